@@ -1,0 +1,60 @@
+// The only door to a run: listeners, scheduler and control socket hand in a request and get an answer.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plugins/host/check_description.h"
+#include "sereno/check_result.h"
+#include "sereno/time.h"
+
+namespace sereno::agent {
+
+/// Who asks. Each has its own share of the workers, so that one server's flood does not starve another.
+enum class Origin { scheduler, nrpe, zabbix, control };
+
+/// Either a configured service or (`check` set) any check with options.
+struct CheckRequest {
+  std::string service{};
+  std::string check{};           ///< empty: the service's own
+  host::OptionValues options{};  ///< with `check` only
+  bool fresh = false;            ///< run now, whatever is known
+  Origin origin = Origin::control;
+  milliseconds patience{9000};  ///< the asker gives up then: the answer comes before
+};
+
+/// A result with its age. A configured service's own last result, or one just made.
+struct CheckAnswer {
+  std::string name{};  ///< service, or check
+  CheckResult result{};
+  Instant observed_at{};  ///< meaningless when `observed` is false
+  milliseconds age{0};
+  bool observed = false;  ///< false: there is no result yet, or none could be made
+  bool classic = false;   ///< text of a classic plugin: printed as it is, no label in front
+};
+
+/// What discovery shows of one configured service.
+struct ServiceSummary {
+  std::string name{};
+  std::string check{};
+  std::string function{};
+  milliseconds interval{0};
+  std::vector<std::string> metric_labels{};  ///< of the last result
+  std::vector<std::string> metric_units{};   ///< beside the labels
+};
+
+/// Called on the event loop's thread only; never blocks. `reply` is called exactly once, perhaps before submit returns.
+class CheckService {
+ public:
+  virtual ~CheckService() = default;
+  /// An unknown service or check, a full queue, a stale result or a run that overstays `patience` is an UNKNOWN answer
+  /// that says so, never silence.
+  virtual void submit(CheckRequest request, std::function<void(CheckAnswer)> reply) = 0;
+  virtual bool knows_service(std::string_view service) const = 0;
+  virtual std::vector<ServiceSummary> services() const = 0;
+};
+
+}  // namespace sereno::agent

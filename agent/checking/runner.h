@@ -1,0 +1,39 @@
+// Runs one check somewhere that can be killed: a worker of a plugin's pool, or a classic plugin's own process.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "plugins/host/check_description.h"
+#include "sereno/check_result.h"
+#include "sereno/status.h"
+#include "sereno/time.h"
+
+namespace sereno::agent {
+
+/// One run to be made.
+struct RunRequest {
+  std::string check{};
+  host::OptionValues options{};  ///< validated, defaults filled in
+  milliseconds timeout{10000};   ///< soft deadline; the hard one follows after the clean-up share
+  Status timeout_status = Status::unknown;
+  std::string state_key{};  ///< whose saved state the check sees; empty: none
+  unsigned verbosity = 0;
+  int lane = 0;  ///< whose share of the workers: one lane an origin
+};
+
+/// The outcome with how long it took, queueing included.
+struct RunOutcome {
+  CheckResult result{};
+  milliseconds duration{0};
+  bool classic = false;
+};
+
+/// On the event loop's thread; never blocks. `done` is called exactly once, always.
+class Runner {
+ public:
+  virtual ~Runner() = default;
+  virtual void run(RunRequest request, std::function<void(RunOutcome)> done) = 0;
+};
+
+}  // namespace sereno::agent

@@ -1,0 +1,127 @@
+# Compiler settings and the few functions that every folder's CMakeLists.txt uses.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 99)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo)
+endif()
+
+set(SERENO_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
+option(SERENO_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
+option(SERENO_COVERAGE "Build with coverage counters" OFF)
+option(SERENO_WERROR "Warnings are errors" ON)
+option(SERENO_PCH "Precompile Boost.Asio for the agent" ON)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # pch_defines, time_macros: what ccache's manual asks for where headers are precompiled.
+  set(launcher ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_NOHASHDIR=1 ${CCACHE_PROGRAM})
+  set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
+endif()
+
+add_library(sereno_flags INTERFACE)
+target_compile_options(sereno_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-align -Wformat=2
+  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual>
+  $<$<BOOL:${SERENO_WERROR}>:-Werror>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND SERENO_SANITIZE)
+  # g++ 12 reports std::string operations under sanitizers that are none.
+  target_compile_options(sereno_flags INTERFACE -Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow)
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # PR 105651: "const char*" + std::string&& is reported as overlapping at -O2.
+  target_compile_options(sereno_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
+endif()
+target_include_directories(sereno_flags INTERFACE "${PROJECT_SOURCE_DIR}")
+if(SERENO_SANITIZE)
+  target_compile_options(sereno_flags INTERFACE -fsanitize=${SERENO_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
+  target_link_options(sereno_flags INTERFACE -fsanitize=${SERENO_SANITIZE})
+endif()
+if(SERENO_FUZZ)
+  target_compile_options(sereno_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+if(SERENO_COVERAGE)
+  target_compile_options(sereno_flags INTERFACE --coverage)
+  target_link_options(sereno_flags INTERFACE --coverage)
+endif()
+
+# Where an installed Sereno keeps its plugins and its private programs.
+set(SERENO_PLUGIN_DIR "${CMAKE_INSTALL_LIBDIR}/sereno/plugins")
+set(SERENO_LIBEXEC_DIR "lib/sereno")
+
+# sereno_library(NAME SOURCES ... LINK ... [PRIVATE_LINK ...]): one static library, named sereno_NAME.
+function(sereno_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
+  add_library(sereno_${name} STATIC ${arg_SOURCES})
+  target_link_libraries(sereno_${name} PUBLIC ${arg_LINK} PRIVATE ${arg_PRIVATE_LINK} sereno_flags)
+  target_include_directories(sereno_${name} PUBLIC "${PROJECT_SOURCE_DIR}")
+endfunction()
+
+# sereno_test(NAME SOURCES ... LINK ...): one GoogleTest program, run by ctest with the label "unit".
+function(sereno_test name)
+  if(NOT BUILD_TESTING)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK;LABELS" ${ARGN})
+  if(NOT arg_LABELS)
+    set(arg_LABELS unit)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_LINK} sereno_flags GTest::gmock GTest::gtest_main)
+  # GoogleTest's own macros trip these two.
+  target_compile_options(${name} PRIVATE -Wno-sign-conversion -Wno-conversion)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 120)
+endfunction()
+
+# sereno_fuzz(NAME SOURCES ... LINK ...): one libFuzzer program fuzz_NAME, built with SERENO_FUZZ only.
+function(sereno_fuzz name)
+  if(NOT SERENO_FUZZ)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(fuzz_${name} ${arg_SOURCES})
+  target_link_libraries(fuzz_${name} PRIVATE ${arg_LINK} sereno_flags)
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  set_target_properties(fuzz_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzz")
+endfunction()
+
+# sereno_add_check(NAME [LINK ...] [SOURCES ...]): the plugin of the folder it is called in. NAME.so is built from every
+# .cpp of the folder that is no test, the test from every *_test.cpp. With it come the installation and the link
+# check_NAME where Debian keeps monitoring plugins. Folders and options do the rest: a new check edits nothing else.
+function(sereno_add_check name)
+  cmake_parse_arguments(arg "TEST_ONLY" "" "LINK" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_(test|fuzz)\\.cpp$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  add_library(sereno_check_${name} MODULE ${sources})
+  target_link_libraries(sereno_check_${name} PRIVATE sereno_sdk ${arg_LINK} sereno_flags)
+  set(output_dir "${PROJECT_BINARY_DIR}/plugins.d")
+  if(arg_TEST_ONLY)
+    set(output_dir "${PROJECT_BINARY_DIR}/test-plugins.d")
+  endif()
+  set_target_properties(sereno_check_${name} PROPERTIES PREFIX "" OUTPUT_NAME ${name}
+    LIBRARY_OUTPUT_DIRECTORY "${output_dir}")
+  if(tests)
+    sereno_test(check_${name}_test SOURCES ${tests} LINK sereno_testing ${arg_LINK})
+    if(TARGET check_${name}_test)
+      target_compile_definitions(check_${name}_test PRIVATE
+        SERENO_PLUGIN_UNDER_TEST="$<TARGET_FILE:sereno_check_${name}>")
+      add_dependencies(check_${name}_test sereno_check_${name})
+    endif()
+  endif()
+  if(NOT arg_TEST_ONLY)
+    install(TARGETS sereno_check_${name} LIBRARY DESTINATION "${SERENO_PLUGIN_DIR}")
+    set(link "${PROJECT_BINARY_DIR}/check-links/check_${name}")
+    file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/check-links")
+    file(CREATE_LINK "../../../bin/sereno" "${link}" SYMBOLIC)
+    install(FILES "${link}" DESTINATION lib/nagios/plugins)
+  endif()
+endfunction()

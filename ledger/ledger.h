@@ -1,0 +1,109 @@
+// The append-only record of what was observed and what was said about it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sereno/result.h"
+#include "sereno/status.h"
+#include "sereno/time.h"
+
+namespace sereno::ledger {
+
+/// One observed result of one service.
+struct Sample {
+  std::string service{};
+  std::string function{};  ///< contract function as the agent's configuration names it; empty: the service's name
+  Instant at{};            ///< when the result was observed
+  Status status = Status::unknown;
+  bool degraded = false;
+  milliseconds interval{0};  ///< the service's own; 0: an import that names none (counts as 60 s)
+  std::string output{};      ///< first line
+  std::string perfdata{};    ///< canonical performance data, may be empty
+  std::string source{};      ///< "agent" or the name of an import
+};
+
+/// Equal samples, run-length coded. A run breaks when status, degraded or interval changes and at a gap of more than
+/// one and a half intervals. `last_confirmed` is the last sample really seen: silence is never health.
+struct Run {
+  std::string service{};
+  std::string function{};
+  Status status = Status::unknown;
+  bool degraded = false;
+  Instant first_seen{};
+  Instant last_confirmed{};
+  std::int64_t samples = 0;
+  milliseconds interval{0};  ///< 0 as in Sample
+  std::string first_output{};
+};
+
+/// Something that was said or done: "agent_start", "agent_stop", "configuration", "state", "maintenance",
+/// "attribution", "incident", "correction", ... A correction is a new fact; nothing is edited.
+struct Fact {
+  std::int64_t sequence = 0;  ///< position in the chain; given by the ledger
+  Instant recorded_at{};
+  std::string type{};
+  std::string body{};  ///< one JSON object as text, kept byte for byte
+};
+
+/// Where the chain stands: binds a report to what was known.
+struct Head {
+  std::int64_t sequence = 0;  ///< of the last chained record; 0: none
+  std::string digest{};       ///< SHA-256, 64 lower-case hexadecimal digits
+};
+
+/// What verify() found.
+struct Verification {
+  std::int64_t records = 0;  ///< chained records read
+  Head head{};
+  std::vector<std::string> problems{};  ///< each with its place: "record 812: digest does not match its content"
+};
+
+/// The interval that a run without one is judged by, and so stale after three of them: the 180 s of imports.
+inline constexpr milliseconds assumed_interval{60'000};
+
+/// One ledger file. Several processes may have it open: one writes at a time (BEGIN IMMEDIATE), readers never block
+/// writers. An object is used by one thread at a time.
+class Ledger {
+ public:
+  enum class Access { read_only, read_write };
+  struct Settings {
+    milliseconds keep_samples{std::chrono::days{14}};  ///< raw samples older than this are removed; runs stay
+  };
+
+  virtual ~Ledger() = default;
+
+  /// Opens or (read_write) creates. The error names the path and what to do: not a ledger, newer schema, no right,
+  /// corrupt. A damaged file is never "repaired" by losing records.
+  static Result<std::unique_ptr<Ledger>> open(const std::string& path, Access access, Settings settings);
+  static Result<std::unique_ptr<Ledger>> open(const std::string& path, Access access) { return open(path, access, {}); }
+
+  /// Samples and facts become durable together or not at all; when this returns well they are on disk. Samples may be
+  /// of any time: what an import brings in late joins the runs it belongs to, and a sample that stands there already
+  /// (same service, instant, status) is skipped.
+  virtual Result<void> append(const std::vector<Sample>& samples, const std::vector<Fact>& facts) = 0;
+
+  /// Runs, closed and open, that touch [from, to) with three of their intervals after last_confirmed taken in,
+  /// ordered by service, then first_seen.
+  virtual Result<std::vector<Run>> runs(Instant from, Instant to) = 0;
+  /// Facts of these types (all when empty) in the order of the chain.
+  virtual Result<std::vector<Fact>> facts(const std::vector<std::string>& types) = 0;
+  /// Every service ever seen, sorted.
+  virtual Result<std::vector<std::string>> services() = 0;
+  /// The last result of each service, for an agent that starts again.
+  virtual Result<std::vector<Sample>> last_samples() = 0;
+  virtual Result<Head> head() = 0;
+  /// Appends the hourly seal over the open runs. The agent calls it; it does nothing when nothing changed.
+  virtual Result<void> seal(Instant now) = 0;
+  /// Reads everything and recomputes the chain.
+  virtual Result<Verification> verify() = 0;
+  /// A single-file copy that anybody can read (no WAL beside it). Fails when the target exists.
+  virtual Result<void> export_to(const std::string& path) = 0;
+};
+
+}  // namespace sereno::ledger

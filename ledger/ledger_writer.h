@@ -1,0 +1,43 @@
+// A thread that writes for others, so that no listener waits for the disk.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "ledger/ledger.h"
+
+namespace sereno::ledger {
+
+/// Takes samples and facts from any thread and appends them in groups, at most 100 ms after they came. While the ledger
+/// cannot be written (disk full, damaged, locked) it keeps up to `capacity` records in memory, tries again, and says
+/// the state; past the capacity the oldest samples of a service that has newer ones go first, and the count of what
+/// was lost becomes a fact once the ledger can be written again.
+class LedgerWriter {
+ public:
+  struct State {
+    bool writing = true;      ///< the last group reached the disk
+    std::string problem{};    ///< why not, with path and what to do
+    std::size_t waiting = 0;  ///< records in memory
+    std::size_t lost = 0;     ///< since start
+  };
+
+  LedgerWriter(std::string path, Ledger::Settings settings, std::size_t capacity = 100'000);
+  ~LedgerWriter();  ///< writes what waits, at most 5 s
+  LedgerWriter(const LedgerWriter&) = delete;
+  LedgerWriter& operator=(const LedgerWriter&) = delete;
+
+  void add(Sample sample);
+  void add(Fact fact);
+  State state() const;
+  /// Called from the writer's thread when `writing` changes, with the new state.
+  void on_change(std::function<void(const State&)> listener);
+  /// Returns when everything added before is on disk, or false after `patience`.
+  bool flush(milliseconds patience);
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace sereno::ledger

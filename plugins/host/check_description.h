@@ -1,0 +1,49 @@
+// What a plugin says about its checks, as the host's own data.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sereno/options.h"
+#include "sereno/result.h"
+#include "sereno/time.h"
+
+namespace sereno::host {
+
+struct OptionDescription {
+  std::string name{};
+  char letter = 0;  ///< 0: none
+  Options::Kind kind = Options::Kind::text;
+  std::optional<std::string> fallback{};
+  std::string help{};
+  std::string value_name{};
+  bool required = false;
+  bool repeatable = false;
+  bool value_optional = false;
+};
+
+struct CheckDescription {
+  std::string name{};
+  std::string help{};
+  milliseconds default_timeout{10000};
+  std::vector<OptionDescription> options{};
+  std::string plugin_path{};  ///< the shared object it lies in
+
+  const OptionDescription* find(std::string_view option_name) const;
+  const OptionDescription* find_letter(char letter) const;
+};
+
+/// Options as given, by long name, in their order; a repeatable one may stand several times.
+using OptionValues = std::vector<std::pair<std::string, std::string>>;
+
+/// Checks every value by its kind, refuses unknown and missing options, fills in defaults. All problems at once, one a
+/// line: "option 'warning': range '20:10': its start is above its end". Secrets ("file:PATH", "env:NAME") are not
+/// read here.
+Result<OptionValues> validate_options(const CheckDescription& check, const OptionValues& given);
+
+}  // namespace sereno::host

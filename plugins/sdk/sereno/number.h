@@ -1,0 +1,63 @@
+// Numbers as text, never by the locale: streams and std::to_string(double) would write "1,5" under some.
+#pragma once
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sereno {
+
+constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Without white space at both ends.
+constexpr std::string_view trim(std::string_view text) {
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+/// The whole text as a decimal number, with a dot and perhaps an exponent. Nothing for anything else: no "inf", no
+/// "nan", no hexadecimal, no leading or trailing space. One leading '+' is fine.
+inline std::optional<double> parse_number(std::string_view text) {
+  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  const auto first = text.substr(!text.empty() && text.front() == '-' ? 1 : 0);
+  if (first.empty() || !(is_digit(first.front()) || first.front() == '.')) return std::nullopt;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+/// The whole text as a decimal integer.
+template <class Integer = std::int64_t>
+std::optional<Integer> parse_integer(std::string_view text) {
+  Integer value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+/// The shortest text that reads back as the same number: 0.1, 1e+30. Plain notation where it is at most 17 digits.
+inline std::string format_number(double value) {
+  if (value == 0) return "0";  // also for -0
+  std::array<char, 64> buffer{};
+  const bool plain = std::abs(value) < 1e15 && std::abs(value) >= 1e-6;
+  const auto format = plain ? std::chars_format::fixed : std::chars_format::general;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format).ptr;
+  return {buffer.data(), end};
+}
+
+/// With exactly that many digits after the dot.
+inline std::string format_fixed(double value, int digits) {
+  std::array<char, 400> buffer{};
+  const auto end =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, digits).ptr;
+  return {buffer.data(), end};
+}
+
+}  // namespace sereno
