@@ -1,0 +1,99 @@
+// What serenod is told: /etc/sereno/sereno.yaml and conf.d/*.yaml beside it, as typed values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sereno/result.h"
+#include "sereno/status.h"
+#include "sereno/time.h"
+
+namespace sereno::config {
+
+struct Problem;
+
+/// Options of a check as they stand in the file, by long name; a YAML list gives several entries of one name.
+using OptionValues = std::vector<std::pair<std::string, std::string>>;
+
+/// One thing that is watched.
+struct ServiceSettings {
+  std::string name{};   ///< [A-Za-z0-9._-]+, unique
+  std::string check{};  ///< a plugin's check, or "external"
+  OptionValues options{};
+  std::vector<std::string> command{};  ///< "external" only: program and arguments, run without a shell
+  milliseconds interval{60'000};
+  std::optional<milliseconds> retry_interval{};  ///< while not OK; interval when absent
+  std::optional<milliseconds> timeout{};         ///< the check's own default when absent
+  Status timeout_status = Status::unknown;
+  std::string function{};  ///< contract function; the service's name when the file says none
+  std::string place{};     ///< "/etc/sereno/sereno.yaml:12:5", for messages that come later
+};
+
+enum class TlsMode { off, certificate, anonymous };
+enum class ClientCertificates { none, ask, require };
+
+/// How a listener speaks TLS. With `certificate` and no files the agent makes a self-signed RSA-2048 pair once and
+/// keeps it.
+struct TlsSettings {
+  TlsMode mode = TlsMode::certificate;
+  std::string certificate_file{};  ///< PEM, chain after the leaf
+  std::string key_file{};
+  std::string ca_file{};  ///< who signs client certificates
+  ClientCertificates client_certificates = ClientCertificates::none;
+  std::string min_version = "1.2";  ///< "1.0" to "1.3"
+};
+
+struct ListenerSettings {
+  std::string address = "127.0.0.1";  ///< literal IPv4 or IPv6 address; "::" and "0.0.0.0" for all
+  std::uint16_t port = 0;
+  std::vector<std::string> allowed_hosts{"127.0.0.1", "::1"};  ///< addresses, CIDR networks, names; empty: nobody
+  std::string place{};
+};
+
+struct NrpeSettings {
+  ListenerSettings listen{};
+  TlsSettings tls{};
+  bool allow_arguments = false;
+  bool refuse_by_closing = false;  ///< as NRPE does; else an UNKNOWN answer with the reason
+  bool accept_v3 = true;
+  milliseconds patience{9000};  ///< an answer is given before the asker stops waiting
+};
+
+struct ZabbixSettings {
+  ListenerSettings listen{};
+  bool accept_plain = true;
+  bool accept_psk = false;
+  bool accept_certificate = false;
+  std::string psk_identity{};  ///< at most 128 characters
+  std::string psk_file{};      ///< 32 to 512 hexadecimal digits, readable by the agent's user only
+  TlsSettings tls{.mode = TlsMode::off};
+  bool allow_checks = false;  ///< answers sereno.check[...]
+  milliseconds patience{2500};
+};
+
+struct AgentSettings {
+  std::string hostname{};                        ///< the machine's own when empty
+  std::vector<std::string> plugin_folders{};     ///< the installed one when empty
+  std::string worker{};                          ///< path of sereno-worker; the installed one when empty
+  std::string state_folder = "/var/lib/sereno";  ///< certificate made at first start, saved states of checks
+  std::string ledger_path = "/var/lib/sereno/ledger.db";
+  milliseconds keep_samples{std::chrono::days{14}};
+  std::string control_socket = "/run/sereno/control.sock";
+  std::string log_level = "info";                  ///< debug, info, warning, error
+  unsigned max_parallel_checks = 16;               ///< workers and external commands at a time, 1 to 256
+  std::uint64_t worker_memory_bytes = 512u << 20;  ///< address space of one worker
+  std::vector<NrpeSettings> nrpe{};
+  std::vector<ZabbixSettings> zabbix{};
+  std::vector<ServiceSettings> services{};
+  std::string digest{};  ///< SHA-256 over all files read, for the ledger's configuration fact
+};
+
+/// Reads `path` and conf.d/*.yaml in its folder (sorted; each may add services and listeners). Everything that is wrong
+/// comes back in `problems`, all at once, each with file:line:column; the settings hold what could be read.
+/// Options are not checked against their plugins here: who has the plugin catalogue does that.
+AgentSettings read_agent_settings(const std::string& path, std::vector<Problem>& problems);
+
+}  // namespace sereno::config
