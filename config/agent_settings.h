@@ -28,6 +28,7 @@ struct ServiceSettings {
   std::optional<milliseconds> retry_interval{};  ///< while not OK; interval when absent
   std::optional<milliseconds> timeout{};         ///< the check's own default when absent
   Status timeout_status = Status::unknown;
+  bool fresh = false;      ///< `fresh: true`: every question runs the check, instead of being told the last result
   std::string function{};  ///< contract function; the service's name when the file says none
   std::string place{};     ///< "/etc/sereno/sereno.yaml:12:5", for messages that come later
 };
