@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""includes.py itself: one tree for each rule, one include for each reason."""
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+SCRIPT = pathlib.Path(__file__).resolve().parent / "includes.py"
+HEADERS = (
+    "plugins/abi/sereno/sereno_plugin.h", "plugins/sdk/sereno/plugin.h", "plugins/steps/http.h",
+    "plugins/host/catalog.h", "plugins/testing/harness.h", "config/settings.h", "ledger/ledger.h",
+    "agent/checking/service.h", "agent/listeners/nrpe/codec.h", "agent/scheduling/next_due.h", "agent/cli/sereno.h",
+    "sla/civil_time.h", "sla/contract.h", "sla/timeline.h", "sla/report.h", "sla/sources/ledger.h", "checks/web/web.h",
+)
+
+
+class IncludesTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name)
+        for header in HEADERS:
+            self.write(header, "#pragma once\n")
+
+    def write(self, name, text):
+        file = self.root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+    def run_script(self):
+        return subprocess.run([sys.executable, SCRIPT, "--root", self.root], capture_output=True, text=True)
+
+    def test_a_tree_that_keeps_the_arrows_passes(self):
+        self.write("agent/main.cpp", '#include "agent/cli/sereno.h"\n#include "ledger/ledger.h"\n#include <vector>\n')
+        self.write("checks/disk/disk.cpp", '#include "sereno/plugin.h"\n')
+        self.write("checks/disk/disk_test.cpp", '#include "harness.h"\n')
+        self.write("sla/civil_time_zone.cpp", '#include <date/tz.h>\n#include "sla/civil_time.h"\n')
+        result = self.run_script()
+        self.assertEqual(result.returncode, 0, result.stdout)
+
+    def test_each_forbidden_include_is_named_with_its_place(self):
+        for why, file, line in (
+            ("agent and sla are strangers", "agent/checking/x.cpp", '#include "sla/contract.h"'),
+            ("and the other way round", "sla/report.cpp", '#include "agent/checking/service.h"'),
+            ("checks are leaves", "checks/disk/disk.cpp", '#include "checks/web/web.h"'),
+            ("nothing includes a check", "agent/cli/x.cpp", '#include "checks/web/web.h"'),
+            ("scheduling knows no listener", "agent/scheduling/x.cpp", '#include "agent/listeners/nrpe/codec.h"'),
+            ("a check knows no host", "checks/disk/disk.cpp", '#include "plugins/host/catalog.h"'),
+            ("the harness is for tests", "checks/disk/disk.cpp", '#include "harness.h"'),
+            ("arithmetic reads no ledger", "sla/timeline.cpp", '#include "ledger/ledger.h"'),
+            ("contract is below timeline", "sla/contract.cpp", '#include "sla/timeline.h"'),
+            ("the SDK knows no steps", "plugins/sdk/sereno/x.h", '#include "plugins/steps/http.h"'),
+            ("the database has one home", "agent/checking/x.cpp", "#include <sqlite3.h>"),
+            ("zones have one home", "sla/report.cpp", "#include <date/tz.h>"),
+            ("no such file", "config/x.cpp", '#include "config/gone.h"'),
+        ):
+            with self.subTest(why):
+                self.write(file, "// one\n" + line + "\n")
+                result = self.run_script()
+                self.assertEqual(result.returncode, 1)
+                self.assertIn(f"{file}:2: ", result.stdout)
+                self.assertIn("1 forbidden includes", result.stdout)
+                (self.root / file).unlink()
+
+    def test_a_file_of_no_module_is_named(self):
+        self.write("sla/magic.cpp", "")
+        self.assertIn("sla/magic.cpp:1: belongs to no module", self.run_script().stdout)
+
+    def test_an_empty_tree_does_not_pass(self):
+        with tempfile.TemporaryDirectory() as empty:
+            result = subprocess.run([sys.executable, SCRIPT, "--root", empty], capture_output=True)
+        self.assertEqual(result.returncode, 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
