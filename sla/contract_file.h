@@ -1,0 +1,20 @@
+// The contract as a YAML file: docs/contract-file.md describes it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "contract.h"
+
+namespace sereno::sla {
+
+/// Reads a contract. Nothing when something is wrong; then `problems` holds everything that is, each as
+/// "contract.yaml:12:5: ...". Reads the zone from the system's tz database.
+std::optional<Contract> read_contract_file(const std::string& path, std::vector<std::string>& problems);
+/// The same from text; `name` stands in the messages.
+std::optional<Contract> parse_contract(std::string_view text, const std::string& name,
+                                       std::vector<std::string>& problems);
+
+}  // namespace sereno::sla

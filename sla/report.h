@@ -1,0 +1,257 @@
+// The report: evidence set against a contract. All of it in exact integers; what cannot be known is said, not guessed.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sereno/result.h"
+#include "sereno/time.h"
+#include "sla/contract.h"
+#include "sla/incident.h"
+#include "sla/interval_set.h"
+#include "sla/maintenance.h"
+#include "sla/policy.h"
+#include "sla/timeline.h"
+
+namespace sereno::sla {
+
+/// Everything that was observed and said, in the order it was recorded. What lies outside the period may be there too:
+/// it gives the context, see evidence_span().
+struct Evidence {
+  std::vector<ObservedRun> runs{};
+  std::vector<RecordedState> recorded{};
+  std::vector<Correction> corrections{};
+  std::vector<Maintenance> maintenance{};
+  std::vector<Attribution> attributions{};
+  std::vector<Incident> incidents{};
+  std::vector<Interval> observer_outages{};  ///< the agent itself was not running: from its stop to its start
+  std::int64_t head_sequence = 0;            ///< where the ledger's chain stood
+  std::string head_digest{};
+};
+
+struct ReportRequest {
+  Period period{};
+  Instant as_of{};         ///< what follows is "not yet"; usually now
+  Instant generated_at{};  ///< printed only
+  Policy policy{};         ///< the contract's, perhaps overridden
+  std::string tzdata{};    ///< "2025b"
+  std::string engine_version{};
+};
+
+/// The span to load evidence for: the period with the context that closing and staleness need on both sides.
+Interval evidence_span(const Interval& period);
+
+/// 100 * thd / denominator percent, exactly. A denominator of 0: there is no figure.
+struct Figure {
+  std::int64_t thd_ms = 0;
+  std::int64_t denominator_ms = 0;
+
+  bool exists() const { return denominator_ms > 0; }
+  /// At least that many percent (10^4 * percent).
+  bool reaches(std::int64_t percent_e4) const;
+  std::int64_t floor_e4() const;  ///< 10^4 * percent, cut
+  std::string shown() const;      ///< "99.9004", cut, never rounded; "-" without a figure
+  std::string fraction() const;   ///< "2589420000/2592000000"
+};
+
+/// Met, credit and how it came to be.
+struct Credit {
+  std::int64_t percent_e4 = 0;
+  std::string band{};  ///< "99.85 to below 99.90 %", "none"
+  std::vector<std::string> trace{};
+};
+
+struct Bound {
+  Figure figure{};
+  bool met = false;
+  std::int64_t credit_percent_e4 = 0;
+};
+
+/// The figure if one policy had been chosen otherwise.
+struct Alternative {
+  std::string policy_change{};  ///< "maintenance_accounting=exclude"
+  Figure figure{};
+  bool met = false;
+  std::int64_t credit_percent_e4 = 0;
+  bool figure_differs = false;
+  bool met_differs = false;
+  bool band_differs = false;
+};
+
+/// Where each millisecond of the period went; they sum to its length.
+struct TimeAccount {
+  milliseconds available{0};
+  milliseconds down_counted{0};
+  milliseconds unknown_counted{0};
+  milliseconds unknown_excluded{0};  ///< policy unknown=exclude only
+  milliseconds excluded_maintenance{0};
+  milliseconds excluded_third_party{0};
+  milliseconds not_in_contract{0};
+  milliseconds not_yet{0};
+
+  milliseconds sum() const;
+};
+
+/// Time without knowledge, by why: that tells what evidence could correct it.
+struct UnknownReasons {
+  milliseconds silence{0};   ///< nothing was heard
+  milliseconds observer{0};  ///< the agent itself was not running
+  milliseconds check{0};     ///< the check or another tool's record said UNKNOWN
+};
+
+struct CoverageGap {
+  Interval span{};
+  std::string function{};
+  std::string reason{};  ///< "silence", "observer", "check"
+};
+
+struct Coverage {
+  std::int64_t samples_expected = 0;
+  std::int64_t samples_received = 0;
+  std::int64_t known_e4 = 0;  ///< 10^4 * percent of the time in which every critical function was known, cut
+  UnknownReasons unknown{};
+  std::vector<CoverageGap> gaps{};
+};
+
+struct ErrorBudget {
+  milliseconds budget{0};
+  milliseconds used{0};
+  milliseconds left{0};            ///< negative when overspent
+  std::int64_t worst_burn_e3 = 0;  ///< 10^3 * the worst hour's downtime over what the objective allows in an hour
+  std::optional<Interval> worst_hour{};
+};
+
+struct FunctionResult {
+  std::string id{};
+  std::string description{};
+  bool critical = false;
+  Figure figure{};
+  std::int64_t objective_e4 = 0;
+  bool met = false;
+  milliseconds down{0};  ///< measured, before exclusions
+  milliseconds counted{0};
+  int outages = 0;
+  std::vector<std::string> services{};  ///< that were heard of
+};
+
+/// One piece of an outage and what the rules made of it.
+struct Exclusion {
+  Interval span{};
+  std::string rule{};  ///< "maintenance m1", "third party ISP"
+};
+
+struct Outage {
+  std::string id{};  ///< "o1", in the order of time
+  std::vector<std::string> functions{};
+  bool critical = false;
+  Interval span{};
+  std::string kind{};   ///< "immediate", "pending", "flapping", "unknown"
+  std::string cause{};  ///< what is known about it: an incident, a claim, the check's own words
+  milliseconds counted{0};
+  milliseconds excluded{0};
+  milliseconds added_by_closing{0};  ///< part of the span that recovery_min_s filled
+  std::vector<Exclusion> exclusions{};
+  std::vector<std::string> not_excluded{};  ///< maintenance or claims that touch it and do not excuse it, and why
+  std::string incident{};
+  std::optional<Instant> restoration_notice{};
+  std::optional<Instant> first_fail{};
+  std::optional<Instant> last_fail{};
+  std::optional<Instant> first_ok{};
+};
+
+struct MaintenanceResult {
+  JudgedMaintenance judged{};
+  milliseconds excluded{0};  ///< downtime of critical functions that it excused
+  milliseconds counted{0};   ///< downtime of its functions within its span that counts all the same
+};
+
+struct ThirdPartyResult {
+  Attribution claim{};
+  bool accepted = false;
+  std::string refused_reason{};
+  milliseconds excluded{0};
+};
+
+struct CorrectionResult {
+  Correction correction{};
+  milliseconds effect{0};  ///< how much the counted downtime changed by all corrections up to this one; may be negative
+};
+
+struct ResponseSummary {
+  int count = 0;
+  int met = 0;
+  std::optional<milliseconds> median{};
+  std::optional<milliseconds> longest{};
+};
+
+struct ResolutionSummary {
+  std::string group{};  ///< "priority 1", "function list_upload"
+  int count = 0;
+  int met = 0;
+  std::optional<milliseconds> longest{};
+};
+
+struct Reliability {
+  int count = 0;
+  std::optional<int> limit{};
+  std::optional<bool> met{};
+};
+
+enum class Verdict { met, missed, cannot_tell };
+/// "met", "missed", "cannot tell".
+std::string_view to_string(Verdict verdict);
+/// 0, 1, 3.
+int exit_code(Verdict verdict);
+
+struct Report {
+  Contract contract{};
+  ReportRequest request{};
+  std::string policy_sha256{};
+  std::string status{};  ///< "provisional" until the period is over, then "final"
+  std::vector<Transition> dst_transitions{};
+  Interval counted_range{};  ///< the period within the contract and before as_of
+
+  Figure figure{};
+  bool objective_met = false;
+  milliseconds measured_down{0};  ///< downtime of critical functions before exclusions
+  milliseconds excluded_down{0};
+  milliseconds counted_down{0};  ///< what the figure is made of: downtime, and unknown time where it counts
+  milliseconds unknown{0};
+  milliseconds added_by_closing{0};    ///< downtime counted because recovery_min_s fills short recoveries
+  milliseconds dropped_by_opening{0};  ///< downtime not counted because it was shorter than min_outage_s
+  std::vector<Interval> counted{};     ///< the counted downtime itself
+  Bound low{};
+  Bound high{};
+  Verdict verdict = Verdict::cannot_tell;
+  std::vector<std::string> verdict_reasons{};
+  std::vector<Alternative> alternatives{};  ///< those that change the figure, met or the credit
+  TimeAccount time_account{};
+  Coverage coverage{};
+  Credit credit{};
+  std::optional<std::int64_t> credit_amount_cents{};
+  std::string credit_applies_to{};  ///< the following month, "2026-05"
+  ErrorBudget error_budget{};
+  std::vector<FunctionResult> functions{};
+  std::vector<Outage> outages{};
+  std::vector<JudgedIncident> incidents{};  ///< registered in the period
+  std::vector<JudgedIncident> requests{};
+  Reliability reliability{};
+  ResponseSummary response{};
+  std::vector<ResolutionSummary> resolution{};
+  std::vector<MaintenanceResult> maintenance{};
+  std::vector<ThirdPartyResult> third_parties{};
+  std::vector<CorrectionResult> corrections{};
+  std::vector<std::string>
+      notices{};  ///< what a reader should know: functions without evidence, unknown names in scopes
+  std::int64_t head_sequence = 0;
+  std::string head_digest{};
+  std::string input_digest{};  ///< SHA-256 over the evidence
+  std::string digest{};        ///< SHA-256 over contract, policy, evidence, tz database, period and as_of
+};
+
+/// Fails when the time account does not sum to the period: then no figure of it can be trusted.
+Result<Report> make_report(const Contract& contract, const ReportRequest& request, const Evidence& evidence);
+
+}  // namespace sereno::sla
