@@ -1,0 +1,179 @@
+#include "sla/sources/fields.h"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+#include <cmath>
+
+namespace sereno::sla {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t longest_text = 64u << 10;
+
+std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
+
+/// Why a text cannot be kept; nothing when it can.
+std::optional<std::string> unfit(std::string_view text) {
+  if (text.size() > longest_text) return "is longer than 64 KiB";
+  if (text.find('\0') != std::string_view::npos) return "holds a NUL character";
+  return std::nullopt;
+}
+
+}  // namespace
+
+const json::value* Fields::find(std::string_view name) {
+  known_.emplace_back(name);
+  const auto* value = object_.if_contains(name);
+  return value == nullptr || value->is_null() ? nullptr : value;
+}
+
+bool Fields::missing(std::string_view name) {
+  if (object_.contains(name) && !object_.at(name).is_null()) return false;  // there, but wrong: said already
+  fail(quoted(name) + " is missing");
+  return true;
+}
+
+std::optional<std::string> Fields::text(std::string_view name) {
+  const auto* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_string()) {
+    fail(quoted(name) + " is no text");
+    return std::nullopt;
+  }
+  const std::string_view content(value->get_string());
+  if (const auto why = unfit(content)) {
+    fail(quoted(name) + " " + *why);
+    return std::nullopt;
+  }
+  return std::string(content);
+}
+
+std::string Fields::required_text(std::string_view name) {
+  const auto found = text(name);
+  if (!found) {
+    missing(name);
+    return {};
+  }
+  if (found->empty()) fail(quoted(name) + " is empty");
+  return *found;
+}
+
+std::optional<Instant> Fields::instant(std::string_view name) {
+  const auto found = text(name);
+  if (!found) return std::nullopt;
+  const auto at = parse_instant(*found);
+  if (!at)
+    fail(quoted(name) + " '" + found->substr(0, 40) +
+         "' is no instant such as 2026-04-06T06:00:00Z or 2026-04-06T00:00:00-06:00, from 1970 to 2037");
+  return at;
+}
+
+Instant Fields::required_instant(std::string_view name) {
+  const auto at = instant(name);
+  if (!at) missing(name);
+  return at.value_or(Instant{});
+}
+
+std::optional<bool> Fields::boolean(std::string_view name) {
+  const auto* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_bool()) {
+    fail(quoted(name) + " is neither true nor false");
+    return std::nullopt;
+  }
+  return value->get_bool();
+}
+
+std::optional<std::int64_t> Fields::integer(std::string_view name, std::int64_t low, std::int64_t high) {
+  const auto* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  boost::system::error_code error;
+  const auto number = value->is_number() ? value->to_number<std::int64_t>(error) : low - 1;
+  if (error || number < low || number > high) {
+    fail(quoted(name) + " is no whole number from " + std::to_string(low) + " to " + std::to_string(high));
+    return std::nullopt;
+  }
+  return number;
+}
+
+std::optional<milliseconds> Fields::seconds(std::string_view name) {
+  const auto* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  boost::system::error_code error;
+  const double number = value->is_number() ? value->to_number<double>(error) : -1;
+  if (error || !(number > 0) || number > 86'400 * 7) {
+    fail(quoted(name) + " is no number of seconds above 0, a week at most");
+    return std::nullopt;
+  }
+  return milliseconds{std::llround(number * 1000)};
+}
+
+std::vector<std::string> Fields::texts(std::string_view name) {
+  const auto* value = find(name);
+  if (value == nullptr) return {};
+  std::vector<std::string> found;
+  bool good = value->is_array();
+  if (good)
+    for (const json::value& item : value->get_array()) {
+      good = good && item.is_string() && !item.get_string().empty() && !unfit(std::string_view(item.get_string()));
+      if (good) found.emplace_back(std::string_view(item.get_string()));
+    }
+  if (!good) fail(quoted(name) + " is no list of names");
+  return found;
+}
+
+std::vector<Interval> Fields::spans(std::string_view name) {
+  const auto* value = find(name);
+  if (value == nullptr) return {};
+  if (!value->is_array()) {
+    fail(quoted(name) + R"( is no list of {"from","to"})");
+    return {};
+  }
+  std::vector<Interval> found;
+  for (const json::value& item : value->get_array()) {
+    if (!item.is_object()) {
+      fail(quoted(name) + R"( holds something that is no {"from","to"})");
+      continue;
+    }
+    Fields inner(item.get_object());
+    found.push_back(inner.required_span());
+    for (const char* note : {"local", "note", "evidence", "reason"}) inner.text(note);
+    inner.finish();
+    for (const std::string& problem : inner.problems()) fail(quoted(name) + ": " + problem);
+  }
+  return found;
+}
+
+Interval Fields::required_span() {
+  const auto before = problems_.size();
+  const Interval span{required_instant("from"), required_instant("to")};
+  if (problems_.size() == before && span.empty()) fail(R"("to" is not after "from")");
+  return span;
+}
+
+State Fields::required_state(std::string_view name) {
+  const auto word = text(name);
+  if (!word) {
+    missing(name);
+    return State::unknown;
+  }
+  const auto state = parse_state(*word);
+  if (!state) fail(quoted(name) + ": " + state.error().message);
+  return state ? *state : State::unknown;
+}
+
+void Fields::finish() {
+  for (const auto& field : object_) {
+    const std::string_view name(field.key());
+    if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
+    std::string names;
+    for (const std::string& known : known_)
+      if (known != "type" && known != "local" && known != "note") names += (names.empty() ? "" : ", ") + known;
+    fail("unknown field " + quoted(name.substr(0, 40)) + " (known here: " + names + ")");
+  }
+}
+
+}  // namespace sereno::sla

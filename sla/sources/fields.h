@@ -1,0 +1,50 @@
+// The fields of one JSON object, read by name and kind; what is wrong is collected.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sereno/time.h"
+#include "sla/interval_set.h"
+#include "sla/timeline.h"
+
+namespace sereno::sla {
+
+/// Readers take a field's name and give its value, or nothing after noting why. Each marks its field as known.
+class Fields {
+ public:
+  /// Borrows the object.
+  explicit Fields(const boost::json::object& object) : object_(object) {}
+
+  std::optional<std::string> text(std::string_view name);
+  std::string text_or_empty(std::string_view name) { return text(name).value_or(""); }
+  std::string required_text(std::string_view name);  ///< not empty
+  std::optional<Instant> instant(std::string_view name);
+  Instant required_instant(std::string_view name);
+  std::optional<bool> boolean(std::string_view name);
+  std::optional<std::int64_t> integer(std::string_view name, std::int64_t low, std::int64_t high);
+  std::optional<milliseconds> seconds(std::string_view name);  ///< a number of seconds
+  std::vector<std::string> texts(std::string_view name);       ///< a list of texts that are not empty
+  std::vector<Interval> spans(std::string_view name);          ///< a list of {"from","to"}
+  Interval required_span();                                    ///< from `from` to `to`, not empty
+  State required_state(std::string_view name);
+
+  void fail(const std::string& problem) { problems_.push_back(problem); }
+  /// Notes every field that nobody asked for.
+  void finish();
+  const std::vector<std::string>& problems() const { return problems_; }
+
+ private:
+  const boost::json::value* find(std::string_view name);
+  bool missing(std::string_view name);
+
+  const boost::json::object& object_;
+  std::vector<std::string> known_{};
+  std::vector<std::string> problems_{};
+};
+
+}  // namespace sereno::sla

@@ -1,0 +1,110 @@
+#include "sla/sources/ledger_source.h"
+
+#include <optional>
+#include <utility>
+
+#include "sla/sources/records.h"
+
+namespace sereno::sla {
+
+namespace {
+
+State state_of(Status status, bool degraded) {
+  if (degraded && status != Status::unknown) return State::degraded;
+  switch (status) {
+    case Status::ok:
+      return State::up;
+    case Status::warning:
+      return State::warning;
+    case Status::critical:
+      return State::down;
+    case Status::unknown:
+      break;
+  }
+  return State::unknown;
+}
+
+ObservedRun observed(ledger::Run run) {
+  return {.service = std::move(run.service),
+          .function = std::move(run.function),
+          .state = state_of(run.status, run.degraded),
+          .first_seen = run.first_seen,
+          .last_confirmed = run.last_confirmed,
+          .interval = run.interval,
+          .samples = run.samples,
+          .output = std::move(run.first_output)};
+}
+
+/// Sorts a record into the evidence.
+struct Collector {
+  Evidence& evidence;
+  const ledger::Fact& fact;
+
+  void operator()(ledger::Sample&) const {}  // samples are runs here, never facts
+  void operator()(RecordedState& state) const { evidence.recorded.push_back(std::move(state)); }
+  void operator()(Maintenance& maintenance) const { evidence.maintenance.push_back(std::move(maintenance)); }
+  void operator()(Attribution& attribution) const { evidence.attributions.push_back(std::move(attribution)); }
+  void operator()(Incident& incident) const {
+    // A later record of an incident is the same incident with more known of it.
+    for (Incident& known : evidence.incidents)
+      if (known.id == incident.id) {
+        known = std::move(incident);
+        return;
+      }
+    evidence.incidents.push_back(std::move(incident));
+  }
+  void operator()(Correction& correction) const {
+    correction.number = fact.sequence;
+    correction.recorded_at = fact.recorded_at;
+    evidence.corrections.push_back(std::move(correction));
+  }
+};
+
+/// From each stop of the agent to its next start.
+std::vector<Interval> observer_outages(const std::vector<ledger::Fact>& facts) {
+  std::vector<Interval> outages;
+  std::optional<Instant> stopped;
+  for (const ledger::Fact& fact : facts) {
+    if (fact.type == "agent_stop") stopped = fact.recorded_at;
+    if (fact.type != "agent_start" || !stopped) continue;
+    if (fact.recorded_at > *stopped) outages.push_back({*stopped, fact.recorded_at});
+    stopped.reset();
+  }
+  return outages;
+}
+
+}  // namespace
+
+const std::vector<std::string>& evidence_types() {
+  static const std::vector<std::string> types{"state", "maintenance", "attribution", "incident", "correction"};
+  return types;
+}
+
+Result<Evidence> load_evidence(ledger::Ledger& book, const Interval& span) {
+  Evidence evidence;
+  const auto head = book.head();
+  if (!head) return head.error();
+  evidence.head_sequence = head->sequence;
+  evidence.head_digest = head->digest;
+
+  auto runs = book.runs(span.from, span.to);
+  if (!runs) return runs.error();
+  evidence.runs.reserve(runs->size());
+  for (ledger::Run& run : *runs) evidence.runs.push_back(observed(std::move(run)));
+
+  const auto facts = book.facts(evidence_types());
+  if (!facts) return facts.error();
+  for (const ledger::Fact& fact : *facts) {
+    auto parsed = parse_record(fact.body);
+    if (!parsed)
+      return Error{"the ledger's record " + std::to_string(fact.sequence) + " (" + fact.type + ") " +
+                   parsed.error().message};
+    std::visit(Collector{evidence, fact}, parsed->record);
+  }
+  const auto lifetimes = book.facts({"agent_start", "agent_stop"});
+  if (!lifetimes) return lifetimes.error();
+  evidence.observer_outages = observer_outages(*lifetimes);
+  return evidence;
+}
+
+}  // namespace sereno::sla

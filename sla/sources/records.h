@@ -1,0 +1,31 @@
+// One record of evidence as a JSON object: what `sereno-sla import` reads, and what the ledger keeps as facts.
+// docs/import-format.md describes every field.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "ledger/ledger.h"
+#include "sereno/result.h"
+#include "sla/incident.h"
+#include "sla/maintenance.h"
+#include "sla/timeline.h"
+
+namespace sereno::sla {
+
+using Record = std::variant<ledger::Sample, RecordedState, Maintenance, Attribution, Incident, Correction>;
+
+/// A record that was understood, with what the ledger keeps of it.
+struct ParsedRecord {
+  Record record{};
+  std::string type{};     ///< "sample", "state", "maintenance", "attribution", "incident", "correction"
+  std::string subject{};  ///< what it speaks of: a later record of the same subject replaces or adds to this one
+  std::string body{};     ///< the same object with its keys sorted, one line; equal records have equal bodies
+};
+
+/// Reads one object. Nothing in it is guessed: the error names every field that is wrong, missing or unknown, all in
+/// one line. Text is at most 64 KiB a field, the whole at most 1 MiB.
+Result<ParsedRecord> parse_record(std::string_view json);
+
+}  // namespace sereno::sla

@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+"""Measures Sereno against its peers, side by side in one run, and prints ratios.
+
+    tests/bench/run.py BUILD_FOLDER [nrpe|web|memory|report]...
+
+BUILD_FOLDER is a configured release build (build/release). Everything runs on loopback, bounded in count. The peers
+come from tests/peers/prepare. Nothing here passes or fails: the figures are for people.
+"""
+import contextlib
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(port, process, seconds=15):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"{process.args[0]} ended with {process.returncode}")
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"nothing listens on port {port}")
+
+
+@contextlib.contextmanager
+def running(command, port=None, **options):
+    """A process that lives as long as the block; it and what it started in its session end with it."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, **options)
+    try:
+        if port:
+            wait_for(port, process)
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, 15)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, 9)
+            process.wait()
+
+
+def measured(command):
+    """The JSON line that a program of this folder prints."""
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=600)
+    try:
+        return json.loads(done.stdout)
+    except json.JSONDecodeError:
+        raise RuntimeError(f"{command}: {done.stdout}{done.stderr}") from None
+
+
+class Bench:
+    def __init__(self, build, peers, scratch):
+        self.build, self.peers, self.scratch = pathlib.Path(build).resolve(), peers, scratch
+        self.inside = str(peers / "inside")
+        self.programs = self.build / "bench"
+
+    def certificate(self):
+        certificate, key = self.scratch / "server.crt", self.scratch / "server.key"
+        if not key.exists():
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+                            "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                            "-keyout", key, "-out", certificate], check=True, capture_output=True)
+            key.chmod(0o644)  # read by nrpe's own user; made for this run only
+        return certificate, key
+
+    def nrpe_daemon(self, port):
+        certificate, key = self.certificate()
+        settings = self.scratch / "nrpe.cfg"
+        settings.write_text(
+            f"server_address=127.0.0.1\nserver_port={port}\nnrpe_user=nagios\nnrpe_group=nagios\n"
+            f"allowed_hosts=127.0.0.1\nssl_cert_file={certificate}\nssl_privatekey_file={key}\n"
+            "command[trivial]=/usr/lib/nagios/plugins/check_dummy 0 fine\n")
+        return running([self.inside, "/usr/sbin/nrpe", "-f", "-c", str(settings)], port,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def agent_settings(self, name, services, nrpe_port=None):
+        certificate, key = self.certificate()
+        folder = self.scratch / name
+        folder.mkdir(exist_ok=True)
+        own_key = folder / "server.key"
+        own_key.write_bytes(key.read_bytes())
+        own_key.chmod(0o600)
+        text = (f"agent:\n  state_folder: {folder}\n  control_socket: {folder}/control.sock\n"
+                f"  worker: {self.build}/plugins/host/sereno-worker\n"
+                f"  plugin_folders: [{self.build}/plugins.d, {self.build}/test-plugins.d]\n"
+                f"ledger: {{path: {folder}/ledger.db}}\n")
+        if nrpe_port:
+            text += (f"listeners:\n  - type: nrpe\n    address: 127.0.0.1\n    port: {nrpe_port}\n"
+                     f"    tls: {{certificate: {certificate}, key: {own_key}}}\n    allowed_hosts: [127.0.0.1]\n")
+        settings = folder / "sereno.yaml"
+        settings.write_text(text + "services:\n" + services)
+        return settings, folder
+
+    def agent(self, settings, port=None):
+        return running([str(self.build / "agent/serenod"), "--config", str(settings)], port, stderr=subprocess.DEVNULL)
+
+    def check_nrpe(self, port, runs=40):
+        cost = measured([self.inside, self.programs / "process_cost", runs, 0,
+                         "/usr/lib/nagios/plugins/check_nrpe", "-H", "127.0.0.1", "-p", port, "-c", "trivial",
+                         "--", "/bin/true"])
+        return cost["a_wall_ms"]
+
+    def load(self, port, clients, questions):
+        return measured([self.programs / "nrpe_load", "127.0.0.1", port, "trivial", clients, questions])
+
+    def nrpe(self):
+        print("NRPE over TLS 1.3, RSA-2048, a full handshake each, a trivial check really run")
+        peer_port, own_port = free_port(), free_port()
+        settings, _ = self.agent_settings(
+            "nrpe", "  - {name: trivial, check: selftest, fresh: true, interval: 1h, options: {mode: ok}}\n", own_port)
+        with self.nrpe_daemon(peer_port), self.agent(settings, own_port):
+            peer, own = self.check_nrpe(peer_port), self.check_nrpe(own_port)
+            print(f"  real check_nrpe        nrpe {peer:8.2f} ms   sereno {own:8.2f} ms   ratio {own / peer:.3f}")
+            for clients, questions in ((1, 100), (8, 600), (32, 1500)):
+                a, b = self.load(peer_port, clients, questions), self.load(own_port, clients, questions)
+                print(f"  {clients:2} clients             nrpe {a['per_second']:6.0f}/s    sereno {b['per_second']:6.0f}/s"
+                      f"    ratio {b['per_second'] / a['per_second']:.2f}   p99 {a['p99_ms']:.1f} / {b['p99_ms']:.1f} ms"
+                      f"   bad {a['bad']} / {b['bad']}")
+
+    def nginx(self, plain, tls):
+        certificate, key = self.certificate()
+        root = self.scratch / "www"
+        root.mkdir(exist_ok=True)
+        (root / "index.html").write_text("<html>" + "welcome " * 150 + "</html>\n")
+        settings = self.scratch / "nginx.conf"
+        paths = "".join(f"{kind}_temp_path {self.scratch}/{kind};" for kind in
+                        ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        settings.write_text(
+            f"daemon off; master_process off; pid {self.scratch}/nginx.pid; error_log stderr;\n"
+            f"events {{}} http {{ access_log off; {paths} root {root};\n"
+            f" server {{ listen 127.0.0.1:{plain}; }}\n"
+            f" server {{ listen 127.0.0.1:{tls} ssl http2; ssl_certificate {certificate}; ssl_certificate_key {key}; }} }}\n")
+        return running([str(self.peers / "nginx"), "-c", str(settings)], plain, stderr=subprocess.DEVNULL)
+
+    def web(self):
+        print("sereno check web as a whole process")
+        plain, tls = free_port(), free_port()
+        certificate, _ = self.certificate()
+        sereno = str(self.build / "agent/cli/sereno")
+        os.environ["SERENO_PLUGIN_PATH"] = str(self.build / "plugins.d")
+        with self.nginx(plain, tls):
+            for scheme, port, trust, bare_trust, curl_flag in (
+                    ("http", plain, [], [], []),
+                    ("https", tls, [f"--ca-cert={certificate}"], [str(certificate)], ["-S"])):
+                url = f"{scheme}://localhost:{port}/"
+                own = [sereno, "check", "web", "--url", url, *trust]
+                bare = measured([self.programs / "process_cost", 150, 0, *own, "--", self.programs / "bare_web", url,
+                                 *bare_trust])
+                print(f"  {scheme:5} against bare libcurl   {bare['b_wall_ms']:6.2f} ms   sereno {bare['a_wall_ms']:6.2f} ms"
+                      f"   ratio {bare['wall_ratio']:.3f} (cpu {bare['cpu_ratio']:.3f})   bad {bare['bad']}")
+                curl = measured([self.inside, self.programs / "process_cost", 150, 0,
+                                 "/usr/lib/nagios/plugins/check_curl", "-H", "localhost", "-p", port, *curl_flag, "--",
+                                 "/bin/true"])
+                again = measured([self.programs / "process_cost", 150, 0, *own, "--", "/bin/true"])
+                print(f"  {scheme:5} against check_curl     {curl['a_wall_ms']:6.2f} ms   sereno {again['a_wall_ms']:6.2f} ms"
+                      f"   ratio {again['a_wall_ms'] / curl['a_wall_ms']:.3f}   bad {curl['bad'] + again['bad']}")
+
+    @staticmethod
+    def proportional_set_kib(pid):
+        for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+        return 0
+
+    @staticmethod
+    def children(pid):
+        return [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def memory(self):
+        print("Memory with 50 services (proportional set)")
+        plain, tls, own_port = free_port(), free_port(), free_port()
+        services = "".join(f"  - {{name: web-{i}, check: web, interval: 2s, options: {{url: 'https://localhost:{tls}/',"
+                           f" ca-cert: {self.certificate()[0]}}}}}\n" for i in range(50))
+        settings, _ = self.agent_settings("memory", services, own_port)
+        with self.nginx(plain, tls), self.agent(settings, own_port) as agent:
+            time.sleep(12)
+            workers = [self.proportional_set_kib(pid) for pid in self.children(agent.pid)]
+            print(f"  serenod {self.proportional_set_kib(agent.pid) / 1024:.2f} MiB, {len(workers)} warm web workers "
+                  f"of {max(workers, default=0) / 1024:.2f} MiB at most")
+
+    def report(self):
+        print("A month's report over a year of one-minute results of 100 services, as a whole process")
+        path = self.scratch / "year.db"
+        started = time.monotonic()
+        subprocess.run([self.programs / "year_ledger", path, "100"], check=True)
+        print(f"  the ledger: {path.stat().st_size / 1e6:.1f} MB, made in {time.monotonic() - started:.0f} s")
+        cost = measured([self.programs / "process_cost", 30, 1, self.build / "sla/sereno-sla", "report", "--contract",
+                         REPOSITORY / "config/defaults/contract.yaml", "--ledger", path, "--month", "2025-06",
+                         "--format", "json", "--", "/bin/false"])
+        print(f"  report {cost['a_wall_ms']:.1f} ms wall, {cost['a_cpu_ms']:.1f} ms processor, bad {cost['bad']}")
+
+
+def main():
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    chosen = sys.argv[2:] or ["nrpe", "web", "memory", "report"]
+    peers = pathlib.Path(subprocess.run([REPOSITORY / "tests/peers/prepare"], check=True, capture_output=True,
+                                        text=True).stdout.strip())
+    subprocess.run(["cmake", "--build", sys.argv[1], "--target", "sereno_bench"], check=True, stdout=subprocess.DEVNULL)
+    with tempfile.TemporaryDirectory(prefix="sereno-bench-") as scratch:
+        pathlib.Path(scratch).chmod(0o755)
+        bench = Bench(sys.argv[1], peers, pathlib.Path(scratch))
+        for part in chosen:
+            getattr(bench, part)()
+
+
+if __name__ == "__main__":
+    main()
