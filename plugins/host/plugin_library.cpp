@@ -21,10 +21,9 @@ std::string loader_says(const std::string& path) {
   return text;
 }
 
-Result<sereno_plugin_query_fn> query_of(void* library, const std::string& path) {
+/// Null when the library does not export it.
+sereno_plugin_query_fn query_of(void* library) {
   void* const symbol = dlsym(library, SERENO_PLUGIN_SYMBOL);
-  if (!symbol)
-    return wrong(path, "is no plugin: it lacks the symbol " SERENO_PLUGIN_SYMBOL " (SERENO_PLUGIN exports it)");
   sereno_plugin_query_fn query = nullptr;
   static_assert(sizeof query == sizeof symbol);
   std::memcpy(&query, &symbol, sizeof query);  // ISO C++ has no cast from an object to a function
@@ -51,9 +50,10 @@ Result<PluginLibrary> PluginLibrary::open(const std::string& path) {
   dlerror();
   void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library) return wrong(path, "cannot be loaded: " + loader_says(path));
-  const auto query = query_of(library, path);
-  if (!query) return query.error();
-  const sereno_plugin* const plugin = (*query)(SERENO_ABI_MAJOR, SERENO_ABI_MINOR);
+  const auto query = query_of(library);
+  if (!query)
+    return wrong(path, "is no plugin: it lacks the symbol " SERENO_PLUGIN_SYMBOL " (SERENO_PLUGIN exports it)");
+  const sereno_plugin* const plugin = query(SERENO_ABI_MAJOR, SERENO_ABI_MINOR);
   if (auto fits = check_version(plugin, path); !fits) return fits.error();
   auto descriptions = describe_plugin(*plugin, path);
   if (!descriptions) return wrong(path, descriptions.error().message);
