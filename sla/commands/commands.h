@@ -1,0 +1,35 @@
+// The subcommands of sereno-sla. Each reads its own arguments, prints, and gives the exit code.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace boost::program_options {
+class options_description;
+class positional_options_description;
+class variables_map;
+}  // namespace boost::program_options
+
+namespace sereno::sla {
+
+/// 3 stands for everything that keeps a command from its answer: bad usage, bad input, a ledger that cannot be read.
+inline constexpr int exit_cannot = 3;
+
+using Words = std::vector<std::string>;
+
+int run_import(const Words& words);
+int run_report(const Words& words);
+int run_windows(const Words& words);
+
+/// Reads `words` by `options`; nothing after --help (printed, exit code 0) or an error (printed, exit_cannot); then
+/// `exit_code` says which. `usage` is the first line of the help.
+std::optional<boost::program_options::variables_map> parse_words(
+    const Words& words, const boost::program_options::options_description& options,
+    const boost::program_options::positional_options_description& positional, std::string_view usage, int& exit_code);
+
+/// Prints "sereno-sla: message" to standard error and gives exit_cannot.
+int refuse(const std::string& message);
+
+}  // namespace sereno::sla

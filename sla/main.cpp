@@ -1,0 +1,49 @@
+// sereno-sla: what the contract owes, from what was recorded.
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+
+#include "sla/commands/commands.h"
+
+#ifndef SERENO_VERSION
+#define SERENO_VERSION "0"
+#endif
+
+namespace {
+
+constexpr std::string_view help =
+    "usage: sereno-sla COMMAND [OPTION]...\n"
+    "\n"
+    "Computes the availability that a contract promises from recorded results, and what is owed.\n"
+    "\n"
+    "  import FILE --ledger PATH                              records evidence, one JSON object a line\n"
+    "  report --contract FILE --ledger PATH --month YYYY-MM   the figure, met or missed, the credit and why\n"
+    "  windows --contract FILE --from TIME --to TIME          when maintenance is allowed\n"
+    "\n"
+    "sereno-sla COMMAND --help says more. A report exits with 0 when the objective is met, 1 when it is missed and 3\n"
+    "when that cannot be told; every command exits with 3 when it cannot do its work.\n";
+
+int run(const std::string& command, const sereno::sla::Words& words) {
+  if (command == "import") return sereno::sla::run_import(words);
+  if (command == "report") return sereno::sla::run_report(words);
+  if (command == "windows") return sereno::sla::run_windows(words);
+  if (command == "help" || command == "--help" || command == "-h") {
+    std::fputs(help.data(), stdout);
+    return 0;
+  }
+  if (command == "version" || command == "--version" || command == "-V") {
+    std::puts("sereno-sla " SERENO_VERSION);
+    return 0;
+  }
+  return sereno::sla::refuse("there is no command '" + command + "'\n" + std::string(help));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  if (argc < 2) return sereno::sla::refuse("which command?\n" + std::string(help));
+  return run(argv[1], sereno::sla::Words(argv + 2, argv + argc));
+} catch (const std::exception& error) {
+  return sereno::sla::refuse(error.what());
+}
