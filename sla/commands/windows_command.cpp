@@ -4,7 +4,7 @@
 
 #include "sla/commands/commands.h"
 #include "sla/commands/contract_options.h"
-#include "sla/renderers/windows.h"
+#include "sla/renderers/render.h"
 
 namespace sereno::sla {
 
@@ -24,8 +24,8 @@ int run_windows(const Words& words) {
   const auto span = span_of(*values, *contract->zone);
   if (!span) return refuse(span.error().message);
   const auto windows = allowed_windows(*contract, contract->policy, span->range);
-  const auto text =
-      *json ? render_windows_json(windows, *contract->zone) : render_windows_text(windows, *contract->zone);
+  const auto text = *json ? render_windows_json(*contract, windows, span->range)
+                          : render_windows_text(*contract, windows, span->range);
   std::fputs(text.c_str(), stdout);
   return 0;
 }
