@@ -1,0 +1,16 @@
+// The few encodings in which a value travels.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace sereno::steps {
+
+/// RFC 3986: everything but letters, digits and "-._~" as %XX, upper-case.
+std::string percent_encoded(std::string_view bytes);
+/// RFC 4648, with padding.
+std::string base64(std::string_view bytes);
+/// As it stands between the quotes of a JSON string; bytes above 0x7f stay.
+std::string json_escaped(std::string_view text);
+
+}  // namespace sereno::steps

@@ -1,0 +1,134 @@
+#include "sereno/steps/redactor.h"
+
+#include <algorithm>
+#include <array>
+
+#include "sereno/steps/encoding.h"
+#include "sereno/steps/text.h"
+
+namespace sereno::steps {
+namespace {
+
+constexpr std::string_view redacted = "[REDACTED]";
+constexpr std::size_t shortest_secret = 4;
+
+template <std::size_t Size>
+bool holds(const std::array<std::string_view, Size>& words, std::string_view word) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view known) { return equals_ignoring_case(known, word); });
+}
+
+bool is_key_character(char c) { return is_digit(c) || is_letter(c) || c == '_' || c == '-' || c == '.'; }
+
+/// Blanks the values of secret keys in "key=value&key=value", wherever such pairs stand in the text.
+std::string without_pairs(std::string_view text) {
+  std::string out;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const auto equals = text.find('=', at);
+    if (equals == std::string_view::npos) break;
+    std::size_t key = equals;
+    while (key > at && is_key_character(text[key - 1])) --key;
+    out.append(text, at, equals + 1 - at);
+    at = equals + 1;
+    if (!is_secret_key(text.substr(key, equals - key))) continue;
+    const auto end = std::min(text.find_first_of("&;#, \t\r\n'\"<>", at), text.size());
+    if (end > at) out.append(redacted);
+    at = end;
+  }
+  return out.append(text.substr(at));
+}
+
+/// Blanks "user:password@" behind "://", wherever addresses stand in the text.
+std::string without_users(std::string_view text) {
+  std::string out;
+  std::size_t at = 0;
+  for (;;) {
+    const auto scheme = text.find("://", at);
+    if (scheme == std::string_view::npos) break;
+    const auto start = scheme + 3;
+    const auto end = std::min(text.find_first_of("/?# \t\r\n'\"<>", start), text.size());
+    const auto user = text.substr(start, end - start).rfind('@');
+    out.append(text, at, start - at);
+    at = start;
+    if (user == std::string_view::npos) continue;
+    out.append(redacted);
+    at = start + user;
+  }
+  return out.append(text.substr(at));
+}
+
+/// "id=5; token=x; Path=/" keeps the names.
+std::string without_cookie_values(std::string_view value) {
+  std::string out;
+  while (!value.empty()) {
+    const auto end = std::min(value.find(';'), value.size());
+    const auto pair = trim(value.substr(0, end));
+    const auto equals = pair.find('=');
+    if (!out.empty()) out += "; ";
+    const bool bare = equals == std::string_view::npos;
+    out += bare ? std::string(pair) : std::string(pair.substr(0, equals + 1)).append(redacted);
+    value.remove_prefix(std::min(end + 1, value.size()));
+  }
+  return out;
+}
+
+}  // namespace
+
+bool is_secret_key(std::string_view key) {
+  static constexpr std::array<std::string_view, 24> keys = {
+      "pass",    "password",  "passwd",        "pwd",       "passphrase",
+      "pin",     "token",     "access_token",  "id_token",  "refresh_token",
+      "auth",    "secret",    "client_secret", "key",       "api_key",
+      "apikey",  "api-key",   "sig",           "signature", "x-amz-signature",
+      "session", "sessionid", "vd_pass",       "phone_pass"};
+  return holds(keys, key);
+}
+
+bool is_secret_header(std::string_view name) {
+  static constexpr std::array<std::string_view, 13> names = {
+      "Authorization",       "Proxy-Authorization", "Cookie",       "Set-Cookie",   "X-Api-Key",        "Api-Key",
+      "X-Auth-Token",        "X-Access-Token",      "D360-API-KEY", "access-token", "api_access_token", "X-CSRF-Token",
+      "X-Amz-Security-Token"};
+  return holds(names, name);
+}
+
+void Redactor::hide(std::string_view secret) {
+  if (secret.size() < shortest_secret) return;
+  for (auto& form : {std::string(secret), percent_encoded(secret), base64(secret), json_escaped(secret)})
+    if (std::find(secrets_.begin(), secrets_.end(), form) == secrets_.end()) secrets_.push_back(form);
+  std::stable_sort(secrets_.begin(), secrets_.end(),
+                   [](const std::string& left, const std::string& right) { return left.size() > right.size(); });
+}
+
+void Redactor::hide_credential(std::string_view user_and_password) {
+  hide(user_and_password);
+  const auto colon = user_and_password.find(':');
+  if (colon != std::string_view::npos) hide(user_and_password.substr(colon + 1));
+}
+
+std::string Redactor::by_value(std::string text) const {
+  for (const std::string& secret : secrets_)
+    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + redacted.size()))
+      text.replace(at, secret.size(), redacted);
+  return text;
+}
+
+std::string Redactor::text(std::string_view text) const { return by_value(without_pairs(without_users(text))); }
+
+std::string Redactor::header(std::string_view line) const {
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos || !is_secret_header(trim(line.substr(0, colon)))) return text(line);
+  const auto name = trim(line.substr(0, colon));
+  const auto value = trim(line.substr(colon + 1));
+  std::string shown = std::string(name) + ": ";
+  if (equals_ignoring_case(name, "Cookie") || equals_ignoring_case(name, "Set-Cookie"))
+    return by_value(shown + without_cookie_values(value));
+  const auto space = value.find(' ');  // "Basic", "Bearer": the scheme is no secret
+  if (space != std::string_view::npos && name.ends_with("uthorization")) shown += value.substr(0, space + 1);
+  return shown.append(redacted);
+}
+
+std::string Redactor::url(std::string_view url) const { return text(url); }
+
+}  // namespace sereno::steps

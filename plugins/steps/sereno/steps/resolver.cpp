@@ -1,0 +1,185 @@
+#include "sereno/steps/resolver.h"
+
+#include <ares.h>
+#include <arpa/inet.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <type_traits>
+
+namespace sereno::steps {
+namespace {
+
+using Channel = std::unique_ptr<std::remove_pointer_t<ares_channel>, decltype(&ares_destroy)>;
+
+/// How often a wait looks whether the run is cancelled.
+constexpr int look_up_ms = 100;
+
+struct Answer {
+  bool arrived = false;
+  int status = ARES_SUCCESS;
+  std::vector<std::string> addresses{};
+};
+
+std::string text_of(const ares_addrinfo_node& node) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const void* bytes = nullptr;
+  if (node.ai_family == AF_INET) bytes = &reinterpret_cast<const sockaddr_in*>(node.ai_addr)->sin_addr;
+  if (node.ai_family == AF_INET6) bytes = &reinterpret_cast<const sockaddr_in6*>(node.ai_addr)->sin6_addr;
+  if (bytes == nullptr || inet_ntop(node.ai_family, bytes, text.data(), text.size()) == nullptr) return {};
+  return text.data();
+}
+
+void take_answer(void* to, int status, int /*timeouts*/, ares_addrinfo* result) {
+  auto& answer = *static_cast<Answer*>(to);
+  answer.arrived = true;
+  answer.status = status;
+  if (result == nullptr) return;
+  for (const ares_addrinfo_node* node = result->nodes; node != nullptr; node = node->ai_next) {
+    std::string address = text_of(*node);
+    const bool known = std::find(answer.addresses.begin(), answer.addresses.end(), address) != answer.addresses.end();
+    if (!address.empty() && !known) answer.addresses.push_back(std::move(address));
+  }
+  ares_freeaddrinfo(result);
+}
+
+/// Waits until a socket of the channel is ready or a time of its own has passed, then lets it work.
+void work(ares_channel channel, int wait_ms) {
+  std::array<ares_socket_t, ARES_GETSOCK_MAXNUM> sockets{};
+  const auto mask = static_cast<unsigned>(ares_getsock(channel, sockets.data(), sockets.size()));
+  std::array<pollfd, ARES_GETSOCK_MAXNUM> polled{};
+  nfds_t count = 0;
+  for (unsigned i = 0; i < sockets.size(); ++i) {
+    const bool reads = ARES_GETSOCK_READABLE(mask, i) != 0, writes = ARES_GETSOCK_WRITABLE(mask, i) != 0;
+    if (!reads && !writes) continue;
+    polled[count++] = {
+        .fd = sockets[i], .events = static_cast<short>((reads ? POLLIN : 0) | (writes ? POLLOUT : 0)), .revents = 0};
+  }
+  timeval longest{.tv_sec = wait_ms / 1000, .tv_usec = (wait_ms % 1000) * 1000}, own{};
+  const timeval* wait = ares_timeout(channel, &longest, &own);
+  const auto ready = poll(polled.data(), count, static_cast<int>(wait->tv_sec * 1000 + wait->tv_usec / 1000));
+  if (ready <= 0) return ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+  for (nfds_t i = 0; i < count; ++i)
+    ares_process_fd(channel, (polled[i].revents & ~POLLOUT) != 0 ? polled[i].fd : ARES_SOCKET_BAD,
+                    (polled[i].revents & POLLOUT) != 0 ? polled[i].fd : ARES_SOCKET_BAD);
+}
+
+ResolveFault fault_of(int status) {
+  switch (status) {
+    case ARES_ENOTFOUND:
+    case ARES_EBADNAME:
+      return ResolveFault::no_such_name;
+    case ARES_ENODATA:
+      return ResolveFault::no_address;
+    case ARES_ETIMEOUT:
+    case ARES_ECONNREFUSED:
+      return ResolveFault::resolver_unreachable;
+    case ARES_ECANCELLED:
+    case ARES_EDESTRUCTION:
+      return ResolveFault::cancelled;
+    case ARES_ENOMEM:
+    case ARES_EFILE:
+    case ARES_ENOTINITIALIZED:
+      return ResolveFault::local;
+    default:
+      return ResolveFault::server_failed;
+  }
+}
+
+/// The resolvers that were asked, for the sentence about a failure.
+std::string servers_of(ares_channel channel) {
+  ares_addr_port_node* servers = nullptr;
+  if (ares_get_servers_ports(channel, &servers) != ARES_SUCCESS) return {};
+  std::string list;
+  for (const ares_addr_port_node* server = servers; server != nullptr; server = server->next) {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (inet_ntop(server->family, &server->addr, text.data(), text.size()) == nullptr) continue;
+    if (!list.empty()) list += ", ";
+    list += text.data();
+  }
+  ares_free_data(servers);
+  return list;
+}
+
+Resolution failed(ResolveFault fault, std::string_view detail) {
+  Resolution resolution{.addresses = {}, .fault = fault, .text = std::string(describe(fault))};
+  if (!detail.empty()) resolution.text.append(" (").append(detail).append(")");
+  return resolution;
+}
+
+Resolution ask(ares_channel channel, const std::string& host, Family family, const Deadline& deadline) {
+  ares_addrinfo_hints hints{};
+  hints.ai_family = family == Family::ipv4 ? AF_INET : family == Family::ipv6 ? AF_INET6 : AF_UNSPEC;
+  Answer answer;
+  ares_getaddrinfo(channel, host.c_str(), nullptr, &hints, &take_answer, &answer);
+  while (!answer.arrived && !deadline.passed())
+    work(channel, static_cast<int>(std::min<std::int64_t>(deadline.remaining().count(), look_up_ms)));
+  const std::string asked = servers_of(channel);
+  if (!answer.arrived) {
+    ares_cancel(channel);  // gives the answer back, which lives here
+    return failed(ResolveFault::timed_out, asked);
+  }
+  if (!answer.addresses.empty()) return {.addresses = std::move(answer.addresses)};
+  const auto fault = answer.status == ARES_SUCCESS ? ResolveFault::no_address : fault_of(answer.status);
+  const bool definite = fault == ResolveFault::no_such_name || fault == ResolveFault::no_address;
+  return failed(fault, definite ? std::string() : std::string(ares_strerror(answer.status)) + ", asked " + asked);
+}
+
+}  // namespace
+
+std::optional<std::string> numeric_address(std::string_view host) {
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+  const std::string text(host);
+  const std::string bare = text.substr(0, text.find('%'));  // a zone, "fe80::1%eth0", belongs to the address
+  in6_addr ignored{};
+  if (inet_pton(AF_INET, text.c_str(), &ignored) == 1 || inet_pton(AF_INET6, bare.c_str(), &ignored) == 1) return text;
+  return std::nullopt;
+}
+
+bool is_ipv6(std::string_view address) { return address.find(':') != std::string_view::npos; }
+
+std::string with_port(std::string_view address, unsigned port) {
+  std::string text(address);
+  if (is_ipv6(address)) text = "[" + text + "]";
+  return text + ":" + std::to_string(port);
+}
+
+std::string_view describe(ResolveFault fault) {
+  switch (fault) {
+    case ResolveFault::no_such_name:
+      return "no such name";
+    case ResolveFault::no_address:
+      return "the name has no such address";
+    case ResolveFault::server_failed:
+      return "the resolver failed";
+    case ResolveFault::resolver_unreachable:
+      return "no resolver answers";
+    case ResolveFault::timed_out:
+      return "no answer from the resolver in time";
+    case ResolveFault::cancelled:
+      return "cancelled";
+    case ResolveFault::local:
+      break;
+  }
+  return "the resolver of this machine cannot be used";
+}
+
+Resolution resolve(const std::string& host, Family family, const Deadline& deadline, const std::string& servers) {
+  if (const auto numeric = numeric_address(host)) {
+    const bool fits = family == Family::any || is_ipv6(*numeric) == (family == Family::ipv6);
+    if (fits) return {.addresses = {*numeric}};
+    return failed(ResolveFault::no_address, *numeric);
+  }
+  if (host.empty() || host.size() > 253) return failed(ResolveFault::no_such_name, {});
+  ares_channel raw = nullptr;
+  const int status = ares_init(&raw);
+  if (status != ARES_SUCCESS) return failed(ResolveFault::local, ares_strerror(status));
+  const Channel channel(raw, &ares_destroy);
+  if (!servers.empty() && ares_set_servers_ports_csv(raw, servers.c_str()) != ARES_SUCCESS)
+    return failed(ResolveFault::local, "bad resolver address '" + servers + "'");
+  return ask(raw, host, family, deadline);
+}
+
+}  // namespace sereno::steps

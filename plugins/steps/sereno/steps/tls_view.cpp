@@ -1,0 +1,116 @@
+#include "sereno/steps/tls_view.h"
+
+#include <arpa/inet.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <array>
+#include <ctime>
+#include <memory>
+
+namespace sereno::steps {
+namespace {
+
+/// No server needs more; what is behind them is not looked at.
+constexpr int longest_chain = 32;
+constexpr int most_names = 200;
+
+std::string utf8(const ASN1_STRING* text) {
+  unsigned char* bytes = nullptr;
+  const int size = ASN1_STRING_to_UTF8(&bytes, text);
+  if (size < 0) return {};
+  std::string out(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+  OPENSSL_free(bytes);
+  return out;
+}
+
+std::string part_of(const X509_NAME* name, int part) {
+  const int at = X509_NAME_get_index_by_NID(name, part, -1);
+  return at < 0 ? std::string() : utf8(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
+}
+
+std::string short_name(const X509_NAME* name) {
+  for (const int part : {NID_commonName, NID_organizationalUnitName, NID_organizationName})
+    if (std::string text = part_of(name, part); !text.empty()) return text;
+  return {};
+}
+
+Instant instant_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (ASN1_TIME_to_tm(time, &parts) != 1) return {};
+  return Instant{std::chrono::seconds{timegm(&parts)}};
+}
+
+std::string text_of_address(const ASN1_OCTET_STRING* bytes) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const int family = ASN1_STRING_length(bytes) == 4 ? AF_INET : AF_INET6;
+  if (family == AF_INET6 && ASN1_STRING_length(bytes) != 16) return {};
+  return inet_ntop(family, ASN1_STRING_get0_data(bytes), text.data(), text.size()) == nullptr ? "" : text.data();
+}
+
+std::vector<std::string> alternative_names(X509* certificate) {
+  const std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)> names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)),
+      &GENERAL_NAMES_free);
+  std::vector<std::string> out;
+  if (!names) return out;
+  for (int i = 0; i < sk_GENERAL_NAME_num(names.get()) && i < most_names; ++i) {
+    const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), i);
+    if (name->type == GEN_DNS) out.push_back(utf8(name->d.dNSName));
+    if (name->type == GEN_IPADD) out.push_back(text_of_address(name->d.iPAddress));
+  }
+  return out;
+}
+
+void read_chain(X509_STORE_CTX* store, TlsView& view) {
+  view.chain.clear();
+  const STACK_OF(X509)* sent = X509_STORE_CTX_get0_untrusted(store);
+  for (int i = 0; i < sk_X509_num(sent) && i < longest_chain; ++i)
+    view.chain.push_back(read_certificate(sk_X509_value(sent, i)));
+  if (view.chain.empty()) view.chain.push_back(read_certificate(X509_STORE_CTX_get0_cert(store)));
+}
+
+int accept_chain(X509_STORE_CTX* store, void* to) {
+  read_chain(store, *static_cast<TlsView*>(to));
+  return 1;
+}
+
+int verify_chain(X509_STORE_CTX* store, void* to) {
+  auto& view = *static_cast<TlsView*>(to);
+  read_chain(store, view);
+  const int accepted = X509_verify_cert(store);
+  const int code = X509_STORE_CTX_get_error(store);
+  const X509* about = X509_STORE_CTX_get_current_cert(store);
+  view.verdict = {};
+  if (accepted == 1) return 1;
+  view.verdict.code = code;
+  view.verdict.text = X509_verify_cert_error_string(code);
+  view.verdict.depth = static_cast<std::size_t>(X509_STORE_CTX_get_error_depth(store));
+  if (about != nullptr) view.verdict.subject = short_name(X509_get_subject_name(about));
+  return accepted;
+}
+
+}  // namespace
+
+void watch_handshakes(ssl_ctx_st* context, bool verify, TlsView& view) {
+  SSL_CTX_set_cert_verify_callback(context, verify ? &verify_chain : &accept_chain, &view);
+}
+
+void note_protocol(const ssl_st* connection, TlsView& view) {
+  view.protocol = SSL_get_version(connection);
+  view.cipher = SSL_get_cipher_name(connection);
+}
+
+Certificate read_certificate(x509_st* certificate) {
+  Certificate out{
+      .name = short_name(X509_get_subject_name(certificate)),
+      .issuer = short_name(X509_get_issuer_name(certificate)),
+      .names = alternative_names(certificate),
+      .not_before = instant_of(X509_get0_notBefore(certificate)),
+      .not_after = instant_of(X509_get0_notAfter(certificate)),
+      .self_signed = X509_NAME_cmp(X509_get_subject_name(certificate), X509_get_issuer_name(certificate)) == 0};
+  if (out.name.empty() && !out.names.empty()) out.name = out.names.front();
+  return out;
+}
+
+}  // namespace sereno::steps

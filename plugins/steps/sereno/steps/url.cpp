@@ -1,0 +1,82 @@
+#include "sereno/steps/url.h"
+
+#include <curl/curl.h>
+
+#include <memory>
+
+#include "sereno/steps/text.h"
+
+namespace sereno::steps {
+namespace {
+
+using Handle = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
+
+constexpr std::size_t longest_url = 64 * 1024;
+
+/// A part as text; empty when it is not there.
+std::string part(CURLU* handle, CURLUPart which, unsigned flags = 0) {
+  char* text = nullptr;
+  if (curl_url_get(handle, which, &text, flags) != CURLUE_OK || text == nullptr) return {};
+  const std::unique_ptr<char, decltype(&curl_free)> owner(text, &curl_free);
+  return text;
+}
+
+std::string without_brackets(std::string host) {
+  if (host.size() > 2 && host.front() == '[') return host.substr(1, host.size() - 2);
+  return host;
+}
+
+Result<Url> take_apart(CURLU* handle, std::string_view original) {
+  const auto fail = [&](std::string_view why) {
+    return Error{"address '" + std::string(original) + "': " + std::string(why)};
+  };
+  Url url;
+  url.scheme = lower_case(part(handle, CURLUPART_SCHEME));
+  if (url.scheme != "http" && url.scheme != "https") return fail("only http:// and https:// can be fetched");
+  url.host = without_brackets(lower_case(part(handle, CURLUPART_HOST, CURLU_PUNYCODE)));
+  if (url.host.empty()) return fail("has no usable host name");
+  const auto port = parse_integer<std::uint16_t>(part(handle, CURLUPART_PORT, CURLU_DEFAULT_PORT));
+  if (!port || *port == 0) return fail("has no usable port");
+  url.port = *port;
+  url.user = part(handle, CURLUPART_USER, CURLU_URLDECODE);
+  const std::string password = part(handle, CURLUPART_PASSWORD, CURLU_URLDECODE);
+  if (!password.empty()) url.user += ":" + password;
+  url.path = part(handle, CURLUPART_PATH);
+  if (url.path.empty()) url.path = "/";
+  const std::string query = part(handle, CURLUPART_QUERY);
+  if (!query.empty()) url.path += "?" + query;
+  return url;
+}
+
+Result<Url> read(const char* base, std::string_view text) {
+  const Handle handle(curl_url(), &curl_url_cleanup);
+  if (!handle) return Error{"out of memory"};
+  if (text.size() > longest_url) return Error{"address of " + std::to_string(text.size()) + " bytes is too long"};
+  if (base != nullptr) curl_url_set(handle.get(), CURLUPART_URL, base, 0);
+  const std::string copy(text);
+  const CURLUcode code = copy.find('\0') == std::string::npos
+                             ? curl_url_set(handle.get(), CURLUPART_URL, copy.c_str(), CURLU_URLENCODE)
+                             : CURLUE_MALFORMED_INPUT;
+  if (code != CURLUE_OK) return Error{"address '" + copy + "': " + curl_url_strerror(code)};
+  return take_apart(handle.get(), text);
+}
+
+}  // namespace
+
+std::string Url::authority() const {
+  std::string out = host.find(':') == std::string::npos ? host : "[" + host + "]";
+  if (!default_port()) out += ":" + std::to_string(port);
+  return out;
+}
+
+std::string Url::text() const { return scheme + "://" + authority() + path; }
+
+bool Url::same_origin(const Url& other) const {
+  return scheme == other.scheme && host == other.host && port == other.port;
+}
+
+Result<Url> Url::parse(std::string_view text) { return read(nullptr, text); }
+
+Result<Url> Url::follow(std::string_view reference) const { return read(text().c_str(), trim(reference)); }
+
+}  // namespace sereno::steps
