@@ -1,6 +1,7 @@
 // Runs one check through the C line, inside the calling process.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -33,28 +34,39 @@ class RunSurroundings {
   virtual void save_state(std::string_view bytes) = 0;
 };
 
-/// How long a run may take, and what it means when it does not keep to that.
+/// One run: how much it tells, and when it has to end.
 struct RunLimits {
+  using TimePoint = std::chrono::steady_clock::time_point;
+
   unsigned verbosity = 0;
-  milliseconds timeout{10000};  ///< the soft deadline, from now
-  milliseconds cleanup{1000};   ///< the hard deadline follows after this
-  Status timeout_status = Status::unknown;
+  TimePoint soft_deadline{};  ///< then the run is cancelled
+  TimePoint hard_deadline{};  ///< then who runs it ends the process; the check is only told
+
+  /// A run of `timeout` from now on, with cleanup_share() behind it.
+  static RunLimits from_now(milliseconds timeout, unsigned verbosity = 0);
+};
+
+/// What came back.
+struct RunReport {
+  CheckResult result{};
+  bool overran = false;  ///< it came back after its soft deadline: timed_out() says what that means
 };
 
 /// The share of time for cleaning up after the soft deadline: a tenth, at least 0.5 s, at most 5 s.
 milliseconds cleanup_share(milliseconds timeout);
 
-/// What a run ended with that did not meet its deadline: "timed out after 10 s in step 'tls'". `step` may be empty.
-CheckResult timed_out(Status status, milliseconds timeout, std::string_view step);
+/// The result of a run that did not meet its deadline: "timed out after 10 s in step 'tls'". `step` may be empty. What
+/// the check said all the same (`said`) follows: its summary as long text, its steps and metrics as they are.
+CheckResult timed_out(Status status, milliseconds timeout, std::string_view step, CheckResult said = {});
 
 /// Runs the check once and collects what it says. `options` are validated (validate_options); secrets among them are
-/// read here. Always gives a result:
+/// read here, and one that cannot be read is UNKNOWN with the reason. Always gives a result:
 /// - text is clean UTF-8, the summary one line; more than 1 MiB of text, 4096 metrics or 1024 steps are cut and said
 /// so;
 /// - a state outside 0 to 3, or none at all, is UNKNOWN and said so;
-/// - a run that comes back after its soft deadline has timed out, whatever it says; what it said follows as long text.
-/// A crash, and a check that never comes back, are the caller's: see the hard deadline.
-CheckResult run_check(const sereno_check& check, const CheckDescription& description, const OptionValues& options,
-                      const RunLimits& limits, RunSurroundings& surroundings);
+/// - a measured value that is no finite number is undetermined.
+/// A crash, and a check that never comes back, are the caller's.
+RunReport run_check(const sereno_check& check, const CheckDescription& description, const OptionValues& options,
+                    const RunLimits& limits, RunSurroundings& surroundings);
 
 }  // namespace sereno::host
