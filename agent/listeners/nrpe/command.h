@@ -1,0 +1,25 @@
+// What an NRPE query asks for, and whether it may.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sereno::agent::nrpe {
+
+/// "name!argument!argument" taken apart. As NRPE does it, empty parts vanish.
+struct Command {
+  std::string name{};
+  std::vector<std::string> arguments{};
+};
+
+Command parse_command(std::string_view text);
+
+/// "_NRPE_CHECK" or nothing: the asker wants to know the version.
+bool asks_version(const Command& command);
+
+/// What speaks against the query, as the asker reads it; empty when nothing does. Characters that a shell would
+/// interpret are refused although no shell is ever involved, as NRPE's users expect.
+std::string refusal_of(std::string_view text, const Command& command, bool allow_arguments);
+
+}  // namespace sereno::agent::nrpe
