@@ -1,0 +1,49 @@
+// The names of an allowed list, resolved again and again while the agent runs.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/listeners/allowed_hosts.h"
+#include "agent/logging/log.h"
+#include "sereno/result.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace sereno::agent {
+
+/// Looks a name up without blocking the loop; `done` is called on the loop's thread, once.
+using LookUp = std::function<void(const std::string& name, std::function<void(Result<std::vector<IpAddress>>)> done)>;
+
+/// The system's resolver (files, DNS, whatever nsswitch.conf says), on a thread of its own. Give up on it by destroying
+/// the loop.
+LookUp system_look_up(boost::asio::io_context& loop);
+
+struct HostNamesTiming {
+  std::chrono::milliseconds refresh{60'000};
+  std::chrono::milliseconds retry{10'000};  ///< after a failure
+};
+
+/// A name that cannot be resolved keeps what it meant last; that is logged when it begins and when it ends.
+class HostNames {
+ public:
+  HostNames(boost::asio::io_context& loop, std::vector<std::string> names, LookUp look_up, Logger& log,
+            HostNamesTiming timing = {});
+  ~HostNames();
+  HostNames(const HostNames&) = delete;
+  HostNames& operator=(const HostNames&) = delete;
+
+  void start();
+  const ResolvedNames& resolved() const;
+
+ private:
+  class Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace sereno::agent
