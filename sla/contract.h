@@ -81,7 +81,7 @@ struct Contract {
   std::map<std::string, std::string> clauses{};
   std::string sha256{};  ///< of the file's bytes
 
-  const ContractFunction* function(std::string_view id) const;
+  const ContractFunction* function(std::string_view wanted) const;  ///< by id; null when there is none
   /// Which function a service serves: the one that lists it, else `named` (what the record says), else its own name.
   std::string function_of(const std::string& service, const std::string& named) const;
 };

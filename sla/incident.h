@@ -12,6 +12,7 @@
 
 namespace sereno::sla {
 
+/// A later record with the same id replaces it.
 struct Incident {
   enum class Cause { provider, third_party, client };
   std::string id{};

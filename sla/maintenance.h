@@ -12,7 +12,8 @@
 
 namespace sereno::sla {
 
-/// As notified. A later record with the same id replaces it: see docs/contract-file.md, "Rescheduling".
+/// As notified. Later records with the same id reschedule it or add what was not there yet (an acknowledgement): a
+/// shorter or later span inside the notified one keeps its notice, what is added needs the full notice itself.
 struct Maintenance {
   enum class Kind { scheduled, emergency };
   std::string id{};

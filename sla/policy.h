@@ -24,6 +24,11 @@ enum class CreditRow3 { typo_99_85, literal_gap, carry_previous };
 enum class CreditBasis { percent, minutes, max_of_both };
 enum class ResolutionTarget { function, strict_min };
 
+/// "99.9" as 999000: 10^4 * percent, exactly. Refuses more than four digits after the point and what is not 0 to 100.
+Result<std::int64_t> parse_percent_e4(std::string_view text);
+/// 999000 as "99.9".
+std::string format_percent_e4(std::int64_t percent_e4);
+
 /// docs/contract-file.md explains each key and gives its default and alternatives.
 struct Policy {
   std::int64_t objective_e4 = 999'000;  ///< 10^4 * percent
@@ -45,6 +50,8 @@ struct Policy {
   ResolutionTarget resolution_target = ResolutionTarget::function;
 };
 
+/// The names of all keys, in the order of the reports.
+std::vector<std::string_view> policy_keys();
 /// Sets one key. The error names the key's choices, or the nearest key when there is none of that name.
 Result<void> set_policy(Policy& policy, std::string_view key, std::string_view value);
 /// The same from "key=value", as --policy gives it.

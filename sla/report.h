@@ -9,6 +9,7 @@
 #include "sereno/result.h"
 #include "sereno/time.h"
 #include "sla/contract.h"
+#include "sla/credit.h"
 #include "sla/incident.h"
 #include "sla/interval_set.h"
 #include "sla/maintenance.h"
@@ -42,26 +43,6 @@ struct ReportRequest {
 
 /// The span to load evidence for: the period with the context that closing and staleness need on both sides.
 Interval evidence_span(const Interval& period);
-
-/// 100 * thd / denominator percent, exactly. A denominator of 0: there is no figure.
-struct Figure {
-  std::int64_t thd_ms = 0;
-  std::int64_t denominator_ms = 0;
-
-  bool exists() const { return denominator_ms > 0; }
-  /// At least that many percent (10^4 * percent).
-  bool reaches(std::int64_t percent_e4) const;
-  std::int64_t floor_e4() const;  ///< 10^4 * percent, cut
-  std::string shown() const;      ///< "99.9004", cut, never rounded; "-" without a figure
-  std::string fraction() const;   ///< "2589420000/2592000000"
-};
-
-/// Met, credit and how it came to be.
-struct Credit {
-  std::int64_t percent_e4 = 0;
-  std::string band{};  ///< "99.85 to below 99.90 %", "none"
-  std::vector<std::string> trace{};
-};
 
 struct Bound {
   Figure figure{};
@@ -131,6 +112,7 @@ struct FunctionResult {
   std::int64_t objective_e4 = 0;
   bool met = false;
   milliseconds down{0};  ///< measured, before exclusions
+  milliseconds unknown{0};
   milliseconds counted{0};
   int outages = 0;
   std::vector<std::string> services{};  ///< that were heard of
@@ -146,6 +128,7 @@ struct Outage {
   std::string id{};  ///< "o1", in the order of time
   std::vector<std::string> functions{};
   bool critical = false;
+  bool major = false;  ///< without it the month would owe less credit
   Interval span{};
   std::string kind{};   ///< "immediate", "pending", "flapping", "unknown"
   std::string cause{};  ///< what is known about it: an incident, a claim, the check's own words
@@ -176,7 +159,7 @@ struct ThirdPartyResult {
 
 struct CorrectionResult {
   Correction correction{};
-  milliseconds effect{0};  ///< how much the counted downtime changed by all corrections up to this one; may be negative
+  milliseconds effect{0};  ///< what it added to the counted downtime, given those before it; may be negative
 };
 
 struct ResponseSummary {

@@ -69,15 +69,17 @@ struct Timeline {
 struct Observations {
   const std::vector<ObservedRun>& runs;
   const std::vector<RecordedState>& recorded;
-  const std::vector<Correction>& corrections;
 };
 
 /// How long a result holds without a new one.
 milliseconds stale_after(const Policy& policy, milliseconds interval);
 
-/// One timeline for each of the contract's functions, in its order. A function without any evidence is UNKNOWN.
-/// `stale_after` is the only policy that matters here.
+/// One timeline for each of the contract's functions, in its order, before corrections. A function is as bad as the
+/// worst of its services; one without any evidence is UNKNOWN. `stale_after` is the only policy that matters here.
 std::vector<Timeline> build_timelines(const Contract& contract, const Policy& policy, const Observations& observations,
                                       const Interval& range);
+
+/// Overwrites what the line says with a correction of its function; the line spans `range`.
+void correct(Timeline& line, const Correction& correction, const Interval& range);
 
 }  // namespace sereno::sla

@@ -1,0 +1,204 @@
+#include "sla/contract_file_lists.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "config/yaml_reader.h"
+
+namespace sereno::sla {
+namespace {
+
+using config::YamlMap;
+using config::YamlNode;
+
+constexpr std::int64_t minutes_of_a_month = 31 * 24 * 60 + 60;
+
+/// "21:00" after midnight, up to "24:00".
+milliseconds read_time_of_day(const YamlNode& node) {
+  const auto text = node.text().value_or("");
+  const bool shaped = text.size() == 5 && text[2] == ':';
+  const auto hour = shaped ? parse_integer<unsigned>(std::string_view(text).substr(0, 2)) : std::nullopt;
+  const auto minute = shaped ? parse_integer<unsigned>(std::string_view(text).substr(3)) : std::nullopt;
+  if (!hour || !minute || *minute > 59 || *hour * 60 + *minute > 24 * 60) {
+    node.fail("'" + text + "' is no time of the day; write \"HH:MM\" from \"00:00\" to \"24:00\"");
+    return {};
+  }
+  return std::chrono::minutes{*hour * 60 + *minute};
+}
+
+std::optional<std::int64_t> read_percent(const YamlNode& node) {
+  const auto text = node.text();
+  if (!text) return std::nullopt;
+  const auto percent = parse_percent_e4(*text);
+  if (percent) return *percent;
+  node.fail("'" + *text + "' is not " + percent.error().message);
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> required_percent(YamlMap& map, std::string_view key) {
+  const auto node = map.require(key);
+  return node ? read_percent(*node) : std::nullopt;
+}
+
+std::optional<milliseconds> read_target(YamlMap& map, std::string_view key) {
+  const auto node = map.find(key);
+  return node ? node->duration() : std::nullopt;
+}
+
+ContractFunction read_function(const YamlNode& node) {
+  YamlMap map = node.map();
+  ContractFunction function;
+  if (const auto id = map.require("id")) function.id = short_text(*id);
+  if (const auto description = map.find("description")) function.description = short_text(*description);
+  if (const auto critical = map.find("critical")) function.critical = critical->boolean().value_or(false);
+  if (const auto services = map.find("services"))
+    for (const YamlNode& service : services->list()) function.services.push_back(short_text(service));
+  if (const auto objective = map.find("objective_percent")) function.objective_e4 = read_percent(*objective);
+  function.resolution_target = read_target(map, "resolution");
+  function.clause = clause_of(map);
+  map.finish();
+  return function;
+}
+
+WindowRule read_window(const YamlNode& node) {
+  static const std::vector<std::string_view> names{"sunday",   "monday", "tuesday", "wednesday",
+                                                   "thursday", "friday", "saturday"};
+  YamlMap map = node.map();
+  WindowRule rule;
+  if (const auto days = map.require("days"))
+    for (const YamlNode& day : days->list())
+      if (const auto index = day.choice(names)) rule.days[*index] = true;
+  if (const auto from = map.require("from")) rule.start = read_time_of_day(*from);
+  if (const auto to = map.require("to")) rule.end = read_time_of_day(*to);
+  if (rule.start >= std::chrono::hours{24}) node.fail("a window cannot begin at 24:00; write 00:00 of the next day");
+  rule.clause = clause_of(map);
+  map.finish();
+  return rule;
+}
+
+CreditRow read_credit(const YamlNode& node) {
+  YamlMap map = node.map();
+  CreditRow row;
+  row.available_from_e4 = required_percent(map, "available_from").value_or(0);
+  const auto below = required_percent(map, "available_below");
+  row.available_below_e4 = below.value_or(0);
+  if (const auto minutes = map.require("down_from_minutes"))
+    row.down_from_minutes = minutes->integer(0, minutes_of_a_month).value_or(0);
+  if (const auto minutes = map.find("down_below_minutes"))
+    row.down_below_minutes = minutes->integer(1, minutes_of_a_month);
+  row.percent_e4 = required_percent(map, "percent").value_or(0);
+  row.clause = clause_of(map);
+  map.finish();
+  if (below && row.available_from_e4 >= row.available_below_e4)
+    node.fail("available_from must be below available_below");
+  if (row.down_below_minutes && *row.down_below_minutes <= row.down_from_minutes)
+    node.fail("down_from_minutes must be below down_below_minutes");
+  return row;
+}
+
+PriorityTarget read_priority(const YamlNode& node) {
+  YamlMap map = node.map();
+  PriorityTarget target;
+  if (const auto priority = map.require("priority"))
+    target.priority = static_cast<int>(priority->integer(1, 99).value_or(0));
+  if (const auto resolution = map.require("resolution"))
+    target.resolution_target = resolution->duration().value_or(milliseconds{0});
+  target.clause = clause_of(map);
+  map.finish();
+  return target;
+}
+
+template <class Row>
+std::vector<Row> read_rows(const YamlNode& node, Row (*read)(const YamlNode&)) {
+  std::vector<Row> rows;
+  for (const YamlNode& item : node.list()) rows.push_back(read(item));
+  return rows;
+}
+
+/// "1250.00" as hundredths.
+std::optional<std::int64_t> read_cents(const YamlNode& node) {
+  const auto text = node.text().value_or("");
+  const auto point = std::min(text.find('.'), text.size());
+  const std::string fraction = text.substr(std::min(point + 1, text.size()));
+  const bool digits = text.find_first_not_of("0123456789.") == std::string::npos;
+  const bool shaped = digits && point > 0 && point <= 12 && (point == text.size() || fraction.size() == 2);
+  const auto cents =
+      shaped ? parse_integer<std::int64_t>(text.substr(0, point) + (fraction.empty() ? "00" : fraction)) : std::nullopt;
+  if (!cents) node.fail("'" + text + "' is no amount; write 1250 or 1250.00");
+  return cents;
+}
+
+}  // namespace
+
+YamlNode unwrap(const YamlNode& node, std::string& clause) {
+  if (!node.is_map()) return node;
+  YamlMap map = node.map();
+  clause = clause_of(map);
+  const auto value = map.require("value");
+  map.finish();
+  return value ? *value : node;
+}
+
+std::string clause_of(YamlMap& map) {
+  const auto clause = map.find("clause");
+  return clause ? short_text(*clause) : std::string();
+}
+
+std::string short_text(const YamlNode& node) {
+  const auto text = node.text();
+  if (!text) return {};
+  const bool control =
+      std::any_of(text->begin(), text->end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  if (text->empty() || text->size() > 200 || control) node.fail("must be one line of 1 to 200 characters");
+  return *text;
+}
+
+std::vector<ContractFunction> read_functions(const YamlNode& node) {
+  std::vector<ContractFunction> functions;
+  std::set<std::string> ids, services;
+  for (const YamlNode& item : node.list()) {
+    ContractFunction function = read_function(item);
+    if (!function.id.empty() && !ids.insert(function.id).second)
+      item.fail("the function '" + function.id + "' stands here twice");
+    for (const std::string& service : function.services)
+      if (!services.insert(service).second) item.fail("the service '" + service + "' serves two functions");
+    functions.push_back(std::move(function));
+  }
+  const auto critical = [](const ContractFunction& function) { return function.critical; };
+  if (std::none_of(functions.begin(), functions.end(), critical))
+    node.fail("at least one function must be critical: the availability of the service is theirs");
+  return functions;
+}
+
+std::vector<WindowRule> read_windows(const YamlNode& node) { return read_rows(node, read_window); }
+
+std::vector<CreditRow> read_credits(const YamlNode& node) {
+  const auto rows = read_rows(node, read_credit);
+  for (std::size_t i = 1; i < rows.size(); ++i)
+    if (rows[i].available_below_e4 > rows[i - 1].available_from_e4)
+      node.fail("row " + std::to_string(i + 1) + " overlaps row " + std::to_string(i) +
+                ": write the rows from high to low availability");
+  return rows;
+}
+
+std::vector<PriorityTarget> read_priorities(const YamlNode& node) {
+  const auto rows = read_rows(node, read_priority);
+  std::set<int> seen;
+  for (const PriorityTarget& row : rows)
+    if (row.priority > 0 && !seen.insert(row.priority).second)
+      node.fail("priority " + std::to_string(row.priority) + " stands here twice");
+  return rows;
+}
+
+Fee read_fee(const YamlNode& node) {
+  YamlMap map = node.map();
+  Fee fee;
+  if (const auto amount = map.require("amount")) fee.cents = read_cents(*amount).value_or(0);
+  if (const auto currency = map.require("currency")) fee.currency = short_text(*currency);
+  fee.clause = clause_of(map);
+  map.finish();
+  return fee;
+}
+
+}  // namespace sereno::sla

@@ -1,0 +1,29 @@
+// The lists of a contract file, each read from its node.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sla/contract.h"
+
+namespace sereno::config {
+class YamlMap;
+class YamlNode;
+}  // namespace sereno::config
+
+namespace sereno::sla {
+
+/// A node that may be "VALUE" or "{value: VALUE, clause: WORDS}": the value's node; the clause goes to `clause`.
+config::YamlNode unwrap(const config::YamlNode& node, std::string& clause);
+/// The words of the key `clause`, empty without it.
+std::string clause_of(config::YamlMap& map);
+/// At least one character, at most 200, none of them a control character; a problem otherwise.
+std::string short_text(const config::YamlNode& node);
+
+std::vector<ContractFunction> read_functions(const config::YamlNode& node);
+std::vector<WindowRule> read_windows(const config::YamlNode& node);
+std::vector<CreditRow> read_credits(const config::YamlNode& node);
+std::vector<PriorityTarget> read_priorities(const config::YamlNode& node);
+Fee read_fee(const config::YamlNode& node);
+
+}  // namespace sereno::sla

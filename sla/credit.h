@@ -1,0 +1,39 @@
+// The figure of availability and what it costs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sereno/time.h"
+#include "sla/contract.h"
+#include "sla/policy.h"
+
+namespace sereno::sla {
+
+/// 100 * thd / denominator percent, exactly. A denominator of 0: there is no figure.
+struct Figure {
+  std::int64_t thd_ms = 0;
+  std::int64_t denominator_ms = 0;
+
+  bool exists() const { return denominator_ms > 0; }
+  /// At least that many percent (10^4 * percent). False without a figure.
+  bool reaches(std::int64_t percent_e4) const;
+  std::int64_t floor_e4() const;  ///< 10^4 * percent, cut; 0 without a figure
+  std::string shown() const;      ///< "99.9004", cut, never rounded; "-" without a figure
+  std::string fraction() const;   ///< "2589420000/2592000000"
+};
+
+struct Credit {
+  std::int64_t percent_e4 = 0;       ///< of the month's fee
+  std::string band{};                ///< "99.85 to below 99.90 %", "44 to below 66 min", "none"
+  std::vector<std::string> trace{};  ///< how it came to be, sentence by sentence
+};
+
+/// The credit by the contract's table and the policy. `counted` is the downtime that the table's minutes speak of.
+Credit credit_for(const Contract& contract, const Policy& policy, const Figure& figure, milliseconds counted);
+
+/// The share of a fee, rounded up to the next hundredth.
+std::int64_t credit_amount_cents(std::int64_t fee_cents, std::int64_t percent_e4);
+
+}  // namespace sereno::sla

@@ -1,0 +1,129 @@
+#include "sla/maintenance.h"
+
+#include <algorithm>
+
+namespace sereno::sla {
+namespace {
+
+/// "48 h", "47 h 59 min 30 s".
+std::string hours_text(milliseconds span) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(span).count();
+  std::string text = std::to_string(seconds / 3600) + " h";
+  if (seconds % 3600 >= 60) text += " " + std::to_string(seconds % 3600 / 60) + " min";
+  if (seconds % 60 != 0) text += " " + std::to_string(seconds % 60) + " s";
+  return text;
+}
+
+void say_once(std::vector<std::string>& reasons, const std::string& reason) {
+  if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) reasons.push_back(reason);
+}
+
+/// Whether the second channel was there before `start`, by the policy; the reason when not.
+std::optional<std::string> missing_contact(const Maintenance& notice, const Policy& policy, Instant start) {
+  const bool acknowledged = notice.ack && *notice.ack <= start;
+  const bool phoned = notice.notice_phone && *notice.notice_phone <= start;
+  switch (policy.ack) {
+    case Acknowledgement::ignored:
+      return std::nullopt;
+    case Acknowledgement::required:
+      if (acknowledged) return std::nullopt;
+      return "the client did not acknowledge it before the start (ack=required)";
+    case Acknowledgement::ack_or_phone:
+      break;
+  }
+  if (acknowledged || phoned) return std::nullopt;
+  return "neither acknowledged nor told by telephone before the start (ack=ack_or_phone)";
+}
+
+/// Judges the notices of one maintenance in their order.
+class Judge {
+ public:
+  Judge(const Policy& policy, const IntervalSet& windows) : policy_(policy), windows_(windows) {}
+
+  void add(Maintenance notice) {
+    if (notice.span == last_.span) keep_what_was_said(notice);
+    const IntervalSet span(notice.span);
+    excused_ &= span;  // what is no longer planned is not excused
+    reasons_.clear();
+    const auto extra = span - excused_;
+    for (const Interval& part : extra.parts()) add_part(notice, part);
+    last_ = std::move(notice);
+  }
+
+  JudgedMaintenance result() {
+    JudgedMaintenance judged{.maintenance = last_};
+    judged.qualified = !excused_.empty();
+    judged.excused = excused_ & windows_;
+    if (judged.qualified && judged.excused.measure() < excused_.measure())
+      say_once(reasons_, judged.excused.empty()
+                             ? "lies outside the allowed windows"
+                             : hours_text((excused_ - windows_).measure()) + " of it lie outside the allowed windows");
+    if (last_.notice_email) judged.lead = last_.span.from - *last_.notice_email;
+    judged.refused_reasons = std::move(reasons_);
+    return judged;
+  }
+
+ private:
+  /// A record that repeats the span adds to the one before, such as the acknowledgement that came later.
+  void keep_what_was_said(Maintenance& notice) const {
+    if (!notice.notice_email) notice.notice_email = last_.notice_email;
+    if (!notice.notice_phone) notice.notice_phone = last_.notice_phone;
+    if (!notice.ack) notice.ack = last_.ack;
+    if (notice.description.empty()) notice.description = last_.description;
+  }
+
+  /// A part that no earlier notice named needs the full notice itself.
+  void add_part(const Maintenance& notice, const Interval& part) {
+    if (notice.kind == Maintenance::Kind::emergency)
+      return say_once(reasons_, "an emergency: only scheduled maintenance is excluded");
+    if (!notice.notice_email) return say_once(reasons_, "there was no notice by e-mail");
+    if (const auto reason = missing_contact(notice, policy_, part.from)) return say_once(reasons_, *reason);
+    const Instant allowed_from = *notice.notice_email + policy_.min_notice;
+    if (allowed_from > part.from) say_late(part.from - *notice.notice_email);
+    if (allowed_from > part.from && policy_.late_notice == LateNotice::reject) return;
+    excused_ |= IntervalSet({std::max(part.from, allowed_from), part.to});
+  }
+
+  void say_late(milliseconds lead) {
+    const std::string told = lead.count() < 0 ? hours_text(-lead) + " after the start" : hours_text(lead) + " ahead";
+    say_once(reasons_, "notice came " + told + ", " + hours_text(policy_.min_notice) + " are required (late_notice=" +
+                           (policy_.late_notice == LateNotice::reject ? "reject)" : "partial)"));
+  }
+
+  const Policy& policy_;
+  const IntervalSet& windows_;
+  Maintenance last_{};
+  IntervalSet excused_{};
+  std::vector<std::string> reasons_{};
+};
+
+}  // namespace
+
+bool in_scope(const std::vector<std::string>& scope, const std::string& function) {
+  return scope.empty() || std::find(scope.begin(), scope.end(), function) != scope.end();
+}
+
+JudgedMaintenance judge(const Maintenance& maintenance, const Policy& policy, const IntervalSet& windows) {
+  Judge judge(policy, windows);
+  judge.add(maintenance);
+  return judge.result();
+}
+
+std::vector<JudgedMaintenance> judge_all(const std::vector<Maintenance>& all, const Policy& policy,
+                                         const IntervalSet& windows) {
+  std::vector<JudgedMaintenance> judged;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto same = [&](const Maintenance& other) { return other.id == all[i].id; };
+    const auto here = all.begin() + static_cast<std::ptrdiff_t>(i);
+    if (!all[i].id.empty() && std::any_of(all.begin(), here, same)) continue;  // its first notice took them all
+    Judge judge(policy, windows);
+    for (std::size_t j = i; j < all.size(); ++j) {
+      if (j != i && (all[i].id.empty() || !same(all[j]))) continue;
+      judge.add(all[j]);
+    }
+    judged.push_back(judge.result());
+  }
+  return judged;
+}
+
+}  // namespace sereno::sla

@@ -1,0 +1,106 @@
+#include "sla/report_coverage.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace sereno::sla {
+namespace {
+
+constexpr std::int64_t whole_e4 = 1'000'000;
+constexpr std::int64_t assumed_interval_ms = 60'000;
+
+/// The run's samples that fall into the range, taken as evenly spread: a run keeps their number only.
+std::int64_t samples_within(const ObservedRun& run, const Interval& range) {
+  if (run.last_confirmed < range.from || run.first_seen >= range.to) return 0;
+  if (run.first_seen >= range.from && run.last_confirmed < range.to) return run.samples;
+  const auto whole = (run.last_confirmed - run.first_seen).count();
+  if (whole == 0) return run.samples;
+  const auto part = intersection({run.first_seen, run.last_confirmed}, range).length().count();
+  __extension__ using Wide = __int128;
+  return static_cast<std::int64_t>((static_cast<Wide>(run.samples) * part + whole / 2) / whole);
+}
+
+void count_samples(Coverage& coverage, const Scene& scene) {
+  std::map<std::string_view, std::int64_t> interval_ms;  // of each service, as it is now
+  for (const ObservedRun& run : scene.evidence.runs) {
+    const ContractFunction* function = scene.contract.function(scene.contract.function_of(run.service, run.function));
+    if (function == nullptr || !function->critical) continue;
+    const auto received = samples_within(run, scene.range);
+    coverage.samples_received += received;
+    interval_ms[run.service] = run.interval.count() > 0 ? run.interval.count() : assumed_interval_ms;
+  }
+  for (const auto& [service, interval] : interval_ms)
+    coverage.samples_expected += scene.range.length().count() / interval;
+}
+
+struct UnknownSets {
+  IntervalSet check{};
+  IntervalSet observer{};
+  IntervalSet silence{};
+};
+
+UnknownSets by_reason(const Timeline& line, const IntervalSet& observer_outages, const Interval& range) {
+  const auto silent = line.silent.clipped(range);
+  return {.check = line.unknown.clipped(range) - silent,
+          .observer = silent & observer_outages,
+          .silence = silent - observer_outages};
+}
+
+void add_gaps(std::vector<CoverageGap>& gaps, const IntervalSet& spans, const std::string& function,
+              const std::string& reason) {
+  for (const Interval& span : spans.parts()) gaps.push_back({span, function, reason});
+}
+
+}  // namespace
+
+Coverage coverage_of(const Scene& scene) {
+  Coverage coverage;
+  count_samples(coverage, scene);
+  const auto observer_outages = IntervalSet::of(scene.evidence.observer_outages);
+  UnknownSets all;
+  for (const Timeline& line : scene.lines) {
+    if (!scene.contract.function(line.function)->critical) continue;
+    const UnknownSets own = by_reason(line, observer_outages, scene.range);
+    add_gaps(coverage.gaps, own.check, line.function, "check");
+    add_gaps(coverage.gaps, own.observer, line.function, "observer");
+    add_gaps(coverage.gaps, own.silence, line.function, "silence");
+    all.check |= own.check;
+    all.observer |= own.observer;
+    all.silence |= own.silence;
+  }
+  std::stable_sort(coverage.gaps.begin(), coverage.gaps.end(),
+                   [](const CoverageGap& left, const CoverageGap& right) { return left.span.from < right.span.from; });
+  all.observer -= all.check;  // an instant has one reason, so that they add up
+  all.silence -= all.check | all.observer;
+  coverage.unknown = {all.silence.measure(), all.observer.measure(), all.check.measure()};
+  const auto range = scene.range.length();
+  const auto known = range - coverage.unknown.silence - coverage.unknown.observer - coverage.unknown.check;
+  if (range.count() > 0) coverage.known_e4 = known.count() * whole_e4 / range.count();
+  return coverage;
+}
+
+std::vector<std::string> notices(const Scene& scene) {
+  std::vector<std::string> found;
+  std::set<std::string> heard, strangers;
+  for (const ObservedRun& run : scene.evidence.runs) {
+    const std::string id = scene.contract.function_of(run.service, run.function);
+    (scene.contract.function(id) != nullptr ? heard : strangers).insert(id);
+  }
+  for (const RecordedState& record : scene.evidence.recorded)
+    (scene.contract.function(record.function) != nullptr ? heard : strangers).insert(record.function);
+  for (const ContractFunction& function : scene.contract.functions)
+    if (!heard.contains(function.id)) found.push_back("nothing was heard of " + function.id + " in this time");
+  for (const std::string& name : strangers)
+    found.push_back("there are results for '" + name + "', which the contract does not name; they count for nothing");
+  const auto check_scope = [&](const std::string& owner, const std::vector<std::string>& scope) {
+    for (const std::string& name : scope)
+      if (scene.contract.function(name) == nullptr)
+        found.push_back(owner + " names '" + name + "', which the contract does not");
+  };
+  for (const Maintenance& each : scene.evidence.maintenance) check_scope("maintenance " + each.id, each.scope);
+  for (const Attribution& each : scene.evidence.attributions) check_scope("a claim against " + each.party, each.scope);
+  return found;
+}
+
+}  // namespace sereno::sla

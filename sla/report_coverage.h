@@ -1,0 +1,14 @@
+// How much of the time was really observed.
+#pragma once
+
+#include "sla/report_account.h"
+
+namespace sereno::sla {
+
+/// Over the critical functions.
+Coverage coverage_of(const Scene& scene);
+
+/// Functions of the contract without any evidence, services that serve no function of it, scopes that name nothing.
+std::vector<std::string> notices(const Scene& scene);
+
+}  // namespace sereno::sla

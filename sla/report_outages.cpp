@@ -1,0 +1,180 @@
+#include "sla/report_outages.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace sereno::sla {
+namespace {
+
+using RunsByFunction = std::unordered_map<std::string, std::vector<const ObservedRun*>>;
+
+RunsByFunction index_runs(const Scene& scene) {
+  RunsByFunction index;
+  for (const ObservedRun& run : scene.evidence.runs)
+    index[scene.contract.function_of(run.service, run.function)].push_back(&run);
+  return index;
+}
+
+bool fails(const ObservedRun& run) { return run.state >= State::degraded; }
+
+/// Builds the outages of one group of functions: the critical ones together, or one that is not.
+class OutageFinder {
+ public:
+  OutageFinder(const Scene& scene, const Judgement& judgement, const RunsByFunction& runs,
+               std::vector<const FunctionAccount*> group, const Account& account)
+      : scene_(scene), judgement_(judgement), runs_(runs), group_(std::move(group)), account_(account) {
+    raw_ = unite(group_, [](const FunctionAccount& each) { return each.raw; });
+  }
+
+  void find(std::vector<Outage>& outages) const {
+    const auto spans = unite(group_, [this](const FunctionAccount& each) { return unavailable(each); });
+    for (const Interval& span : spans.parts()) outages.push_back(describe(span));
+  }
+
+ private:
+  IntervalSet unavailable(const FunctionAccount& each) const {
+    return judgement_.policy.unknown == UnknownCounts::down ? each.down | each.unknown : each.down;
+  }
+
+  Outage describe(const Interval& span) const {
+    Outage outage{.critical = group_.front()->function->critical, .span = span};
+    std::vector<const FunctionAccount*> hit;
+    for (const FunctionAccount* each : group_)
+      if (!unavailable(*each).clipped(span).empty()) hit.push_back(each);
+    for (const FunctionAccount* each : hit) outage.functions.push_back(each->function->id);
+    const IntervalSet counted = account_.counted.clipped(span);
+    if (outage.critical) outage.counted = counted.measure();
+    outage.excluded = (IntervalSet(span) - counted).measure();
+    const auto down = unite(hit, [](const FunctionAccount& each) { return each.down; }).clipped(span);
+    outage.added_by_closing = (down - raw_).measure();
+    outage.kind = kind_of(outage, hit);
+    add_exclusions(outage, hit, counted);
+    add_refusals(outage);
+    add_samples(outage);
+    add_incident(outage);
+    if (outage.cause.empty() && outage.kind == "unknown") outage.cause = "no knowledge of the state";
+    outage.major = outage.critical && moves_credit(outage.span);
+    return outage;
+  }
+
+  std::string kind_of(const Outage& outage, const std::vector<const FunctionAccount*>& hit) const {
+    if (raw_.clipped(outage.span).empty()) return "unknown";
+    if (outage.added_by_closing.count() > 0) return "flapping";
+    for (const Timeline& line : scene_.lines)
+      for (const FunctionAccount* each : hit)
+        if (line.function == each->function->id && !line.down.clipped(outage.span).empty()) return "immediate";
+    return "pending";
+  }
+
+  void exclude(Outage& outage, const IntervalSet& spans, const std::string& rule) const {
+    for (const Interval& span : spans.parts()) outage.exclusions.push_back({span, rule});
+  }
+
+  void add_exclusions(Outage& outage, const std::vector<const FunctionAccount*>& hit,
+                      const IntervalSet& counted) const {
+    const auto excused = [&](const std::vector<std::string>& scope, const IntervalSet& excuse) {
+      IntervalSet spans;
+      for (const FunctionAccount* each : hit)
+        if (in_scope(scope, each->function->id)) spans |= unavailable(*each).clipped(outage.span) & excuse;
+      return outage.critical ? spans - counted : spans;
+    };
+    for (const JudgedMaintenance& each : judgement_.maintenance)
+      exclude(outage, excused(each.maintenance.scope, each.excused), "maintenance " + each.maintenance.id);
+    const auto third = unite(hit, [](const FunctionAccount& each) { return each.third_party; });
+    for (const Attribution& claim : scene_.evidence.attributions)
+      if (is_accepted(claim))
+        exclude(outage, excused(claim.scope, IntervalSet(claim.span) & third), "third party " + claim.party);
+  }
+
+  /// What touches the outage and excuses nothing of it, or not all that it was meant for.
+  void add_refusals(Outage& outage) const {
+    for (const JudgedMaintenance& each : judgement_.maintenance) {
+      if (intersection(each.maintenance.span, outage.span).empty()) continue;
+      for (const std::string& reason : each.refused_reasons)
+        outage.not_excluded.push_back("maintenance " + each.maintenance.id + ": " + reason);
+      for (const std::string& function : outage.functions)
+        if (!in_scope(each.maintenance.scope, function))
+          outage.not_excluded.push_back("maintenance " + each.maintenance.id + ": " + function +
+                                        " is not in its scope");
+    }
+    for (const Attribution& claim : scene_.evidence.attributions)
+      if (claim.cause == Attribution::Cause::third_party && !is_accepted(claim) &&
+          !intersection(claim.span, outage.span).empty())
+        outage.not_excluded.push_back("claim against " + (claim.party.empty() ? "a third party" : claim.party) +
+                                      (claim.accepted ? ": without evidence" : ": not accepted"));
+  }
+
+  void add_samples(Outage& outage) const {
+    for (const std::string& function : outage.functions) {
+      const auto found = runs_.find(function);
+      if (found == runs_.end()) continue;
+      const ObservedRun* failing = nullptr;
+      for (const ObservedRun* run : found->second) {
+        if (run->first_seen >= scene_.context.to) continue;
+        if (failing != nullptr && run->service == failing->service && !fails(*run) && run->state != State::unknown &&
+            run->first_seen >= outage.span.to && (!outage.first_ok || run->first_seen < *outage.first_ok))
+          outage.first_ok = run->first_seen;
+        if (!fails(*run) || run->first_seen >= outage.span.to || run->last_confirmed < outage.span.from) continue;
+        failing = run;
+        note_failing(outage, *run);
+      }
+    }
+  }
+
+  void note_failing(Outage& outage, const ObservedRun& run) const {
+    if (!outage.first_fail || run.first_seen < *outage.first_fail) {
+      outage.first_fail = run.first_seen;
+      if (!run.output.empty()) outage.cause = run.service + ": " + run.output;
+    }
+    const Instant last = std::min(run.last_confirmed, scene_.context.to);
+    if (!outage.last_fail || last > *outage.last_fail) outage.last_fail = last;
+  }
+
+  /// An incident belongs to the outage when it was open during it and names one of its functions, or none.
+  void add_incident(Outage& outage) const {
+    for (const Incident& incident : scene_.incidents) {
+      const Interval open{incident.registered, incident.resolved.value_or(outage.span.to)};
+      const bool same_function = incident.function.empty() || in_scope(outage.functions, incident.function);
+      if (incident.request || !same_function || intersection(open, outage.span).empty()) continue;
+      outage.incident = incident.id;
+      outage.restoration_notice = incident.restoration_notice;
+      if (!incident.description.empty()) outage.cause = incident.description;
+      return;
+    }
+  }
+
+  bool moves_credit(const Interval& span) const {
+    const Policy& policy = judgement_.policy;
+    const auto without = account_.counted - IntervalSet(span);
+    const Figure figure{account_.figure.denominator_ms - without.measure().count(), account_.figure.denominator_ms};
+    return credit_for(scene_.contract, policy, figure, without.measure()).percent_e4 <
+           credit_for(scene_.contract, policy, account_.figure, account_.counted.measure()).percent_e4;
+  }
+
+  const Scene& scene_;
+  const Judgement& judgement_;
+  const RunsByFunction& runs_;
+  std::vector<const FunctionAccount*> group_;
+  const Account& account_;
+  IntervalSet raw_{};
+};
+
+}  // namespace
+
+std::vector<Outage> find_outages(const Scene& scene, const Judgement& judgement) {
+  std::vector<Outage> outages;
+  const RunsByFunction runs = index_runs(scene);
+  const auto together = critical(judgement.functions);
+  if (!together.empty()) OutageFinder(scene, judgement, runs, together, judgement.account).find(outages);
+  for (const FunctionAccount& each : judgement.functions) {
+    if (each.function->critical) continue;
+    const auto own = account_of({&each}, judgement.policy, scene.range);
+    OutageFinder(scene, judgement, runs, {&each}, own).find(outages);
+  }
+  std::stable_sort(outages.begin(), outages.end(),
+                   [](const Outage& left, const Outage& right) { return left.span.from < right.span.from; });
+  for (std::size_t i = 0; i < outages.size(); ++i) outages[i].id = "o" + std::to_string(i + 1);
+  return outages;
+}
+
+}  // namespace sereno::sla
