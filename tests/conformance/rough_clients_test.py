@@ -1,0 +1,144 @@
+"""Clients that misbehave, and checks that do: whoever asks properly is answered all the same, and in time."""
+import pathlib
+import socket
+import struct
+import time
+import unittest
+import zlib
+
+from rig import Agent, classic, free_port, peer
+
+IDLE_CONNECTIONS = 1000
+
+
+def query(command, version=2, spoil_crc=False):
+    """An NRPE request as check_nrpe sends it, without TLS."""
+    if version == 2:
+        head, body = struct.pack("!hhIh", 2, 1, 0, 0), command.encode().ljust(1024, b"\0") + b"\0\0"
+    else:
+        head = struct.pack("!hhIhhi", version, 1, 0, 0, 0, 1020)
+        body = command.encode().ljust(1020, b"\0")
+    crc = zlib.crc32(head + body) ^ (1 if spoil_crc else 0)
+    return head[:4] + struct.pack("!I", crc) + head[8:] + body
+
+
+class RoughClientsTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.nrpe, cls.zabbix = free_port(), free_port()
+        cls.nap = 1_000_000 + cls.nrpe  # seconds; by them this run's processes are told from anybody else's
+        cls.agent = cls.enterClassContext(Agent({
+            "listeners": [
+                {"type": "nrpe", "port": cls.nrpe, "tls": {"mode": "off"}, "patience": "3s"},
+                {"type": "zabbix", "port": cls.zabbix, "accept": ["plain"]},
+            ],
+            "services": [
+                classic("ok", 0, "OK - fine"),
+                {"name": "hung", "check": "external", "fresh": True, "timeout": "30s", "interval": "1h",
+                 "command": ["/bin/sleep", "3600"]},
+                {"name": "late", "check": "external", "interval": "1h", "timeout": "1s",
+                 "command": ["/bin/sh", "-c", f"trap '' TERM; sleep {cls.nap} & setsid sleep {cls.nap} & wait"]},
+            ],
+        }))
+        cls.agent.wait_for_status("ok", 0)
+
+    def connect(self, port):
+        line = socket.create_connection(("127.0.0.1", port), timeout=15)
+        self.addCleanup(line.close)
+        return line
+
+    def assert_served(self):
+        result = peer("check_nrpe", "-H", "127.0.0.1", "-p", self.nrpe, "-n", "-D", "-t", "9", "-c", "ok")
+        self.assertEqual((result.returncode, result.stdout.strip()), (0, "OK - fine"))
+        result = peer("zabbix_get", "-s", "127.0.0.1", "-p", self.zabbix, "-k", "sereno.status[ok]")
+        self.assertEqual(result.stdout.strip(), "0", result.stderr)
+
+    def test_a_thousand_idle_connections(self):
+        for _ in range(IDLE_CONNECTIONS // 2):
+            self.connect(self.nrpe)
+            self.connect(self.zabbix)
+        self.assert_served()
+
+    def test_half_a_packet(self):
+        for length in (1, 4, 10, 16, 500, 1035):
+            self.connect(self.nrpe).sendall(query("ok")[:length])
+        for length in (1, 5, 12, 15):
+            self.connect(self.zabbix).sendall((b"ZBXD\x01" + struct.pack("<II", 10, 0) + b"agent.ping")[:length])
+        self.assert_served()
+
+    def test_a_wrong_checksum_is_closed_without_an_answer(self):
+        for version in (2, 3, 4):
+            line = self.connect(self.nrpe)
+            line.sendall(query("ok", version, spoil_crc=True))
+            self.assertEqual(self.read_all(line), b"")
+        self.assert_served()
+
+    def test_lengths_that_lie(self):
+        for length in (-1, 0, 65537, 2**31 - 1):
+            line = self.connect(self.nrpe)
+            line.sendall(struct.pack("!hhIhhi", 4, 1, 0, 0, 0, length) + b"\0" * 1020)
+            self.assertEqual(self.read_all(line), b"")
+        for frame in (b"ZBXD\x01" + struct.pack("<II", 2**31, 0), b"ZBXD\x04" + struct.pack("<QQ", 2**62, 0),
+                      b"ZBXD\x03" + struct.pack("<II", 4, 2**31) + b"zzzz", b"GET / HTTP/1.1\r\n\r\n"):
+            self.connect(self.zabbix).sendall(frame)
+        self.assert_served()
+
+    def test_a_slow_client_holds_nobody_up(self):
+        slow = self.connect(self.nrpe)
+        packet = query("ok")
+        for position in range(0, 40):
+            slow.sendall(packet[position:position + 1])
+            if position % 20 == 0:
+                self.assert_served()
+        slow.sendall(packet[40:])
+        self.assertIn(b"OK - fine", self.read_all(slow))
+
+    def test_a_client_that_leaves_at_once(self):
+        for _ in range(50):
+            line = socket.create_connection(("127.0.0.1", self.nrpe))
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            line.sendall(query("ok")[:20])
+            line.close()
+        self.assert_served()
+
+    def test_a_hung_check_answers_before_the_asker_gives_up_and_holds_nobody_up(self):
+        line = self.connect(self.nrpe)
+        line.sendall(query("hung"))
+        self.assert_served()
+        answer = self.read_all(line)
+        self.assertEqual(struct.unpack("!h", answer[8:10])[0], 3)
+        self.assertIn(b"hung", answer)
+
+    def test_a_timed_out_check_leaves_no_orphan(self):
+        self.agent.wait_for_status("late", 3)
+        self.assertIn("timed out", self.agent.ask("run", "late", "0")[1])
+        end = time.monotonic() + 10
+        while sleepers := self.sleepers():
+            self.assertLess(time.monotonic(), end, f"still running: {sleepers}")
+            time.sleep(0.1)
+
+    def sleepers(self):
+        """What the check "late" started and is still there, whoever its parent is by now."""
+        found = []
+        for folder in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                words = (folder / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue  # it ended while we looked
+            if words[:2] == [b"sleep", str(self.nap).encode()]:
+                found.append(folder.name)
+        return found
+
+    @staticmethod
+    def read_all(line):
+        answer = b""
+        try:
+            while part := line.recv(65536):
+                answer += part
+        except ConnectionResetError:
+            pass
+        return answer
+
+
+if __name__ == "__main__":
+    unittest.main()
