@@ -1,0 +1,251 @@
+#include "config/yaml_reader.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "config/nearest.h"
+
+namespace sereno::config {
+
+namespace {
+
+constexpr std::size_t largest_file = 1u << 20;
+constexpr int deepest = 64;                  // no file that a person writes nests further
+constexpr std::size_t most_nodes = 100'000;  // aliases count at each place where they stand
+
+int line_of(const YAML::Node& node) { return node.Mark().line + 1; }
+int column_of(const YAML::Node& node) { return node.Mark().column + 1; }
+
+/// The first control character that YAML does not allow, or npos.
+std::size_t find_control(std::string_view text) {
+  const auto bad = std::find_if(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\n' && c != '\r' && c != '\t') || byte == 0x7f;
+  });
+  return bad == text.end() ? std::string_view::npos : static_cast<std::size_t>(bad - text.begin());
+}
+
+Problem at_offset(std::string_view text, std::size_t offset, const std::string& file, const std::string& message) {
+  const auto before = text.substr(0, offset);
+  const auto newline = before.rfind('\n');
+  return {.file = file,
+          .line = static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
+          .column = static_cast<int>(offset - (newline == std::string_view::npos ? 0 : newline + 1)) + 1,
+          .message = message};
+}
+
+/// Walks the tree as the readers will; an error when it is too deep or too large.
+const char* too_large(const YAML::Node& node, int depth, std::size_t& nodes) {
+  if (depth > deepest) return "nests deeper than 64 levels";
+  if (++nodes > most_nodes) return "holds more than 100,000 values (an alias counts wherever it stands)";
+  for (const auto& item : node) {
+    const YAML::Node& inner = node.IsMap() ? item.second : item;
+    if (const char* why = too_large(inner, depth + 1, nodes)) return why;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::string Problem::to_string() const {
+  if (line == 0) return file + ": " + message;
+  return file + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + message;
+}
+
+YamlNode::YamlNode(YAML::Node node, std::string file, std::string path, std::vector<Problem>& problems)
+    : node_(std::move(node)), file_(std::move(file)), path_(std::move(path)), problems_(&problems) {}
+
+bool YamlNode::is_map() const { return node_.IsMap(); }
+bool YamlNode::is_list() const { return node_.IsSequence(); }
+bool YamlNode::is_scalar() const { return node_.IsScalar(); }
+int YamlNode::line() const { return line_of(node_); }
+int YamlNode::column() const { return column_of(node_); }
+
+void YamlNode::fail(const std::string& message) const {
+  problems_->push_back({file_, line(), column(), path_.empty() ? message : path_ + ": " + message});
+}
+
+std::optional<std::string> YamlNode::text() const {
+  if (node_.IsScalar()) return node_.Scalar();
+  fail(node_.IsMap() ? "is a mapping, not a text" : "is a list, not a text");
+  return std::nullopt;
+}
+
+std::optional<bool> YamlNode::boolean() const {
+  const auto word = text();
+  if (!word) return std::nullopt;
+  bool value = false;
+  if (YAML::convert<bool>::decode(node_, value)) return value;
+  fail("'" + *word + "' is neither true nor false");
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> YamlNode::integer(std::int64_t low, std::int64_t high) const {
+  const auto word = text();
+  if (!word) return std::nullopt;
+  const auto value = parse_integer(*word);
+  if (!value) {
+    fail("'" + *word + "' is no whole number");
+  } else if (*value < low) {
+    fail(*word + " is below " + std::to_string(low));
+  } else if (*value > high) {
+    fail(*word + " is above " + std::to_string(high));
+  } else {
+    return value;
+  }
+  return std::nullopt;
+}
+
+std::optional<double> YamlNode::number() const {
+  const auto word = text();
+  if (!word) return std::nullopt;
+  const auto value = parse_number(*word);
+  if (!value) fail("'" + *word + "' is no number");
+  return value;
+}
+
+std::optional<milliseconds> YamlNode::duration() const {
+  const auto word = text();
+  if (!word) return std::nullopt;
+  const auto value = parse_duration(*word);
+  if (!value) fail("'" + *word + "' is no duration (write 90, 90s, 1500ms, 5m, 2h or 14d)");
+  return value;
+}
+
+std::optional<Instant> YamlNode::instant() const {
+  const auto word = text();
+  if (!word) return std::nullopt;
+  const auto value = parse_instant(*word);
+  if (!value) fail("'" + *word + "' is no instant (write 2026-04-06T06:00:00Z)");
+  return value;
+}
+
+std::optional<std::size_t> YamlNode::choice(const std::vector<std::string_view>& words) const {
+  const auto word = text();
+  if (!word) return std::nullopt;
+  const auto found = std::find(words.begin(), words.end(), *word);
+  if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+  std::string all;
+  for (const auto& known : words) all += (all.empty() ? "" : ", ") + std::string(known);
+  fail("'" + *word + "' is none of " + all);
+  return std::nullopt;
+}
+
+std::vector<YamlNode> YamlNode::list() const {
+  if (!node_.IsSequence()) {
+    fail("is no list");
+    return {};
+  }
+  std::vector<YamlNode> items;
+  for (std::size_t i = 0; i < node_.size(); ++i)
+    items.emplace_back(node_[i], file_, path_ + "[" + std::to_string(i) + "]", *problems_);
+  return items;
+}
+
+YamlMap YamlNode::map() const {
+  if (node_.IsMap()) return {node_, file_, path_, *problems_};
+  fail("is no mapping (\"key: value\" lines)");
+  return {YAML::Node(YAML::NodeType::Map), file_, path_, *problems_};
+}
+
+YamlMap::YamlMap(YAML::Node node, std::string file, std::string path, std::vector<Problem>& problems)
+    : node_(std::move(node)), file_(std::move(file)), path_(std::move(path)), problems_(&problems) {}
+
+std::optional<YamlNode> YamlMap::find(std::string_view key) {
+  known_.emplace_back(key);
+  for (const auto& entry : node_)
+    if (entry.first.IsScalar() && entry.first.Scalar() == key && !entry.second.IsNull())
+      return YamlNode{entry.second, file_, (path_.empty() ? "" : path_ + ".") + std::string(key), *problems_};
+  return std::nullopt;
+}
+
+std::optional<YamlNode> YamlMap::require(std::string_view key) {
+  auto found = find(key);
+  if (!found) fail("'" + std::string(key) + "' is missing");
+  return found;
+}
+
+std::vector<std::pair<std::string, YamlNode>> YamlMap::entries() {
+  std::vector<std::pair<std::string, YamlNode>> all;
+  for (const auto& entry : node_) {
+    if (!entry.first.IsScalar()) continue;
+    const std::string& key = entry.first.Scalar();
+    known_.push_back(key);
+    all.emplace_back(key, YamlNode{entry.second, file_, (path_.empty() ? "" : path_ + ".") + key, *problems_});
+  }
+  return all;
+}
+
+void YamlMap::finish() {
+  std::set<std::string> seen;
+  for (const auto& entry : node_) {
+    const YAML::Node& key = entry.first;
+    const auto place = [&](const std::string& message) {
+      problems_->push_back({file_, line_of(key), column_of(key), (path_.empty() ? "" : path_ + ": ") + message});
+    };
+    if (!key.IsScalar()) {
+      place("a key must be a word");
+      continue;
+    }
+    const std::string& name = key.Scalar();
+    if (!seen.insert(name).second) place("key '" + name + "' stands here twice");
+    if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
+    const auto guess = nearest(name, known_);
+    place("unknown key '" + name + "'" + (guess ? " (did you mean '" + *guess + "'?)" : ""));
+  }
+}
+
+void YamlMap::fail(const std::string& message) const {
+  problems_->push_back({file_, line_of(node_), column_of(node_), path_.empty() ? message : path_ + ": " + message});
+}
+
+std::optional<YamlNode> parse_yaml(std::string_view text, const std::string& file, std::vector<Problem>& problems) {
+  if (text.size() > largest_file) {
+    problems.push_back({file, 0, 0, "is larger than 1 MiB"});
+    return std::nullopt;
+  }
+  if (const auto bad = find_control(text); bad != std::string_view::npos) {
+    problems.push_back(at_offset(text, bad, file, "holds a control character: is this a text file?"));
+    return std::nullopt;
+  }
+  try {
+    const auto documents = YAML::LoadAll(std::string(text));
+    if (documents.size() > 1) {
+      problems.push_back({file, line_of(documents[1]), 1, "a second document begins here; one file holds one"});
+      return std::nullopt;
+    }
+    const YAML::Node root = documents.empty() ? YAML::Node(YAML::NodeType::Map) : documents[0];
+    std::size_t nodes = 0;
+    if (const char* why = too_large(root, 0, nodes)) {
+      problems.push_back({file, 0, 0, why});
+      return std::nullopt;
+    }
+    if (root.IsNull()) return YamlNode{YAML::Node(YAML::NodeType::Map), file, "", problems};
+    return YamlNode{root, file, "", problems};
+  } catch (const YAML::Exception& error) {
+    problems.push_back({file, error.mark.line + 1, error.mark.column + 1, "is no YAML: " + error.msg});
+    return std::nullopt;
+  }
+}
+
+std::optional<YamlNode> read_yaml_file(const std::string& path, std::vector<Problem>& problems) {
+  std::ifstream input(path, std::ios::binary);
+  if (!input) {
+    problems.push_back({path, 0, 0, std::string("cannot be read: ") + std::strerror(errno)});
+    return std::nullopt;
+  }
+  std::string content(largest_file + 1, '\0');
+  input.read(content.data(), static_cast<std::streamsize>(content.size()));
+  if (input.bad() || (input.fail() && !input.eof())) {
+    problems.push_back({path, 0, 0, std::string("cannot be read: ") + std::strerror(errno)});
+    return std::nullopt;
+  }
+  content.resize(static_cast<std::size_t>(input.gcount()));
+  return parse_yaml(content, path, problems);
+}
+
+}  // namespace sereno::config
