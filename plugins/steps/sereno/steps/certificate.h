@@ -1,6 +1,8 @@
 // What a server shows of itself in the TLS handshake.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,12 +19,24 @@ struct Certificate {
   bool self_signed = false;  ///< issuer and subject are the same
 };
 
-/// How the chain was judged by the TLS library: the code is OpenSSL's X509_V_ERR_*, 0 for fine or not looked at.
+/// What was wrong with a chain.
+enum class ChainFault : std::uint8_t {
+  none,  ///< accepted, or not looked at
+  expired,
+  not_yet_valid,
+  self_signed,     ///< the server's own certificate is its own issuer, and not trusted here
+  untrusted_root,  ///< the chain ends in an authority that is not trusted here
+  issuer_missing,  ///< an issuer was neither sent by the server nor is it trusted here
+  other
+};
+
+/// How the chain was judged by the TLS library.
 struct ChainVerdict {
-  int code = 0;
-  std::string text{};     ///< OpenSSL's words for the code
+  ChainFault fault = ChainFault::none;
+  std::string text{};     ///< the library's words
   std::size_t depth = 0;  ///< which certificate of the chain it was about, 0 for the server's own
   std::string subject{};  ///< its name
+  std::string issuer{};   ///< the name of its issuer
 };
 
 /// What the handshake showed. Empty for plain HTTP.

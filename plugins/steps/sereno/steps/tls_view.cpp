@@ -75,18 +75,41 @@ int accept_chain(X509_STORE_CTX* store, void* to) {
   return 1;
 }
 
+ChainFault fault_of(int code) {
+  switch (code) {
+    case X509_V_OK:
+      return ChainFault::none;
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return ChainFault::expired;
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return ChainFault::not_yet_valid;
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+      return ChainFault::self_signed;
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+      return ChainFault::untrusted_root;
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+      return ChainFault::issuer_missing;
+    default:
+      return ChainFault::other;
+  }
+}
+
 int verify_chain(X509_STORE_CTX* store, void* to) {
   auto& view = *static_cast<TlsView*>(to);
   read_chain(store, view);
-  const int accepted = X509_verify_cert(store);
-  const int code = X509_STORE_CTX_get_error(store);
-  const X509* about = X509_STORE_CTX_get_current_cert(store);
   view.verdict = {};
+  const int accepted = X509_verify_cert(store);
   if (accepted == 1) return 1;
-  view.verdict.code = code;
-  view.verdict.text = X509_verify_cert_error_string(code);
-  view.verdict.depth = static_cast<std::size_t>(X509_STORE_CTX_get_error_depth(store));
-  if (about != nullptr) view.verdict.subject = short_name(X509_get_subject_name(about));
+  const int code = X509_STORE_CTX_get_error(store);
+  view.verdict = {.fault = code == X509_V_OK ? ChainFault::other : fault_of(code),
+                  .text = X509_verify_cert_error_string(code),
+                  .depth = static_cast<std::size_t>(X509_STORE_CTX_get_error_depth(store))};
+  if (const X509* about = X509_STORE_CTX_get_current_cert(store)) {
+    view.verdict.subject = short_name(X509_get_subject_name(about));
+    view.verdict.issuer = short_name(X509_get_issuer_name(about));
+  }
   return accepted;
 }
 

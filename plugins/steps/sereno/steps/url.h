@@ -31,6 +31,8 @@ struct Url {
   static Result<Url> parse(std::string_view text);
   /// `reference` as it stands in a Location header, relative to this address.
   Result<Url> follow(std::string_view reference) const;
+
+  friend bool operator==(const Url&, const Url&) = default;
 };
 
 }  // namespace sereno::steps

@@ -1,0 +1,137 @@
+#include "checks/web/expectations.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+
+#include "checks/web/certificates.h"
+#include "sereno/number.h"
+
+namespace web {
+namespace {
+
+using sereno::Status;
+using sereno::steps::HttpExchange;
+
+bool contains(std::string_view text, std::string_view wanted) { return text.find(wanted) != std::string_view::npos; }
+
+std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& text : texts) out += (out.empty() ? "" : " or ") + quoted(text);
+  return out;
+}
+
+void judge_status(const Expectations& expectations, const HttpExchange& answer, Findings& findings) {
+  const auto& wanted = expectations.status_texts;
+  if (!wanted.empty()) {
+    const bool found = std::any_of(wanted.begin(), wanted.end(),
+                                   [&](const std::string& text) { return contains(answer.status_line, text); });
+    if (!found) findings.push_back({Status::critical, "status", answer.status_line + ", expected " + joined(wanted)});
+  } else if (answer.status < 100 || answer.status >= 500) {
+    findings.push_back({Status::critical, "status", answer.status_line});
+  } else if (answer.status >= 400) {
+    findings.push_back({Status::warning, "status", answer.status_line});
+  }
+}
+
+void judge_header(const Expectations& expectations, const HttpExchange& answer, Findings& findings) {
+  if (expectations.need_http2 && answer.http_version != 20)
+    findings.push_back(
+        {Status::critical, "protocol", "answered in " + answer.status_line.substr(0, 8) + ", expected HTTP/2"});
+  if (expectations.header_texts.empty()) return;
+  std::string header;
+  for (const auto& [name, value] : answer.headers) header.append(name).append(": ").append(value).append("\r\n");
+  for (const std::string& text : expectations.header_texts)
+    if (!contains(header, text))
+      findings.push_back({Status::critical, "header", quoted(text) + " not found in the header"});
+}
+
+std::string where(const HttpExchange& answer) {
+  if (answer.body.size() < answer.body_bytes)
+    return "the first " + std::to_string(answer.body.size()) + " of " + std::to_string(answer.body_bytes) + " bytes";
+  return std::to_string(answer.body_bytes) + " bytes";
+}
+
+void judge_body(const Expectations& expectations, const HttpExchange& answer, Findings& findings) {
+  for (const std::string& text : expectations.body_texts)
+    if (!contains(answer.body, text))
+      findings.push_back({Status::critical, "content", "string " + quoted(text) + " not found in " + where(answer)});
+  for (const std::string& text : expectations.forbidden_texts)
+    if (contains(answer.body, text))
+      findings.push_back({Status::critical, "content", "string " + quoted(text) + " found, expected none"});
+  for (const Pattern& pattern : expectations.patterns) {
+    const bool found = pattern.found_in(answer.body);
+    if (found != expectations.invert_patterns) continue;
+    const std::string name = "pattern " + quoted(pattern.text());
+    findings.push_back({expectations.pattern_status, "content",
+                        found ? name + " found, expected none" : name + " not found in " + where(answer)});
+  }
+}
+
+void judge_size(const Expectations& expectations, const HttpExchange& answer, Findings& findings) {
+  const std::string size = "page of " + std::to_string(answer.body_bytes) + " bytes";
+  if (expectations.min_bytes && answer.body_bytes < *expectations.min_bytes)
+    findings.push_back({Status::warning, "content",
+                        size + " is too small, expected at least " + std::to_string(*expectations.min_bytes)});
+  if (expectations.max_bytes && answer.body_bytes > *expectations.max_bytes)
+    findings.push_back({Status::warning, "content",
+                        size + " is too large, expected at most " + std::to_string(*expectations.max_bytes)});
+}
+
+/// By the server's own clock: how wrong ours is does not matter.
+void judge_age(const Expectations& expectations, const HttpExchange& answer, Findings& findings) {
+  if (!expectations.max_age) return;
+  const auto fail = [&](std::string text) { findings.push_back({Status::critical, "header", std::move(text)}); };
+  const auto date = answer.header("Date"), modified = answer.header("Last-Modified");
+  if (!date) {
+    findings.push_back({Status::unknown, "header", "no Date header, so the age of the page is unknown"});
+    return;
+  }
+  if (!modified) return fail("no Last-Modified header, so the age of the page is unknown");
+  const auto now = parse_http_date(*date), then = parse_http_date(*modified);
+  if (!now) return fail("Date " + quoted(*date) + " is no date");
+  if (!then) return fail("Last-Modified " + quoted(*modified) + " is no date");
+  constexpr std::chrono::seconds tolerance{30};
+  if (*then > *now + tolerance) return fail("page is dated " + rough_duration(*then - *now) + " in the future");
+  if (*now - *then > *expectations.max_age)
+    fail("page was modified " + rough_duration(*now - *then) + " ago, expected at most " +
+         rough_duration(*expectations.max_age));
+}
+
+}  // namespace
+
+Findings judge_answer(const Expectations& expectations, const HttpExchange& answer,
+                      const sereno::steps::Url& final_url) {
+  Findings findings;
+  judge_status(expectations, answer, findings);
+  judge_header(expectations, answer, findings);
+  judge_age(expectations, answer, findings);
+  judge_body(expectations, answer, findings);
+  judge_size(expectations, answer, findings);
+  if (expectations.final_url && !expectations.final_url->found_in(final_url.text()))
+    findings.push_back(
+        {Status::critical, "redirect",
+         "ended at " + final_url.text() + ", expected an address like " + quoted(expectations.final_url->text())});
+  return findings;
+}
+
+std::optional<Finding> judge_time(const Expectations& expectations, double seconds) {
+  const auto says = [&](Status status, const std::optional<sereno::Range>& range) -> std::optional<Finding> {
+    if (!range || !range->alerts(seconds)) return std::nullopt;
+    return Finding{status, "time",
+                   "took " + sereno::format_fixed(seconds, 3) + " s, limit " + range->to_string() + " s"};
+  };
+  if (auto critical = says(Status::critical, expectations.critical_s)) return critical;
+  return says(Status::warning, expectations.warning_s);
+}
+
+std::optional<sereno::Instant> parse_http_date(std::string_view text) {
+  const std::string copy(text);
+  const std::time_t seconds = curl_getdate(copy.c_str(), nullptr);
+  if (seconds == -1) return std::nullopt;
+  return sereno::Instant{std::chrono::seconds{seconds}};
+}
+
+}  // namespace web

@@ -1,0 +1,44 @@
+// What the page has to be, and whether it is.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checks/web/finding.h"
+#include "checks/web/patterns.h"
+#include "sereno/range.h"
+#include "sereno/steps/http.h"
+#include "sereno/time.h"
+
+namespace web {
+
+struct Expectations {
+  std::vector<std::string> status_texts{};  ///< one of them stands in the status line; empty: judged by its class
+  std::vector<std::string> header_texts{};
+  std::vector<std::string> body_texts{};
+  std::vector<std::string> forbidden_texts{};
+  std::vector<Pattern> patterns{};
+  bool invert_patterns = false;
+  sereno::Status pattern_status = sereno::Status::critical;
+  std::optional<Pattern> final_url{};
+  std::optional<std::uint64_t> min_bytes{};
+  std::optional<std::uint64_t> max_bytes{};
+  std::optional<sereno::milliseconds> max_age{};
+  bool need_http2 = false;
+  std::optional<sereno::Range> warning_s{};
+  std::optional<sereno::Range> critical_s{};
+
+  bool looks_into_body() const { return !body_texts.empty() || !forbidden_texts.empty() || !patterns.empty(); }
+};
+
+/// Everything that is wrong with an answer, in the order in which it is looked at.
+Findings judge_answer(const Expectations& expectations, const sereno::steps::HttpExchange& answer,
+                      const sereno::steps::Url& final_url);
+/// The finding for a check that took so long, if there is one.
+std::optional<Finding> judge_time(const Expectations& expectations, double seconds);
+
+/// "Sun, 06 Nov 1994 08:49:37 GMT", also with a two-digit year (RFC 850) and as asctime writes it.
+std::optional<sereno::Instant> parse_http_date(std::string_view text);
+
+}  // namespace web

@@ -1,0 +1,25 @@
+// What a person and a graph get to see of a visit.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "checks/web/settings.h"
+#include "checks/web/visit.h"
+#include "sereno/check_result.h"
+#include "sereno/steps/step_run.h"
+
+namespace web {
+
+/// The result of a visit that ended by itself or by `failure`. Pure.
+sereno::CheckResult report(const Settings& settings, const Visit& visit,
+                           const std::optional<sereno::steps::StepFailure>& failure, double elapsed_s,
+                           sereno::Instant now);
+
+/// Several visits, one for each address, as one result: the worst decides. `results` belong to `addresses`.
+sereno::CheckResult combine(const std::vector<std::string>& addresses, std::vector<sereno::CheckResult> results);
+
+/// Further lines for -v and more: addresses, TLS, every certificate, redirects.
+std::string details(const Settings& settings, const Visit& visit, sereno::Instant now);
+
+}  // namespace web

@@ -1,0 +1,103 @@
+// check_web: whether a web page answers as it should, over HTTP or HTTPS. Needs no privileges.
+#include <cstddef>
+
+#include "checks/web/report.h"
+#include "checks/web/settings.h"
+#include "checks/web/visit.h"
+#include "checks/web/web_options.h"
+#include "sereno/plugin.h"
+#include "sereno/steps/redactor.h"
+#include "sereno/steps/step_run.h"
+#include "sereno/steps/trace.h"
+
+namespace web {
+namespace {
+
+using sereno::CheckResult;
+using sereno::Context;
+using sereno::steps::Deadline;
+using sereno::steps::Redactor;
+using sereno::steps::StepRun;
+using sereno::steps::Trace;
+
+constexpr unsigned verbosity_of_trace = 3;
+
+Trace::Sink sink_of(const Context& context) {
+  if (context.verbosity() < verbosity_of_trace) return {};
+  return [&context](std::string_view line) { context.log(sereno::LogLevel::debug, line); };
+}
+
+/// One run of the check.
+class Run {
+ public:
+  explicit Run(const Context& context)
+      : context_(context), settings_(read_settings(context, redactor_)), trace_(redactor_, sink_of(context)) {}
+
+  CheckResult result() {
+    StepRun steps(context_);
+    Visit visit;
+    std::vector<std::string> addresses;
+    if (!settings_.proxy)
+      addresses = Visitor(settings_, steps, trace_).find_addresses(settings_.target.connect_host, visit);
+    const double resolve_s = visit.resolve_s;
+    if (settings_.all_addresses && addresses.size() > 1) return redacted(every(addresses, steps, resolve_s));
+    if (!steps.failure()) visit = Visitor(settings_, steps, trace_).visit(std::move(addresses));
+    visit.resolve_s += resolve_s;
+    return redacted(finished(steps, visit));
+  }
+
+ private:
+  CheckResult finished(StepRun& steps, const Visit& visit) {
+    steps.finish();
+    const auto now = sereno::now_utc();
+    CheckResult result = report(settings_, visit, steps.failure(), steps.elapsed_s(), now);
+    result.steps = steps.outcomes();
+    if (context_.verbosity() > 0) {
+      const std::string more = details(settings_, visit, now);
+      if (!more.empty() && !result.long_text.empty()) result.long_text += '\n';
+      result.long_text += more;
+    }
+    return result;
+  }
+
+  /// Each address on its own and with its own share of the time, so that a silent one starves none.
+  CheckResult every(const std::vector<std::string>& addresses, StepRun& resolving, double resolve_s) {
+    std::vector<CheckResult> results;
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+      const auto left = static_cast<unsigned>(addresses.size() - i);
+      StepRun steps(resolving.deadline().share(left),
+                    [&](std::string_view step) { context_.step_begins(std::string(step) + " " + addresses[i]); });
+      Visit visit = Visitor(settings_, steps, trace_).visit({addresses[i]});
+      visit.resolve_s += resolve_s;
+      results.push_back(finished(steps, visit));
+    }
+    resolving.finish();
+    CheckResult all = combine(addresses, std::move(results));
+    all.steps.insert(all.steps.begin(), resolving.outcomes().begin(), resolving.outcomes().end());
+    return all;
+  }
+
+  /// What a server says may repeat what it was told.
+  CheckResult redacted(CheckResult result) const {
+    result.summary = redactor_.text(result.summary);
+    result.long_text = redactor_.text(result.long_text);
+    for (sereno::StepOutcome& step : result.steps) step.outcome = redactor_.text(step.outcome);
+    return result;
+  }
+
+  const Context& context_;
+  Redactor redactor_;
+  Settings settings_;
+  Trace trace_;
+};
+
+class WebCheck final : public sereno::Check {
+ public:
+  void declare(sereno::Options& options) const override { declare_options(options); }
+  CheckResult run(const Context& context) const override { return Run(context).result(); }
+};
+
+}  // namespace
+}  // namespace web
+
+SERENO_PLUGIN(web::WebCheck, "web", "Whether a web page answers as it should, over HTTP or HTTPS")
