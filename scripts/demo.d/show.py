@@ -1,0 +1,234 @@
+#!/usr/bin/env python3
+"""The demo itself; scripts/demo prepares what it needs and starts it.
+
+SERENO_BUILD_DIR and SERENO_PEERS_BIN say where this build's and the peers' programs are.
+"""
+import contextlib
+import datetime
+import json
+import os
+import pathlib
+import secrets
+import shlex
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import urllib.request
+
+HERE = pathlib.Path(__file__).resolve().parent
+REPOSITORY = HERE.parent.parent
+sys.path[:0] = [str(REPOSITORY / "tests/conformance"), str(REPOSITORY / "tests/platform")]
+from rig import BUILD, PEERS, SERENO, SERENOD, Process, answers, free_port, run, wait_until  # noqa: E402
+
+SLA = BUILD / "sla/sereno-sla"
+BROKEN_S, IN_TIME_S, LATE_S = 30, 10, 10
+COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+CODES = {"title": "1;36", "command": "1", "good": "32", "bad": "31", "quiet": "2"}
+
+
+def paint(style, text):
+    return f"\033[{CODES[style]}m{text}\033[0m" if COLOUR else text
+
+
+def title(number, text):
+    print(f"\n{paint('title', f'{number}. {text}')}", flush=True)
+
+
+def tell(text):
+    print(f"   {text}", flush=True)
+
+
+def shown(command):
+    """A command as somebody would type it: programs by their names, files without the folder of this demo."""
+    words = [shlex.quote(str(word)) for word in command]
+    words[0] = pathlib.Path(command[0]).name
+    return " ".join(words).replace(str(REPOSITORY) + "/", "")
+
+
+def show(command, expect, keep=lambda text: text):
+    """Types a command and prints what it says. Raises when it ends with another code than expected."""
+    print(f"\n   {paint('command', '$ ' + shown(command))}", flush=True)
+    result = run(command)
+    for line in keep(result.stdout + result.stderr).rstrip("\n").splitlines():
+        print("   " + line)
+    sys.stdout.flush()
+    if result.returncode != expect:
+        raise SystemExit(f"\nThe demo stops here: that command ended with {result.returncode} where {expect} was due.")
+    return result.stdout
+
+
+def iso(moment):
+    return moment.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Demo:
+    """A platform, an agent that watches it, and the two monitoring servers' clients."""
+
+    def __init__(self, folder, processes):
+        self.folder = folder
+        self.processes = processes
+        self.nrpe, self.zabbix = free_port(), free_port()
+        self.ledger = folder / "ledger.db"
+
+    def start_platform(self):
+        log = self.folder / "platform.log"
+        self.platform = self._keep(Process([sys.executable, "-m", "contact_centre"], log,
+                                           env={**os.environ, "PYTHONPATH": str(REPOSITORY / "tests/platform")}))
+        where = json.loads(wait_until("the platform is up", lambda: log.read_text()))
+        self.url, self.control = where["url"], where["control_url"]
+
+    def start_agent(self):
+        (self.folder / "psk").write_text(secrets.token_hex(32) + "\n")
+        (self.folder / "psk").chmod(0o600)
+        (self.folder / "state").mkdir()
+        text = (HERE / "sereno.yaml").read_text()
+        for word, value in (("FOLDER", self.folder), ("BUILD", BUILD), ("NRPE", self.nrpe), ("ZABBIX", self.zabbix),
+                            ("URL", self.url)):
+            text = text.replace(f"@{word}@", str(value))
+        (self.folder / "sereno.yaml").write_text(text)
+        self.agent = self._keep(Process([SERENOD, "--config", self.folder / "sereno.yaml"],
+                                        self.folder / "serenod.log"))
+        wait_until("the agent listens", lambda: self._alive() and answers(self.nrpe) and answers(self.zabbix))
+        wait_until("the agent has looked at the page", lambda: self.ask_nrpe().returncode == 0)
+
+    def _alive(self):
+        if not self.agent.running():
+            raise SystemExit("serenod ended:\n" + self.agent.said())
+        return True
+
+    def _keep(self, process):
+        self.processes.append(process)
+        return process
+
+    def switch(self, mode):
+        request = urllib.request.Request(self.control + "/web", data=mode.encode(), method="PUT")
+        urllib.request.urlopen(request, timeout=5).close()
+
+    def nrpe_command(self):
+        return [PEERS / "check_nrpe", "-H", "127.0.0.1", "-p", self.nrpe, "-c", "web"]
+
+    def zabbix_command(self, key):
+        return [PEERS / "zabbix_get", "-s", "127.0.0.1", "-p", self.zabbix, "--tls-connect", "psk",
+                "--tls-psk-identity", "lantern", "--tls-psk-file", self.folder / "psk", "-k", key]
+
+    def ask_nrpe(self):
+        return run(self.nrpe_command())
+
+    def report(self, contract, *period):
+        return [SLA, "report", "--contract", contract, "--ledger", self.ledger, *period]
+
+    def bring_in(self, name, records):
+        file = self.folder / name
+        file.write_text("".join(json.dumps(record) + "\n" for record in records))
+        return [SLA, "import", file, "--ledger", self.ledger]
+
+
+def maintenance_records(began):
+    """Work on the page in two parts: one announced three days before and acknowledged, one announced too late."""
+    second = datetime.timedelta(seconds=1)
+    middle, end = began + IN_TIME_S * second, began + (IN_TIME_S + LATE_S) * second
+    hour = 3600 * second
+    return (
+        {"type": "maintenance", "id": "in-time", "from": iso(began), "to": iso(middle), "scope": ["web"],
+         "notice_email": iso(began - 72 * hour), "ack": iso(began - 70 * hour)},
+        {"type": "maintenance", "id": "too-late", "from": iso(middle), "to": iso(end), "scope": ["web"],
+         "notice_email": iso(began - 2 * hour), "ack": iso(began - hour)},
+    )
+
+
+def watch(demo, seconds):
+    """Asks check_nrpe now and then, and prints what changes."""
+    end, before = time.monotonic() + seconds, None
+    while time.monotonic() < end:
+        result = demo.ask_nrpe()
+        line = result.stdout.split("|")[0].strip().splitlines()[0]
+        word = ("OK", "WARNING", "CRITICAL", "UNKNOWN")[min(result.returncode, 3)]
+        if word != before:
+            style = "good" if word == "OK" else "bad"
+            tell(f"{paint('quiet', time.strftime('%H:%M:%S', time.gmtime()))}  {paint(style, line)}")
+            before = word
+        time.sleep(min(1.0, max(0.0, end - time.monotonic())))
+    return before
+
+
+def break_and_repair(demo):
+    """Half a minute of trouble; returns when it began, to the second."""
+    began = datetime.datetime.fromtimestamp(int(time.time()) + 1, datetime.timezone.utc)
+    time.sleep(max(0.0, began.timestamp() - time.time()))
+    demo.switch("maintenance_503")
+    if watch(demo, BROKEN_S) != "CRITICAL":
+        raise SystemExit("The page is broken and check_nrpe does not say so.")
+    show(demo.zabbix_command("sereno.status[web]"), 0)
+    demo.switch("ok")
+    tell("\nrepaired")
+    wait_until("the page is seen to be well", lambda: demo.ask_nrpe().returncode == 0)
+    watch(demo, 1)
+    return began
+
+
+def tour(demo):
+    title(1, "A contact centre, and an agent beside it")
+    demo.start_platform()
+    tell(f"The platform's page is at {demo.url}")
+    demo.start_agent()
+    live_from = datetime.datetime.now(datetime.timezone.utc)
+    tell("serenod looks at it every two seconds. Somebody looks by hand, step by step:")
+    show([SERENO, "check", "web", "--url", demo.url, "-s", "Welcome", "-vv"], 0)
+
+    title(2, "The monitoring servers ask: Nagios' check_nrpe over TLS, Zabbix' zabbix_get with a pre-shared key")
+    show(demo.nrpe_command(), 0)
+    for key in ("sereno.status[web]", "sereno.metric[web,time]", "sereno.age[web]"):
+        show(demo.zabbix_command(key), 0)
+
+    title(3, f"The page breaks for {BROKEN_S} seconds")
+    began = break_and_repair(demo)
+
+    title(4, "What was said about it: maintenance announced in time for the first part, too late for the second")
+    show(demo.bring_in("maintenance.jsonl", maintenance_records(began)), 0)
+
+    title(5, "The report of this hour, so far, from what the agent recorded")
+    hour = ("--from", iso(live_from), "--to", iso(live_from + datetime.timedelta(hours=1)))
+    show(demo.report(HERE / "contract.yaml", *hour), 1)
+
+    title(6, "A recorded month under the contract that ships")
+    show([SLA, "import", HERE / "2025-10.jsonl", "--ledger", demo.folder / "month.db"], 0)
+    demo.ledger = demo.folder / "month.db"
+    show(demo.report(REPOSITORY / "config/defaults/contract.yaml", "--month", "2025-10"), 1)
+
+
+def farewell(demo, keep):
+    title(7, "What to try next")
+    if keep:
+        tell("Platform and agent are still running:")
+        tell(f"  break it again    curl -X PUT --data status_500 {demo.control}/web     (other faults: curl {demo.control})")
+        tell(f"  ask the agent     {' '.join(str(word) for word in demo.nrpe_command())}")
+        tell(f"  read its log      less {demo.folder}/serenod.log")
+        tell(f"  end both          kill {demo.agent.pid} {demo.platform.pid} && rm -r {demo.folder}")
+    else:
+        tell("scripts/demo --keep                    the same, and leaves all running for you to break")
+    tell("build/release/agent/cli/sereno list    the checks; `sereno help web` has every option")
+    tell("build/release/agent/cli/sereno eval range 10:20 25       why does this alert?")
+    tell("docs/operations.md                     installing it, and the sides of Nagios and Zabbix")
+    tell("docs/writing-a-check.md                a check of your own: one folder")
+
+
+def main():
+    keep = "--keep" in sys.argv[1:]
+    # Whoever ends the demo early ends what it started, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    processes = []
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="sereno-demo-"))
+    with contextlib.ExitStack() as ends:
+        ends.callback(shutil.rmtree, folder, ignore_errors=True)
+        ends.callback(lambda: [process.stop() for process in reversed(processes)])
+        demo = Demo(folder, processes)
+        tour(demo)
+        farewell(demo, keep)
+        if keep:
+            ends.pop_all()
+
+
+if __name__ == "__main__":
+    main()
