@@ -1,0 +1,19 @@
+// The lists of a report as JSON.
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "sla/report.h"
+
+namespace sereno::sla {
+
+boost::json::array functions_json(const Report& report);
+boost::json::array outages_json(const Report& report);
+boost::json::array incidents_json(const std::vector<JudgedIncident>& incidents);
+boost::json::object maintenance_json(const Report& report);
+boost::json::array third_parties_json(const Report& report);
+boost::json::array corrections_json(const Report& report);
+boost::json::object resolution_json(const Report& report);
+
+}  // namespace sereno::sla
