@@ -1,5 +1,6 @@
 #include "agent/listeners/connection.h"
 
+#include <algorithm>
 #include <array>
 #include <exception>
 
@@ -8,6 +9,11 @@ namespace {
 using boost::asio::posix::stream_descriptor;
 using boost::system::error_code;
 constexpr std::size_t read_size = 16 * 1024;
+
+/// Who answers in time is not interrupted; the asker still gets something before it gives up.
+std::chrono::milliseconds overdue_after(std::chrono::milliseconds patience) {
+  return patience + std::min(patience / 10, std::chrono::milliseconds{500});
+}
 }  // namespace
 
 Connection::Connection(boost::asio::io_context& loop, int socket, std::uint64_t id, const Peer& peer,
@@ -146,7 +152,7 @@ bool Connection::receive(std::string_view bytes) {
   if (answered_) {
     begin_sending(std::move(*answered_));
   } else {
-    end_within(rules_.settings.answer_timeout);
+    end_within(overdue_after(conversation_->patience()));
   }
   return true;
 }

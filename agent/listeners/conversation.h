@@ -1,6 +1,8 @@
 // What a protocol does with one connection. The connection itself (TLS, time-outs, limits) is TcpServer's.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -35,7 +37,9 @@ class Conversation {
   virtual Step receive(std::string_view bytes) = 0;
   /// Why `receive` refused, for the log.
   virtual std::string refusal() const = 0;
-  /// The answer when none was given in time.
+  /// How long the asker waits for the answer from the complete question on. A little later overdue_answer() is sent.
+  virtual std::chrono::milliseconds patience() const = 0;
+  /// The answer when none was given in time: whoever was asked has broken his promise then.
   virtual std::string overdue_answer() = 0;
 };
 

@@ -28,8 +28,6 @@ struct TcpServerSettings {
   ConnectionLimits limits{};
   /// From the connection to the complete question, handshake included, however the client spreads its bytes.
   std::chrono::milliseconds question_timeout{10'000};
-  /// From the complete question; then the conversation's own overdue answer goes out.
-  std::chrono::milliseconds answer_timeout{10'000};
   std::chrono::milliseconds send_timeout{10'000};
   std::chrono::milliseconds retry_interval{10'000};  ///< when the port is taken
 };

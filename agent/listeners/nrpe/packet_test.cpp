@@ -1,42 +1,17 @@
 #include "agent/listeners/nrpe/packet.h"
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <functional>
 #include <vector>
+
+#include "agent/listeners/testing/nrpe_query.h"
 
 namespace sereno::agent::nrpe {
 namespace {
 using State = Decoded::State;
 
-void put16(std::string& bytes, std::size_t at, unsigned value) {
-  bytes[at] = static_cast<char>(value >> 8);
-  bytes[at + 1] = static_cast<char>(value);
-}
-
-void sign(std::string& packet) {
-  put16(packet, 4, 0);
-  put16(packet, 6, 0);
-  const auto crc = crc32(0, reinterpret_cast<const Bytef*>(packet.data()), static_cast<uInt>(packet.size()));
-  put16(packet, 4, static_cast<unsigned>(crc >> 16));
-  put16(packet, 6, static_cast<unsigned>(crc & 0xffff));
-}
-
-/// As a client of that version sends it, `padding` in every byte that means nothing.
-std::string query(int version, std::string text, char padding = '\0', std::size_t buffer = 0) {
-  const std::size_t header = version == 2 ? 10 : 16;
-  if (buffer == 0) buffer = version == 2 ? 1024 : version == 3 ? 1017 : 1020;
-  text += '\0';
-  text.resize(buffer, padding);
-  std::string packet = std::string(header, '\0') + text + std::string(version == 2 ? 2 : version == 3 ? 3 : 0, padding);
-  put16(packet, 0, static_cast<unsigned>(version));
-  put16(packet, 2, 1);
-  put16(packet, 8, static_cast<unsigned char>(padding));
-  if (version != 2) put16(packet, 14, static_cast<unsigned>(buffer));
-  sign(packet);
-  return packet;
-}
+void put16(std::string& bytes, std::size_t at, unsigned value) { put_big_endian(bytes, at, value, 2); }
 
 TEST(NrpeQuery, IsCompleteAtItsLastByteAndNotBefore) {
   struct Case {
@@ -46,14 +21,14 @@ TEST(NrpeQuery, IsCompleteAtItsLastByteAndNotBefore) {
     std::string text;
   };
   const Case cases[] = {
-      {"version 2", query(2, "check_load"), 2, "check_load"},
-      {"version 2 with random padding", query(2, "check_load", '\x7e'), 2, "check_load"},
-      {"version 3", query(3, "check_load", '\x01'), 3, "check_load"},
-      {"version 4", query(4, "check_load", '\x01'), 4, "check_load"},
-      {"version 4, short and unpadded", query(4, "web", 0, 4), 4, "web"},
-      {"version 4, nothing in it", query(4, "", 0, 1), 4, ""},
-      {"version 3, short", query(3, "web", 0, 4), 3, "web"},
-      {"a long command", query(4, std::string(5000, 'x'), 0, 5001), 4, std::string(5000, 'x')},
+      {"version 2", nrpe_query(2, "check_load"), 2, "check_load"},
+      {"version 2 with random padding", nrpe_query(2, "check_load", '\x7e'), 2, "check_load"},
+      {"version 3", nrpe_query(3, "check_load", '\x01'), 3, "check_load"},
+      {"version 4", nrpe_query(4, "check_load", '\x01'), 4, "check_load"},
+      {"version 4, short and unpadded", nrpe_query(4, "web", 0, 4), 4, "web"},
+      {"version 4, nothing in it", nrpe_query(4, "", 0, 1), 4, ""},
+      {"version 3, short", nrpe_query(3, "web", 0, 4), 3, "web"},
+      {"a long command", nrpe_query(4, std::string(5000, 'x'), 0, 5001), 4, std::string(5000, 'x')},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
@@ -69,21 +44,21 @@ TEST(NrpeQuery, IsCompleteAtItsLastByteAndNotBefore) {
 }
 
 TEST(NrpeQuery, TakesATextThatNoNulEnds) {
-  auto packet = query(4, "abcd", 0, 5);
+  auto packet = nrpe_query(4, "abcd", 0, 5);
   packet[20] = 'e';
-  sign(packet);
+  sign_nrpe(packet);
   EXPECT_EQ(decode_query(packet).query.text, "abcde");
 }
 
 TEST(NrpeQuery, DoesNotCountTheAlignmentInTheCrc) {
-  auto packet = query(4, "web");
+  auto packet = nrpe_query(4, "web");
   put16(packet, 10, 0x1234);
   EXPECT_EQ(decode_query(packet).state, State::complete);
 }
 
 TEST(NrpeQuery, HasEveryByteGuardedByTheCrc) {
   for (const int version : {2, 3, 4}) {
-    const auto good = query(version, "web", '\x20');
+    const auto good = nrpe_query(version, "web", '\x20');
     for (std::size_t at = 4; at < good.size(); ++at) {
       if (version != 2 && at >= 10 && at < 16) continue;  // alignment; a changed length is another packet
       auto packet = good;
@@ -115,7 +90,7 @@ TEST(NrpeQuery, IsBadAsSoonAsThatCanBeTold) {
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
-    auto packet = query(4, "web");
+    auto packet = nrpe_query(4, "web");
     c.spoil(packet);
     EXPECT_EQ(decode_query(packet.substr(0, c.bytes - 1)).state, State::incomplete);
     EXPECT_EQ(decode_query(packet.substr(0, c.bytes)).problem, c.problem);
@@ -123,7 +98,7 @@ TEST(NrpeQuery, IsBadAsSoonAsThatCanBeTold) {
 }
 
 TEST(NrpeQuery, AcceptsVersion3OnlyWhenTold) {
-  const auto packet = query(3, "web");
+  const auto packet = nrpe_query(3, "web");
   EXPECT_EQ(decode_query(packet, {.accept_v3 = true}).state, State::complete);
   EXPECT_EQ(decode_query(packet, {.accept_v3 = false}).state, State::bad);
 }
@@ -134,7 +109,7 @@ TEST(NrpeQuery, OfTheLargestSizeIsRead) {
   put16(packet, 0, 4);
   put16(packet, 2, 1);
   put16(packet, 12, 1);
-  sign(packet);
+  sign_nrpe(packet);
   EXPECT_LE(packet.size(), largest_query);
   EXPECT_EQ(decode_query(packet).query.text, text);
 }
@@ -157,7 +132,7 @@ TEST(NrpeResponse, HasTheLayoutOfItsVersion) {
     }
     EXPECT_EQ(packet.substr(c.text_at), "no" + std::string(c.size - c.text_at - 2, '\0'));
     const auto crc = packet.substr(4, 4);
-    sign(packet);
+    sign_nrpe(packet);
     EXPECT_EQ(crc, packet.substr(4, 4));
   }
 }
