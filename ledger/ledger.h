@@ -28,8 +28,9 @@ struct Sample {
   std::string source{};      ///< "agent" or the name of an import
 };
 
-/// Equal samples, run-length coded. A run breaks when status, degraded or interval changes and at a gap of more than
-/// one and a half intervals. `last_confirmed` is the last sample really seen: silence is never health.
+/// Equal samples, run-length coded. A run breaks when status, degraded, interval or function changes and at a gap of
+/// more than one and a half intervals. `last_confirmed` is the last sample really seen: silence is never health.
+/// Runs of one service may overlap where results came late; the worse state holds there. See ledger/README.md.
 struct Run {
   std::string service{};
   std::string function{};
@@ -57,6 +58,39 @@ struct Head {
   std::string digest{};       ///< SHA-256, 64 lower-case hexadecimal digits
 };
 
+/// What an append did.
+struct Appended {
+  std::int64_t samples = 0;          ///< that were new
+  std::int64_t samples_skipped = 0;  ///< that the ledger knew already
+  std::int64_t facts = 0;
+  std::int64_t facts_skipped = 0;
+};
+
+/// Samples and facts on their way in: many of them in little memory. Their order does not matter for samples; facts
+/// keep theirs.
+class Batch {
+ public:
+  Batch();
+  ~Batch();
+  Batch(Batch&&) noexcept;
+  Batch& operator=(Batch&&) noexcept;
+
+  void add(const Sample& sample);
+  void add(Fact fact);
+  /// For imports, which may be repeated: the n-th fact of equal type and body in this batch is skipped when the ledger
+  /// holds n of them already.
+  void add_once(Fact fact);
+  std::size_t samples() const;
+  std::size_t facts() const;
+
+  struct Content;  ///< the ledger's own view of it, in batch.h
+  const Content& content() const { return *content_; }
+  Content& content() { return *content_; }
+
+ private:
+  std::unique_ptr<Content> content_;
+};
+
 /// What verify() found.
 struct Verification {
   std::int64_t records = 0;  ///< chained records read
@@ -74,6 +108,14 @@ class Ledger {
   enum class Access { read_only, read_write };
   struct Settings {
     milliseconds keep_samples{std::chrono::days{14}};  ///< raw samples older than this are removed; runs stay
+    milliseconds patience{5000};                       ///< how long another process's writing is waited for
+    std::function<Instant()> clock{};                  ///< now_utc() when empty
+  };
+
+  /// While it lives, everything that its ledger reads is of one instant. The ledger outlives it.
+  class Snapshot {
+   public:
+    virtual ~Snapshot() = default;
   };
 
   virtual ~Ledger() = default;
@@ -84,25 +126,32 @@ class Ledger {
   static Result<std::unique_ptr<Ledger>> open(const std::string& path, Access access) { return open(path, access, {}); }
 
   /// Samples and facts become durable together or not at all; when this returns well they are on disk. Samples may be
-  /// of any time: what an import brings in late joins the runs it belongs to, and a sample that stands there already
-  /// (same service, instant, status) is skipped.
-  virtual Result<void> append(const std::vector<Sample>& samples, const std::vector<Fact>& facts) = 0;
+  /// of any time. One that lengthens the newest run does so; what came late makes runs of its own beside those that
+  /// stand, which are chained and never edited. A sample that the ledger knows (a run holds its state at its instant)
+  /// is skipped. The names are copied into the error when a sample is refused: no service, an instant outside 1970 to
+  /// 2200.
+  virtual Result<Appended> append(Batch batch) = 0;
+  Result<void> append(const std::vector<Sample>& samples, const std::vector<Fact>& facts);
 
+  virtual Result<std::unique_ptr<Snapshot>> snapshot() = 0;
   /// Runs, closed and open, that touch [from, to) with three of their intervals after last_confirmed taken in,
-  /// ordered by service, then first_seen.
+  /// ordered by service, then first_seen. Costs what lies between, not what the ledger holds.
   virtual Result<std::vector<Run>> runs(Instant from, Instant to) = 0;
   /// Facts of these types (all when empty) in the order of the chain.
   virtual Result<std::vector<Fact>> facts(const std::vector<std::string>& types) = 0;
   /// Every service ever seen, sorted.
   virtual Result<std::vector<std::string>> services() = 0;
-  /// The last result of each service, for an agent that starts again.
+  /// The last result of each service that is not in the future, for an agent that starts again. Metrics are there
+  /// while the raw sample is.
   virtual Result<std::vector<Sample>> last_samples() = 0;
   virtual Result<Head> head() = 0;
-  /// Appends the hourly seal over the open runs. The agent calls it; it does nothing when nothing changed.
+  /// Appends the seal over the open runs: the agent hourly, an import at its end. Does nothing when nothing changed.
   virtual Result<void> seal(Instant now) = 0;
-  /// Reads everything and recomputes the chain.
+  /// Reads everything and recomputes the chain. What cannot be read is a problem in the answer, with its place. A
+  /// chain that was cut at its end is whole in itself: compare the head with one that was kept elsewhere.
   virtual Result<Verification> verify() = 0;
-  /// A single-file copy that anybody can read (no WAL beside it). Fails when the target exists.
+  /// A single-file copy that anybody can read (no WAL beside it), on disk when this returns. Fails when the target
+  /// exists; leaves nothing half written under its name.
   virtual Result<void> export_to(const std::string& path) = 0;
 };
 

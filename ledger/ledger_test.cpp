@@ -1,0 +1,281 @@
+#include "ledger/ledger.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "ledger/test_ledger.h"
+
+namespace sereno::ledger {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST(Ledger, MakesRunsOfSamples) {
+  const TemporaryFolder folder;
+  const auto ledger = open_ledger(folder / "l.db");
+  ASSERT_TRUE(ledger->append({sample("web", 0), sample("web", 60), sample("login", 5)}, {}));
+  ASSERT_TRUE(ledger->append({sample("web", 120), sample("web", 180, Status::critical)}, {}));
+  ASSERT_TRUE(ledger->append({sample("web", 240), sample("web", 1000)}, {}));
+  EXPECT_THAT(all_runs(*ledger), ElementsAre("login OK 5..5 x1", "web OK 0..120 x3", "web CRITICAL 180..180 x1",
+                                             "web OK 240..240 x1", "web OK 1000..1000 x1"));
+  EXPECT_THAT(*ledger->services(), ElementsAre("login", "web"));
+  EXPECT_THAT(problems(*ledger), IsEmpty());
+  EXPECT_EQ(ledger->head()->sequence, 3) << "the closed runs";
+}
+
+TEST(Ledger, KeepsEveryFieldOfARun) {
+  const TemporaryFolder folder;
+  const auto ledger = open_ledger(folder / "l.db");
+  const std::string odd("a\0b\xff\n'", 6);
+  Sample strange = sample(odd, 0, Status::warning);
+  strange.function = "dashboards";
+  strange.degraded = true;
+  strange.output = odd;
+  ASSERT_TRUE(ledger->append({strange}, {}));
+  const auto runs = ledger->runs(second(0), second(1));
+  ASSERT_EQ(runs->size(), 1u);
+  const ledger::Run& run = runs->front();
+  EXPECT_EQ(run.service, odd);
+  EXPECT_EQ(run.function, "dashboards");
+  EXPECT_EQ(run.status, Status::warning);
+  EXPECT_TRUE(run.degraded);
+  EXPECT_EQ(run.interval, milliseconds{60'000});
+  EXPECT_EQ(run.first_output, odd);
+  const auto last = ledger->last_samples();
+  ASSERT_EQ(last->size(), 1u);
+  EXPECT_EQ(last->front().function, "dashboards");
+  EXPECT_EQ(last->front().perfdata, "time=0.1s");
+  EXPECT_EQ(last->front().source, "agent");
+}
+
+TEST(Ledger, GivesTheRunsThatTouchASpan) {
+  const TemporaryFolder folder;
+  const auto ledger = open_ledger(folder / "l.db");
+  // Three runs: 0..60, 300..360, 600..660; each is stale 180 s after its end.
+  ASSERT_TRUE(ledger->append({sample("web", 0), sample("web", 60), sample("web", 300), sample("web", 360),
+                              sample("web", 600), sample("web", 660)},
+                             {}));
+  struct Case {
+    const char* why;
+    std::int64_t from, to;
+    std::vector<std::string> runs;
+  };
+  const std::string first = "web OK 0..60 x2", second_run = "web OK 300..360 x2", third = "web OK 600..660 x2";
+  const Case cases[] = {
+      {"all", 0, 1000, {first, second_run, third}},
+      {"inside one", 310, 320, {second_run}},
+      {"what is not stale yet", 240, 250, {first}},
+      {"what is stale", 241, 250, {}},
+      {"up to a beginning", 250, 300, {}},
+      {"from a beginning", 300, 301, {second_run}},
+      {"before all", -100, 0, {}},
+      {"after all", 2000, 3000, {}},
+      {"nothing", 300, 300, {}},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    EXPECT_EQ(told(*ledger->runs(second(c.from), second(c.to))), c.runs);
+  }
+}
+
+TEST(Ledger, AnyGroupingAndOrderWithinItGivesTheSameRuns) {
+  std::vector<Sample> samples;
+  for (int minute = 0; minute < 60; ++minute)
+    if (minute % 17 != 3)
+      samples.push_back(sample("web", minute * 60, minute % 11 < 3 ? Status::critical : Status::ok));
+  std::vector<std::string> expected;
+  for (const std::size_t group : {1u, 7u, 60u}) {
+    SCOPED_TRACE(group);
+    const TemporaryFolder folder;
+    const auto ledger = open_ledger(folder / "l.db");
+    for (std::size_t first = 0; first < samples.size(); first += group) {
+      std::vector<Sample> some(samples.begin() + static_cast<std::ptrdiff_t>(first),
+                               samples.begin() + static_cast<std::ptrdiff_t>(std::min(first + group, samples.size())));
+      std::ranges::reverse(some);
+      ASSERT_TRUE(ledger->append(some, {}));
+    }
+    if (expected.empty()) expected = all_runs(*ledger);
+    EXPECT_EQ(all_runs(*ledger), expected);
+    EXPECT_THAT(problems(*ledger), IsEmpty());
+  }
+  EXPECT_GT(expected.size(), 10u);
+}
+
+TEST(Ledger, LateSamplesMakeRunsOfTheirOwn) {
+  const TemporaryFolder folder;
+  const auto ledger = open_ledger(folder / "l.db");
+  ASSERT_TRUE(ledger->append({sample("web", 600), sample("web", 660), sample("web", 3000)}, {}));
+  const auto before = ledger->head();
+  ASSERT_TRUE(ledger->append({sample("web", 0), sample("web", 60)}, {}));
+  ASSERT_TRUE(ledger->append({sample("web", 120), sample("web", 620, Status::critical)}, {}));
+  EXPECT_THAT(all_runs(*ledger), ElementsAre("web OK 0..120 x3", "web OK 600..660 x2", "web CRITICAL 620..620 x1",
+                                             "web OK 3000..3000 x1"));
+  ASSERT_TRUE(ledger->append({sample("web", 3060)}, {}));
+  EXPECT_EQ(all_runs(*ledger).back(), "web OK 3000..3060 x2") << "what comes in order goes on where it was";
+  EXPECT_THAT(problems(*ledger), IsEmpty());
+  EXPECT_GT(ledger->head()->sequence, before->sequence);
+}
+
+TEST(Ledger, GoesOnWhenTheClockWasAhead) {
+  const TemporaryFolder folder;
+  const auto ledger = open_ledger(folder / "l.db");
+  ASSERT_TRUE(ledger->append({sample("web", 0)}, {}));
+  ASSERT_TRUE(ledger->append({sample("web", 100'000'000)}, {}));
+  for (int minute = 1; minute <= 5; ++minute) ASSERT_TRUE(ledger->append({sample("web", minute * 60)}, {}));
+  EXPECT_THAT(all_runs(*ledger), ElementsAre("web OK 0..0 x1", "web OK 60..300 x5", "web OK 100000000..100000000 x1"));
+  EXPECT_EQ(ledger->last_samples()->front().at, second(60))
+      << "the clock stands at 60; what is later is no last result";
+}
+
+TEST(Ledger, KnowsWhatItKnows) {
+  struct Case {
+    const char* why;
+    std::int64_t now;  // whether raw samples are still kept
+  };
+  for (const Case& c : {Case{"with raw samples", 1000}, Case{"long after", 100'000'000}}) {
+    SCOPED_TRACE(c.why);
+    const TemporaryFolder folder;
+    const auto ledger = open_ledger(folder / "l.db", at_second(c.now));
+    const auto import = [&] {
+      Batch batch;
+      for (int minute = 0; minute < 20; ++minute)
+        batch.add(sample("web", minute * 60, minute == 9 ? Status::critical : Status::ok));
+      batch.add(sample("web", 300, Status::warning));
+      return *ledger->append(std::move(batch));
+    };
+    EXPECT_EQ(import().samples, 21);
+    const auto runs = all_runs(*ledger);
+    const auto head = ledger->head();
+    for (int again = 0; again < 2; ++again) {
+      const Appended done = import();
+      EXPECT_EQ(done.samples, 0);
+      EXPECT_EQ(done.samples_skipped, 21);
+    }
+    EXPECT_EQ(all_runs(*ledger), runs);
+    EXPECT_EQ(ledger->head()->digest, head->digest);
+  }
+}
+
+TEST(Ledger, AFactOnceIsCountedAsOftenAsItStands) {
+  const TemporaryFolder folder;
+  const auto ledger = open_ledger(folder / "l.db");
+  const auto import = [&](const std::vector<std::string>& bodies) {
+    Batch batch;
+    for (const auto& body : bodies) batch.add_once(fact("correction", body));
+    return *ledger->append(std::move(batch));
+  };
+  EXPECT_EQ(import({"A", "B", "A"}).facts, 3) << "A, then B, then A again says something";
+  const Appended again = import({"A", "B", "A"});
+  EXPECT_EQ(again.facts, 0);
+  EXPECT_EQ(again.facts_skipped, 3);
+  EXPECT_EQ(import({"A", "B", "A", "B"}).facts, 1) << "a file that has grown";
+  ASSERT_TRUE(ledger->append({}, {fact("correction", "A")}));
+  EXPECT_EQ(ledger->facts({"correction"})->size(), 5u) << "plain facts are never skipped";
+}
+
+TEST(Ledger, GivesFactsInTheOrderOfTheChain) {
+  const TemporaryFolder folder;
+  const auto ledger = open_ledger(folder / "l.db");
+  const std::string body = "{\"text\":\"" + std::string(5000, 'x') + "\"}";
+  ASSERT_TRUE(ledger->append({}, {fact("agent_start", "{}"), fact("incident", body), fact("agent_stop", "{}")}));
+  ASSERT_TRUE(ledger->append({}, {fact("agent_start", "{}")}));
+  const auto bodies = [&](const std::vector<std::string>& types) {
+    std::string text;
+    const auto facts = ledger->facts(types);
+    for (const Fact& each : *facts) text += std::to_string(each.sequence) + each.type + " ";
+    return text;
+  };
+  EXPECT_EQ(bodies({}), "1agent_start 2incident 3agent_stop 4agent_start ");
+  EXPECT_EQ(bodies({"agent_stop", "agent_start", "agent_stop"}), "1agent_start 3agent_stop 4agent_start ");
+  EXPECT_EQ(bodies({"nothing"}), "");
+  EXPECT_EQ(ledger->facts({"incident"})->front().body, body);
+  EXPECT_EQ(ledger->facts({"incident"})->front().recorded_at, second(0));
+}
+
+TEST(Ledger, RefusesWhatItCannotHoldAsAWhole) {
+  const TemporaryFolder folder;
+  const auto ledger = open_ledger(folder / "l.db");
+  const auto refused = ledger->append({sample("web", 0), sample("", 60)}, {fact("note", "{}")});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "a sample of '' names no service");
+  EXPECT_THAT(all_runs(*ledger), IsEmpty());
+  EXPECT_EQ(ledger->head()->sequence, 0);
+}
+
+TEST(Ledger, RemovesOldRawSamplesAndKeepsRuns) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "l.db";
+  ASSERT_TRUE(open_ledger(path)->append({sample("web", 0), sample("old", 0)}, {}));
+  const auto later = open_ledger(path, at_second(15 * 86'400));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(later->append({sample("web", 15 * 86'400 + i * 60)}, {}));
+  const auto last = later->last_samples();
+  ASSERT_EQ(last->size(), 2u);
+  EXPECT_EQ((*last)[0].perfdata, "") << "only the run is left of it";
+  EXPECT_EQ((*last)[0].output, "said at 0");
+  EXPECT_EQ((*last)[1].perfdata, "time=0.1s");
+  EXPECT_EQ(all_runs(*later).size(), 3u);
+  EXPECT_THAT(problems(*later), IsEmpty());
+}
+
+TEST(Ledger, SealsOpenRunsOnceForEachChange) {
+  const TemporaryFolder folder;
+  const auto ledger = open_ledger(folder / "l.db");
+  ASSERT_TRUE(ledger->seal(second(1)));
+  EXPECT_EQ(ledger->head()->sequence, 0) << "nothing to seal";
+  ASSERT_TRUE(ledger->append({sample("web", 0)}, {}));
+  ASSERT_TRUE(ledger->seal(second(2)));
+  EXPECT_EQ(ledger->head()->sequence, 1);
+  ASSERT_TRUE(ledger->seal(second(3)));
+  EXPECT_EQ(ledger->head()->sequence, 1);
+  ASSERT_TRUE(ledger->append({sample("web", 60)}, {}));
+  ASSERT_TRUE(ledger->seal(second(4)));
+  EXPECT_EQ(ledger->head()->sequence, 2);
+  ASSERT_TRUE(ledger->append({sample("web", 120, Status::critical)}, {}));
+  EXPECT_THAT(problems(*ledger), IsEmpty()) << "a sealed run may grow and close";
+}
+
+TEST(Ledger, ASnapshotIsOfOneInstant) {
+  const TemporaryFolder folder;
+  const auto writer = open_ledger(folder / "l.db");
+  ASSERT_TRUE(writer->append({sample("web", 0)}, {}));
+  auto reader = Ledger::open(folder / "l.db", Ledger::Access::read_only);
+  ASSERT_TRUE(reader);
+  {
+    const auto snapshot = (*reader)->snapshot();
+    ASSERT_TRUE(snapshot);
+    ASSERT_TRUE(writer->append({sample("web", 60, Status::critical)}, {fact("note", "{}")}));
+    EXPECT_THAT(all_runs(**reader), ElementsAre("web OK 0..0 x1"));
+    EXPECT_EQ((*reader)->head()->sequence, 0);
+  }
+  EXPECT_EQ(all_runs(**reader).size(), 2u);
+  EXPECT_EQ((*reader)->head()->sequence, 2);
+}
+
+TEST(Ledger, ExportsOneFileThatStandsAlone) {
+  const TemporaryFolder folder;
+  const auto ledger = open_ledger(folder / "l.db");
+  ASSERT_TRUE(ledger->append({sample("web", 0), sample("web", 60, Status::critical)}, {fact("note", "{}")}));
+  const std::string copy = folder / "copy.db";
+  ASSERT_TRUE(ledger->export_to(copy));
+  {
+    auto read = Ledger::open(copy, Ledger::Access::read_only);
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(all_runs(**read), all_runs(*ledger));
+    EXPECT_EQ((*read)->head()->digest, ledger->head()->digest);
+    EXPECT_THAT(problems(**read), IsEmpty());
+  }
+  EXPECT_FALSE(std::filesystem::exists(copy + "-wal"));
+  EXPECT_EQ(std::filesystem::status(copy).permissions(), std::filesystem::perms{0644});
+  const auto again = ledger->export_to(copy);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().message, copy + ": exists already: remove it or name another file");
+  const auto nowhere = ledger->export_to(folder / "none/copy.db");
+  ASSERT_FALSE(nowhere);
+  EXPECT_THAT(nowhere.error().message, testing::HasSubstr("none/copy.db: cannot be written: "));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder / ""), {}), 4) << "no draft is left";
+}
+
+}  // namespace
+}  // namespace sereno::ledger

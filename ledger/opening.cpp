@@ -1,0 +1,103 @@
+// Ledger::open: finds out what a path is before anything is trusted or made.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "ledger/schema.h"
+#include "ledger/sqlite_ledger.h"
+
+namespace sereno::ledger {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+Error nothing_there(const std::string& path, bool writable) {
+  const fs::path folder = fs::path(path).parent_path();
+  std::error_code error;
+  if (!fs::is_directory(folder, error))
+    return {path + ": the folder " + folder.string() + " does not exist or is closed to this user: make it first"};
+  if (writable) return {};
+  return {path + ": no such ledger: the agent makes it at its first start, `sereno-sla import` with its first file"};
+}
+
+std::uint32_t big_endian(const unsigned char* bytes, std::size_t size) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < size; ++i) value = value << 8u | bytes[i];
+  return value;
+}
+
+/// A file that ends before the pages that its header counts. With a WAL beside it the header may be behind.
+std::string shortage(const std::string& path, std::uintmax_t size) {
+  std::error_code error;
+  if (const auto wal = fs::file_size(path + "-wal", error); !error && wal > 0) return {};
+  std::array<unsigned char, 32> header{};
+  std::ifstream file(path, std::ios::binary);
+  if (!file.read(reinterpret_cast<char*>(header.data()), header.size())) return {};
+  const std::uint32_t raw_page = big_endian(header.data() + 16, 2);
+  const std::uintmax_t expected =
+      std::uintmax_t{big_endian(header.data() + 28, 4)} * (raw_page == 1 ? 65536 : raw_page);
+  if (std::memcmp(header.data(), "SQLite format 3", 16) != 0 || size >= expected) return {};
+  return path + ": cut short: it has " + std::to_string(size) + " bytes and should have " + std::to_string(expected) +
+         ": keep this file and go on with the last export";
+}
+
+/// Why the path cannot be a ledger; an empty message when it can.
+Error look_at(const std::string& path, bool writable) {
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  if (status.type() == fs::file_type::not_found) return nothing_there(path, writable);
+  if (error) return {path + ": " + error.message() + ": check the rights on its folder"};
+  if (status.type() == fs::file_type::directory) return {path + ": is a folder: name a file in it"};
+  if (status.type() != fs::file_type::regular) return {path + ": is no regular file: check the path"};
+  if (access(path.c_str(), R_OK) != 0) return {path + ": no right to read it: check its owner and mode"};
+  if (writable && access(path.c_str(), W_OK) != 0)
+    return {path + ": may not be written by this user: check its owner and mode"};
+  const auto size = fs::file_size(path, error);
+  return error ? Error{path + ": " + error.message()} : Error{shortage(path, size)};
+}
+
+/// The name of a file just made is only safe once its folder is on disk.
+void sync_folder(const std::string& path) {
+  const int folder = ::open(fs::path(path).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return;
+  fsync(folder);
+  close(folder);
+}
+
+Result<void> prepare_for_writing(Database& database, FileKind kind) {
+  database.execute("PRAGMA journal_mode = WAL");
+  database.execute("PRAGMA synchronous = FULL");
+  database.execute("PRAGMA foreign_keys = ON");
+  database.execute("PRAGMA journal_size_limit = 67108864");
+  if (database.failed()) return database.take_failure();
+  if (kind == FileKind::ledger) return {};
+  if (auto made = create_schema(database); !made) return made.error();
+  sync_folder(database.path());
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& path, Access access, Settings settings) {
+  if (path.empty()) return Error{"the ledger has no path"};
+  const bool writable = access == Access::read_write;
+  const std::string full = fs::absolute(path).string();  // SQLite gives "file:..." and ":memory:" meanings of their own
+  if (auto problem = look_at(full, writable); !problem.message.empty()) return problem;
+  auto database = Database::open(full, writable, settings.patience);
+  if (!database) return database.error();
+  const auto kind = recognise(**database);
+  if (!kind) return kind.error();
+  if (!writable && *kind == FileKind::empty) return Error{full + ": empty: nothing was ever recorded in it"};
+  if (writable)
+    if (auto ready = prepare_for_writing(**database, *kind); !ready) return ready.error();
+  return std::unique_ptr<Ledger>(std::make_unique<SqliteLedger>(std::move(*database), std::move(settings)));
+}
+
+}  // namespace sereno::ledger

@@ -1,0 +1,59 @@
+// How equal results become runs. Pure: the same results give the same runs, whenever and in whatever groups they come.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/ledger.h"
+
+namespace sereno::ledger {
+
+/// The part of a sample that runs are made of. Borrows its texts.
+struct Reading {
+  Instant at{};
+  Status status = Status::unknown;
+  bool degraded = false;
+  milliseconds interval{0};
+  std::string_view function{};
+  std::string_view output{};
+};
+
+/// What a ledger takes: a clock that is wrong by centuries would spoil every sum.
+inline constexpr Instant earliest_instant = instant_from_ms(0);
+inline constexpr Instant latest_instant = std::chrono::sys_days{std::chrono::year{2200} / 1 / 1};
+inline constexpr milliseconds longest_interval = std::chrono::days{3660};
+
+/// Why a sample cannot be kept, as the end of a sentence; empty when it can.
+std::string unfit(std::string_view service, const Reading& reading);
+
+/// The longest silence that a run spans: one and a half intervals, `assumed_interval` where the interval is 0.
+milliseconds longest_gap(milliseconds interval);
+
+/// Whether they say the same of the service: status, degraded, interval and function.
+bool same_state(const Run& run, const Reading& reading);
+
+/// Whether the reading lengthens the run: it says the same, comes after the run's last one, and soon enough.
+bool continues(const Run& run, const Reading& reading);
+
+/// Whether the run already says, for that very instant, what the reading says: it adds nothing.
+bool covers(const Run& run, const Reading& reading);
+
+Run start_run(const std::string& service, const Reading& reading);
+void extend(Run& run, const Reading& reading);
+
+/// Where a reading goes. The runs of a service lie in lanes: in each they are disjoint and in the order of time, and
+/// only its newest run may still grow. Results that come in order need one lane. What comes late is not worked into
+/// closed runs, which are chained: it gets a lane of its own, and its runs are those that the late results alone make.
+/// Readers take all lanes together; where runs overlap, the worse state holds.
+struct Place {
+  std::size_t lane = 0;    ///< perhaps one past the lanes there are
+  bool lengthens = false;  ///< the lane's newest run; else a new run starts and that one is closed
+};
+
+/// `newest` is the newest run of each lane. The lowest lane that the reading continues, else the lowest that ends
+/// before it, else a new one.
+Place place(const std::vector<Run>& newest, const Reading& reading);
+
+}  // namespace sereno::ledger

@@ -1,0 +1,76 @@
+#include "ledger/waiting_records.h"
+
+#include <algorithm>
+#include <iterator>
+#include <ranges>
+
+namespace sereno::ledger {
+
+namespace {
+
+/// The number of the first; `otherwise` when there is none.
+template <class Records>
+std::uint64_t first_number(const Records& records, std::uint64_t otherwise) {
+  return records.empty() ? otherwise : records.front().number;
+}
+
+}  // namespace
+
+WaitingRecords::WaitingRecords(std::size_t capacity) : capacity_(std::max<std::size_t>(capacity, 1)) {}
+
+void WaitingRecords::add(Sample sample) {
+  ++of_service_[sample.service];
+  samples_.push_back({.number = ++number_, .record = std::move(sample)});
+  make_room();
+}
+
+void WaitingRecords::add(Fact fact) {
+  facts_.push_back({.number = ++number_, .record = std::move(fact)});
+  make_room();
+}
+
+void WaitingRecords::make_room() {
+  if (size() <= capacity_) return;
+  if (samples_.empty()) {
+    if (facts_.empty()) return;
+    facts_.pop_front();
+    ++lost_.facts;
+    return;
+  }
+  const auto has_newer = [&](const Numbered<Sample>& sample) { return of_service_[sample.record.service] > 1; };
+  auto victim = std::ranges::find_if(samples_, has_newer);
+  if (victim == samples_.end()) victim = samples_.begin();
+  --of_service_[victim->record.service];
+  samples_.erase(victim);
+  ++lost_.samples;
+}
+
+WaitingRecords::Group WaitingRecords::take(std::size_t most) {
+  Group group;
+  const auto facts = static_cast<std::ptrdiff_t>(std::min(most, facts_.size()));
+  group.facts.splice(group.facts.end(), facts_, facts_.begin(), std::next(facts_.begin(), facts));
+  const auto samples = static_cast<std::ptrdiff_t>(std::min(most - static_cast<std::size_t>(facts), samples_.size()));
+  for (auto& sample : samples_ | std::views::take(samples)) --of_service_[sample.record.service];
+  group.samples.splice(group.samples.end(), samples_, samples_.begin(), std::next(samples_.begin(), samples));
+  taken_ = group.facts.size() + group.samples.size();
+  oldest_taken_ = std::min(first_number(group.facts, number_ + 1), first_number(group.samples, number_ + 1));
+  return group;
+}
+
+void WaitingRecords::put_back(Group group) {
+  for (const auto& sample : group.samples) ++of_service_[sample.record.service];
+  samples_.splice(samples_.begin(), group.samples);
+  facts_.splice(facts_.begin(), group.facts);
+  taken_ = 0;
+  while (size() > capacity_) make_room();
+}
+
+void WaitingRecords::settle() { taken_ = 0; }
+
+std::uint64_t WaitingRecords::oldest() const {
+  const std::uint64_t none = number_ + 1;
+  const std::uint64_t here = std::min(first_number(samples_, none), first_number(facts_, none));
+  return taken_ > 0 ? std::min(here, oldest_taken_) : here;
+}
+
+}  // namespace sereno::ledger
