@@ -1,8 +1,10 @@
 // One measured value, with what guards it.
 #pragma once
 
+#include <cmath>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "sereno/range.h"
 #include "sereno/status.h"
@@ -22,34 +24,56 @@ struct Metric {
   friend bool operator==(const Metric&, const Metric&) = default;
 };
 
-/// The state that the metric's own ranges give: CRITICAL before WARNING, UNKNOWN for an undetermined value.
+/// The state that the metric's own ranges give: CRITICAL before WARNING, UNKNOWN for a value that is undetermined or
+/// no number.
 inline Status judge(const Metric& metric) {
-  if (!metric.value) return Status::unknown;
+  if (!metric.value || std::isnan(*metric.value)) return Status::unknown;
   if (metric.critical && metric.critical->alerts(*metric.value)) return Status::critical;
   if (metric.warning && metric.warning->alerts(*metric.value)) return Status::warning;
   return Status::ok;
 }
 
-/// One item of performance data. A label with a space, a quote or nothing in it is quoted, a quote inside doubled.
-inline std::string to_perfdata(const Metric& metric) {
-  std::string label;
-  bool quote = metric.label.empty();
-  for (const char c : metric.label) {
-    if (c == '=' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      label += '_';
-      continue;
-    }
-    if (c == ' ' || c == '\'' || c == '"' || c == ';' || c == '|') quote = true;
-    label += c == '|' ? '_' : c;  // a bar would end the performance data for every reader
-    if (c == '\'') label += '\'';
+namespace detail {
+
+/// A label that every reader takes as one: '=', bars and control characters become '_', a quote is doubled.
+inline std::string perfdata_label(std::string_view label) {
+  std::string text;
+  bool quote = label.empty();
+  for (const char c : label) {
+    const bool forbidden = c == '=' || c == '|' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    if (c == ' ' || c == '\'' || c == '"' || c == ';') quote = true;
+    text += forbidden ? '_' : c;
+    if (c == '\'') text += '\'';
   }
-  std::string text =
-      (quote ? "'" + label + "'" : label) + "=" + (metric.value ? format_number(*metric.value) + metric.unit : "U");
+  return quote ? "'" + text + "'" : text;
+}
+
+/// The unit, or nothing where it would be read as something else.
+inline std::string_view perfdata_unit(std::string_view unit) {
+  for (const char c : unit)
+    if (is_digit(c) || static_cast<unsigned char>(c) <= 0x20 || c == 0x7f ||
+        std::string_view("'\"=;,.|-+").find(c) != std::string_view::npos)
+      return {};
+  return unit;
+}
+
+inline std::string perfdata_bound(const std::optional<double>& bound) {
+  return bound && std::isfinite(*bound) ? format_number(*bound) : std::string();
+}
+
+}  // namespace detail
+
+/// One item of performance data. A label with a space, a quote, a semicolon or nothing in it is quoted, a quote inside
+/// doubled. A value that is no finite number is undetermined: U.
+inline std::string to_perfdata(const Metric& metric) {
+  const bool known = metric.value && std::isfinite(*metric.value);
+  std::string text = detail::perfdata_label(metric.label) + '=';
+  text += known ? format_number(*metric.value) + std::string(detail::perfdata_unit(metric.unit)) : "U";
   std::string tail;
   tail += ';' + (metric.warning ? metric.warning->to_string() : std::string());
   tail += ';' + (metric.critical ? metric.critical->to_string() : std::string());
-  tail += ';' + (metric.min ? format_number(*metric.min) : std::string());
-  tail += ';' + (metric.max ? format_number(*metric.max) : std::string());
+  tail += ';' + detail::perfdata_bound(metric.min);
+  tail += ';' + detail::perfdata_bound(metric.max);
   while (!tail.empty() && tail.back() == ';') tail.pop_back();
   return text + tail;
 }

@@ -24,8 +24,10 @@ constexpr std::string_view trim(std::string_view text) {
 /// The whole text as a decimal number, with a dot and perhaps an exponent. Nothing for anything else: no "inf", no
 /// "nan", no hexadecimal, no leading or trailing space. One leading '+' is fine.
 inline std::optional<double> parse_number(std::string_view text) {
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
-  const auto first = text.substr(!text.empty() && text.front() == '-' ? 1 : 0);
+  const bool plus = !text.empty() && text.front() == '+';  // std::from_chars does not know it
+  const bool minus = !text.empty() && text.front() == '-';
+  if (plus) text.remove_prefix(1);
+  const auto first = text.substr(minus ? 1 : 0);
   if (first.empty() || !(is_digit(first.front()) || first.front() == '.')) return std::nullopt;
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -42,22 +44,23 @@ std::optional<Integer> parse_integer(std::string_view text) {
   return value;
 }
 
-/// The shortest text that reads back as the same number: 0.1, 1e+30. Plain notation where it is at most 17 digits.
+/// The shortest text that reads back as the same number, in plain notation: performance data knows no exponent.
+/// "nan" and "inf" for what is no finite number: keep those out before.
 inline std::string format_number(double value) {
-  if (value == 0) return "0";  // also for -0
-  std::array<char, 64> buffer{};
-  const bool plain = std::abs(value) < 1e15 && std::abs(value) >= 1e-6;
-  const auto format = plain ? std::chars_format::fixed : std::chars_format::general;
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format).ptr;
+  if (value == 0) return "0";      // also for -0
+  std::array<char, 400> buffer{};  // the longest, -5e-324, has 327 characters
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed).ptr;
   return {buffer.data(), end};
 }
 
-/// With exactly that many digits after the dot.
+/// With exactly that many digits after the dot, at most 60.
 inline std::string format_fixed(double value, int digits) {
-  std::array<char, 400> buffer{};
+  std::array<char, 400> buffer{};  // 1.8e308 has 309 digits before the dot
   const auto end =
       std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, digits).ptr;
-  return {buffer.data(), end};
+  const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+  const bool minus_zero = text.starts_with('-') && text.find_first_not_of("-0.") == std::string_view::npos;
+  return std::string(minus_zero ? text.substr(1) : text);
 }
 
 }  // namespace sereno

@@ -1,6 +1,8 @@
 // What a check can be told: declared as data. Validation, help, YAML, NRPE arguments and completion come from it.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <deque>
 #include <string>
 #include <string_view>
@@ -26,7 +28,7 @@ class Options {
 
   /// `names` is "warning" or "warning,w". An empty `fallback` means none.
   Options& add(std::string_view names, Kind kind, std::string_view fallback, std::string_view help) {
-    const auto comma = names.find(',');
+    const auto comma = std::min(names.find(','), names.size());
     Entry& entry = entries_.emplace_back();
     entry.name = names.substr(0, comma);
     entry.fallback = fallback;
@@ -34,7 +36,7 @@ class Options {
     entry.table = {.struct_size = sizeof(sereno_option),
                    .flags = 0,
                    .name = entry.name.c_str(),
-                   .letter = comma == std::string_view::npos ? '\0' : names[comma + 1],
+                   .letter = comma + 1 < names.size() ? names[comma + 1] : '\0',
                    .kind = static_cast<std::int32_t>(kind),
                    .fallback = fallback.empty() ? nullptr : entry.fallback.c_str(),
                    .help = entry.help.c_str(),

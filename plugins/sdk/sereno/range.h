@@ -2,6 +2,7 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,8 +19,8 @@ struct Range {
   double high = std::numeric_limits<double>::infinity();
   bool alert_inside = false;  ///< "@10:20" alerts inside the bounds instead of outside
 
-  /// Fails on an empty text, on anything but numbers and on low > high. A missing start is 0 (":5" is "0:5").
-  /// A '%' behind a bound is skipped, as monitoring-plugins does.
+  /// Fails on a text without a bound, on anything but numbers and on low > high. A missing start is 0 (":5" is "0:5").
+  /// '%' behind a bound is skipped, as monitoring-plugins does.
   static Result<Range> parse(std::string_view text);
   bool alerts(double value) const {
     const bool inside = value >= low && value <= high;  // a NaN is never inside
@@ -32,7 +33,7 @@ struct Range {
 
 namespace detail {
 inline std::optional<double> range_bound(std::string_view text) {
-  if (!text.empty() && text.back() == '%') text.remove_suffix(1);
+  while (!text.empty() && text.back() == '%') text.remove_suffix(1);
   return parse_number(text);
 }
 }  // namespace detail
@@ -42,6 +43,7 @@ inline Result<Range> Range::parse(std::string_view text) {
     return Error{"range '" + whole + "': " + std::string(why)};
   };
   if (text.empty()) return fail("is empty");
+  if (text == "@" || text == ":" || text == "@:") return fail("has no bound");
   Range range;
   if (text.front() == '@') {
     range.alert_inside = true;
@@ -63,8 +65,6 @@ inline Result<Range> Range::parse(std::string_view text) {
     const auto high = detail::range_bound(text);
     if (!high) return fail("its end is no number (leave it out for infinity)");
     range.high = *high;
-  } else if (colon == std::string_view::npos) {
-    return fail("has no bound");
   }
   if (range.low > range.high) return fail("its start is above its end");
   return range;
