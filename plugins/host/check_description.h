@@ -42,8 +42,10 @@ struct CheckDescription {
 using OptionValues = std::vector<std::pair<std::string, std::string>>;
 
 /// Checks every value by its kind, refuses unknown and missing options, fills in defaults. All problems at once, one a
-/// line: "option 'warning': range '20:10': its start is above its end". Secrets ("file:PATH", "env:NAME") are not
-/// read here.
+/// line: "option 'warning': range '20:10': its start is above its end". A flag is given with an empty value or true or
+/// false in YAML's words; in the answer it stands, with an empty value, or does not. A text may be empty, other kinds
+/// only where the value is optional. Secrets ("file:PATH", "env:NAME") are not read here, and what was given for one
+/// is never repeated.
 Result<OptionValues> validate_options(const CheckDescription& check, const OptionValues& given);
 
 }  // namespace sereno::host
