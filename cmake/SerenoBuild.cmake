@@ -55,6 +55,10 @@ endif()
 set(SERENO_PLUGIN_DIR "${CMAKE_INSTALL_LIBDIR}/sereno/plugins")
 set(SERENO_LIBEXEC_DIR "lib/sereno")
 
+# What runs in one go: every unit test (with the plugins that they load), every fuzz target.
+add_custom_target(sereno_unit_tests)
+add_custom_target(sereno_fuzzers)
+
 # sereno_library(NAME SOURCES ... LINK ... [PRIVATE_LINK ...]): one static library, named sereno_NAME.
 function(sereno_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
@@ -76,6 +80,7 @@ function(sereno_test name)
   target_link_libraries(${name} PRIVATE ${arg_LINK} sereno_flags GTest::gmock GTest::gtest_main)
   # GoogleTest's own macros trip these two.
   target_compile_options(${name} PRIVATE -Wno-sign-conversion -Wno-conversion)
+  add_dependencies(sereno_unit_tests ${name})
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 120)
 endfunction()
@@ -89,6 +94,7 @@ function(sereno_fuzz name)
   add_executable(fuzz_${name} ${arg_SOURCES})
   target_link_libraries(fuzz_${name} PRIVATE ${arg_LINK} sereno_flags)
   target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  add_dependencies(sereno_fuzzers fuzz_${name})
   set_target_properties(fuzz_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzz")
 endfunction()
 

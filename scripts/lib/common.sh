@@ -36,3 +36,6 @@ quietly() {
   tail -n 40 "$log" >&2
   fail "$label failed (exit code $status); everything it said is in $log"
 }
+
+# Paths below the repository mean the same to the compiler's cache in every clone and copy of it.
+export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$repository}
