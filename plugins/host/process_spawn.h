@@ -1,0 +1,54 @@
+// Starts a program that inherits nothing of this process but what it is given.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sereno/result.h"
+
+namespace sereno::host {
+
+/// A program to start: in a session and process group of its own, with the standard signal actions, in "/".
+struct SpawnRequest {
+  std::vector<std::string> arguments{};    ///< the first one is the program's path
+  std::vector<std::string> environment{};  ///< "NAME=value", all that it sees
+  /// Descriptors of this process (first) as they are called in the program (second: 0, 1, 2, ... without a gap above
+  /// 2). 0, 1 and 2 are /dev/null where none is given; every other descriptor is closed.
+  std::vector<std::pair<int, int>> descriptors{};
+};
+
+/// Its process id, which is its process group too. Fails when the program cannot be executed; the message begins with
+/// its path. Whoever starts it waits for it.
+Result<pid_t> spawn(const SpawnRequest& request);
+
+/// What a child sees of this process's environment: a fixed PATH, LANG=C.UTF-8, and TZ where it is set.
+std::vector<std::string> clean_environment();
+
+/// A descriptor that closes itself.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
+  Descriptor& operator=(Descriptor&& other) noexcept;
+  ~Descriptor() { reset(); }
+
+  int get() const { return number_; }
+  explicit operator bool() const { return number_ >= 0; }
+  int release() { return std::exchange(number_, -1); }
+  void reset();
+
+ private:
+  int number_ = -1;
+};
+
+/// Two ends, both closed on exec. The first reads, the second writes.
+Result<std::pair<Descriptor, Descriptor>> make_pipe();
+
+/// Two ends of a stream, both closed on exec, the first non-blocking.
+Result<std::pair<Descriptor, Descriptor>> make_socket_pair();
+
+}  // namespace sereno::host
