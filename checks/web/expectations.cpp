@@ -1,11 +1,10 @@
 #include "checks/web/expectations.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 
 #include "checks/web/certificates.h"
 #include "sereno/number.h"
+#include "sereno/steps/http_date.h"
 
 namespace web {
 namespace {
@@ -90,7 +89,7 @@ void judge_age(const Expectations& expectations, const HttpExchange& answer, Fin
     return;
   }
   if (!modified) return fail("no Last-Modified header, so the age of the page is unknown");
-  const auto now = parse_http_date(*date), then = parse_http_date(*modified);
+  const auto now = sereno::steps::parse_http_date(*date), then = sereno::steps::parse_http_date(*modified);
   if (!now) return fail("Date " + quoted(*date) + " is no date");
   if (!then) return fail("Last-Modified " + quoted(*modified) + " is no date");
   constexpr std::chrono::seconds tolerance{30};
@@ -125,13 +124,6 @@ std::optional<Finding> judge_time(const Expectations& expectations, double secon
   };
   if (auto critical = says(Status::critical, expectations.critical_s)) return critical;
   return says(Status::warning, expectations.warning_s);
-}
-
-std::optional<sereno::Instant> parse_http_date(std::string_view text) {
-  const std::string copy(text);
-  const std::time_t seconds = curl_getdate(copy.c_str(), nullptr);
-  if (seconds == -1) return std::nullopt;
-  return sereno::Instant{std::chrono::seconds{seconds}};
 }
 
 }  // namespace web

@@ -38,7 +38,4 @@ Findings judge_answer(const Expectations& expectations, const sereno::steps::Htt
 /// The finding for a check that took so long, if there is one.
 std::optional<Finding> judge_time(const Expectations& expectations, double seconds);
 
-/// "Sun, 06 Nov 1994 08:49:37 GMT", also with a two-digit year (RFC 850) and as asctime writes it.
-std::optional<sereno::Instant> parse_http_date(std::string_view text);
-
 }  // namespace web

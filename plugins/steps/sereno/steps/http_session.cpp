@@ -1,12 +1,11 @@
 #include "sereno/steps/http_session.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
 
+#include "sereno/steps/curl_library.h"
 #include "sereno/steps/http_fault.h"
 #include "sereno/steps/resolver.h"
 #include "sereno/steps/system_trust.h"
@@ -16,16 +15,16 @@
 namespace sereno::steps {
 namespace {
 
-using Easy = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
-using List = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
+using Easy = std::unique_ptr<CURL, decltype(CurlLibrary::easy_cleanup)>;
+using List = std::unique_ptr<curl_slist, decltype(CurlLibrary::slist_free_all)>;
 
 /// More than any server sends: beyond it the header is taken for endless.
 constexpr std::size_t longest_header = 256 * 1024;
 
 List list_of(const std::vector<std::string>& lines) {
-  List list(nullptr, &curl_slist_free_all);
+  List list(nullptr, curl_library().slist_free_all);
   for (const std::string& line : lines)
-    if (curl_slist* longer = curl_slist_append(list.get(), line.c_str())) {
+    if (curl_slist* longer = curl_library().slist_append(list.get(), line.c_str())) {
       static_cast<void>(list.release());
       list.reset(longer);
     }
@@ -57,13 +56,13 @@ long http_version(HttpVersion version) {
 
 double seconds(CURL* curl, CURLINFO which) {
   curl_off_t microseconds = 0;
-  curl_easy_getinfo(curl, which, &microseconds);
+  curl_library().easy_getinfo(curl, which, &microseconds);
   return static_cast<double>(microseconds) / 1e6;
 }
 
 long number(CURL* curl, CURLINFO which) {
   long value = 0;
-  curl_easy_getinfo(curl, which, &value);
+  curl_library().easy_getinfo(curl, which, &value);
   return value;
 }
 
@@ -106,7 +105,7 @@ class HttpSession::Impl {
 
   template <class Value>
   void set(CURLoption option, Value value) {
-    curl_easy_setopt(curl_.get(), option, value);
+    curl_library().easy_setopt(curl_.get(), option, value);
   }
   bool open();
   void set_session();
@@ -132,10 +131,10 @@ class HttpSession::Impl {
 
   HttpSettings settings_;
   Trace& trace_;
-  Easy curl_{nullptr, &curl_easy_cleanup};
-  List pins_{nullptr, &curl_slist_free_all};
-  List headers_{nullptr, &curl_slist_free_all};
-  List connect_to_{nullptr, &curl_slist_free_all};
+  Easy curl_{nullptr, curl_library().easy_cleanup};
+  List pins_{nullptr, curl_library().slist_free_all};
+  List headers_{nullptr, curl_library().slist_free_all};
+  List connect_to_{nullptr, curl_library().slist_free_all};
   std::array<char, CURL_ERROR_SIZE> error_{};
   std::vector<std::pair<std::string, TlsView>> seen_;  // by authority: a reused connection shows no certificate again
   TlsView handshake_;
@@ -143,10 +142,8 @@ class HttpSession::Impl {
 };
 
 bool HttpSession::Impl::open() {
-  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (ready != CURLE_OK) return false;
   if (curl_) return true;
-  curl_.reset(curl_easy_init());
+  curl_.reset(curl_library().easy_init());
   if (!curl_) return false;
   set_session();
   set_tls();
@@ -270,7 +267,7 @@ HttpExchange HttpSession::Impl::exchange(const HttpRequest& request, const Deadl
   set_credentials(request);
   set_limits(request, deadline);
   advance(Stage::connect);
-  finish(curl_easy_perform(curl_.get()));
+  finish(curl_library().easy_perform(curl_.get()));
   run_ = nullptr;
   return exchange;
 }
@@ -286,7 +283,7 @@ void HttpSession::Impl::finish(CURLcode code) {
   const auto version = static_cast<std::size_t>(number(curl, CURLINFO_HTTP_VERSION));
   exchange.http_version = version < versions.size() ? versions[version] : 0;
   const char* peer = nullptr;
-  curl_easy_getinfo(curl, CURLINFO_PRIMARY_IP, &peer);
+  curl_library().easy_getinfo(curl, CURLINFO_PRIMARY_IP, &peer);
   if (peer != nullptr && *peer != '\0')
     exchange.peer = with_port(peer, static_cast<unsigned>(number(curl, CURLINFO_PRIMARY_PORT)));
   const std::string key = run_->request.url.authority();
@@ -310,7 +307,7 @@ void HttpSession::Impl::describe_end(CURLcode code) {
                                                      .through_proxy = proxied,
                                                      .proxy_status = exchange.proxy_status,
                                                      .stage = exchange.stage});
-  exchange.fault_text = error_[0] != '\0' ? error_.data() : curl_easy_strerror(code);
+  exchange.fault_text = error_[0] != '\0' ? error_.data() : curl_library().easy_strerror(code);
 }
 
 void HttpSession::Impl::advance(Stage stage) {
@@ -375,7 +372,7 @@ int HttpSession::Impl::on_progress(void* self, curl_off_t, curl_off_t, curl_off_
 int HttpSession::Impl::on_request(void* self, char*, char*, int, int) {
   auto& impl = *static_cast<Impl*>(self);
   curl_tlssessioninfo* session = nullptr;
-  curl_easy_getinfo(impl.curl_.get(), CURLINFO_TLS_SSL_PTR, &session);
+  curl_library().easy_getinfo(impl.curl_.get(), CURLINFO_TLS_SSL_PTR, &session);
   const bool openssl =
       session != nullptr && session->backend == CURLSSLBACKEND_OPENSSL && session->internals != nullptr;
   if (openssl) note_protocol(static_cast<const ssl_st*>(session->internals), impl.handshake_);

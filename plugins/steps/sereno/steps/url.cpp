@@ -1,23 +1,22 @@
 #include "sereno/steps/url.h"
 
-#include <curl/curl.h>
-
 #include <memory>
 
+#include "sereno/steps/curl_library.h"
 #include "sereno/steps/text.h"
 
 namespace sereno::steps {
 namespace {
 
-using Handle = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
+using Handle = std::unique_ptr<CURLU, decltype(CurlLibrary::url_cleanup)>;
 
 constexpr std::size_t longest_url = 64 * 1024;
 
 /// A part as text; empty when it is not there.
 std::string part(CURLU* handle, CURLUPart which, unsigned flags = 0) {
   char* text = nullptr;
-  if (curl_url_get(handle, which, &text, flags) != CURLUE_OK || text == nullptr) return {};
-  const std::unique_ptr<char, decltype(&curl_free)> owner(text, &curl_free);
+  if (curl_library().url_get(handle, which, &text, flags) != CURLUE_OK || text == nullptr) return {};
+  const std::unique_ptr<char, decltype(CurlLibrary::free)> owner(text, curl_library().free);
   return text;
 }
 
@@ -49,15 +48,16 @@ Result<Url> take_apart(CURLU* handle, std::string_view original) {
 }
 
 Result<Url> read(const char* base, std::string_view text) {
-  const Handle handle(curl_url(), &curl_url_cleanup);
+  const CurlLibrary& curl = curl_library();
+  const Handle handle(curl.url(), curl.url_cleanup);
   if (!handle) return Error{"out of memory"};
   if (text.size() > longest_url) return Error{"address of " + std::to_string(text.size()) + " bytes is too long"};
-  if (base != nullptr) curl_url_set(handle.get(), CURLUPART_URL, base, 0);
+  if (base != nullptr) curl.url_set(handle.get(), CURLUPART_URL, base, 0);
   const std::string copy(text);
   const CURLUcode code = copy.find('\0') == std::string::npos
-                             ? curl_url_set(handle.get(), CURLUPART_URL, copy.c_str(), CURLU_URLENCODE)
+                             ? curl.url_set(handle.get(), CURLUPART_URL, copy.c_str(), CURLU_URLENCODE)
                              : CURLUE_MALFORMED_INPUT;
-  if (code != CURLUE_OK) return Error{"address '" + copy + "': " + curl_url_strerror(code)};
+  if (code != CURLUE_OK) return Error{"address '" + copy + "': " + curl.url_strerror(code)};
   return take_apart(handle.get(), text);
 }
 
