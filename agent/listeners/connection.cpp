@@ -38,6 +38,11 @@ void Connection::end(std::string_view reason) {
   if (phase_ == Phase::closed) return;
   const auto self = shared_from_this();  // the server lets go of it in `ended`
   const std::string why(reason);         // which may lie in the conversation
+  if (phase_ == Phase::reading) {
+    channel_.queue_end();
+    static_cast<void>(channel_.flush());
+  }
+  channel_.discard_rest();
   close();
   rules_.ended(id_, peer_, why);
 }
@@ -175,9 +180,7 @@ void Connection::begin_sending(std::string bytes) {
 }
 
 bool Connection::send() {
-  if (!go_on(channel_.flush())) return false;
-  channel_.discard_rest();
-  end({});
+  if (go_on(channel_.flush())) end({});
   return false;
 }
 

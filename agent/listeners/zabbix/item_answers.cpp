@@ -1,0 +1,166 @@
+#include "agent/listeners/zabbix/item_answers.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "agent/listeners/remote_options.h"
+#include "plugins/host/plugin_output.h"
+#include "sereno/number.h"
+
+namespace sereno::agent::zabbix {
+namespace {
+
+/// What Zabbix keeps of a text value.
+constexpr std::size_t text_limit = 65535;
+
+ItemValue value(std::string text) { return {.supported = true, .text = std::move(text)}; }
+ItemValue not_supported(std::string reason) { return {.supported = false, .text = std::move(reason)}; }
+
+ItemValue status_of(const CheckAnswer& answer, const ItemKey&) {
+  return value(std::to_string(static_cast<int>(answer.result.status)));
+}
+
+ItemValue output_of(const CheckAnswer& answer, const ItemKey&) {
+  CheckResult result = answer.result;
+  result.metrics.clear();
+  return value(host::render_plugin_output(result, answer.classic ? "" : answer.name, {.bytes = text_limit}));
+}
+
+ItemValue age_of(const CheckAnswer& answer, const ItemKey& key) {
+  if (!answer.observed) return not_supported("Service '" + key.parameters[0] + "' has no result yet.");
+  return value(std::to_string(std::chrono::floor<std::chrono::seconds>(answer.age).count()));
+}
+
+ItemValue metric_of(const CheckAnswer& answer, const ItemKey& key) {
+  const auto& metrics = answer.result.metrics;
+  const auto& label = key.parameters[1];
+  const auto metric =
+      std::find_if(metrics.begin(), metrics.end(), [&](const Metric& candidate) { return candidate.label == label; });
+  if (metric != metrics.end() && metric->value) return value(format_number(*metric->value));
+  if (metric != metrics.end()) return not_supported("Metric '" + label + "' is undetermined in the last result.");
+  std::string known;
+  for (const Metric& candidate : metrics) known += (known.empty() ? "" : ", ") + candidate.label;
+  return not_supported("The last result of '" + key.parameters[0] + "' has no metric '" + label + "' (it has " +
+                       (known.empty() ? "none" : known) + "): " + answer.result.summary);
+}
+
+ItemValue run_of(const CheckAnswer& answer, const ItemKey&) {
+  return value(host::render_plugin_output(answer.result, answer.classic ? "" : answer.name, {.bytes = text_limit}));
+}
+
+/// The items that ask the check service.
+struct ServiceItem {
+  std::string_view name;
+  std::size_t parameters;
+  const char* usage;
+  ItemValue (*read)(const CheckAnswer& answer, const ItemKey& key);
+};
+constexpr std::array service_items{
+    ServiceItem{"sereno.status", 1, "sereno.status[service]", &status_of},
+    ServiceItem{"sereno.output", 1, "sereno.output[service]", &output_of},
+    ServiceItem{"sereno.metric", 2, "sereno.metric[service,label]", &metric_of},
+    ServiceItem{"sereno.age", 1, "sereno.age[service]", &age_of},
+};
+constexpr std::string_view check_item = "sereno.check";
+
+const ServiceItem* find_service_item(std::string_view name) {
+  const auto* item = std::find_if(service_items.begin(), service_items.end(),
+                                  [&](const ServiceItem& candidate) { return candidate.name == name; });
+  return item == service_items.end() ? nullptr : item;
+}
+
+std::string json_text(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : host::clean_text(text)) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c == '\n' || c == '\t' ? ' ' : c;
+  }
+  return quoted + '"';
+}
+
+void append_object(std::string& array, std::initializer_list<std::pair<std::string_view, std::string_view>> macros) {
+  array += array.size() > 1 ? ",{" : "{";
+  for (const auto& [macro, text] : macros) {
+    if (array.back() != '{') array += ',';
+    array += json_text(macro) + ":" + json_text(text);
+  }
+  array += '}';
+}
+
+}  // namespace
+
+std::string discover_services(const std::vector<ServiceSummary>& services) {
+  std::string array = "[";
+  for (const ServiceSummary& service : services) {
+    const auto interval = format_number(static_cast<double>(service.interval.count()) / 1000);
+    append_object(array, {{"{#SERVICE}", service.name},
+                          {"{#CHECK}", service.check},
+                          {"{#FUNCTION}", service.function},
+                          {"{#INTERVAL}", interval}});
+  }
+  return array + "]";
+}
+
+std::string discover_metrics(const std::vector<ServiceSummary>& services) {
+  std::string array = "[";
+  for (const ServiceSummary& service : services) {
+    for (std::size_t i = 0; i < service.metric_labels.size(); ++i) {
+      const auto unit = i < service.metric_units.size() ? service.metric_units[i] : std::string();
+      append_object(array, {{"{#SERVICE}", service.name}, {"{#METRIC}", service.metric_labels[i]}, {"{#UNIT}", unit}});
+    }
+  }
+  return array + "]";
+}
+
+void ItemAnswers::ask(std::string_view text, std::chrono::milliseconds patience,
+                      std::function<void(ItemValue)> done) const {
+  auto key = ItemKey::parse(text);
+  if (!key) return done(not_supported("Invalid item key format: " + key.error().message + "."));
+  const auto* item = find_service_item(key->name);
+  if (item == nullptr && key->name != check_item) return done(fixed(*key));
+
+  auto request = request_of(*key);
+  if (!request) return done(not_supported(request.error().message));
+  request->origin = Origin::zabbix;
+  request->patience = patience;
+  const auto read = item != nullptr ? item->read : &run_of;
+  checks_.submit(std::move(*request), [key = std::move(*key), read, done = std::move(done)](const CheckAnswer& answer) {
+    done(read(answer, key));
+  });
+}
+
+/// Items that nothing has to be asked for.
+ItemValue ItemAnswers::fixed(const ItemKey& key) const {
+  const bool bare = key.parameters.empty();
+  if (key.name == "agent.ping" && bare) return value("1");
+  if (key.name == "agent.version" && bare) return value(facts_.version);
+  if (key.name == "agent.hostname" && bare) return value(facts_.hostname);
+  if (key.name == "sereno.discovery") {
+    if (bare || key.parameters == std::vector<std::string>{"services"})
+      return value(discover_services(checks_.services()));
+    if (key.parameters == std::vector<std::string>{"metrics"}) return value(discover_metrics(checks_.services()));
+    return not_supported("Write sereno.discovery[services] or sereno.discovery[metrics].");
+  }
+  if (key.name.starts_with("agent.") && !bare) return not_supported("Too many parameters.");
+  return not_supported("Unsupported item key.");
+}
+
+Result<CheckRequest> ItemAnswers::request_of(const ItemKey& key) const {
+  if (key.name == check_item) return check_request(key);
+  const auto* item = find_service_item(key.name);
+  if (key.parameters.size() != item->parameters) return Error{"Write " + std::string(item->usage) + "."};
+  const auto& service = key.parameters[0];
+  if (!checks_.knows_service(service)) return Error{"No service '" + service + "' is configured."};
+  return CheckRequest{.service = service};
+}
+
+Result<CheckRequest> ItemAnswers::check_request(const ItemKey& key) const {
+  if (!facts_.allow_checks) return Error{"sereno.check is not allowed here (allow_checks)."};
+  if (key.parameter(0).empty()) return Error{"Write sereno.check[check,option=value,...]."};
+  auto options = parse_remote_options(std::span(key.parameters).subspan(1));
+  if (!options) return Error{options.error().message};
+  return CheckRequest{.check = key.parameters[0], .options = std::move(*options), .fresh = true};
+}
+
+}  // namespace sereno::agent::zabbix

@@ -1,0 +1,53 @@
+// The items that Sereno has for Zabbix: which key means what.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/checking/check_service.h"
+#include "agent/listeners/zabbix/item_key.h"
+#include "agent/listeners/zabbix/passive_request.h"
+
+namespace sereno::agent::zabbix {
+
+/// What items tell of the agent itself, and what is allowed.
+struct AgentFacts {
+  std::string hostname{};
+  std::string version{};
+  bool allow_checks = false;  ///< sereno.check[...]
+};
+
+/// Answers keys:
+///   agent.ping, agent.version, agent.hostname
+///   sereno.status[service]          0 to 3, whatever the state: a failing check is a value
+///   sereno.output[service]          what a plugin would print, without performance data
+///   sereno.metric[service,label]    the number, in the metric's own unit
+///   sereno.age[service]             whole seconds since the result was observed
+///   sereno.check[check,option=value,...]  runs a check now: what a plugin would print
+///   sereno.discovery, sereno.discovery[metrics]  JSON for low-level discovery
+class ItemAnswers {
+ public:
+  /// Both are borrowed.
+  ItemAnswers(CheckService& checks, const AgentFacts& facts) : checks_(checks), facts_(facts) {}
+
+  /// `done` is called once, perhaps before ask() returns, and may outlive this object. Never fails: what cannot be
+  /// answered is a not supported item with the reason.
+  void ask(std::string_view key, std::chrono::milliseconds patience, std::function<void(ItemValue)> done) const;
+
+ private:
+  ItemValue fixed(const ItemKey& key) const;
+  Result<CheckRequest> request_of(const ItemKey& key) const;
+  Result<CheckRequest> check_request(const ItemKey& key) const;
+
+  CheckService& checks_;
+  const AgentFacts& facts_;
+};
+
+/// JSON arrays for low-level discovery.
+std::string discover_services(const std::vector<ServiceSummary>& services);
+std::string discover_metrics(const std::vector<ServiceSummary>& services);
+
+}  // namespace sereno::agent::zabbix

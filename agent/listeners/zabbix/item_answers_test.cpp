@@ -1,0 +1,112 @@
+#include "agent/listeners/zabbix/item_answers.h"
+
+#include <gtest/gtest.h>
+
+#include "agent/listeners/testing/fake_check_service.h"
+
+namespace sereno::agent::zabbix {
+namespace {
+using namespace std::chrono_literals;
+
+class ItemAnswersTest : public testing::Test {
+ protected:
+  ItemAnswersTest() {
+    checks_.set("web",
+                {.status = Status::critical,
+                 .summary = "down",
+                 .long_text = "more",
+                 .metrics = {{.label = "time", .value = 1.25, .unit = "s"}, {.label = "size"}}},
+                12'900ms);
+    checks_.set({.name = "new", .result = {.status = Status::unknown, .summary = "no result yet"}});
+    checks_.set({.name = "load",
+                 .result = {.status = Status::ok, .summary = "LOAD OK - 0.1", .metrics = {{.label = "l", .value = 1}}},
+                 .observed = true,
+                 .classic = true});
+    checks_.describe({{.name = "web",
+                       .check = "web",
+                       .function = "Portal \"A\"",
+                       .interval = 60s,
+                       .metric_labels = {"time", "size"},
+                       .metric_units = {"s", "B"}},
+                      {.name = "load", .check = "external", .function = "load", .interval = 1500ms}});
+  }
+
+  /// The value, or "! " and the reason.
+  std::string ask(std::string_view key) {
+    std::string answer = "nothing";
+    ItemAnswers(checks_, facts_).ask(key, 2500ms, [&](const ItemValue& value) {
+      answer = (value.supported ? "" : "! ") + value.text;
+    });
+    return answer;
+  }
+
+  FakeCheckService checks_;
+  AgentFacts facts_{.hostname = "cc-01", .version = "1.2.3"};
+};
+
+TEST_F(ItemAnswersTest, KnowsItsKeys) {
+  struct Case {
+    const char* key;
+    const char* answer;
+  };
+  const Case cases[] = {
+      {"agent.ping", "1"},
+      {"agent.version", "1.2.3"},
+      {"agent.hostname", "cc-01"},
+      {"agent.ping[x]", "! Too many parameters."},
+      {"agent.uptime", "! Unsupported item key."},
+      {"system.cpu.load", "! Unsupported item key."},
+      {"sereno.status[web]", "2"},
+      {"sereno.status[\"web\"]", "2"},
+      {"sereno.status[new]", "3"},
+      {"sereno.status[load]", "0"},
+      {"sereno.status", "! Write sereno.status[service]."},
+      {"sereno.status[]", "! No service '' is configured."},
+      {"sereno.status[web,x]", "! Write sereno.status[service]."},
+      {"sereno.status[nosuch]", "! No service 'nosuch' is configured."},
+      {"sereno.output[web]", "WEB CRITICAL - down\nmore"},
+      {"sereno.output[load]", "LOAD OK - 0.1"},
+      {"sereno.age[web]", "12"},
+      {"sereno.age[new]", "! Service 'new' has no result yet."},
+      {"sereno.metric[web,time]", "1.25"},
+      {"sereno.metric[web,size]", "! Metric 'size' is undetermined in the last result."},
+      {"sereno.metric[web,x]", "! The last result of 'web' has no metric 'x' (it has time, size): down"},
+      {"sereno.metric[new,x]", "! The last result of 'new' has no metric 'x' (it has none): no result yet"},
+      {"sereno.metric[web]", "! Write sereno.metric[service,label]."},
+      {"sereno.check[web]", "! sereno.check is not allowed here (allow_checks)."},
+      {"sereno.nosuch[web]", "! Unsupported item key."},
+      {"sereno.status[web", "! Invalid item key format: position 18: no closing ']'."},
+      {"", "! Invalid item key format: position 1: the key is empty."},
+      {"sereno.discovery[x]", "! Write sereno.discovery[services] or sereno.discovery[metrics]."},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.key);
+    EXPECT_EQ(ask(c.key), c.answer);
+  }
+}
+
+TEST_F(ItemAnswersTest, DiscoversServicesAndMetrics) {
+  const auto services = R"([{"{#SERVICE}":"web","{#CHECK}":"web","{#FUNCTION}":"Portal \"A\"","{#INTERVAL}":"60"},)"
+                        R"({"{#SERVICE}":"load","{#CHECK}":"external","{#FUNCTION}":"load","{#INTERVAL}":"1.5"}])";
+  EXPECT_EQ(ask("sereno.discovery"), services);
+  EXPECT_EQ(ask("sereno.discovery[services]"), services);
+  EXPECT_EQ(ask("sereno.discovery[metrics]"), R"([{"{#SERVICE}":"web","{#METRIC}":"time","{#UNIT}":"s"},)"
+                                              R"({"{#SERVICE}":"web","{#METRIC}":"size","{#UNIT}":"B"}])");
+  EXPECT_EQ(discover_services({}), "[]");
+}
+
+TEST_F(ItemAnswersTest, RunsAnyCheckWhenAllowed) {
+  facts_.allow_checks = true;
+  EXPECT_EQ(ask(R"(sereno.check[tcp,"host=a,b",warning=1:])"), "TCP UNKNOWN - unknown check 'tcp'");
+  const auto request = checks_.requests().back();
+  EXPECT_EQ(request.check, "tcp");
+  EXPECT_EQ(request.options, (host::OptionValues{{"host", "a,b"}, {"warning", "1:"}}));
+  EXPECT_EQ(request.origin, Origin::zabbix);
+  EXPECT_EQ(request.patience, 2500ms);
+  EXPECT_EQ(ask("sereno.check"), "! Write sereno.check[check,option=value,...].");
+  EXPECT_EQ(ask("sereno.check[web,password=file:/etc/shadow]"),
+            "! argument 1 ('password') names a file or variable of the agent's own: refused");
+}
+
+}  // namespace
+}  // namespace sereno::agent::zabbix

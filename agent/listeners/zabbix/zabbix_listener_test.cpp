@@ -1,0 +1,198 @@
+#include "agent/listeners/zabbix/zabbix_listener.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "agent/listeners/testing/fake_check_service.h"
+#include "agent/listeners/testing/loop_thread.h"
+#include "agent/listeners/testing/recorded_log.h"
+#include "agent/listeners/testing/scratch_folder.h"
+#include "agent/listeners/testing/test_client.h"
+#include "agent/listeners/zabbix/frame.h"
+
+namespace sereno::agent {
+namespace {
+using namespace std::chrono_literals;
+
+constexpr auto psk_digits = "00112233445566778899aabbccddeeff";
+const std::string psk_key("\x00\x11\x22\x33\x44\x55\x66\x77\x88\x99\xaa\xbb\xcc\xdd\xee\xff", 16);
+constexpr auto gnutls_psk_suites =
+    "ECDHE-PSK-AES128-CBC-SHA256:ECDHE-PSK-AES128-CBC-SHA:PSK-AES128-GCM-SHA256:PSK-AES128-CBC-SHA256:"
+    "PSK-AES128-CBC-SHA";
+
+std::string not_supported(const std::string& reason) { return std::string("ZBX_NOTSUPPORTED") + '\0' + reason; }
+
+class ZabbixListenerTest : public testing::Test {
+ protected:
+  ZabbixListenerTest() {
+    settings_.listen.place = "sereno.yaml:9:5";
+    checks_.set("web", {.status = Status::critical, .summary = "down"});
+  }
+  ~ZabbixListenerTest() override {
+    loop_.run([this] { listener_.reset(); });
+  }
+
+  void accept_psk() {
+    settings_.accept_psk = true;
+    settings_.psk_identity = "zabbix";
+    settings_.psk_file = folder_.path() + "/psk";
+    std::ofstream(settings_.psk_file) << psk_digits << "\n";
+    chmod(settings_.psk_file.c_str(), 0600);
+  }
+
+  Result<void> try_start() {
+    Result<void> started;
+    loop_.run([&] {
+      listener_ = std::make_unique<ZabbixListener>(
+          ListenerSurroundings{loop_.loop(), checks_, log_, folder_.path(), "host.example", "1.2.3"}, settings_);
+      started = listener_->start();
+      port_ = listener_->port();
+    });
+    return started;
+  }
+  void start() {
+    const auto started = try_start();
+    ASSERT_TRUE(started) << started.error().message;
+    ASSERT_NE(port_, 0);
+  }
+  TestClient client() { return TestClient(port_); }
+
+  static std::string ask(TestClient& asker, std::string_view payload) {
+    asker.send(zabbix::encode_frame(payload));
+    const auto bytes = asker.receive_all();
+    return bytes ? zabbix::decode_frame(*bytes).payload : "the connection broke";
+  }
+  std::string ask(std::string_view payload) {
+    auto asker = client();
+    return ask(asker, payload);
+  }
+
+  ScratchFolder folder_;
+  LoopThread loop_;
+  FakeCheckService checks_;
+  RecordedLog log_;
+  config::ZabbixSettings settings_;
+  std::unique_ptr<ZabbixListener> listener_;
+  std::uint16_t port_ = 0;
+};
+
+TEST_F(ZabbixListenerTest, AnswersBothForms) {
+  start();
+  EXPECT_EQ(ask("agent.ping"), "1");
+  EXPECT_EQ(ask("sereno.status[web]\n"), "2");
+  EXPECT_EQ(ask("nosuch"), not_supported("Unsupported item key."));
+  EXPECT_EQ(ask(R"({"request":"passive checks","data":[{"key":"sereno.status[web]","timeout":3}]})"),
+            R"({"version":"7.0.0","variant":2,"data":[{"value":"2"}]})");
+  EXPECT_EQ(checks_.requests().back().patience, 2400ms);
+  EXPECT_EQ(ask(R"({"request":"nonsense"})"),
+            R"({"version":"7.0.0","variant":2,"error":"only \"passive checks\" can be asked here"})");
+}
+
+TEST_F(ZabbixListenerTest, AnswersForACheckThatHangs) {
+  settings_.patience = 30ms;
+  checks_.hang("stuck");
+  start();
+  EXPECT_EQ(ask("sereno.status[stuck]"), not_supported("Timeout: no answer within 0.03 s."));
+  EXPECT_EQ(ask(R"({"request":"passive checks","data":[{"key":"sereno.status[stuck]","timeout":"50ms"}]})"),
+            R"({"version":"7.0.0","variant":2,"data":[{"error":"Timeout: no answer within 0.04 s."}]})");
+  loop_.run([this] { checks_.answer_late("stuck"); });
+  EXPECT_EQ(ask("agent.ping"), "1");
+}
+
+TEST_F(ZabbixListenerTest, ReadsAQuestionByteByByte) {
+  start();
+  auto slow = client();
+  for (const char byte : zabbix::encode_frame("agent.hostname")) slow.send({&byte, 1});
+  EXPECT_EQ(zabbix::decode_frame(slow.receive_all().value_or("")).payload, "host.example");
+}
+
+TEST_F(ZabbixListenerTest, ClosesOnWhatIsNoPacket) {
+  start();
+  auto headerless = client();
+  headerless.send("agent.ping\n");
+  EXPECT_EQ(headerless.receive_all().value_or(""), "");
+  EXPECT_TRUE(log_.wait_for("the data does not begin with 'ZBXD'"));
+  EXPECT_EQ(ask("agent.ping"), "1");
+}
+
+TEST_F(ZabbixListenerTest, SpeaksWithAPreSharedKey) {
+  accept_psk();
+  settings_.accept_plain = false;
+  start();
+  auto gnutls = client();
+  ASSERT_TRUE(gnutls.start_tls(
+      {.max_version = TLS1_2_VERSION, .ciphers = gnutls_psk_suites, .psk_identity = "zabbix", .psk_key = psk_key}));
+  EXPECT_EQ(ask(gnutls, "agent.ping"), "1");
+  auto modern = client();
+  ASSERT_TRUE(modern.start_tls({.min_version = TLS1_3_VERSION, .psk_identity = "zabbix", .psk_key = psk_key}));
+  EXPECT_EQ(modern.tls_version(), "TLSv1.3");
+  EXPECT_EQ(ask(modern, "agent.ping"), "1");
+}
+
+TEST_F(ZabbixListenerTest, RefusesAWrongPreSharedKey) {
+  accept_psk();
+  start();
+  const std::string wrong(16, 'x');
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    SCOPED_TRACE(version);
+    for (const auto& [identity, key] : {std::pair{"zabbix", wrong}, {"other", psk_key}}) {
+      EXPECT_FALSE(client().start_tls({.max_version = version,
+                                       .min_version = version,
+                                       .ciphers = gnutls_psk_suites,
+                                       .psk_identity = identity,
+                                       .psk_key = key}));
+    }
+  }
+  EXPECT_TRUE(log_.wait_for("TLS handshake: "));
+  EXPECT_EQ(ask("agent.ping"), "1");
+}
+
+TEST_F(ZabbixListenerTest, RefusesPlainTextAndForeignSuitesWhenOnlyAKeyIsAccepted) {
+  accept_psk();
+  settings_.accept_plain = false;
+  start();
+  EXPECT_EQ(ask("agent.ping"), "");
+  EXPECT_FALSE(client().start_tls());
+}
+
+TEST_F(ZabbixListenerTest, TakesAllThreeOnOnePort) {
+  accept_psk();
+  make_test_certificates(folder_.path());
+  settings_.accept_certificate = true;
+  settings_.tls.certificate_file = folder_.path() + "/peer.pem";
+  settings_.tls.key_file = folder_.path() + "/peer.key";
+  settings_.tls.ca_file = folder_.path() + "/ca.pem";
+  start();
+  EXPECT_EQ(ask("agent.ping"), "1");
+  auto key = client();
+  ASSERT_TRUE(key.start_tls(
+      {.max_version = TLS1_2_VERSION, .ciphers = gnutls_psk_suites, .psk_identity = "zabbix", .psk_key = psk_key}));
+  EXPECT_EQ(ask(key, "agent.ping"), "1");
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    auto certificate = client();
+    ASSERT_TRUE(certificate.start_tls({.max_version = version,
+                                       .certificate_file = folder_.path() + "/peer.pem",
+                                       .key_file = folder_.path() + "/peer.key"}));
+    EXPECT_EQ(ask(certificate, "agent.ping"), "1");
+  }
+  auto nameless = client();
+  EXPECT_FALSE(nameless.start_tls({.max_version = TLS1_2_VERSION}));
+}
+
+TEST_F(ZabbixListenerTest, SaysWhereAWrongSettingStands) {
+  accept_psk();
+  chmod(settings_.psk_file.c_str(), 0644);
+  auto started = try_start();
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().message.substr(0, 17), "sereno.yaml:9:5: ");
+  EXPECT_NE(started.error().message.find("can be used by others: chmod it to 06"), std::string::npos);
+  settings_.accept_psk = settings_.accept_plain = false;
+  started = try_start();
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().message, "sereno.yaml:9:5: nothing is accepted: name plain, psk or certificate");
+}
+
+}  // namespace
+}  // namespace sereno::agent
