@@ -103,7 +103,7 @@ std::optional<std::int64_t> YamlNode::integer(std::int64_t low, std::int64_t hig
 std::optional<double> YamlNode::number() const {
   const auto word = text();
   if (!word) return std::nullopt;
-  const auto value = parse_number(*word);
+  const auto value = parse_decimal(*word);
   if (!value) fail("'" + *word + "' is no number");
   return value;
 }

@@ -23,7 +23,7 @@ Result<Validity> parse_validity(std::string_view text) {
   Validity validity;
   validity.percent = text.ends_with('%');
   if (validity.percent) text.remove_suffix(1);
-  const auto number = sereno::parse_number(text);
+  const auto number = sereno::parse_decimal(text);
   if (!number || *number < 0 || (validity.percent && *number > 100)) return Error{"'" + std::string(text) + "'"};
   validity.amount = *number;
   return validity;

@@ -43,7 +43,7 @@ std::string comma_hint(std::string_view value) {
 std::string fault_by_kind(Options::Kind kind, std::string_view value) {
   switch (kind) {
     case Options::Kind::number:
-      return parse_number(value) ? "" : quoted(value) + " is no number" + comma_hint(value);
+      return parse_decimal(value) ? "" : quoted(value) + " is no number" + comma_hint(value);
     case Options::Kind::range: {
       const auto range = Range::parse(value);
       return range ? "" : range.error().message + comma_hint(value);

@@ -139,7 +139,7 @@ class FieldReader {
     if (field.empty()) return faults_.push_back("has no value"), false;
     const auto length = number_length(field);
     const auto unit = field.substr(length);
-    const auto number = parse_number(field.substr(0, length));
+    const auto number = parse_decimal(field.substr(0, length));
     if (!number || !is_unit(unit)) return faults_.push_back(no_number(field)), false;
     metric_.value = number;
     metric_.unit = unit;
@@ -156,7 +156,7 @@ class FieldReader {
   }
   void bound(std::string_view field, const char* name, std::optional<double>& bound) {
     if (field.empty()) return;
-    bound = parse_number(field);
+    bound = parse_decimal(field);
     if (!bound) faults_.push_back(std::string(name) + ' ' + no_number(field));
   }
 

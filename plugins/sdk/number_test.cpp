@@ -21,6 +21,18 @@ TEST(Number, ReadsDecimalNumbersOnly) {
       {" 1", {}},    {"0x10", {}},  {"inf", {}},    {"-inf", {}},  {"nan", {}},      {"1e", {}},
       {"1e400", {}}, {"1.2.3", {}}, {"5%", {}},     {"1_000", {}}, {"infinity", {}},
   };
+  for (const Case& c : cases) EXPECT_EQ(parse_decimal(c.text), c.value) << "'" << c.text << "'";
+}
+
+TEST(Number, ReadsWhatATextOfTheWorldBeginsWith) {
+  struct Case {
+    const char* text;
+    std::optional<double> value;
+  };
+  const Case cases[] = {
+      {"        100 kB", 100}, {"5", 5},      {"\t-1.5\n", -1.5}, {"7 of 9", 7}, {"", {}},       {" \n", {}},
+      {"kB 100", {}},          {"100kB", {}}, {"1,5 s", {}},      {"1.5.2", {}}, {"0x10 a", {}},
+  };
   for (const Case& c : cases) EXPECT_EQ(parse_number(c.text), c.value) << "'" << c.text << "'";
 }
 
@@ -58,7 +70,7 @@ TEST(Number, ReadsBackWhatItWrote) {
   for (const double value : {Limits::max(), Limits::lowest(), Limits::min(), -Limits::denorm_min(), 0.1 + 0.2, 5e22}) {
     const std::string text = format_number(value);
     EXPECT_EQ(text.find_first_not_of("-.0123456789"), std::string::npos) << text;
-    EXPECT_EQ(parse_number(text), value);
+    EXPECT_EQ(parse_decimal(text), value);
   }
 }
 
@@ -86,8 +98,8 @@ TEST(Number, NeverFollowsTheLocale) {
     if (std::setlocale(LC_NUMERIC, name)) break;
   EXPECT_EQ(format_number(1234567.5), "1234567.5");
   EXPECT_EQ(format_fixed(1234.5, 2), "1234.50");
-  EXPECT_EQ(parse_number("1.5"), 1.5);
-  EXPECT_EQ(parse_number("1,5"), std::nullopt);
+  EXPECT_EQ(parse_decimal("1.5"), 1.5);
+  EXPECT_EQ(parse_decimal("1,5"), std::nullopt);
   std::setlocale(LC_NUMERIC, c_before.c_str());
   std::locale::global(before);
 }

@@ -73,6 +73,12 @@ TEST(Text, FindsALineByItsBeginning) {
   EXPECT_EQ(line_starting_with("\n\nb", "b"), "b");
 }
 
+TEST(Text, TakesTheFirstWord) {
+  EXPECT_EQ(first_word(" \t100 kB"), "100");
+  EXPECT_EQ(first_word("one"), "one");
+  EXPECT_EQ(first_word(" \n"), "");
+}
+
 TEST(Result, HoldsOneOfTwo) {
   Result<int> value = 5;
   EXPECT_TRUE(value);

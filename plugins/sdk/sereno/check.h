@@ -56,7 +56,7 @@ class Context {
   /// The host has validated these by kind: nothing means not given.
   std::optional<double> number(std::string_view option) const {
     const auto value = find(option);
-    return value ? parse_number(*value) : std::nullopt;
+    return value ? parse_decimal(*value) : std::nullopt;
   }
   std::optional<milliseconds> duration(std::string_view option) const {
     const auto value = find(option);

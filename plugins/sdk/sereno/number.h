@@ -23,7 +23,7 @@ constexpr std::string_view trim(std::string_view text) {
 
 /// The whole text as a decimal number, with a dot and perhaps an exponent. Nothing for anything else: no "inf", no
 /// "nan", no hexadecimal, no leading or trailing space. One leading '+' is fine.
-inline std::optional<double> parse_number(std::string_view text) {
+inline std::optional<double> parse_decimal(std::string_view text) {
   const bool plus = !text.empty() && text.front() == '+';  // std::from_chars does not know it
   const bool minus = !text.empty() && text.front() == '-';
   if (plus) text.remove_prefix(1);
@@ -33,6 +33,15 @@ inline std::optional<double> parse_number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
   return value;
+}
+
+/// The number that a text of the world begins with, as in " 100 kB": white space around it and whole words behind it do
+/// not matter. Nothing when its first word is no number. For what people are told to write, take parse_decimal().
+inline std::optional<double> parse_number(std::string_view text) {
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  std::size_t end = 0;
+  while (end < text.size() && !is_space(text[end])) ++end;
+  return parse_decimal(text.substr(0, end));
 }
 
 /// The whole text as a decimal integer.

@@ -34,7 +34,7 @@ struct Range {
 namespace detail {
 inline std::optional<double> range_bound(std::string_view text) {
   while (!text.empty() && text.back() == '%') text.remove_suffix(1);
-  return parse_number(text);
+  return parse_decimal(text);
 }
 }  // namespace detail
 

@@ -1,6 +1,7 @@
 // Small readings of text that checks share.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -18,6 +19,14 @@ constexpr std::optional<std::string_view> line_starting_with(std::string_view te
     text.remove_prefix(end + 1);
   }
   return std::nullopt;
+}
+
+/// The first word of `text`, without the white space around it; empty when there is none.
+constexpr std::string_view first_word(std::string_view text) {
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  std::size_t end = 0;
+  while (end < text.size() && !is_space(text[end])) ++end;
+  return text.substr(0, end);
 }
 
 }  // namespace sereno

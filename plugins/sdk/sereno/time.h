@@ -89,7 +89,7 @@ inline std::optional<milliseconds> parse_duration(std::string_view text) {
                         : unit == "h"               ? 3600e3
                         : unit == "d"               ? 86400e3
                                                     : 0;
-  const auto number = parse_number(text.substr(0, end));
+  const auto number = parse_decimal(text.substr(0, end));
   if (!number || factor == 0 || *number < 0 || *number * factor > 10 * 366 * 86400e3) return std::nullopt;
   return milliseconds{static_cast<std::int64_t>(std::llround(*number * factor))};
 }

@@ -1,0 +1,134 @@
+#include "sereno/check_harness.h"
+
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+
+#include "plugins/host/check_run.h"
+#include "plugins/host/plugin_library.h"
+
+namespace sereno {
+
+/// The invented world, and the check that runs in it.
+class CheckHarness::World final : public host::RunSurroundings {
+ public:
+  struct File {
+    std::string content{};
+    int error = 0;
+  };
+
+  World(const std::string& plugin, const std::string& name) : library_(load(plugin)) {
+    check_ = name.empty() && library_.describe().size() == 1 ? &library_.describe().front() : nullptr;
+    for (const host::CheckDescription& described : library_.describe())
+      if (described.name == name) check_ = &described;
+    if (!check_) throw std::runtime_error(plugin + ": has several checks, or none named '" + name + "'");
+    timeout = check_->default_timeout;
+  }
+
+  CheckResult run() {
+    const auto valid = host::validate_options(*check_, options);
+    if (!valid) return {.status = Status::unknown, .summary = valid.error().message};
+    step_.clear();
+    const auto limits = host::RunLimits::from_now(timeout, verbosity);
+    auto report = host::run_check(*library_.find(check_->name), *check_, *valid, limits, *this);
+    if (!report.overran) return std::move(report.result);
+    return host::timed_out(Status::unknown, timeout, step_, std::move(report.result));
+  }
+
+  void log(LogLevel level, std::string_view text) override { lines.push_back({level, std::string(text)}); }
+  void step_begins(std::string_view name) override {
+    step_ = name;
+    steps_begun.push_back(step_);
+  }
+  bool cancelled() const override { return is_cancelled; }
+  int read_file(const std::string& path, std::size_t max_bytes, std::string& content) override {
+    const auto found = files.find(path);
+    if (found == files.end()) return ENOENT;
+    if (found->second.error != 0) return found->second.error;
+    if (found->second.content.size() > max_bytes) return EFBIG;
+    content = found->second.content;
+    return 0;
+  }
+  Result<std::string> read_secret(const std::string& source) override {
+    if (source.starts_with("env:")) {
+      const auto found = environment.find(source.substr(4));
+      if (found == environment.end()) return Error{"environment variable " + source.substr(4) + " is not set"};
+      return found->second;
+    }
+    std::string content;
+    const std::string path = source.substr(std::strlen("file:"));
+    const int error = read_file(path, host_secret_bytes, content);
+    if (error != 0) return Error{"secret file " + path + ": " + std::strerror(error)};
+    while (content.ends_with('\n')) content.pop_back();
+    return content;
+  }
+  std::string load_state() override { return state; }
+  void save_state(std::string_view bytes) override { state = bytes; }
+
+  host::OptionValues options{};
+  std::map<std::string, File> files{};
+  std::map<std::string, std::string> environment{};
+  std::string state{};
+  std::vector<LogLine> lines{};
+  std::vector<std::string> steps_begun{};
+  milliseconds timeout{0};
+  unsigned verbosity = 0;
+  bool is_cancelled = false;
+
+ private:
+  static constexpr std::size_t host_secret_bytes = 64 * 1024;
+
+  static host::PluginLibrary load(const std::string& plugin) {
+    auto library = host::PluginLibrary::open(plugin);
+    if (!library) throw std::runtime_error(library.error().message);
+    return std::move(*library);
+  }
+
+  host::PluginLibrary library_;
+  const host::CheckDescription* check_ = nullptr;
+  std::string step_;
+};
+
+CheckHarness::CheckHarness(const std::string& plugin, const std::string& check)
+    : world_(std::make_unique<World>(plugin, check)) {}
+CheckHarness::~CheckHarness() = default;
+
+CheckHarness& CheckHarness::option(const std::string& name, const std::string& value) {
+  world_->options.emplace_back(name, value);
+  return *this;
+}
+CheckHarness& CheckHarness::file(const std::string& path, const std::string& content) {
+  world_->files[path] = {.content = content};
+  return *this;
+}
+CheckHarness& CheckHarness::broken_file(const std::string& path, int error) {
+  world_->files[path] = {.error = error};
+  return *this;
+}
+CheckHarness& CheckHarness::environment(const std::string& name, const std::string& value) {
+  world_->environment[name] = value;
+  return *this;
+}
+CheckHarness& CheckHarness::state(const std::string& bytes) {
+  world_->state = bytes;
+  return *this;
+}
+CheckHarness& CheckHarness::verbosity(unsigned level) {
+  world_->verbosity = level;
+  return *this;
+}
+CheckHarness& CheckHarness::timeout(milliseconds timeout) {
+  world_->timeout = timeout;
+  return *this;
+}
+CheckHarness& CheckHarness::cancelled() {
+  world_->is_cancelled = true;
+  return *this;
+}
+
+CheckResult CheckHarness::run() { return world_->run(); }
+const std::vector<CheckHarness::LogLine>& CheckHarness::log() const { return world_->lines; }
+const std::string& CheckHarness::saved_state() const { return world_->state; }
+const std::vector<std::string>& CheckHarness::steps_begun() const { return world_->steps_begun; }
+
+}  // namespace sereno

@@ -1,0 +1,38 @@
+// A check for the harness' own test: does every thing that a check can do to its host.
+#include "sereno/plugin.h"
+
+namespace {
+using namespace sereno;
+
+class ProbeCheck final : public Check {
+ public:
+  void declare(Options& options) const override {
+    options.add("file", Options::Kind::file, "", "file to read")
+        .add("password", Options::Kind::secret, "", "secret to measure")
+        .add("word", Options::Kind::text, "", "words to join")
+        .repeatable()
+        .add("late", Options::Kind::flag, "", "come back past the deadline")
+        .add("number", Options::Kind::number, "", "any number");
+  }
+
+  CheckResult run(const Context& context) const override {
+    context.step_begins("first");
+    context.log(LogLevel::info, "looking");
+    std::string summary = "words";
+    for (const std::string& word : context.all("word")) summary += " " + word;
+    if (context.has("file")) summary += ", file " + context.read_file(context.text("file"), 8);
+    if (context.has("password")) summary += ", secret of " + std::to_string(context.text("password").size());
+    context.step_begins("second");
+    if (context.cancelled()) throw CheckFailure("cancelled");
+    const auto runs = parse_integer(context.load_state()).value_or(0) + 1;
+    context.save_state(std::to_string(runs));
+    if (context.has("late"))
+      while (!context.cancelled()) {
+      }
+    return {
+        .status = Status::ok, .summary = summary, .metrics = {{.label = "runs", .value = static_cast<double>(runs)}}};
+  }
+};
+}  // namespace
+
+SERENO_PLUGIN(ProbeCheck, "probe", "Shows every side of the plugin line")

@@ -1,0 +1,66 @@
+// Runs a check across the real plugin line, in a world that the test invents.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sereno/check.h"
+#include "sereno/check_result.h"
+
+#ifndef SERENO_PLUGIN_UNDER_TEST
+#define SERENO_PLUGIN_UNDER_TEST ""
+#endif
+
+namespace sereno {
+
+/// One run of one check. The plugin is loaded as the host loads it, options go through the same validation, secrets and
+/// files come from what the test says: nothing of the machine is seen. Options that are refused, and a run past its
+/// deadline, give the result that the agent would give.
+///
+///   const auto result = CheckHarness().file("/proc/meminfo", "SwapTotal: 9 kB\n").option("warning", "80").run();
+class CheckHarness {
+ public:
+  /// The plugin of the folder that the test lies in (sereno_add_check sets it); its only check, or the one named.
+  /// Throws std::runtime_error when there is none.
+  explicit CheckHarness(const std::string& plugin = SERENO_PLUGIN_UNDER_TEST, const std::string& check = {});
+  ~CheckHarness();
+  CheckHarness(const CheckHarness&) = delete;
+  CheckHarness& operator=(const CheckHarness&) = delete;
+
+  /// By long name; several times for a repeatable one. Without a value for flags.
+  CheckHarness& option(const std::string& name, const std::string& value = {});
+  /// A file that the check can read; also what "file:PATH" of a secret gives. Any other is not there.
+  CheckHarness& file(const std::string& path, const std::string& content);
+  /// A file whose reading fails with this errno: EACCES, EIO, ...
+  CheckHarness& broken_file(const std::string& path, int error);
+  /// What "env:NAME" of a secret gives.
+  CheckHarness& environment(const std::string& name, const std::string& value);
+  /// What the check kept at its last run.
+  CheckHarness& state(const std::string& bytes);
+  CheckHarness& verbosity(unsigned level);
+  /// The soft deadline, from the start of the run; the check's own default when not told. 0: it has passed already.
+  CheckHarness& timeout(milliseconds timeout);
+  /// The run is cancelled from its beginning.
+  CheckHarness& cancelled();
+
+  /// May be called again: the state that the check saved is there then.
+  CheckResult run();
+
+  /// What the last runs left behind.
+  struct LogLine {
+    LogLevel level = LogLevel::info;
+    std::string text{};
+  };
+  const std::vector<LogLine>& log() const;
+  const std::string& saved_state() const;
+  const std::vector<std::string>& steps_begun() const;
+
+ private:
+  class World;
+  std::unique_ptr<World> world_;
+};
+
+}  // namespace sereno
