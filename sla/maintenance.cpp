@@ -76,11 +76,13 @@ class Judge {
   void add_part(const Maintenance& notice, const Interval& part) {
     if (notice.kind == Maintenance::Kind::emergency)
       return say_once(reasons_, "an emergency: only scheduled maintenance is excluded");
+    const auto no_contact = missing_contact(notice, policy_, part.from);
+    if (no_contact) say_once(reasons_, *no_contact);
     if (!notice.notice_email) return say_once(reasons_, "there was no notice by e-mail");
-    if (const auto reason = missing_contact(notice, policy_, part.from)) return say_once(reasons_, *reason);
     const Instant allowed_from = *notice.notice_email + policy_.min_notice;
-    if (allowed_from > part.from) say_late(part.from - *notice.notice_email);
-    if (allowed_from > part.from && policy_.late_notice == LateNotice::reject) return;
+    const bool late = allowed_from > part.from;
+    if (late) say_late(part.from - *notice.notice_email);
+    if (no_contact || (late && policy_.late_notice == LateNotice::reject)) return;
     excused_ |= IntervalSet({std::max(part.from, allowed_from), part.to});
   }
 

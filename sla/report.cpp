@@ -59,18 +59,28 @@ FunctionResult function_result(const FunctionAccount& function, const Policy& po
   return result;
 }
 
-void add_functions(Report& report, const std::vector<FunctionAccount>& functions, const Evidence& evidence) {
-  for (const FunctionAccount& each : functions)
-    report.functions.push_back(function_result(each, report.request.policy, report.counted_range));
+/// The services heard of, by the function they serve.
+std::map<std::string, std::vector<std::string>> services_heard(const Contract& contract, const Evidence& evidence) {
   std::map<std::string, std::vector<std::string>> heard;
   std::string_view last;
   for (const ObservedRun& run : evidence.runs) {
     if (run.service == last) continue;
     last = run.service;
-    auto& services = heard[report.contract.function_of(run.service, run.function)];
+    auto& services = heard[contract.function_of(run.service, run.function)];
     if (std::find(services.begin(), services.end(), run.service) == services.end()) services.push_back(run.service);
   }
-  for (FunctionResult& each : report.functions) each.services = std::move(heard[each.id]);
+  return heard;
+}
+
+void add_functions(Report& report, const Scene& scene, const std::vector<FunctionAccount>& functions) {
+  auto heard = services_heard(report.contract, scene.evidence);
+  for (std::size_t i = 0; i < functions.size(); ++i) {
+    FunctionResult result = function_result(functions[i], report.request.policy, report.counted_range);
+    result.services = std::move(heard[result.id]);
+    result.observed = scene.lines[i].silent != IntervalSet(scene.context);
+    if (!result.observed && !result.critical) result.figure = {};
+    report.functions.push_back(std::move(result));
+  }
 }
 
 /// The figures of the critical functions together.
@@ -161,7 +171,7 @@ Result<Report> make_report(const Contract& contract, const ReportRequest& reques
   report.time_account = *time;
 
   add_totals(report, together, account);
-  add_functions(report, functions, evidence);
+  add_functions(report, scene, functions);
   add_credit(report, account);
   add_certainty(report, scene, account);
   report.coverage = coverage_of(scene);

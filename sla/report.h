@@ -115,6 +115,7 @@ struct FunctionResult {
   milliseconds unknown{0};
   milliseconds counted{0};
   int outages = 0;
+  bool observed = false;  ///< anything was heard of it; if not, and it is not critical, there is no figure
   std::vector<std::string> services{};  ///< that were heard of
 };
 

@@ -32,8 +32,10 @@ class OutageFinder {
   }
 
  private:
+  /// Unknown time is an outage where it counts as one; of a function that is not critical it is only a gap.
   IntervalSet unavailable(const FunctionAccount& each) const {
-    return judgement_.policy.unknown == UnknownCounts::down ? each.down | each.unknown : each.down;
+    const bool with_unknown = each.function->critical && judgement_.policy.unknown == UnknownCounts::down;
+    return with_unknown ? each.down | each.unknown : each.down;
   }
 
   Outage describe(const Interval& span) const {
@@ -52,7 +54,7 @@ class OutageFinder {
     add_refusals(outage);
     add_samples(outage);
     add_incident(outage);
-    if (outage.cause.empty() && outage.kind == "unknown") outage.cause = "no knowledge of the state";
+    if (outage.cause.empty() && outage.kind == "unknown") outage.cause = why_unknown(outage);
     outage.major = outage.critical && moves_credit(outage.span);
     return outage;
   }
@@ -64,6 +66,21 @@ class OutageFinder {
       for (const FunctionAccount* each : hit)
         if (line.function == each->function->id && !line.down.clipped(outage.span).empty()) return "immediate";
     return "pending";
+  }
+
+  std::string why_unknown(const Outage& outage) const {
+    IntervalSet silent;
+    for (const Timeline& line : scene_.lines)
+      if (in_scope(outage.functions, line.function)) silent |= line.silent.clipped(outage.span);
+    const auto stopped = silent & IntervalSet::of(scene_.evidence.observer_outages);
+    std::string why;
+    const auto add = [&why](bool applies, const char* words) {
+      why += applies ? (why.empty() ? "" : "; ") + std::string(words) : "";
+    };
+    add(!(silent - stopped).empty(), "nothing was heard");
+    add(!stopped.empty(), "the agent was stopped");
+    add(silent != IntervalSet(outage.span), "checks or records said UNKNOWN");
+    return why;
   }
 
   void exclude(Outage& outage, const IntervalSet& spans, const std::string& rule) const {

@@ -11,11 +11,6 @@ __extension__ using Wide = __int128;
 constexpr std::int64_t whole_e4 = 1'000'000;
 constexpr milliseconds burn_window{3'600'000};
 
-std::string bound_text(const char* name, const Bound& bound) {
-  return std::string(name) + " " + bound.figure.shown() + " % (" + (bound.met ? "met" : "missed") + ", credit " +
-         format_percent_e4(bound.credit_percent_e4) + " %)";
-}
-
 /// How many times faster than allowed the downtime of a window uses the budget up, times 1000.
 std::int64_t burn_e3(milliseconds down, milliseconds window, std::int64_t allowed_e4) {
   return static_cast<std::int64_t>(static_cast<Wide>(down.count()) * 1000 * whole_e4 /
@@ -91,9 +86,8 @@ Verdict verdict_of(const Report& report, std::vector<std::string>& reasons) {
   if (met_differs || credit_differs) {
     const char* what = !credit_differs ? "whether the objective is met"
                        : !met_differs  ? "the credit"
-                                       : "both met and credit";
-    reasons.push_back(std::string("what is unknown or claimed decides ") + what + ": " +
-                      bound_text("from", report.low) + " " + bound_text("to", report.high));
+                                       : "whether the objective is met, and the credit";
+    reasons.push_back(std::string("what is unknown or claimed decides ") + what + ": see the bounds");
     return Verdict::cannot_tell;
   }
   return report.objective_met ? Verdict::met : Verdict::missed;

@@ -83,12 +83,18 @@ void Page::table(const std::vector<std::vector<std::string>>& rows, const std::v
     }
   for (std::size_t number = 0; number < rows.size(); ++number) {
     std::string text = spaces(margin);
-    for (std::size_t i = 0; i < rows[number].size(); ++i) {
+    const auto& row = rows[number];
+    for (std::size_t i = 0; i + 1 < row.size(); ++i) {
       const bool to_right = std::find(right.begin(), right.end(), i) != right.end();
-      text += (i > 0 ? spaces(2) : "") + padded(rows[number][i], widths[i], to_right);
+      text += padded(row[i], widths[i], to_right) + spaces(2);
     }
-    while (!text.empty() && text.back() == ' ') text.pop_back();
-    line(number == 0 ? toned(text, Tone::faint) : text);
+    if (row.empty()) continue;
+    const bool last_to_right = std::find(right.begin(), right.end(), row.size() - 1) != right.end();
+    const std::string last = last_to_right ? padded(row.back(), widths.back(), true) : row.back();
+    if (number == 0)
+      line(toned(text + last, Tone::faint));
+    else
+      wrapped(text, last, visible(text));
   }
 }
 

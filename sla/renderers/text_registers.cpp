@@ -149,17 +149,24 @@ void write_coverage(Page& page, const TextContext& context) {
   for (const std::string& notice : context.report.notices) page.paragraph("Note: " + one_line(notice) + ".", 2);
 }
 
+void write_policies(Page& page, const TextContext& context) {
+  const Report& report = context.report;
+  page.heading("How the open points of the contract are read");
+  std::vector<std::vector<std::string>> rows{{"policy", "value", "rests on"}};
+  for (const PolicyEntry& entry : policy_entries(report.request.policy)) {
+    const auto clause = report.contract.clauses.find(entry.key);
+    rows.push_back({entry.key, entry.value, clause == report.contract.clauses.end() ? "" : one_line(clause->second)});
+  }
+  page.table(rows, {});
+  page.paragraph("digest " + report.policy_sha256, 2);
+}
+
 void write_origin(Page& page, const TextContext& context) {
   const Report& report = context.report;
-  page.heading("Policies and evidence");
-  std::string policies;
-  for (const PolicyEntry& entry : policy_entries(report.request.policy))
-    policies += (policies.empty() ? "" : " ") + entry.key + "=" + entry.value;
-  page.entry("Policies", policies);
-  page.entry("Policy digest", report.policy_sha256);
+  page.heading("Evidence");
   page.entry("Contract digest", report.contract.sha256);
-  page.entry("Ledger head",
-             report.head_digest.empty() ? "none" : std::to_string(report.head_sequence) + " " + report.head_digest);
+  page.entry("Ledger head", report.head_digest.empty() ? "none" : report.head_digest);
+  if (!report.head_digest.empty()) page.entry("", "at record " + std::to_string(report.head_sequence));
   page.entry("Evidence digest", report.input_digest);
   page.entry("Report digest", report.digest);
   page.entry("Made by", "sereno-sla " + report.request.engine_version + ", tz database " + report.request.tzdata +

@@ -144,10 +144,13 @@ void write_functions(Page& page, const TextContext& context) {
   std::vector<std::vector<std::string>> rows{
       {"function", "availability", "objective", "", "down", "counted", "outages"}};
   for (const FunctionResult& each : context.report.functions) {
-    const std::string met = !each.figure.exists() ? "-" : met_text(each.met);
-    rows.push_back({one_line(each.id) + (each.critical ? " *" : ""), figure_text(each.figure),
-                    objective_text(each.objective_e4), met, span_text(each.down), span_text(each.counted),
-                    std::to_string(each.outages)});
+    const std::string name = one_line(each.id) + (each.critical ? " *" : "");
+    if (!each.observed)
+      rows.push_back({name, "not observed", objective_text(each.objective_e4), "-", "-", "-", "-"});
+    else
+      rows.push_back({name, figure_text(each.figure), objective_text(each.objective_e4),
+                      each.figure.exists() ? met_text(each.met) : "-", span_text(each.down), span_text(each.counted),
+                      std::to_string(each.outages)});
   }
   page.heading("Functions (* critical: together they are the service)");
   page.table(rows, {1, 2, 4, 5, 6});
@@ -170,9 +173,9 @@ void write_alternatives(Page& page, const TextContext& context) {
 std::string render_text(const Report& report, const TextStyle& style) {
   Page page(style);
   const TextContext context{report, *report.contract.zone, !report.dst_transitions.empty()};
-  for (const auto& write :
-       {write_head, write_result, write_outages, write_maintenance, write_third_parties, write_incidents,
-        write_functions, write_time_account, write_corrections, write_coverage, write_alternatives, write_origin})
+  for (const auto& write : {write_head, write_result, write_outages, write_maintenance, write_third_parties,
+                            write_incidents, write_functions, write_time_account, write_corrections, write_coverage,
+                            write_alternatives, write_policies, write_origin})
     write(page, context);
   return page.take();
 }

@@ -24,6 +24,7 @@ void write_incidents(Page& page, const TextContext& context);
 void write_corrections(Page& page, const TextContext& context);
 void write_coverage(Page& page, const TextContext& context);
 void write_alternatives(Page& page, const TextContext& context);
+void write_policies(Page& page, const TextContext& context);
 void write_origin(Page& page, const TextContext& context);
 
 /// "1 outage", "3 outages".

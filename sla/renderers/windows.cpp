@@ -6,11 +6,12 @@ namespace sereno::sla {
 
 std::string render_windows_text(const Contract& contract, const IntervalSet& windows, const Interval& span) {
   const Zone& zone = *contract.zone;
+  const bool clock_changes = !zone.transitions(span).empty();
   std::string text = "Windows for maintenance, " + one_line(contract.id) + ", local time of " + contract.zone_name +
                      "\n" + local_span(zone, span, true) + "\n\n";
   for (const Interval& window : windows.parts())
     text += "  " + format_instant(window.from) + "  " + format_instant(window.to) + "   " +
-            local_span(zone, window, true) + "   " + span_text(window.length()) + "\n";
+            local_span(zone, window, clock_changes) + "   " + span_text(window.length()) + "\n";
   if (windows.empty()) text += "  none\n";
   return text + "\n  " + std::to_string(windows.parts().size()) + " windows, " + span_text(windows.measure()) + "\n";
 }
