@@ -1,0 +1,115 @@
+#include "agent/cli/check_command.h"
+
+#include <cstdlib>
+#include <exception>
+#include <limits>
+
+#include "agent/cli/last_words.h"
+#include "agent/cli/plugin_finder.h"
+#include "agent/cli/terminal.h"
+#include "plugins/host/check_run.h"
+#include "plugins/host/command_line.h"
+#include "plugins/host/plugin_output.h"
+#include "plugins/host/run_surroundings.h"
+#include "plugins/host/step_table.h"
+
+namespace sereno::cli {
+namespace {
+
+constexpr int exit_unknown = 3;
+
+/// The first line of the answer and, when there is more of it, long text.
+[[noreturn]] void answer(const CheckResult& result, const std::string& label, unsigned verbosity = 0) {
+  host::OutputLimits limits;
+  if (verbosity >= 2) limits.bytes = std::numeric_limits<std::size_t>::max();  // for a person, not for a transport
+  last_words::answer(host::render_plugin_output(result, label, limits), static_cast<int>(result.status));
+}
+
+/// Several problems, one a line: the first is the summary.
+CheckResult unknown(const std::string& problems) {
+  const auto end = problems.find('\n');
+  CheckResult result{.status = Status::unknown, .summary = problems.substr(0, end)};
+  if (end != std::string::npos) result.long_text = problems.substr(end + 1);
+  return result;
+}
+
+/// Where the check keeps its state between two runs by hand with the same options; empty: nowhere.
+std::string state_path(const std::string& check, const host::OptionValues& options) {
+  const char* const state_home = std::getenv("XDG_STATE_HOME");
+  const char* const home = std::getenv("HOME");
+  std::string folder = state_home && *state_home == '/' ? state_home : "";
+  if (folder.empty() && home && *home == '/') folder = std::string(home) + "/.local/state";
+  if (folder.empty()) return {};
+  std::uint64_t hash = 14695981039346656037u;  // FNV-1a
+  for (const auto& [name, value] : options)
+    for (const char c : name + '\0' + value + '\0') hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  return folder + "/sereno/" + check + "-" + std::to_string(hash);
+}
+
+void log_line(LogLevel level, std::string_view text, unsigned verbosity) {
+  static constexpr std::string_view names[] = {"debug", "info", "warning", "error"};
+  if (verbosity < 2 || (verbosity < 3 && level == LogLevel::debug)) return;
+  last_words::remember(std::string(names[static_cast<std::size_t>(level)]) + ": " + std::string(text));
+}
+
+void append_log(CheckResult& result) {
+  const auto lines = last_words::remembered();
+  if (lines.empty()) return;
+  if (!result.long_text.empty()) result.long_text += '\n';
+  result.long_text += lines.substr(0, lines.size() - 1);
+}
+
+/// Runs it within its time and says what that gave.
+CheckResult run(const FoundCheck& found, const host::OptionValues& options, const host::CommonOptions& common,
+                host::CurrentStep& step) {
+  const milliseconds timeout = common.timeout.value_or(found.description.default_timeout);
+  const auto limits = host::RunLimits::from_now(timeout, common.verbosity);
+  last_words::set_alarm(limits.hard_deadline, timeout, common.timeout_result);
+  const std::string path = state_path(found.description.name, options);
+  const auto state = path.empty() ? nullptr : host::state_file(path);
+  const auto log = [&](LogLevel level, std::string_view text) { log_line(level, text, common.verbosity); };
+  host::SystemSurroundings surroundings(log, step, state.get());
+  host::RunReport report = host::run_check(*found.check, found.description, options, limits, surroundings);
+  if (!report.overran) return std::move(report.result);
+  return host::timed_out(common.timeout_result, timeout, step.text(), std::move(report.result));
+}
+
+/// Everything that can go wrong is an UNKNOWN answer.
+[[noreturn]] void run_or_explain(const std::string& check, const std::string& program,
+                                 const std::vector<std::string>& arguments, host::CurrentStep& step) {
+  const auto found = find_check(plugin_folders(), check);
+  if (!found) answer(unknown(found.error().message), check);
+  const auto line = host::parse_command_line(found->description, arguments);
+  if (!line) answer(unknown(line.error().message + "\n" + "'" + program + " --help' explains the options"), check);
+  if (line->common.help) last_words::answer(host::render_help(found->description, program), exit_unknown);
+  if (line->common.version)
+    last_words::answer("check_" + check + " " + found->plugin_version + " (Sereno " SERENO_VERSION ")", exit_unknown);
+  const auto options = host::validate_options(found->description, line->options);
+  if (!options) answer(unknown(options.error().message), check);
+  CheckResult result = run(*found, *options, line->common, step);
+  result = host::explained(std::move(result), line->common.verbosity);
+  append_log(result);
+  answer(result, check, line->common.verbosity);
+}
+
+}  // namespace
+
+void run_check_command(const std::string& check, const std::string& program,
+                       const std::vector<std::string>& arguments) {
+  static host::CurrentStep step;  // handlers read it until the process has ended
+  last_words::prepare(check, step);
+  try {
+    run_or_explain(check, program, arguments, step);
+  } catch (const std::exception& error) {
+    answer(unknown(error.what()), check);
+  }
+}
+
+int print_check_help(const std::string& check) {
+  const auto found = find_check(plugin_folders(), check);
+  if (!found) return complain(found.error().message), exit_unknown;
+  print(host::render_help(found->description, "sereno check " + check));
+  return 0;
+}
+
+}  // namespace sereno::cli

@@ -1,0 +1,29 @@
+// sereno run and sereno status: questions to the running agent over its control socket.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sereno/result.h"
+
+namespace sereno::cli {
+
+/// What the agent answered: text to print and the code to exit with.
+struct ControlAnswer {
+  int exit_code = 3;
+  std::string text{};
+};
+
+/// Sends one request (words with tabs between) and reads the answer to its end. The error says whether the agent does
+/// not run, may not be asked by this user, or answered nonsense.
+Result<ControlAnswer> ask_agent(const std::string& socket_path, const std::vector<std::string>& words);
+
+/// "2\nWEB CRITICAL - ..." taken apart.
+Result<ControlAnswer> parse_control_answer(std::string_view bytes);
+
+/// sereno run SERVICE [-v] [--socket PATH] and sereno status [--json] [--socket PATH], arguments behind the command's
+/// name. Return the exit code.
+int run_service(const std::vector<std::string>& arguments);
+int print_status(const std::vector<std::string>& arguments);
+
+}  // namespace sereno::cli

@@ -1,0 +1,90 @@
+#include "agent/cli/plugin_finder.h"
+
+#include <dirent.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+
+#include "plugins/host/near_miss.h"
+
+namespace sereno::cli {
+namespace {
+
+constexpr std::string_view suffix = ".so";
+
+bool is_check_name(std::string_view name) {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_'; };
+  return !name.empty() && std::all_of(name.begin(), name.end(), fits);
+}
+
+/// Names of plugin files in the folder, without suffix, sorted. None when it cannot be read.
+std::vector<std::string> plugin_names(const std::string& folder) {
+  std::vector<std::string> names;
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir(folder.c_str()), ::closedir);
+  while (const dirent* const entry = entries ? ::readdir(entries.get()) : nullptr) {
+    const std::string_view file = entry->d_name;
+    if (file.ends_with(suffix)) names.emplace_back(file.substr(0, file.size() - suffix.size()));
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+/// Nothing when the plugin has no such check.
+std::optional<FoundCheck> take(const host::PluginLibrary& library, const std::string& name) {
+  const sereno_check* const check = library.find(name);
+  if (!check) return std::nullopt;
+  FoundCheck found{.check = check};
+  for (const host::CheckDescription& description : library.describe())
+    if (description.name == name) found.description = description;
+  if (library.plugin().version) found.plugin_version = library.plugin().version;
+  return found;
+}
+
+std::string join(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::string> plugin_folders() {
+  const char* const path = std::getenv("SERENO_PLUGIN_PATH");
+  if (!path || !*path) return {SERENO_INSTALLED_PLUGINS};
+  std::vector<std::string> folders;
+  std::string_view left = path;
+  while (!left.empty()) {
+    const auto end = std::min(left.find(':'), left.size());
+    if (end > 0) folders.emplace_back(left.substr(0, end));
+    left.remove_prefix(std::min(end + 1, left.size()));
+  }
+  return folders;
+}
+
+Result<FoundCheck> find_check(const std::vector<std::string>& folders, const std::string& name) {
+  if (!is_check_name(name)) return Error{"'" + name + "' is no name of a check"};
+  for (const std::string& folder : folders) {
+    const std::string path = folder + "/" + name + std::string(suffix);
+    if (::access(path.c_str(), F_OK) != 0) continue;
+    const auto library = host::PluginLibrary::open(path);
+    if (!library) return library.error();
+    if (auto found = take(*library, name)) return std::move(*found);
+  }
+  std::vector<std::string> names;
+  for (const std::string& folder : folders) {
+    for (std::string& file : plugin_names(folder)) {
+      names.push_back(file);
+      if (file == name) continue;
+      const auto library = host::PluginLibrary::open(folder + "/" + file + std::string(suffix));
+      if (!library) continue;  // its own checks are unknown; `sereno list` tells why
+      if (auto found = take(*library, name)) return std::move(*found);
+    }
+  }
+  const auto meant = host::near_miss(name, {names.begin(), names.end()});
+  if (!meant.empty()) return Error{"there is no check '" + name + "' (is '" + std::string(meant) + "' meant?)"};
+  return Error{"there is no check '" + name + "' in " + join(folders) + " ('sereno list' shows those that are there)"};
+}
+
+}  // namespace sereno::cli

@@ -1,0 +1,27 @@
+// Where a check lies: by file name first, so that a run loads one plugin and no more.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plugins/host/plugin_library.h"
+#include "sereno/result.h"
+
+namespace sereno::cli {
+
+/// A check with the plugin that has it.
+struct FoundCheck {
+  const sereno_check* check = nullptr;
+  host::CheckDescription description{};
+  std::string plugin_version{};
+};
+
+/// The folders of SERENO_PLUGIN_PATH (colons between), else the installed one.
+std::vector<std::string> plugin_folders();
+
+/// Loads NAME.so from the first folder that has it; when none does, every plugin until one has such a check. The error
+/// says why a plugin was refused, or which name is near.
+Result<FoundCheck> find_check(const std::vector<std::string>& folders, const std::string& name);
+
+}  // namespace sereno::cli
