@@ -37,10 +37,10 @@ NextHop next_hop(const RedirectPolicy& policy, const std::vector<Hop>& hops,
   const auto location = answer.header("Location");
   if (policy.mode == RedirectPolicy::Mode::report) {
     const std::string to = location ? " to '" + std::string(*location) + "'" : std::string(" to nowhere");
-    return {.kind = Kind::reported, .finding = Finding{policy.reported_as, "redirect", answer.status_line + to}};
+    return {.kind = Kind::reported, .finding = Finding{policy.reported_as, "redirect", "leads" + to}};
   }
   const auto& here = hops.back().url;
-  if (!location || location->empty()) return failed(answer.status_line + " without a Location header");
+  if (!location || location->empty()) return failed("leads nowhere, it has no Location header");
   const auto next = here.follow(*location);
   if (!next) return failed("from " + here.text() + " to a bad place: " + next.error().message);
   // Once is no loop yet: a page that sets a cookie and sends the visitor back to itself is common.

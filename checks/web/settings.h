@@ -8,6 +8,7 @@
 
 #include "checks/web/certificates.h"
 #include "checks/web/expectations.h"
+#include "checks/web/network_words.h"
 #include "checks/web/redirects.h"
 #include "checks/web/target.h"
 #include "sereno/check.h"
@@ -16,13 +17,6 @@
 #include "sereno/steps/resolver.h"
 
 namespace web {
-
-/// A proxy, before its name is resolved.
-struct Proxy {
-  std::string text{};  ///< as curl takes it
-  std::string host{};
-  std::uint16_t port = 0;
-};
 
 struct Settings {
   Target target{};
@@ -53,15 +47,5 @@ struct Settings {
 
 /// Throws CheckFailure with every problem of the options, one a sentence. Tells the redactor every secret first.
 Settings read_settings(const sereno::Context& context, sereno::steps::Redactor& redactor);
-
-/// Whether a request to this host goes past the proxy: the list holds "name" (and all below it), ".name", addresses
-/// or "*".
-bool goes_direct(const std::vector<std::string>& no_proxy, std::string_view host);
-
-/// "proxy:3128", "http://proxy:3128", "https://...", "socks5h://...". The port is 3128 unless it says another.
-sereno::Result<Proxy> parse_proxy(std::string_view text);
-
-/// Cuts at a separator; parts without white space at their ends, empty ones left out.
-std::vector<std::string> split(std::string_view text, char separator);
 
 }  // namespace web

@@ -1,6 +1,7 @@
 #include "checks/web/visit.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "sereno/steps/text.h"
@@ -26,20 +27,24 @@ void add(HttpTimes& sum, const HttpTimes& times) {
   sum.total += times.total;
 }
 
-/// What the step that an exchange ended in has seen, when all went well.
-std::string seen(const HttpExchange& exchange, Stage stage) {
-  switch (stage) {
-    case Stage::connect:
-      return exchange.peer;
-    case Stage::tls:
-      return exchange.tls.protocol;
-    case Stage::request:
-    case Stage::first_byte:
-      break;
-    case Stage::transfer:
-      return exchange.status_line + ", " + std::to_string(exchange.body_bytes) + " bytes";
+/// The parts of an exchange as steps, with libcurl's own times: its callbacks come a little late.
+std::vector<sereno::StepOutcome> exact_steps(const HttpExchange& exchange, double start_s) {
+  const HttpTimes& times = exchange.times;
+  const std::array<std::pair<double, std::string>, 5> parts = {{
+      {times.connect, exchange.peer},
+      {times.tls, exchange.tls.protocol},
+      {times.request, {}},
+      {times.first_byte, {}},
+      {times.transfer, exchange.status_line + ", " + std::to_string(exchange.body_bytes) + " bytes"},
+  }};
+  std::vector<sereno::StepOutcome> steps;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto name = sereno::steps::stage_names[i];
+    steps.push_back(
+        {.name = std::string(name), .outcome = parts[i].second, .start_s = start_s, .duration_s = parts[i].first});
+    start_s += parts[i].first;
   }
-  return {};
+  return steps;
 }
 
 /// Another address may do better: nobody there, or nothing but silence within this one's share of the time.
@@ -161,8 +166,8 @@ bool Visitor::ask(HttpSession& session, HttpRequest& request, const std::vector<
       run_.end(StepEnd::done(end.observed + " (" + end.target + ")"));
       continue;
     }
-    run_.end(good ? StepEnd::done(seen(exchange, exchange.stage))
-                  : end_of(exchange, request, run_.elapsed_s(), sereno::now_utc()));
+    run_.end(good ? StepEnd::done() : end_of(exchange, request, run_.elapsed_s(), sereno::now_utc()));
+    if (good) run_.amend(first_step, exact_steps(exchange, start_s));
     take_answer(std::move(exchange), request, visit);
     return good;
   }

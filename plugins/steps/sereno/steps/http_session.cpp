@@ -5,81 +5,17 @@
 #include <string>
 #include <utility>
 
-#include "sereno/steps/curl_library.h"
+#include "sereno/steps/curl_handle.h"
 #include "sereno/steps/http_fault.h"
 #include "sereno/steps/resolver.h"
-#include "sereno/steps/system_trust.h"
 #include "sereno/steps/text.h"
 #include "sereno/steps/tls_view.h"
 
 namespace sereno::steps {
 namespace {
 
-using Easy = std::unique_ptr<CURL, decltype(CurlLibrary::easy_cleanup)>;
-using List = std::unique_ptr<curl_slist, decltype(CurlLibrary::slist_free_all)>;
-
 /// More than any server sends: beyond it the header is taken for endless.
 constexpr std::size_t longest_header = 256 * 1024;
-
-List list_of(const std::vector<std::string>& lines) {
-  List list(nullptr, curl_library().slist_free_all);
-  for (const std::string& line : lines)
-    if (curl_slist* longer = curl_library().slist_append(list.get(), line.c_str())) {
-      static_cast<void>(list.release());
-      list.reset(longer);
-    }
-  return list;
-}
-
-long tls_versions(const TlsSettings& tls) {
-  static constexpr std::array<long, 5> lowest = {CURL_SSLVERSION_DEFAULT, CURL_SSLVERSION_TLSv1_0,
-                                                 CURL_SSLVERSION_TLSv1_1, CURL_SSLVERSION_TLSv1_2,
-                                                 CURL_SSLVERSION_TLSv1_3};
-  static constexpr std::array<long, 5> highest = {CURL_SSLVERSION_MAX_DEFAULT, CURL_SSLVERSION_MAX_TLSv1_0,
-                                                  CURL_SSLVERSION_MAX_TLSv1_1, CURL_SSLVERSION_MAX_TLSv1_2,
-                                                  CURL_SSLVERSION_MAX_TLSv1_3};
-  return lowest[static_cast<std::size_t>(tls.min)] | highest[static_cast<std::size_t>(tls.max)];
-}
-
-long http_version(HttpVersion version) {
-  switch (version) {
-    case HttpVersion::http1_0:
-      return CURL_HTTP_VERSION_1_0;
-    case HttpVersion::http1_1:
-      return CURL_HTTP_VERSION_1_1;
-    case HttpVersion::http2:
-    case HttpVersion::any:
-      break;
-  }
-  return CURL_HTTP_VERSION_2TLS;
-}
-
-double seconds(CURL* curl, CURLINFO which) {
-  curl_off_t microseconds = 0;
-  curl_library().easy_getinfo(curl, which, &microseconds);
-  return static_cast<double>(microseconds) / 1e6;
-}
-
-long number(CURL* curl, CURLINFO which) {
-  long value = 0;
-  curl_library().easy_getinfo(curl, which, &value);
-  return value;
-}
-
-/// libcurl gives instants since the start; parts that were not reached are 0.
-HttpTimes times_of(CURL* curl) {
-  const double connected = seconds(curl, CURLINFO_CONNECT_TIME_T);
-  const double secured = std::max(seconds(curl, CURLINFO_APPCONNECT_TIME_T), connected);
-  const double requested = std::max(seconds(curl, CURLINFO_PRETRANSFER_TIME_T), secured);
-  const double answered = std::max(seconds(curl, CURLINFO_STARTTRANSFER_TIME_T), requested);
-  const double total = seconds(curl, CURLINFO_TOTAL_TIME_T);
-  return {.connect = connected,
-          .tls = secured - connected,
-          .request = requested - secured,
-          .first_byte = answered - requested,
-          .transfer = std::max(0.0, total - answered),
-          .total = total};
-}
 
 }  // namespace
 
@@ -105,11 +41,10 @@ class HttpSession::Impl {
 
   template <class Value>
   void set(CURLoption option, Value value) {
-    curl_library().easy_setopt(curl_.get(), option, value);
+    curl_set(curl_.get(), option, value);
   }
   bool open();
   void set_session();
-  void set_tls();
   void set_proxy(const HttpRequest& request);
   void set_target(const HttpRequest& request);
   void set_method(const HttpRequest& request);
@@ -131,10 +66,10 @@ class HttpSession::Impl {
 
   HttpSettings settings_;
   Trace& trace_;
-  Easy curl_{nullptr, curl_library().easy_cleanup};
-  List pins_{nullptr, curl_library().slist_free_all};
-  List headers_{nullptr, curl_library().slist_free_all};
-  List connect_to_{nullptr, curl_library().slist_free_all};
+  CurlEasy curl_{nullptr, curl_library().easy_cleanup};
+  CurlList pins_{nullptr, curl_library().slist_free_all};
+  CurlList headers_{nullptr, curl_library().slist_free_all};
+  CurlList connect_to_{nullptr, curl_library().slist_free_all};
   std::array<char, CURL_ERROR_SIZE> error_{};
   std::vector<std::pair<std::string, TlsView>> seen_;  // by authority: a reused connection shows no certificate again
   TlsView handshake_;
@@ -146,7 +81,7 @@ bool HttpSession::Impl::open() {
   curl_.reset(curl_library().easy_init());
   if (!curl_) return false;
   set_session();
-  set_tls();
+  curl_set_tls(curl_.get(), settings_.tls);
   return true;
 }
 
@@ -155,7 +90,7 @@ void HttpSession::Impl::set_session() {
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_ERRORBUFFER, error_.data());
   set(CURLOPT_USERAGENT, settings_.user_agent.c_str());
-  set(CURLOPT_HTTP_VERSION, http_version(settings_.version));
+  set(CURLOPT_HTTP_VERSION, curl_http_version(settings_.version));
   set(CURLOPT_HEADERFUNCTION, &Impl::on_header);
   set(CURLOPT_HEADERDATA, this);
   set(CURLOPT_WRITEFUNCTION, &Impl::on_body);
@@ -166,6 +101,8 @@ void HttpSession::Impl::set_session() {
   set(CURLOPT_PREREQFUNCTION, &Impl::on_request);
   set(CURLOPT_PREREQDATA, this);
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  set(CURLOPT_SSL_CTX_FUNCTION, &Impl::on_tls);
+  set(CURLOPT_SSL_CTX_DATA, this);
   if (settings_.cookies) set(CURLOPT_COOKIEFILE, settings_.cookie_file.c_str());
   if (settings_.cookies && !settings_.cookie_file.empty()) set(CURLOPT_COOKIEJAR, settings_.cookie_file.c_str());
   if (settings_.decompress) set(CURLOPT_ACCEPT_ENCODING, "");
@@ -175,25 +112,6 @@ void HttpSession::Impl::set_session() {
   set(CURLOPT_VERBOSE, 1L);
   set(CURLOPT_DEBUGFUNCTION, &Impl::on_debug);
   set(CURLOPT_DEBUGDATA, this);
-}
-
-void HttpSession::Impl::set_tls() {
-  const TlsSettings& tls = settings_.tls;
-  set(CURLOPT_SSL_CTX_FUNCTION, &Impl::on_tls);
-  set(CURLOPT_SSL_CTX_DATA, this);
-  set(CURLOPT_SSL_VERIFYPEER, tls.verify ? 1L : 0L);
-  set(CURLOPT_SSL_VERIFYHOST, tls.verify ? 2L : 0L);
-  set(CURLOPT_SSLVERSION, tls_versions(tls));
-  const bool old = tls.max == TlsVersion::tls1_0 || tls.max == TlsVersion::tls1_1;
-  if (old) set(CURLOPT_SSL_CIPHER_LIST, "DEFAULT:@SECLEVEL=0");  // OpenSSL 3 offers them at no higher level
-  const char* none = nullptr;
-  const bool own = !tls.ca_file.empty();
-  const bool by_folder = tls.verify && !own && has_trust_folder(system_trust_folder);
-  if (own || !tls.verify || by_folder) set(CURLOPT_CAINFO, own && tls.verify ? tls.ca_file.c_str() : none);
-  if (own || !tls.verify || !by_folder) set(CURLOPT_CAPATH, none);
-  if (by_folder) set(CURLOPT_CAPATH, system_trust_folder);
-  if (!tls.client_certificate.empty()) set(CURLOPT_SSLCERT, tls.client_certificate.c_str());
-  if (!tls.client_key.empty()) set(CURLOPT_SSLKEY, tls.client_key.c_str());
 }
 
 void HttpSession::Impl::set_proxy(const HttpRequest& request) {
@@ -213,8 +131,8 @@ void HttpSession::Impl::set_target(const HttpRequest& request) {
     if (port != request.url.port || numeric_address(request.url.host))
       routes.push_back("::" + address + ":" + std::to_string(port));
   }
-  pins_ = list_of(pins);
-  connect_to_ = list_of(routes);
+  pins_ = curl_list(pins);
+  connect_to_ = curl_list(routes);
   set(CURLOPT_RESOLVE, pins_.get());
   set(CURLOPT_CONNECT_TO, connect_to_.get());
 }
@@ -231,7 +149,7 @@ void HttpSession::Impl::set_method(const HttpRequest& request) {
   const bool head = request.method == "HEAD";
   set(CURLOPT_NOBODY, head ? 1L : 0L);
   set(CURLOPT_CUSTOMREQUEST, request.method.empty() || head ? nullptr : request.method.c_str());
-  headers_ = list_of(headers);
+  headers_ = curl_list(headers);
   set(CURLOPT_HTTPHEADER, headers_.get());
 }
 
@@ -275,17 +193,17 @@ HttpExchange HttpSession::Impl::exchange(const HttpRequest& request, const Deadl
 void HttpSession::Impl::finish(CURLcode code) {
   HttpExchange& exchange = run_->exchange;
   CURL* curl = curl_.get();
-  exchange.times = times_of(curl);
-  exchange.status = static_cast<int>(number(curl, CURLINFO_RESPONSE_CODE));
-  exchange.proxy_status = static_cast<int>(number(curl, CURLINFO_HTTP_CONNECTCODE));
-  exchange.os_error = static_cast<int>(number(curl, CURLINFO_OS_ERRNO));
+  exchange.times = curl_times(curl);
+  exchange.status = static_cast<int>(curl_number(curl, CURLINFO_RESPONSE_CODE));
+  exchange.proxy_status = static_cast<int>(curl_number(curl, CURLINFO_HTTP_CONNECTCODE));
+  exchange.os_error = static_cast<int>(curl_number(curl, CURLINFO_OS_ERRNO));
   static constexpr std::array<int, 4> versions = {0, 10, 11, 20};
-  const auto version = static_cast<std::size_t>(number(curl, CURLINFO_HTTP_VERSION));
+  const auto version = static_cast<std::size_t>(curl_number(curl, CURLINFO_HTTP_VERSION));
   exchange.http_version = version < versions.size() ? versions[version] : 0;
   const char* peer = nullptr;
   curl_library().easy_getinfo(curl, CURLINFO_PRIMARY_IP, &peer);
   if (peer != nullptr && *peer != '\0')
-    exchange.peer = with_port(peer, static_cast<unsigned>(number(curl, CURLINFO_PRIMARY_PORT)));
+    exchange.peer = with_port(peer, static_cast<unsigned>(curl_number(curl, CURLINFO_PRIMARY_PORT)));
   const std::string key = run_->request.url.authority();
   const auto known = std::find_if(seen_.begin(), seen_.end(), [&](const auto& entry) { return entry.first == key; });
   if (!handshake_.chain.empty()) {
@@ -338,7 +256,7 @@ std::size_t HttpSession::Impl::take_header(std::string_view line) {
   if (run_->header_too_long) return 0;
   if (run_->header_done) return line.size();  // trailers of a chunked body
   const bool interim =
-      exchange.status_line.find(" 1") != std::string::npos && number(curl_.get(), CURLINFO_RESPONSE_CODE) < 200;
+      exchange.status_line.find(" 1") != std::string::npos && curl_number(curl_.get(), CURLINFO_RESPONSE_CODE) < 200;
   const bool blank = trim(line).empty();
   if (!blank) take_header_line(line);
   if (!blank || interim) return line.size();

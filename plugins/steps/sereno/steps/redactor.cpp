@@ -58,6 +58,30 @@ std::string without_users(std::string_view text) {
   return out.append(text.substr(at));
 }
 
+/// Blanks the text values of secret keys in JSON, wherever it stands: "key" : "value".
+std::string without_json_values(std::string_view text) {
+  std::string out;
+  std::size_t at = 0;
+  for (;;) {
+    const auto key = text.find('"', at);
+    const auto key_end = key == std::string_view::npos ? key : text.find('"', key + 1);
+    if (key_end == std::string_view::npos) break;
+    const auto colon = text.find_first_not_of(" \t\r\n", key_end + 1);
+    const bool is_key = colon != std::string_view::npos && text[colon] == ':';
+    const auto value = is_key ? text.find_first_not_of(" \t\r\n", colon + 1) : std::string_view::npos;
+    const bool secret =
+        value != std::string_view::npos && text[value] == '"' && is_secret_key(text.substr(key + 1, key_end - key - 1));
+    const auto keep_to = secret ? value + 1 : is_key ? colon + 1 : key_end;
+    out.append(text, at, keep_to - at);
+    at = keep_to;
+    if (!secret) continue;
+    while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2u : 1u;
+    at = std::min(at, text.size());
+    out.append(redacted);
+  }
+  return out.append(text.substr(at));
+}
+
 /// "id=5; token=x; Path=/" keeps the names.
 std::string without_cookie_values(std::string_view value) {
   std::string out;
@@ -114,7 +138,9 @@ std::string Redactor::by_value(std::string text) const {
   return text;
 }
 
-std::string Redactor::text(std::string_view text) const { return by_value(without_pairs(without_users(text))); }
+std::string Redactor::text(std::string_view text) const {
+  return by_value(without_json_values(without_pairs(without_users(text))));
+}
 
 std::string Redactor::header(std::string_view line) const {
   const auto colon = line.find(':');

@@ -56,6 +56,18 @@ void StepRun::end(StepEnd end) {
   current_.clear();
 }
 
+void StepRun::amend(std::size_t first, const std::vector<StepOutcome>& better) {
+  for (std::size_t i = first; i < outcomes_.size(); ++i) {
+    StepOutcome& own = outcomes_[i];
+    for (const StepOutcome& one : better) {
+      if (one.name != own.name) continue;
+      own.start_s = one.start_s;
+      own.duration_s = one.duration_s;
+      if (own.outcome.empty()) own.outcome = one.outcome;
+    }
+  }
+}
+
 void StepRun::record(const StepEnd& end) {
   outcomes_.push_back({.name = current_,
                        .outcome = end.observed,

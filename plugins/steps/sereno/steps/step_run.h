@@ -78,6 +78,10 @@ class StepRun {
   void begin(std::string_view name);
   /// Ends the step that runs. Nothing when none does.
   void end(StepEnd end);
+  /// Puts exact times and words in place of what begin() and end() saw, for the steps from the outcome `first` on: a
+  /// library that goes through several steps in one call knows better when each began. Matched by name; what is
+  /// empty or has no match stays.
+  void amend(std::size_t first, const std::vector<StepOutcome>& better);
   /// The step that runs; empty between steps.
   std::string_view current() const { return current_; }
 

@@ -1,0 +1,121 @@
+#include "sereno/steps/url.h"
+
+#include <curl/curl.h>
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+#include "sereno/steps/http_date.h"
+#include "sereno/steps/http_fault.h"
+
+namespace sereno::steps {
+namespace {
+
+TEST(Url, IsTakenApart) {
+  const auto url = Url::parse("HTTPS://ann:p%40ss@CC.Example:8443/a/../b?q=1#top");
+  ASSERT_TRUE(url);
+  EXPECT_EQ(url->scheme, "https");
+  EXPECT_EQ(url->user, "ann:p@ss");
+  EXPECT_EQ(url->host, "cc.example");
+  EXPECT_EQ(url->port, 8443);
+  EXPECT_EQ(url->path, "/b?q=1");
+  EXPECT_EQ(url->text(), "https://cc.example:8443/b?q=1") << "without user and fragment";
+}
+
+TEST(Url, LeavesTheUsualPortOut) {
+  EXPECT_EQ(Url::parse("http://h")->text(), "http://h/");
+  EXPECT_EQ(Url::parse("http://h:80")->authority(), "h");
+  EXPECT_EQ(Url::parse("https://h:443/x")->authority(), "h");
+  EXPECT_EQ(Url::parse("https://h:80/x")->authority(), "h:80");
+  EXPECT_EQ(Url::parse("http://[2001:db8::1]:8080/")->authority(), "[2001:db8::1]:8080");
+  EXPECT_EQ(Url::parse("http://[2001:db8::1]/")->host, "2001:db8::1");
+}
+
+TEST(Url, RefusesWithAReason) {
+  for (const char* text : {"", "cc.example", "/path", "ftp://h/", "file:///etc/passwd", "http://", "http://h:0/",
+                           "http://h:70000/", "http://a b/", "javascript:alert(1)"}) {
+    const auto url = Url::parse(text);
+    ASSERT_FALSE(url) << text;
+    EXPECT_NE(url.error().message.find(text), std::string::npos);
+  }
+  EXPECT_FALSE(Url::parse(std::string_view("http://h/\0evil", 13)));
+  EXPECT_FALSE(Url::parse("http://h/" + std::string(70000, 'a')));
+}
+
+TEST(Url, FollowsReferences) {
+  const Url base = *Url::parse("https://cc.example/a/b?x=1");
+  struct Case {
+    const char* reference;
+    const char* target;
+  };
+  const Case cases[] = {
+      {"https://other.example/", "https://other.example/"},
+      {"//other.example/c", "https://other.example/c"},
+      {"/c", "https://cc.example/c"},
+      {"c", "https://cc.example/a/c"},
+      {"../c", "https://cc.example/c"},
+      {"?y=2", "https://cc.example/a/b?y=2"},
+      {" /spaces ", "https://cc.example/spaces"},
+      {"http://cc.example/", "http://cc.example/"},
+  };
+  for (const Case& c : cases) {
+    const auto url = base.follow(c.reference);
+    ASSERT_TRUE(url) << c.reference;
+    EXPECT_EQ(url->text(), c.target);
+  }
+  EXPECT_FALSE(base.follow("ftp://h/"));
+}
+
+TEST(Url, KnowsItsOrigin) {
+  const Url base = *Url::parse("https://cc.example/a");
+  EXPECT_TRUE(base.same_origin(*Url::parse("https://CC.example:443/b")));
+  EXPECT_FALSE(base.same_origin(*Url::parse("http://cc.example/a")));
+  EXPECT_FALSE(base.same_origin(*Url::parse("https://cc.example:444/a")));
+  EXPECT_FALSE(base.same_origin(*Url::parse("https://www.cc.example/a")));
+}
+
+TEST(HttpDate, ReadsTheThreeForms) {
+  const auto expected = parse_instant("1994-11-06T08:49:37Z");
+  EXPECT_EQ(parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT"), expected);
+  EXPECT_EQ(parse_http_date("Sunday, 06-Nov-94 08:49:37 GMT"), expected);
+  EXPECT_EQ(parse_http_date("Sun Nov  6 08:49:37 1994"), expected);
+  EXPECT_EQ(parse_http_date("yesterday"), std::nullopt);
+  EXPECT_EQ(parse_http_date(""), std::nullopt);
+}
+
+TEST(HttpFault, TellsWhoseFaultItIs) {
+  struct Case {
+    const char* why;
+    CurlEnd end;
+    HttpFault fault;
+  };
+  const Case cases[] = {
+      {"fine", {.code = CURLE_OK}, HttpFault::none},
+      {"nobody listens", {.code = CURLE_COULDNT_CONNECT, .os_error = ECONNREFUSED}, HttpFault::refused},
+      {"no address of ours fits", {.code = CURLE_COULDNT_CONNECT, .os_error = ENETUNREACH}, HttpFault::no_route},
+      {"a router says no", {.code = CURLE_COULDNT_CONNECT, .os_error = EHOSTUNREACH}, HttpFault::unreachable},
+      {"the proxy is away",
+       {.code = CURLE_COULDNT_CONNECT, .os_error = ECONNREFUSED, .through_proxy = true},
+       HttpFault::proxy},
+      {"the proxy refuses CONNECT",
+       {.code = CURLE_RECV_ERROR, .through_proxy = true, .proxy_status = 403, .stage = Stage::connect},
+       HttpFault::proxy},
+      {"the server behind the proxy hangs up",
+       {.code = CURLE_RECV_ERROR, .through_proxy = true, .proxy_status = 200, .stage = Stage::first_byte},
+       HttpFault::closed},
+      {"silence", {.code = CURLE_OPERATION_TIMEDOUT}, HttpFault::timed_out},
+      {"bad certificate", {.code = CURLE_PEER_FAILED_VERIFICATION}, HttpFault::tls},
+      {"our own bad file", {.code = CURLE_SSL_CACERT_BADFILE}, HttpFault::local},
+      {"no answer at all", {.code = CURLE_GOT_NOTHING, .stage = Stage::first_byte}, HttpFault::closed},
+      {"reset", {.code = CURLE_RECV_ERROR, .os_error = ECONNRESET, .stage = Stage::first_byte}, HttpFault::reset},
+      {"an SSH server", {.code = CURLE_UNSUPPORTED_PROTOCOL, .stage = Stage::first_byte}, HttpFault::protocol},
+      {"something new", {.code = CURLE_TFTP_NOTFOUND}, HttpFault::other},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    EXPECT_EQ(fault_of(c.end), c.fault);
+  }
+}
+
+}  // namespace
+}  // namespace sereno::steps
