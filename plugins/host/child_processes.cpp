@@ -50,6 +50,10 @@ class ChildProcesses::State : public std::enable_shared_from_this<State> {
     ::kill(child, SIGKILL);  // it may have left its group
   }
 
+  void ask_to_end(pid_t child) {
+    if (started_.contains(child)) ::kill(-child, SIGTERM);
+  }
+
   std::size_t running() const { return started_.size(); }
 
   void wait_for_signal() {
@@ -127,6 +131,8 @@ Result<pid_t> ChildProcesses::start(SpawnRequest request, Ended ended) {
 }
 
 void ChildProcesses::kill(pid_t child) { state_->kill(child); }
+
+void ChildProcesses::ask_to_end(pid_t child) { state_->ask_to_end(child); }
 
 std::size_t ChildProcesses::running() const { return state_->running(); }
 

@@ -32,6 +32,9 @@ class ChildProcesses {
   /// loop, never from within start(); its process group is gone by then.
   Result<pid_t> start(SpawnRequest request, Ended ended);
 
+  /// Asks a started child and its process group to end (SIGTERM). Who does not listen stays.
+  void ask_to_end(pid_t child);
+
   /// Ends a started child and its process group at once; `ended` follows. Nothing happens when it has ended already.
   void kill(pid_t child);
 

@@ -113,9 +113,9 @@ void Descriptor::reset() {
   number_ = -1;
 }
 
-Result<std::pair<Descriptor, Descriptor>> make_pipe() {
+Result<std::pair<Descriptor, Descriptor>> make_pipe(int flags) {
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return failed("cannot make a pipe", errno);
+  if (pipe2(ends, O_CLOEXEC | flags) != 0) return failed("cannot make a pipe", errno);
   return two_ends(ends);
 }
 

@@ -45,8 +45,8 @@ class Descriptor {
   int number_ = -1;
 };
 
-/// Two ends, both closed on exec. The first reads, the second writes.
-Result<std::pair<Descriptor, Descriptor>> make_pipe();
+/// Two ends, both closed on exec. The first reads, the second writes. `flags`: O_NONBLOCK, or nothing.
+Result<std::pair<Descriptor, Descriptor>> make_pipe(int flags = 0);
 
 /// Two ends of a stream, both closed on exec, the first non-blocking.
 Result<std::pair<Descriptor, Descriptor>> make_socket_pair();

@@ -1,7 +1,6 @@
 #include "plugins/host/worker_protocol.h"
 
-#include <algorithm>
-#include <cassert>
+#include <utility>
 
 #include "plugins/host/byte_codec.h"
 #include "plugins/host/worker_messages.h"
@@ -10,6 +9,7 @@ namespace sereno::host::worker {
 namespace {
 
 constexpr std::size_t size_bytes = 4;
+constexpr std::size_t kept_bytes = 64 * 1024;  ///< a buffer that one long frame made larger is let go of
 
 template <class Decoded>
 Result<Message> whole(ByteReader& reader, Decoded decoded) {
@@ -42,16 +42,18 @@ std::uint32_t frame_size(std::string_view bytes) { return ByteReader(bytes).numb
 
 }  // namespace
 
-void append_frame(std::string& to, const Message& message) {
-  const std::size_t start = to.size();
-  ByteWriter writer(to);
-  writer.number(std::uint32_t{0});
-  std::visit([&](const auto& content) { write_message(writer, content); }, message);
-  const auto size = static_cast<std::uint32_t>(to.size() - start - size_bytes);
-  assert(size <= longest_frame);
-  std::string head;
-  ByteWriter(head).number(size);
-  to.replace(start, size_bytes, head);
+bool append_frame(std::string& to, const Message& message) {
+  std::string content;
+  ByteWriter writer(content);
+  std::visit([&](const auto& of_type) { write_message(writer, of_type); }, message);
+  if (content.size() > longest_frame) return false;
+  ByteWriter(to).text(content);  // a text is its size in 32 bits and its bytes: so is a frame
+  return true;
+}
+
+void FrameReader::feed(std::string_view bytes) {
+  pending_.erase(0, std::exchange(taken_, 0));
+  pending_.append(bytes);
 }
 
 Result<std::optional<Message>> FrameReader::next() {
@@ -62,8 +64,8 @@ Result<std::optional<Message>> FrameReader::next() {
   if (rest.size() - size_bytes < size) return std::optional<Message>();
   auto message = decode(rest.substr(size_bytes, size));
   taken_ += size_bytes + size;
-  if (empty()) {
-    pending_.clear();
+  if (empty() && pending_.capacity() > kept_bytes) {
+    pending_ = {};
     taken_ = 0;
   }
   if (!message) return message.error();

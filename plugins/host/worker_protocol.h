@@ -78,20 +78,21 @@ struct Description {
 
 using Message = std::variant<Hello, Refusal, Request, StepBegins, LogLine, Outcome, Description>;
 
-/// Appends one whole frame.
-void append_frame(std::string& to, const Message& message);
+/// Appends one whole frame. False, and nothing is appended, when the message is too long for one: only a request or a
+/// description that holds very much can be.
+[[nodiscard]] bool append_frame(std::string& to, const Message& message);
 
 /// Takes frames out of a stream of bytes, however it is cut.
 class FrameReader {
  public:
-  void feed(std::string_view bytes) { pending_.append(bytes); }
+  void feed(std::string_view bytes);
   /// The next whole message, nothing when more bytes are needed. After an error the line is of no more use.
   Result<std::optional<Message>> next();
   bool empty() const { return pending_.size() == taken_; }
 
  private:
   std::string pending_;
-  std::size_t taken_ = 0;
+  std::size_t taken_ = 0;  ///< of `pending_`, from its front
 };
 
 /// Cuts what a check says to what fits into a frame, and says in the long text what was cut. Undetermined numbers

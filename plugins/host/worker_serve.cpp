@@ -32,8 +32,7 @@ bool send_all(int line, std::string_view bytes) {
 
 bool send_message(int line, const Message& message) {
   std::string frame;
-  append_frame(frame, message);
-  return send_all(line, frame);
+  return append_frame(frame, message) && send_all(line, frame);
 }
 
 /// Resident memory of this process. Keeps its file open: a worker asks after every run.
@@ -200,10 +199,11 @@ int serve(int line, const std::string& plugin_path) {
 
 int describe(int line, const std::string& plugin_path) {
   const auto library = PluginLibrary::open(plugin_path);
-  const bool sent = library ? send_message(line, Description{library->describe()})
-                            : send_message(line, Refusal{library.error().message});
+  const bool told = library && send_message(line, Description{library->describe()});
+  if (!told)
+    send_message(line, Refusal{library ? plugin_path + ": says too much about itself" : library.error().message});
   kill_all_children();
-  return sent && library ? 0 : 1;
+  return told ? 0 : 1;
 }
 
 }  // namespace sereno::host::worker

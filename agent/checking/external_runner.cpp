@@ -1,0 +1,185 @@
+#include "agent/checking/external_runner.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <utility>
+#include <vector>
+
+#include "agent/checking/capped_output.h"
+#include "agent/checking/external_result.h"
+#include "plugins/host/check_run.h"
+
+namespace sereno::agent {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using Done = std::function<void(RunOutcome)>;
+
+constexpr std::size_t kept_error_bytes = 4096;
+/// No pipe holds more: reading a dead program's output ends, even when somebody else writes on.
+constexpr std::size_t most_pipe_bytes = std::size_t{1} << 20;
+
+std::vector<std::string> words_of(const host::OptionValues& options) {
+  std::vector<std::string> words;
+  for (const auto& [name, value] : options)
+    if (name == "command") words.push_back(value);
+  return words;
+}
+
+std::vector<std::string> confined(const ExternalLimits& limits, std::vector<std::string> words) {
+  std::vector<std::string> command{limits.worker_path,
+                                   "--exec",
+                                   "--parent",
+                                   std::to_string(getpid()),
+                                   "--memory",
+                                   std::to_string(limits.address_space_bytes),
+                                   "--files",
+                                   std::to_string(limits.open_files),
+                                   "--"};
+  command.insert(command.end(), std::make_move_iterator(words.begin()), std::make_move_iterator(words.end()));
+  return command;
+}
+
+RunOutcome cannot_run(std::string why) {
+  return {.result = {.status = Status::unknown, .summary = std::move(why)}, .classic = true};
+}
+
+/// One end of a pipe that is read as it fills.
+class Stream {
+ public:
+  Stream(asio::io_context& loop, std::size_t most_bytes) : descriptor_(loop), output_(most_bytes) {}
+
+  void open(host::Descriptor end) {
+    descriptor_.assign(end.release());
+    descriptor_.non_blocking(true);
+  }
+  /// Until the end of the pipe or close(); `owner` stays alive so long.
+  void read_on(const std::shared_ptr<void>& owner) {
+    descriptor_.async_read_some(asio::buffer(buffer_), [this, owner](const error_code& error, std::size_t got) {
+      if (error || !descriptor_.is_open()) return;
+      output_.add({buffer_.data(), got});
+      read_on(owner);
+    });
+  }
+  /// What is there now, without waiting.
+  void read_the_rest() {
+    error_code error;
+    for (std::size_t read_bytes = 0; read_bytes < most_pipe_bytes && descriptor_.is_open();) {
+      const std::size_t got = descriptor_.read_some(asio::buffer(buffer_), error);
+      if (error) return;
+      output_.add({buffer_.data(), got});
+      read_bytes += got;
+    }
+  }
+  void close() {
+    error_code ignored;
+    descriptor_.close(ignored);
+  }
+  const CappedOutput& output() const { return output_; }
+
+ private:
+  asio::posix::stream_descriptor descriptor_;
+  CappedOutput output_;
+  std::array<char, 8 * 1024> buffer_{};
+};
+
+/// One program from its start to its answer. Owned by the operations that are under way for it.
+class ExternalRun : public std::enable_shared_from_this<ExternalRun> {
+ public:
+  ExternalRun(asio::io_context& loop, host::ChildProcesses& children, const ExternalLimits& limits,
+              std::weak_ptr<const bool> runner, RunRequest request, Done done)
+      : children_(children),
+        runner_(std::move(runner)),
+        request_(std::move(request)),
+        done_(std::move(done)),
+        output_(loop, limits.output_bytes),
+        errors_(loop, kept_error_bytes),
+        timer_(loop) {}
+
+  void start(const ExternalLimits& limits) {
+    auto output = host::make_pipe();
+    auto errors = host::make_pipe();
+    if (!output || !errors) return answer(cannot_run((output ? errors : output).error().message));
+    const auto pid =
+        children_.start({.arguments = confined(limits, words_of(request_.options)),
+                         .environment = host::clean_environment(),
+                         .descriptors = {{output->second.get(), STDOUT_FILENO}, {errors->second.get(), STDERR_FILENO}}},
+                        [self = shared_from_this()](int wait_status) { self->ended(wait_status); });
+    if (!pid) return answer(cannot_run("no program can be started: " + pid.error().message));
+    pid_ = *pid;
+    output_.open(std::move(output->first));
+    errors_.open(std::move(errors->first));
+    output_.read_on(shared_from_this());
+    errors_.read_on(shared_from_this());
+    wait(request_.timeout, &ExternalRun::out_of_time);
+  }
+
+ private:
+  void wait(milliseconds duration, void (ExternalRun::*then)()) {
+    timer_.expires_after(duration);
+    timer_.async_wait([self = shared_from_this(), then](const error_code& error) {
+      if (!error && self->done_ && !self->runner_.expired()) (self.get()->*then)();
+    });
+  }
+
+  void out_of_time() {
+    overran_ = true;
+    children_.ask_to_end(pid_);
+    wait(host::cleanup_share(request_.timeout), &ExternalRun::out_of_patience);
+  }
+
+  void out_of_patience() {
+    children_.kill(pid_);
+    answer({.result = late({})});
+  }
+
+  void ended(int wait_status) {
+    if (!done_) return;
+    output_.read_the_rest();
+    errors_.read_the_rest();
+    CheckResult result = external_result(output_.output(), errors_.output().kept(), wait_status);
+    answer({.result = overran_ ? late(std::move(result)) : std::move(result)});
+  }
+
+  CheckResult late(CheckResult said) const {
+    return host::timed_out(request_.timeout_status, request_.timeout, {}, std::move(said));
+  }
+
+  void answer(RunOutcome outcome) {
+    output_.close();
+    errors_.close();
+    timer_.cancel();
+    outcome.classic = true;
+    const Done done = std::exchange(done_, nullptr);
+    done(std::move(outcome));
+  }
+
+  host::ChildProcesses& children_;
+  std::weak_ptr<const bool> runner_;  ///< gone with whoever wants the answer
+  RunRequest request_;
+  Done done_;  ///< empty once it was called
+  Stream output_;
+  Stream errors_;
+  asio::steady_timer timer_;
+  pid_t pid_ = 0;
+  bool overran_ = false;
+};
+
+}  // namespace
+
+void ExternalRunner::run(RunRequest request, Done done) {
+  const auto words = words_of(request.options);
+  if (words.empty()) return done(cannot_run("check 'external' needs a command: [/path/of/program, argument, ...]"));
+  if (!words.front().starts_with('/'))
+    return done(cannot_run("command '" + words.front() + "' is no absolute path, and no shell looks for it"));
+  std::make_shared<ExternalRun>(loop_, children_, limits_, alive_, std::move(request), std::move(done))->start(limits_);
+}
+
+}  // namespace sereno::agent

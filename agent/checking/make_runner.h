@@ -1,0 +1,33 @@
+// The agent's runner: every kind of check, with a share of the places for each who asks.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "agent/checking/runner.h"
+#include "agent/logging/log.h"
+#include "plugins/host/plugin_catalog.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace sereno::agent {
+
+struct RunnerSettings {
+  std::string worker_path{};                                     ///< the executable sereno-worker
+  unsigned max_parallel = 16;                                    ///< workers and external commands at a time
+  std::uint64_t worker_memory_bytes = std::uint64_t{512} << 20;  ///< address space of each
+  std::string state_folder{};                                    ///< states of checks lie in its folder "checks"
+  std::size_t waiting_per_lane = 256;                            ///< more are UNKNOWN at once
+};
+
+/// The check "external" runs the program that its options "command" name; any other is a plugin's. A run waits for a
+/// place at most as long as it may take itself. The calling process becomes a child subreaper: there is one such runner
+/// a process, it is the only one to start children there while the loop runs, and destroying it kills them all;
+/// answers that are outstanding then are never given. Loop, catalogue and log outlive it.
+std::unique_ptr<Runner> make_runner(boost::asio::io_context& loop, const host::PluginCatalog& catalog,
+                                    RunnerSettings settings, Logger& log);
+
+}  // namespace sereno::agent

@@ -1,0 +1,68 @@
+#include "agent/checking/plugin_runner.h"
+
+#include <utility>
+
+#include "plugins/host/run_surroundings.h"
+
+namespace sereno::agent {
+namespace {
+
+constexpr std::string_view environment_prefix = "env:";
+
+LogLevel level_of(sereno::LogLevel level) {
+  switch (level) {
+    case sereno::LogLevel::debug:
+      return LogLevel::debug;
+    case sereno::LogLevel::info:
+      return LogLevel::info;
+    case sereno::LogLevel::warning:
+      return LogLevel::warning;
+    case sereno::LogLevel::error:
+      break;
+  }
+  return LogLevel::error;
+}
+
+void log_line(Logger& log, const RunRequest& request, const host::WorkerLogLine& line) {
+  const LogField fields[] = {{"check", request.check}, {"for", request.state_key}, {"says", line.text}};
+  log.write(level_of(line.level), "check wrote to its log", fields);
+}
+
+}  // namespace
+
+host::OptionValues secrets_from_environment(const host::CheckDescription& check, const host::OptionValues& options) {
+  host::OptionValues environment;
+  for (const auto& [name, value] : options) {
+    const host::OptionDescription* const option = check.find(name);
+    if (!option || option->kind != Options::Kind::secret || !value.starts_with(environment_prefix)) continue;
+    auto content = host::read_secret_source(value);
+    if (content) environment.emplace_back(value.substr(environment_prefix.size()), std::move(*content));
+  }
+  return environment;
+}
+
+void PluginRunner::run(RunRequest request, std::function<void(RunOutcome)> done) {
+  const host::CheckDescription* const check = catalog_.find(request.check);
+  if (!check) return done({.result = {.status = Status::unknown, .summary = catalog_.why_missing(request.check)}});
+  host::WorkerRun run{.plugin_path = check->plugin_path,
+                      .check = request.check,
+                      .options = request.options,
+                      .environment = secrets_from_environment(*check, request.options),
+                      .timeout = request.timeout,
+                      .timeout_status = request.timeout_status,
+                      .verbosity = request.verbosity};
+  if (!request.state_key.empty()) run.saved_state = states_.load(request.state_key);
+  pools_.run(std::move(run), [this, request = std::move(request), done = std::move(done)](host::WorkerOutcome outcome) {
+    take(request, outcome);
+    done({.result = std::move(outcome.result)});
+  });
+}
+
+void PluginRunner::take(const RunRequest& request, host::WorkerOutcome& outcome) {
+  for (const host::WorkerLogLine& line : outcome.log) log_line(log_, request, line);
+  if (!outcome.saved_state || request.state_key.empty()) return;
+  const std::string problem = states_.save(request.state_key, std::move(*outcome.saved_state));
+  if (!problem.empty()) log_.warning("state of a check is not kept on disk", {{"why", problem}});
+}
+
+}  // namespace sereno::agent

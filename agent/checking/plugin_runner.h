@@ -1,0 +1,34 @@
+// Runs the checks of plugins, in workers.
+#pragma once
+
+#include "agent/checking/runner.h"
+#include "agent/checking/saved_states.h"
+#include "agent/logging/log.h"
+#include "plugins/host/plugin_catalog.h"
+#include "plugins/host/worker_pool.h"
+
+namespace sereno::agent {
+
+/// A check that no plugin gives is UNKNOWN with the reason. What a check writes to its log goes to the agent's.
+class PluginRunner final : public Runner {
+ public:
+  /// Borrows everything.
+  PluginRunner(const host::PluginCatalog& catalog, host::WorkerPools& pools, SavedStates& states, Logger& log)
+      : catalog_(catalog), pools_(pools), states_(states), log_(log) {}
+
+  void run(RunRequest request, std::function<void(RunOutcome)> done) override;
+
+ private:
+  void take(const RunRequest& request, host::WorkerOutcome& outcome);
+
+  const host::PluginCatalog& catalog_;
+  host::WorkerPools& pools_;
+  SavedStates& states_;
+  Logger& log_;
+};
+
+/// What the "env:NAME" among the check's secrets stand for in this process's environment. One that is not set is left
+/// out: the run says so.
+host::OptionValues secrets_from_environment(const host::CheckDescription& check, const host::OptionValues& options);
+
+}  // namespace sereno::agent

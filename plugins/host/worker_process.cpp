@@ -1,0 +1,298 @@
+#include "plugins/host/worker_process.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <utility>
+
+#include "plugins/host/check_run.h"
+#include "plugins/host/plugin_output.h"
+#include "plugins/host/wait_status.h"
+#include "plugins/host/worker_protocol.h"
+
+namespace sereno::host {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+constexpr std::size_t most_log_lines = 200;
+/// A dying process closes the line a moment before its end is known, and only the end tells the reason.
+constexpr milliseconds patience_after_hang_up{200};
+
+std::int64_t monotonic_ms(SteadyTime at) {
+  return std::chrono::duration_cast<milliseconds>(at.time_since_epoch()).count();
+}
+
+std::vector<std::string> command_of(const WorkerOrigin& origin) {
+  return {origin.worker_path,
+          "--serve",
+          origin.plugin_path,
+          "--parent",
+          std::to_string(getpid()),
+          "--memory",
+          std::to_string(origin.limits.address_space_bytes),
+          "--files",
+          std::to_string(origin.limits.open_files)};
+}
+
+/// The worker cleans what its check says. Who writes into the line by himself does not.
+void clean(CheckResult& result) {
+  result.summary = clean_text(result.summary);
+  result.long_text = clean_text(result.long_text);
+  for (Metric& metric : result.metrics) {
+    metric.label = clean_text(metric.label);
+    metric.unit = clean_text(metric.unit);
+  }
+  for (StepOutcome& step : result.steps) {
+    step.name = clean_text(step.name);
+    step.outcome = clean_text(step.outcome);
+  }
+}
+
+/// What is in a pipe now; its writers may live on.
+std::string read_pending(int pipe) {
+  std::string content(64 * 1024, '\0');
+  const ssize_t got = pipe < 0 ? 0 : read(pipe, content.data(), content.size());
+  content.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  return content;
+}
+
+}  // namespace
+
+/// Lives on while an operation of the event loop is under way.
+class WorkerProcess::State : public std::enable_shared_from_this<State> {
+ public:
+  State(asio::io_context& loop, ChildProcesses& children, WorkerOrigin origin, WorkerEvents events)
+      : children_(children), origin_(std::move(origin)), events_(std::move(events)), line_(loop), timer_(loop) {}
+
+  Result<void> start() {
+    auto line = make_socket_pair();
+    if (!line) return line.error();
+    auto errors = make_pipe(O_NONBLOCK);  // full, it drops what is written: nobody reads it while the worker lives
+    if (!errors) return errors.error();
+    const auto pid = children_.start(
+        {.arguments = command_of(origin_),
+         .environment = clean_environment(),
+         .descriptors = {{line->second.get(), worker::line_descriptor}, {errors->second.get(), STDERR_FILENO}}},
+        [self = shared_from_this()](int status) { self->ended(status); });
+    if (!pid) return pid.error();
+    pid_ = *pid;
+    errors_ = std::move(errors->first);
+    line_.assign(asio::local::stream_protocol(), line->first.release());
+    line_.non_blocking(true);
+    read_on();
+    return {};
+  }
+
+  void run(WorkerRun run, Finished finished) {
+    const SteadyTime soft = std::chrono::steady_clock::now() + run.timeout;
+    const SteadyTime hard = soft + cleanup_share(run.timeout);
+    worker::Request request{.id = ++last_id_,
+                            .check = run.check,
+                            .verbosity = run.verbosity,
+                            .soft_deadline_ms = monotonic_ms(soft),
+                            .hard_deadline_ms = monotonic_ms(hard),
+                            .options = std::move(run.options),
+                            .environment = std::move(run.environment),
+                            .saved_state = std::move(run.saved_state)};
+    current_ = Current{.run = std::move(run), .finished = std::move(finished)};
+    wait_until(hard, [](State& state) { state.out_of_time(); });
+    std::string frame;
+    if (worker::append_frame(frame, request)) return send(std::move(frame));
+    asio::post(line_.get_executor(), [self = shared_from_this()] {
+      if (self->current_) self->fail("was not run: its options are too long", {});
+    });
+  }
+
+  /// Forgets what goes on; the process ends.
+  void abandon() {
+    events_ = {};
+    current_.reset();
+    stop();
+  }
+
+ private:
+  struct Current {
+    WorkerRun run{};
+    Finished finished{};
+    WorkerOutcome outcome{};
+    std::string step{};
+  };
+
+  /// No more of this worker: whatever comes from it now is not looked at.
+  void stop() {
+    if (over_) return;
+    over_ = true;
+    timer_.cancel();
+    error_code ignored;
+    line_.close(ignored);
+    children_.kill(pid_);
+  }
+
+  template <class Then>
+  void wait_until(SteadyTime at, Then then) {
+    timer_.expires_at(at);
+    timer_.async_wait([self = shared_from_this(), then](const error_code& error) {
+      if (!error && !self->over_ && self->timer_.expiry() <= std::chrono::steady_clock::now()) then(*self);
+    });
+  }
+
+  /// A frame fits into the socket's buffer but for a very long one.
+  void send(std::string frame) {
+    error_code error;
+    const std::size_t sent = line_.write_some(asio::buffer(frame), error);
+    if (error && error != asio::error::would_block) return;  // the worker is gone: ended() answers
+    if (sent == frame.size()) return;
+    const auto rest = std::make_shared<std::string>(frame.substr(sent));
+    asio::async_write(line_, asio::buffer(*rest), [rest](const error_code&, std::size_t) {});
+  }
+
+  void read_on() {
+    line_.async_read_some(asio::buffer(buffer_), [self = shared_from_this()](const error_code& error, std::size_t got) {
+      if (self->over_) return;
+      if (error) return self->hung_up();
+      self->received(got);
+      if (!self->over_) self->read_on();
+    });
+  }
+
+  void received(std::size_t bytes) {
+    frames_.feed({buffer_.data(), bytes});
+    while (!over_) {
+      auto message = frames_.next();
+      if (!message) return fail("broke its line to the agent with " + message.error().message, "broke its line");
+      if (!message->has_value()) return;
+      std::visit([this](auto&& content) { take(std::move(content)); }, std::move(**message));
+    }
+  }
+
+  void take(worker::Hello hello) {
+    if (hello.protocol != worker::protocol_version)
+      return refused(origin_.worker_path + " is of another version than the agent: restart the agent");
+    use_.first_memory_bytes = hello.memory_bytes;
+  }
+  void take(worker::Refusal refusal) { refused(clean_text(refusal.reason)); }
+  void take(worker::StepBegins step) {
+    if (!goes_on(step.id)) return out_of_turn();
+    current_->step = clean_text(step.name);
+  }
+  void take(worker::LogLine line) {
+    if (!goes_on(line.id)) return out_of_turn();
+    auto& log = current_->outcome.log;
+    if (log.size() < most_log_lines)
+      log.push_back({.level = static_cast<LogLevel>(line.level), .text = clean_text(line.text)});
+  }
+  void take(worker::Outcome outcome) {
+    if (!goes_on(outcome.id)) return out_of_turn();
+    clean(outcome.result);
+    const WorkerRun& run = current_->run;
+    current_->outcome.result =
+        outcome.overran ? timed_out(run.timeout_status, run.timeout, current_->step, std::move(outcome.result))
+                        : std::move(outcome.result);
+    current_->outcome.saved_state = std::move(outcome.saved_state);
+    ++use_.runs;
+    use_.memory_bytes = outcome.memory_bytes;
+    use_.open_files = outcome.open_files;
+    const auto retires = why_retire(use_, origin_.limits);
+    if (!retires) return finish(events_.idle);
+    current_->outcome.log.push_back({.level = LogLevel::info, .text = "its worker is replaced: " + *retires});
+    stop();
+    finish([gone = events_.gone] { return gone ? gone({}) : void(); });
+  }
+  void take(const worker::Request&) { out_of_turn(); }
+  void take(const worker::Description&) { out_of_turn(); }
+
+  bool goes_on(std::uint64_t id) const { return current_ && id == last_id_; }
+  void out_of_turn() { fail("broke its line to the agent with a message out of turn", "broke its line"); }
+
+  void refused(const std::string& reason) {
+    if (current_) current_->outcome.result.summary = reason;
+    over(reason);
+  }
+
+  void out_of_time() {
+    if (!current_) return;
+    const WorkerRun& run = current_->run;
+    current_->outcome.result = timed_out(run.timeout_status, run.timeout, current_->step);
+    over({});
+  }
+
+  void hung_up() {
+    wait_until(std::chrono::steady_clock::now() + patience_after_hang_up,
+               [](State& state) { state.fail("closed its line to the agent", "closed its line"); });
+  }
+
+  void ended(int wait_status) {
+    if (over_) return;
+    take_what_is_left();
+    if (over_) return;
+    const std::string how = how_it_ended(wait_status);
+    if (current_) current_->outcome.result.long_text = last_words(read_pending(errors_.get()));
+    fail(how, how);
+  }
+
+  void take_what_is_left() {
+    error_code error;
+    while (!over_) {
+      const std::size_t got = line_.read_some(asio::buffer(buffer_), error);
+      if (error) return;
+      received(got);
+    }
+  }
+
+  /// The run, if one goes on, ends as "check 'x' died of ...".
+  void fail(const std::string& what, const std::string& fault) {
+    if (current_) current_->outcome.result.summary = "check '" + current_->run.check + "' " + what;
+    over(fault);
+  }
+
+  /// The worker is done for; the run's result stands in its place.
+  void over(const std::string& fault) {
+    stop();
+    finish([gone = events_.gone, fault] { return gone ? gone(fault) : void(); });
+  }
+
+  /// Tells the owner first, so that he has made up his mind when the answer leads to the next run.
+  void finish(const std::function<void()>& event) {
+    const auto alive = shared_from_this();
+    auto done = std::exchange(current_, std::nullopt);
+    if (!over_) timer_.cancel();
+    if (const auto told = event) told();
+    if (done) done->finished(std::move(done->outcome));
+  }
+
+  ChildProcesses& children_;
+  WorkerOrigin origin_;
+  WorkerEvents events_;
+  asio::local::stream_protocol::socket line_;
+  asio::steady_timer timer_;  ///< of the run's hard deadline, or of a hang-up
+  Descriptor errors_;         ///< what the worker writes to standard error
+  pid_t pid_ = 0;
+  std::array<char, 8 * 1024> buffer_{};
+  worker::FrameReader frames_;
+  WorkerUse use_;
+  std::uint64_t last_id_ = 0;
+  std::optional<Current> current_;
+  bool over_ = false;
+};
+
+Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(asio::io_context& loop, ChildProcesses& children,
+                                                            const WorkerOrigin& origin, WorkerEvents events) {
+  auto state = std::make_shared<State>(loop, children, origin, std::move(events));
+  if (auto started = state->start(); !started) return started.error();
+  return std::unique_ptr<WorkerProcess>(new WorkerProcess(std::move(state)));
+}
+
+WorkerProcess::~WorkerProcess() { state_->abandon(); }
+
+void WorkerProcess::run(WorkerRun run, Finished finished) { state_->run(std::move(run), std::move(finished)); }
+
+}  // namespace sereno::host
