@@ -32,6 +32,14 @@ inline Instant at(std::string_view text) {
   return instant.value_or(Instant{});
 }
 
+/// The defaults with some changes, each "key=value"; empty ones change nothing.
+inline Policy policy_with(const std::vector<std::string>& changes) {
+  Policy policy;
+  for (const std::string& change : changes)
+    if (!change.empty() && !override_policy(policy, change)) ADD_FAILURE() << "no policy: " << change;
+  return policy;
+}
+
 inline Interval span(std::string_view from, std::string_view to) { return {at(from), at(to)}; }
 
 }  // namespace sereno::sla
