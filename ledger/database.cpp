@@ -80,6 +80,8 @@ std::int64_t Database::number(const char* sql) {
 
 std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
 
+bool Database::busy() const { return failure_ && (failure_->code & 0xff) == SQLITE_BUSY; }
+
 void Database::fail(int code, std::string words) {
   if (!failure_) failure_ = Failure{.code = code, .words = std::move(words)};
 }

@@ -39,6 +39,8 @@ class Database {
   std::int64_t changes() const;
 
   bool failed() const { return failure_.has_value(); }
+  /// Whether the failure is another process's lock.
+  bool busy() const;
   /// Keeps the first failure: an SQLite code, and its words.
   void fail(int code, std::string words);
   /// SQLite's last error on this connection.

@@ -3,11 +3,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "ledger/schema.h"
 #include "ledger/sqlite_ledger.h"
@@ -33,17 +35,24 @@ std::uint32_t big_endian(const unsigned char* bytes, std::size_t size) {
   return value;
 }
 
-/// A file that ends before the pages that its header counts. With a WAL beside it the header may be behind.
-std::string shortage(const std::string& path, std::uintmax_t size) {
+/// What SQLite would not notice, or would take for an empty file to write over: a stranger, or a file that ends before
+/// the pages that its header counts. With a WAL beside it the header may be behind.
+std::string wrong_bytes(const std::string& path) {
+  std::array<unsigned char, 100> header{};
+  std::ifstream file(path, std::ios::binary);
+  file.read(reinterpret_cast<char*>(header.data()), header.size());
+  const auto got = static_cast<std::size_t>(file.gcount());
+  if (got == 0) return {};
+  if (std::memcmp(header.data(), "SQLite format 3", std::min<std::size_t>(got, 16)) != 0)
+    return path + ": not a ledger (no SQLite database): check the path";
   std::error_code error;
   if (const auto wal = fs::file_size(path + "-wal", error); !error && wal > 0) return {};
-  std::array<unsigned char, 32> header{};
-  std::ifstream file(path, std::ios::binary);
-  if (!file.read(reinterpret_cast<char*>(header.data()), header.size())) return {};
-  const std::uint32_t raw_page = big_endian(header.data() + 16, 2);
-  const std::uintmax_t expected =
-      std::uintmax_t{big_endian(header.data() + 28, 4)} * (raw_page == 1 ? 65536 : raw_page);
-  if (std::memcmp(header.data(), "SQLite format 3", 16) != 0 || size >= expected) return {};
+  // The size last: while another process writes, the file may grow after its header was read.
+  const auto size = fs::file_size(path, error);
+  const std::uint32_t page = big_endian(header.data() + 16, 2);
+  const std::uintmax_t counted = std::uintmax_t{big_endian(header.data() + 28, 4)} * (page == 1 ? 65536 : page);
+  const std::uintmax_t expected = std::max<std::uintmax_t>(counted, header.size());
+  if (size >= expected) return {};
   return path + ": cut short: it has " + std::to_string(size) + " bytes and should have " + std::to_string(expected) +
          ": keep this file and go on with the last export";
 }
@@ -59,8 +68,7 @@ Error look_at(const std::string& path, bool writable) {
   if (access(path.c_str(), R_OK) != 0) return {path + ": no right to read it: check its owner and mode"};
   if (writable && access(path.c_str(), W_OK) != 0)
     return {path + ": may not be written by this user: check its owner and mode"};
-  const auto size = fs::file_size(path, error);
-  return error ? Error{path + ": " + error.message()} : Error{shortage(path, size)};
+  return {wrong_bytes(path)};
 }
 
 /// The name of a file just made is only safe once its folder is on disk.
@@ -71,8 +79,18 @@ void sync_folder(const std::string& path) {
   close(folder);
 }
 
-Result<void> prepare_for_writing(Database& database, FileKind kind) {
-  database.execute("PRAGMA journal_mode = WAL");
+/// Where two processes begin one file, SQLite refuses one of them the change at once instead of letting it wait.
+void use_wal(Database& database, milliseconds patience) {
+  const auto give_up = std::chrono::steady_clock::now() + patience;
+  while (!database.execute("PRAGMA journal_mode = WAL")) {
+    if (!database.busy() || std::chrono::steady_clock::now() >= give_up) return;
+    database.take_words();
+    std::this_thread::sleep_for(milliseconds{5});
+  }
+}
+
+Result<void> prepare_for_writing(Database& database, FileKind kind, milliseconds patience) {
+  use_wal(database, patience);
   database.execute("PRAGMA synchronous = FULL");
   database.execute("PRAGMA foreign_keys = ON");
   database.execute("PRAGMA journal_size_limit = 67108864");
@@ -96,7 +114,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& path, Access acc
   if (!kind) return kind.error();
   if (!writable && *kind == FileKind::empty) return Error{full + ": empty: nothing was ever recorded in it"};
   if (writable)
-    if (auto ready = prepare_for_writing(**database, *kind); !ready) return ready.error();
+    if (auto ready = prepare_for_writing(**database, *kind, settings.patience); !ready) return ready.error();
   return std::unique_ptr<Ledger>(std::make_unique<SqliteLedger>(std::move(*database), std::move(settings)));
 }
 

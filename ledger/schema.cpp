@@ -66,9 +66,15 @@ constexpr std::array statements = {
 }  // namespace
 
 Result<FileKind> recognise(Database& database) {
-  const auto application = database.number("PRAGMA application_id");
-  const auto version = database.number("PRAGMA user_version");
-  const auto tables = database.number("SELECT count(*) FROM sqlite_schema");
+  std::int64_t application = 0, version = 0, tables = 0;
+  {
+    // One statement, so that it is of one instant: another process may just be making the tables.
+    Statement statement(database,
+                        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) "
+                        "FROM pragma_application_id, pragma_user_version");
+    Rows rows = statement.query();
+    if (rows.next()) application = rows.number(0), version = rows.number(1), tables = rows.number(2);
+  }
   if (database.failed()) return database.take_failure();
   if (application == 0 && version == 0 && tables == 0) return FileKind::empty;
   if (application != application_id)
