@@ -15,7 +15,8 @@ using sereno::Status;
 using sereno::steps::Certificate;
 
 std::string plural(std::size_t count, std::string_view what) {
-  return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
+  const std::string ending = count == 1 ? "" : what.ends_with('s') ? "es" : "s";
+  return std::to_string(count) + " " + std::string(what) + ending;
 }
 
 Metric seconds_metric(std::string_view label, double seconds) {

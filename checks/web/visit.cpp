@@ -157,6 +157,8 @@ bool Visitor::ask(HttpSession& session, HttpRequest& request, const std::vector<
     const auto left = static_cast<unsigned>(candidates.size() - i);
     request.address = candidates[i];
     request.connect_limit = left > 1 ? run_.deadline().share(left).remaining() : milliseconds{0};
+    const std::size_t first_step = run_.outcomes().size();
+    const double start_s = run_.elapsed_s();
     HttpExchange exchange =
         session.exchange(request, run_.deadline(), [&](Stage stage) { run_.begin(sereno::steps::to_string(stage)); });
     const bool good = exchange.fault == HttpFault::none;
