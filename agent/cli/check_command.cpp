@@ -4,6 +4,7 @@
 #include <exception>
 #include <limits>
 
+#include "agent/cli/installed_places.h"
 #include "agent/cli/last_words.h"
 #include "agent/cli/plugin_finder.h"
 #include "agent/cli/terminal.h"

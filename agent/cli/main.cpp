@@ -2,15 +2,15 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <climits>
-#include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "agent/cli/check_command.h"
 #include "agent/cli/control_client.h"
+#include "agent/cli/installed_places.h"
 #include "agent/cli/terminal.h"
 
 namespace sereno::cli {
@@ -41,35 +41,13 @@ std::string_view base_name(std::string_view path) {
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
-/// The folder of the program that runs, links followed; empty when the system does not tell.
-std::string own_folder() {
-  char path[PATH_MAX];
-  const ssize_t size = ::readlink("/proc/self/exe", path, sizeof path);
-  const std::string_view own(path, size > 0 ? static_cast<std::size_t>(size) : 0);
-  return std::string(own.substr(0, own.rfind('/') == own.npos ? 0 : own.rfind('/')));
-}
-
-/// Where sereno-admin may lie, most special first.
-std::vector<std::string> admin_paths() {
-  std::vector<std::string> folders;
-  if (const char* const libexec = std::getenv("SERENO_LIBEXEC"); libexec && *libexec) folders.emplace_back(libexec);
-  if (const std::string folder = own_folder(); !folder.empty()) folders.push_back(folder);
-  folders.emplace_back(SERENO_INSTALLED_LIBEXEC);
-  for (std::string& folder : folders) folder += "/sereno-admin";
-  return folders;
-}
-
 /// Becomes sereno-admin with the same arguments. Comes back only when it cannot.
 int become_admin(char** arguments) {
   std::string tried;
-  for (const std::string& path : admin_paths()) {
-    if (::access(path.c_str(), X_OK) == 0) {
-      ::execv(path.c_str(), arguments);
-      return complain(path + ": " + std::strerror(errno)), exit_unknown;
-    }
-    tried += (tried.empty() ? "" : ", ") + path;
-  }
-  return complain("sereno-admin is not installed (looked for " + tried + ")"), exit_unknown;
+  const std::string path = find_program("sereno-admin", &tried);
+  if (path.empty()) return complain("sereno-admin is not installed (looked for " + tried + ")"), exit_unknown;
+  ::execv(path.c_str(), arguments);
+  return complain(path + ": " + std::strerror(errno)), exit_unknown;
 }
 
 int help(const std::vector<std::string>& words) {

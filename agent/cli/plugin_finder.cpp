@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 
 #include "plugins/host/near_miss.h"
@@ -49,19 +48,6 @@ std::string join(const std::vector<std::string>& parts) {
 }
 
 }  // namespace
-
-std::vector<std::string> plugin_folders() {
-  const char* const path = std::getenv("SERENO_PLUGIN_PATH");
-  if (!path || !*path) return {SERENO_INSTALLED_PLUGINS};
-  std::vector<std::string> folders;
-  std::string_view left = path;
-  while (!left.empty()) {
-    const auto end = std::min(left.find(':'), left.size());
-    if (end > 0) folders.emplace_back(left.substr(0, end));
-    left.remove_prefix(std::min(end + 1, left.size()));
-  }
-  return folders;
-}
 
 Result<FoundCheck> find_check(const std::vector<std::string>& folders, const std::string& name) {
   if (!is_check_name(name)) return Error{"'" + name + "' is no name of a check"};

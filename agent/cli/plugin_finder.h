@@ -17,9 +17,6 @@ struct FoundCheck {
   std::string plugin_version{};
 };
 
-/// The folders of SERENO_PLUGIN_PATH (colons between), else the installed one.
-std::vector<std::string> plugin_folders();
-
 /// Loads NAME.so from the first folder that has it; when none does, every plugin until one has such a check. The error
 /// says why a plugin was refused, or which name is near.
 Result<FoundCheck> find_check(const std::vector<std::string>& folders, const std::string& name);

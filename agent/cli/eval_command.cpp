@@ -1,0 +1,167 @@
+#include "agent/cli/eval_command.h"
+
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <cmath>
+#include <memory>
+
+#include "agent/cli/json_text.h"
+#include "agent/cli/terminal.h"
+#include "agent/listeners/allowed_hosts.h"
+#include "agent/listeners/zabbix/item_key.h"
+#include "plugins/host/plugin_output.h"
+
+namespace sereno::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int exit_usage = 3;
+
+json::object invalid(json::object about, const Error& error) {
+  about["valid"] = false;
+  about["error"] = error.message;
+  return about;
+}
+
+/// "alerts below 10 and above 20"
+std::string sentence(const Range& range) {
+  const bool low = std::isfinite(range.low), high = std::isfinite(range.high);
+  const std::string start = low ? format_number(range.low) : "", end = high ? format_number(range.high) : "";
+  if (!low && !high) return range.alert_inside ? "alerts always" : "never alerts";
+  if (range.alert_inside) {
+    if (!low) return "alerts at " + end + " and below";
+    return high ? "alerts from " + start + " to " + end + ", both included" : "alerts at " + start + " and above";
+  }
+  if (!low) return "alerts above " + end;
+  return high ? "alerts below " + start + " and above " + end : "alerts below " + start;
+}
+
+json::value or_null(const std::optional<double>& number) { return number ? json::value(*number) : json::value(); }
+json::value or_null(const std::optional<Range>& range) {
+  return range ? json::value(range->to_string()) : json::value();
+}
+
+json::object described(const Metric& metric) {
+  return {{"label", metric.label},
+          {"value", or_null(metric.value)},
+          {"unit", metric.unit},
+          {"warning", or_null(metric.warning)},
+          {"critical", or_null(metric.critical)},
+          {"min", or_null(metric.min)},
+          {"max", or_null(metric.max)},
+          {"text", to_perfdata(metric)}};
+}
+
+/// The numeric text of a socket address; nothing when there is none.
+std::optional<agent::IpAddress> address_of(const addrinfo& found) {
+  char text[NI_MAXHOST];
+  if (::getnameinfo(found.ai_addr, found.ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST) != 0)
+    return std::nullopt;
+  return agent::IpAddress::parse(text);
+}
+
+std::vector<agent::IpAddress> look_up(const std::string& name) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* list = nullptr;
+  if (::getaddrinfo(name.c_str(), nullptr, &hints, &list) != 0) return {};
+  const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(list, ::freeaddrinfo);
+  std::vector<agent::IpAddress> addresses;
+  for (const addrinfo* found = list; found; found = found->ai_next)
+    if (const auto address = address_of(*found)) addresses.push_back(*address);
+  return addresses;
+}
+
+}  // namespace
+
+json::object eval_range(const std::string& text) {
+  json::object about{{"range", text}};
+  const auto range = Range::parse(text);
+  if (!range) return invalid(std::move(about), range.error());
+  about["valid"] = true;
+  about["canonical"] = range->to_string();
+  about["start"] = range->low;
+  about["end"] = range->high;
+  about["inside"] = range->alert_inside;
+  about["sentence"] = sentence(*range);
+  return about;
+}
+
+json::object eval_range(const std::string& text, const std::string& value) {
+  json::object about = eval_range(text);
+  if (!about.at("valid").as_bool()) return about;
+  const auto number = parse_decimal(value);
+  if (!number) return invalid({{"range", text}, {"value", value}}, Error{"value '" + value + "' is no number"});
+  about["value"] = *number;
+  about["alert"] = Range::parse(text)->alerts(*number);
+  return about;
+}
+
+json::object eval_perfdata(const std::string& text) {
+  const host::PerfdataReading reading = host::parse_perfdata(host::clean_text(text));
+  json::array metrics, problems;
+  for (const Metric& metric : reading.metrics) metrics.push_back(described(metric));
+  for (const std::string& problem : reading.problems) problems.push_back(json::value(problem));
+  return {{"valid", reading.problems.empty()}, {"metrics", std::move(metrics)}, {"problems", std::move(problems)}};
+}
+
+json::object eval_zabbix_key(const std::string& text) {
+  json::object about{{"key", text}};
+  const auto key = agent::zabbix::ItemKey::parse(text);
+  if (!key) return invalid(std::move(about), key.error());
+  about["valid"] = true;
+  about["name"] = key->name;
+  about["parameters"] = json::array(key->parameters.begin(), key->parameters.end());
+  return about;
+}
+
+json::object eval_allowed_hosts(const std::string& list, const std::string& text) {
+  const json::object about{{"list", list}, {"address", text}};
+  const auto hosts = agent::AllowedHosts::parse_list(list);
+  if (!hosts) return invalid(about, hosts.error());
+  const auto address = agent::IpAddress::parse(text);
+  if (!address) return invalid(about, Error{"'" + text + "' is no IP address"});
+  agent::ResolvedNames resolved;
+  json::object shown;
+  for (const std::string& name : hosts->names()) {
+    resolved[name] = look_up(name);
+    json::array addresses;
+    for (const auto& found : resolved[name]) addresses.push_back(json::value(found.to_string()));
+    shown[name] = std::move(addresses);
+  }
+  const std::string entry(hosts->match(*address, resolved));
+  return {{"valid", true},
+          {"address", address->to_string()},
+          {"allowed", !entry.empty()},
+          {"entry", entry.empty() ? json::value() : json::value(entry)},
+          {"resolved", std::move(shown)}};
+}
+
+int run_eval_command(const std::vector<std::string>& arguments) {
+  const std::string what = arguments.empty() ? "" : arguments[0];
+  const std::size_t given = arguments.empty() ? 0 : arguments.size() - 1;
+  json::object answer;
+  if (what == "range" && given == 2) {
+    answer = eval_range(arguments[1], arguments[2]);
+  } else if (what == "range" && given == 1) {
+    answer = eval_range(arguments[1]);
+  } else if (what == "perfdata" && given == 1) {
+    answer = eval_perfdata(arguments[1]);
+  } else if (what == "zabbix-key" && given == 1) {
+    answer = eval_zabbix_key(arguments[1]);
+  } else if (what == "allowed-hosts" && given == 2) {
+    answer = eval_allowed_hosts(arguments[1], arguments[2]);
+  } else {
+    complain("usage: sereno eval range RANGE [VALUE] | perfdata TEXT | zabbix-key KEY | allowed-hosts LIST ADDRESS");
+    return exit_usage;
+  }
+  const bool valid = answer.at("valid").as_bool();
+  if (!print(json_text(answer))) return exit_usage;
+  return valid ? 0 : 1;
+}
+
+}  // namespace sereno::cli
