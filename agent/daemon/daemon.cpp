@@ -1,0 +1,197 @@
+#include "agent/daemon/daemon.h"
+
+#include <malloc.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <utility>
+#include <vector>
+
+#include "agent/checking/asio_timers.h"
+#include "agent/checking/make_runner.h"
+#include "agent/checking/service_board.h"
+#include "agent/daemon/ledger_facts.h"
+#include "agent/daemon/process_setup.h"
+#include "agent/listeners/control/control_listener.h"
+#include "agent/listeners/listener_surroundings.h"
+#include "agent/listeners/nrpe/nrpe_listener.h"
+#include "agent/listeners/zabbix/zabbix_listener.h"
+#include "agent/scheduling/scheduler.h"
+#include "ledger/ledger_writer.h"
+
+namespace sereno::agent {
+
+namespace {
+
+constexpr const char* version = SERENO_VERSION;
+constexpr std::chrono::seconds ledger_patience{5};
+
+RunnerSettings runner_settings(const config::AgentSettings& settings, const std::string& worker) {
+  return {.worker_path = worker,
+          .max_parallel = settings.max_parallel_checks,
+          .worker_memory_bytes = settings.worker_memory_bytes,
+          .state_folder = settings.state_folder};
+}
+
+}  // namespace
+
+struct Daemon::Parts {
+  Parts(const config::AgentSettings& the_settings, const host::PluginCatalog& catalog, const std::string& worker,
+        Logger& the_log)
+      : settings(the_settings),
+        log(the_log),
+        hostname(settings.hostname.empty() ? machine_name() : settings.hostname),
+        started(std::chrono::steady_clock::now()),
+        timers(loop),
+        writer(settings.ledger_path, {.keep_samples = settings.keep_samples}),
+        runner(make_runner(loop, catalog, runner_settings(settings, worker), log)),
+        board(settings.services, catalog, *runner, timers,
+              [this](ledger::Sample sample) { writer.add(std::move(sample)); }),
+        scheduler(board, timers, settings.max_parallel_checks),
+        control({loop, board, log, [this] { return status(); }}, settings.control_socket),
+        signals(loop, SIGTERM, SIGINT) {
+    signals.add(SIGHUP);
+    const ListenerSurroundings surroundings{loop, board, log, settings.state_folder, hostname, version};
+    for (const auto& nrpe_settings : settings.nrpe)
+      nrpe.push_back(std::make_unique<NrpeListener>(surroundings, nrpe_settings));
+    for (const auto& zabbix_settings : settings.zabbix)
+      zabbix.push_back(std::make_unique<ZabbixListener>(surroundings, zabbix_settings));
+  }
+
+  void remember_and_record();
+  Result<void> open_listeners();
+  void await_signal();
+  void stop();
+  StatusReport status() const;
+  std::vector<ListenerStatus> listener_status() const;
+
+  const config::AgentSettings& settings;
+  Logger& log;
+  std::string hostname;
+  std::chrono::steady_clock::time_point started;
+  boost::asio::io_context loop{1};
+  AsioTimers timers;
+  ledger::LedgerWriter writer;
+  std::unique_ptr<Runner> runner;
+  ServiceBoard board;
+  Scheduler scheduler;
+  std::vector<std::unique_ptr<NrpeListener>> nrpe{};
+  std::vector<std::unique_ptr<ZabbixListener>> zabbix{};
+  ControlListener control;
+  boost::asio::signal_set signals;
+  std::string ending = "end of the event loop";
+};
+
+/// What the ledger knows from before, and what this start adds. A ledger that cannot be read now does not keep the
+/// agent from answering: the writer goes on trying, and the state says so.
+void Daemon::Parts::remember_and_record() {
+  writer.on_change([this](const ledger::LedgerWriter::State& state) {
+    if (state.writing)
+      log.info("ledger is written again", {{"path", settings.ledger_path}});
+    else
+      log.error("ledger is not written, results wait in memory", {{"problem", state.problem}});
+  });
+  const auto remembered = remember(settings);
+  if (remembered)
+    board.restore(remembered->last_samples);
+  else
+    log.error("ledger cannot be read", {{"problem", remembered.error().message}});
+  const Instant now = timers.wall_now();
+  writer.add(start_fact(version, hostname, now));
+  if (!remembered || !remembered->same_configuration) writer.add(configuration_fact(settings, now));
+}
+
+Result<void> Daemon::Parts::open_listeners() {
+  for (const auto& listener : nrpe)
+    if (auto started_well = listener->start(); !started_well) return started_well;
+  for (const auto& listener : zabbix)
+    if (auto started_well = listener->start(); !started_well) return started_well;
+  return control.start();
+}
+
+void Daemon::Parts::await_signal() {
+  signals.async_wait([this](const boost::system::error_code& failed, int signal) {
+    if (failed) return;
+    if (signal == SIGHUP) {
+      log.warning("settings are read at start only: restart the agent to take them over", {{"signal", "SIGHUP"}});
+      return await_signal();
+    }
+    ending = signal == SIGTERM ? "SIGTERM" : "SIGINT";
+    stop();
+  });
+}
+
+void Daemon::Parts::stop() {
+  log.info("stopping", {{"reason", ending}});
+  notify_service_manager("STOPPING=1");
+  scheduler.stop();
+  for (const auto& listener : nrpe) listener->stop();
+  for (const auto& listener : zabbix) listener->stop();
+  loop.stop();
+}
+
+std::vector<ListenerStatus> Daemon::Parts::listener_status() const {
+  std::vector<ListenerStatus> all;
+  const auto add = [&](const char* protocol, const config::ListenerSettings& listen, std::uint16_t port) {
+    all.push_back({.protocol = protocol, .address = listen.address, .port = listen.port, .listening = port != 0});
+  };
+  for (std::size_t i = 0; i < nrpe.size(); ++i) add("nrpe", settings.nrpe[i].listen, nrpe[i]->port());
+  for (std::size_t i = 0; i < zabbix.size(); ++i) add("zabbix", settings.zabbix[i].listen, zabbix[i]->port());
+  return all;
+}
+
+StatusReport Daemon::Parts::status() const {
+  const auto now = timers.steady_now();
+  const auto ledger = writer.state();
+  StatusReport report{.version = version,
+                      .hostname = hostname,
+                      .uptime = std::chrono::floor<milliseconds>(now - started),
+                      .ledger_path = settings.ledger_path,
+                      .ledger_problem = ledger.writing ? "" : ledger.problem,
+                      .ledger_waiting = ledger.waiting,
+                      .ledger_lost = ledger.lost,
+                      .listeners = listener_status()};
+  const auto services = board.view();
+  for (std::size_t i = 0; i < services.size(); ++i) {
+    const ServiceView& view = services[i];
+    ServiceStatus service{.name = view.settings->name,
+                          .check = view.settings->check,
+                          .status = view.answer.result.status,
+                          .observed = view.answer.observed,
+                          .running = view.running,
+                          .age = view.answer.age,
+                          .summary = view.answer.result.summary};
+    if (!view.running) service.next_in = std::chrono::ceil<milliseconds>(scheduler.due(i) - now);
+    report.services.push_back(std::move(service));
+  }
+  return report;
+}
+
+Daemon::Daemon(const config::AgentSettings& settings, const host::PluginCatalog& catalog, const std::string& worker,
+               Logger& log)
+    : parts_(std::make_unique<Parts>(settings, catalog, worker, log)) {}
+
+Daemon::~Daemon() = default;
+
+Result<void> Daemon::start() {
+  parts_->remember_and_record();
+  if (auto opened = parts_->open_listeners(); !opened) return opened;
+  parts_->scheduler.start();
+  parts_->await_signal();
+  malloc_trim(0);  // what reading settings and plugins took
+  return {};
+}
+
+void Daemon::run() {
+  notify_service_manager("READY=1");
+  parts_->log.info("started", {{"version", version},
+                               {"services", std::to_string(parts_->settings.services.size())},
+                               {"ledger", parts_->settings.ledger_path}});
+  parts_->loop.run();
+  parts_->writer.add(stop_fact(parts_->ending, parts_->timers.wall_now()));
+  if (!parts_->writer.flush(ledger_patience))
+    parts_->log.error("the last results did not reach the ledger", {{"path", parts_->settings.ledger_path}});
+}
+
+}  // namespace sereno::agent

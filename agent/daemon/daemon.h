@@ -1,0 +1,32 @@
+// The running agent: everything that it is made of, in the order in which it is built.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "agent/logging/log.h"
+#include "config/agent_settings.h"
+#include "plugins/host/plugin_catalog.h"
+#include "sereno/result.h"
+
+namespace sereno::agent {
+
+/// Built once, runs once, on one thread (the ledger's writer has its own).
+class Daemon {
+ public:
+  /// `catalog` holds the checks of the settings' plugin folders. Borrows settings, catalogue and log.
+  Daemon(const config::AgentSettings& settings, const host::PluginCatalog& catalog, const std::string& worker,
+         Logger& log);
+  ~Daemon();
+
+  /// Opens the listeners and the control socket. What can never work is an error; a port that is taken is not.
+  Result<void> start();
+  /// Returns after SIGTERM or SIGINT, when everything is closed and the ledger is written.
+  void run();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace sereno::agent

@@ -1,0 +1,95 @@
+// serenod: runs the configured checks, answers NRPE and Zabbix, and records every result.
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "agent/checking/service_board.h"
+#include "agent/daemon/arguments.h"
+#include "agent/daemon/daemon.h"
+#include "agent/daemon/process_setup.h"
+#include "agent/logging/log.h"
+#include "config/agent_settings.h"
+#include "config/yaml_reader.h"
+#include "plugins/host/plugin_catalog.h"
+
+namespace {
+
+using namespace sereno;
+
+constexpr int exit_bad_settings = 2;
+
+/// The installed places where the settings name none.
+void fill_in_installed_paths(config::AgentSettings& settings) {
+  if (settings.plugin_folders.empty()) settings.plugin_folders = {SERENO_INSTALLED_PLUGINS};
+  if (settings.worker.empty()) settings.worker = SERENO_INSTALLED_WORKER;
+}
+
+/// Prints every problem. Services whose check is merely not installed are no mistake of the file: they will be UNKNOWN.
+bool settings_are_good(const std::vector<config::Problem>& problems,
+                       const std::vector<agent::ServiceProblem>& services) {
+  bool good = problems.empty();
+  for (const auto& problem : problems) std::fprintf(stderr, "%s\n", problem.to_string().c_str());
+  for (const auto& problem : services) {
+    std::fprintf(stderr, "%s: %sservice '%s': %s\n", problem.place.c_str(), problem.missing ? "warning: " : "",
+                 problem.service.c_str(), problem.message.c_str());
+    good = good && problem.missing;
+  }
+  return good;
+}
+
+int serve(const config::AgentSettings& settings, const host::PluginCatalog& catalog) {
+  agent::DescriptorLogger log(STDERR_FILENO, agent::parse_log_level(settings.log_level).value_or(agent::LogLevel::info),
+                              std::getenv("JOURNAL_STREAM") != nullptr);
+  for (const auto& refused : catalog.refused())
+    log.warning("plugin refused", {{"path", refused.path}, {"why", refused.reason}});
+  agent::Daemon daemon(settings, catalog, settings.worker, log);
+  if (const auto started = daemon.start(); !started) {
+    log.error("cannot start", {{"problem", started.error().message}});
+    return EXIT_FAILURE;
+  }
+  daemon.run();
+  return EXIT_SUCCESS;
+}
+
+int run(const agent::Arguments& arguments) {
+  std::vector<config::Problem> problems;
+  auto settings = config::read_agent_settings(arguments.config_path, problems);
+  fill_in_installed_paths(settings);
+  const auto catalog = host::PluginCatalog::scan(settings.plugin_folders, settings.worker);
+  if (!settings_are_good(problems, agent::find_service_problems(settings.services, catalog))) return exit_bad_settings;
+  if (arguments.action == agent::Arguments::Action::check) {
+    std::printf("%s: %zu services, no problem\n", arguments.config_path.c_str(), settings.services.size());
+    return EXIT_SUCCESS;
+  }
+  return serve(settings, catalog);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  agent::set_up_process();
+  const auto arguments = agent::parse_arguments(argc, argv);
+  if (!arguments) {
+    std::fprintf(stderr, "serenod: %s (serenod --help says what it takes)\n", arguments.error().message.c_str());
+    return exit_bad_settings;
+  }
+  switch (arguments->action) {
+    case agent::Arguments::Action::help:
+      std::fputs(arguments->help.c_str(), stdout);
+      return EXIT_SUCCESS;
+    case agent::Arguments::Action::version:
+      std::puts("serenod " SERENO_VERSION);
+      return EXIT_SUCCESS;
+    case agent::Arguments::Action::check:
+    case agent::Arguments::Action::serve:
+      break;
+  }
+  return run(*arguments);
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "serenod: %s\n", error.what());
+  return EXIT_FAILURE;
+}
