@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "sla/test_contract.h"
+#include "sla/contract_fixture.h"
 
 namespace sereno::sla {
 namespace {

@@ -121,21 +121,32 @@ class OutageFinder {
                                       (claim.accepted ? ": without evidence" : ": not accepted"));
   }
 
+  /// The outage is over with the first good sample of the service that recovered last.
   void add_samples(Outage& outage) const {
     for (const std::string& function : outage.functions) {
       const auto found = runs_.find(function);
       if (found == runs_.end()) continue;
       const ObservedRun* failing = nullptr;
+      std::optional<Instant> recovered;
       for (const ObservedRun* run : found->second) {
+        if (failing != nullptr && run->service != failing->service) note_recovery(outage, failing, recovered);
         if (run->first_seen >= scene_.context.to) continue;
-        if (failing != nullptr && run->service == failing->service && !fails(*run) && run->state != State::unknown &&
-            run->first_seen >= outage.span.to && (!outage.first_ok || run->first_seen < *outage.first_ok))
-          outage.first_ok = run->first_seen;
-        if (!fails(*run) || run->first_seen >= outage.span.to || run->last_confirmed < outage.span.from) continue;
-        failing = run;
-        note_failing(outage, *run);
+        if (fails(*run) && run->first_seen < outage.span.to && run->last_confirmed >= outage.span.from) {
+          failing = run;
+          recovered.reset();
+          note_failing(outage, *run);
+        } else if (failing != nullptr && !recovered && run->state < State::unknown) {
+          recovered = run->first_seen;
+        }
       }
+      note_recovery(outage, failing, recovered);
     }
+  }
+
+  void note_recovery(Outage& outage, const ObservedRun*& failing, std::optional<Instant>& recovered) const {
+    if (recovered && (!outage.first_ok || *recovered > *outage.first_ok)) outage.first_ok = recovered;
+    failing = nullptr;
+    recovered.reset();
   }
 
   void note_failing(Outage& outage, const ObservedRun& run) const {

@@ -25,6 +25,11 @@ std::string padded(const std::string& text, std::size_t width, bool right) {
   return right ? gap + text : text + gap;
 }
 
+std::string without_end(std::string text) {
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+  return text;
+}
+
 }  // namespace
 
 std::string Page::toned(std::string_view text, Tone tone) const {
@@ -33,11 +38,7 @@ std::string Page::toned(std::string_view text, Tone tone) const {
   return std::string(codes[static_cast<std::size_t>(tone)]) + std::string(text) + "\x1b[0m";
 }
 
-void Page::line(std::string_view text) {
-  text_ += text;
-  while (!text_.empty() && text_.back() == ' ') text_.pop_back();
-  text_ += '\n';
-}
+void Page::line(std::string_view text) { text_ += without_end(std::string(text)) + '\n'; }
 
 void Page::heading(std::string_view title) {
   line();
@@ -92,7 +93,7 @@ void Page::table(const std::vector<std::vector<std::string>>& rows, const std::v
     const bool last_to_right = std::find(right.begin(), right.end(), row.size() - 1) != right.end();
     const std::string last = last_to_right ? padded(row.back(), widths.back(), true) : row.back();
     if (number == 0)
-      line(toned(text + last, Tone::faint));
+      line(toned(without_end(text + last), Tone::faint));
     else
       wrapped(text, last, visible(text));
   }

@@ -33,24 +33,27 @@ void write_one_maintenance(Page& page, const TextContext& context, const Mainten
   for (const std::string& reason : result.judged.refused_reasons) page.entry("  because", one_line(reason));
 }
 
+/// "2 min met", "13 min MISSED", "-": how long it took and whether that was well.
+std::string taken_text(const std::optional<milliseconds>& taken, const std::optional<bool>& met) {
+  return (taken ? span_text(*taken) : "open") + (met ? " " + met_text(met) : "");
+}
+
 std::vector<std::string> incident_row(const TextContext& context, const JudgedIncident& judged) {
   const Incident& incident = judged.incident;
+  std::string resolution = taken_text(judged.resolution, judged.resolution_met);
+  resolution += judged.target ? " (target " + span_text(*judged.target) + ")" : " (no target)";
   return {one_line(incident.id),
-          context.zone.wall_text(incident.registered),
+          context.zone.wall_text(incident.registered).substr(5),
           incident.priority > 0 ? std::to_string(incident.priority) : "-",
           incident.function.empty() ? "-" : one_line(incident.function),
-          optional_span(judged.response),
-          met_text(judged.response_met),
-          optional_span(judged.resolution),
-          judged.target ? span_text(*judged.target) : "-",
-          judged.target ? met_text(judged.resolution_met) : "n/a"};
+          incident.request ? "-" : taken_text(judged.response, judged.response_met),
+          resolution};
 }
 
 void write_incident_table(Page& page, const TextContext& context, const std::vector<JudgedIncident>& incidents) {
-  std::vector<std::vector<std::string>> rows{
-      {"reference", "registered", "P", "function", "response", "", "resolution", "target", ""}};
+  std::vector<std::vector<std::string>> rows{{"reference", "registered", "P", "function", "response", "resolution"}};
   for (const JudgedIncident& judged : incidents) rows.push_back(incident_row(context, judged));
-  page.table(rows, {2, 4, 6, 7});
+  page.table(rows, {2});
   for (const JudgedIncident& judged : incidents)
     if (!judged.target) page.entry("  " + one_line(judged.incident.id), "resolution " + one_line(judged.target_source));
 }
@@ -164,13 +167,16 @@ void write_policies(Page& page, const TextContext& context) {
 void write_origin(Page& page, const TextContext& context) {
   const Report& report = context.report;
   page.heading("Evidence");
-  page.entry("Contract digest", report.contract.sha256);
-  page.entry("Ledger head", report.head_digest.empty() ? "none" : report.head_digest);
-  if (!report.head_digest.empty()) page.entry("", "at record " + std::to_string(report.head_sequence));
-  page.entry("Evidence digest", report.input_digest);
-  page.entry("Report digest", report.digest);
-  page.entry("Made by", "sereno-sla " + report.request.engine_version + ", tz database " + report.request.tzdata +
-                            ", at " + format_instant(report.request.generated_at));
+  page.table({{"digest of", "SHA-256"},
+              {"contract", report.contract.sha256},
+              {"ledger head", report.head_digest.empty() ? "none" : report.head_digest},
+              {"evidence", report.input_digest},
+              {"report", report.digest}},
+             {});
+  page.paragraph("Ledger record " + std::to_string(report.head_sequence) + "; made by sereno-sla " +
+                     report.request.engine_version + " with tz database " + report.request.tzdata + " at " +
+                     format_instant(report.request.generated_at) + ".",
+                 2);
 }
 
 }  // namespace sereno::sla

@@ -1,0 +1,200 @@
+// Golden files in testdata: SERENO_UPDATE_GOLDEN=1 writes them anew; read the difference before committing it.
+#include "sla/renderers/render.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "sla/contract_fixture.h"
+#include "sla/renderers/plain_text.h"
+
+namespace sereno::sla {
+namespace {
+
+std::string file_content(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+void expect_golden(const std::string& text, const std::string& name) {
+  const std::string path = SERENO_SLA_TESTDATA "/" + name;
+  if (std::getenv("SERENO_UPDATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << text;
+  EXPECT_EQ(text, file_content(path)) << path;
+}
+
+/// A run of web.
+ObservedRun web(State state, const char* first, const char* last, std::int64_t samples, const char* output) {
+  return {.service = "web",
+          .state = state,
+          .first_seen = at(first),
+          .last_confirmed = at(last),
+          .interval = std::chrono::seconds{60},
+          .samples = samples,
+          .output = output};
+}
+
+/// A month in which something of everything happened.
+Evidence eventful_month() {
+  Evidence evidence;
+  for (const char* function : {"agent_login", "list_upload", "dashboards", "repositories"})
+    evidence.recorded.push_back({function, span("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"), State::up});
+  evidence.recorded.push_back({"agent_login", span("2026-04-14T16:05:00Z", "2026-04-14T16:15:00Z"), State::down});
+  evidence.recorded.push_back({"repositories", span("2026-04-21T16:00:00Z", "2026-04-21T17:00:00Z"), State::down});
+  evidence.runs = {web(State::up, "2026-03-30T00:00:00Z", "2026-04-09T02:59:00Z", 14'580, "HTTP 200"),
+                   web(State::down, "2026-04-09T03:00:00Z", "2026-04-09T05:29:00Z", 150, "connection refused"),
+                   web(State::up, "2026-04-09T05:30:00Z", "2026-04-14T15:59:00Z", 7'830, "HTTP 200"),
+                   web(State::degraded, "2026-04-14T16:00:00Z", "2026-04-14T16:09:00Z", 10, "login takes 28 s"),
+                   web(State::up, "2026-04-14T16:10:00Z", "2026-04-20T15:57:00Z", 8'628, "HTTP 200"),
+                   web(State::up, "2026-04-20T16:02:00Z", "2026-05-02T00:00:00Z", 16'319, "HTTP 200")};
+  evidence.corrections = {{.number = 31,
+                           .recorded_at = at("2026-04-22T15:00:00Z"),
+                           .function = "web",
+                           .span = span("2026-04-20T16:01:00Z", "2026-04-20T16:02:00Z"),
+                           .state = State::up,
+                           .reason = "seen up by the second vantage point",
+                           .author = "ana",
+                           .approver = "luis"}};
+  evidence.maintenance = {
+      {.id = "m1",
+       .span = span("2026-04-09T03:00:00Z", "2026-04-09T05:00:00Z"),
+       .notice_email = at("2026-04-06T03:00:00Z"),
+       .ack = at("2026-04-06T15:00:00Z"),
+       .scope = {"web"},
+       .description = "Database upgrade"},
+      {.id = "m2",
+       .span = span("2026-04-14T15:00:00Z", "2026-04-14T17:00:00Z"),
+       .notice_email = at("2026-04-14T03:00:00Z"),
+       .notice_phone = at("2026-04-14T03:05:00Z"),
+       .scope = {"web"}},
+      {.id = "m3", .kind = Maintenance::Kind::emergency, .span = span("2026-04-21T16:00:00Z", "2026-04-21T17:00:00Z")}};
+  evidence.attributions = {{.party = "ISP",
+                            .accepted = true,
+                            .evidence = "ISP ticket 4711",
+                            .approved_by = "luis",
+                            .span = span("2026-04-14T16:12:00Z", "2026-04-14T16:30:00Z")},
+                           {.party = "SMS provider", .span = span("2026-04-14T16:00:00Z", "2026-04-14T16:05:00Z")}};
+  evidence.incidents = {{.id = "INC-7",
+                         .priority = 1,
+                         .function = "web",
+                         .registered = at("2026-04-14T16:02:00Z"),
+                         .ack_email = at("2026-04-14T16:04:00Z"),
+                         .resolved = at("2026-04-14T16:15:00Z"),
+                         .description = "Logins time out",
+                         .restoration_notice = at("2026-04-14T16:20:00Z")},
+                        {.id = "INC-8",
+                         .priority = 2,
+                         .cause = Incident::Cause::third_party,
+                         .registered = at("2026-04-15T16:02:00Z"),
+                         .ack_email = at("2026-04-15T16:07:00Z"),
+                         .resolved = at("2026-04-15T18:15:00Z")},
+                        {.id = "REQ-1",
+                         .function = "recordings",
+                         .request = true,
+                         .registered = at("2026-04-16T16:00:00Z"),
+                         .resolved = at("2026-04-16T17:30:00Z")}};
+  evidence.head_sequence = 31;
+  evidence.head_digest = std::string(64, 'e');
+  return evidence;
+}
+
+Report report_of(const Evidence& evidence, Contract contract) {
+  contract.sha256 = std::string(64, 'c');
+  contract.fee = Fee{.cents = 10'000'000, .currency = "MXN"};
+  const ReportRequest request{.period = month_period(*contract.zone, "2026-04").value(),
+                              .as_of = at("2026-05-08T15:00:00Z"),
+                              .generated_at = at("2026-05-08T15:00:00Z"),
+                              .policy = contract.policy,
+                              .tzdata = "2025b",
+                              .engine_version = "0.0.0"};
+  return make_report(contract, request, evidence).value();
+}
+
+TEST(RenderText, IsReadable) {
+  expect_golden(render_text(report_of(eventful_month(), shipped_contract()), {}), "report.txt");
+}
+
+TEST(RenderJson, HasTheNamesOfTheSchema) {
+  const auto text = render_json(report_of(eventful_month(), shipped_contract()));
+  expect_golden(text, "report.json");
+  EXPECT_NO_THROW(boost::json::parse(text));
+}
+
+TEST(RenderText, FitsTheTerminal) {
+  for (const int columns : {80, 96, 120}) {
+    std::istringstream lines(render_text(report_of(eventful_month(), shipped_contract()), {.columns = columns}));
+    for (std::string line; std::getline(lines, line);) {
+      EXPECT_LE(columns_of(line), static_cast<std::size_t>(columns)) << line;
+      EXPECT_FALSE(line.ends_with(' ')) << line;
+    }
+  }
+}
+
+TEST(RenderText, ColoursOnlyWhenAsked) {
+  const auto report = report_of(eventful_month(), shipped_contract());
+  EXPECT_EQ(render_text(report, {}).find('\x1b'), std::string::npos);
+  std::string coloured = render_text(report, {.colour = true});
+  EXPECT_NE(coloured.find('\x1b'), std::string::npos);
+  for (auto from = coloured.find('\x1b'); from != std::string::npos; from = coloured.find('\x1b'))
+    coloured.erase(from, coloured.find('m', from) - from + 1);
+  EXPECT_EQ(coloured, render_text(report, {})) << "colour changes no letter and no column";
+}
+
+TEST(RenderText, ShowsTheOffsetWhereTheClockChanges) {
+  Evidence evidence;
+  evidence.recorded.push_back({"web", span("2026-04-05T06:30:00Z", "2026-04-05T07:00:00Z"), State::down});
+  const auto text = render_text(report_of(evidence, shipped_contract("America/Havana")), {});
+  EXPECT_EQ(text.find("the clock changes"), std::string::npos) << "not in April";
+  const auto santiago = render_text(report_of(evidence, shipped_contract("America/Santiago")), {});
+  EXPECT_NE(santiago.find("the clock changes on 2026-04-04 23:00:00: -03:00 to -04:00"), std::string::npos);
+}
+
+TEST(Render, LetsNothingOfAPluginThrough) {
+  Evidence evidence = eventful_month();
+  evidence.runs[1].output =
+      "\x1b[2J\x1b]0;owned\x07 \r\nfake line\xff\xc3(\xe2\x82 \xed\xa0\x80 \xc2\x9b"
+      "31m \xe2\x82\xac";
+  evidence.maintenance[0].description = "\n\nAvailability 100 %";
+  evidence.attributions[0].party = "A\tB";
+  const auto report = report_of(evidence, shipped_contract());
+  const auto text = render_text(report, {});
+  EXPECT_EQ(text.find_first_of("\x1b\x07\r\t"), std::string::npos);
+  EXPECT_EQ(text.find("\xc2\x9b"), std::string::npos);
+  EXPECT_EQ(text.find("\nfake line"), std::string::npos);
+  EXPECT_NE(text.find("\xe2\x82\xac"), std::string::npos) << "what is well-formed stays";
+  EXPECT_EQ(valid_utf8(text), text);
+  const auto json = render_json(report);
+  EXPECT_EQ(valid_utf8(json), json);
+  const auto parsed = boost::json::parse(json);
+  EXPECT_EQ(parsed.at("outages").as_array().at(0).at("class"), "immediate");
+}
+
+TEST(RenderWindows, TextAndJson) {
+  const Contract contract = shipped_contract("America/New_York");
+  const auto week = span("2026-10-31T04:00:00Z", "2026-11-03T05:00:00Z");
+  const auto windows = allowed_windows(contract, contract.policy, week);
+  expect_golden(render_windows_text(contract, windows, week), "windows.txt");
+  const auto json = boost::json::parse(render_windows_json(contract, windows, week));
+  ASSERT_EQ(json.at("windows").as_array().size(), windows.parts().size());
+  EXPECT_EQ(json.at("windows").as_array().at(0).at("from"), "2026-10-31T04:00:00Z");
+  EXPECT_EQ(json.at("total_ms").as_int64(), windows.measure().count());
+  EXPECT_NE(render_windows_text(contract, {}, week).find("none"), std::string::npos);
+}
+
+TEST(SpanText, IsShort) {
+  struct Case {
+    std::int64_t ms;
+    const char* text;
+  };
+  for (const Case& c : {Case{0, "0 s"}, Case{250, "0.250 s"}, Case{59'999, "59.999 s"}, Case{60'000, "1 min"},
+                        Case{90'000, "1 min 30 s"}, Case{3'600'000, "1 h"}, Case{3'605'000, "1 h 05 s"},
+                        Case{7'500'000, "2 h 05 min"}, Case{7'500'010, "2 h 05 min 00.010 s"}, Case{-60'000, "-1 min"}})
+    EXPECT_EQ(span_text(milliseconds{c.ms}), c.text);
+}
+
+}  // namespace
+}  // namespace sereno::sla

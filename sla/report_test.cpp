@@ -1,0 +1,322 @@
+#include "sla/report.h"
+
+#include <gtest/gtest.h>
+
+#include "sla/report_fixture.h"
+
+namespace sereno::sla {
+namespace {
+
+std::int64_t minutes_of(milliseconds time) {
+  EXPECT_EQ(time.count() % 60'000, 0);
+  return time.count() / 60'000;
+}
+
+TEST(Report, UnknownTimeByPolicy) {
+  struct Case {
+    const char* policy;
+    std::int64_t counted, denominator, counted_unknown, excluded_unknown;
+  };
+  const std::int64_t month = 30 * 24 * 60;
+  for (const Case& c : {Case{"unknown=down", 60, month, 60, 0}, Case{"unknown=exclude", 0, month - 60, 0, 60},
+                        Case{"unknown=up", 0, month, 0, 0}}) {
+    SCOPED_TRACE(c.policy);
+    const auto report = reported(with_web(State::unknown, 60), {.policies = {c.policy}});
+    EXPECT_EQ(minutes_of(report.counted_down), c.counted);
+    EXPECT_EQ(report.figure.denominator_ms, c.denominator * 60'000);
+    EXPECT_EQ(minutes_of(report.unknown), 60);
+    EXPECT_EQ(minutes_of(report.time_account.unknown_counted), c.counted_unknown);
+    EXPECT_EQ(minutes_of(report.time_account.unknown_excluded), c.excluded_unknown);
+    EXPECT_EQ(report.low.figure.shown(), "99.8611");
+    EXPECT_EQ(report.high.figure.shown(), "100.0000");
+    EXPECT_EQ(report.verdict, Verdict::cannot_tell);
+  }
+}
+
+TEST(Report, UnknownTimeByReason) {
+  Evidence evidence = all_up();
+  evidence.recorded.erase(evidence.recorded.begin());  // web is watched by samples
+  const auto run = [&](State state, const char* first, const char* last) {
+    evidence.runs.push_back({.service = "web", .state = state, .first_seen = at(first), .last_confirmed = at(last)});
+  };
+  run(State::up, "2026-03-31T00:00:00Z", "2026-04-10T11:57:00Z");  // stale at 12:00
+  run(State::unknown, "2026-04-10T13:00:00Z", "2026-04-10T13:29:00Z");
+  run(State::up, "2026-04-10T13:30:00Z", "2026-05-03T00:00:00Z");
+  evidence.observer_outages = {span("2026-04-10T12:20:00Z", "2026-04-10T12:50:00Z")};
+  const auto report = reported(evidence);
+  EXPECT_EQ(minutes_of(report.coverage.unknown.silence), 30);
+  EXPECT_EQ(minutes_of(report.coverage.unknown.observer), 30);
+  EXPECT_EQ(minutes_of(report.coverage.unknown.check), 30);
+  ASSERT_EQ(report.coverage.gaps.size(), 4u);
+  EXPECT_EQ(report.coverage.gaps[1].reason, "observer");
+  ASSERT_EQ(report.outages.size(), 1u);
+  EXPECT_EQ(report.outages[0].kind, "unknown");
+  EXPECT_EQ(report.outages[0].cause, "nothing was heard; the agent was stopped; checks or records said UNKNOWN");
+}
+
+TEST(Report, ClaimsNeedAcceptanceAndEvidenceAndNoOwnFault) {
+  using enum Attribution::Cause;
+  struct Case {
+    const char* why;
+    std::vector<Attribution> claims;
+    std::int64_t counted, low, high;
+  };
+  const Case cases[] = {
+      {"none", {}, 60, 60, 60},
+      {"accepted", {claim(third_party, true, "ticket", 0, 60)}, 0, 60, 0},
+      {"not accepted", {claim(third_party, false, "ticket", 0, 60)}, 60, 60, 0},
+      {"accepted without evidence", {claim(third_party, true, "", 0, 60)}, 60, 60, 0},
+      {"own fault wins where both are",
+       {claim(third_party, true, "t", 0, 60), claim(provider, false, "", 50, 90)},
+       10,
+       60,
+       10},
+      {"own fault first, no free ride",
+       {claim(provider, true, "", 0, 60), claim(third_party, true, "t", 0, 60)},
+       60,
+       60,
+       60},
+      {"longer than the outage", {claim(third_party, true, "t", -30, 300)}, 0, 60, 0},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    Evidence evidence = with_web(State::down, 60);
+    evidence.attributions = c.claims;
+    const auto report = reported(evidence);
+    EXPECT_EQ(minutes_of(report.counted_down), c.counted);
+    EXPECT_EQ(report.low.figure.denominator_ms - report.low.figure.thd_ms, c.low * 60'000);
+    EXPECT_EQ(report.high.figure.denominator_ms - report.high.figure.thd_ms, c.high * 60'000);
+    EXPECT_EQ(minutes_of(report.time_account.excluded_third_party), 60 - c.counted);
+  }
+}
+
+TEST(Report, ScopeOfAClaim) {
+  Evidence evidence = with_web(State::down, 60);
+  evidence.attributions = {claim(Attribution::Cause::third_party, true, "t", 0, 60)};
+  evidence.attributions[0].scope = {"dashboards"};
+  EXPECT_EQ(minutes_of(reported(evidence).counted_down), 60);
+}
+
+Evidence with_maintenance_of(int hours) {
+  Evidence evidence = with_web(State::down, 43);
+  const char* const nights[] = {"2026-04-04T23:00:00Z", "2026-04-11T23:00:00Z", "2026-04-18T23:00:00Z",
+                                "2026-04-25T23:00:00Z"};
+  for (const char* const night : nights)
+    evidence.maintenance.push_back({.id = night,
+                                    .span = {at(night), at(night) + std::chrono::hours{hours}},
+                                    .notice_email = at("2026-04-01T15:00:00Z"),
+                                    .ack = at("2026-04-01T16:00:00Z")});
+  return evidence;
+}
+
+TEST(Report, MaintenanceLeavesTheDenominatorOrNot) {
+  const auto available = reported(with_maintenance_of(7));
+  EXPECT_EQ(available.figure.shown(), "99.9004");
+  EXPECT_EQ(available.credit.percent_e4, 50'000);
+  EXPECT_EQ(available.time_account.excluded_maintenance.count(), 0) << "nothing was down in it";
+  const auto excluded = reported(with_maintenance_of(7), {.policies = {"maintenance_accounting=exclude"}});
+  EXPECT_EQ(excluded.figure.denominator_ms, (720 - 28) * 3'600'000LL);
+  EXPECT_EQ(excluded.figure.shown(), "99.8964");
+  EXPECT_EQ(excluded.credit.percent_e4, 80'000);
+  EXPECT_EQ(excluded.time_account.excluded_maintenance, std::chrono::hours{28});
+  EXPECT_EQ(excluded.time_account.available.count(), excluded.figure.thd_ms);
+}
+
+TEST(Report, PrintsTheReadingsThatWouldChangeIt) {
+  const auto report = reported(with_maintenance_of(7));
+  std::vector<std::string> changing;
+  for (const Alternative& each : report.alternatives)
+    if (each.band_differs || each.met_differs) changing.push_back(each.policy_change);
+  EXPECT_EQ(changing, (std::vector<std::string>{"maintenance_accounting=exclude", "credit_trigger=objective_gate"}));
+  EXPECT_TRUE(reported(all_up()).alternatives.empty());
+}
+
+TEST(Report, ClosingAndOpening) {
+  Evidence evidence = all_up();
+  const Instant start = at("2026-04-14T16:00:00Z");
+  const auto down = [&](int from_s, int to_s) {
+    evidence.recorded.push_back(
+        {"web", {start + std::chrono::seconds{from_s}, start + std::chrono::seconds{to_s}}, State::down});
+  };
+  down(0, 60);
+  down(179, 240);  // a recovery of 119 s
+  down(360, 420);  // one of 120 s: long enough
+  down(3600, 3610);
+  struct Case {
+    std::vector<std::string> policies;
+    std::int64_t counted_s, added_s, dropped_s;
+    std::size_t outages;
+  };
+  const Case cases[] = {{{}, 240 + 60 + 10, 119, 0, 3},
+                        {{"recovery_min_s=0"}, 60 + 61 + 60 + 10, 0, 0, 4},
+                        {{"recovery_min_s=121"}, 420 + 10, 239, 0, 2},
+                        {{"min_outage_s=60"}, 240 + 60, 119, 10, 2},
+                        {{"min_outage_s=61"}, 240, 119, 70, 1}};
+  for (const Case& c : cases) {
+    const auto report = reported(evidence, {.policies = c.policies});
+    EXPECT_EQ(report.counted_down, std::chrono::seconds{c.counted_s});
+    EXPECT_EQ(report.added_by_closing, std::chrono::seconds{c.added_s});
+    EXPECT_EQ(report.dropped_by_opening, std::chrono::seconds{c.dropped_s});
+    EXPECT_EQ(report.outages.size(), c.outages);
+  }
+}
+
+TEST(Report, OutagesSpanFunctionsAndKinds) {
+  Evidence evidence = with_web(State::degraded, 10);
+  evidence.recorded.push_back({"dashboards", span("2026-04-14T16:05:00Z", "2026-04-14T16:20:00Z"), State::down});
+  evidence.recorded.push_back({"repositories", span("2026-04-14T16:00:00Z", "2026-04-14T17:00:00Z"), State::down});
+  const auto report = reported(evidence);
+  ASSERT_EQ(report.outages.size(), 2u);
+  EXPECT_EQ(report.outages[0].functions, (std::vector<std::string>{"web", "dashboards"}));
+  EXPECT_EQ(report.outages[0].kind, "immediate");
+  EXPECT_EQ(minutes_of(report.outages[0].counted), 20);
+  EXPECT_FALSE(report.outages[1].critical);
+  EXPECT_EQ(report.outages[1].counted.count(), 0);
+  EXPECT_EQ(minutes_of(report.counted_down), 20);
+  EXPECT_EQ(reported(with_web(State::degraded, 10)).outages.at(0).kind, "pending");
+  EXPECT_TRUE(reported(with_web(State::degraded, 10), {.policies = {"degraded=up"}}).outages.empty());
+  EXPECT_TRUE(reported(with_web(State::warning, 10)).outages.empty());
+}
+
+TEST(Report, OutputOfAPluginDecidesNothing) {
+  Evidence evidence = all_up();
+  evidence.recorded.erase(evidence.recorded.begin());
+  const auto run = [&](State state, const char* first, const char* last, const char* output) {
+    evidence.runs.push_back(
+        {.service = "web", .state = state, .first_seen = at(first), .last_confirmed = at(last), .output = output});
+  };
+  run(State::up, "2026-03-31T00:00:00Z", "2026-04-14T15:59:00Z", "fine");
+  run(State::down, "2026-04-14T16:00:00Z", "2026-04-14T17:59:00Z", "x;SOFT;1 starting... UP OK RECOVERY");
+  run(State::up, "2026-04-14T18:00:00Z", "2026-05-02T00:00:00Z", "CRITICAL;HARD;DOWN");
+  const auto report = reported(evidence);
+  EXPECT_EQ(minutes_of(report.counted_down), 120);
+  const Outage& outage = report.outages.at(0);
+  EXPECT_EQ(outage.cause, "web: x;SOFT;1 starting... UP OK RECOVERY");
+  EXPECT_EQ(outage.first_fail, at("2026-04-14T16:00:00Z"));
+  EXPECT_EQ(outage.last_fail, at("2026-04-14T17:59:00Z"));
+  EXPECT_EQ(outage.first_ok, at("2026-04-14T18:00:00Z"));
+}
+
+TEST(Report, OutageEndsWithTheNoticeByPolicy) {
+  Evidence evidence = with_web(State::down, 10);
+  evidence.incidents = {{.id = "i",
+                         .priority = 1,
+                         .function = "web",
+                         .registered = at("2026-04-14T16:02:00Z"),
+                         .restoration_notice = at("2026-04-14T16:30:00Z")}};
+  EXPECT_EQ(minutes_of(reported(evidence).counted_down), 10);
+  EXPECT_EQ(minutes_of(reported(evidence, {.policies = {"outage_end=notified"}}).counted_down), 30);
+  evidence.incidents[0].function = "dashboards";
+  EXPECT_EQ(minutes_of(reported(evidence, {.policies = {"outage_end=notified"}}).counted_down), 10);
+}
+
+TEST(Report, CorrectionsSayWhatTheyChanged) {
+  Evidence evidence = with_web(State::down, 60);
+  const Interval hour = span("2026-04-14T16:00:00Z", "2026-04-14T17:00:00Z");
+  evidence.corrections = {
+      {.number = 7, .function = "web", .span = hour, .state = State::up},
+      {.number = 9, .function = "web", .span = {hour.from, hour.from + std::chrono::minutes{15}}, .state = State::down},
+      {.number = 10,
+       .function = "web",
+       .span = span("2025-04-14T16:00:00Z", "2025-04-14T17:00:00Z"),
+       .state = State::down}};
+  const auto report = reported(evidence);
+  EXPECT_EQ(minutes_of(report.counted_down), 15);
+  ASSERT_EQ(report.corrections.size(), 2u);
+  EXPECT_EQ(minutes_of(report.corrections[0].effect), -60);
+  EXPECT_EQ(minutes_of(report.corrections[1].effect), 15);
+}
+
+TEST(Report, WhatIsNotYetIsNowhereElse) {
+  Evidence evidence = with_web(State::down, 60);
+  const auto half = reported(evidence, {.as_of = "2026-04-14T16:30:00Z"});
+  EXPECT_EQ(half.status, "provisional");
+  EXPECT_EQ(minutes_of(half.counted_down), 30);
+  EXPECT_EQ(half.figure.denominator_ms, (at("2026-04-14T16:30:00Z") - april.from).count());
+  EXPECT_EQ(half.time_account.not_yet, april.to - at("2026-04-14T16:30:00Z"));
+  EXPECT_EQ(half.low.figure.thd_ms, half.high.figure.thd_ms) << "the future is not unknown";
+  const auto before = reported(evidence, {.as_of = "2026-03-01T00:00:00Z"});
+  EXPECT_FALSE(before.figure.exists());
+  EXPECT_EQ(before.verdict, Verdict::cannot_tell);
+  EXPECT_EQ(before.credit.percent_e4, 0);
+  EXPECT_EQ(before.time_account.not_yet, april.length());
+}
+
+TEST(Report, LaterSamplesDoNotChangeAnEarlierView) {
+  Evidence evidence = all_up();
+  evidence.recorded.erase(evidence.recorded.begin());
+  evidence.runs = {{.service = "web",
+                    .state = State::down,
+                    .first_seen = at("2026-04-14T16:00:00Z"),
+                    .last_confirmed = at("2026-04-14T16:10:00Z")}};
+  const Asked then{.as_of = "2026-04-14T16:10:00Z"};
+  const auto first = reported(evidence, then);
+  evidence.runs.push_back({.service = "web",
+                           .state = State::down,
+                           .first_seen = at("2026-04-14T16:11:00Z"),
+                           .last_confirmed = at("2026-04-14T16:30:00Z")});
+  const auto second = reported(evidence, then);
+  EXPECT_EQ(first.counted_down, second.counted_down);
+  EXPECT_EQ(first.outages.back().last_fail, second.outages.back().last_fail);
+}
+
+TEST(Report, CountsWithinTheContractOnly) {
+  Contract contract = shipped_contract();
+  contract.validity = span("2026-04-14T16:30:00Z", "2026-04-20T06:00:00Z");
+  const auto report = reported(with_web(State::down, 60), {}, contract);
+  EXPECT_EQ(minutes_of(report.counted_down), 30);
+  EXPECT_EQ(report.figure.denominator_ms, contract.validity.length().count());
+  EXPECT_EQ(report.time_account.not_in_contract, april.length() - contract.validity.length());
+  contract.validity = span("2027-01-01T00:00:00Z", "2028-01-01T00:00:00Z");
+  const auto outside = reported(with_web(State::down, 60), {}, contract);
+  EXPECT_EQ(outside.verdict, Verdict::cannot_tell);
+  EXPECT_EQ(outside.time_account.not_in_contract, april.length());
+}
+
+TEST(Report, NothingIsEverHundredPercentForLackOfEvidence) {
+  const auto report = reported({});
+  EXPECT_EQ(report.figure.shown(), "0.0000");
+  EXPECT_EQ(report.verdict, Verdict::cannot_tell);
+  EXPECT_EQ(report.coverage.known_e4, 0);
+  EXPECT_EQ(report.notices.size(), 6u) << "each function of the contract";
+  const auto excluded = reported({}, {.policies = {"unknown=exclude"}});
+  EXPECT_FALSE(excluded.figure.exists());
+  EXPECT_EQ(excluded.figure.shown(), "-");
+  EXPECT_EQ(excluded.verdict, Verdict::cannot_tell);
+}
+
+TEST(Report, VerdictAndExitCode) {
+  EXPECT_EQ(exit_code(reported(all_up()).verdict), 0);
+  EXPECT_EQ(exit_code(reported(with_web(State::down, 120)).verdict), 1);
+  EXPECT_EQ(exit_code(reported(with_web(State::unknown, 120)).verdict), 3);
+  EXPECT_EQ(exit_code(reported(with_web(State::unknown, 5)).verdict), 0) << "too little to matter";
+  EXPECT_EQ(exit_code(reported(with_web(State::unknown, 22)).verdict), 3) << "met, but the credit is not known";
+}
+
+TEST(Report, ErrorBudget) {
+  const auto report = reported(with_web(State::down, 30));
+  EXPECT_EQ(report.error_budget.budget, milliseconds{2'592'000});
+  EXPECT_EQ(report.error_budget.left, milliseconds{2'592'000} - std::chrono::minutes{30});
+  EXPECT_EQ(report.error_budget.worst_burn_e3, 500'000) << "half an hour down in an hour: 500 times what is allowed";
+  EXPECT_EQ(reported(with_web(State::down, 30), {.policies = {"objective_percent=100"}}).error_budget.worst_burn_e3, 0);
+}
+
+TEST(Report, MajorOutagesMoveTheCredit) {
+  Evidence evidence = with_web(State::down, 21);
+  evidence.recorded.push_back({"web", span("2026-04-20T16:00:00Z", "2026-04-20T16:01:00Z"), State::down});
+  const auto report = reported(evidence);  // 22 minutes: 5 %, 21 would be none
+  EXPECT_TRUE(report.outages.at(0).major);
+  EXPECT_TRUE(report.outages.at(1).major);
+  EXPECT_FALSE(reported(with_web(State::down, 10)).outages.at(0).major);
+}
+
+TEST(Report, DigestsBindWhatItIsMadeOf) {
+  const auto first = reported(all_up()), again = reported(all_up());
+  EXPECT_EQ(first.digest, again.digest);
+  EXPECT_NE(first.digest, reported(with_web(State::down, 1)).digest);
+  EXPECT_NE(first.digest, reported(all_up(), {.policies = {"sunday=whole_day"}}).digest);
+  EXPECT_NE(first.digest, reported(all_up(), {.as_of = "2026-06-01T00:00:01Z"}).digest);
+}
+
+}  // namespace
+}  // namespace sereno::sla
