@@ -95,7 +95,7 @@ Result<CheckDescription> describe_check(const sereno_check& check, const std::st
   for (std::size_t i = 0; i < check.option_count; ++i) {
     const sereno_option* const option = check.options[i];
     const auto fail = [&](const std::string& place, const std::string& why) {
-      return Error{"check '" + described.name + "': " + place + " " + why};
+      return Error{"check '" + described.name + "': " + place + ": " + why};
     };
     if (!option) return fail("option " + std::to_string(i + 1), "is a null pointer");
     if (const auto fault = fault_of(*option); !fault.empty()) return fail(option_place(*option, i), fault);
@@ -118,7 +118,7 @@ Result<std::vector<CheckDescription>> describe_plugin(const sereno_plugin& plugi
   std::vector<CheckDescription> described;
   for (std::size_t i = 0; i < plugin.check_count; ++i) {
     const sereno_check* const check = plugin.checks[i];
-    const std::string place = "check " + std::to_string(i + 1) + " ";
+    const std::string place = "check " + std::to_string(i + 1) + ": ";
     if (!check) return Error{place + "is a null pointer"};
     if (const auto fault = fault_of(*check); !fault.empty()) return Error{place + fault};
     const auto same = [&](const CheckDescription& earlier) { return earlier.name == check->name; };
