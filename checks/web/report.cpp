@@ -1,6 +1,7 @@
 #include "checks/web/report.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "sereno/number.h"
@@ -20,7 +21,7 @@ std::string plural(std::size_t count, std::string_view what) {
 }
 
 Metric seconds_metric(std::string_view label, double seconds) {
-  return {.label = std::string(label), .value = seconds, .unit = "s", .min = 0};
+  return {.label = std::string(label), .value = std::round(seconds * 1e6) / 1e6, .unit = "s", .min = 0};
 }
 
 /// "HTTP/1.1 200 OK, 615 bytes in 0.012 s".

@@ -50,6 +50,7 @@ std::string_view without_newline(std::string_view text) {
 void read_tls(const Context& context, Settings& settings, Problems& problems) {
   auto& tls = settings.http.tls;
   std::string version = context.text("ssl");
+  if (version.starts_with('=')) version.erase(0, 1);  // "-S=1.2", as getopt hands it over
   const bool or_newer = version.ends_with('+');
   if (or_newer) version.pop_back();
   if (!version.empty()) problems.take("ssl", parse_tls_version(version), tls.min);
