@@ -128,7 +128,16 @@ class Agent:
     def _is_up(self):
         if not self.process.running():
             raise AssertionError("serenod ended: " + self.process.said()[-4000:])
-        return self.control_socket.exists() and all(answers(port) for port in self.ports)
+        return self._answers_control() and all(answers(port) for port in self.ports)
+
+    def _answers_control(self):
+        """A socket's file alone says little: an agent that was killed leaves one."""
+        with socket.socket(socket.AF_UNIX) as line:
+            try:
+                line.connect(str(self.control_socket))
+                return True
+            except OSError:
+                return False
 
     def ask(self, *words):
         """The agent's answer over the control socket: (exit code, text)."""
