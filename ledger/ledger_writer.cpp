@@ -22,6 +22,7 @@ constexpr milliseconds grouping{50};
 constexpr milliseconds first_pause{250};
 constexpr milliseconds longest_pause{10'000};
 constexpr milliseconds farewell{5'000};
+constexpr std::chrono::hours seal_interval{1};
 // A long backlog goes in steps, each of which succeeds or fails quickly.
 constexpr std::size_t group_size = 5'000;
 
@@ -54,11 +55,19 @@ class ReopenedLedger {
     return {};
   }
 
+  /// The seal over the open runs rides behind a group: without results there is nothing to seal. One that fails is no
+  /// failure of the records; the next group tries again.
+  void seal_when_due(Instant now) {
+    if (!ledger_ || steady_clock::now() < next_seal_) return;
+    if (ledger_->seal(now)) next_seal_ = steady_clock::now() + seal_interval;
+  }
+
  private:
   std::string path_;
   Ledger::Settings settings_;
   std::unique_ptr<Ledger> ledger_{};
   std::optional<std::pair<dev_t, ino_t>> file_{};
+  steady_clock::time_point next_seal_{};  // at once: an agent that is restarted often is sealed too
 };
 
 Fact loss_fact(const WaitingRecords::Lost& lost, Instant now) {
@@ -142,6 +151,7 @@ void LedgerWriter::Implementation::work() {
     const auto lost = unsaid();
     lock.unlock();
     const auto outcome = ledger.append(batch_of(group, lost));
+    ledger.seal_when_due(clock());
     lock.lock();
     const bool was_writing = writing;
     settled(lost, group, outcome);

@@ -12,7 +12,8 @@ namespace sereno::ledger {
 /// Takes samples and facts from any thread and appends them in groups, at most 100 ms after they came. While the ledger
 /// cannot be written (disk full, damaged, locked) it keeps up to `capacity` records in memory, tries again, and says
 /// the state; past the capacity the oldest samples of a service that has newer ones go first, and the count of what
-/// was lost becomes a fact once the ledger can be written again.
+/// was lost becomes a fact once the ledger can be written again. The open runs are sealed behind the first group and
+/// then hourly.
 class LedgerWriter {
  public:
   struct State {

@@ -71,6 +71,19 @@ TEST(LedgerWriter, WritesWhatWaitsWhenItEnds) {
   EXPECT_THAT(all_runs(*open_ledger(folder / "l.db")), testing::ElementsAre("web OK 0..1199940 x20000"));
 }
 
+TEST(LedgerWriter, SealsTheOpenRunsBehindTheFirstGroup) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "l.db";
+  LedgerWriter writer(path, at_second(120));
+  writer.add(sample("web", 60));
+  ASSERT_TRUE(writer.flush(patience));
+  auto ledger = Ledger::open(path, Ledger::Access::read_only);
+  ASSERT_TRUE(ledger);
+  const auto head = (*ledger)->head();
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->sequence, 1) << "a sample alone is an open run, which only a seal puts into the chain";
+}
+
 TEST(LedgerWriter, WaitsForADiskThatCannotBeWritten) {
   const TemporaryFolder folder;
   const std::string path = folder / "later/l.db";
