@@ -60,23 +60,24 @@ class Stream {
     descriptor_.assign(end.release());
     descriptor_.non_blocking(true);
   }
-  /// Until the end of the pipe or close(); `owner` stays alive so long.
+  /// Until the end of the pipe or close(); `owner` stays alive so long. Waits first and reads then: nothing that was
+  /// read is ever on its way when the program's end is told.
   void read_on(const std::shared_ptr<void>& owner) {
-    descriptor_.async_read_some(asio::buffer(buffer_), [this, owner](const error_code& error, std::size_t got) {
+    descriptor_.async_wait(asio::posix::stream_descriptor::wait_read, [this, owner](const error_code& error) {
       if (error || !descriptor_.is_open()) return;
-      output_.add({buffer_.data(), got});
-      read_on(owner);
+      if (read_pending()) read_on(owner);
     });
   }
-  /// What is there now, without waiting.
-  void read_the_rest() {
+  /// What is there now, without waiting. False at the pipe's end.
+  bool read_pending() {
     error_code error;
     for (std::size_t read_bytes = 0; read_bytes < most_pipe_bytes && descriptor_.is_open();) {
       const std::size_t got = descriptor_.read_some(asio::buffer(buffer_), error);
-      if (error) return;
+      if (error) return error == asio::error::would_block;
       output_.add({buffer_.data(), got});
       read_bytes += got;
     }
+    return true;
   }
   void close() {
     error_code ignored;
@@ -142,8 +143,8 @@ class ExternalRun : public std::enable_shared_from_this<ExternalRun> {
 
   void ended(int wait_status) {
     if (!done_) return;
-    output_.read_the_rest();
-    errors_.read_the_rest();
+    output_.read_pending();
+    errors_.read_pending();
     CheckResult result = external_result(output_.output(), errors_.output().kept(), wait_status);
     answer({.result = overran_ ? late(std::move(result)) : std::move(result)});
   }

@@ -58,7 +58,7 @@ void clean(CheckResult& result) {
 }
 
 /// What is in a pipe now; its writers may live on.
-std::string read_pending(int pipe) {
+std::string content_of(int pipe) {
   std::string content(64 * 1024, '\0');
   const ssize_t got = pipe < 0 ? 0 : read(pipe, content.data(), content.size());
   content.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
@@ -155,13 +155,28 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
     asio::async_write(line_, asio::buffer(*rest), [rest](const error_code&, std::size_t) {});
   }
 
+  /// Waits first and reads then: nothing that was read is ever on its way when the worker's end is told.
   void read_on() {
-    line_.async_read_some(asio::buffer(buffer_), [self = shared_from_this()](const error_code& error, std::size_t got) {
-      if (self->over_) return;
-      if (error) return self->hung_up();
-      self->received(got);
-      if (!self->over_) self->read_on();
+    line_.async_wait(asio::socket_base::wait_read, [self = shared_from_this()](const error_code& error) {
+      if (error || self->over_) return;
+      if (self->read_pending() && !self->over_) self->read_on();
     });
+  }
+
+  /// What is there now. False at the line's end.
+  bool read_pending() {
+    error_code error;
+    while (!over_) {
+      const std::size_t got = line_.read_some(asio::buffer(buffer_), error);
+      if (error == asio::error::would_block) return true;
+      if (error) {
+        hung_up();
+        return false;
+      }
+      received(got);
+      if (got < buffer_.size()) return true;  // more of it would have come along
+    }
+    return false;
   }
 
   void received(std::size_t bytes) {
@@ -232,20 +247,11 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
 
   void ended(int wait_status) {
     if (over_) return;
-    take_what_is_left();
+    read_pending();
     if (over_) return;
     const std::string how = how_it_ended(wait_status);
-    if (current_) current_->outcome.result.long_text = last_words(read_pending(errors_.get()));
+    if (current_) current_->outcome.result.long_text = last_words(content_of(errors_.get()));
     fail(how, how);
-  }
-
-  void take_what_is_left() {
-    error_code error;
-    while (!over_) {
-      const std::size_t got = line_.read_some(asio::buffer(buffer_), error);
-      if (error) return;
-      received(got);
-    }
   }
 
   /// The run, if one goes on, ends as "check 'x' died of ...".
