@@ -43,6 +43,7 @@ std::string silence(const HttpExchange& exchange, double elapsed_s) {
 std::string closed(const HttpExchange& exchange) {
   if (exchange.stage < Stage::request) return "connection closed in the middle of the handshake";
   if (exchange.status == 0) return "connection closed without an answer";
+  if (exchange.body_bytes == 0) return "connection closed before the page was complete";
   return "connection closed in the middle of the answer, after " + std::to_string(exchange.body_bytes) + " bytes";
 }
 
@@ -92,7 +93,7 @@ StepEnd end_of(const HttpExchange& exchange, const HttpRequest& request, double 
     case HttpFault::protocol:
       return critical("what came back is no HTTP: " + exchange.fault_text);
     case HttpFault::too_much:
-      return critical("header without end: " + std::to_string(exchange.header_bytes) + " bytes so far");
+      return critical("header without end");
     case HttpFault::proxy:
       return proxy_end(exchange, target);
     case HttpFault::local:

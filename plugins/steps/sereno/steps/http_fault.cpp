@@ -58,12 +58,13 @@ HttpFault fault_of(const CurlEnd& end) {
     case CURLE_SSL_ENGINE_NOTFOUND:
     case CURLE_INTERFACE_FAILED:
     case CURLE_FAILED_INIT:
-    case CURLE_OUT_OF_MEMORY:
     case CURLE_BAD_FUNCTION_ARGUMENT:
     case CURLE_UNKNOWN_OPTION:
     case CURLE_NOT_BUILT_IN:
     case CURLE_URL_MALFORMAT:
       return HttpFault::local;
+    case CURLE_OUT_OF_MEMORY:  // also what libcurl says of a header line above 100 KiB
+      return end.stage < Stage::first_byte ? HttpFault::local : HttpFault::too_much;
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
     case CURLE_RECV_ERROR:

@@ -127,7 +127,8 @@ void HttpSession::Impl::set_target(const HttpRequest& request) {
   if (!request.address.empty()) {
     const std::string address = is_ipv6(request.address) ? "[" + request.address + "]" : request.address;
     const auto port = request.port == 0 ? request.url.port : request.port;
-    pins.push_back(request.url.host + ":" + std::to_string(port) + ":" + address);
+    if (!numeric_address(request.url.host))
+      pins.push_back(request.url.host + ":" + std::to_string(port) + ":" + address);
     if (port != request.url.port || numeric_address(request.url.host))
       routes.push_back("::" + address + ":" + std::to_string(port));
   }
@@ -217,7 +218,13 @@ void HttpSession::Impl::finish(CURLcode code) {
 
 void HttpSession::Impl::describe_end(CURLcode code) {
   HttpExchange& exchange = run_->exchange;
-  if (code == CURLE_OK || run_->cut_on_purpose) return;
+  if (run_->cut_on_purpose) return;
+  if (code == CURLE_OK) {
+    if (run_->header_done || run_->request.handshake_only) return;
+    exchange.fault = HttpFault::closed;  // libcurl is content with half a header
+    exchange.fault_text = "connection closed in the middle of the header";
+    return;
+  }
   const bool proxied = !settings_.proxy.empty() && !run_->request.direct;
   exchange.fault = run_->header_too_long ? HttpFault::too_much
                                          : fault_of({.code = code,

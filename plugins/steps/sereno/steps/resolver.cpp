@@ -155,7 +155,7 @@ std::string_view describe(ResolveFault fault) {
     case ResolveFault::server_failed:
       return "the resolver failed";
     case ResolveFault::resolver_unreachable:
-      return "no resolver answers";
+      return "no resolver gave an answer";
     case ResolveFault::timed_out:
       return "no answer from the resolver in time";
     case ResolveFault::cancelled:

@@ -1,11 +1,17 @@
 #include "sereno/steps/step_run.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
 #include "sereno/check.h"
 
 namespace sereno::steps {
+namespace {
+
+milliseconds time_to_conclude(milliseconds whole) { return std::min(whole / 20, milliseconds{250}); }
+
+}  // namespace
 
 std::string StepFailure::text() const {
   std::string text = step + ": " + end.observed;
@@ -15,7 +21,8 @@ std::string StepFailure::text() const {
 }
 
 StepRun::StepRun(const Context& context)
-    : StepRun(Deadline(context.deadline(), [&context] { return context.cancelled(); }),
+    : StepRun(Deadline(context.deadline() - time_to_conclude(context.remaining()),
+                       [&context] { return context.cancelled(); }),
               [&context](std::string_view step) { context.step_begins(step); }) {}
 
 StepRun::~StepRun() {

@@ -109,6 +109,8 @@ TEST(HttpFault, TellsWhoseFaultItIs) {
       {"no answer at all", {.code = CURLE_GOT_NOTHING, .stage = Stage::first_byte}, HttpFault::closed},
       {"reset", {.code = CURLE_RECV_ERROR, .os_error = ECONNRESET, .stage = Stage::first_byte}, HttpFault::reset},
       {"an SSH server", {.code = CURLE_UNSUPPORTED_PROTOCOL, .stage = Stage::first_byte}, HttpFault::protocol},
+      {"no memory", {.code = CURLE_OUT_OF_MEMORY}, HttpFault::local},
+      {"endless header line", {.code = CURLE_OUT_OF_MEMORY, .stage = Stage::transfer}, HttpFault::too_much},
       {"something new", {.code = CURLE_TFTP_NOTFOUND}, HttpFault::other},
   };
   for (const Case& c : cases) {

@@ -1,0 +1,352 @@
+"""The web check against real and misbehaving servers on loopback.
+
+Environment: SERENO_BUILD_DIR and SERENO_PEERS_BIN, or each by itself: SERENO, NGINX, OPENSSL, CHECK_HTTP, CHECK_CURL.
+"""
+import os
+import pathlib
+import subprocess
+import tempfile
+import time
+import unittest
+
+import web_servers
+from web_servers import MISBEHAVIOURS, Certificates, Misbehaving, Nginx, Proxy, Resolver, Threaded, free_port, program
+
+OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
+BUILD = pathlib.Path(os.environ.get("SERENO_BUILD_DIR", "."))
+SERENO = os.environ.get("SERENO", str(BUILD / "agent/cli/sereno"))
+
+
+def setUpModule():
+    global certificates, nginx, hostile, proxy, resolver, dead_port
+    folder = tempfile.TemporaryDirectory(prefix="sereno-web-")
+    unittest.addModuleCleanup(folder.cleanup)
+    os.chmod(folder.name, 0o755)
+    certificates = Certificates(folder.name)
+    nginx = Nginx(folder.name, certificates, program("NGINX", "nginx") or ["nginx"])
+    unittest.addModuleCleanup(nginx.stop)
+    hostile = Threaded(Misbehaving)
+    unittest.addModuleCleanup(hostile.stop)
+    proxy = Threaded(Proxy)
+    proxy.seen, proxy.names = [], {"cc.test": "127.0.0.1"}
+    unittest.addModuleCleanup(proxy.stop)
+    resolver = Resolver({"cc.test": ["127.0.0.1"], "www.cc.test": ["127.0.0.1"], "two.cc.test": ["127.0.0.1", "127.0.0.2"],
+                         "six.cc.test": ["::1"], "both.cc.test": ["127.0.0.1", "::1"], "broken.cc.test": 2,
+                         "refused.cc.test": 5, "silent.cc.test": None, "empty.cc.test": []})
+    unittest.addModuleCleanup(resolver.stop)
+    dead_port = free_port()
+
+
+def check(*options, environment=None, timeout=30):
+    """One run of the check: exit code and output."""
+    surroundings = {**os.environ, **(environment or {})}
+    if "SERENO_PLUGIN_PATH" not in surroundings and BUILD != pathlib.Path("."):
+        surroundings["SERENO_PLUGIN_PATH"] = str(BUILD / "plugins.d")
+    done = subprocess.run([SERENO, "check", "web", *(str(option) for option in options)], capture_output=True,
+                          text=True, errors="replace", timeout=timeout, env=surroundings, stdin=subprocess.DEVNULL)
+    return done.returncode, done.stdout + done.stderr
+
+
+class WebTest(unittest.TestCase):
+    def expect(self, status, pattern, *options, **more):
+        """The check ends with this status and text; returns what it said."""
+        code, output = check(*options, **more)
+        self.assertEqual(code, status, output)
+        self.assertRegex(output, pattern)
+        return output
+
+    def plain(self, status, pattern, *options, **more):
+        return self.expect(status, pattern, "-I", "127.0.0.1", "-p", nginx.port["plain"], *options, **more)
+
+    def tls(self, kind, status, pattern, *options, trust="root", **more):
+        trusted = [f"--ca-cert={certificates.path(trust + '.pem')}"] if trust else []
+        return self.expect(status, pattern, "-H", "cc.test", "-I", "127.0.0.1", "-p", nginx.port[kind], "-S", *trusted,
+                           *options, **more)
+
+    def hostile(self, path, status, pattern, *options, **more):
+        self.assertIn(path, MISBEHAVIOURS)
+        return self.expect(status, pattern, "-I", "127.0.0.1", "-p", hostile.port, "-u", "/" + path, *options, **more)
+
+
+class Pages(WebTest):
+    def test_a_page(self):
+        output = self.plain(OK, r"^WEB OK - HTTP/1\.1 200 OK, 55 bytes in 0\.\d{3} s \| time=0\.\d+s;2;5;0 ")
+        for label in ("time_resolve", "time_connect", "time_headers", "time_firstbyte", "time_transfer", "size", "redirects"):
+            self.assertRegex(output, rf" {label}=[\d.]+")
+        self.assertNotIn("time_tls", output)
+
+    def test_status(self):
+        self.plain(WARNING, "WEB WARNING - status: .*404 Not Found", "-u", "/status/404")
+        self.plain(CRITICAL, "WEB CRITICAL - status: .*500 Internal", "-u", "/status/500")
+        self.plain(OK, "404", "-u", "/status/404", "-e", "404")
+        self.plain(CRITICAL, "expected '200'", "-u", "/status/404", "-e", "200")
+        self.plain(OK, "200 OK", "-e", "201,200")
+
+    def test_content(self):
+        self.plain(OK, "200 OK", "-s", "Welcome", "-s", "contact")
+        self.plain(CRITICAL, "content: string 'Absent' not found in 55 bytes", "-s", "Welcome", "-s", "Absent")
+        self.plain(OK, "200 OK", "-r", "Wel[c]ome", "-R", "WELCOME")
+        self.plain(CRITICAL, "pattern 'WELCOME' not found", "-r", "WELCOME")
+        self.plain(CRITICAL, "pattern 'page.*centre' not found", "-r", "page.*centre")
+        self.plain(OK, "200 OK", "-l", "-r", "page.*centre")
+        self.plain(CRITICAL, "found, expected none", "-r", "Welcome", "--invert-regex")
+        self.plain(WARNING, "WEB WARNING", "-r", "Absent", "--state-regex=warning")
+        self.plain(CRITICAL, "string 'contact' found", "--not-string=maintenance|contact")
+        self.plain(OK, "200 OK", "--not-string=maintenance|mantenimiento")
+        self.plain(OK, "200 OK", "-d", "X-Kind: plain")
+        self.plain(CRITICAL, "header: 'X-Kind: other' not found", "-d", "X-Kind: other")
+        self.plain(OK, "200 OK", "-m", "55:55")
+        self.plain(WARNING, "too small", "-m", "56")
+        self.plain(WARNING, "too large", "-m", "1:54")
+        self.plain(OK, r"\nGET 127\.0\.0\.1", "-B", "-u", "/echo")
+
+    def test_age(self):
+        self.plain(OK, "200 OK", "-M", "1d")
+        self.hostile("old-page", CRITICAL, "modified 60 min ago, expected at most 59 min", "-M", "59m")
+        self.hostile("chunks", UNKNOWN, "no Date header", "-M", "1h")
+
+    def test_requests(self):
+        def echo(pattern, *options):
+            self.plain(OK, "200 OK", "-u", "/echo", "-r", pattern, *options)
+        echo(r"^GET 127\.0\.0\.1:\d+ \[\] \[\] \[\] \[Sereno/[\d.]+\]")
+        echo(r"^GET cc\.test:\d+ ", "-H", "cc.test")
+        echo(r"^GET cc\.test:5000 ", "-H", "cc.test:5000")
+        echo(r"^POST .* 5$", "-P", "a=b&c")
+        echo(r"^PUT .* 3$", "-j", "PUT", "-P", "abc")
+        echo(r"^DELETE ", "-j", "DELETE")
+        echo(r"\[probe 1\]", "-A", "probe 1")
+        echo(r"\[k3y\]", "-k", "X-Key: k3y")
+        echo(r"\[Basic YW5uOnNlY3JldA==\]", "-a", "ann:secret")
+        self.plain(OK, "200 OK", "-j", "HEAD")
+        self.plain(OK, "200 OK, 0 bytes", "-N", "-u", "/large")
+
+    def test_credentials(self):
+        secrets = {"PAIR": "ann:open sesame", "TOKEN": "t0ken-value", "KEY": "X-Key: k3y-value"}
+        self.plain(OK, "200 OK", "-u", "/private", "--credential=env:PAIR", environment=secrets)
+        self.plain(OK, "200 OK", "-u", "/private", "-a", "ann:open sesame")
+        self.plain(WARNING, "401 Unauthorized", "-u", "/private", "-a", "ann:wrong")
+        self.plain(OK, "200 OK", "-u", "/echo", "-r", r"\[Bearer t0ken-value\]", "--bearer=env:TOKEN", environment=secrets)
+        output = self.plain(OK, "REDACTED", "-u", "/echo", "-vvv", "-B", "--credential=env:PAIR", "--secret-header=env:KEY",
+                            environment=secrets)
+        for secret in ("sesame", "YW5uOm9wZW4gc2VzYW1l", "k3y-value"):
+            self.assertNotIn(secret, output)
+
+    def test_time(self):
+        self.plain(CRITICAL, "time: took 0", "-w", "0", "-c", "0")
+        self.plain(WARNING, "time: took 0", "-w", "0", "-c", "5")
+        self.plain(OK, "200 OK", "-w", "@5:9")
+
+    def test_addresses(self):
+        ask = ["--resolver=" + resolver.address, "-p", nginx.port["plain"]]
+        self.expect(OK, "200 OK", "-H", "localhost", "-p", nginx.port["plain"])
+        self.expect(OK, r"200 OK.* time_resolve=0\.0", "-H", "www.cc.test", *ask)
+        self.expect(OK, "200 OK", "-H", "six.cc.test", *ask)
+        self.expect(OK, r"answered by \[::1\]", "-H", "both.cc.test", *ask, "-6", "-v")
+        self.expect(OK, r"answered by 127\.0\.0\.1", "-H", "both.cc.test", *ask, "-4", "-v")
+        self.expect(CRITICAL, "resolve: the name has no such address", "-H", "six.cc.test", *ask, "-4")
+        self.expect(CRITICAL, "resolve: the name has no such address", "-H", "empty.cc.test", *ask)
+        self.expect(CRITICAL, "resolve: no such name", "-H", "nosuch.cc.test", *ask)
+        self.expect(UNKNOWN, "resolve: no resolver gave an answer", "-H", "broken.cc.test", *ask)
+        self.expect(UNKNOWN, "resolve: no resolver gave an answer", "-H", "refused.cc.test", *ask)
+        self.expect(UNKNOWN, "resolve: no answer from the resolver", "-H", "silent.cc.test", *ask, "-t", "2")
+        self.expect(OK, "200 OK", "-H", "two.cc.test", *ask)
+        self.expect(CRITICAL, r"1 of 2 addresses well - 127\.0\.0\.2: connect: connection refused.* addresses_ok=1;+0 addresses_total=2",
+                    "-H", "two.cc.test", "--all-addresses", *ask)
+        self.expect(OK, r"all 2 addresses well .* addresses_ok=2", "-H", "both.cc.test", "--all-addresses", *ask)
+        self.expect(OK, "200 OK", "-I", "::1", "-p", nginx.port["plain"])
+        self.expect(OK, "200 OK", "-u", f"http://[::1]:{nginx.port['plain']}/")
+        self.expect(CRITICAL, r"connect: connection refused \(127\.0\.0\.1:\d+\)", "-I", "127.0.0.1", "-p", dead_port)
+
+    def test_options(self):
+        self.expect(UNKNOWN, "no host: give -H NAME")
+        self.plain(UNKNOWN, r"pattern 'a\('", "-r", "a(")
+        self.plain(UNKNOWN, "(?i)port", "-p", "70000")
+        self.plain(UNKNOWN, "/nonexistent", "-S", "--ca-cert=/nonexistent/ca.pem")
+
+
+class Redirects(WebTest):
+    def test_policies(self):
+        self.plain(OK, "200 OK, 55 bytes .*1 redirect to http", "-u", "/moved")
+        self.plain(OK, "2 redirects", "-u", "/moved-twice", "-s", "Welcome")
+        self.plain(OK, "301 Moved", "-u", "/moved", "-f", "ok")
+        self.plain(WARNING, "redirect: leads to '/'.*301 Moved", "-u", "/moved", "-f", "warning")
+        self.plain(CRITICAL, "redirect: leads to '/'", "-u", "/moved", "-f", "critical")
+        self.plain(CRITICAL, "redirect: loop", "-u", "/loop")
+        self.plain(CRITICAL, "redirect: leads nowhere", "-u", "/nowhere")
+        self.plain(CRITICAL, "more than 1 redirect", "-u", "/moved-twice", "--max-redirs=1")
+        self.hostile("bad-redirect", CRITICAL, "redirect: .*ftp://h/")
+        self.plain(OK, "200 OK", "-u", "/moved", "--final-url=/$")
+        self.plain(CRITICAL, "ended at .*expected an address like", "-u", "/moved", "--final-url=/home$")
+
+    def test_what_goes_along(self):
+        self.plain(OK, "1 redirect", "-u", "/cookie", "-s", "[sid=42]")
+        self.plain(OK, "1 redirect", "-u", "/keep", "-P", "a=b", "-r", "^POST .* 3$")
+        self.plain(OK, "1 redirect", "-u", "/moved", "-P", "a=b", "-s", "Welcome")
+        self.plain(OK, "1 redirect", "-u", "/cookie", "-a", "ann:x", "-s", "[Basic YW5uOng=]")
+        self.plain(OK, "1 redirect", "-u", "/away", "-a", "ann:x", "-k", "X-Api-Key: y", "-s", "[] [] []")
+        self.plain(OK, "1 redirect to http://localhost", "-u", "/away", "-f", "sticky")
+
+    def test_tls_given_up(self):
+        self.tls("good", WARNING, "TLS is given up", "-u", "/down")
+
+
+class Tls(WebTest):
+    def test_a_page(self):
+        output = self.tls("good", OK, r"HTTP/2 200, 55 bytes.* time_tls=0\.\d+s")
+        self.assertRegex(output, r"http_version=2 cert_days=59;22:;8: cert_chain_days=59;22:;8:")
+
+    def test_certificates(self):
+        self.tls("good", CRITICAL, "tls: issuer 'root' of certificate 'intermediate' was not sent", trust=None)
+        self.tls("good", OK, "certificate not verified", "--insecure", trust=None)
+        self.tls("expired", CRITICAL, r"tls: certificate 'expired' expired \d+ (h|min|s|days) ago")
+        self.tls("expired", OK, "certificate not verified", "--insecure", trust=None)
+        self.tls("expired", CRITICAL, "certificate: .*expired", "--insecure", "-C", "21,7", trust=None)
+        self.tls("other", CRITICAL, "tls: certificate is for 'other.example', not for 'cc.test'")
+        self.tls("bare", CRITICAL, "tls: issuer 'intermediate' of certificate 'good' was not sent by the server")
+        self.tls("stranger", CRITICAL, "tls: certificate 'stranger' is self-signed")
+        self.tls("soon", WARNING, "certificate: certificate 'soon' expires in 9 days .*expected more than 21 days")
+        self.tls("good", UNKNOWN, "WEB UNKNOWN - tls: .*good.csr", "--ca-cert=" + certificates.path("good.csr"), trust=None)
+
+    def test_certificate_alone(self):
+        self.tls("good", OK, "certificate 'good' expires in 59 days .*chain of 2", "-C", "30,14")
+        self.tls("soon", WARNING, "expires in 9 days", "-C", "30,5")
+        self.tls("soon", CRITICAL, "expires in 9 days", "-C", "30,14")
+        self.tls("soon", OK, "expires in 9 days", "-C", "33%,15%")
+        before = self.requests()
+        self.tls("good", OK, "expires", "-C", "30,14")
+        self.assertEqual(self.requests(), before, "no page is asked for")
+        self.tls("good", OK, "200, 55 bytes", "-C", "30,14", "--continue-after-certificate")
+        self.assertEqual(self.requests(), before + 1)
+
+    @staticmethod
+    def requests():
+        return len((nginx.folder / "access.log").read_text().splitlines())
+
+    def test_versions(self):
+        self.tls("good", OK, "TLSv1.3", "-v")
+        self.tls("good", OK, "TLSv1.2", "-S=1.2", "-v")
+        self.tls("tls12", OK, "TLSv1.2", "-S=1.2+", "-v")
+        self.tls("tls12", CRITICAL, "WEB CRITICAL - tls: ", "--min-tls=1.3")
+        self.expect(CRITICAL, "WEB CRITICAL - tls: ", "-I", "127.0.0.1", "-p", nginx.port["plain"], "-S")
+        self.tls("http1", OK, "HTTP/1.1 200")
+        self.tls("http1", CRITICAL, "protocol: expected HTTP/2", "--h2=require")
+        self.tls("good", OK, "HTTP/2 200", "--h2=require")
+        self.tls("good", OK, "HTTP/1.1 200", "--h2=off")
+        self.tls("good", OK, "HTTP/1.0 200|HTTP/1.1 200", "--http-version=1.0")
+
+    def test_client_certificates(self):
+        pair = ["-J", certificates.path("client.pem"), "-K", certificates.path("client.key")]
+        self.tls("client", OK, "200", *pair)
+        self.tls("client", WARNING, "400")
+        self.tls("client", UNKNOWN, "good.key", "-J", certificates.path("client.pem"), "-K", certificates.path("good.key"))
+        self.tls("client", UNKNOWN, "/nonexistent/client.pem", "-J", "/nonexistent/client.pem")
+
+    def test_the_name_decides(self):
+        self.expect(OK, "200", "-H", "www.cc.test", "-I", "127.0.0.1", "-p", nginx.port["good"], "-S",
+                    "--ca-cert=" + certificates.path("root.pem"))
+        self.expect(OK, "200", "-I", "127.0.0.1", "-p", nginx.port["good"], "-S", "--ca-cert=" + certificates.path("root.pem"))
+        self.expect(OK, "200", "-I", "::1", "-p", nginx.port["good"], "-S", "--ca-cert=" + certificates.path("root.pem"))
+
+
+class Proxies(WebTest):
+    def test_plain(self):
+        proxy.seen.clear()
+        self.expect(OK, "200 OK", "-H", f"cc.test:{nginx.port['plain']}", f"--proxy=127.0.0.1:{proxy.port}")
+        self.assertEqual(proxy.seen, [f"GET http://cc.test:{nginx.port['plain']}/ HTTP/1.1"])
+
+    def test_tunnel(self):
+        proxy.seen.clear()
+        self.expect(OK, "HTTP/2 200", "-H", f"cc.test:{nginx.port['good']}", "-S", f"-x=127.0.0.1:{proxy.port}".replace("-x=", "--proxy="),
+                    "--ca-cert=" + certificates.path("root.pem"))
+        self.assertTrue(proxy.seen[0].startswith(f"CONNECT cc.test:{nginx.port['good']} "), proxy.seen)
+
+    def test_exceptions_and_the_environment(self):
+        proxy.seen.clear()
+        self.plain(OK, "200 OK", f"--proxy=127.0.0.1:{proxy.port}", "--noproxy=127.0.0.1")
+        self.plain(OK, "200 OK", environment={"http_proxy": f"http://127.0.0.1:{proxy.port}"})
+        self.assertEqual(proxy.seen, [])
+
+    def test_failures(self):
+        self.plain(UNKNOWN, "the proxy cannot be used", f"--proxy=127.0.0.1:{dead_port}")
+        self.expect(CRITICAL, "the proxy answered 502", "-I", "127.0.0.1", "-p", dead_port, "-S", f"--proxy=127.0.0.1:{proxy.port}")
+        proxy.password = b"Basic YW5uOm9wZW4="
+        self.addCleanup(delattr, proxy, "password")
+        self.tls("good", UNKNOWN, "the proxy answered 407", f"--proxy=127.0.0.1:{proxy.port}")
+        self.plain(OK, "200 OK", f"--proxy=127.0.0.1:{proxy.port}", "-b", "ann:open")
+        self.plain(OK, "200 OK", f"--proxy=127.0.0.1:{proxy.port}", "--proxy-credential=env:P", environment={"P": "ann:open"})
+
+
+class Misbehaviour(WebTest):
+    def test_answers(self):
+        self.hostile("hang-up", CRITICAL, "firstbyte: connection closed without an answer")
+        self.hostile("garbage", CRITICAL, "firstbyte: what came back is no HTTP")
+        self.hostile("half", CRITICAL, "transfer: connection closed in the middle of the answer, after 10 bytes")
+        self.hostile("half-header", CRITICAL, "WEB CRITICAL")
+        self.hostile("endless-header", CRITICAL, "header without end")
+        self.hostile("endless-line", CRITICAL, "WEB CRITICAL")
+        self.hostile("bytes", OK, "200 OK, 12 bytes", "-s", "Welcome")
+        self.hostile("bytes", OK, "Welcome", "-B")
+        output = self.hostile("bad-header", OK, "HTTP/1.1 200")
+        self.assertNotIn("\x1b", output)
+        self.hostile("chunks", OK, "200 OK, 7 bytes", "-s", "Welcome")
+        self.hostile("bad-chunk", CRITICAL, "WEB CRITICAL")
+        self.hostile("interim", OK, "200 OK, 2 bytes")
+        self.hostile("status-999", CRITICAL, "WEB CRITICAL")
+
+    def test_silence_ends_in_time(self):
+        for path, step in (("silence", "firstbyte: no answer within"), ("slow-header", "firstbyte: no answer within"),
+                           ("slow-body", "transfer: answer not complete within"), ("endless-body", "transfer: answer not complete")):
+            with self.subTest(path):
+                start = time.monotonic()
+                self.hostile(path, CRITICAL, step, "-t", "1")
+                self.assertLess(time.monotonic() - start, 4)
+
+    def test_large_pages(self):
+        self.plain(OK, "200 OK, 10485767 bytes", "-u", "/large")
+        self.plain(CRITICAL, "not found in the first 8388608 of 10485767 bytes", "-u", "/large", "-s", "the end")
+        self.plain(OK, "200 OK", "-u", "/large", "-s", "the end", "--body-limit=20000000")
+
+
+class Comparison(WebTest):
+    """Exit codes of the plugins that people know, for command lines that mean the same to all of them."""
+
+    def lines(self):
+        plain = ["-I", "127.0.0.1", "-p", str(nginx.port["plain"])]
+        for extra in ([], ["-u", "/status/404"], ["-u", "/status/500"], ["-s", "Welcome"], ["-s", "Absent"], ["-r", "Welcome"],
+                      ["-r", "WELCOME"], ["-R", "WELCOME"], ["-r", "Welcome", "--invert-regex"], ["-e", "200"], ["-e", "HTTP/1.1 404"],
+                      ["-e", "404,200"], ["-u", "/moved", "-f", "ok"], ["-u", "/moved", "-f", "warning"],
+                      ["-u", "/moved", "-f", "critical"], ["-u", "/moved", "-f", "follow"], ["-d", "X-Kind"], ["-d", "Absent"],
+                      ["-w", "0.0000001", "-c", "5"], ["-w", "0.0000001", "-c", "0.0000001"], ["-m", "100000"], ["-m", "1"],
+                      ["-u", "/echo", "-P", "a=b", "-s", "POST"], ["-u", "/private", "-a", "ann:open sesame"],
+                      ["-u", "/private", "-a", "ann:bad"], ["-u", "/echo", "-A", "me", "-s", "me"],
+                      ["-u", "/echo", "-k", "X-Key: v", "-s", "[v]"], ["-H", "cc.test", "-u", "/echo", "-s", "cc.test"],
+                      ["-j", "HEAD"], ["-N"], ["-M", "1d"]):
+            yield plain + extra
+        yield ["-I", "127.0.0.1", "-p", str(dead_port)]
+        yield ["-I", "127.0.0.1", "-p", str(hostile.port), "-u", "/hang-up"]
+        yield ["-I", "127.0.0.1", "-p", str(hostile.port), "-u", "/silence", "-t", "1"]
+        for kind, limits in (("good", "30"), ("good", "30,14"), ("soon", "30,5"), ("soon", "30,14"), ("soon", "5")):
+            yield ["-I", "127.0.0.1", "-H", "cc.test", "--sni", "-p", str(nginx.port[kind]), "-S", "-C", limits]
+
+    def compare(self, command, except_for=()):
+        if command is None:
+            self.skipTest("the plugin is not here")
+        for line in self.lines():
+            if line in except_for:
+                continue
+            with self.subTest(" ".join(line)):
+                theirs = subprocess.run([*command, *line], capture_output=True, text=True, errors="replace",
+                                        timeout=60, stdin=subprocess.DEVNULL)
+                ours = check(*line, *(["--ca-cert=" + certificates.path("root.pem")] if "-S" in line else []))
+                self.assertEqual(ours[0], theirs.returncode, f"theirs: {theirs.stdout}ours: {ours[1]}")
+
+    def test_check_http(self):
+        self.compare(program("CHECK_HTTP", "check_http"))
+
+    def test_check_curl(self):
+        moved = ["-I", "127.0.0.1", "-p", str(nginx.port["plain"]), "-u", "/moved", "-f", "follow"]
+        self.compare(program("CHECK_CURL", "check_curl"), [moved])  # it forgets the port when the Location has none
+
+
+if __name__ == "__main__":
+    unittest.main()
