@@ -198,7 +198,9 @@ bool Visitor::prepare_next(const NextHop& next, HttpRequest& request, std::vecto
   request.direct = goes_direct(settings_.no_proxy, next.url.host);
   if (sticky && !addresses.empty()) {
     addresses = {request.address};
-  } else if (moved && (!settings_.proxy || request.direct)) {
+  } else if (settings_.proxy && !request.direct) {
+    addresses.clear();  // the proxy finds the next one
+  } else if (moved) {
     addresses = find_addresses(next.url.host, visit);
   } else if (!addresses.empty()) {
     addresses = {request.address};  // the same host: stay where the cookies were given

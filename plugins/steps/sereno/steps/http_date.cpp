@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "sereno/steps/curl_library.h"
+#include "plugins/steps/http/curl_library.h"
 
 namespace sereno::steps {
 

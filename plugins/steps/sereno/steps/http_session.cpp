@@ -5,11 +5,11 @@
 #include <string>
 #include <utility>
 
-#include "sereno/steps/curl_handle.h"
-#include "sereno/steps/http_fault.h"
+#include "plugins/steps/http/curl_handle.h"
+#include "plugins/steps/http/http_fault.h"
+#include "plugins/steps/http/tls_view.h"
 #include "sereno/steps/resolver.h"
 #include "sereno/steps/text.h"
-#include "sereno/steps/tls_view.h"
 
 namespace sereno::steps {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "sereno/steps/curl_library.h"
+#include "plugins/steps/http/curl_library.h"
 #include "sereno/steps/text.h"
 
 namespace sereno::steps {

@@ -5,8 +5,8 @@
 
 #include <cerrno>
 
+#include "plugins/steps/http/http_fault.h"
 #include "sereno/steps/http_date.h"
-#include "sereno/steps/http_fault.h"
 
 namespace sereno::steps {
 namespace {

@@ -1,4 +1,4 @@
-#include "sereno/steps/tls_view.h"
+#include "plugins/steps/http/tls_view.h"
 
 #include <arpa/inet.h>
 #include <openssl/ssl.h>

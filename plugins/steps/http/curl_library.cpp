@@ -1,4 +1,4 @@
-#include "sereno/steps/curl_library.h"
+#include "plugins/steps/http/curl_library.h"
 
 #include <dlfcn.h>
 

@@ -1,4 +1,4 @@
-#include "sereno/steps/http_fault.h"
+#include "plugins/steps/http/http_fault.h"
 
 #include <curl/curl.h>
 

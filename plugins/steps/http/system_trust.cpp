@@ -1,4 +1,4 @@
-#include "sereno/steps/system_trust.h"
+#include "plugins/steps/http/system_trust.h"
 
 #include <dirent.h>
 

@@ -1,9 +1,9 @@
-#include "sereno/steps/curl_handle.h"
+#include "plugins/steps/http/curl_handle.h"
 
 #include <algorithm>
 #include <array>
 
-#include "sereno/steps/system_trust.h"
+#include "plugins/steps/http/system_trust.h"
 
 namespace sereno::steps {
 namespace {

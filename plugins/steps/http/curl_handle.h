@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sereno/steps/curl_library.h"
+#include "plugins/steps/http/curl_library.h"
 #include "sereno/steps/http.h"
 
 namespace sereno::steps {
