@@ -8,7 +8,7 @@ namespace sereno::agent {
 namespace {
 using boost::asio::posix::stream_descriptor;
 using boost::system::error_code;
-constexpr std::size_t read_size = 16 * 1024;
+constexpr std::size_t read_size = 16'384;
 
 /// Who answers in time is not interrupted; the asker still gets something before it gives up.
 std::chrono::milliseconds overdue_after(std::chrono::milliseconds patience) {
@@ -155,7 +155,7 @@ bool Connection::receive(std::string_view bytes) {
   }
   phase_ = Phase::answering;
   if (answered_) {
-    begin_sending(std::move(*answered_));
+    begin_sending(*answered_);
   } else {
     end_within(overdue_after(conversation_->patience()));
   }
@@ -168,11 +168,11 @@ void Connection::answer(std::string bytes) {
     return;
   }
   if (phase_ != Phase::answering) return;
-  begin_sending(std::move(bytes));
+  begin_sending(bytes);
   advance();
 }
 
-void Connection::begin_sending(std::string bytes) {
+void Connection::begin_sending(std::string_view bytes) {
   phase_ = Phase::sending;
   end_within(rules_.settings.send_timeout);
   channel_.queue(bytes);

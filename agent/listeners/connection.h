@@ -50,7 +50,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool receive(std::string_view bytes);
   bool send();
   void answer(std::string bytes);
-  void begin_sending(std::string bytes);
+  void begin_sending(std::string_view bytes);
   bool go_on(Channel::Io io);
   void wait(boost::asio::posix::stream_descriptor::wait_type what);
   void end_within(std::chrono::milliseconds time);

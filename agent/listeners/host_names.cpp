@@ -93,10 +93,10 @@ class HostNames::Impl : public std::enable_shared_from_this<Impl> {
   bool stopped_ = false;
 };
 
-HostNames::HostNames(boost::asio::io_context& loop, std::vector<std::string> names, LookUp look_up, Logger& log,
+HostNames::HostNames(boost::asio::io_context& loop, const std::vector<std::string>& names, LookUp look_up, Logger& log,
                      HostNamesTiming timing)
     : impl_(std::make_shared<Impl>(loop, names, std::move(look_up), log, timing)) {}
-HostNames::~HostNames() { impl_->stop(); }
+HostNames::~HostNames() { impl_->stop(); }  // NOLINT(bugprone-exception-escape)
 void HostNames::start() { impl_->start(); }
 const ResolvedNames& HostNames::resolved() const { return impl_->resolved(); }
 

@@ -32,9 +32,9 @@ struct HostNamesTiming {
 /// A name that cannot be resolved keeps what it meant last; that is logged when it begins and when it ends.
 class HostNames {
  public:
-  HostNames(boost::asio::io_context& loop, std::vector<std::string> names, LookUp look_up, Logger& log,
+  HostNames(boost::asio::io_context& loop, const std::vector<std::string>& names, LookUp look_up, Logger& log,
             HostNamesTiming timing = {});
-  ~HostNames();
+  ~HostNames();  // NOLINT(bugprone-exception-escape): cancelling a timer only fails when memory is corrupt
   HostNames(const HostNames&) = delete;
   HostNames& operator=(const HostNames&) = delete;
 

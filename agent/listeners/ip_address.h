@@ -19,7 +19,7 @@ struct IpAddress {
   bool is_v4() const;
   /// IPv4 and v4-mapped ones as "a.b.c.d".
   std::string to_string() const;
-  friend auto operator<=>(const IpAddress&, const IpAddress&) = default;
+  friend auto operator<=>(const IpAddress&, const IpAddress&) = default;  // NOLINT(modernize-use-nullptr)
 };
 
 /// A block of addresses.

@@ -17,7 +17,7 @@ namespace sereno::agent {
 namespace {
 constexpr int key_bits = 2048;
 constexpr long valid_seconds = 10L * 365 * 24 * 3600;
-constexpr long backdated_seconds = 24 * 3600;  ///< for clients whose clock is behind
+constexpr long backdated_seconds = 24L * 3600;  ///< for clients whose clock is behind
 constexpr std::size_t longest_common_name = 64;
 
 bool add_extension(X509* certificate, int kind, const std::string& value) {

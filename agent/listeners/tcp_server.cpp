@@ -219,7 +219,7 @@ void TcpServer::Impl::note(const Peer& peer, std::string_view message, std::stri
 TcpServer::TcpServer(boost::asio::io_context& loop, TcpServerSettings settings, StartConversation start_conversation,
                      Logger& log)
     : impl_(std::make_shared<Impl>(loop, std::move(settings), std::move(start_conversation), log)) {}
-TcpServer::~TcpServer() { impl_->stop(); }
+TcpServer::~TcpServer() { impl_->stop(); }  // NOLINT(bugprone-exception-escape)
 void TcpServer::start() { impl_->start(); }
 void TcpServer::stop() { impl_->stop(); }
 std::uint16_t TcpServer::port() const { return impl_->port(); }

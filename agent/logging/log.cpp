@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 
 namespace sereno::agent {
 namespace {
@@ -22,9 +21,9 @@ void append_escaped(std::string& line, char c) {
   } else if (c == '\t') {
     line += "\\t";
   } else if (is_control(c)) {
-    char hex[8];
-    std::snprintf(hex, sizeof hex, "\\x%02x", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    line += hex;
+    constexpr std::string_view digits = "0123456789abcdef";
+    const auto byte = static_cast<unsigned char>(c);
+    line += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
   } else {
     line += c;
   }

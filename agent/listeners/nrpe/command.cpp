@@ -1,7 +1,6 @@
 #include "agent/listeners/nrpe/command.h"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace sereno::agent::nrpe {
 namespace {
@@ -11,9 +10,9 @@ constexpr std::size_t most_arguments = 16;  ///< $ARG1$ to $ARG16$
 /// A character as a message can show it.
 std::string shown(char c) {
   if (c >= 0x20 && c != 0x7f) return {'\'', c, '\''};
-  char code[8];
-  std::snprintf(code, sizeof code, "0x%02x", static_cast<unsigned>(static_cast<unsigned char>(c)));
-  return code;
+  constexpr std::string_view digits = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  return {'0', 'x', digits[byte >> 4], digits[byte & 15]};
 }
 }  // namespace
 

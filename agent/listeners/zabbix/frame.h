@@ -19,7 +19,7 @@ struct DecodedFrame {
 };
 
 struct FrameLimits {
-  std::size_t payload_bytes = 1024 * 1024;  ///< on the wire as well as uncompressed
+  std::size_t payload_bytes = 1'048'576;  ///< on the wire as well as uncompressed
 };
 
 /// Reads the frame at the beginning of `received`; what is behind it does not matter. As the 6.0 agent, it refuses text
