@@ -53,7 +53,7 @@ class ItemScanner {
   }
   void plain(Item& item) {
     const auto end = word_end(0);
-    const auto label_end = std::min(left_.find('='), end);
+    const auto label_end = std::min(left_.substr(0, end).find('='), end);
     item.label = left_.substr(0, label_end);
     take(item, label_end, end);
     if (item.label.empty()) item.fault = "has no label";
@@ -70,10 +70,9 @@ class ItemScanner {
       }
     }
     if (at >= left_.size()) {
-      // What follows a quote that never closes cannot be told apart: one word is given up, the rest is read.
-      item.text = left_.substr(0, word_end(0));
+      item.text = left_;  // what follows a quote that never closes cannot be told apart
       item.fault = "has a quote that does not end";
-      left_.remove_prefix(item.text.size());
+      left_ = {};
       return;
     }
     take(item, at + 1, word_end(at + 1));
