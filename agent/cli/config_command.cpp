@@ -1,5 +1,7 @@
 #include "agent/cli/config_command.h"
 
+#include <algorithm>
+
 #include "agent/checking/service_board.h"
 #include "agent/cli/installed_places.h"
 #include "agent/cli/terminal.h"
@@ -36,7 +38,8 @@ int check(const std::string& path) {
   const auto catalog = host::PluginCatalog::scan(settings.plugin_folders, settings.worker);
   for (const agent::ServiceProblem& problem : agent::find_service_problems(settings.services, catalog)) {
     text += lines_of(problem);
-    if (!problem.missing) ++mistakes;
+    if (!problem.missing)
+      mistakes += 1 + static_cast<std::size_t>(std::count(problem.message.begin(), problem.message.end(), '\n'));
   }
   text += path + ": " + counted(settings.services.size(), "service") + ", " +
           counted(settings.nrpe.size() + settings.zabbix.size(), "listener") + ", " +

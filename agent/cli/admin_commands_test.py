@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+"""What sereno hands to sereno-admin: list, config check, ledger and eval, as whole processes.
+
+    admin_commands_test.py SERENO LIBEXEC PLUGIN_FOLDER
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+SERENO, LIBEXEC, PLUGINS = (pathlib.Path(argument) for argument in sys.argv[1:4])
+ENVIRONMENT = {"PATH": os.environ["PATH"], "SERENO_PLUGIN_PATH": str(PLUGINS), "SERENO_LIBEXEC": str(LIBEXEC)}
+
+
+def call(*arguments, **environment):
+    return subprocess.run([str(SERENO), *arguments], capture_output=True, text=True, timeout=60,
+                          env=ENVIRONMENT | environment)
+
+
+class Evaluate(unittest.TestCase):
+    def evaluate(self, *words):
+        result = call("eval", *words)
+        answer = json.loads(result.stdout)
+        self.assertEqual(result.returncode, 0 if answer["valid"] else 1)
+        return answer
+
+    def test_range(self):
+        for words, start, end, inside, alert, sentence in (
+            (("10", "11"), 0, 10, False, True, "alerts below 0 and above 10"),
+            (("10:", "9.5"), 10, None, False, True, "alerts below 10"),
+            (("~:10", "-5"), None, 10, False, False, "alerts above 10"),
+            (("@10:20", "10"), 10, 20, True, True, "alerts from 10 to 20, both included"),
+            (("@10:", "9"), 10, None, True, False, "alerts at 10 and above"),
+            (("@~:5", "5"), None, 5, True, True, "alerts at 5 and below"),
+            (("~:", "5"), None, None, False, False, "never alerts"),
+            (("@~:", "5"), None, None, True, True, "alerts always"),
+            ((":5.75", "5.75"), 0, 5.75, False, False, "alerts below 0 and above 5.75"),
+        ):
+            with self.subTest(words):
+                answer = self.evaluate("range", *words)
+                self.assertEqual([answer[key] for key in ("start", "end", "inside", "alert", "sentence")],
+                                 [start, end, inside, alert, sentence])
+        self.assertNotIn("alert", self.evaluate("range", "1:2"))
+        self.assertEqual(self.evaluate("range", "2:1", "5")["error"], "range '2:1': its start is above its end")
+        self.assertEqual(self.evaluate("range", "1:2", "x")["error"], "value 'x' is no number")
+
+    def test_perfdata(self):
+        answer = self.evaluate("perfdata", "'it''s'=1.5s;1:2;@3;0;10 u=U")
+        self.assertEqual(answer["problems"], [])
+        self.assertEqual(answer["metrics"], [
+            {"label": "it's", "value": 1.5, "unit": "s", "warning": "1:2", "critical": "@3", "min": 0, "max": 10,
+             "text": "'it''s'=1.5s;1:2;@3;0;10"},
+            {"label": "u", "value": None, "unit": "", "warning": None, "critical": None, "min": None, "max": None,
+             "text": "u=U"}])
+        self.assertEqual(self.evaluate("perfdata", "a=1,5")["problems"],
+                         ["item 1 'a=1,5': '1,5' is no number (decimal comma?)"])
+
+    def test_zabbix_key(self):
+        answer = self.evaluate("zabbix-key", 'vfs.fs[/,"a ""]')
+        self.assertFalse(answer["valid"])
+        answer = self.evaluate("zabbix-key", 'sereno.check[web,"url=http://x/[1]",[a,b]]')
+        self.assertEqual((answer["name"], answer["parameters"]), ("sereno.check", ["web", "url=http://x/[1]", "a,b"]))
+
+    def test_allowed_hosts(self):
+        answer = self.evaluate("allowed-hosts", "10.0.0.0/8,::1", "10.1.2.3")
+        self.assertEqual((answer["allowed"], answer["entry"]), (True, "10.0.0.0/8"))
+        answer = self.evaluate("allowed-hosts", "10.0.0.0/8", "::ffff:127.0.0.1")
+        self.assertEqual((answer["allowed"], answer["entry"], answer["address"]), (False, None, "127.0.0.1"))
+        answer = self.evaluate("allowed-hosts", "localhost", "127.0.0.1")
+        self.assertEqual((answer["allowed"], answer["entry"]), (True, "localhost"))
+        self.assertIn("127.0.0.1", answer["resolved"]["localhost"])
+        self.assertFalse(self.evaluate("allowed-hosts", "10.0.0.0/33", "10.1.2.3")["valid"])
+        self.assertFalse(self.evaluate("allowed-hosts", "10.0.0.0/8", "example")["valid"])
+
+    def test_wrong_usage(self):
+        for words in ((), ("range",), ("range", "1", "2", "3"), ("nonsense", "x"), ("perfdata",)):
+            result = call("eval", *words)
+            self.assertEqual((result.stdout, result.returncode), ("", 3))
+            self.assertIn("usage: sereno eval", result.stderr)
+
+
+class Folder(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+
+class List(Folder):
+    def test_names_and_help(self):
+        result = call("list")
+        self.assertEqual((result.stdout, result.returncode), ("misfortune  Does what a check must not do\n", 0))
+
+    def test_a_bad_plugin_is_named_and_harms_no_other(self):
+        bad = self.folder / "bad.so"
+        bad.write_text("no plugin")
+        result = call("list", SERENO_PLUGIN_PATH=f"{self.folder}:{PLUGINS}")
+        self.assertTrue(result.stdout.startswith("misfortune "))
+        self.assertIn(str(bad), result.stderr)
+
+    def test_an_empty_folder_is_said(self):
+        result = call("list", SERENO_PLUGIN_PATH=str(self.folder))
+        self.assertIn(f"no plugin in {self.folder}", result.stderr)
+
+
+class Config(Folder):
+    def check(self, text):
+        file = self.folder / "sereno.yaml"
+        file.write_text(text)
+        result = call("config", "check", str(file))
+        return result.returncode, result.stdout.replace(str(file), "FILE").splitlines()
+
+    def test_a_good_file(self):
+        code, lines = self.check("services:\n  - {name: a, check: misfortune, options: {warning: 5}}\n")
+        self.assertEqual((code, lines), (0, ["FILE: 1 service, 0 listeners, no mistake"]))
+
+    def test_every_mistake_has_its_place_and_its_line(self):
+        code, lines = self.check("agnet: {}\nservices:\n"
+                                 "  - name: a\n    check: misfortune\n    options: {warning: '20:10', valeu: 5}\n"
+                                 "  - name: b\n    check: nothing\n")
+        self.assertEqual(code, 1)
+        self.assertEqual(len(lines), 5, lines)
+        self.assertIn("FILE:1:", lines[0])
+        self.assertIn("option 'warning': range '20:10': its start is above its end", lines[1])
+        self.assertIn("(is 'value' meant?)", lines[2])
+        self.assertTrue(lines[1].startswith("FILE:3:") and lines[2].startswith("FILE:3:"), lines)
+        self.assertIn("warning: service 'b'", lines[3])
+        self.assertEqual(lines[4], "FILE: 2 services, 0 listeners, 3 mistakes")
+
+    def test_a_file_that_is_not_there(self):
+        result = call("config", "check", str(self.folder / "none.yaml"))
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("none.yaml", result.stdout)
+        self.assertEqual(call("config").returncode, 3)
+
+
+class Ledger(Folder):
+    def test_what_is_no_ledger_is_said(self):
+        file = self.folder / "ledger.db"
+        for content in (None, b"", b"no ledger at all"):
+            if content is not None:
+                file.write_bytes(content)
+            for words in (("verify", str(file)), ("show", str(file)), ("export", str(file), str(self.folder / "copy"))):
+                result = call("ledger", *words)
+                self.assertEqual((result.stdout, result.returncode), ("", 3), words)
+                self.assertIn(str(file), result.stderr)
+
+    def test_wrong_usage(self):
+        for words in ((), ("verify",), ("export", "a"), ("show", "a", "b"), ("repair", "a")):
+            self.assertEqual(call("ledger", *words).returncode, 3)
+
+
+class Program(Folder):
+    def test_where_sereno_admin_was_looked_for_is_said(self):
+        alone = self.folder / "sereno"
+        alone.write_bytes(SERENO.read_bytes())
+        alone.chmod(0o755)
+        result = subprocess.run([str(alone), "list"], capture_output=True, text=True,
+                                env={"SERENO_LIBEXEC": str(self.folder)})
+        self.assertEqual(result.returncode, 3)
+        self.assertIn(f"sereno-admin is not installed (looked for {self.folder}/sereno-admin", result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])

@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""sereno run and sereno status against a control socket that the test listens at.
+
+    agent_commands_test.py SERENO
+"""
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+
+SERENO = pathlib.Path(sys.argv[1])
+
+
+class AgentCommands(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = os.path.join(folder.name, "control.sock")
+        self.request = None
+
+    def listen(self, answer):
+        """Takes one request, answers with these bytes and closes."""
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(self.path)
+        listener.listen()
+
+        def serve():
+            connection, _ = listener.accept()
+            with connection, connection.makefile("rb") as lines:
+                self.request = lines.readline().decode()
+                connection.sendall(answer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        self.addCleanup(os.unlink, self.path)
+        self.addCleanup(listener.close)
+        self.addCleanup(thread.join)
+
+    def call(self, *arguments):
+        return subprocess.run([str(SERENO), *arguments], capture_output=True, text=True, timeout=60)
+
+    def test_a_run_prints_the_answer_and_ends_with_its_code(self):
+        self.listen(b"2\nWEB CRITICAL - gone | time=1s\nmore\n")
+        result = self.call("run", "web", "-vv", "--socket", self.path)
+        self.assertEqual((result.stdout, result.returncode), ("WEB CRITICAL - gone | time=1s\nmore\n", 2))
+        self.assertEqual(self.request, "run\tweb\t2\n")
+
+    def test_verbosity_ends_at_three(self):
+        self.listen(b"0\nOK")
+        result = self.call("run", f"--socket={self.path}", "-v", "--verbose", "-vvv", "my service")
+        self.assertEqual((result.stdout, result.returncode), ("OK\n", 0))
+        self.assertEqual(self.request, "run\tmy service\t3\n")
+
+    def test_status_asks_for_text_or_json(self):
+        self.listen(b"0\n{}\n")
+        self.assertEqual(self.call("status", "--json", "--socket", self.path).stdout, "{}\n")
+        self.assertEqual(self.request, "status\tjson\n")
+
+    def test_a_large_answer_arrives_whole(self):
+        text = "".join(f"service {i}\n" for i in range(100_000))
+        self.listen(b"0\n" + text.encode())
+        self.assertEqual(self.call("status", "--socket", self.path).stdout, text)
+        self.assertEqual(self.request, "status\n")
+
+    def test_nonsense_is_no_answer(self):
+        for answer, why in ((b"", "closed the connection without an answer"), (b"hello\n", "does not begin with an exit"),
+                            (b"2", "does not begin with an exit"), (b"999\nx", "does not begin with an exit")):
+            with self.subTest(answer):
+                self.path += "x"
+                self.listen(answer)
+                result = self.call("status", "--socket", self.path)
+                self.assertIn(why, result.stderr)
+                self.assertEqual((result.stdout, result.returncode), ("", 3))
+
+    def test_an_agent_that_does_not_run(self):
+        result = self.call("run", "web", "--socket", self.path)
+        self.assertIn(f"the agent does not run: nobody listens at {self.path}", result.stderr)
+        self.assertEqual(result.returncode, 3)
+
+    @unittest.skipIf(os.geteuid() != 0, "needs a user to change to")
+    def test_an_agent_that_this_user_may_not_ask(self):
+        self.listen(b"0\n")
+        os.chmod(os.path.dirname(self.path), 0o755)
+        os.chmod(self.path, 0o600)
+        result = subprocess.run([str(SERENO), "status", "--socket", self.path], capture_output=True, text=True,
+                                user=65534)
+        self.assertIn(f"no right to ask the agent at {self.path}", result.stderr)
+        self.assertEqual(result.returncode, 3)
+        self.assertEqual(self.call("status", "--socket", self.path).returncode, 0)
+
+    def test_wrong_usage(self):
+        for words in (("run",), ("run", "a", "b"), ("run", "web", "--socket"), ("run", "web", "--json"),
+                      ("run", "a\tb"), ("status", "web"), ("status", "-v"), ("status", "--nonsense"),
+                      ("run", "web", "--socket", "/" + "x" * 200)):
+            with self.subTest(words):
+                result = self.call(*words)
+                self.assertTrue(result.stderr.startswith("sereno: "))
+                self.assertEqual((result.stdout, result.returncode), ("", 3))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
