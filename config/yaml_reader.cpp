@@ -1,59 +1,52 @@
 #include "config/yaml_reader.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "config/nearest.h"
+#include "config/text_file.h"
 
 namespace sereno::config {
 
 namespace {
 
-constexpr std::size_t largest_file = 1u << 20;
-constexpr int deepest = 64;                  // no file that a person writes nests further
-constexpr std::size_t most_nodes = 100'000;  // aliases count at each place where they stand
+constexpr int deepest = 64;                   // no file that a person writes nests further
+constexpr std::size_t fewest_nodes = 10'000;  // allowed however short the file is
+constexpr std::size_t most_nodes = 100'000;
 
 int line_of(const YAML::Node& node) { return node.Mark().line + 1; }
 int column_of(const YAML::Node& node) { return node.Mark().column + 1; }
 
-/// The first control character that YAML does not allow, or npos.
-std::size_t find_control(std::string_view text) {
-  const auto bad = std::find_if(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte < 0x20 && c != '\n' && c != '\r' && c != '\t') || byte == 0x7f;
-  });
-  return bad == text.end() ? std::string_view::npos : static_cast<std::size_t>(bad - text.begin());
-}
+/// What is wrong with a tree as a whole, where it went too far.
+struct Excess {
+  const char* why;
+  int line;
+  int column;
+};
 
-Problem at_offset(std::string_view text, std::size_t offset, const std::string& file, const std::string& message) {
-  const auto before = text.substr(0, offset);
-  const auto newline = before.rfind('\n');
-  return {.file = file,
-          .line = static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
-          .column = static_cast<int>(offset - (newline == std::string_view::npos ? 0 : newline + 1)) + 1,
-          .message = message};
-}
-
-/// Walks the tree as the readers will; an error when it is too deep or too large.
-const char* too_large(const YAML::Node& node, int depth, std::size_t& nodes) {
-  if (depth > deepest) return "nests deeper than 64 levels";
-  if (++nodes > most_nodes) return "holds more than 100,000 values (an alias counts wherever it stands)";
+/// Walks the tree as the readers will; a finding when it is too deep or too large.
+std::optional<Excess> find_excess(const YAML::Node& node, int depth, std::size_t& nodes) {
+  const auto here = [&](const char* why) { return Excess{why, line_of(node), column_of(node)}; };
+  if (depth > deepest) return here("nests deeper than 64 levels");
+  if (++nodes > most_nodes) return here("is one value too many: 100,000 are read (an alias counts wherever it stands)");
   for (const auto& item : node) {
     const YAML::Node& inner = node.IsMap() ? item.second : item;
-    if (const char* why = too_large(inner, depth + 1, nodes)) return why;
+    if (const auto found = find_excess(inner, depth + 1, nodes)) return found;
   }
-  return nullptr;
+  return std::nullopt;
+}
+
+/// The parser's own words where they say what is wrong; its guard against deep nesting does not.
+std::string words_of(const YAML::Exception& error) {
+  if (error.msg == YAML::ErrorMsg::BAD_FILE) return "nests too deeply";
+  return "is no YAML: " + error.msg;
 }
 
 }  // namespace
 
 std::string Problem::to_string() const {
-  if (line == 0) return file + ": " + message;
-  return file + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + message;
+  const std::string place = line == 0 ? file : file + ":" + std::to_string(line) + ":" + std::to_string(column);
+  return place + ": " + printable(message);
 }
 
 YamlNode::YamlNode(YAML::Node node, std::string file, std::string path, std::vector<Problem>& problems)
@@ -70,8 +63,12 @@ void YamlNode::fail(const std::string& message) const {
 }
 
 std::optional<std::string> YamlNode::text() const {
-  if (node_.IsScalar()) return node_.Scalar();
-  fail(node_.IsMap() ? "is a mapping, not a text" : "is a list, not a text");
+  if (!node_.IsScalar()) {
+    fail(node_.IsNull() ? "has no value" : node_.IsMap() ? "is a mapping, not a text" : "is a list, not a text");
+    return std::nullopt;
+  }
+  if (node_.Scalar().find('\0') == std::string::npos) return node_.Scalar();
+  fail("holds a NUL character");
   return std::nullopt;
 }
 
@@ -182,6 +179,7 @@ std::vector<std::pair<std::string, YamlNode>> YamlMap::entries() {
 
 void YamlMap::finish() {
   std::set<std::string> seen;
+  const std::set<std::string> known(known_.begin(), known_.end());
   for (const auto& entry : node_) {
     const YAML::Node& key = entry.first;
     const auto place = [&](const std::string& message) {
@@ -193,7 +191,7 @@ void YamlMap::finish() {
     }
     const std::string& name = key.Scalar();
     if (!seen.insert(name).second) place("key '" + name + "' stands here twice");
-    if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
+    if (known.contains(name)) continue;
     const auto guess = nearest(name, known_);
     place("unknown key '" + name + "'" + (guess ? " (did you mean '" + *guess + "'?)" : ""));
   }
@@ -204,12 +202,8 @@ void YamlMap::fail(const std::string& message) const {
 }
 
 std::optional<YamlNode> parse_yaml(std::string_view text, const std::string& file, std::vector<Problem>& problems) {
-  if (text.size() > largest_file) {
-    problems.push_back({file, 0, 0, "is larger than 1 MiB"});
-    return std::nullopt;
-  }
-  if (const auto bad = find_control(text); bad != std::string_view::npos) {
-    problems.push_back(at_offset(text, bad, file, "holds a control character: is this a text file?"));
+  if (auto problem = find_no_text(text, file)) {
+    problems.push_back(std::move(*problem));
     return std::nullopt;
   }
   try {
@@ -218,34 +212,24 @@ std::optional<YamlNode> parse_yaml(std::string_view text, const std::string& fil
       problems.push_back({file, line_of(documents[1]), 1, "a second document begins here; one file holds one"});
       return std::nullopt;
     }
-    const YAML::Node root = documents.empty() ? YAML::Node(YAML::NodeType::Map) : documents[0];
+    if (documents.empty() || documents[0].IsNull())
+      return YamlNode{YAML::Node(YAML::NodeType::Map), file, "", problems};
     std::size_t nodes = 0;
-    if (const char* why = too_large(root, 0, nodes)) {
-      problems.push_back({file, 0, 0, why});
+    if (const auto excess = find_excess(documents[0], 0, nodes)) {
+      problems.push_back({file, excess->line, excess->column, excess->why});
       return std::nullopt;
     }
-    if (root.IsNull()) return YamlNode{YAML::Node(YAML::NodeType::Map), file, "", problems};
-    return YamlNode{root, file, "", problems};
+    return YamlNode{documents[0], file, "", problems};
   } catch (const YAML::Exception& error) {
-    problems.push_back({file, error.mark.line + 1, error.mark.column + 1, "is no YAML: " + error.msg});
+    problems.push_back({file, error.mark.line + 1, error.mark.column + 1, words_of(error)});
     return std::nullopt;
   }
 }
 
 std::optional<YamlNode> read_yaml_file(const std::string& path, std::vector<Problem>& problems) {
-  std::ifstream input(path, std::ios::binary);
-  if (!input) {
-    problems.push_back({path, 0, 0, std::string("cannot be read: ") + std::strerror(errno)});
-    return std::nullopt;
-  }
-  std::string content(largest_file + 1, '\0');
-  input.read(content.data(), static_cast<std::streamsize>(content.size()));
-  if (input.bad() || (input.fail() && !input.eof())) {
-    problems.push_back({path, 0, 0, std::string("cannot be read: ") + std::strerror(errno)});
-    return std::nullopt;
-  }
-  content.resize(static_cast<std::size_t>(input.gcount()));
-  return parse_yaml(content, path, problems);
+  const auto content = read_text_file(path, problems);
+  if (!content) return std::nullopt;
+  return parse_yaml(*content, path, problems);
 }
 
 }  // namespace sereno::config
