@@ -1,22 +1,13 @@
 #include "config/agent_settings.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <map>
-#include <set>
 
 #include "config/agent_settings_readers.h"
+#include "config/settings_files.h"
 
 namespace sereno::config {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 bool is_name(std::string_view text) {
   return !text.empty() && text.size() <= 128 && std::all_of(text.begin(), text.end(), [](char c) {
@@ -26,7 +17,11 @@ bool is_name(std::string_view text) {
 
 void read_agent(const YamlNode& node, AgentSettings& settings) {
   auto map = node.map();
-  read_text(map, "hostname", settings.hostname);
+  if (const auto hostname = map.find("hostname"))
+    if (auto text = hostname->text()) {
+      if (!is_name(*text)) hostname->fail("'" + *text + "' is no host name");
+      settings.hostname = std::move(*text);
+    }
   read_path(map, "worker", settings.worker);
   read_path(map, "state_folder", settings.state_folder);
   read_path(map, "control_socket", settings.control_socket);
@@ -57,15 +52,13 @@ void read_ledger(const YamlNode& node, AgentSettings& settings) {
   map.finish();
 }
 
-void read_options(const YamlNode& node, OptionValues& options) {
+void read_options(const YamlNode& node, ServiceSettings& service) {
   auto map = node.map();
   for (const auto& [name, value] : map.entries()) {
-    if (!value.is_list()) {
-      if (auto text = value.text()) options.emplace_back(name, std::move(*text));
-      continue;
-    }
-    for (const YamlNode& item : value.list())
-      if (auto text = item.text()) options.emplace_back(name, std::move(*text));
+    service.option_places[name] = place_of(value);
+    const auto items = value.is_list() ? value.list() : std::vector<YamlNode>{value};
+    for (const YamlNode& item : items)
+      if (auto text = item.text()) service.options.emplace_back(name, std::move(*text));
   }
   map.finish();
 }
@@ -117,7 +110,7 @@ void read_service(const YamlNode& node, AgentSettings& settings) {
       service.name = std::move(*text);
     }
   if (const auto check = map.require("check")) service.check = check->text().value_or("");
-  if (const auto options = map.find("options")) read_options(*options, service.options);
+  if (const auto options = map.find("options")) read_options(*options, service);
   read_command(map, service);
   read_times(map, service);
   read_flag(map, "fresh", service.fresh);
@@ -154,46 +147,28 @@ void read_document(const YamlNode& root, bool first, AgentSettings& settings) {
   map.finish();
 }
 
-/// The main file and conf.d/*.yaml beside it, sorted.
-std::vector<std::string> files_of(const std::string& path) {
-  std::vector<std::string> files;
-  std::error_code ignored;  // no conf.d is no error
-  for (const auto& entry : fs::directory_iterator(fs::path(path).parent_path() / "conf.d", ignored))
-    if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
-  std::sort(files.begin(), files.end());
-  files.insert(files.begin(), path);
-  return files;
+/// Whether who listens at `wide` has the port at `other` too: "::" takes IPv4 as well.
+bool takes_in(const std::string& wide, const std::string& other) {
+  return wide == other || wide == "::" || (wide == "0.0.0.0" && other.find(':') == std::string::npos);
 }
 
-std::string digest_of(const std::vector<std::string>& files) {
-  std::string all;
-  for (const std::string& file : files) {
-    std::ifstream input(file, std::ios::binary);
-    const std::string content{std::istreambuf_iterator<char>(input), {}};
-    all += file + '\0' + std::to_string(content.size()) + '\0' + content;
-  }
-  std::array<unsigned char, 32> digest{};
-  EVP_Digest(all.data(), all.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
-  std::string text;
-  for (const unsigned char byte : digest) {
-    text += "0123456789abcdef"[byte >> 4];
-    text += "0123456789abcdef"[byte & 15];
-  }
-  return text;
+bool clash(const ListenerSettings& left, const ListenerSettings& right) {
+  return left.port == right.port && (takes_in(left.address, right.address) || takes_in(right.address, left.address));
 }
 
-/// Two listeners cannot have one port.
-void report_clashes(const AgentSettings& settings, const std::string& file, std::vector<Problem>& problems) {
-  std::map<std::pair<std::string, std::uint16_t>, std::string> taken;
-  const auto take = [&](const ListenerSettings& listen) {
-    const auto [other, fresh] = taken.try_emplace({listen.address, listen.port}, listen.place);
-    if (!fresh)
-      problems.push_back({file, 0, 0,
-                          "the listeners at " + other->second + " and " + listen.place + " both want " +
-                              listen.address + " port " + std::to_string(listen.port)});
-  };
-  for (const NrpeSettings& nrpe : settings.nrpe) take(nrpe.listen);
-  for (const ZabbixSettings& zabbix : settings.zabbix) take(zabbix.listen);
+void report_clashes(const AgentSettings& settings, std::vector<Problem>& problems) {
+  std::vector<const ListenerSettings*> all;
+  for (const NrpeSettings& nrpe : settings.nrpe) all.push_back(&nrpe.listen);
+  for (const ZabbixSettings& zabbix : settings.zabbix) all.push_back(&zabbix.listen);
+  for (std::size_t second = 1; second < all.size(); ++second)
+    for (std::size_t first = 0; first < second; ++first)
+      if (clash(*all[first], *all[second])) {
+        const ListenerSettings& listen = *all[second];
+        problems.push_back({listen.place, 0, 0,
+                            "port " + std::to_string(listen.port) + " at " + listen.address +
+                                " belongs to the listener at " + all[first]->place + " already"});
+        break;
+      }
 }
 
 }  // namespace
@@ -235,10 +210,11 @@ void read_duration(YamlMap& map, std::string_view key, milliseconds low, millise
 
 AgentSettings read_agent_settings(const std::string& path, std::vector<Problem>& problems) {
   AgentSettings settings;
-  const auto files = files_of(path);
-  for (const std::string& file : files)
-    if (const auto root = read_yaml_file(file, problems)) read_document(*root, file == path, settings);
-  report_clashes(settings, path, problems);
+  const auto files = read_settings_files(path, problems);
+  for (const SettingsFile& file : files)
+    if (const auto root = parse_yaml(file.content, file.path, problems))
+      read_document(*root, file.path == path, settings);
+  report_clashes(settings, problems);
   settings.digest = digest_of(files);
   return settings;
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -31,6 +33,7 @@ struct ServiceSettings {
   bool fresh = false;      ///< `fresh: true`: every question runs the check, instead of being told the last result
   std::string function{};  ///< contract function; the service's name when the file says none
   std::string place{};     ///< "/etc/sereno/sereno.yaml:12:5", for messages that come later
+  std::map<std::string, std::string, std::less<>> option_places{};  ///< the same for each option, by its name
 };
 
 enum class TlsMode { off, certificate, anonymous };

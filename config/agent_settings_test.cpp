@@ -14,6 +14,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 /// A folder of its own with configuration files, gone at the end.
 class AgentSettingsTest : public ::testing::Test {
@@ -104,8 +105,7 @@ services:
 }
 
 TEST_F(AgentSettingsTest, NamesEveryProblemAtOnce) {
-  EXPECT_THAT(
-      problems_of(R"(agent: {log_level: loud}
+  EXPECT_THAT(problems_of(R"(agent: {log_level: loud}
 ledger: {path: here}
 listeners:
   - {type: nrpe, port: 70000, adress: 1.2.3.4}
@@ -116,31 +116,82 @@ services:
   - {name: x, check: external}
   - {name: y, check: web, command: [/bin/true], interval: 0s}
   - {name: x, check: web}
+  - {name: z, check: web, options: {url: , string: {a: b}, proxy: "a\0b"}, function: a/b}
 )"),
-      ElementsAre("sereno.yaml:1:20: agent.log_level: 'loud' is none of debug, info, warning, error",
-                  "sereno.yaml:2:16: ledger.path: 'here' is no absolute path",
-                  "sereno.yaml:4:24: listeners[0].port: 70000 is above 65535",
-                  "sereno.yaml:4:31: listeners[0]: unknown key 'adress' (did you mean 'address'?)",
-                  "sereno.yaml:5:12: listeners[1].type: 'http' is none of nrpe, zabbix",
-                  "sereno.yaml:6:44: listeners[2].address: 'localhost' is no IPv4 or IPv6 address (:: and "
-                  "0.0.0.0 listen everywhere)",
-                  "sereno.yaml:6:5: listeners[2]: 'accept' has psk: 'psk' needs 'identity' and 'file'",
-                  "sereno.yaml:8:12: services[0].name: 'a b' is no name (letters, digits, dot, underscore, "
-                  "hyphen; 128 at most)",
-                  "sereno.yaml:9:5: services[1]: check: external needs 'command': [PROGRAM, ARGUMENT, ...]",
-                  "sereno.yaml:10:36: services[2].command: only check: external runs a command",
-                  "sereno.yaml:10:59: services[2].interval: is not between 1 s and 604800 s",
-                  "sereno.yaml:11:12: services[3].name: a service named 'x' stands at sereno.yaml:9:5 already"));
+              ElementsAre("sereno.yaml:1:20: agent.log_level: 'loud' is none of debug, info, warning, error",
+                          "sereno.yaml:2:16: ledger.path: 'here' is no absolute path",
+                          "sereno.yaml:4:24: listeners[0].port: 70000 is above 65535",
+                          "sereno.yaml:4:31: listeners[0]: unknown key 'adress' (did you mean 'address'?)",
+                          "sereno.yaml:5:12: listeners[1].type: 'http' is none of nrpe, zabbix",
+                          "sereno.yaml:6:44: listeners[2].address: 'localhost' is no IPv4 or IPv6 address (:: and "
+                          "0.0.0.0 listen everywhere)",
+                          "sereno.yaml:6:5: listeners[2]: 'accept' has psk: 'psk' needs 'identity' and 'file'",
+                          "sereno.yaml:8:12: services[0].name: 'a b' is no name (letters, digits, dot, underscore, "
+                          "hyphen; 128 at most)",
+                          "sereno.yaml:9:5: services[1]: check: external needs 'command': [PROGRAM, ARGUMENT, ...]",
+                          "sereno.yaml:10:36: services[2].command: only check: external runs a command",
+                          "sereno.yaml:10:59: services[2].interval: is not between 1 s and 604800 s",
+                          "sereno.yaml:11:12: services[3].name: a service named 'x' stands at sereno.yaml:9:5 already",
+                          "sereno.yaml:12:42: services[4].options.url: has no value",
+                          "sereno.yaml:12:52: services[4].options.string: is a mapping, not a text",
+                          "sereno.yaml:12:67: services[4].options.proxy: holds a NUL character",
+                          "sereno.yaml:12:86: services[4].function: 'a/b' is no name"));
 }
 
 TEST_F(AgentSettingsTest, FindsClashesAcrossFiles) {
   write("conf.d/a.yaml", "agent: {hostname: x}\nservices: [{name: web, check: web}]\nlisteners: [{type: nrpe}]\n");
   EXPECT_THAT(
       problems_of("services: [{name: web, check: web}]\nlisteners: [{type: nrpe}]\n"),
-      ElementsAre(
-          "conf.d/a.yaml:1:8: agent: belongs into sereno.yaml; files of conf.d add services and listeners",
-          "conf.d/a.yaml:2:19: services[0].name: a service named 'web' stands at sereno.yaml:1:12 already",
-          "sereno.yaml: the listeners at sereno.yaml:2:13 and conf.d/a.yaml:3:13 both want 127.0.0.1 port 5666"));
+      ElementsAre("conf.d/a.yaml:1:8: agent: belongs into sereno.yaml; files of conf.d add services and listeners",
+                  "conf.d/a.yaml:2:19: services[0].name: a service named 'web' stands at sereno.yaml:1:12 already",
+                  "conf.d/a.yaml:3:13: port 5666 at 127.0.0.1 belongs to the listener at sereno.yaml:2:13 already"));
+}
+
+TEST_F(AgentSettingsTest, AListenerEverywhereHasThePortAtEveryAddress) {
+  struct Case {
+    const char* first;
+    const char* second;
+    bool clash;
+  };
+  const Case cases[] = {
+      {"127.0.0.1", "127.0.0.2", false}, {"0.0.0.0", "127.0.0.1", true}, {"127.0.0.1", "0.0.0.0", true},
+      {"0.0.0.0", "::1", false},         {"::", "0.0.0.0", true},        {"127.0.0.1", "::", true},
+      {"::1", "127.0.0.1", false},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(std::string(c.first) + " and " + c.second);
+    const auto found = problems_of(std::string("listeners: [{type: nrpe, address: \"") + c.first +
+                                   "\"}, {type: zabbix, port: 5666, address: \"" + c.second + "\"}]\n");
+    EXPECT_EQ(found.size(), c.clash ? 1u : 0u);
+  }
+}
+
+TEST_F(AgentSettingsTest, PassesNoFileOverInSilence) {
+  write("conf.d/10-disk.yml", "services: []\n");
+  write("conf.d/.hidden.yaml", "services: [\n");
+  write("conf.d/README", "no YAML: [\n");
+  write("conf.d/20-broken.yaml", "services: [\n");
+  write("conf.d/30-fine.yaml", "services: [{name: x, check: web}]\n");
+  EXPECT_THAT(problems_of("services: [{name: x, check: web}]\n"),
+              ElementsAre("conf.d/10-disk.yml: is not read: name it .yaml",
+                          StartsWith("conf.d/20-broken.yaml:2:1: is no YAML: "),
+                          "conf.d/30-fine.yaml:1:19: services[0].name: a service named 'x' stands at "
+                          "sereno.yaml:1:12 already"));
+}
+
+TEST_F(AgentSettingsTest, RefusesAFileThatAnybodyMayWrite) {
+  write("sereno.yaml", "services: []\n");
+  std::filesystem::permissions(folder_ / "sereno.yaml", std::filesystem::perms::others_write,
+                               std::filesystem::perm_options::add);
+  EXPECT_THAT(problems_of("services: []\n"), ElementsAre(HasSubstr("chmod o-w it")));
+}
+
+TEST_F(AgentSettingsTest, KnowsThePlaceOfEachOption) {
+  write("sereno.yaml", "services:\n  - name: web\n    check: web\n    options:\n      url: x\n      string: [a, b]\n");
+  const auto settings = read();
+  ASSERT_EQ(settings.services.size(), 1u);
+  EXPECT_EQ(settings.services[0].option_places.at("url"), (folder_ / "sereno.yaml").string() + ":5:12");
+  EXPECT_EQ(settings.services[0].option_places.at("string"), (folder_ / "sereno.yaml").string() + ":6:15");
 }
 
 TEST_F(AgentSettingsTest, TheDigestFollowsEveryFile) {

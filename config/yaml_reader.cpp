@@ -25,13 +25,13 @@ struct Excess {
 };
 
 /// Walks the tree as the readers will; a finding when it is too deep or too large.
-std::optional<Excess> find_excess(const YAML::Node& node, int depth, std::size_t& nodes) {
+std::optional<Excess> find_excess(const YAML::Node& node, int depth, std::size_t& nodes_left) {
   const auto here = [&](const char* why) { return Excess{why, line_of(node), column_of(node)}; };
   if (depth > deepest) return here("nests deeper than 64 levels");
-  if (++nodes > most_nodes) return here("is one value too many: 100,000 are read (an alias counts wherever it stands)");
+  if (nodes_left-- == 0) return here("is one value too many (an alias counts wherever it stands)");
   for (const auto& item : node) {
     const YAML::Node& inner = node.IsMap() ? item.second : item;
-    if (const auto found = find_excess(inner, depth + 1, nodes)) return found;
+    if (const auto found = find_excess(inner, depth + 1, nodes_left)) return found;
   }
   return std::nullopt;
 }
@@ -214,8 +214,9 @@ std::optional<YamlNode> parse_yaml(std::string_view text, const std::string& fil
     }
     if (documents.empty() || documents[0].IsNull())
       return YamlNode{YAML::Node(YAML::NodeType::Map), file, "", problems};
-    std::size_t nodes = 0;
-    if (const auto excess = find_excess(documents[0], 0, nodes)) {
+    // Without aliases a value takes a byte at least: more values than bytes are an alias that blows up.
+    std::size_t nodes_left = std::clamp(text.size(), fewest_nodes, most_nodes);
+    if (const auto excess = find_excess(documents[0], 0, nodes_left)) {
       problems.push_back({file, excess->line, excess->column, excess->why});
       return std::nullopt;
     }

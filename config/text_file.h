@@ -1,0 +1,26 @@
+// A file that people write: read whole, bounded, and looked at before anything parses it. Internal to config.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/yaml_reader.h"
+
+namespace sereno::config {
+
+/// Larger ones are refused.
+inline constexpr std::size_t largest_file = std::size_t{1} << 20;
+
+/// The bytes of a file. Nothing, and a problem, when it cannot be read; one byte more than `largest_file` at most.
+std::optional<std::string> read_text_file(const std::string& path, std::vector<Problem>& problems);
+
+/// Why these bytes are no text (too large, UTF-16, not UTF-8, control characters), with the place of the first that is
+/// none.
+std::optional<Problem> find_no_text(std::string_view bytes, const std::string& file);
+
+/// Control characters as \xHH, so that a message stays one line and a terminal stays as it is.
+std::string printable(std::string_view text);
+
+}  // namespace sereno::config
