@@ -63,7 +63,7 @@ struct Appended {
   std::int64_t samples = 0;          ///< that were new
   std::int64_t samples_skipped = 0;  ///< that the ledger knew already
   std::int64_t facts = 0;
-  std::int64_t facts_skipped = 0;
+  std::vector<std::size_t> facts_skipped{};  ///< places in the batch, from 0
 };
 
 /// Samples and facts on their way in: many of them in little memory. Their order does not matter for samples; facts

@@ -169,7 +169,7 @@ TEST(Ledger, AFactOnceIsCountedAsOftenAsItStands) {
   EXPECT_EQ(import({"A", "B", "A"}).facts, 3) << "A, then B, then A again says something";
   const Appended again = import({"A", "B", "A"});
   EXPECT_EQ(again.facts, 0);
-  EXPECT_EQ(again.facts_skipped, 3);
+  EXPECT_THAT(again.facts_skipped, ElementsAre(0, 1, 2));
   EXPECT_EQ(import({"A", "B", "A", "B"}).facts, 1) << "a file that has grown";
   ASSERT_TRUE(ledger->append({}, {fact("correction", "A")}));
   EXPECT_EQ(ledger->facts({"correction"})->size(), 5u) << "plain facts are never skipped";

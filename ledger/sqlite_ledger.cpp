@@ -75,10 +75,14 @@ Result<Appended> SqliteLedger::append(Batch batch) {
 
 void SqliteLedger::write_facts(Batch::Content& batch, Appended& done) {
   std::map<Digest, std::pair<std::int64_t, std::int64_t>> counts;
-  for (const auto& [fact, once] : batch.facts) {
-    const bool skipped = once && stands_often_enough(fact, counts);
-    if (!skipped) chain_.append(fact);
-    ++(skipped ? done.facts_skipped : done.facts);
+  for (std::size_t i = 0; i < batch.facts.size(); ++i) {
+    const auto& [fact, once] = batch.facts[i];
+    if (once && stands_often_enough(fact, counts)) {
+      done.facts_skipped.push_back(i);
+    } else {
+      chain_.append(fact);
+      ++done.facts;
+    }
   }
 }
 

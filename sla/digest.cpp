@@ -1,8 +1,10 @@
 #include "sla/digest.h"
 
+#include <endian.h>
 #include <openssl/evp.h>
 
 #include <array>
+#include <cstring>
 #include <stdexcept>
 
 namespace sereno::sla {
@@ -30,17 +32,20 @@ std::string hex_of(const unsigned char* bytes, std::size_t size) {
 struct Digest::Context {
   Context() { require(EVP_DigestInit_ex(evp.get(), EVP_sha256(), nullptr)); }
 
-  void add(std::string_view bytes) {
-    waiting.append(bytes);
-    if (waiting.size() > 16'384) flush();
+  void add(const void* bytes, std::size_t size) {
+    if (size > waiting.size() - used) flush();
+    if (size > waiting.size()) return require(EVP_DigestUpdate(evp.get(), bytes, size));
+    std::memcpy(waiting.data() + used, bytes, size);
+    used += size;
   }
   void flush() {
-    require(EVP_DigestUpdate(evp.get(), waiting.data(), waiting.size()));
-    waiting.clear();
+    require(EVP_DigestUpdate(evp.get(), waiting.data(), used));
+    used = 0;
   }
 
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> evp{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
-  std::string waiting{};
+  std::array<unsigned char, 8192> waiting{};
+  std::size_t used = 0;
 };
 
 Digest::Digest() : context_(std::make_unique<Context>()) {}
@@ -48,15 +53,13 @@ Digest::~Digest() = default;
 
 Digest& Digest::text(std::string_view value) {
   number(static_cast<std::int64_t>(value.size()));
-  context_->add(value);
+  if (!value.empty()) context_->add(value.data(), value.size());
   return *this;
 }
 
 Digest& Digest::number(std::int64_t value) {
-  std::array<char, 8> bytes{};  // big-endian, so that every machine computes the same
-  for (std::size_t i = 0; i < bytes.size(); ++i)
-    bytes[i] = static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * (7 - i)) & 255U);
-  context_->add({bytes.data(), bytes.size()});
+  const std::uint64_t network_order = htobe64(static_cast<std::uint64_t>(value));  // the same on every machine
+  context_->add(&network_order, sizeof network_order);
   return *this;
 }
 

@@ -1,7 +1,6 @@
 #include "sla/report.h"
 
 #include <algorithm>
-#include <map>
 
 #include "sla/report_account.h"
 #include "sla/report_coverage.h"
@@ -28,8 +27,8 @@ Scene make_scene(const Contract& contract, const ReportRequest& request, const E
   scene.range = counted_range(contract, request);
   scene.context = {scene.range.from - context_length,
                    std::max(scene.range.to, std::min(scene.range.to + context_length, request.as_of))};
-  scene.lines =
-      build_timelines(contract, request.policy, {.runs = evidence.runs, .recorded = evidence.recorded}, scene.context);
+  scene.services = group_by_service(contract, evidence.runs);
+  scene.lines = build_timelines(contract, request.policy, scene.services, evidence.recorded, scene.context);
   return scene;
 }
 
@@ -59,24 +58,11 @@ FunctionResult function_result(const FunctionAccount& function, const Policy& po
   return result;
 }
 
-/// The services heard of, by the function they serve.
-std::map<std::string, std::vector<std::string>> services_heard(const Contract& contract, const Evidence& evidence) {
-  std::map<std::string, std::vector<std::string>> heard;
-  std::string_view last;
-  for (const ObservedRun& run : evidence.runs) {
-    if (run.service == last) continue;
-    last = run.service;
-    auto& services = heard[contract.function_of(run.service, run.function)];
-    if (std::find(services.begin(), services.end(), run.service) == services.end()) services.push_back(run.service);
-  }
-  return heard;
-}
-
 void add_functions(Report& report, const Scene& scene, const std::vector<FunctionAccount>& functions) {
-  auto heard = services_heard(report.contract, scene.evidence);
   for (std::size_t i = 0; i < functions.size(); ++i) {
     FunctionResult result = function_result(functions[i], report.request.policy, report.counted_range);
-    result.services = std::move(heard[result.id]);
+    for (const ServiceHistory& history : scene.services)
+      if (history.function == functions[i].function) result.services.emplace_back(history.service);
     result.observed = scene.lines[i].silent != IntervalSet(scene.context);
     if (!result.observed && !result.critical) result.figure = {};
     report.functions.push_back(std::move(result));

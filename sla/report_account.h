@@ -15,6 +15,7 @@ struct Scene {
   std::vector<Incident> incidents{};  ///< one record each, the last
   Interval range{};                   ///< T: the period within the contract's validity and before as_of
   Interval context{};                 ///< T with what closing and staleness need on both sides, never past as_of
+  std::vector<ServiceHistory> services{};
   std::vector<Timeline> lines{};
 };
 

@@ -1,7 +1,6 @@
 #include "sla/report_coverage.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 namespace sereno::sla {
@@ -21,17 +20,14 @@ std::int64_t samples_within(const ObservedRun& run, const Interval& range) {
   return static_cast<std::int64_t>((static_cast<Wide>(run.samples) * part + whole / 2) / whole);
 }
 
+/// A service counts with the interval that it has now.
 void count_samples(Coverage& coverage, const Scene& scene) {
-  std::map<std::string_view, std::int64_t> interval_ms;  // of each service, as it is now
-  for (const ObservedRun& run : scene.evidence.runs) {
-    const ContractFunction* function = scene.contract.function(scene.contract.function_of(run.service, run.function));
-    if (function == nullptr || !function->critical) continue;
-    const auto received = samples_within(run, scene.range);
-    coverage.samples_received += received;
-    interval_ms[run.service] = run.interval.count() > 0 ? run.interval.count() : assumed_interval_ms;
+  for (const ServiceHistory& history : scene.services) {
+    if (history.function == nullptr || !history.function->critical) continue;
+    for (const ObservedRun* run : history.runs) coverage.samples_received += samples_within(*run, scene.range);
+    const auto interval = history.runs.back()->interval.count();
+    coverage.samples_expected += scene.range.length().count() / (interval > 0 ? interval : assumed_interval_ms);
   }
-  for (const auto& [service, interval] : interval_ms)
-    coverage.samples_expected += scene.range.length().count() / interval;
 }
 
 struct UnknownSets {
@@ -82,17 +78,17 @@ Coverage coverage_of(const Scene& scene) {
 
 std::vector<std::string> notices(const Scene& scene) {
   std::vector<std::string> found;
-  std::set<std::string> heard, strangers;
-  for (const ObservedRun& run : scene.evidence.runs) {
-    const std::string id = scene.contract.function_of(run.service, run.function);
-    (scene.contract.function(id) != nullptr ? heard : strangers).insert(id);
-  }
+  for (const Timeline& line : scene.lines)
+    if (line.silent == IntervalSet(scene.context)) found.push_back("nothing was heard of " + line.function);
+  for (const ServiceHistory& history : scene.services)
+    if (history.function == nullptr)
+      found.push_back("the results of service '" + std::string(history.service) + "' (function '" + history.serves +
+                      "') count for nothing: the contract does not name it");
+  std::set<std::string> strangers;
   for (const RecordedState& record : scene.evidence.recorded)
-    (scene.contract.function(record.function) != nullptr ? heard : strangers).insert(record.function);
-  for (const ContractFunction& function : scene.contract.functions)
-    if (!heard.contains(function.id)) found.push_back("nothing was heard of " + function.id + " in this time");
+    if (scene.contract.function(record.function) == nullptr) strangers.insert(record.function);
   for (const std::string& name : strangers)
-    found.push_back("there are results for '" + name + "', which the contract does not name; they count for nothing");
+    found.push_back("the recorded states of '" + name + "' count for nothing: the contract does not name it");
   const auto check_scope = [&](const std::string& owner, const std::vector<std::string>& scope) {
     for (const std::string& name : scope)
       if (scene.contract.function(name) == nullptr)

@@ -1,28 +1,36 @@
 #include "sla/report_outages.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace sereno::sla {
 namespace {
 
-using RunsByFunction = std::unordered_map<std::string, std::vector<const ObservedRun*>>;
-
-RunsByFunction index_runs(const Scene& scene) {
-  RunsByFunction index;
-  for (const ObservedRun& run : scene.evidence.runs)
-    index[scene.contract.function_of(run.service, run.function)].push_back(&run);
-  return index;
-}
-
 bool fails(const ObservedRun& run) { return run.state >= State::degraded; }
+
+/// The places of a service's failing runs, so that each outage need not look at all the others.
+struct FailedRuns {
+  const ServiceHistory* history = nullptr;
+  std::vector<std::size_t> indexes{};
+};
+
+std::vector<FailedRuns> failed_runs(const Scene& scene) {
+  std::vector<FailedRuns> all;
+  for (const ServiceHistory& history : scene.services) {
+    if (history.function == nullptr) continue;
+    FailedRuns failed{.history = &history};
+    for (std::size_t i = 0; i < history.runs.size(); ++i)
+      if (fails(*history.runs[i]) && history.runs[i]->first_seen < scene.context.to) failed.indexes.push_back(i);
+    if (!failed.indexes.empty()) all.push_back(std::move(failed));
+  }
+  return all;
+}
 
 /// Builds the outages of one group of functions: the critical ones together, or one that is not.
 class OutageFinder {
  public:
-  OutageFinder(const Scene& scene, const Judgement& judgement, const RunsByFunction& runs,
+  OutageFinder(const Scene& scene, const Judgement& judgement, const std::vector<FailedRuns>& failed,
                std::vector<const FunctionAccount*> group, const Account& account)
-      : scene_(scene), judgement_(judgement), runs_(runs), group_(std::move(group)), account_(account) {
+      : scene_(scene), judgement_(judgement), failed_(failed), group_(std::move(group)), account_(account) {
     raw_ = unite(group_, [](const FunctionAccount& each) { return each.raw; });
   }
 
@@ -121,32 +129,27 @@ class OutageFinder {
                                       (claim.accepted ? ": without evidence" : ": not accepted"));
   }
 
-  /// The outage is over with the first good sample of the service that recovered last.
   void add_samples(Outage& outage) const {
-    for (const std::string& function : outage.functions) {
-      const auto found = runs_.find(function);
-      if (found == runs_.end()) continue;
-      const ObservedRun* failing = nullptr;
-      std::optional<Instant> recovered;
-      for (const ObservedRun* run : found->second) {
-        if (failing != nullptr && run->service != failing->service) note_recovery(outage, failing, recovered);
-        if (run->first_seen >= scene_.context.to) continue;
-        if (fails(*run) && run->first_seen < outage.span.to && run->last_confirmed >= outage.span.from) {
-          failing = run;
-          recovered.reset();
-          note_failing(outage, *run);
-        } else if (failing != nullptr && !recovered && run->state < State::unknown) {
-          recovered = run->first_seen;
-        }
+    for (const FailedRuns& failed : failed_) {
+      if (!in_scope(outage.functions, failed.history->function->id)) continue;
+      std::optional<std::size_t> last;
+      for (const std::size_t index : failed.indexes) {
+        const ObservedRun& run = *failed.history->runs[index];
+        if (run.first_seen >= outage.span.to || run.last_confirmed < outage.span.from) continue;
+        note_failing(outage, run);
+        last = index;
       }
-      note_recovery(outage, failing, recovered);
+      if (last) note_recovery(outage, *failed.history, *last);
     }
   }
 
-  void note_recovery(Outage& outage, const ObservedRun*& failing, std::optional<Instant>& recovered) const {
-    if (recovered && (!outage.first_ok || *recovered > *outage.first_ok)) outage.first_ok = recovered;
-    failing = nullptr;
-    recovered.reset();
+  /// The outage is over with the first good sample of the service that recovered last.
+  void note_recovery(Outage& outage, const ServiceHistory& history, std::size_t last_failed) const {
+    const auto after = history.runs.begin() + static_cast<std::ptrdiff_t>(last_failed) + 1;
+    const auto good =
+        std::find_if(after, history.runs.end(), [](const ObservedRun* each) { return each->state < State::unknown; });
+    if (good == history.runs.end() || (*good)->first_seen >= scene_.context.to) return;
+    if (!outage.first_ok || (*good)->first_seen > *outage.first_ok) outage.first_ok = (*good)->first_seen;
   }
 
   void note_failing(Outage& outage, const ObservedRun& run) const {
@@ -181,7 +184,7 @@ class OutageFinder {
 
   const Scene& scene_;
   const Judgement& judgement_;
-  const RunsByFunction& runs_;
+  const std::vector<FailedRuns>& failed_;
   std::vector<const FunctionAccount*> group_;
   const Account& account_;
   IntervalSet raw_{};
@@ -191,13 +194,13 @@ class OutageFinder {
 
 std::vector<Outage> find_outages(const Scene& scene, const Judgement& judgement) {
   std::vector<Outage> outages;
-  const RunsByFunction runs = index_runs(scene);
+  const auto failed = failed_runs(scene);
   const auto together = critical(judgement.functions);
-  if (!together.empty()) OutageFinder(scene, judgement, runs, together, judgement.account).find(outages);
+  if (!together.empty()) OutageFinder(scene, judgement, failed, together, judgement.account).find(outages);
   for (const FunctionAccount& each : judgement.functions) {
     if (each.function->critical) continue;
     const auto own = account_of({&each}, judgement.policy, scene.range);
-    OutageFinder(scene, judgement, runs, {&each}, own).find(outages);
+    OutageFinder(scene, judgement, failed, {&each}, own).find(outages);
   }
   std::stable_sort(outages.begin(), outages.end(),
                    [](const Outage& left, const Outage& right) { return left.span.from < right.span.from; });

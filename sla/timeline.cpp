@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace sereno::sla {
 namespace {
@@ -64,48 +65,19 @@ void add_service(Voices& voices, const Runs& runs, const Policy& policy, const I
   voices.has_service = true;
 }
 
-/// The runs of each service in the order of their beginning.
-class ServiceIndex {
- public:
-  explicit ServiceIndex(const std::vector<ObservedRun>& runs) {
-    Runs* group = nullptr;
-    for (const ObservedRun& run : runs) {
-      if (group == nullptr || group->back()->service != run.service) group = &groups_[run.service];
-      group->push_back(&run);
-    }
-    const auto earlier = [](const ObservedRun* left, const ObservedRun* right) {
-      return left->first_seen < right->first_seen;
-    };
-    for (auto& [service, found] : groups_)
-      if (!std::is_sorted(found.begin(), found.end(), earlier)) std::stable_sort(found.begin(), found.end(), earlier);
-  }
-
-  /// What is known of the service; empty when nothing is.
-  const Runs& of(std::string_view service) const {
-    static const Runs none;
-    const auto found = groups_.find(service);
-    return found == groups_.end() ? none : found->second;
-  }
-  auto begin() const { return groups_.begin(); }
-  auto end() const { return groups_.end(); }
-
- private:
-  std::unordered_map<std::string_view, Runs> groups_;
-};
-
 using VoicesByFunction = std::unordered_map<std::string_view, Voices>;
 
-void add_services(VoicesByFunction& voices, const Contract& contract, const Policy& policy, const ServiceIndex& index,
-                  const Interval& range) {
+void add_services(VoicesByFunction& voices, const Contract& contract, const Policy& policy,
+                  const std::vector<ServiceHistory>& services, const Interval& range) {
+  std::unordered_set<std::string_view> heard;
+  for (const ServiceHistory& history : services) {
+    if (history.function == nullptr) continue;
+    heard.insert(history.service);
+    add_service(voices[history.function->id], history.runs, policy, range);
+  }
   for (const ContractFunction& function : contract.functions)
     for (const std::string& service : function.services)
-      add_service(voices[function.id], index.of(service), policy, range);
-  for (const auto& [service, runs] : index) {
-    // What the service is for may change; what it is for now decides.
-    const std::string id = contract.function_of(std::string(service), runs.back()->function);
-    const ContractFunction* function = contract.function(id);
-    if (function != nullptr && function->services.empty()) add_service(voices[function->id], runs, policy, range);
-  }
+      if (!heard.contains(service)) add_service(voices[function.id], {}, policy, range);
 }
 
 void add_records(VoicesByFunction& voices, const Contract& contract, const std::vector<RecordedState>& records) {
@@ -116,6 +88,10 @@ void add_records(VoicesByFunction& voices, const Contract& contract, const std::
     heard.recorded.push_back(record.span);
     if (record.state != State::up) heard.of(record.state).push_back(record.span);
   }
+}
+
+bool lists(const ContractFunction& function, std::string_view service) {
+  return std::find(function.services.begin(), function.services.end(), service) != function.services.end();
 }
 
 Timeline weigh(const std::string& function, Voices voices, const Interval& range) {
@@ -146,11 +122,38 @@ milliseconds stale_after(const Policy& policy, milliseconds interval) {
   return stale_intervals * (interval.count() > 0 ? interval : assumed_interval);
 }
 
-std::vector<Timeline> build_timelines(const Contract& contract, const Policy& policy, const Observations& observations,
-                                      const Interval& range) {
+std::vector<ServiceHistory> group_by_service(const Contract& contract, const std::vector<ObservedRun>& runs) {
+  std::vector<ServiceHistory> histories;
+  std::unordered_map<std::string_view, std::size_t> places;
+  std::size_t current = 0;
+  for (const ObservedRun& run : runs) {
+    if (histories.empty() || histories[current].service != run.service) {
+      const auto [place, fresh] = places.try_emplace(run.service, histories.size());
+      if (fresh) histories.push_back({.service = run.service});
+      current = place->second;
+    }
+    histories[current].runs.push_back(&run);
+  }
+  const auto earlier = [](const ObservedRun* left, const ObservedRun* right) {
+    return left->first_seen < right->first_seen;
+  };
+  for (ServiceHistory& history : histories) {
+    if (!std::is_sorted(history.runs.begin(), history.runs.end(), earlier))
+      std::stable_sort(history.runs.begin(), history.runs.end(), earlier);
+    history.serves = contract.function_of(std::string(history.service), history.runs.back()->function);
+    const ContractFunction* function = contract.function(history.serves);
+    if (function != nullptr && (function->services.empty() || lists(*function, history.service)))
+      history.function = function;
+  }
+  return histories;
+}
+
+std::vector<Timeline> build_timelines(const Contract& contract, const Policy& policy,
+                                      const std::vector<ServiceHistory>& services,
+                                      const std::vector<RecordedState>& recorded, const Interval& range) {
   VoicesByFunction voices;
-  add_services(voices, contract, policy, ServiceIndex(observations.runs), range);
-  add_records(voices, contract, observations.recorded);
+  add_services(voices, contract, policy, services, range);
+  add_records(voices, contract, recorded);
   std::vector<Timeline> lines;
   lines.reserve(contract.functions.size());
   for (const ContractFunction& function : contract.functions)

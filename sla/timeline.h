@@ -65,19 +65,25 @@ struct Timeline {
   IntervalSet silent{};  ///< the part of `unknown` in which nothing was heard; the rest a check or a record said
 };
 
-/// What the timelines are made of; borrowed.
-struct Observations {
-  const std::vector<ObservedRun>& runs;
-  const std::vector<RecordedState>& recorded;
+/// The runs of one service in the order of their beginning; borrowed.
+struct ServiceHistory {
+  std::string_view service{};
+  std::string serves{};                        ///< the function's id; what it serves now decides for its past
+  const ContractFunction* function = nullptr;  ///< null: the contract has no such function, or lists other services
+  std::vector<const ObservedRun*> runs{};
 };
+
+/// In the order in which the services appear.
+std::vector<ServiceHistory> group_by_service(const Contract& contract, const std::vector<ObservedRun>& runs);
 
 /// How long a result holds without a new one.
 milliseconds stale_after(const Policy& policy, milliseconds interval);
 
 /// One timeline for each of the contract's functions, in its order, before corrections. A function is as bad as the
 /// worst of its services; one without any evidence is UNKNOWN. `stale_after` is the only policy that matters here.
-std::vector<Timeline> build_timelines(const Contract& contract, const Policy& policy, const Observations& observations,
-                                      const Interval& range);
+std::vector<Timeline> build_timelines(const Contract& contract, const Policy& policy,
+                                      const std::vector<ServiceHistory>& services,
+                                      const std::vector<RecordedState>& recorded, const Interval& range);
 
 /// Overwrites what the line says with a correction of its function; the line spans `range`.
 void correct(Timeline& line, const Correction& correction, const Interval& range);

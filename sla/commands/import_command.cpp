@@ -3,13 +3,13 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
 #include "ledger/ledger.h"
 #include "sla/commands/commands.h"
 #include "sla/sources/json_lines.h"
-#include "sla/sources/ledger_source.h"
 
 namespace sereno::sla {
 
@@ -26,25 +26,38 @@ int report_bad_lines(const JsonLines& lines, const std::string& name) {
                 (lines.bad_line_count == 1 ? "" : "s") + " in " + name);
 }
 
-void print_summary(const JsonLines& lines, std::size_t new_fact_count, const std::string& path) {
+void print_summary(const JsonLines& lines, const ledger::Appended& done, const std::string& path) {
   std::string counts;
   for (const auto& [type, count] : lines.counts)
     counts += (counts.empty() ? "" : ", ") + std::to_string(count) + " " + type;
-  const auto known = lines.records.size() - new_fact_count;
+  const auto known = done.samples_skipped + static_cast<std::int64_t>(done.facts_skipped.size());
   std::printf("%s: read %s%s\n", path.c_str(), counts.empty() ? "nothing" : counts.c_str(),
               known == 0 ? "" : (" (" + std::to_string(known) + " known already)").c_str());
 }
 
+Result<void> warn_of_overtaken(ledger::Ledger& book, const JsonLines& lines, const ledger::Appended& done) {
+  std::vector<std::string> repeated;
+  for (const std::size_t place : done.facts_skipped) repeated.push_back(lines.fact_bodies[place]);
+  if (repeated.empty()) return {};
+  const auto corrections = book.facts({"correction"});
+  if (!corrections) return corrections.error();
+  for (const std::string& sentence : overtaken_corrections(repeated, *corrections))
+    std::fprintf(stderr, "sereno-sla: %s\n", sentence.c_str());
+  return {};
+}
+
 int import_stream(std::istream& input, const std::string& name, const std::string& path) {
-  const JsonLines lines = read_json_lines(input);
+  const Instant now = now_utc();
+  JsonLines lines = read_json_lines(input, now);
   if (lines.bad_line_count > 0) return report_bad_lines(lines, name);
   auto book = ledger::Ledger::open(path, ledger::Ledger::Access::read_write);
   if (!book) return refuse(book.error().message);
-  const auto known = (*book)->facts(evidence_types());
-  if (!known) return refuse(known.error().message);
-  const auto facts = new_facts(lines.records, *known, now_utc());
-  if (const auto written = (*book)->append(lines.samples, facts); !written) return refuse(written.error().message);
-  print_summary(lines, facts.size(), path);
+  const auto done = (*book)->append(std::move(lines.batch));
+  if (!done) return refuse("nothing was imported: " + done.error().message);
+  print_summary(lines, *done, path);
+  // So that the chain holds also the runs that a later import may lengthen.
+  if (const auto sealed = (*book)->seal(now); !sealed) return refuse("imported, not sealed: " + sealed.error().message);
+  if (const auto warned = warn_of_overtaken(**book, lines, *done); !warned) return refuse(warned.error().message);
   return 0;
 }
 
@@ -68,6 +81,8 @@ int run_import(const Words& words) {
     std::ios::sync_with_stdio(false);
     return import_stream(std::cin, "standard input", path);
   }
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error)) return refuse(file + ": is a folder");
   std::ifstream input(file, std::ios::binary);
   if (!input) return refuse(file + ": " + std::strerror(errno));
   return import_stream(input, file, path);

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <istream>
-#include <set>
 #include <utility>
+#include <variant>
+
+#include "sla/interval_set.h"
+#include "sla/sources/line_reader.h"
+#include "sla/sources/records.h"
 
 namespace sereno::sla {
 
@@ -11,68 +15,72 @@ namespace {
 
 constexpr std::size_t bad_lines_kept = 100;
 
-void add_line(JsonLines& lines, std::int64_t number, std::string_view text) {
+void add_bad(JsonLines& lines, std::int64_t number, std::string message) {
+  ++lines.bad_line_count;
+  if (lines.bad_lines.size() < bad_lines_kept) lines.bad_lines.push_back({number, std::move(message)});
+}
+
+void add_line(JsonLines& lines, std::int64_t number, std::string_view text, Instant recorded_at) {
   auto parsed = parse_record(text);
-  if (!parsed) {
-    ++lines.bad_line_count;
-    if (lines.bad_lines.size() < bad_lines_kept) lines.bad_lines.push_back({number, parsed.error().message});
-    return;
-  }
+  if (!parsed) return add_bad(lines, number, parsed.error().message);
   ++lines.counts[parsed->type];
-  if (auto* sample = std::get_if<ledger::Sample>(&parsed->record))
-    lines.samples.push_back(std::move(*sample));
-  else
-    lines.records.push_back(std::move(*parsed));
+  if (lines.bad_line_count > 0) return;  // nothing of the file will be kept: only its bad lines matter now
+  if (const auto* sample = std::get_if<ledger::Sample>(&parsed->record)) return lines.batch.add(*sample);
+  lines.fact_bodies.push_back(parsed->body);
+  lines.batch.add_once({.recorded_at = recorded_at, .type = std::move(parsed->type), .body = std::move(parsed->body)});
 }
 
-/// How many of the first `said` are what the last of `known` are, in the same order.
-std::size_t overlap(const std::vector<std::string>& known, const std::vector<std::string>& said) {
-  for (std::size_t count = std::min(known.size(), said.size()); count > 0; --count)
-    if (std::equal(known.end() - static_cast<std::ptrdiff_t>(count), known.end(), said.begin())) return count;
-  return 0;
+/// The correction that a fact's body says; nothing when it says none.
+std::optional<Correction> correction_in(const std::string& body) {
+  auto parsed = parse_record(body);
+  if (!parsed) return std::nullopt;
+  const auto* correction = std::get_if<Correction>(&parsed->record);
+  return correction == nullptr ? std::nullopt : std::optional(*correction);
 }
 
-using Subject = std::pair<std::string, std::string>;
-using Bodies = std::map<Subject, std::vector<std::string>>;
+bool contradicts(const Correction& later, const Correction& earlier) {
+  return later.function == earlier.function && later.state != earlier.state &&
+         !intersection(later.span, earlier.span).empty();
+}
 
 }  // namespace
 
-JsonLines read_json_lines(std::istream& input) {
+JsonLines read_json_lines(std::istream& input, Instant recorded_at) {
   JsonLines lines;
-  std::string line;
-  for (std::int64_t number = 1; std::getline(input, line); ++number) {
-    std::string_view text = line;
-    if (number == 1 && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  LineReader reader(input, longest_record);
+  while (reader.next()) {
+    std::string_view text = reader.line();
+    if (reader.number() == 1 && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     text = trim(text);
-    if (!text.empty()) add_line(lines, number, text);
+    if (reader.too_long())
+      add_bad(lines, reader.number(), "is longer than 1 MiB");
+    else if (!text.empty())
+      add_line(lines, reader.number(), text, recorded_at);
   }
-  if (input.bad()) {
-    ++lines.bad_line_count;
-    lines.bad_lines.push_back({0, "the file could not be read to its end"});
-  }
+  if (reader.broken()) add_bad(lines, 0, "the file could not be read to its end");
   return lines;
 }
 
-std::vector<ledger::Fact> new_facts(const std::vector<ParsedRecord>& records, const std::vector<ledger::Fact>& known,
-                                    Instant recorded_at) {
-  Bodies said;
-  for (const ParsedRecord& record : records) said[{record.type, record.subject}].push_back(record.body);
-  Bodies stored;
-  for (const ledger::Fact& fact : known)
-    if (const auto parsed = parse_record(fact.body); parsed && said.contains({parsed->type, parsed->subject}))
-      stored[{parsed->type, parsed->subject}].push_back(fact.body);
-
-  std::map<Subject, std::size_t> left_out;
-  for (const auto& [subject, bodies] : said) left_out[subject] = overlap(stored[subject], bodies);
-  std::vector<ledger::Fact> facts;
-  for (const ParsedRecord& record : records) {
-    std::size_t& skip = left_out[{record.type, record.subject}];
-    if (skip > 0)
-      --skip;
-    else
-      facts.push_back({.recorded_at = recorded_at, .type = record.type, .body = record.body});
+std::vector<std::string> overtaken_corrections(const std::vector<std::string>& repeated,
+                                               const std::vector<ledger::Fact>& corrections) {
+  std::vector<std::string> sentences;
+  for (const std::string& body : repeated) {
+    const auto said = correction_in(body);
+    const auto known = std::find_if(corrections.rbegin(), corrections.rend(),
+                                    [&](const ledger::Fact& fact) { return fact.body == body; });
+    if (!said || known == corrections.rend()) continue;
+    const auto later = std::find_if(known.base(), corrections.end(), [&](const ledger::Fact& fact) {
+      if (std::ranges::find(repeated, fact.body) != repeated.end()) return false;  // said again as well: still last
+      const auto other = correction_in(fact.body);
+      return other && contradicts(*other, *said);
+    });
+    if (later == corrections.end()) continue;
+    sentences.push_back("the correction of " + said->function + " from " + format_instant(said->span.from) +
+                        " is record " + std::to_string(known->sequence) + " already and was not recorded again, but " +
+                        "record " + std::to_string(later->sequence) +
+                        " says otherwise since: to say it anew, give it another \"reason\"");
   }
-  return facts;
+  return sentences;
 }
 
 }  // namespace sereno::sla

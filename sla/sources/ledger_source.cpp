@@ -1,6 +1,5 @@
 #include "sla/sources/ledger_source.h"
 
-#include <optional>
 #include <utility>
 
 #include "sla/sources/records.h"
@@ -60,15 +59,17 @@ struct Collector {
   }
 };
 
-/// From each stop of the agent to its next start.
+/// From each stop of the agent to its next start. An agent that was killed left no stop: then it is plain silence.
 std::vector<Interval> observer_outages(const std::vector<ledger::Fact>& facts) {
   std::vector<Interval> outages;
-  std::optional<Instant> stopped;
+  const ledger::Fact* stop = nullptr;
   for (const ledger::Fact& fact : facts) {
-    if (fact.type == "agent_stop") stopped = fact.recorded_at;
-    if (fact.type != "agent_start" || !stopped) continue;
-    if (fact.recorded_at > *stopped) outages.push_back({*stopped, fact.recorded_at});
-    stopped.reset();
+    if (fact.type == "agent_stop") {
+      stop = &fact;
+    } else if (stop != nullptr) {
+      if (fact.recorded_at > stop->recorded_at) outages.push_back({stop->recorded_at, fact.recorded_at});
+      stop = nullptr;
+    }
   }
   return outages;
 }
@@ -81,6 +82,8 @@ const std::vector<std::string>& evidence_types() {
 }
 
 Result<Evidence> load_evidence(ledger::Ledger& book, const Interval& span) {
+  const auto snapshot = book.snapshot();  // runs, facts and head of one instant, whatever the agent writes meanwhile
+  if (!snapshot) return snapshot.error();
   Evidence evidence;
   const auto head = book.head();
   if (!head) return head.error();

@@ -17,8 +17,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t longest_record = 1u << 20;
-
 /// One of some words; notes a problem that names them all.
 template <class Value, std::size_t count>
 Value choice(Fields& fields, std::string_view name, const std::array<std::pair<std::string_view, Value>, count>& words,
@@ -41,7 +39,7 @@ Value choice(Fields& fields, std::string_view name, const std::array<std::pair<s
 constexpr std::array<std::pair<std::string_view, Status>, 4> statuses{
     {{"ok", Status::ok}, {"warning", Status::warning}, {"critical", Status::critical}, {"unknown", Status::unknown}}};
 
-ledger::Sample read_sample(Fields& fields, ParsedRecord& parsed) {
+ledger::Sample read_sample(Fields& fields) {
   ledger::Sample sample{.service = fields.required_text("service"),
                         .function = fields.text_or_empty("function"),
                         .at = fields.required_instant("at"),
@@ -51,19 +49,17 @@ ledger::Sample read_sample(Fields& fields, ParsedRecord& parsed) {
                         .output = fields.text_or_empty("output"),
                         .perfdata = fields.text_or_empty("perfdata"),
                         .source = "import"};
-  parsed.subject = sample.service;
   return sample;
 }
 
-RecordedState read_state(Fields& fields, ParsedRecord& parsed) {
+RecordedState read_state(Fields& fields) {
   RecordedState state{.function = fields.required_text("function"),
                       .span = fields.required_span(),
                       .state = fields.required_state("state")};
-  parsed.subject = state.function;
   return state;
 }
 
-Maintenance read_maintenance(Fields& fields, ParsedRecord& parsed) {
+Maintenance read_maintenance(Fields& fields) {
   using Kind = Maintenance::Kind;
   constexpr std::array<std::pair<std::string_view, Kind>, 2> kinds{
       {{"scheduled", Kind::scheduled}, {"emergency", Kind::emergency}}};
@@ -75,11 +71,10 @@ Maintenance read_maintenance(Fields& fields, ParsedRecord& parsed) {
                           .ack = fields.instant("ack"),
                           .scope = fields.texts("scope"),
                           .description = fields.text_or_empty("description")};
-  parsed.subject = maintenance.id;
   return maintenance;
 }
 
-Attribution read_attribution(Fields& fields, ParsedRecord& parsed) {
+Attribution read_attribution(Fields& fields) {
   using Cause = Attribution::Cause;
   constexpr std::array<std::pair<std::string_view, Cause>, 2> causes{
       {{"third_party", Cause::third_party}, {"provider", Cause::provider}}};
@@ -91,11 +86,10 @@ Attribution read_attribution(Fields& fields, ParsedRecord& parsed) {
                           .approved_by = fields.text_or_empty("approved_by"),
                           .span = fields.required_span(),
                           .scope = fields.texts("scope")};
-  parsed.subject = attribution.id.empty() ? format_instant(attribution.span.from) : attribution.id;
   return attribution;
 }
 
-Incident read_incident(Fields& fields, ParsedRecord& parsed) {
+Incident read_incident(Fields& fields) {
   using Cause = Incident::Cause;
   constexpr std::array<std::pair<std::string_view, Cause>, 3> causes{
       {{"provider", Cause::provider}, {"third_party", Cause::third_party}, {"client", Cause::client}}};
@@ -117,11 +111,10 @@ Incident read_incident(Fields& fields, ParsedRecord& parsed) {
     fields.fail("\"ack_email\" is before \"registered\"");
   if (incident.resolved && *incident.resolved < incident.registered)
     fields.fail("\"resolved\" is before \"registered\"");
-  parsed.subject = incident.id;
   return incident;
 }
 
-Correction read_correction(Fields& fields, ParsedRecord& parsed) {
+Correction read_correction(Fields& fields) {
   Correction correction{.function = fields.required_text("function"),
                         .span = fields.required_span(),
                         .state = fields.required_state("state"),
@@ -129,24 +122,23 @@ Correction read_correction(Fields& fields, ParsedRecord& parsed) {
                         .author = fields.text_or_empty("author"),
                         .approver = fields.text_or_empty("approver"),
                         .evidence_sha256 = fields.text_or_empty("evidence_sha256")};
-  parsed.subject = correction.function;
   return correction;
 }
 
 /// False for a type that does not exist.
 bool read_typed(Fields& fields, ParsedRecord& parsed) {
   if (parsed.type == "sample")
-    parsed.record = read_sample(fields, parsed);
+    parsed.record = read_sample(fields);
   else if (parsed.type == "state")
-    parsed.record = read_state(fields, parsed);
+    parsed.record = read_state(fields);
   else if (parsed.type == "maintenance")
-    parsed.record = read_maintenance(fields, parsed);
+    parsed.record = read_maintenance(fields);
   else if (parsed.type == "attribution")
-    parsed.record = read_attribution(fields, parsed);
+    parsed.record = read_attribution(fields);
   else if (parsed.type == "incident")
-    parsed.record = read_incident(fields, parsed);
+    parsed.record = read_incident(fields);
   else if (parsed.type == "correction")
-    parsed.record = read_correction(fields, parsed);
+    parsed.record = read_correction(fields);
   else
     return false;
   return true;
@@ -169,6 +161,33 @@ json::value sorted(const json::value& value) {
   return copy;
 }
 
+std::size_t fields_of(const json::value& value) {
+  std::size_t count = 0;
+  if (const auto* array = value.if_array())
+    for (const json::value& item : *array) count += fields_of(item);
+  if (const auto* object = value.if_object()) {
+    count += object->size();
+    for (const auto& field : *object) count += fields_of(field.value());
+  }
+  return count;
+}
+
+/// How many fields stand in a text that is JSON: its colons outside of strings. The parser keeps one of those that
+/// stand there twice, so it has fewer.
+std::size_t fields_written(std::string_view text) {
+  std::size_t count = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (quoted && text[i] == '\\')
+      ++i;
+    else if (text[i] == '"')
+      quoted = !quoted;
+    else if (!quoted && text[i] == ':')
+      ++count;
+  }
+  return count;
+}
+
 std::string joined(const std::vector<std::string>& problems) {
   std::string all;
   for (const std::string& problem : problems) all += (all.empty() ? "" : "; ") + problem;
@@ -183,6 +202,7 @@ Result<ParsedRecord> parse_record(std::string_view text) {
   const json::value value = json::parse(text, error);
   if (error) return Error{"is no JSON: " + error.message()};
   if (!value.is_object()) return Error{"is no JSON object"};
+  if (fields_of(value) != fields_written(text)) return Error{"has a field twice"};
 
   Fields fields(value.get_object());
   ParsedRecord parsed;

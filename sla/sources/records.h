@@ -19,13 +19,15 @@ using Record = std::variant<ledger::Sample, RecordedState, Maintenance, Attribut
 /// A record that was understood, with what the ledger keeps of it.
 struct ParsedRecord {
   Record record{};
-  std::string type{};     ///< "sample", "state", "maintenance", "attribution", "incident", "correction"
-  std::string subject{};  ///< what it speaks of: a later record of the same subject replaces or adds to this one
-  std::string body{};     ///< the same object with its keys sorted, one line; equal records have equal bodies
+  std::string type{};  ///< "sample", "state", "maintenance", "attribution", "incident", "correction"
+  std::string body{};  ///< the same object with its keys sorted, one line; equal records have equal bodies
 };
 
+/// In bytes.
+inline constexpr std::size_t longest_record = 1u << 20;
+
 /// Reads one object. Nothing in it is guessed: the error names every field that is wrong, missing or unknown, all in
-/// one line. Text is at most 64 KiB a field, the whole at most 1 MiB.
+/// one line. A field that stands there twice is wrong as well. Text is at most 64 KiB a field, the whole at most 1 MiB.
 Result<ParsedRecord> parse_record(std::string_view json);
 
 }  // namespace sereno::sla

@@ -76,6 +76,12 @@ TEST(Record, SaysEverythingThatIsWrong) {
        R"("at" '2026-04-01T06:00:00' is no instant such as)"},
       {"a day that is none", R"({"type":"sample","service":"w","at":"2026-02-30T06:00:00Z","status":"ok"})",
        R"("at" '2026-02-30T06:00:00Z' is no instant)"},
+      {"a field twice",
+       R"({"type":"sample","service":"w","at":"2026-04-01T06:00:00Z","status":"ok","status":"critical"})",
+       "has a field twice"},
+      {"a field twice inside",
+       R"({"type":"incident","id":"a","priority":1,"registered":"2026-04-01T00:00:00Z","pauses":[{"from":"2026-04-01T00:00:00Z","from":"2026-04-01T00:00:00Z","to":"2026-04-02T00:00:00Z"}]})",
+       "has a field twice"},
       {"unknown field", R"({"type":"sample","service":"w","at":"2026-04-01T06:00:00Z","status":"ok","stat":1})",
        R"(unknown field "stat" (known here: service, function, at)"},
       {"backwards",
@@ -113,6 +119,13 @@ TEST(Record, SaysEverythingThatIsWrong) {
     ASSERT_FALSE(parsed);
     EXPECT_THAT(parsed.error().message, HasSubstr(c.message));
   }
+}
+
+TEST(Record, ColonsAndQuotesInTextAreNoFields) {
+  const auto parsed = parse_record(
+      R"({"type":"sample","service":"w","at":"2026-04-01T06:00:00Z","status":"ok","output":"a:b \"c\":\\"})");
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  EXPECT_EQ(std::get<ledger::Sample>(parsed->record).output, "a:b \"c\":\\");
 }
 
 TEST(Record, DeepNestingIsAnError) {

@@ -1,0 +1,148 @@
+#include "sla/sources/ledger_source.h"
+
+#include <gmock/gmock.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <sstream>
+
+#include "sla/sources/json_lines.h"
+
+namespace sereno::sla {
+namespace {
+
+/// A ledger in a folder of its own.
+class LedgerSource : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = testing::TempDir() + "/source-XXXXXX";
+    folder_ = mkdtemp(pattern.data());
+    book_ = *ledger::Ledger::open(folder_ + "/l.db", ledger::Ledger::Access::read_write);
+  }
+  void TearDown() override {
+    book_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  ledger::Appended import(const std::string& text) {
+    std::istringstream input(text);
+    JsonLines lines = read_json_lines(input, instant_from_ms(1000));
+    for (const BadLine& bad : lines.bad_lines) ADD_FAILURE() << bad.number << ": " << bad.message;
+    return *book_->append(std::move(lines.batch));
+  }
+  Evidence evidence() {
+    const Interval month{*parse_instant("2026-04-01T00:00:00Z"), *parse_instant("2026-05-01T00:00:00Z")};
+    auto loaded = load_evidence(*book_, month);
+    EXPECT_TRUE(loaded) << loaded.error().message;
+    return loaded ? std::move(*loaded) : Evidence{};
+  }
+  void add_run(const std::string& service, Status status, bool degraded) {
+    ASSERT_TRUE(book_->append(
+        {{.service = service, .at = *parse_instant("2026-04-02T00:00:00Z"), .status = status, .degraded = degraded}},
+        {}));
+  }
+
+  std::string folder_;
+  std::unique_ptr<ledger::Ledger> book_;
+};
+
+TEST_F(LedgerSource, TellsStatesOfResults) {
+  struct Case {
+    Status status;
+    bool degraded;
+    State state;
+  };
+  const Case cases[] = {
+      {Status::ok, false, State::up},
+      {Status::warning, false, State::warning},
+      {Status::critical, false, State::down},
+      {Status::unknown, false, State::unknown},
+      {Status::ok, true, State::degraded},
+      {Status::warning, true, State::degraded},
+      {Status::critical, true, State::degraded},
+      {Status::unknown, true, State::unknown},
+  };
+  for (const Case& c : cases)
+    add_run(std::string(to_string(c.status)) + (c.degraded ? " degraded" : ""), c.status, c.degraded);
+  const auto found = evidence();
+  for (const Case& c : cases) {
+    const std::string name = std::string(to_string(c.status)) + (c.degraded ? " degraded" : "");
+    SCOPED_TRACE(name);
+    const auto run = std::ranges::find(found.runs, name, &ObservedRun::service);
+    ASSERT_NE(run, found.runs.end());
+    EXPECT_EQ(run->state, c.state);
+  }
+}
+
+const std::string every_type =
+    R"({"type":"sample","service":"web","at":"2026-04-01T06:00:00Z","status":"ok","output":"fine"})"
+    "\n"
+    R"({"type":"state","function":"web","from":"2026-04-03T00:00:00Z","to":"2026-04-04T00:00:00Z","state":"DOWN"})"
+    "\n"
+    R"({"type":"maintenance","id":"m","from":"2026-04-09T03:00:00Z","to":"2026-04-09T05:00:00Z","scope":["web"]})"
+    "\n"
+    R"({"type":"attribution","cause":"third_party","from":"2026-04-05T00:00:00Z","to":"2026-04-06T00:00:00Z"})"
+    "\n"
+    R"({"type":"incident","id":"i","priority":1,"registered":"2026-04-03T00:01:00Z"})"
+    "\n"
+    R"({"type":"correction","function":"web","from":"2026-04-03T00:00:00Z","to":"2026-04-03T01:00:00Z","state":"UP"})"
+    "\n";
+
+TEST_F(LedgerSource, GivesBackWhatWasImported) {
+  EXPECT_EQ(import(every_type).facts, 5);
+  const auto found = evidence();
+  ASSERT_EQ(found.runs.size(), 1u);
+  EXPECT_EQ(found.runs[0].output, "fine");
+  EXPECT_EQ(found.runs[0].samples, 1);
+  ASSERT_EQ(found.recorded.size(), 1u);
+  EXPECT_EQ(found.recorded[0].state, State::down);
+  ASSERT_EQ(found.maintenance.size(), 1u);
+  EXPECT_EQ(found.maintenance[0].scope, std::vector<std::string>{"web"});
+  EXPECT_EQ(found.attributions.size(), 1u);
+  EXPECT_EQ(found.incidents.size(), 1u);
+  ASSERT_EQ(found.corrections.size(), 1u);
+  EXPECT_EQ(found.corrections[0].number, 5);
+  EXPECT_EQ(found.corrections[0].recorded_at, instant_from_ms(1000));
+  EXPECT_EQ(found.head_sequence, 5);
+  EXPECT_EQ(found.head_digest, book_->head()->digest);
+}
+
+TEST_F(LedgerSource, TheSameFileAgainChangesNothing) {
+  import(every_type);
+  const auto head = *book_->head();
+  const auto again = import(every_type);
+  EXPECT_EQ(again.facts + again.samples, 0);
+  EXPECT_EQ(again.facts_skipped.size(), 5u);
+  EXPECT_EQ(again.samples_skipped, 1);
+  EXPECT_EQ(book_->head()->digest, head.digest);
+}
+
+TEST_F(LedgerSource, ALaterRecordOfAnIncidentIsTheSameIncident) {
+  import(R"({"type":"incident","id":"i","priority":1,"registered":"2026-04-03T00:01:00Z"})");
+  import(R"({"type":"incident","id":"i","priority":1,"registered":"2026-04-03T00:01:00Z",)"
+         R"("resolved":"2026-04-03T00:09:00Z"})");
+  const auto found = evidence();
+  ASSERT_EQ(found.incidents.size(), 1u);
+  EXPECT_TRUE(found.incidents[0].resolved);
+}
+
+TEST_F(LedgerSource, TheObserversOwnOutageIsFromStopToStart) {
+  const auto at = [](const char* type, std::int64_t ms) {
+    return ledger::Fact{.recorded_at = instant_from_ms(ms), .type = type, .body = "{}"};
+  };
+  ASSERT_TRUE(
+      book_->append({}, {at("agent_start", 10), at("agent_stop", 20), at("agent_start", 50), at("agent_start", 60),
+                         at("agent_stop", 80), at("agent_start", 70), at("agent_stop", 90)}));
+  const std::vector<Interval> expected{{instant_from_ms(20), instant_from_ms(50)}};
+  EXPECT_EQ(evidence().observer_outages, expected) << "not where a start is missing, nor where the clock went back";
+}
+
+TEST_F(LedgerSource, AFactThatCannotBeUnderstoodIsNamed) {
+  ASSERT_TRUE(book_->append({}, {{.type = "maintenance", .body = "{\"type\":\"maintenance\"}"}}));
+  const auto loaded = load_evidence(*book_, {});
+  ASSERT_FALSE(loaded);
+  EXPECT_THAT(loaded.error().message, testing::HasSubstr("the ledger's record 1 (maintenance) \"id\" is missing"));
+}
+
+}  // namespace
+}  // namespace sereno::sla
