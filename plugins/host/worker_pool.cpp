@@ -16,7 +16,10 @@ namespace {
 namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds between_looks_at_idle_workers{5};
+/// How long to wait before the idle workers are looked at again.
+milliseconds between_looks(const WorkerLimits& limits) {
+  return std::clamp(limits.idle, milliseconds{10}, milliseconds{5000});
+}
 
 WorkerOutcome no_worker(std::string why) { return {.result = {.status = Status::unknown, .summary = std::move(why)}}; }
 
@@ -115,7 +118,7 @@ class WorkerPools::State : public std::enable_shared_from_this<State> {
 
   void look_at_idle_workers_later() {
     if (std::exchange(looking_, true)) return;
-    idle_timer_.expires_after(between_looks_at_idle_workers);
+    idle_timer_.expires_after(between_looks(limits_));
     idle_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
       if (error) return;
       self->looking_ = false;

@@ -305,6 +305,27 @@ TEST_F(ShortLivedWorkerTest, RetiresWhenItLeaks) {
   EXPECT_NE(pid_of(result_of(mode("where"))), first);
 }
 
+class IdleWorkersTest : public WorkerPoolTest {
+ protected:
+  IdleWorkersTest() : WorkerPoolTest({.idle = milliseconds{30}, .last_idle = milliseconds{200}}) {}
+};
+
+TEST_F(IdleWorkersTest, EndWhenNobodyNeedsThem) {
+  for (int i = 0; i < 3; ++i) start(run_of({{"mode", "polite"}, {"duration", "20ms"}}));
+  EXPECT_TRUE(all_answered());
+  EXPECT_EQ(pools_.count().idle, 3u);
+  EXPECT_TRUE(run_until(loop_, [this] { return pools_.count().idle == 1; })) << "the one used last stays longer";
+  EXPECT_TRUE(run_until(loop_, [this] { return pools_.count().idle == 0; }));
+  EXPECT_TRUE(run_until(loop_, [this] { return children_.running() == 0; }));
+  EXPECT_EQ(result_of(mode("ok")).status, Status::ok);
+}
+
+TEST_F(WorkerPoolTest, LooksAtTheLastWordsOfTheRunThatDied) {
+  EXPECT_EQ(result_of({{"mode", "print"}, {"bytes", "1000000"}}).summary, "printed")
+      << "nobody reads it: it is dropped";
+  EXPECT_EQ(result_of(mode("exit")).long_text, "");
+}
+
 class ManyRunsWorkerTest : public WorkerPoolTest {};
 
 TEST_F(ManyRunsWorkerTest, RetiresWhenItLeaksDescriptors) {

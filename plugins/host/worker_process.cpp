@@ -57,12 +57,18 @@ void clean(CheckResult& result) {
   }
 }
 
-/// What is in a pipe now; its writers may live on.
-std::string content_of(int pipe) {
-  std::string content(64 * 1024, '\0');
-  const ssize_t got = pipe < 0 ? 0 : read(pipe, content.data(), content.size());
-  content.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-  return content;
+/// Takes out what is in a pipe now, and gives the end of it; its writers may live on.
+std::string take_end_of(int pipe) {
+  constexpr int most_reads = 64;  // more than the pipe holds
+  std::array<char, 4096> buffer;
+  std::string end;
+  for (int reads = 0; reads < most_reads; ++reads) {
+    const ssize_t got = read(pipe, buffer.data(), buffer.size());
+    if (got <= 0) break;
+    end.append(buffer.data(), static_cast<std::size_t>(got));
+    if (end.size() > buffer.size()) end.erase(0, end.size() - buffer.size());
+  }
+  return end;
 }
 
 }  // namespace
@@ -93,6 +99,7 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
   }
 
   void run(WorkerRun run, Finished finished) {
+    take_end_of(errors_.get());  // words of earlier runs are not the last ones of this
     const SteadyTime soft = std::chrono::steady_clock::now() + run.timeout;
     const SteadyTime hard = soft + cleanup_share(run.timeout);
     worker::Request request{.id = ++last_id_,
@@ -250,7 +257,7 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
     read_pending();
     if (over_) return;
     const std::string how = how_it_ended(wait_status);
-    if (current_) current_->outcome.result.long_text = last_words(content_of(errors_.get()));
+    if (current_) current_->outcome.result.long_text = last_words(take_end_of(errors_.get()));
     fail(how, how);
   }
 
