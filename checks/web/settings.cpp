@@ -14,7 +14,6 @@ namespace {
 
 using sereno::CheckFailure;
 using sereno::Context;
-using sereno::Error;
 using sereno::Result;
 using sereno::steps::HttpVersion;
 using sereno::steps::TlsVersion;

@@ -196,14 +196,12 @@ bool Visitor::prepare_next(const NextHop& next, HttpRequest& request, std::vecto
   if (!same_port || (moved && !sticky)) request.port = next.url.port;
   request.url = next.url;
   request.direct = goes_direct(settings_.no_proxy, next.url.host);
-  if (sticky && !addresses.empty()) {
-    addresses = {request.address};
-  } else if (settings_.proxy && !request.direct) {
+  if (settings_.proxy && !request.direct) {
     addresses.clear();  // the proxy finds the next one
-  } else if (moved) {
+  } else if (moved && (!sticky || addresses.empty())) {
     addresses = find_addresses(next.url.host, visit);
-  } else if (!addresses.empty()) {
-    addresses = {request.address};  // the same host: stay where the cookies were given
+  } else {
+    addresses = {request.address};  // the same server: stay where the cookies were given
   }
   return !run_.failure();
 }

@@ -15,7 +15,7 @@ namespace sereno::steps {
 namespace {
 
 /// More than any server sends: beyond it the header is taken for endless.
-constexpr std::size_t longest_header = 256 * 1024;
+constexpr std::size_t longest_header = 256u << 10;
 
 }  // namespace
 

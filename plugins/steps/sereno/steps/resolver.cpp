@@ -57,7 +57,7 @@ void work(ares_channel channel, int wait_ms) {
     polled[count++] = {
         .fd = sockets[i], .events = static_cast<short>((reads ? POLLIN : 0) | (writes ? POLLOUT : 0)), .revents = 0};
   }
-  timeval longest{.tv_sec = wait_ms / 1000, .tv_usec = (wait_ms % 1000) * 1000}, own{};
+  timeval longest{.tv_sec = wait_ms / 1000, .tv_usec = (wait_ms % 1000) * 1000L}, own{};
   const timeval* wait = ares_timeout(channel, &longest, &own);
   const auto ready = poll(polled.data(), count, static_cast<int>(wait->tv_sec * 1000 + wait->tv_usec / 1000));
   if (ready <= 0) return ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
