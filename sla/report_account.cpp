@@ -13,10 +13,9 @@ IntervalSet until_notified(const IntervalSet& down, const std::string& function,
   std::vector<Interval> waits;
   for (const Incident& incident : incidents) {
     if (!incident.restoration_notice || (!incident.function.empty() && incident.function != function)) continue;
+    const Instant notice = *incident.restoration_notice;
     for (const Interval& outage : down.parts())
-      if (incident.registered<outage.to&& * incident.restoration_notice> outage.to &&
-          incident.registered >= outage.from)
-        waits.push_back({outage.to, *incident.restoration_notice});
+      if (outage.contains(incident.registered) && outage.to < notice) waits.push_back({outage.to, notice});
   }
   return IntervalSet::of(std::move(waits));
 }
