@@ -18,11 +18,19 @@ std::string own_folder() {
   return slash == std::string_view::npos ? std::string() : std::string(own.substr(0, slash));
 }
 
+/// A program that runs where it was built uses the plugins built beside it.
+std::string default_plugin_folder() {
+  constexpr std::string_view place_in_build = "/agent/cli";
+  const std::string folder = own_folder();
+  if (!folder.ends_with(place_in_build)) return SERENO_INSTALLED_PLUGINS;
+  return folder.substr(0, folder.size() - place_in_build.size()) + "/plugins.d";
+}
+
 }  // namespace
 
 std::vector<std::string> plugin_folders() {
   const char* const path = std::getenv("SERENO_PLUGIN_PATH");
-  if (!path || !*path) return {SERENO_INSTALLED_PLUGINS};
+  if (!path || !*path) return {default_plugin_folder()};
   std::vector<std::string> folders;
   std::string_view left = path;
   while (!left.empty()) {

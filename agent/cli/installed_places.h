@@ -7,7 +7,8 @@
 
 namespace sereno::cli {
 
-/// The folders of SERENO_PLUGIN_PATH (colons between), else the installed one.
+/// The folders of SERENO_PLUGIN_PATH (colons between), else the installed one, or that of the build folder in which the
+/// program runs.
 std::vector<std::string> plugin_folders();
 
 /// The private program of this name: in SERENO_LIBEXEC, beside the running program or where a build folder has it,

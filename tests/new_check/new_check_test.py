@@ -72,10 +72,9 @@ class NewCheckTest(unittest.TestCase):
         must(TREE / "tests/architecture/includes.py")
 
     def test_by_hand(self):
-        environment = {**os.environ, "SERENO_PLUGIN_PATH": str(BUILD / "plugins.d")}
-        self.assertIn("swap", must(SERENO, "list", env=environment))
-        self.assertIn("--warning", must(SERENO, "help", "swap", env=environment))
-        result = run([SERENO, "check", "swap", "-w", "100", "-c", "100"], env=environment)
+        self.assertIn("swap", must(SERENO, "list"))
+        self.assertIn("--warning", must(SERENO, "help", "swap"))
+        result = run([SERENO, "check", "swap", "-w", "100", "-c", "100"])
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         self.assertRegex(result.stdout, r"^SWAP OK - ")
         self.assertIn(expected_text(), result.stdout)
