@@ -100,12 +100,14 @@ class ZabbixGetTest(unittest.TestCase):
         self.assertLess(float(self.get("plain", "sereno.age[web]")), 10)
 
     def test_discovery_names_services_and_metrics(self):
-        rows = json.loads(self.get("plain", "sereno.discovery"))
-        rows = rows.get("data", rows) if isinstance(rows, dict) else rows
-        text = json.dumps(rows)
-        for word in ("web", "login", "time", "two words"):
-            self.assertIn(word, text)
-        self.assertTrue(all(key.startswith("{#") for row in rows for key in row), rows)
+        services = json.loads(self.get("plain", "sereno.discovery[services]"))
+        metrics = json.loads(self.get("plain", "sereno.discovery[metrics]"))
+        self.assertEqual([row["{#SERVICE}"] for row in services], ["web", "login"])
+        self.assertEqual([(row["{#SERVICE}"], row["{#METRIC}"], row["{#UNIT}"]) for row in metrics],
+                         [("web", "time", "s"), ("web", "two words", "B")])
+        both = json.loads(self.get("plain", "sereno.discovery"))
+        self.assertEqual([metric for row in both for metric in row.pop("metrics")], metrics)
+        self.assertEqual(both, services)
 
     def test_what_is_not_there_is_not_supported(self):
         for key in ("no.such.key", "sereno.status[nosuch]", "sereno.metric[web,nosuch]", "sereno.status",

@@ -90,18 +90,6 @@ void append_object(std::string& array, std::initializer_list<std::pair<std::stri
 
 }  // namespace
 
-std::string discover_services(const std::vector<ServiceSummary>& services) {
-  std::string array = "[";
-  for (const ServiceSummary& service : services) {
-    const auto interval = format_number(static_cast<double>(service.interval.count()) / 1000);
-    append_object(array, {{"{#SERVICE}", service.name},
-                          {"{#CHECK}", service.check},
-                          {"{#FUNCTION}", service.function},
-                          {"{#INTERVAL}", interval}});
-  }
-  return array + "]";
-}
-
 std::string discover_metrics(const std::vector<ServiceSummary>& services) {
   std::string array = "[";
   for (const ServiceSummary& service : services) {
@@ -109,6 +97,20 @@ std::string discover_metrics(const std::vector<ServiceSummary>& services) {
       const auto unit = i < service.metric_units.size() ? service.metric_units[i] : std::string();
       append_object(array, {{"{#SERVICE}", service.name}, {"{#METRIC}", service.metric_labels[i]}, {"{#UNIT}", unit}});
     }
+  }
+  return array + "]";
+}
+
+std::string discover_services(const std::vector<ServiceSummary>& services, Discover metrics_too) {
+  std::string array = "[";
+  for (const ServiceSummary& service : services) {
+    const auto interval = format_number(static_cast<double>(service.interval.count()) / 1000);
+    append_object(array, {{"{#SERVICE}", service.name},
+                          {"{#CHECK}", service.check},
+                          {"{#FUNCTION}", service.function},
+                          {"{#INTERVAL}", interval}});
+    if (metrics_too == Discover::services_with_metrics)
+      array.replace(array.size() - 1, 1, ",\"metrics\":" + discover_metrics({service}) + "}");
   }
   return array + "]";
 }
@@ -137,10 +139,12 @@ ItemValue ItemAnswers::fixed(const ItemKey& key) const {
   if (key.name == "agent.version" && bare) return value(facts_.version);
   if (key.name == "agent.hostname" && bare) return value(facts_.hostname);
   if (key.name == "sereno.discovery") {
-    if (bare || key.parameters == std::vector<std::string>{"services"})
-      return value(discover_services(checks_.services()));
-    if (key.parameters == std::vector<std::string>{"metrics"}) return value(discover_metrics(checks_.services()));
-    return not_supported("Write sereno.discovery[services] or sereno.discovery[metrics].");
+    const auto services = checks_.services();
+    if (bare) return value(discover_services(services, Discover::services_with_metrics));
+    if (key.parameters == std::vector<std::string>{"services"})
+      return value(discover_services(services, Discover::services));
+    if (key.parameters == std::vector<std::string>{"metrics"}) return value(discover_metrics(services));
+    return not_supported("Write sereno.discovery, sereno.discovery[services] or sereno.discovery[metrics].");
   }
   if (key.name.starts_with("agent.") && !bare) return not_supported("Too many parameters.");
   return not_supported("Unsupported item key.");

@@ -27,7 +27,8 @@ struct AgentFacts {
 ///   sereno.metric[service,label]    the number, in the metric's own unit
 ///   sereno.age[service]             whole seconds since the result was observed
 ///   sereno.check[check,option=value,...]  runs a check now: what a plugin would print
-///   sereno.discovery, sereno.discovery[metrics]  JSON for low-level discovery
+///   sereno.discovery                JSON for low-level discovery: services, each with its metrics
+///   sereno.discovery[services], sereno.discovery[metrics]  one of the two, a row each
 class ItemAnswers {
  public:
   /// Both are borrowed.
@@ -46,8 +47,11 @@ class ItemAnswers {
   const AgentFacts& facts_;
 };
 
-/// JSON arrays for low-level discovery.
-std::string discover_services(const std::vector<ServiceSummary>& services);
+enum class Discover { services, services_with_metrics };
+
+/// JSON arrays for low-level discovery. With its metrics a service's row has one member more, "metrics", whose rows are
+/// those of discover_metrics(): a dependent rule reads them with the JSONPath $..metrics[*].
+std::string discover_services(const std::vector<ServiceSummary>& services, Discover metrics_too);
 std::string discover_metrics(const std::vector<ServiceSummary>& services);
 
 }  // namespace sereno::agent::zabbix

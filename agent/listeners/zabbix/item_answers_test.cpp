@@ -77,7 +77,7 @@ TEST_F(ItemAnswersTest, KnowsItsKeys) {
       {"sereno.nosuch[web]", "! Unsupported item key."},
       {"sereno.status[web", "! Invalid item key format: position 18: no closing ']'."},
       {"", "! Invalid item key format: position 1: the key is empty."},
-      {"sereno.discovery[x]", "! Write sereno.discovery[services] or sereno.discovery[metrics]."},
+      {"sereno.discovery[x]", "! Write sereno.discovery, sereno.discovery[services] or sereno.discovery[metrics]."},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.key);
@@ -88,11 +88,16 @@ TEST_F(ItemAnswersTest, KnowsItsKeys) {
 TEST_F(ItemAnswersTest, DiscoversServicesAndMetrics) {
   const auto services = R"([{"{#SERVICE}":"web","{#CHECK}":"web","{#FUNCTION}":"Portal \"A\"","{#INTERVAL}":"60"},)"
                         R"({"{#SERVICE}":"load","{#CHECK}":"external","{#FUNCTION}":"load","{#INTERVAL}":"1.5"}])";
-  EXPECT_EQ(ask("sereno.discovery"), services);
+  const std::string metrics = R"([{"{#SERVICE}":"web","{#METRIC}":"time","{#UNIT}":"s"},)"
+                              R"({"{#SERVICE}":"web","{#METRIC}":"size","{#UNIT}":"B"}])";
   EXPECT_EQ(ask("sereno.discovery[services]"), services);
-  EXPECT_EQ(ask("sereno.discovery[metrics]"), R"([{"{#SERVICE}":"web","{#METRIC}":"time","{#UNIT}":"s"},)"
-                                              R"({"{#SERVICE}":"web","{#METRIC}":"size","{#UNIT}":"B"}])");
-  EXPECT_EQ(discover_services({}), "[]");
+  EXPECT_EQ(ask("sereno.discovery[metrics]"), metrics);
+  EXPECT_EQ(ask("sereno.discovery"), R"([{"{#SERVICE}":"web","{#CHECK}":"web","{#FUNCTION}":"Portal \"A\"",)"
+                                     R"("{#INTERVAL}":"60","metrics":)" +
+                                         metrics +
+                                         R"(},{"{#SERVICE}":"load","{#CHECK}":"external","{#FUNCTION}":"load",)"
+                                         R"("{#INTERVAL}":"1.5","metrics":[]}])");
+  EXPECT_EQ(discover_services({}, Discover::services), "[]");
 }
 
 TEST_F(ItemAnswersTest, RunsAnyCheckWhenAllowed) {
