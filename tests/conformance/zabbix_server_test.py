@@ -174,9 +174,13 @@ class ZabbixServerTest(unittest.TestCase):
         for host in ("plain", "psk"):
             with self.subTest(host):
                 wait_until("the item is not supported", lambda: "nosuch" in self.error_of(host), 60)
-                available = self.sql("select available from interface join hosts h using (hostid) "
-                                     f"where h.host = '{host}'")
-                self.assertEqual(available, "1")
+                # An error of the network would have made it 2 before the item had an error of its own.
+                self.assertEqual(wait_until("the server has an opinion of the host", lambda: self.opinion_of(host)), "1")
+
+    def opinion_of(self, host):
+        """1: available, 2: not; nothing while the server has none."""
+        known = self.sql(f"select available from interface join hosts h using (hostid) where h.host = '{host}'")
+        return known if known != "0" else ""
 
     def error_of(self, host):
         return self.sql("select r.error from item_rtdata r join items i using (itemid) join hosts h using (hostid) "
