@@ -72,7 +72,7 @@ class Bench:
     def certificate(self):
         certificate, key = self.scratch / "server.crt", self.scratch / "server.key"
         if not key.exists():
-            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "90", "-subj",
                             "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
                             "-keyout", key, "-out", certificate], check=True, capture_output=True)
             key.chmod(0o644)  # read by nrpe's own user; made for this run only

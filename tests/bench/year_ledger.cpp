@@ -1,5 +1,6 @@
 // Makes the ledger that the report's benchmark reads: services that are watched every minute for a year, each with a
-// hundred failures of some minutes, at instants that a fixed generator chooses.
+// hundred failures of some minutes, at instants that a fixed generator chooses. They serve the functions of the contract
+// that ships, one after the other.
 //
 //   year_ledger PATH SERVICES
 //
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 #include <random>
 #include <string>
 #include <vector>
@@ -19,6 +21,7 @@ namespace {
 using namespace sereno;
 
 constexpr int minutes_a_year = 365 * 24 * 60;
+constexpr const char* functions[] = {"web", "agent_login", "list_upload", "dashboards", "repositories", "recordings"};
 
 /// Which minutes of the year a service fails.
 std::vector<bool> failures(std::mt19937& random) {
@@ -31,14 +34,14 @@ std::vector<bool> failures(std::mt19937& random) {
   return failing;
 }
 
-bool write_service(ledger::Ledger& book, const std::string& name, std::mt19937& random) {
+bool write_service(ledger::Ledger& book, int number, std::mt19937& random) {
   const Instant start = *parse_instant("2025-01-01T00:00:00Z");
   const std::vector<bool> failing = failures(random);
   std::vector<ledger::Sample> samples;
   for (int minute = 0; minute < minutes_a_year; ++minute) {
     const bool fails = failing[static_cast<std::size_t>(minute)];
-    samples.push_back({.service = name,
-                       .function = name,
+    samples.push_back({.service = "service-" + std::to_string(number),
+                       .function = functions[static_cast<std::size_t>(number) % std::size(functions)],
                        .at = start + std::chrono::minutes{minute},
                        .status = fails ? Status::critical : Status::ok,
                        .interval = std::chrono::minutes{1},
@@ -70,5 +73,5 @@ int main(int argc, char** argv) {
   std::mt19937 random(20250101);
   const int services = std::clamp(std::atoi(argv[2]), 1, 1000);
   for (int i = 0; i < services; ++i)
-    if (!write_service(**book, i == 0 ? "web" : "service-" + std::to_string(i), random)) return 1;
+    if (!write_service(**book, i, random)) return 1;
 }
