@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <ranges>
 
 namespace sereno::ledger {
 
@@ -50,8 +49,8 @@ WaitingRecords::Group WaitingRecords::take(std::size_t most) {
   const auto facts = static_cast<std::ptrdiff_t>(std::min(most, facts_.size()));
   group.facts.splice(group.facts.end(), facts_, facts_.begin(), std::next(facts_.begin(), facts));
   const auto samples = static_cast<std::ptrdiff_t>(std::min(most - static_cast<std::size_t>(facts), samples_.size()));
-  for (auto& sample : samples_ | std::views::take(samples)) --of_service_[sample.record.service];
   group.samples.splice(group.samples.end(), samples_, samples_.begin(), std::next(samples_.begin(), samples));
+  for (const auto& sample : group.samples) --of_service_[sample.record.service];
   taken_ = group.facts.size() + group.samples.size();
   oldest_taken_ = std::min(first_number(group.facts, number_ + 1), first_number(group.samples, number_ + 1));
   return group;
