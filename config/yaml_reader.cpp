@@ -1,7 +1,11 @@
 #include "config/yaml_reader.h"
 
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/parser.h>
+
 #include <algorithm>
 #include <set>
+#include <sstream>
 
 #include "config/nearest.h"
 #include "config/text_file.h"
@@ -34,6 +38,35 @@ std::optional<Excess> find_excess(const YAML::Node& node, int depth, std::size_t
     if (const auto found = find_excess(inner, depth + 1, nodes_left)) return found;
   }
   return std::nullopt;
+}
+
+/// Remembers where the last document began, and nothing else.
+class DocumentStart final : public YAML::EventHandler {
+ public:
+  const YAML::Mark& mark() const { return mark_; }
+
+  void OnDocumentStart(const YAML::Mark& mark) override { mark_ = mark; }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+
+ private:
+  YAML::Mark mark_{};
+};
+
+/// Where the text goes on behind its first document. YAML::LoadAll would read such a text to its end, and one that
+/// begins with a stray "," for ever: the parser then finds an empty document at the same place again and again.
+std::optional<YAML::Mark> find_second_document(const std::string& text) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  DocumentStart start;
+  if (!parser.HandleNextDocument(start) || !parser.HandleNextDocument(start)) return std::nullopt;
+  return start.mark();
 }
 
 /// The parser's own words where they say what is wrong; its guard against deep nesting does not.
@@ -207,20 +240,24 @@ std::optional<YamlNode> parse_yaml(std::string_view text, const std::string& fil
     return std::nullopt;
   }
   try {
-    const auto documents = YAML::LoadAll(std::string(text));
-    if (documents.size() > 1) {
-      problems.push_back({file, line_of(documents[1]), 1, "a second document begins here; one file holds one"});
+    const std::string content(text);
+    const YAML::Node document = YAML::Load(content);
+    if (const auto second = find_second_document(content)) {
+      const bool announced =
+          text.substr(std::min(static_cast<std::size_t>(second->pos), text.size())).starts_with("---");
+      problems.push_back(
+          {file, second->line + 1, second->column + 1,
+           announced ? "a second document begins here; one file holds one" : "is no YAML: nothing may stand here"});
       return std::nullopt;
     }
-    if (documents.empty() || documents[0].IsNull())
-      return YamlNode{YAML::Node(YAML::NodeType::Map), file, "", problems};
+    if (document.IsNull()) return YamlNode{YAML::Node(YAML::NodeType::Map), file, "", problems};
     // Without aliases a value takes a byte at least: more values than bytes are an alias that blows up.
     std::size_t nodes_left = std::clamp(text.size(), fewest_nodes, most_nodes);
-    if (const auto excess = find_excess(documents[0], 0, nodes_left)) {
+    if (const auto excess = find_excess(document, 0, nodes_left)) {
       problems.push_back({file, excess->line, excess->column, excess->why});
       return std::nullopt;
     }
-    return YamlNode{documents[0], file, "", problems};
+    return YamlNode{document, file, "", problems};
   } catch (const YAML::Exception& error) {
     problems.push_back({file, error.mark.line + 1, error.mark.column + 1, words_of(error)});
     return std::nullopt;

@@ -103,7 +103,11 @@ TEST(YamlReader, SurvivesWhatIsNoYaml) {
   EXPECT_THAT(problems_of("\tport: 1\n", nothing), ElementsAre(StartsWith("f.yaml:1:")));
   EXPECT_THAT(problems_of("a: *nobody\n", nothing), ElementsAre(StartsWith("f.yaml:1:")));
   EXPECT_THAT(problems_of("a: 1\n---\nb: 2\n", nothing),
-              ElementsAre("f.yaml:3:1: a second document begins here; one file holds one"));
+              ElementsAre("f.yaml:2:1: a second document begins here; one file holds one"));
+  EXPECT_THAT(problems_of("{}\n...\n", nothing), ElementsAre());
+  EXPECT_THAT(problems_of(",", nothing), ElementsAre("f.yaml:1:1: is no YAML: nothing may stand here"))
+      << "yaml-cpp's LoadAll never ended";
+  EXPECT_THAT(problems_of("a: 1\n]\n", nothing), ElementsAre(StartsWith("f.yaml:2:1: is no YAML: ")));
   EXPECT_THAT(problems_of(std::string(2'000, '['), nothing), ElementsAre("f.yaml:1:1: nests too deeply"));
   EXPECT_THAT(problems_of(std::string(100, '[') + std::string(100, ']'), nothing),
               ElementsAre("f.yaml:1:66: nests deeper than 64 levels"));

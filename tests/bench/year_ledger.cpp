@@ -1,6 +1,6 @@
 // Makes the ledger that the report's benchmark reads: services that are watched every minute for a year, each with a
-// hundred failures of some minutes, at instants that a fixed generator chooses. They serve the functions of the contract
-// that ships, one after the other.
+// hundred failures of some minutes, at instants that a fixed generator chooses. They serve the functions of the
+// contract that ships, one after the other.
 //
 //   year_ledger PATH SERVICES
 //
