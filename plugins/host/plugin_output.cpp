@@ -20,6 +20,12 @@ std::string_view without_end_space(std::string_view text) {
   return text;
 }
 
+std::string without_tabs(std::string_view text) {
+  std::string line(text);
+  std::replace(line.begin(), line.end(), '\t', ' ');
+  return line;
+}
+
 /// First line "text | perfdata", then text up to a bar, then nothing but performance data.
 Parts split(std::string_view output) {
   while (!output.empty() && is_space(output.front())) output.remove_prefix(1);
@@ -28,7 +34,7 @@ Parts split(std::string_view output) {
   const auto rest = output.substr(std::min(line_end + 1, output.size()));
   const auto first_bar = std::min(line.find('|'), line.size());
   const auto second_bar = std::min(rest.find('|'), rest.size());
-  Parts parts{.summary = std::string(trim(line.substr(0, first_bar))),
+  Parts parts{.summary = without_tabs(trim(line.substr(0, first_bar))),
               .long_text = std::string(without_end_space(rest.substr(0, second_bar)))};
   if (first_bar < line.size()) parts.perfdata = line.substr(first_bar + 1);
   if (second_bar < rest.size()) parts.perfdata += ' ' + std::string(rest.substr(second_bar + 1));

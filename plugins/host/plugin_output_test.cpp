@@ -27,6 +27,7 @@ TEST(ParsePluginOutput, TakesTextAndPerformanceDataApart) {
       {"two bars in the first line", "text | a=1 | b=2", 0, Status::ok, "text",
        "performance data: item 2 '|': has no '=' behind its label", "a=1 b=2"},
       {"blank lines in front", "\n \nOK\nmore", 0, Status::ok, "OK", "more", ""},
+      {"a tab would not be one in the line that is shown", "a\tb\nc\td", 0, Status::ok, "a b", "c\td", ""},
       {"carriage returns", "OK\r\nmore\r\n", 0, Status::ok, "OK", "more", ""},
       {"indentation of long text stays", "OK\n  a\n    b", 0, Status::ok, "OK", "  a\n    b", ""},
       {"critical", "x", 2, Status::critical, "x", "", ""},
