@@ -66,8 +66,8 @@ class OutsideTest(unittest.TestCase):
                     env={**os.environ, **self.pkg_config}).split()
 
     def test_pkg_config(self):
-        must("g++", *self.flags("--cflags", "sereno"), "-shared", "-o", self.plugins / "swap.so", HERE / "swap/swap.cpp")
-        must("g++", *self.flags("--cflags", "sereno-steps-http"), "-shared", "-o", self.plugins / "portal.so",
+        must("g++", "-shared", "-fPIC", *self.flags("--cflags", "sereno"), "-o", self.plugins / "swap.so", HERE / "swap/swap.cpp")
+        must("g++", "-shared", "-fPIC", *self.flags("--cflags", "sereno-steps-http"), "-o", self.plugins / "portal.so",
              HERE / "outside/portal/portal.cpp", *self.flags("--libs", "sereno-steps-http"))
         self.assert_works()
 
