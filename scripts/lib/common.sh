@@ -27,11 +27,15 @@ elapsed() {
 }
 
 # Runs a command silently; on failure prints what it said. quietly LABEL LOG COMMAND...
+# A function ends with its first failure, too: bash ignores "set -e" left of "||", hence the subshell on its own.
 quietly() {
-  local label=$1 log=$2 status=0
+  local label=$1 log=$2 status
+  local -
   shift 2
   mkdir -p "$(dirname "$log")"
-  "$@" >"$log" 2>&1 </dev/null || status=$?
+  set +e
+  (set -e && "$@") >"$log" 2>&1 </dev/null
+  status=$?
   [ "$status" = 0 ] && return 0
   tail -n 40 "$log" >&2
   fail "$label failed (exit code $status); everything it said is in $log"
