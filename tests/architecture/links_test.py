@@ -1,0 +1,29 @@
+#!/usr/bin/env python3
+"""Every link from one page of the project to another leads somewhere."""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+
+
+def dead_links(root):
+    """(page, target) of each link to a file of the project that is not there."""
+    for page in sorted(root.rglob("*.md")):
+        if "build" in page.relative_to(root).parts or any(part.startswith((".", "obj-")) for part in page.parts):
+            continue
+        for target in LINK.findall(re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)):
+            if "://" not in target and not (page.parent / target).exists():
+                yield page.relative_to(root), target
+
+
+def main():
+    found = list(dead_links(ROOT))
+    for page, target in found:
+        print(f"{page}: {target} is not there")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
