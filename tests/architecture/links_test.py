@@ -11,7 +11,7 @@ LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 def dead_links(root):
     """(page, target) of each link to a file of the project that is not there."""
     for page in sorted(root.rglob("*.md")):
-        if "build" in page.relative_to(root).parts or any(part.startswith((".", "obj-")) for part in page.parts):
+        if any(part.startswith(("build", ".", "obj-")) for part in page.relative_to(root).parts):
             continue
         for target in LINK.findall(re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)):
             if "://" not in target and not (page.parent / target).exists():
