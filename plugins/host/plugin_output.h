@@ -15,7 +15,7 @@ namespace sereno::host {
 
 /// What the reader at the other end takes; what is cut is said in the text.
 struct OutputLimits {
-  std::size_t bytes = 64 * 1024;  ///< for everything, without a terminating NUL
+  std::size_t bytes = 65'536;  ///< for everything, without a terminating NUL
 };
 inline constexpr OutputLimits nrpe_v2_limits{1023};
 inline constexpr OutputLimits nagios_limits{8191};  ///< MAX_PLUGIN_OUTPUT_LENGTH with its NUL is 8192
