@@ -41,7 +41,10 @@ struct Collector {
 
   void operator()(ledger::Sample&) const {}  // samples are runs here, never facts
   void operator()(RecordedState& state) const { evidence.recorded.push_back(std::move(state)); }
-  void operator()(Maintenance& maintenance) const { evidence.maintenance.push_back(std::move(maintenance)); }
+  void operator()(Maintenance& maintenance) const {
+    if (maintenance.id.empty()) maintenance.id = "#" + std::to_string(fact.sequence);  // a name to speak of it by
+    evidence.maintenance.push_back(std::move(maintenance));
+  }
   void operator()(Attribution& attribution) const { evidence.attributions.push_back(std::move(attribution)); }
   void operator()(Incident& incident) const {
     // A later record of an incident is the same incident with more known of it.

@@ -46,6 +46,17 @@ class LedgerSource : public testing::Test {
   std::unique_ptr<ledger::Ledger> book_;
 };
 
+TEST_F(LedgerSource, MaintenanceWithoutANameIsOneOfItsOwn) {
+  const auto line = [](const std::string& from) {
+    return R"({"type":"maintenance","from":"2026-04-)" + from + R"(T03:00:00Z","to":"2026-04-20T05:00:00Z"})" + "\n";
+  };
+  import(line("09") + line("10"));
+  const auto found = evidence().maintenance;
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].id, "#1");
+  EXPECT_EQ(found[1].id, "#2");
+}
+
 TEST_F(LedgerSource, TellsStatesOfResults) {
   struct Case {
     Status status;
@@ -138,10 +149,10 @@ TEST_F(LedgerSource, TheObserversOwnOutageIsFromStopToStart) {
 }
 
 TEST_F(LedgerSource, AFactThatCannotBeUnderstoodIsNamed) {
-  ASSERT_TRUE(book_->append({}, {{.type = "maintenance", .body = "{\"type\":\"maintenance\"}"}}));
+  ASSERT_TRUE(book_->append({}, {{.type = "incident", .body = "{\"type\":\"incident\"}"}}));
   const auto loaded = load_evidence(*book_, {});
   ASSERT_FALSE(loaded);
-  EXPECT_THAT(loaded.error().message, testing::HasSubstr("the ledger's record 1 (maintenance) \"id\" is missing"));
+  EXPECT_THAT(loaded.error().message, testing::HasSubstr("the ledger's record 1 (incident) \"id\" is missing"));
 }
 
 }  // namespace

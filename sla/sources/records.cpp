@@ -63,7 +63,7 @@ Maintenance read_maintenance(Fields& fields) {
   using Kind = Maintenance::Kind;
   constexpr std::array<std::pair<std::string_view, Kind>, 2> kinds{
       {{"scheduled", Kind::scheduled}, {"emergency", Kind::emergency}}};
-  Maintenance maintenance{.id = fields.required_text("id"),
+  Maintenance maintenance{.id = fields.text_or_empty("id"),
                           .kind = choice(fields, "kind", kinds, Kind::scheduled),
                           .span = fields.required_span(),
                           .notice_email = fields.instant("notice_email"),
