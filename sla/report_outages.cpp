@@ -11,6 +11,8 @@ bool fails(const ObservedRun& run) { return run.state >= State::degraded; }
 struct FailedRuns {
   const ServiceHistory* history = nullptr;
   std::vector<std::size_t> indexes{};
+  std::vector<Instant>
+      reach{};  ///< how far these runs and all before them were confirmed: in order, where they overlap
 };
 
 std::vector<FailedRuns> failed_runs(const Scene& scene) {
@@ -18,28 +20,63 @@ std::vector<FailedRuns> failed_runs(const Scene& scene) {
   for (const ServiceHistory& history : scene.services) {
     if (history.function == nullptr) continue;
     FailedRuns failed{.history = &history};
-    for (std::size_t i = 0; i < history.runs.size(); ++i)
-      if (fails(*history.runs[i]) && history.runs[i]->first_seen < scene.context.to) failed.indexes.push_back(i);
+    for (std::size_t i = 0; i < history.runs.size(); ++i) {
+      const ObservedRun& run = *history.runs[i];
+      if (!fails(run) || run.first_seen >= scene.context.to) continue;
+      failed.indexes.push_back(i);
+      failed.reach.push_back(failed.reach.empty() ? run.last_confirmed
+                                                  : std::max(failed.reach.back(), run.last_confirmed));
+    }
     if (!failed.indexes.empty()) all.push_back(std::move(failed));
   }
   return all;
+}
+
+/// One function of a group with what is looked up for each outage.
+struct Member {
+  const FunctionAccount* account = nullptr;
+  const Timeline* line = nullptr;
+  IntervalSet unavailable{};
+};
+
+using Members = std::vector<const Member*>;
+
+/// Sets that belong to members, within a span.
+template <class Part>
+IntervalSet unite_within(const Interval& span, const Members& members, Part part) {
+  std::vector<IntervalSet> sets;
+  sets.reserve(members.size());
+  for (const Member* member : members) sets.push_back(part(*member->account).clipped(span));
+  return union_of(sets);
 }
 
 /// Builds the outages of one group of functions: the critical ones together, or one that is not.
 class OutageFinder {
  public:
   OutageFinder(const Scene& scene, const Judgement& judgement, const std::vector<FailedRuns>& failed,
-               std::vector<const FunctionAccount*> group, const Account& account)
-      : scene_(scene), judgement_(judgement), failed_(failed), group_(std::move(group)), account_(account) {
-    raw_ = unite(group_, [](const FunctionAccount& each) { return each.raw; });
+               const std::vector<const FunctionAccount*>& group, const Account& account)
+      : scene_(scene), judgement_(judgement), failed_(failed), account_(account) {
+    raw_ = unite(group, [](const FunctionAccount& each) { return each.raw; });
+    counted_ = account.counted.measure();
+    credit_e4_ = credit_percent_e4(account.figure.denominator_ms, counted_);
+    group_.reserve(group.size());
+    for (const FunctionAccount* each : group) group_.push_back({each, line_of(*each), unavailable(*each)});
   }
 
   void find(std::vector<Outage>& outages) const {
-    const auto spans = unite(group_, [this](const FunctionAccount& each) { return unavailable(each); });
-    for (const Interval& span : spans.parts()) outages.push_back(describe(span));
+    std::vector<IntervalSet> spans;
+    spans.reserve(group_.size());
+    for (const Member& each : group_) spans.push_back(each.unavailable);
+    const IntervalSet together = union_of(spans);
+    for (const Interval& span : together.parts()) outages.push_back(describe(span));
   }
 
  private:
+  const Timeline* line_of(const FunctionAccount& account) const {
+    const auto same = [&](const Timeline& line) { return line.function == account.function->id; };
+    return &*std::find_if(scene_.lines.begin(), scene_.lines.end(), same);
+  }
+
   /// Unknown time is an outage where it counts as one; of a function that is not critical it is only a gap.
   IntervalSet unavailable(const FunctionAccount& each) const {
     const bool with_unknown = each.function->critical && judgement_.policy.unknown == UnknownCounts::down;
@@ -47,33 +84,32 @@ class OutageFinder {
   }
 
   Outage describe(const Interval& span) const {
-    Outage outage{.critical = group_.front()->function->critical, .span = span};
-    std::vector<const FunctionAccount*> hit;
-    for (const FunctionAccount* each : group_)
-      if (!unavailable(*each).clipped(span).empty()) hit.push_back(each);
-    for (const FunctionAccount* each : hit) outage.functions.push_back(each->function->id);
+    Outage outage{.critical = group_.front().account->function->critical, .span = span};
+    Members hit;
+    for (const Member& each : group_)
+      if (!each.unavailable.clipped(span).empty()) hit.push_back(&each);
+    for (const Member* each : hit) outage.functions.push_back(each->account->function->id);
     const IntervalSet counted = account_.counted.clipped(span);
     if (outage.critical) outage.counted = counted.measure();
     outage.excluded = (IntervalSet(span) - counted).measure();
-    const auto down = unite(hit, [](const FunctionAccount& each) { return each.down; }).clipped(span);
-    outage.added_by_closing = (down - raw_).measure();
+    const auto down = unite_within(span, hit, [](const FunctionAccount& each) { return each.down; });
+    outage.added_by_closing = (down - raw_.clipped(span)).measure();
     outage.kind = kind_of(outage, hit);
     add_exclusions(outage, hit, counted);
     add_refusals(outage);
     add_samples(outage);
     add_incident(outage);
     if (outage.cause.empty() && outage.kind == "unknown") outage.cause = why_unknown(outage);
-    outage.major = outage.critical && moves_credit(outage.span);
+    outage.major = outage.critical && moves_credit(outage);
     return outage;
   }
 
-  std::string kind_of(const Outage& outage, const std::vector<const FunctionAccount*>& hit) const {
+  std::string kind_of(const Outage& outage, const Members& hit) const {
     if (raw_.clipped(outage.span).empty()) return "unknown";
     if (outage.added_by_closing.count() > 0) return "flapping";
-    for (const Timeline& line : scene_.lines)
-      for (const FunctionAccount* each : hit)
-        if (line.function == each->function->id && !line.down.clipped(outage.span).empty()) return "immediate";
-    return "pending";
+    const bool stopped = std::any_of(
+        hit.begin(), hit.end(), [&](const Member* each) { return !each->line->down.clipped(outage.span).empty(); });
+    return stopped ? "immediate" : "pending";
   }
 
   std::string why_unknown(const Outage& outage) const {
@@ -95,17 +131,17 @@ class OutageFinder {
     for (const Interval& span : spans.parts()) outage.exclusions.push_back({span, rule});
   }
 
-  void add_exclusions(Outage& outage, const std::vector<const FunctionAccount*>& hit,
-                      const IntervalSet& counted) const {
+  void add_exclusions(Outage& outage, const Members& hit, const IntervalSet& counted) const {
     const auto excused = [&](const std::vector<std::string>& scope, const IntervalSet& excuse) {
       IntervalSet spans;
-      for (const FunctionAccount* each : hit)
-        if (in_scope(scope, each->function->id)) spans |= unavailable(*each).clipped(outage.span) & excuse;
+      for (const Member* each : hit)
+        if (in_scope(scope, each->account->function->id))
+          spans |= each->unavailable.clipped(outage.span) & excuse.clipped(outage.span);
       return outage.critical ? spans - counted : spans;
     };
     for (const JudgedMaintenance& each : judgement_.maintenance)
       exclude(outage, excused(each.maintenance.scope, each.excused), "maintenance " + each.maintenance.id);
-    const auto third = unite(hit, [](const FunctionAccount& each) { return each.third_party; });
+    const auto third = unite_within(outage.span, hit, [](const FunctionAccount& each) { return each.third_party; });
     for (const Attribution& claim : scene_.evidence.attributions)
       if (is_accepted(claim))
         exclude(outage, excused(claim.scope, IntervalSet(claim.span) & third), "third party " + claim.party);
@@ -133,11 +169,14 @@ class OutageFinder {
     for (const FailedRuns& failed : failed_) {
       if (!in_scope(outage.functions, failed.history->function->id)) continue;
       std::optional<std::size_t> last;
-      for (const std::size_t index : failed.indexes) {
-        const ObservedRun& run = *failed.history->runs[index];
-        if (run.first_seen >= outage.span.to || run.last_confirmed < outage.span.from) continue;
+      const auto within = std::lower_bound(failed.reach.begin(), failed.reach.end(), outage.span.from);
+      for (auto index = failed.indexes.begin() + (within - failed.reach.begin()); index != failed.indexes.end();
+           ++index) {
+        const ObservedRun& run = *failed.history->runs[*index];
+        if (run.first_seen >= outage.span.to) break;
+        if (run.last_confirmed < outage.span.from) continue;
         note_failing(outage, run);
-        last = index;
+        last = *index;
       }
       if (last) note_recovery(outage, *failed.history, *last);
     }
@@ -174,20 +213,24 @@ class OutageFinder {
     }
   }
 
-  bool moves_credit(const Interval& span) const {
-    const Policy& policy = judgement_.policy;
-    const auto without = account_.counted - IntervalSet(span);
-    const Figure figure{account_.figure.denominator_ms - without.measure().count(), account_.figure.denominator_ms};
-    return credit_for(scene_.contract, policy, figure, without.measure()).percent_e4 <
-           credit_for(scene_.contract, policy, account_.figure, account_.counted.measure()).percent_e4;
+  std::int64_t credit_percent_e4(std::int64_t denominator_ms, milliseconds counted) const {
+    const Figure figure{denominator_ms - counted.count(), denominator_ms};
+    return credit_for(scene_.contract, judgement_.policy, figure, counted).percent_e4;
+  }
+
+  bool moves_credit(const Outage& outage) const {
+    return outage.counted.count() > 0 &&
+           credit_percent_e4(account_.figure.denominator_ms, counted_ - outage.counted) < credit_e4_;
   }
 
   const Scene& scene_;
   const Judgement& judgement_;
   const std::vector<FailedRuns>& failed_;
-  std::vector<const FunctionAccount*> group_;
   const Account& account_;
+  std::vector<Member> group_{};
   IntervalSet raw_{};
+  milliseconds counted_{0};
+  std::int64_t credit_e4_ = 0;
 };
 
 }  // namespace
