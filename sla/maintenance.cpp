@@ -1,6 +1,9 @@
 #include "sla/maintenance.h"
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <unordered_map>
 
 namespace sereno::sla {
 namespace {
@@ -113,19 +116,28 @@ JudgedMaintenance judge(const Maintenance& maintenance, const Policy& policy, co
 
 std::vector<JudgedMaintenance> judge_all(const std::vector<Maintenance>& all, const Policy& policy,
                                          const IntervalSet& windows) {
-  std::vector<JudgedMaintenance> judged;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const auto same = [&](const Maintenance& other) { return other.id == all[i].id; };
-    const auto here = all.begin() + static_cast<std::ptrdiff_t>(i);
-    if (!all[i].id.empty() && std::any_of(all.begin(), here, same)) continue;  // its first notice took them all
-    Judge judge(policy, windows);
-    for (std::size_t j = i; j < all.size(); ++j) {
-      if (j != i && (all[i].id.empty() || !same(all[j]))) continue;
-      judge.add(all[j]);
-    }
-    judged.push_back(judge.result());
+  std::vector<Judge> judges;
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (const Maintenance& notice : all) {
+    const auto place = notice.id.empty() ? judges.size() : places.try_emplace(notice.id, judges.size()).first->second;
+    if (place == judges.size()) judges.emplace_back(policy, windows);
+    judges[place].add(notice);
   }
+  std::vector<JudgedMaintenance> judged;
+  judged.reserve(judges.size());
+  for (Judge& judge : judges) judged.push_back(judge.result());
   return judged;
+}
+
+std::vector<Maintenance> notices_of(const std::vector<Maintenance>& all, const Interval& range) {
+  std::unordered_map<std::string_view, Interval> last_spans;
+  for (const Maintenance& notice : all) last_spans[notice.id] = notice.span;
+  std::vector<Maintenance> found;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(found), [&](const Maintenance& notice) {
+    const Interval& last = notice.id.empty() ? notice.span : last_spans[notice.id];
+    return !intersection(last, range).empty();
+  });
+  return found;
 }
 
 }  // namespace sereno::sla

@@ -57,4 +57,7 @@ JudgedMaintenance judge(const Maintenance& maintenance, const Policy& policy, co
 std::vector<JudgedMaintenance> judge_all(const std::vector<Maintenance>& all, const Policy& policy,
                                          const IntervalSet& windows);
 
+/// The notices of the maintenance that touches the range as it was planned last; what is over long since costs nothing.
+std::vector<Maintenance> notices_of(const std::vector<Maintenance>& all, const Interval& range);
+
 }  // namespace sereno::sla

@@ -200,6 +200,28 @@ TEST(Maintenance, EachIdIsOne) {
   EXPECT_TRUE(judged[1].refused_reasons.empty());
 }
 
+TEST(Maintenance, MattersWhereItsLastSpanLies) {
+  const auto spanning = [](const char* id, const char* from, const char* to) {
+    return but([&](auto& m) {
+      m.id = id;
+      m.span = span(from, to);
+    });
+  };
+  const Interval april = span("2026-04-01T06:00:00Z", "2026-05-01T06:00:00Z");
+  const auto found = notices_of({spanning("moved away", "2026-04-09T03:00:00Z", "2026-04-09T05:00:00Z"),
+                                 spanning("moved here", "2026-03-09T03:00:00Z", "2026-03-09T05:00:00Z"),
+                                 spanning("over", "2026-03-31T03:00:00Z", "2026-04-01T06:00:00Z"),
+                                 spanning("moved away", "2026-05-09T03:00:00Z", "2026-05-09T05:00:00Z"),
+                                 spanning("moved here", "2026-04-30T03:00:00Z", "2026-05-09T05:00:00Z"),
+                                 spanning("", "2026-03-09T03:00:00Z", "2026-03-09T05:00:00Z"),
+                                 spanning("", "2026-04-09T03:00:00Z", "2026-04-09T05:00:00Z")},
+                                april);
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_EQ(found[0].id, "moved here");
+  EXPECT_EQ(found[1].id, "moved here");
+  EXPECT_EQ(found[2].id, "");
+}
+
 TEST(Scope, IsAllWhenEmpty) {
   EXPECT_TRUE(in_scope({}, "web"));
   EXPECT_TRUE(in_scope({"dashboards", "web"}, "web"));

@@ -25,6 +25,7 @@ Scene make_scene(const Contract& contract, const ReportRequest& request, const E
   Scene scene{.contract = contract, .evidence = evidence};
   scene.incidents = latest_records(evidence.incidents);
   scene.range = counted_range(contract, request);
+  scene.maintenance = notices_of(evidence.maintenance, scene.range);
   scene.context = {scene.range.from - context_length,
                    std::max(scene.range.to, std::min(scene.range.to + context_length, request.as_of))};
   scene.services = group_by_service(contract, evidence.runs);

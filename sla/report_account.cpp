@@ -120,7 +120,7 @@ bool is_accepted(const Attribution& claim) {
 }
 
 std::vector<JudgedMaintenance> judge_maintenance(const Scene& scene, const Policy& policy) {
-  const auto& all = scene.evidence.maintenance;
+  const auto& all = scene.maintenance;
   if (all.empty()) return {};
   return judge_all(all, policy, allowed_windows(scene.contract, policy, hull(all)));
 }
@@ -154,9 +154,14 @@ Account account_of(const std::vector<const FunctionAccount*>& functions, const P
   return account;
 }
 
-Account evaluate(const Scene& scene, const Policy& policy, Claims claims) {
-  const auto functions = function_accounts(scene, policy, judge_maintenance(scene, policy), claims);
+Account evaluate(const Scene& scene, const Policy& policy, const std::vector<JudgedMaintenance>& maintenance,
+                 Claims claims) {
+  const auto functions = function_accounts(scene, policy, maintenance, claims);
   return account_of(critical(functions), policy, scene.range);
+}
+
+Account evaluate(const Scene& scene, const Policy& policy, Claims claims) {
+  return evaluate(scene, policy, judge_maintenance(scene, policy), claims);
 }
 
 Result<TimeAccount> time_account(const Scene& scene, const ReportRequest& request, const Account& account,

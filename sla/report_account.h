@@ -12,9 +12,10 @@ namespace sereno::sla {
 struct Scene {
   const Contract& contract;
   const Evidence& evidence;
-  std::vector<Incident> incidents{};  ///< one record each, the last
-  Interval range{};                   ///< T: the period within the contract's validity and before as_of
-  Interval context{};                 ///< T with what closing and staleness need on both sides, never past as_of
+  std::vector<Incident> incidents{};       ///< one record each, the last
+  std::vector<Maintenance> maintenance{};  ///< what touches T, with every notice of it
+  Interval range{};                        ///< T: the period within the contract's validity and before as_of
+  Interval context{};                      ///< T with what closing and staleness need on both sides, never past as_of
   std::vector<ServiceHistory> services{};
   std::vector<Timeline> lines{};
 };
@@ -50,11 +51,14 @@ struct Account {
 /// The spans of T in which each function was down, unknown and excused.
 std::vector<FunctionAccount> function_accounts(const Scene& scene, const Policy& policy,
                                                const std::vector<JudgedMaintenance>& maintenance, Claims claims);
-/// Judges the maintenance against the contract's windows, whenever it is.
+/// Judges the maintenance that touches T against the contract's windows, all of its span.
 std::vector<JudgedMaintenance> judge_maintenance(const Scene& scene, const Policy& policy);
 Account account_of(const std::vector<const FunctionAccount*>& functions, const Policy& policy, const Interval& range);
 /// The critical ones.
 std::vector<const FunctionAccount*> critical(const std::vector<FunctionAccount>& functions);
+/// The account of the critical functions.
+Account evaluate(const Scene& scene, const Policy& policy, const std::vector<JudgedMaintenance>& maintenance,
+                 Claims claims);
 /// All steps at once, for a "what if".
 Account evaluate(const Scene& scene, const Policy& policy, Claims claims);
 

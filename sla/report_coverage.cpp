@@ -94,7 +94,7 @@ std::vector<std::string> notices(const Scene& scene) {
       if (scene.contract.function(name) == nullptr)
         found.push_back(owner + " names '" + name + "', which the contract does not");
   };
-  for (const Maintenance& each : scene.evidence.maintenance) check_scope("maintenance " + each.id, each.scope);
+  for (const Maintenance& each : scene.maintenance) check_scope("maintenance " + each.id, each.scope);
   for (const Attribution& each : scene.evidence.attributions) check_scope("a claim against " + each.party, each.scope);
   return found;
 }

@@ -122,11 +122,12 @@ std::vector<ThirdPartyResult> third_party_results(const Scene& scene, const Poli
 std::vector<CorrectionResult> apply_corrections(Scene& scene, const Policy& policy) {
   std::vector<CorrectionResult> results;
   if (scene.evidence.corrections.empty()) return results;
-  auto before = evaluate(scene, policy, Claims::accepted).counted.measure();
+  const auto judged = judge_maintenance(scene, policy);  // corrections change nothing about it
+  auto before = evaluate(scene, policy, judged, Claims::accepted).counted.measure();
   for (const Correction& correction : scene.evidence.corrections) {
     for (Timeline& line : scene.lines) correct(line, correction, scene.context);
     if (intersection(correction.span, scene.range).empty()) continue;
-    const auto after = evaluate(scene, policy, Claims::accepted).counted.measure();
+    const auto after = evaluate(scene, policy, judged, Claims::accepted).counted.measure();
     results.push_back({correction, after - before});
     before = after;
   }

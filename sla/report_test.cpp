@@ -301,6 +301,19 @@ TEST(Report, ErrorBudget) {
   EXPECT_EQ(reported(with_web(State::down, 30), {.policies = {"objective_percent=100"}}).error_budget.worst_burn_e3, 0);
 }
 
+TEST(Report, TheLastRecordOfAnIncidentHolds) {
+  Evidence evidence = all_up();
+  const Instant registered = at("2026-04-14T16:00:00Z");
+  const Incident open{.id = "i", .priority = 1, .registered = registered};
+  Incident over = open;
+  over.resolved = registered + std::chrono::minutes{9};
+  evidence.incidents = {open, {.id = "j", .priority = 1, .registered = registered}, over};
+  const auto report = reported(evidence);
+  ASSERT_EQ(report.incidents.size(), 2u);
+  EXPECT_EQ(report.incidents[0].resolution, std::chrono::minutes{9});
+  EXPECT_EQ(report.incidents[1].resolution, std::nullopt);
+}
+
 TEST(Report, MajorOutagesMoveTheCredit) {
   Evidence evidence = with_web(State::down, 21);
   evidence.recorded.push_back({"web", span("2026-04-20T16:00:00Z", "2026-04-20T16:01:00Z"), State::down});

@@ -46,15 +46,7 @@ struct Collector {
     evidence.maintenance.push_back(std::move(maintenance));
   }
   void operator()(Attribution& attribution) const { evidence.attributions.push_back(std::move(attribution)); }
-  void operator()(Incident& incident) const {
-    // A later record of an incident is the same incident with more known of it.
-    for (Incident& known : evidence.incidents)
-      if (known.id == incident.id) {
-        known = std::move(incident);
-        return;
-      }
-    evidence.incidents.push_back(std::move(incident));
-  }
+  void operator()(Incident& incident) const { evidence.incidents.push_back(std::move(incident)); }
   void operator()(Correction& correction) const {
     correction.number = fact.sequence;
     correction.recorded_at = fact.recorded_at;

@@ -128,13 +128,14 @@ TEST_F(LedgerSource, TheSameFileAgainChangesNothing) {
   EXPECT_EQ(book_->head()->digest, head.digest);
 }
 
-TEST_F(LedgerSource, ALaterRecordOfAnIncidentIsTheSameIncident) {
+TEST_F(LedgerSource, GivesEveryRecordOfAnIncidentInItsOrder) {
   import(R"({"type":"incident","id":"i","priority":1,"registered":"2026-04-03T00:01:00Z"})");
   import(R"({"type":"incident","id":"i","priority":1,"registered":"2026-04-03T00:01:00Z",)"
          R"("resolved":"2026-04-03T00:09:00Z"})");
   const auto found = evidence();
-  ASSERT_EQ(found.incidents.size(), 1u);
-  EXPECT_TRUE(found.incidents[0].resolved);
+  ASSERT_EQ(found.incidents.size(), 2u);
+  EXPECT_FALSE(found.incidents[0].resolved);
+  EXPECT_TRUE(found.incidents[1].resolved);
 }
 
 TEST_F(LedgerSource, TheObserversOwnOutageIsFromStopToStart) {
