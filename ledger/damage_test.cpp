@@ -135,6 +135,36 @@ TEST(DamagedLedger, VerificationNamesThePlace) {
   }
 }
 
+TEST(DamagedLedger, ReadingRefusesWhatWasNotWritten) {
+  struct Case {
+    const char* sql;
+    const char* says;
+  };
+  const Case cases[] = {
+      {"UPDATE runs SET status = 0 WHERE sequence = 7", "the run of web from "},
+      {"UPDATE runs SET last_confirmed = last_confirmed + 1 WHERE sequence IS NULL", "its checksum does not match"},
+      {"UPDATE services SET name = 'nobody' WHERE name = 'login'", "the run of nobody from "},
+      {"UPDATE facts SET body = '{\"id\":\"b\"}' WHERE sequence = 2", "damaged (record 2 is not what was written"},
+      {"UPDATE facts SET type = 'note' WHERE sequence = 1", "record 1 is not what was written: its digest does not"},
+  };
+  const TemporaryFolder folder;
+  const std::string whole = make_ledger(folder), changed = folder / "changed.db";
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.sql);
+    write_file(changed, read_file(whole));
+    {
+      auto database = Database::open(changed, true, milliseconds{1000});
+      ASSERT_TRUE(database && (*database)->execute(c.sql));
+    }
+    auto ledger = Ledger::open(changed, Ledger::Access::read_only);
+    ASSERT_TRUE(ledger) << ledger.error().message;
+    const auto runs = (*ledger)->runs(instant_from_ms(0), second(1'000'000));
+    const auto facts = (*ledger)->facts({});
+    ASSERT_NE(runs.has_value(), facts.has_value());
+    EXPECT_THAT(runs ? facts.error().message : runs.error().message, HasSubstr(c.says));
+  }
+}
+
 /// All that reports are made of, as text; nothing when something cannot be read.
 std::optional<std::string> all_evidence(Ledger& ledger) {
   const auto runs = ledger.runs(instant_from_ms(0), second(1'000'000));

@@ -75,6 +75,14 @@ Run RunStore::read(Rows& rows, const std::string& service) {
   return run;
 }
 
+Run RunStore::read_whole(Rows& rows, const std::string& service) {
+  Run run = read(rows, service);
+  if (!database_.failed() && run_checksum(run) != rows.number(8))
+    database_.fail(SQLITE_CORRUPT, "the run of " + service + " from " + format_instant(run.first_seen) +
+                                       " is not what was written: its checksum does not match");
+  return run;
+}
+
 std::vector<Run> RunStore::newest(const ServiceRow& service) {
   std::vector<Run> found;
   const auto count = lanes(service.id);
@@ -121,14 +129,14 @@ void RunStore::touching_in_lane(const ServiceRow& service, std::int64_t lane, In
     // Runs of a lane do not overlap: backwards from the span's start the first that ended too early ends the search.
     Rows rows = backward_.query(service.id, lane, from);
     while (rows.next()) {
-      Run run = read(rows, service.name);
+      Run run = read_whole(rows, service.name);
       if (database_.failed() || holds_until(run) < from) break;
       found.push_back(std::move(run));
     }
   }
   std::reverse(found.begin() + first, found.end());
   Rows rows = forward_.query(service.id, lane, from, to);
-  while (rows.next()) found.push_back(read(rows, service.name));
+  while (rows.next()) found.push_back(read_whole(rows, service.name));
 }
 
 void RunStore::insert(std::int64_t service, std::int64_t lane, const Run& run) {

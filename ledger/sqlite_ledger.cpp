@@ -1,5 +1,7 @@
 #include "ledger/sqlite_ledger.h"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <set>
 
@@ -140,9 +142,13 @@ Result<std::vector<Run>> SqliteLedger::runs(Instant from, Instant to) {
 Result<std::vector<Fact>> SqliteLedger::facts(const std::vector<std::string>& types) {
   std::vector<Fact> found;
   const auto read = [&](Rows rows) {
-    while (rows.next())
-      found.push_back(
-          {.sequence = rows.number(0), .recorded_at = rows.instant(1), .type = rows.text(2), .body = rows.text(3)});
+    while (rows.next()) {
+      Fact fact{.sequence = rows.number(0), .recorded_at = rows.instant(1), .type = rows.text(2), .body = rows.text(3)};
+      if (fact_content(fact) != rows.digest(4))
+        database_->fail(SQLITE_CORRUPT, "record " + std::to_string(fact.sequence) +
+                                            " is not what was written: its digest does not match");
+      found.push_back(std::move(fact));
+    }
   };
   if (types.empty()) read(all_facts_.query());
   for (const std::string& type : std::set<std::string>(types.begin(), types.end())) read(facts_of_type_.query(type));

@@ -48,10 +48,10 @@ class SqliteLedger final : public Ledger {
   RunStore runs_{*database_};
   SampleStore samples_{*database_};
   Statement all_facts_{*database_,
-                       "SELECT facts.sequence, recorded_at, type, body FROM facts JOIN records USING (sequence) "
+                       "SELECT facts.sequence, recorded_at, type, body, content FROM facts JOIN records USING (sequence) "
                        "ORDER BY facts.sequence"};
   Statement facts_of_type_{*database_,
-                           "SELECT facts.sequence, recorded_at, type, body FROM facts JOIN records USING (sequence) "
+                           "SELECT facts.sequence, recorded_at, type, body, content FROM facts JOIN records USING (sequence) "
                            "WHERE type = ? ORDER BY facts.sequence"};
   Statement same_facts_{*database_, "SELECT count(*) FROM facts WHERE content = ?"};
   Statement next_service_{*database_, "SELECT id FROM services WHERE id > ? ORDER BY id LIMIT 1"};
