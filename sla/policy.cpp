@@ -65,8 +65,9 @@ Key stale_key() {
     return policy.stale_after.count() == 0 ? std::string("auto") : seconds.get(policy);
   };
   auto set = [seconds, name](Policy& policy, std::string_view value) -> Result<void> {
-    if (value == "0") return refusal(name, value, "auto, or whole seconds from 1 on");
-    return seconds.set(policy, value == "auto" ? "0" : value);
+    if (value == "auto") return seconds.set(policy, "0");
+    if (value != "0" && seconds.set(policy, value)) return {};
+    return refusal(name, value, "auto, or whole seconds from 1 to " + std::to_string(longest_smoothing_s));
   };
   return {name, get, set, {}};
 }

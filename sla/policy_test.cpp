@@ -58,7 +58,9 @@ TEST(Policy, SaysWhatIsWrong) {
       {"recovery_min_s=86401", "policy recovery_min_s: '86401' is none of its values: whole seconds from 0 to 86400"},
       {"recovery_min_s=-1", "policy recovery_min_s: '-1' is none of its values: whole seconds from 0 to 86400"},
       {"recovery_min_s=1.5", "policy recovery_min_s: '1.5' is none of its values: whole seconds from 0 to 86400"},
-      {"stale_after_s=0", "policy stale_after_s: '0' is none of its values: auto, or whole seconds from 1 on"},
+      {"stale_after_s=0", "policy stale_after_s: '0' is none of its values: auto, or whole seconds from 1 to 86400"},
+      {"stale_after_s=86401",
+       "policy stale_after_s: '86401' is none of its values: auto, or whole seconds from 1 to 86400"},
       {"objective_percent=99.99999",
        "policy objective_percent: '99.99999' is none of its values: a percentage from 0 to 100 with at most four "
        "digits "

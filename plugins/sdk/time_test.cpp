@@ -53,6 +53,7 @@ TEST(Instant, IsRefused) {
       {"hour 24", "2026-04-06T24:00:00Z"},
       {"leap second", "2026-12-31T23:59:60Z"},
       {"before 1970", "1969-12-31T23:59:59Z"},
+      {"before 1970 by its offset", "1970-01-01T00:00:00+05:00"},
       {"after 2037", "2038-01-01T00:00:00Z"},
       {"ten digits", "2026-04-06T06:00:00.1234567890Z"},
       {"no digit behind the dot", "2026-04-06T06:00:00.Z"},

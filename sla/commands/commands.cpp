@@ -1,15 +1,28 @@
 #include "sla/commands/commands.h"
 
+#include <algorithm>
 #include <boost/program_options.hpp>
 #include <cstdio>
 #include <sstream>
+
+#include "sla/renderers/plain_text.h"
 
 namespace sereno::sla {
 
 namespace options = boost::program_options;
 
+void complain(std::string_view text) {
+  std::string fit;
+  for (std::size_t from = 0; from <= text.size();) {
+    const auto end = std::min(text.find('\n', from), text.size());
+    fit += one_line(text.substr(from, end - from)) + "\n";
+    from = end + 1;
+  }
+  std::fputs(fit.c_str(), stderr);
+}
+
 int refuse(const std::string& message) {
-  std::fprintf(stderr, "sereno-sla: %s\n", message.c_str());
+  complain("sereno-sla: " + message);
   return exit_cannot;
 }
 

@@ -29,6 +29,8 @@ std::optional<boost::program_options::variables_map> parse_words(
     const Words& words, const boost::program_options::options_description& options,
     const boost::program_options::positional_options_description& positional, std::string_view usage, int& exit_code);
 
+/// Prints lines to standard error. They may quote what others wrote: no control character of it reaches the terminal.
+void complain(std::string_view text);
 /// Prints "sereno-sla: message" to standard error and gives exit_cannot.
 int refuse(const std::string& message);
 

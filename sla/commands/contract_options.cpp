@@ -1,7 +1,6 @@
 #include "sla/commands/contract_options.h"
 
 #include <boost/program_options.hpp>
-#include <cstdio>
 #include <vector>
 
 #include "sla/commands/commands.h"
@@ -24,7 +23,7 @@ void add_contract_options(options::options_description& description) {
 std::optional<Contract> contract_of(const options::variables_map& values) {
   std::vector<std::string> problems;
   auto contract = read_contract_file(values["contract"].as<std::string>(), problems);
-  for (const std::string& problem : problems) std::fprintf(stderr, "%s\n", problem.c_str());
+  for (const std::string& problem : problems) complain(problem);
   if (!contract) {
     refuse(std::to_string(problems.size()) + (problems.size() == 1 ? " problem" : " problems") +
            " in the contract: no figure can rest on it");

@@ -18,10 +18,9 @@ namespace {
 namespace options = boost::program_options;
 
 int report_bad_lines(const JsonLines& lines, const std::string& name) {
-  for (const BadLine& bad : lines.bad_lines)
-    std::fprintf(stderr, "%s:%lld: %s\n", name.c_str(), static_cast<long long>(bad.number), bad.message.c_str());
+  for (const BadLine& bad : lines.bad_lines) complain(name + ":" + std::to_string(bad.number) + ": " + bad.message);
   const auto hidden = lines.bad_line_count - static_cast<std::int64_t>(lines.bad_lines.size());
-  if (hidden > 0) std::fprintf(stderr, "and %lld more\n", static_cast<long long>(hidden));
+  if (hidden > 0) complain("and " + std::to_string(hidden) + " more");
   return refuse("nothing was imported: " + std::to_string(lines.bad_line_count) + " bad line" +
                 (lines.bad_line_count == 1 ? "" : "s") + " in " + name);
 }
@@ -42,7 +41,7 @@ Result<void> warn_of_overtaken(ledger::Ledger& book, const JsonLines& lines, con
   const auto corrections = book.facts({"correction"});
   if (!corrections) return corrections.error();
   for (const std::string& sentence : overtaken_corrections(repeated, *corrections))
-    std::fprintf(stderr, "sereno-sla: %s\n", sentence.c_str());
+    complain("sereno-sla: " + sentence);
   return {};
 }
 

@@ -37,7 +37,7 @@ inline std::string format_instant(Instant at) {
 
 /// "2026-04-06T06:00:00Z", also with a fraction of at most nine digits (cut to milliseconds), a space for the T, and
 /// an offset such as "-06:00" for the Z. Nothing without Z or offset, for a date that does not exist, for second 60,
-/// or for years outside 1970 to 2037.
+/// for years outside 1970 to 2037, or when the offset leads before 1970.
 inline std::optional<Instant> parse_instant(std::string_view text) {
   const auto digits = [&](std::size_t from, std::size_t count) -> std::optional<int> {
     if (text.size() < from + count) return std::nullopt;
@@ -73,8 +73,10 @@ inline std::optional<Instant> parse_instant(std::string_view text) {
   } else {
     return std::nullopt;
   }
-  return Instant{std::chrono::sys_days{date}} + std::chrono::hours{*hour} +
-         std::chrono::minutes{*minute - offset_minutes} + std::chrono::seconds{*second} + milliseconds{ms};
+  const Instant instant = Instant{std::chrono::sys_days{date}} + std::chrono::hours{*hour} +
+                          std::chrono::minutes{*minute - offset_minutes} + std::chrono::seconds{*second} +
+                          milliseconds{ms};
+  return instant >= Instant{} ? std::optional(instant) : std::nullopt;
 }
 
 /// "90", "90s", "1500ms", "5m", "2h", "14d", fractions too; seconds when no unit stands there. Nothing for a negative
