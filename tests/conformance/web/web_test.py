@@ -131,6 +131,15 @@ class Pages(WebTest):
         for secret in ("sesame", "YW5uOm9wZW4gc2VzYW1l", "k3y-value"):
             self.assertNotIn(secret, output)
 
+    def test_what_a_trace_shows(self):
+        jar = nginx.folder / "jar"
+        jar.write_text("# Netscape HTTP Cookie File\ncc.test\tFALSE\t/\tFALSE\t4070908800\told\tk3pt\n")
+        output = self.tls("good", OK, "cookie: .*REDACTED", "-u", "/cookie?sig=s1gned", "-vvv", "--cookie-jar=" + str(jar),
+                          "-k", "X-Api-Key: f0und", "-P", "password=p0sted")
+        self.assertIn("/cookie?sig=[REDACTED]", output)
+        for secret in ("s1gned", "k3pt", "f0und", "p0sted", "sid=42", '"42"'):
+            self.assertNotIn(secret, output)
+
     def test_time(self):
         self.plain(CRITICAL, "time: took 0", "-w", "0", "-c", "0")
         self.plain(WARNING, "time: took 0", "-w", "0", "-c", "5")

@@ -17,6 +17,12 @@ namespace {
 /// More than any server sends: beyond it the header is taken for endless.
 constexpr std::size_t longest_header = 256u << 10;
 
+/// Notes in which libcurl repeats a header of HTTP/2 or a cookie as it is. The header lines say the same, redacted.
+bool repeats_secrets(std::string_view note) {
+  const auto begins = [&](std::string_view text) { return note.starts_with(text); };
+  return begins("h2h3 [") || begins("[HTTP/") || begins("Added cookie ") || begins("Replaced cookie ");
+}
+
 }  // namespace
 
 class HttpSession::Impl {
@@ -315,7 +321,7 @@ CURLcode HttpSession::Impl::on_tls(CURL*, void* context, void* self) {
 int HttpSession::Impl::on_debug(CURL*, curl_infotype type, char* bytes, std::size_t size, void* self) {
   Trace& trace = static_cast<Impl*>(self)->trace_;
   const std::string_view text(bytes, size);
-  if (type == CURLINFO_TEXT) trace.text(Trace::Mark::note, text);
+  if (type == CURLINFO_TEXT && !repeats_secrets(text)) trace.text(Trace::Mark::note, text);
   if (type == CURLINFO_HEADER_OUT) trace.headers(Trace::Mark::sent, text);
   if (type == CURLINFO_HEADER_IN) trace.headers(Trace::Mark::received, text);
   return 0;
