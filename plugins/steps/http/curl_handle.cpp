@@ -24,6 +24,25 @@ long tls_versions(const TlsSettings& tls) {
   return lowest[static_cast<std::size_t>(tls.min)] | highest[static_cast<std::size_t>(tls.max)];
 }
 
+/// libcurl's names for one side's trust: the server's, or that of an https:// proxy.
+struct TrustOptions {
+  CURLoption verify_chain, verify_name, file, folder;
+};
+constexpr TrustOptions of_server = {CURLOPT_SSL_VERIFYPEER, CURLOPT_SSL_VERIFYHOST, CURLOPT_CAINFO, CURLOPT_CAPATH};
+constexpr TrustOptions of_proxy = {CURLOPT_PROXY_SSL_VERIFYPEER, CURLOPT_PROXY_SSL_VERIFYHOST, CURLOPT_PROXY_CAINFO,
+                                   CURLOPT_PROXY_CAPATH};
+
+void set_trust(CURL* curl, const TlsSettings& tls, const TrustOptions& options) {
+  curl_set(curl, options.verify_chain, tls.verify ? 1L : 0L);
+  curl_set(curl, options.verify_name, tls.verify ? 2L : 0L);
+  const char* none = nullptr;
+  const bool own = !tls.ca_file.empty();
+  const bool by_folder = tls.verify && !own && has_trust_folder(system_trust_folder);
+  if (own || !tls.verify || by_folder) curl_set(curl, options.file, own && tls.verify ? tls.ca_file.c_str() : none);
+  if (own || !tls.verify || !by_folder) curl_set(curl, options.folder, none);
+  if (by_folder) curl_set(curl, options.folder, system_trust_folder);
+}
+
 }  // namespace
 
 CurlList curl_list(const std::vector<std::string>& lines) {
@@ -71,20 +90,14 @@ HttpTimes curl_times(CURL* curl) {
 }
 
 void curl_set_tls(CURL* curl, const TlsSettings& tls) {
-  const auto set = [curl](CURLoption option, auto value) { curl_set(curl, option, value); };
-  set(CURLOPT_SSL_VERIFYPEER, tls.verify ? 1L : 0L);
-  set(CURLOPT_SSL_VERIFYHOST, tls.verify ? 2L : 0L);
-  set(CURLOPT_SSLVERSION, tls_versions(tls));
+  set_trust(curl, tls, of_server);
+  curl_set(curl, CURLOPT_SSLVERSION, tls_versions(tls));
   const bool old = tls.max == TlsVersion::tls1_0 || tls.max == TlsVersion::tls1_1;
-  if (old) set(CURLOPT_SSL_CIPHER_LIST, "DEFAULT:@SECLEVEL=0");  // OpenSSL 3 offers them at no higher level
-  const char* none = nullptr;
-  const bool own = !tls.ca_file.empty();
-  const bool by_folder = tls.verify && !own && has_trust_folder(system_trust_folder);
-  if (own || !tls.verify || by_folder) set(CURLOPT_CAINFO, own && tls.verify ? tls.ca_file.c_str() : none);
-  if (own || !tls.verify || !by_folder) set(CURLOPT_CAPATH, none);
-  if (by_folder) set(CURLOPT_CAPATH, system_trust_folder);
-  if (!tls.client_certificate.empty()) set(CURLOPT_SSLCERT, tls.client_certificate.c_str());
-  if (!tls.client_key.empty()) set(CURLOPT_SSLKEY, tls.client_key.c_str());
+  if (old) curl_set(curl, CURLOPT_SSL_CIPHER_LIST, "DEFAULT:@SECLEVEL=0");  // OpenSSL 3 offers them at no higher level
+  if (!tls.client_certificate.empty()) curl_set(curl, CURLOPT_SSLCERT, tls.client_certificate.c_str());
+  if (!tls.client_key.empty()) curl_set(curl, CURLOPT_SSLKEY, tls.client_key.c_str());
 }
+
+void curl_set_proxy_trust(CURL* curl, const TlsSettings& tls) { set_trust(curl, tls, of_proxy); }
 
 }  // namespace sereno::steps

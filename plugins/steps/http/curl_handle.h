@@ -26,6 +26,8 @@ HttpTimes curl_times(CURL* curl);
 
 /// Trust, client certificate and versions. Only for a new handle.
 void curl_set_tls(CURL* curl, const TlsSettings& tls);
+/// The same trust for an https:// proxy. Only for a new handle.
+void curl_set_proxy_trust(CURL* curl, const TlsSettings& tls);
 long curl_http_version(HttpVersion version);
 
 }  // namespace sereno::steps

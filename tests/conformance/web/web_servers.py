@@ -4,6 +4,7 @@ import pathlib
 import shlex
 import socket
 import socketserver
+import ssl
 import struct
 import subprocess
 import threading
@@ -172,6 +173,37 @@ class Threaded(socketserver.ThreadingMixIn, socketserver.TCPServer):
         self.server_close()
 
 
+class Unanswering:
+    """A port where connections are never made: its queue is full."""
+
+    def __init__(self):
+        self.listener = socket.socket()
+        self.listener.bind(("127.0.0.1", 0))
+        self.listener.listen(0)
+        self.port = self.listener.getsockname()[1]
+        self.waiting = [socket.socket() for _ in range(3)]
+        for one in self.waiting:
+            one.setblocking(False)
+            one.connect_ex(("127.0.0.1", self.port))
+
+    def stop(self):
+        for one in [*self.waiting, self.listener]:
+            one.close()
+
+
+class SecureThreaded(Threaded):
+    """The same behind TLS, with the certificate chain and key in these files."""
+
+    def __init__(self, handler, chain, key):
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(chain, key)
+        super().__init__(handler)
+
+    def finish_request(self, request, client_address):
+        with self.context.wrap_socket(request, server_side=True) as secured:
+            super().finish_request(secured, client_address)
+
+
 def endless(line):
     def serve(connection, ended):
         while not ended.is_set():
@@ -195,6 +227,7 @@ MISBEHAVIOURS = {
     "hang-up": lambda connection, ended: None,
     "garbage": lambda connection, ended: connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n"),
     "half": lambda connection, ended: connection.sendall(OK + b"Content-Length: 100\r\n\r\nhalf of it"),
+    "late": lambda connection, ended: (ended.wait(0.2), connection.sendall(OK + b"Content-Length: 0\r\n\r\n")),
     "half-header": lambda connection, ended: connection.sendall(OK + b"Content-Le"),
     "endless-header": lambda connection, ended: (connection.sendall(OK), endless(b"X-More: " + b"y" * 1000 + b"\r\n")(connection, ended)),
     "endless-line": lambda connection, ended: (connection.sendall(OK + b"X: "), endless(b"y" * 4096)(connection, ended)),

@@ -4,13 +4,15 @@ Environment: SERENO_BUILD_DIR and SERENO_PEERS_BIN, or each by itself: SERENO, N
 """
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 import time
 import unittest
 
 import web_servers
-from web_servers import MISBEHAVIOURS, Certificates, Misbehaving, Nginx, Proxy, Resolver, Threaded, free_port, program
+from web_servers import (MISBEHAVIOURS, Certificates, Misbehaving, Nginx, Proxy, Resolver, SecureThreaded, Threaded, Unanswering,
+                         free_port, program)
 
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
 BUILD = pathlib.Path(os.environ.get("SERENO_BUILD_DIR", "."))
@@ -18,7 +20,7 @@ SERENO = os.environ.get("SERENO", str(BUILD / "agent/cli/sereno"))
 
 
 def setUpModule():
-    global certificates, nginx, hostile, proxy, resolver, dead_port
+    global certificates, nginx, hostile, proxy, resolver, dead_port, unanswering
     folder = tempfile.TemporaryDirectory(prefix="sereno-web-")
     unittest.addModuleCleanup(folder.cleanup)
     os.chmod(folder.name, 0o755)
@@ -27,6 +29,8 @@ def setUpModule():
     unittest.addModuleCleanup(nginx.stop)
     hostile = Threaded(Misbehaving)
     unittest.addModuleCleanup(hostile.stop)
+    unanswering = Unanswering()
+    unittest.addModuleCleanup(unanswering.stop)
     proxy = Threaded(Proxy)
     proxy.seen, proxy.names = [], {"cc.test": "127.0.0.1"}
     unittest.addModuleCleanup(proxy.stop)
@@ -277,12 +281,28 @@ class Proxies(WebTest):
 
     def test_failures(self):
         self.plain(UNKNOWN, "the proxy cannot be used", f"--proxy=127.0.0.1:{dead_port}")
+        self.plain(UNKNOWN, "the proxy cannot be used: .*timed out", f"--proxy=127.0.0.1:{unanswering.port}", "-t", "1")
+        self.expect(CRITICAL, "no connection within", "-I", "127.0.0.1", "-p", unanswering.port, "-t", "1")
         self.expect(CRITICAL, "the proxy answered 502", "-I", "127.0.0.1", "-p", dead_port, "-S", f"--proxy=127.0.0.1:{proxy.port}")
         proxy.password = b"Basic YW5uOm9wZW4="
         self.addCleanup(delattr, proxy, "password")
         self.tls("good", UNKNOWN, "the proxy answered 407", f"--proxy=127.0.0.1:{proxy.port}")
         self.plain(OK, "200 OK", f"--proxy=127.0.0.1:{proxy.port}", "-b", "ann:open")
         self.plain(OK, "200 OK", f"--proxy=127.0.0.1:{proxy.port}", "--proxy-credential=env:P", environment={"P": "ann:open"})
+
+    def test_a_proxy_behind_tls(self):
+        secure = SecureThreaded(Proxy, certificates.path("soon-chain.pem"), certificates.path("soon.key"))
+        self.addCleanup(secure.stop)
+        secure.seen, secure.names = [], proxy.names
+        through = [f"--proxy=https://localhost:{secure.port}", "--ca-cert=" + certificates.path("root.pem")]
+        output = self.expect(OK, "200 OK", "-H", f"cc.test:{nginx.port['plain']}", *through, "-v")
+        self.assertNotRegex(output, "cert_days|TLSv", "those of the proxy are not the page's")
+        output = self.expect(OK, "HTTP/2 200.* cert_days=59", "-H", f"cc.test:{nginx.port['good']}", "-S", *through, "-v")
+        self.assertNotIn("'soon'", output)
+        self.expect(UNKNOWN, "the proxy cannot be used: .*certificate", "-H", f"cc.test:{nginx.port['plain']}", through[0])
+        self.expect(UNKNOWN, "the proxy cannot be used: .*certificate", "-H", f"cc.test:{nginx.port['good']}", "-S", through[0])
+        self.expect(CRITICAL, "certificate is for 'other.example'", "-H", f"cc.test:{nginx.port['other']}", "-S", *through)
+        self.expect(UNKNOWN, "the proxy cannot be used", "-H", "cc.test:1", f"--proxy=https://127.0.0.1:{hostile.port}", "-t", "1")
 
 
 class Misbehaviour(WebTest):
@@ -309,6 +329,11 @@ class Misbehaviour(WebTest):
                 start = time.monotonic()
                 self.hostile(path, CRITICAL, step, "-t", "1")
                 self.assertLess(time.monotonic() - start, 4)
+
+    def test_the_wait_for_an_answer_is_its_own_part(self):
+        for data in ([], ["-P", "a=b"]):
+            output = self.hostile("late", OK, "200 OK", *data)
+            self.assertGreaterEqual(float(re.search(r"time_firstbyte=([\d.]+)s", output)[1]), 0.1, output)
 
     def test_large_pages(self):
         self.plain(OK, "200 OK, 10485767 bytes", "-u", "/large")

@@ -43,6 +43,7 @@ class HttpSession::Impl {
     bool header_done = false;
     bool cut_on_purpose = false;
     bool header_too_long = false;
+    bool at_the_proxys_tls = false;  ///< in the handshake with an https:// proxy itself
   };
 
   template <class Value>
@@ -50,6 +51,8 @@ class HttpSession::Impl {
     curl_set(curl_.get(), option, value);
   }
   bool open();
+  bool proxy_speaks_tls() const { return settings_.proxy.starts_with("https:"); }
+  bool through_proxy() const { return !settings_.proxy.empty() && !run_->request.direct; }
   void set_session();
   void set_proxy(const HttpRequest& request);
   void set_target(const HttpRequest& request);
@@ -79,6 +82,7 @@ class HttpSession::Impl {
   std::array<char, CURL_ERROR_SIZE> error_{};
   std::vector<std::pair<std::string, TlsView>> seen_;  // by authority: a reused connection shows no certificate again
   TlsView handshake_;
+  TlsView proxys_handshake_;
   Run* run_ = nullptr;
 };
 
@@ -88,6 +92,7 @@ bool HttpSession::Impl::open() {
   if (!curl_) return false;
   set_session();
   curl_set_tls(curl_.get(), settings_.tls);
+  if (proxy_speaks_tls()) curl_set_proxy_trust(curl_.get(), settings_.tls);
   return true;
 }
 
@@ -231,13 +236,16 @@ void HttpSession::Impl::describe_end(CURLcode code) {
     exchange.fault_text = "connection closed in the middle of the header";
     return;
   }
-  const bool proxied = !settings_.proxy.empty() && !run_->request.direct;
+  const bool proxied = through_proxy();
   exchange.fault = run_->header_too_long ? HttpFault::too_much
                                          : fault_of({.code = code,
                                                      .os_error = exchange.os_error,
                                                      .through_proxy = proxied,
                                                      .proxy_status = exchange.proxy_status,
                                                      .stage = exchange.stage});
+  const bool silent = exchange.fault == HttpFault::timed_out;
+  if (proxied && silent && exchange.times.connect == 0) exchange.fault = HttpFault::proxy;
+  if (run_->at_the_proxys_tls && (silent || exchange.fault == HttpFault::tls)) exchange.fault = HttpFault::proxy;
   exchange.fault_text = error_[0] != '\0' ? error_.data() : curl_library().easy_strerror(code);
 }
 
@@ -306,15 +314,21 @@ int HttpSession::Impl::on_request(void* self, char*, char*, int, int) {
   curl_library().easy_getinfo(impl.curl_.get(), CURLINFO_TLS_SSL_PTR, &session);
   const bool openssl =
       session != nullptr && session->backend == CURLSSLBACKEND_OPENSSL && session->internals != nullptr;
-  if (openssl) note_protocol(static_cast<const ssl_st*>(session->internals), impl.handshake_);
+  if (openssl && impl.run_->request.url.secure())
+    note_protocol(static_cast<const ssl_st*>(session->internals), impl.handshake_);
+  impl.run_->at_the_proxys_tls = false;
   impl.advance(Stage::request);
   return CURL_PREREQFUNC_OK;
 }
 
 CURLcode HttpSession::Impl::on_tls(CURL*, void* context, void* self) {
   auto& impl = *static_cast<Impl*>(self);
-  impl.advance(Stage::tls);
-  watch_handshakes(static_cast<ssl_ctx_st*>(context), impl.settings_.tls.verify, impl.handshake_);
+  // Of a connection through an https:// proxy the first handshake is the proxy's own.
+  const bool two = impl.through_proxy() && impl.proxy_speaks_tls();
+  impl.run_->at_the_proxys_tls = two && !impl.run_->at_the_proxys_tls;
+  if (!impl.run_->at_the_proxys_tls) impl.advance(Stage::tls);
+  TlsView& view = impl.run_->at_the_proxys_tls ? impl.proxys_handshake_ : impl.handshake_;
+  watch_handshakes(static_cast<ssl_ctx_st*>(context), impl.settings_.tls.verify, view);
   return CURLE_OK;
 }
 
