@@ -20,7 +20,7 @@ SERENO = os.environ.get("SERENO", str(BUILD / "agent/cli/sereno"))
 
 
 def setUpModule():
-    global certificates, nginx, hostile, proxy, resolver, dead_port, unanswering
+    global certificates, nginx, hostile, proxy, resolver, dead_port, unanswering, silent
     folder = tempfile.TemporaryDirectory(prefix="sereno-web-")
     unittest.addModuleCleanup(folder.cleanup)
     os.chmod(folder.name, 0o755)
@@ -38,6 +38,8 @@ def setUpModule():
                          "six.cc.test": ["::1"], "both.cc.test": ["127.0.0.1", "::1"], "broken.cc.test": 2,
                          "refused.cc.test": 5, "silent.cc.test": None, "empty.cc.test": []})
     unittest.addModuleCleanup(resolver.stop)
+    silent = Resolver({"www.cc.test": None})
+    unittest.addModuleCleanup(silent.stop)
     dead_port = free_port()
 
 
@@ -159,8 +161,11 @@ class Pages(WebTest):
         self.expect(CRITICAL, "resolve: the name has no such address", "-H", "six.cc.test", *ask, "-4")
         self.expect(CRITICAL, "resolve: the name has no such address", "-H", "empty.cc.test", *ask)
         self.expect(CRITICAL, "resolve: no such name", "-H", "nosuch.cc.test", *ask)
-        self.expect(UNKNOWN, "resolve: no resolver gave an answer", "-H", "broken.cc.test", *ask)
-        self.expect(UNKNOWN, "resolve: no resolver gave an answer", "-H", "refused.cc.test", *ask)
+        self.expect(UNKNOWN, f"resolve: the resolver failed .*, asked {resolver.address}", "-H", "broken.cc.test", *ask)
+        self.expect(UNKNOWN, "resolve: the resolver failed .*refused", "-H", "refused.cc.test", *ask)
+        self.expect(UNKNOWN, "resolve: no resolver gave an answer", "-H", "cc.test", f"--resolver=127.0.0.1:{dead_port}")
+        self.expect(OK, "200 OK", "-H", "www.cc.test", "-p", nginx.port["plain"], "-t", "3",
+                    f"--resolver={silent.address},{resolver.address}")
         self.expect(UNKNOWN, "resolve: no answer from the resolver", "-H", "silent.cc.test", *ask, "-t", "2")
         self.expect(OK, "200 OK", "-H", "two.cc.test", *ask)
         self.expect(CRITICAL, r"1 of 2 addresses well - 127\.0\.0\.2: connect: connection refused.* addresses_ok=1;+0 addresses_total=2",

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "sereno/steps/resolver_patience.h"
+
 namespace sereno::steps {
 namespace {
 
@@ -46,6 +48,31 @@ TEST(Resolve, SaysThatAResolverIsNoAddress) {
 TEST(Resolve, EndsAtTheDeadline) {
   const Deadline passed(Deadline::Clock::time_point{}, {}, [] { return Deadline::Clock::time_point{}; });
   EXPECT_EQ(resolve("cc.example", Family::any, passed, "127.0.0.1:9").fault, ResolveFault::timed_out);
+}
+
+TEST(ResolverPatience, IsWhatResolvConfSays) {
+  struct Case {
+    const char* why;
+    const char* text;
+    std::optional<unsigned> timeout_s;
+    std::optional<unsigned> attempts;
+  };
+  const Case cases[] = {
+      {"nothing", "", {}, {}},
+      {"nothing about it", "nameserver 10.0.0.2\noptions ndots:2 rotate\n", {}, {}},
+      {"both", "nameserver 10.0.0.2\noptions timeout:2 attempts:3\n", 2, 3},
+      {"two lines, tabs, no line end at the end", "options\ttimeout:1\n  options attempts:2", 1, 2},
+      {"the last word counts", "options timeout:4\noptions timeout:2", 2, {}},
+      {"no more than the C library takes", "options timeout:900 attempts:900", 30, 5},
+      {"no numbers", "options timeout: attempts:x timeout:-1 attempts:0 timeout:2s", {}, {}},
+      {"another keyword", "search options timeout:2\n# options timeout:3\noptionstimeout:4", {}, {}},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const auto patience = read_patience(c.text);
+    EXPECT_EQ(patience.timeout_s, c.timeout_s);
+    EXPECT_EQ(patience.attempts, c.attempts);
+  }
 }
 
 }  // namespace
