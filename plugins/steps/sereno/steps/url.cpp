@@ -1,5 +1,8 @@
 #include "sereno/steps/url.h"
 
+#include <locale.h>
+
+#include <algorithm>
 #include <memory>
 
 #include "plugins/steps/http/curl_library.h"
@@ -20,6 +23,37 @@ std::string part(CURLU* handle, CURLUPart which, unsigned flags = 0) {
   return text;
 }
 
+/// While it lives this thread takes text for UTF-8: libcurl reads international names by the locale, which is C here.
+class Utf8Names {
+ public:
+  Utf8Names() : utf8_(newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
+    if (utf8_ != nullptr) before_ = uselocale(utf8_);
+  }
+  Utf8Names(const Utf8Names&) = delete;
+  Utf8Names& operator=(const Utf8Names&) = delete;
+  ~Utf8Names() {
+    if (utf8_ == nullptr) return;
+    uselocale(before_);
+    freelocale(utf8_);
+  }
+
+ private:
+  locale_t utf8_;
+  locale_t before_ = nullptr;
+};
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// The host in ASCII; empty when it has no such form.
+std::string ascii_host(CURLU* handle) {
+  std::string host = part(handle, CURLUPART_HOST);
+  if (is_ascii(host)) return host;
+  const Utf8Names utf8;
+  return part(handle, CURLUPART_HOST, CURLU_PUNYCODE);
+}
+
 std::string without_brackets(std::string host) {
   if (host.size() > 2 && host.front() == '[') return host.substr(1, host.size() - 2);
   return host;
@@ -32,7 +66,7 @@ Result<Url> take_apart(CURLU* handle, std::string_view original) {
   Url url;
   url.scheme = lower_case(part(handle, CURLUPART_SCHEME));
   if (url.scheme != "http" && url.scheme != "https") return fail("only http:// and https:// can be fetched");
-  url.host = without_brackets(lower_case(part(handle, CURLUPART_HOST, CURLU_PUNYCODE)));
+  url.host = without_brackets(lower_case(ascii_host(handle)));
   if (url.host.empty()) return fail("has no usable host name");
   const auto port = parse_integer<std::uint16_t>(part(handle, CURLUPART_PORT, CURLU_DEFAULT_PORT));
   if (!port || *port == 0) return fail("has no usable port");

@@ -31,6 +31,12 @@ TEST(Url, LeavesTheUsualPortOut) {
   EXPECT_EQ(Url::parse("http://[2001:db8::1]/")->host, "2001:db8::1");
 }
 
+TEST(Url, TakesInternationalNames) {
+  EXPECT_EQ(Url::parse("https://atención.example/menú")->text(), "https://xn--atencin-q0a.example/men%c3%ba");
+  EXPECT_EQ(Url::parse("http://h/")->follow("//ESPAÑA.example/")->host, "xn--espaa-rta.example");
+  EXPECT_FALSE(Url::parse("http://\xff\xfe.example/"));
+}
+
 TEST(Url, RefusesWithAReason) {
   for (const char* text : {"", "cc.example", "/path", "ftp://h/", "file:///etc/passwd", "http://", "http://h:0/",
                            "http://h:70000/", "http://a b/", "javascript:alert(1)"}) {
