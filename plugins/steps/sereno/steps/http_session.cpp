@@ -247,6 +247,8 @@ void HttpSession::Impl::describe_end(CURLcode code) {
   if (proxied && silent && exchange.times.connect == 0) exchange.fault = HttpFault::proxy;
   if (run_->at_the_proxys_tls && (silent || exchange.fault == HttpFault::tls)) exchange.fault = HttpFault::proxy;
   exchange.fault_text = error_[0] != '\0' ? error_.data() : curl_library().easy_strerror(code);
+  // libcurl has the same code for a connection that ended.
+  if (exchange.fault_text.ends_with("in chunked-encoding")) exchange.fault = HttpFault::protocol;
 }
 
 void HttpSession::Impl::advance(Stage stage) {
