@@ -62,6 +62,14 @@ TEST(JudgeAnswer, Header) {
   http2.http_version = 20;
   const Case cases[] = {
       {"found across name and value", {.header_texts = {"Server: ng"}}, answer(), Status::ok, ""},
+      {"a name in any case, as HTTP/2 has it", {.header_texts = {"SERVER: ng"}}, answer(), Status::ok, ""},
+      {"a part of a line", {.header_texts = {"er: ngi"}}, answer(), Status::ok, ""},
+      {"a value in its own case only",
+       {.header_texts = {"server: NGINX"}},
+       answer(),
+       Status::critical,
+       "header: 'server: NGINX' not found in the header"},
+      {"a colon without a name", {.header_texts = {": nginx"}}, answer(), Status::ok, ""},
       {"missing", {.header_texts = {"Apache"}}, answer(), Status::critical, "header: 'Apache' not found in the header"},
       {"HTTP/2 wanted and there", {.need_http2 = true}, http2, Status::ok, ""},
       {"HTTP/2 wanted", {.need_http2 = true}, answer(), Status::critical, "protocol: expected HTTP/2"},

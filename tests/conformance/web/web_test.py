@@ -101,6 +101,7 @@ class Pages(WebTest):
         self.plain(OK, "200 OK", "--not-string=maintenance|mantenimiento")
         self.plain(OK, "200 OK", "-d", "X-Kind: plain")
         self.plain(CRITICAL, "header: 'X-Kind: other' not found", "-d", "X-Kind: other")
+        self.tls("good", OK, "HTTP/2 200", "-d", "X-Kind: good")
         self.plain(OK, "200 OK", "-m", "55:55")
         self.plain(WARNING, "too small", "-m", "56")
         self.plain(WARNING, "too large", "-m", "1:54")
