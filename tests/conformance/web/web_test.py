@@ -197,6 +197,15 @@ class Redirects(WebTest):
         self.plain(OK, "200 OK", "-u", "/moved", "--final-url=/$")
         self.plain(CRITICAL, "ended at .*expected an address like", "-u", "/moved", "--final-url=/home$")
 
+    def test_cookies_of_the_last_run(self):
+        jar = nginx.folder / "new-jar"
+        self.tls("good", OK, "1 redirect", "-u", "/cookie", "--cookie-jar=" + str(jar))
+        self.assertEqual(jar.stat().st_mode & 0o777, 0o600)
+        jar.write_text("# Netscape HTTP Cookie File\n127.0.0.1\tFALSE\t/\tFALSE\t4070908800\tlast\tweek\n")
+        self.plain(OK, "200 OK", "-u", "/echo", "-s", "[last=week]", "--cookie-jar=" + str(jar))
+        self.plain(UNKNOWN, "connect: cookie file /nonexistent/jar: No such file", "--cookie-jar=/nonexistent/jar")
+        self.plain(UNKNOWN, "connect: cookie file .*: Is a directory", "--cookie-jar=" + str(nginx.folder))
+
     def test_what_goes_along(self):
         self.plain(OK, "1 redirect", "-u", "/cookie", "-s", "[sid=42]")
         self.plain(OK, "1 redirect", "-u", "/keep", "-P", "a=b", "-r", "^POST .* 3$")

@@ -1,7 +1,12 @@
 #include "sereno/steps/http_session.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <string>
 #include <utility>
 
@@ -21,6 +26,15 @@ constexpr std::size_t longest_header = 256u << 10;
 bool repeats_secrets(std::string_view note) {
   const auto begins = [&](std::string_view text) { return note.starts_with(text); };
   return begins("h2h3 [") || begins("[HTTP/") || begins("Added cookie ") || begins("Replaced cookie ");
+}
+
+/// Makes the file unless it is there, for its owner's eyes only: it will hold sessions. libcurl would make it for all,
+/// and say nothing when it cannot. Gives the reason when it cannot be written.
+std::string prepare_cookie_file(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, S_IRUSR | S_IWUSR);
+  if (file < 0) return "cookie file " + path + ": " + std::strerror(errno);
+  ::close(file);
+  return {};
 }
 
 }  // namespace
@@ -50,7 +64,8 @@ class HttpSession::Impl {
   void set(CURLoption option, Value value) {
     curl_set(curl_.get(), option, value);
   }
-  bool open();
+  /// Why there is no handle; empty when there is one.
+  std::string open();
   bool proxy_speaks_tls() const { return settings_.proxy.starts_with("https:"); }
   bool through_proxy() const { return !settings_.proxy.empty() && !run_->request.direct; }
   void set_session();
@@ -86,14 +101,16 @@ class HttpSession::Impl {
   Run* run_ = nullptr;
 };
 
-bool HttpSession::Impl::open() {
-  if (curl_) return true;
+std::string HttpSession::Impl::open() {
+  if (curl_) return {};
+  if (settings_.cookies && !settings_.cookie_file.empty())
+    if (std::string problem = prepare_cookie_file(settings_.cookie_file); !problem.empty()) return problem;
   curl_.reset(curl_library().easy_init());
-  if (!curl_) return false;
+  if (!curl_) return "libcurl cannot be set up";
   set_session();
   curl_set_tls(curl_.get(), settings_.tls);
   if (proxy_speaks_tls()) curl_set_proxy_trust(curl_.get(), settings_.tls);
-  return true;
+  return {};
 }
 
 void HttpSession::Impl::set_session() {
@@ -182,13 +199,14 @@ void HttpSession::Impl::set_limits(const HttpRequest& request, const Deadline& d
 HttpExchange HttpSession::Impl::exchange(const HttpRequest& request, const Deadline& deadline,
                                          const OnStage& on_stage) {
   HttpExchange exchange;
-  if (!open()) {
-    exchange.fault = HttpFault::local;
-    exchange.fault_text = "libcurl cannot be set up";
-    return exchange;
-  }
   Run run{.request = request, .deadline = deadline, .on_stage = on_stage, .exchange = exchange};
   run_ = &run;
+  advance(Stage::connect);
+  exchange.fault_text = open();
+  if (!curl_) {
+    exchange.fault = HttpFault::local;
+    return exchange;
+  }
   handshake_ = {};
   error_[0] = '\0';
   set_proxy(request);
@@ -196,7 +214,6 @@ HttpExchange HttpSession::Impl::exchange(const HttpRequest& request, const Deadl
   set_method(request);
   set_credentials(request);
   set_limits(request, deadline);
-  advance(Stage::connect);
   finish(curl_library().easy_perform(curl_.get()));
   run_ = nullptr;
   return exchange;
