@@ -44,6 +44,10 @@ class Misfortune(CommandTest):
             ("bus", "MISFORTUNE UNKNOWN - died of SIGBUS in step 'second'\n"),
             ("fpe", "MISFORTUNE UNKNOWN - died of SIGFPE in step 'second'\n"),
             ("ill", "MISFORTUNE UNKNOWN - died of SIGILL in step 'second'\n"),
+            ("trap", "MISFORTUNE UNKNOWN - died of SIGTRAP in step 'second'\n"),
+            ("alarm", "MISFORTUNE UNKNOWN - died of SIGALRM in step 'second'\n"),
+            ("term", "MISFORTUNE UNKNOWN - died of SIGTERM in step 'second'\n"),
+            ("hup", "MISFORTUNE UNKNOWN - died of SIGHUP in step 'second'\n"),
             ("thread", "MISFORTUNE UNKNOWN - died of SIGABRT in step 'second'\n"),
             ("exit", "MISFORTUNE UNKNOWN - the check ended the process itself in step 'second'\n"),
             ("print-segv", "MISFORTUNE UNKNOWN - died of SIGSEGV in step 'second'\n"),
@@ -60,6 +64,21 @@ class Misfortune(CommandTest):
 
     def test_a_child_that_dies_says_nothing_for_the_check(self):
         result = self.check("-m", "child")
+        self.assertEqual((result.stdout.splitlines()[0], result.returncode),
+                         ("MISFORTUNE OK - secret of 0 | value=1s", 0))
+
+    def test_no_child_of_the_check_outlives_it(self):
+        for arguments, code in ((("-m", "orphans"), 0), (("-m", "orphans-segv"), 3),
+                                (("-m", "orphans-deaf", "-t", "0.1"), 3)):
+            with self.subTest(arguments):
+                result = self.check(*arguments)
+                children = re.findall(r"^child (\d+)$", result.stderr, re.MULTILINE)
+                self.assertEqual((len(children), result.returncode), (2, code), result.stderr)
+                self.assertEqual([child for child in children if pathlib.Path("/proc", child).exists()], [])
+
+    def test_a_signal_that_the_caller_ignores_stays_ignored(self):
+        result = subprocess.run(["nohup", SERENO, "check", "misfortune", "-m", "hup"], capture_output=True, text=True,
+                                env=self.environment)
         self.assertEqual((result.stdout.splitlines()[0], result.returncode),
                          ("MISFORTUNE OK - secret of 0 | value=1s", 0))
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -13,6 +14,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+
+#include "plugins/host/process_table.h"
 
 namespace sereno::cli::last_words {
 namespace {
@@ -42,8 +45,13 @@ struct FatalSignal {
   int number;
   std::string_view name;
 };
-constexpr FatalSignal fatal_signals[] = {{SIGSEGV, "SIGSEGV"}, {SIGABRT, "SIGABRT"}, {SIGBUS, "SIGBUS"},
-                                         {SIGFPE, "SIGFPE"},   {SIGILL, "SIGILL"},   {SIGSYS, "SIGSYS"}};
+/// What ends a process that does nothing about it. SIGINT and SIGQUIT are missing: they come from a person's keyboard,
+/// and a shell that runs a loop wants to see them.
+constexpr FatalSignal fatal_signals[] = {
+    {SIGSEGV, "SIGSEGV"},     {SIGABRT, "SIGABRT"}, {SIGBUS, "SIGBUS"},   {SIGFPE, "SIGFPE"},
+    {SIGILL, "SIGILL"},       {SIGSYS, "SIGSYS"},   {SIGTRAP, "SIGTRAP"}, {SIGTERM, "SIGTERM"},
+    {SIGHUP, "SIGHUP"},       {SIGALRM, "SIGALRM"}, {SIGXCPU, "SIGXCPU"}, {SIGXFSZ, "SIGXFSZ"},
+    {SIGVTALRM, "SIGVTALRM"}, {SIGPROF, "SIGPROF"}, {SIGUSR1, "SIGUSR1"}, {SIGUSR2, "SIGUSR2"}};
 
 /// Everything that a handler reads. Written before the handlers are installed, or while their signal cannot come.
 struct Stage {
@@ -61,7 +69,7 @@ struct Stage {
 Stage stage;
 std::array<char, most_remembered> memory;
 
-/// SIGALRM is left to the plugin: libraries use it themselves.
+/// Not SIGALRM: libraries use it themselves, with a handler of their own.
 int alarm_signal() { return SIGRTMAX - 1; }
 
 bool write_all(int descriptor, std::string_view bytes) {
@@ -74,6 +82,12 @@ bool write_all(int descriptor, std::string_view bytes) {
   return true;
 }
 
+/// Without what the check started: a child that lives on would hold the reader's pipe, and outlive its deadline.
+[[noreturn]] void leave(int exit_code) {
+  host::kill_all_children();
+  ::_exit(exit_code);
+}
+
 /// Says the line, once. A thread that dies while the answer is being written waits for the end that this brings.
 [[noreturn]] void end_with(Line line, int exit_code) {
   if (stage.answered.test_and_set()) {
@@ -82,7 +96,7 @@ bool write_all(int descriptor, std::string_view bytes) {
   }
   write_all(stage.output, (line << "\n").text());
   write_all(STDERR_FILENO, remembered());
-  ::_exit(exit_code);
+  leave(exit_code);
 }
 
 Line with_step(Line line) {
@@ -153,7 +167,11 @@ void install_handlers() {
   struct sigaction action {};
   action.sa_flags = SA_ONSTACK;
   action.sa_handler = on_fatal_signal;
-  for (const FatalSignal& signal : fatal_signals) ::sigaction(signal.number, &action, nullptr);
+  for (const FatalSignal& signal : fatal_signals) {
+    struct sigaction inherited {};
+    ::sigaction(signal.number, nullptr, &inherited);
+    if (inherited.sa_handler != SIG_IGN) ::sigaction(signal.number, &action, nullptr);  // as nohup wants it
+  }
   action.sa_handler = on_alarm;
   ::sigaction(alarm_signal(), &action, nullptr);
   ::signal(SIGPIPE, SIG_IGN);  // a peer that closes is an error of the call, not the end of the check
@@ -186,6 +204,7 @@ void prepare(std::string_view label, const host::CurrentStep& step) {
   stage.process = ::getpid();
   stage.step = &step;
   stage.crash_prefix << in_capitals(label) << " " << to_string(Status::unknown) << " - ";
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);  // what leaves its session is still found
   take_standard_output();
   give_handlers_a_stack();
   install_handlers();
@@ -220,7 +239,7 @@ void answer(std::string_view text, int exit_code) {
   std::string line(text);
   if (!line.ends_with('\n')) line += '\n';
   const bool said = !stage.answered.test_and_set() && write_all(stage.output, line);
-  ::_exit(said ? exit_code : exit_unknown);
+  leave(said ? exit_code : exit_unknown);
 }
 
 }  // namespace sereno::cli::last_words

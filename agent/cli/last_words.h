@@ -14,8 +14,8 @@ namespace sereno::cli::last_words {
 /// From here on nobody else reaches standard output: what a plugin prints goes to standard error. A fatal signal (also
 /// an overflowing stack, on the main thread), and an exit() that is not ours, write one line
 /// "LABEL UNKNOWN - died of SIGSEGV in step 'tls'" and end the process with code 3; so does an alarm ten seconds from
-/// now. A child that the check forked dies by its own signal as usual. Call once, before a plugin is loaded; `label`
-/// is put in capitals, `step` lives as long as the process.
+/// now. A child that the check forked dies by its own signal as usual; whatever is left of them at the end is killed.
+/// Call once, before a plugin is loaded; `label` is put in capitals, `step` lives as long as the process.
 void prepare(std::string_view label, const host::CurrentStep& step);
 
 /// Sets the alarm: at `hard_deadline` the line is "LABEL STATUS - timed out after TIMEOUT s in step 'tls'" and the exit

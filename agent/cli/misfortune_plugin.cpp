@@ -37,6 +37,28 @@ void fork_a_child_that_crashes() {
   if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGSEGV) throw CheckFailure("the child did not die of its signal");
 }
 
+/// Two children that end only when they are killed, one in a session of its own. Their ids go to standard error.
+void leave_children_behind() {
+  for (const bool escapes : {false, true}) {
+    int ready[2];
+    if (::pipe(ready) != 0) throw CheckFailure("no pipe");
+    const pid_t child = ::fork();
+    if (child == 0) {
+      if (escapes) ::setsid();
+      ::signal(SIGTERM, SIG_IGN);
+      if (escapes && ::fork() != 0) ::_exit(0);
+      std::fprintf(stderr, "child %d\n", static_cast<int>(::getpid()));
+      ::close(ready[0]);
+      ::close(ready[1]);
+      for (;;) ::pause();
+    }
+    ::close(ready[1]);
+    char nothing = 0;
+    while (::read(ready[0], &nothing, 1) > 0) continue;
+    ::close(ready[0]);
+  }
+}
+
 void sleep_deaf() {
   sigset_t all;
   ::sigfillset(&all);
@@ -61,6 +83,13 @@ const std::map<std::string, void (*)(), std::less<>>& deeds() {
       {"bus", [] { raise_signal(SIGBUS); }},
       {"fpe", [] { raise_signal(SIGFPE); }},
       {"ill", [] { raise_signal(SIGILL); }},
+      {"trap", [] { raise_signal(SIGTRAP); }},
+      {"alarm", [] { raise_signal(SIGALRM); }},
+      {"term", [] { raise_signal(SIGTERM); }},
+      {"hup", [] { raise_signal(SIGHUP); }},
+      {"orphans", leave_children_behind},
+      {"orphans-segv", [] { leave_children_behind(), raise_signal(SIGSEGV); }},
+      {"orphans-deaf", [] { leave_children_behind(), sleep_deaf(); }},
       {"thread", [] { std::thread([] { throw 5; }).join(); }},
       {"exit", [] { std::exit(0); }},
       {"print", print_much},

@@ -19,13 +19,12 @@ std::string environment_of(pid_t process, std::string_view variable);
 
 /// Kills every child of this process, their children too, and waits for them. For a process that is a child subreaper
 /// and wants to be alone again. Gives up on what does not die within a second (a process in uninterruptible sleep).
+/// Takes no memory and no lock: a signal handler may call it.
 void kill_all_children();
 
 namespace detail {
 /// The parent in a line of /proc/PID/stat, whatever the process's name looks like; 0 when it is no such line.
 pid_t parent_in_stat(std::string_view line);
-/// The numbers in a text of numbers and spaces.
-std::vector<pid_t> numbers_in(std::string_view text);
 /// The value of "NAME=value" among texts that end with NUL.
 std::string_view variable_in(std::string_view environment, std::string_view name);
 }  // namespace detail

@@ -12,8 +12,8 @@ namespace {
 
 using namespace std::string_view_literals;
 using ::testing::Contains;
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 using ::testing::Not;
 
 TEST(ParentInStat, IsReadWhateverTheProcessIsCalled) {
@@ -34,12 +34,6 @@ TEST(ParentInStat, IsReadWhateverTheProcessIsCalled) {
   for (const Case& c : cases) EXPECT_EQ(detail::parent_in_stat(c.line), c.parent) << c.why;
 }
 
-TEST(NumbersIn, SkipsWhatIsNone) {
-  EXPECT_THAT(detail::numbers_in("1 22 333 "), ElementsAre(1, 22, 333));
-  EXPECT_THAT(detail::numbers_in("1 x 3"), ElementsAre(1, 3));
-  EXPECT_THAT(detail::numbers_in(""), IsEmpty());
-}
-
 TEST(VariableIn, FindsTheWholeNameOnly) {
   constexpr auto environment = "PATH=/bin\0SERENO_RUN_X=1\0SERENO_RUN=12.3\0EMPTY=\0"sv;
   EXPECT_EQ(detail::variable_in(environment, "SERENO_RUN"), "12.3");
@@ -49,18 +43,29 @@ TEST(VariableIn, FindsTheWholeNameOnly) {
   EXPECT_EQ(detail::variable_in("SERENO_RUN=4", "SERENO_RUN"), "4") << "cut short";
 }
 
-TEST(ProcessTable, SeesAndKillsTheChildrenOfThisProcess) {
+pid_t fork_a_stubborn_child() {
   const pid_t child = fork();
-  if (child == 0) {
-    ::signal(SIGTERM, SIG_IGN);
-    while (true) pause();
-  }
+  if (child != 0) return child;
+  ::signal(SIGTERM, SIG_IGN);
+  while (true) pause();
+}
+
+TEST(ProcessTable, SeesAndKillsTheChildrenOfThisProcess) {
+  const pid_t child = fork_a_stubborn_child();
   ASSERT_GT(child, 0);
   EXPECT_THAT(children_of_this_process(), Contains(child));
   EXPECT_EQ(environment_of(child, "PATH"), environment_of(getpid(), "PATH"));
   kill_all_children();
   EXPECT_THAT(children_of_this_process(), Not(Contains(child)));
   EXPECT_EQ(kill(child, 0), -1) << "waited for as well";
+}
+
+TEST(ProcessTable, SeesMoreChildrenThanOneReadTells) {
+  std::vector<pid_t> forked;
+  for (int i = 0; i < 900; ++i) forked.push_back(fork_a_stubborn_child());
+  EXPECT_THAT(children_of_this_process(), IsSupersetOf(forked));
+  kill_all_children();
+  EXPECT_THAT(children_of_this_process(), IsEmpty());
 }
 
 TEST(HowItEnded, NamesTheSignal) {
