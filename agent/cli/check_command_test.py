@@ -50,6 +50,8 @@ class Misfortune(CommandTest):
             ("hup", "MISFORTUNE UNKNOWN - died of SIGHUP in step 'second'\n"),
             ("thread", "MISFORTUNE UNKNOWN - died of SIGABRT in step 'second'\n"),
             ("exit", "MISFORTUNE UNKNOWN - the check ended the process itself in step 'second'\n"),
+            ("_exit", "MISFORTUNE UNKNOWN - the check ended the process itself in step 'second'\n"),
+            ("quick_exit", "MISFORTUNE UNKNOWN - the check ended the process itself in step 'second'\n"),
             ("print-segv", "MISFORTUNE UNKNOWN - died of SIGSEGV in step 'second'\n"),
             ("throw", "MISFORTUNE UNKNOWN - cannot see it\n"),
         ):

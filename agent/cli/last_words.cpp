@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -82,17 +83,22 @@ bool write_all(int descriptor, std::string_view bytes) {
   return true;
 }
 
+/// _exit() is our own below.
+[[noreturn]] void end_process(int exit_code) {
+  for (;;) ::syscall(SYS_exit_group, exit_code);
+}
+
 /// Without what the check started: a child that lives on would hold the reader's pipe, and outlive its deadline.
 [[noreturn]] void leave(int exit_code) {
   host::kill_all_children();
-  ::_exit(exit_code);
+  end_process(exit_code);
 }
 
 /// Says the line, once. A thread that dies while the answer is being written waits for the end that this brings.
 [[noreturn]] void end_with(Line line, int exit_code) {
   if (stage.answered.test_and_set()) {
     while (::gettid() != stage.process) ::pause();
-    ::_exit(exit_code);
+    end_process(exit_code);
   }
   write_all(stage.output, (line << "\n").text());
   write_all(STDERR_FILENO, remembered());
@@ -243,3 +249,15 @@ void answer(std::string_view text, int exit_code) {
 }
 
 }  // namespace sereno::cli::last_words
+
+// The program's own come before libc's for every plugin (see --export-dynamic-symbol beside this file): a check that
+// ends the process without exit() has to say so as well. Its forked children end as they want to.
+#define SERENO_BEFORE_LIBC __attribute__((visibility("default")))
+extern "C" {
+SERENO_BEFORE_LIBC void _exit(int exit_code) {
+  sereno::cli::last_words::on_exit();
+  sereno::cli::last_words::end_process(exit_code);
+}
+SERENO_BEFORE_LIBC void _Exit(int exit_code) noexcept { _exit(exit_code); }
+SERENO_BEFORE_LIBC void quick_exit(int exit_code) noexcept { _exit(exit_code); }
+}

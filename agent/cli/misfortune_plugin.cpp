@@ -92,6 +92,8 @@ const std::map<std::string, void (*)(), std::less<>>& deeds() {
       {"orphans-deaf", [] { leave_children_behind(), sleep_deaf(); }},
       {"thread", [] { std::thread([] { throw 5; }).join(); }},
       {"exit", [] { std::exit(0); }},
+      {"_exit", [] { ::_exit(0); }},
+      {"quick_exit", [] { std::quick_exit(0); }},
       {"print", print_much},
       {"print-segv", [] { print_much(), raise_signal(SIGSEGV); }},
       {"child", fork_a_child_that_crashes},
