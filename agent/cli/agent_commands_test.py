@@ -78,8 +78,11 @@ class AgentCommands(unittest.TestCase):
 
     def test_an_agent_that_does_not_run(self):
         result = self.call("run", "web", "--socket", self.path)
+        self.assertRegex(result.stdout, f"^UNKNOWN - the agent does not run: nobody listens at {self.path}.*\n$")
+        self.assertEqual((result.stderr, result.returncode), ("", 3))
+        result = self.call("status", "--socket", self.path)
         self.assertIn(f"the agent does not run: nobody listens at {self.path}", result.stderr)
-        self.assertEqual(result.returncode, 3)
+        self.assertEqual((result.stdout, result.returncode), ("", 3))
 
     @unittest.skipIf(os.geteuid() != 0, "needs a user to change to")
     def test_an_agent_that_this_user_may_not_ask(self):
@@ -98,8 +101,9 @@ class AgentCommands(unittest.TestCase):
                       ("run", "web", "--socket", "/" + "x" * 200)):
             with self.subTest(words):
                 result = self.call(*words)
-                self.assertTrue(result.stderr.startswith("sereno: "))
-                self.assertEqual((result.stdout, result.returncode), ("", 3))
+                said, silent = (result.stdout, result.stderr) if words[0] == "run" else (result.stderr, result.stdout)
+                self.assertRegex(said, "^(UNKNOWN - |sereno: )")
+                self.assertEqual((silent, result.returncode), ("", 3))
 
 
 if __name__ == "__main__":

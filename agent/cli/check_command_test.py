@@ -202,12 +202,33 @@ class Finding(CommandTest):
         self.assertEqual(result.returncode, 0)
         for option in ("--mode", "--password", "--timeout-result", "--verbose"):
             self.assertIn(option, result.stdout)
-        self.assertEqual(self.call(SERENO, "help").returncode, 0)
+        for words in (("help",), ("--help",), ("-h",), ("help", "--help")):
+            result = self.call(SERENO, *words)
+            self.assertEqual((result.stdout.count("sereno eval "), result.returncode), (4, 0), words)
         self.assertRegex(self.call(SERENO, "version").stdout, re.compile(r"^sereno [0-9.]+$"))
         for words in ((), ("nonsense",), ("check",), ("help", "a", "b"), ("help", "nothing")):
             result = self.call(SERENO, *words)
             self.assertEqual(result.returncode, 3, words)
             self.assertTrue(result.stderr.startswith("sereno: "), words)
+
+    def test_every_command_explains_itself(self):
+        for words in (("help", "run"), ("run", "--help"), ("run", "-h"), ("run", "web", "--help")):
+            result = self.call(SERENO, *words)
+            self.assertEqual((result.stdout, result.stderr, result.returncode),
+                             ("  sereno run SERVICE [-v]                 let the agent run a configured service\n",
+                              "", 0), words)
+        for words, lines in (("check --help", 1), ("list -h", 1), ("status --help", 1), ("config --help", 1),
+                             ("config check --help", 1), ("ledger --help", 3), ("eval --help", 4),
+                             ("eval range --help", 4), ("version --help", 1)):
+            result = self.call(SERENO, *words.split())
+            self.assertEqual((result.stdout.count("\n"), result.returncode), (lines, 0), words)
+            self.assertTrue(result.stdout.startswith("  sereno " + words.split()[0]), words)
+
+    def test_a_command_that_is_nearly_right_is_suggested(self):
+        for given, meant in (("chekc", "check"), ("stauts", "status"), ("lst", "list")):
+            result = self.call(SERENO, given, "web")
+            self.assertEqual((result.stderr, result.returncode),
+                             (f"sereno: there is no command '{given}' (is 'sereno {meant}' meant?)\n", 3))
 
 
 if __name__ == "__main__":

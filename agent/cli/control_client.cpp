@@ -114,12 +114,16 @@ Result<Words> read_words(const std::vector<std::string>& arguments) {
   return words;
 }
 
-int print_answer(const std::string& socket, const std::vector<std::string>& request) {
-  const auto answer = ask_agent(socket, request);
-  if (!answer) return complain(answer.error().message), exit_unknown;
-  std::string text = answer->text;
+int print_answer(const ControlAnswer& answer) {
+  std::string text = answer.text;
   if (!text.empty() && !text.ends_with('\n')) text += '\n';
-  return print(text) ? answer->exit_code : exit_unknown;
+  return print(text) ? answer.exit_code : exit_unknown;
+}
+
+/// Where a plugin says it: whoever calls `sereno run` reads standard output, and shows its first line.
+int unknown(const std::string& why) {
+  print("UNKNOWN - " + why + '\n');
+  return exit_unknown;
 }
 
 }  // namespace
@@ -151,10 +155,10 @@ Result<ControlAnswer> ask_agent(const std::string& socket_path, const std::vecto
 
 int run_service(const std::vector<std::string>& arguments) {
   const auto words = read_words(arguments);
-  if (!words) return complain(words.error().message), exit_unknown;
-  if (words->names.size() != 1 || words->json)
-    return complain("usage: sereno run SERVICE [-v] [--socket PATH]"), exit_unknown;
-  return print_answer(words->socket, {"run", words->names.front(), std::to_string(words->verbosity)});
+  if (!words) return unknown(words.error().message);
+  if (words->names.size() != 1 || words->json) return unknown("usage: sereno run SERVICE [-v] [--socket PATH]");
+  const auto answer = ask_agent(words->socket, {"run", words->names.front(), std::to_string(words->verbosity)});
+  return answer ? print_answer(*answer) : unknown(answer.error().message);
 }
 
 int print_status(const std::vector<std::string>& arguments) {
@@ -162,8 +166,10 @@ int print_status(const std::vector<std::string>& arguments) {
   if (!words) return complain(words.error().message), exit_unknown;
   if (!words->names.empty() || words->verbosity > 0)
     return complain("usage: sereno status [--json] [--socket PATH]"), exit_unknown;
-  return print_answer(words->socket,
-                      words->json ? std::vector<std::string>{"status", "json"} : std::vector<std::string>{"status"});
+  std::vector<std::string> request{"status"};
+  if (words->json) request.emplace_back("json");
+  const auto answer = ask_agent(words->socket, request);
+  return answer ? print_answer(*answer) : (complain(answer.error().message), exit_unknown);
 }
 
 }  // namespace sereno::cli

@@ -22,7 +22,7 @@ Result<ControlAnswer> ask_agent(const std::string& socket_path, const std::vecto
 Result<ControlAnswer> parse_control_answer(std::string_view bytes);
 
 /// sereno run SERVICE [-v] [--socket PATH] and sereno status [--json] [--socket PATH], arguments behind the command's
-/// name. Return the exit code.
+/// name. Return the exit code. What keeps `run` from an answer is one: "UNKNOWN - the agent does not run".
 int run_service(const std::vector<std::string>& arguments);
 int print_status(const std::vector<std::string>& arguments);
 

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <exception>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,29 +13,35 @@
 #include "agent/cli/control_client.h"
 #include "agent/cli/installed_places.h"
 #include "agent/cli/terminal.h"
+#include "plugins/host/near_miss.h"
 
 namespace sereno::cli {
 namespace {
 
 constexpr int exit_unknown = 3;
 
-constexpr std::string_view usage = R"(sereno: checks of a contact-centre platform, by hand
-
-  sereno list                        the checks that are installed
-  sereno help CHECK                  what a check does and its options
-  sereno check CHECK [OPTION]...     run a check here and now
-  sereno run SERVICE [-v]            let the agent run a configured service
-  sereno status [--json]             what the agent last saw of its services
-  sereno config check [FILE]         look for mistakes in the agent's configuration
-  sereno ledger verify PATH          recompute the chain of a ledger
-  sereno ledger export PATH FILE     copy a ledger into one file that anybody can read
-  sereno ledger show PATH            what a ledger holds
-  sereno eval range RANGE VALUE      how a threshold is understood, as JSON; also:
-              perfdata TEXT | zabbix-key KEY | allowed-hosts LIST ADDRESS
-  sereno version | help
-
-Called as check_NAME it is that check. Exit code: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
+constexpr std::string_view title = "sereno: checks of a contact-centre platform, by hand\n\n";
+constexpr std::string_view commands =
+    R"(  sereno list                             the checks that are installed
+  sereno help [CHECK|COMMAND]             what a check does and its options
+  sereno check CHECK [OPTION]...          run a check here and now
+  sereno run SERVICE [-v]                 let the agent run a configured service
+  sereno status [--json]                  what the agent last saw of its services
+  sereno config check [FILE]              look for mistakes in the agent's configuration
+  sereno ledger verify PATH               recompute the chain of a ledger
+  sereno ledger export PATH FILE          copy a ledger into one file that anybody can read
+  sereno ledger show PATH                 what a ledger holds
+  sereno eval range RANGE [VALUE]         how a threshold is understood, as JSON
+  sereno eval perfdata TEXT               how performance data is understood, as JSON
+  sereno eval zabbix-key KEY              how an item key is understood, as JSON
+  sereno eval allowed-hosts LIST ADDRESS  whether the address may ask, and why, as JSON
+  sereno version                          the version
 )";
+constexpr std::string_view closing =
+    "\nCalled as check_NAME it is that check. Exit code: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.\n";
+
+constexpr std::string_view command_names[] = {"list",   "help",   "check", "run",    "status",
+                                              "config", "ledger", "eval",  "version"};
 
 std::string_view base_name(std::string_view path) {
   const auto slash = path.rfind('/');
@@ -50,10 +57,33 @@ int become_admin(char** arguments) {
   return complain(path + ": " + std::strerror(errno)), exit_unknown;
 }
 
+bool asks_for_help(std::string_view word) { return word == "--help" || word == "-h"; }
+
+/// The lines about it in the list of commands; empty when it is none.
+std::string lines_about(std::string_view command) {
+  std::string lines;
+  const std::string lead = "  sereno " + std::string(command) + " ";
+  for (std::string_view left = commands; !left.empty();) {
+    const auto line = left.substr(0, left.find('\n') + 1);
+    if (line.starts_with(lead)) lines += line;
+    left.remove_prefix(line.size());
+  }
+  return lines;
+}
+
 int help(const std::vector<std::string>& words) {
-  if (words.empty()) return print(usage) ? 0 : exit_unknown;
-  if (words.size() > 1) return complain("usage: sereno help [CHECK]"), exit_unknown;
-  return print_check_help(words.front());
+  if (words.empty() || asks_for_help(words.front()))
+    return print(std::string(title).append(commands).append(closing)) ? 0 : exit_unknown;
+  if (words.size() > 1) return complain("usage: sereno help [CHECK|COMMAND]"), exit_unknown;
+  const std::string about = lines_about(words.front());
+  if (about.empty()) return print_check_help(words.front());
+  return print(about) ? 0 : exit_unknown;
+}
+
+int no_such(const std::string& command) {
+  const auto meant = host::near_miss(command, {std::begin(command_names), std::end(command_names)});
+  const std::string hint = meant.empty() ? "'sereno help' shows them" : "is 'sereno " + std::string(meant) + "' meant?";
+  return complain("there is no command '" + command + "' (" + hint + ")"), exit_unknown;
 }
 
 int version() { return print("sereno " SERENO_VERSION "\n") ? 0 : exit_unknown; }
@@ -63,17 +93,17 @@ int version() { return print("sereno " SERENO_VERSION "\n") ? 0 : exit_unknown; 
 }
 
 int run_command(const std::string& command, const std::vector<std::string>& words, char** arguments) {
-  if (command == "check") {
-    if (!words.empty()) check(words);
+  if (command == "check" && !words.empty() && !asks_for_help(words.front())) check(words);
+  if (command == "check" && words.empty())
     return complain("usage: sereno check CHECK [OPTION]... ('sereno list' shows the checks)"), exit_unknown;
-  }
-  if (command == "help" || command == "--help" || command == "-h") return help(words);
+  if (command == "help" || asks_for_help(command)) return help(words);
+  if (!words.empty() && asks_for_help(words.back()) && !lines_about(command).empty()) return help({command});
   if (command == "version" || command == "--version" || command == "-V") return version();
   if (command == "run") return run_service(words);
   if (command == "status") return print_status(words);
   for (const std::string_view heavy : {"list", "config", "ledger", "eval"})
     if (command == heavy) return become_admin(arguments);
-  return complain("there is no command '" + command + "' ('sereno help' shows them)"), exit_unknown;
+  return no_such(command);
 }
 
 int main_with(int count, char** arguments) {
@@ -85,7 +115,7 @@ int main_with(int count, char** arguments) {
     run_check_command(program.substr(link_prefix.size()), program, words);
   if (words.empty()) {
     complain("no command is given");
-    print(usage);
+    help({});
     return exit_unknown;
   }
   const std::string command = words.front();
