@@ -54,6 +54,7 @@ struct ListenerSettings {
   std::string address = "127.0.0.1";  ///< literal IPv4 or IPv6 address; "::" and "0.0.0.0" for all
   std::uint16_t port = 0;
   std::vector<std::string> allowed_hosts{"127.0.0.1", "::1"};  ///< addresses, CIDR networks, names; empty: nobody
+  std::vector<std::string> allowed_host_places{};  ///< where each stands in the file; none when the file says none
   std::string place{};
 };
 

@@ -1,5 +1,6 @@
 // Services against the checks that are there.
 #include "agent/checking/service_board.h"
+#include "config/yaml_reader.h"
 
 namespace sereno::agent {
 
@@ -15,16 +16,29 @@ Result<host::OptionValues> service_options(const config::ServiceSettings& servic
   return host::validate_options(*check, service.options);
 }
 
+std::string ServiceProblem::to_string() const {
+  const std::string lead = missing ? "warning: " : "";
+  return config::Problem{.file = place, .message = lead + "service '" + service + "': " + message}.to_string();
+}
+
 std::vector<ServiceProblem> find_service_problems(const std::vector<config::ServiceSettings>& services,
                                                   const host::PluginCatalog& catalog) {
   std::vector<ServiceProblem> problems;
   for (const auto& service : services) {
-    const auto options = service_options(service, catalog);
-    if (options) continue;
-    problems.push_back({.service = service.name,
-                        .place = service.place,
-                        .message = options.error().message,
-                        .missing = service.check != "external" && catalog.find(service.check) == nullptr});
+    const auto add = [&](const std::string& place, std::string message, bool missing) {
+      problems.push_back({.service = service.name, .place = place, .message = std::move(message), .missing = missing});
+    };
+    if (const auto* check = catalog.find(service.check)) {
+      for (const auto& [option, why] : host::find_option_problems(*check, service.options)) {
+        const auto place = service.option_places.find(option);
+        add(place == service.option_places.end() ? service.place : place->second, "option '" + option + "': " + why,
+            false);
+      }
+    } else if (service.check.empty()) {
+      continue;  // said where the file was read
+    } else if (const auto options = service_options(service, catalog); !options) {
+      add(service.place, options.error().message, service.check != "external");
+    }
   }
   return problems;
 }

@@ -124,11 +124,20 @@ class Config(Folder):
         self.assertEqual(code, 1)
         self.assertEqual(len(lines), 5, lines)
         self.assertIn("FILE:1:", lines[0])
+        self.assertTrue(lines[1].startswith("FILE:5:24: service 'a': option 'warning'"), lines)
+        self.assertTrue(lines[2].startswith("FILE:5:40: service 'a': option 'valeu'"), lines)
         self.assertIn("option 'warning': range '20:10': its start is above its end", lines[1])
         self.assertIn("(is 'value' meant?)", lines[2])
-        self.assertTrue(lines[1].startswith("FILE:3:") and lines[2].startswith("FILE:3:"), lines)
         self.assertIn("warning: service 'b'", lines[3])
         self.assertEqual(lines[4], "FILE: 2 services, 0 listeners, 3 mistakes")
+
+    def test_allowed_hosts_are_looked_at(self):
+        code, lines = self.check("listeners:\n  - type: nrpe\n    allowed_hosts: [10.0.0.0/33, nagios.example, 10.0.0.300]\n"
+                                 "  - {type: zabbix, allowed_hosts: ['a:1']}\n")
+        self.assertEqual(code, 1)
+        self.assertEqual([line.split(": ")[0] for line in lines], ["FILE:3:21", "FILE:3:50", "FILE:4:36", "FILE"])
+        self.assertIn("allowed host '10.0.0.0/33': is no network", lines[0])
+        self.assertIn("3 mistakes", lines[3])
 
     def test_a_file_that_is_not_there(self):
         result = call("config", "check", str(self.folder / "none.yaml"))

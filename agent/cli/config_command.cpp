@@ -1,10 +1,9 @@
 #include "agent/cli/config_command.h"
 
-#include <algorithm>
-
 #include "agent/checking/service_board.h"
 #include "agent/cli/installed_places.h"
 #include "agent/cli/terminal.h"
+#include "agent/listeners/listener_problems.h"
 #include "config/agent_settings.h"
 #include "config/yaml_reader.h"
 #include "plugins/host/plugin_catalog.h"
@@ -14,15 +13,6 @@ namespace {
 
 constexpr const char* default_path = "/etc/sereno/sereno.yaml";
 
-/// Each line of the message behind its place, so that every problem can be found.
-std::string lines_of(const agent::ServiceProblem& problem) {
-  const std::string lead =
-      problem.place + ": " + (problem.missing ? "warning: " : "") + "service '" + problem.service + "': ";
-  std::string text = lead;
-  for (const char c : problem.message) text += c == '\n' ? "\n" + lead : std::string(1, c);
-  return text + '\n';
-}
-
 std::string counted(std::size_t number, const std::string& noun) {
   return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
 }
@@ -30,6 +20,8 @@ std::string counted(std::size_t number, const std::string& noun) {
 int check(const std::string& path) {
   std::vector<config::Problem> problems;
   config::AgentSettings settings = config::read_agent_settings(path, problems);
+  const auto listener_problems = agent::find_listener_problems(settings);
+  problems.insert(problems.end(), listener_problems.begin(), listener_problems.end());
   if (settings.plugin_folders.empty()) settings.plugin_folders = plugin_folders();
   if (settings.worker.empty()) settings.worker = find_program("sereno-worker");
   std::string text;
@@ -37,9 +29,8 @@ int check(const std::string& path) {
   for (const config::Problem& problem : problems) text += problem.to_string() + '\n';
   const auto catalog = host::PluginCatalog::scan(settings.plugin_folders, settings.worker);
   for (const agent::ServiceProblem& problem : agent::find_service_problems(settings.services, catalog)) {
-    text += lines_of(problem);
-    if (!problem.missing)
-      mistakes += 1 + static_cast<std::size_t>(std::count(problem.message.begin(), problem.message.end(), '\n'));
+    text += problem.to_string() + '\n';
+    if (!problem.missing) ++mistakes;
   }
   text += path + ": " + counted(settings.services.size(), "service") + ", " +
           counted(settings.nrpe.size() + settings.zabbix.size(), "listener") + ", " +

@@ -40,6 +40,10 @@ std::string_view name_problem(std::string_view text) {
 
 }  // namespace
 
+std::string_view AllowedHosts::problem_of(std::string_view entry) {
+  return IpNetwork::parse(entry) ? std::string_view{} : name_problem(entry);
+}
+
 Result<AllowedHosts> AllowedHosts::parse(const std::vector<std::string>& entries) {
   AllowedHosts hosts;
   std::size_t position = 0;

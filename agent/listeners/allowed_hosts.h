@@ -23,6 +23,9 @@ class AllowedHosts {
   /// The same from one text with commas between; spaces around an entry do not matter, empty entries are skipped.
   static Result<AllowedHosts> parse_list(std::string_view list);
 
+  /// Why `entry` is neither address, network nor name; empty when it is one of them.
+  static std::string_view problem_of(std::string_view entry);
+
   /// The entry that lets `address` in, or empty when none does.
   std::string_view match(const IpAddress& address, const ResolvedNames& resolved = {}) const;
   bool allows(const IpAddress& address, const ResolvedNames& resolved = {}) const {

@@ -111,22 +111,16 @@ class Validation {
     }
   }
 
-  Result<OptionValues> result() && {
-    if (!problems_.empty()) return Error{problems_};
-    return std::move(values_);
-  }
+  const std::vector<OptionProblem>& problems() const { return problems_; }
+  const OptionValues& values() const { return values_; }
 
  private:
   bool is_given(std::string_view name) const { return std::find(given_.begin(), given_.end(), name) != given_.end(); }
   bool has_failed(std::string_view name) const {
-    return std::find(failed_.begin(), failed_.end(), name) != failed_.end();
+    return std::any_of(problems_.begin(), problems_.end(), [&](const auto& problem) { return problem.option == name; });
   }
 
-  void fail(const std::string& name, const std::string& why) {
-    if (!problems_.empty()) problems_ += '\n';
-    problems_ += "option '" + name + "': " + why;
-    failed_.push_back(name);
-  }
+  void fail(const std::string& name, const std::string& why) { problems_.push_back({.option = name, .why = why}); }
   void unknown(const std::string& name) {
     std::vector<std::string_view> names;
     for (const OptionDescription& option : check_.options) names.push_back(option.name);
@@ -137,10 +131,16 @@ class Validation {
 
   const CheckDescription& check_;
   std::vector<std::string> given_;
-  std::vector<std::string> failed_;
   OptionValues values_;
-  std::string problems_;
+  std::vector<OptionProblem> problems_;
 };
+
+Validation validated(const CheckDescription& check, const OptionValues& given) {
+  Validation validation(check);
+  for (const auto& [name, value] : given) validation.take(name, value);
+  validation.complete();
+  return validation;
+}
 
 }  // namespace
 
@@ -155,11 +155,17 @@ const OptionDescription* CheckDescription::find_letter(char letter) const {
   return letter == 0 || found == options.end() ? nullptr : &*found;
 }
 
+std::vector<OptionProblem> find_option_problems(const CheckDescription& check, const OptionValues& given) {
+  return validated(check, given).problems();
+}
+
 Result<OptionValues> validate_options(const CheckDescription& check, const OptionValues& given) {
-  Validation validation(check);
-  for (const auto& [name, value] : given) validation.take(name, value);
-  validation.complete();
-  return std::move(validation).result();
+  const Validation validation = validated(check, given);
+  if (validation.problems().empty()) return validation.values();
+  std::string lines;
+  for (const auto& [option, why] : validation.problems())
+    lines += (lines.empty() ? "" : "\n") + ("option '" + option + "': " + why);
+  return Error{lines};
 }
 
 }  // namespace sereno::host

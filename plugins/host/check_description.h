@@ -41,6 +41,15 @@ struct CheckDescription {
 /// Options as given, by long name, in their order; a repeatable one may stand several times.
 using OptionValues = std::vector<std::pair<std::string, std::string>>;
 
+/// What is wrong with one option: "range '20:10': its start is above its end".
+struct OptionProblem {
+  std::string option{};
+  std::string why{};
+};
+
+/// Everything that is wrong with these options, in their order; required ones that are missing last.
+std::vector<OptionProblem> find_option_problems(const CheckDescription& check, const OptionValues& given);
+
 /// Checks every value by its kind, refuses unknown and missing options, fills in defaults. All problems at once, one a
 /// line: "option 'warning': range '20:10': its start is above its end". A flag is given with an empty value or true or
 /// false in YAML's words; in the answer it stands, with an empty value, or does not. A text may be empty, other kinds
