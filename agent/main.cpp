@@ -11,6 +11,7 @@
 #include "agent/daemon/arguments.h"
 #include "agent/daemon/daemon.h"
 #include "agent/daemon/process_setup.h"
+#include "agent/listeners/listener_problems.h"
 #include "agent/logging/log.h"
 #include "config/agent_settings.h"
 #include "config/yaml_reader.h"
@@ -34,8 +35,7 @@ bool settings_are_good(const std::vector<config::Problem>& problems,
   bool good = problems.empty();
   for (const auto& problem : problems) std::fprintf(stderr, "%s\n", problem.to_string().c_str());
   for (const auto& problem : services) {
-    std::fprintf(stderr, "%s: %sservice '%s': %s\n", problem.place.c_str(), problem.missing ? "warning: " : "",
-                 problem.service.c_str(), problem.message.c_str());
+    std::fprintf(stderr, "%s\n", problem.to_string().c_str());
     good = good && problem.missing;
   }
   return good;
@@ -47,10 +47,9 @@ int serve(const config::AgentSettings& settings, const host::PluginCatalog& cata
   for (const auto& refused : catalog.refused())
     log.warning("plugin refused", {{"path", refused.path}, {"why", refused.reason}});
   agent::Daemon daemon(settings, catalog, settings.worker, log);
-  if (const auto started = daemon.start(); !started) {
-    log.error("cannot start", {{"problem", started.error().message}});
-    return EXIT_FAILURE;
-  }
+  const auto obstacles = daemon.start();
+  for (const std::string& obstacle : obstacles) log.error("cannot start", {{"problem", obstacle}});
+  if (!obstacles.empty()) return EXIT_FAILURE;
   daemon.run();
   return EXIT_SUCCESS;
 }
@@ -58,6 +57,8 @@ int serve(const config::AgentSettings& settings, const host::PluginCatalog& cata
 int run(const agent::Arguments& arguments) {
   std::vector<config::Problem> problems;
   auto settings = config::read_agent_settings(arguments.config_path, problems);
+  const auto listener_problems = agent::find_listener_problems(settings);
+  problems.insert(problems.end(), listener_problems.begin(), listener_problems.end());
   fill_in_installed_paths(settings);
   const auto catalog = host::PluginCatalog::scan(settings.plugin_folders, settings.worker);
   if (!settings_are_good(problems, agent::find_service_problems(settings.services, catalog))) return exit_bad_settings;

@@ -60,7 +60,7 @@ struct Daemon::Parts {
   }
 
   void remember_and_record();
-  Result<void> open_listeners();
+  std::vector<std::string> open_listeners();
   void await_signal();
   void stop();
   StatusReport status() const;
@@ -102,12 +102,16 @@ void Daemon::Parts::remember_and_record() {
   if (!remembered || !remembered->same_configuration) writer.add(configuration_fact(settings, now));
 }
 
-Result<void> Daemon::Parts::open_listeners() {
-  for (const auto& listener : nrpe)
-    if (auto started_well = listener->start(); !started_well) return started_well;
-  for (const auto& listener : zabbix)
-    if (auto started_well = listener->start(); !started_well) return started_well;
-  return control.start();
+/// Returns what keeps any of them from ever working. Where another agent runs already, that is all there is to say.
+std::vector<std::string> Daemon::Parts::open_listeners() {
+  if (const auto started_well = control.start(); !started_well) return {started_well.error().message};
+  std::vector<std::string> obstacles;
+  const auto open = [&](auto& listener) {
+    if (const auto started_well = listener.start(); !started_well) obstacles.push_back(started_well.error().message);
+  };
+  for (const auto& listener : nrpe) open(*listener);
+  for (const auto& listener : zabbix) open(*listener);
+  return obstacles;
 }
 
 void Daemon::Parts::await_signal() {
@@ -174,9 +178,9 @@ Daemon::Daemon(const config::AgentSettings& settings, const host::PluginCatalog&
 
 Daemon::~Daemon() = default;
 
-Result<void> Daemon::start() {
+std::vector<std::string> Daemon::start() {
+  if (auto obstacles = parts_->open_listeners(); !obstacles.empty()) return obstacles;
   parts_->remember_and_record();
-  if (auto opened = parts_->open_listeners(); !opened) return opened;
   parts_->scheduler.start();
   parts_->await_signal();
   malloc_trim(0);  // what reading settings and plugins took

@@ -3,11 +3,11 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "agent/logging/log.h"
 #include "config/agent_settings.h"
 #include "plugins/host/plugin_catalog.h"
-#include "sereno/result.h"
 
 namespace sereno::agent {
 
@@ -19,8 +19,9 @@ class Daemon {
          Logger& log);
   ~Daemon();
 
-  /// Opens the listeners and the control socket. What can never work is an error; a port that is taken is not.
-  Result<void> start();
+  /// Opens the control socket and the listeners. Returns everything that can never work; a port that is taken is none
+  /// of it. When there is something, nothing was recorded and there is nothing to run.
+  std::vector<std::string> start();
   /// Returns after SIGTERM or SIGINT, when everything is closed and the ledger is written.
   void run();
 

@@ -1,12 +1,11 @@
 """Clients that misbehave, and checks that do: whoever asks properly is answered all the same, and in time."""
-import pathlib
 import socket
 import struct
 import time
 import unittest
 import zlib
 
-from rig import Agent, classic, free_port, peer
+from rig import Agent, classic, free_port, peer, pids_of
 
 IDLE_CONNECTIONS = 1000
 
@@ -113,21 +112,9 @@ class RoughClientsTest(unittest.TestCase):
         self.agent.wait_for_status("late", 3)
         self.assertIn("timed out", self.agent.ask("run", "late", "0")[1])
         end = time.monotonic() + 10
-        while sleepers := self.sleepers():
+        while sleepers := pids_of("sleep", str(self.nap)):
             self.assertLess(time.monotonic(), end, f"still running: {sleepers}")
             time.sleep(0.1)
-
-    def sleepers(self):
-        """What the check "late" started and is still there, whoever its parent is by now."""
-        found = []
-        for folder in pathlib.Path("/proc").glob("[0-9]*"):
-            try:
-                words = (folder / "cmdline").read_bytes().split(b"\0")
-            except OSError:
-                continue  # it ended while we looked
-            if words[:2] == [b"sleep", str(self.nap).encode()]:
-                found.append(folder.name)
-        return found
 
     @staticmethod
     def read_all(line):

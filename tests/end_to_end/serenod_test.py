@@ -10,7 +10,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "conformance"))
-from rig import SERENOD, Agent, classic, free_port, run, wait_until  # noqa: E402
+from rig import SERENOD, Agent, classic, free_port, pids_of, run, wait_until  # noqa: E402
 
 
 def statuses(agent):
@@ -66,6 +66,19 @@ class Lifecycle(unittest.TestCase):
             self.assertEqual(ledger_rows(agent, "select count(distinct service) from runs"), ["5"])
             with Agent(settings, folder) as again:
                 self.assertTrue(all(service["observed"] for service in statuses(again).values()))
+
+    def test_it_ends_at_once_while_checks_run_and_leaves_none_of_them(self):
+        nap = f"3600.{os.getpid()}"
+        stubborn = {"name": "stubborn", "check": "external", "interval": "1h", "timeout": "30m",
+                    "command": ["/bin/sh", "-c", f"trap '' TERM; setsid sleep {nap} & sleep {nap}; sleep {nap}"]}
+
+        with tempfile.TemporaryDirectory() as folder, Agent({"services": [stubborn]}, folder) as agent:
+            wait_until("the check and its child sleep", lambda: len(pids_of("sleep", nap)) == 2)
+            self.assertEqual(agent.stop(), 0)
+            wait_until("nothing that it started is left", lambda: not pids_of("sleep", nap))
+            self.assertEqual(ledger_rows(agent, "select type from facts where type like 'agent%' order by sequence"),
+                             ["agent_start", "agent_stop"])
+            self.assertEqual(ledger_rows(agent, "select count(*) from samples"), ["0"], "no result was made up")
 
     def test_a_taken_port_does_not_stop_it_and_is_had_later(self):
         port = free_port()
@@ -125,6 +138,24 @@ class Settings(unittest.TestCase):
             self.assertEqual(done.returncode, 1)
             self.assertIn("another agent answers there", done.stderr)
             self.assertIn(agent.ask("status")[0], (0, 1))
+            wait_until("the first one's start is in the ledger",
+                       lambda: ledger_rows(agent, "select count(*) from facts where type = 'agent_start'") == ["1"])
+
+    def test_everything_that_keeps_it_from_starting_is_said_at_once(self):
+        with tempfile.TemporaryDirectory() as folder:
+            open_psk = pathlib.Path(folder) / "psk"
+            open_psk.write_text("00112233445566778899aabbccddeeff\n")
+            open_psk.chmod(0o644)
+            agent = Agent({"services": [], "listeners": [
+                {"type": "zabbix", "port": free_port(), "accept": ["psk"], "psk": {"identity": "a", "file": str(open_psk)}},
+                {"type": "nrpe", "port": free_port(), "tls": {"certificate": "/nonexistent.crt", "key": "/nonexistent.key"}},
+            ]}, folder)
+            done = run([SERENOD, "--config", agent.config])
+            self.assertEqual(done.returncode, 1)
+            self.assertRegex(done.stderr, r"cannot start problem=\"\S+sereno.yaml:\d+:\d+: \S+/psk: can be used by others")
+            self.assertRegex(done.stderr, r"cannot start problem=\"\S+sereno.yaml:\d+:\d+: /nonexistent.crt: the certificate")
+            self.assertFalse(agent.ledger.exists(), "an agent that never ran is in no record")
+            self.assertFalse(agent.control_socket.exists())
 
 
 class LedgerTrouble(unittest.TestCase):
