@@ -59,7 +59,7 @@ struct Daemon::Parts {
       zabbix.push_back(std::make_unique<ZabbixListener>(surroundings, zabbix_settings));
   }
 
-  void remember_and_record();
+  bool remember_and_record();
   std::vector<std::string> open_listeners();
   void await_signal();
   void stop();
@@ -84,8 +84,9 @@ struct Daemon::Parts {
 };
 
 /// What the ledger knows from before, and what this start adds. A ledger that cannot be read now does not keep the
-/// agent from answering: the writer goes on trying, and the state says so.
-void Daemon::Parts::remember_and_record() {
+/// agent from answering: the writer goes on trying, and the state says so. True when the settings are those from
+/// before.
+bool Daemon::Parts::remember_and_record() {
   writer.on_change([this](const ledger::LedgerWriter::State& state) {
     if (state.writing)
       log.info("ledger is written again", {{"path", settings.ledger_path}});
@@ -99,7 +100,9 @@ void Daemon::Parts::remember_and_record() {
     log.error("ledger cannot be read", {{"problem", remembered.error().message}});
   const Instant now = timers.wall_now();
   writer.add(start_fact(version, hostname, now));
-  if (!remembered || !remembered->same_configuration) writer.add(configuration_fact(settings, now));
+  const bool same_settings = remembered && remembered->same_configuration;
+  if (!same_settings) writer.add(configuration_fact(settings, now));
+  return same_settings;
 }
 
 /// Returns what keeps any of them from ever working. Where another agent runs already, that is all there is to say.
@@ -180,8 +183,8 @@ Daemon::~Daemon() = default;
 
 std::vector<std::string> Daemon::start() {
   if (auto obstacles = parts_->open_listeners(); !obstacles.empty()) return obstacles;
-  parts_->remember_and_record();
-  parts_->scheduler.start();
+  const bool same_settings = parts_->remember_and_record();
+  parts_->scheduler.start(same_settings);
   parts_->await_signal();
   malloc_trim(0);  // what reading settings and plugins took
   return {};

@@ -14,6 +14,10 @@ std::uint64_t hash(std::string_view text) {
   return value ^ (value >> 29);
 }
 
+milliseconds step_after(Status status, const Timing& timing) {
+  return status == Status::ok ? timing.interval : timing.retry_interval;
+}
+
 }  // namespace
 
 milliseconds splay(std::string_view name, milliseconds interval) {
@@ -21,14 +25,14 @@ milliseconds splay(std::string_view name, milliseconds interval) {
   return milliseconds{static_cast<std::int64_t>(hash(name) % static_cast<std::uint64_t>(span))};
 }
 
-SteadyTime first_due(std::string_view name, const Timing& timing, std::optional<milliseconds> age, SteadyTime now) {
+SteadyTime first_due(std::string_view name, const Timing& timing, std::optional<Earlier> earlier, SteadyTime now) {
   const SteadyTime spread = now + splay(name, timing.interval);
-  if (!age || *age >= timing.interval) return spread;
-  return std::max(spread, now + (timing.interval - *age));
+  if (!earlier) return spread;
+  return std::max(spread, now + (step_after(earlier->status, timing) - earlier->age));
 }
 
 SteadyTime next_due(const Timing& timing, Status status, SteadyTime due, SteadyTime now) {
-  const milliseconds step = status == Status::ok ? timing.interval : timing.retry_interval;
+  const milliseconds step = step_after(status, timing);
   const SteadyTime next = due + step;
   if (next > now) return next;
   const auto missed = (now - next) / step + 1;

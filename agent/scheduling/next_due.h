@@ -21,8 +21,15 @@ struct Timing {
 /// but at most ten seconds, so that a start is neither a stampede nor a long wait.
 milliseconds splay(std::string_view name, milliseconds interval);
 
-/// The first run after a start. A result from before that is still good (`age` below the interval) keeps its rhythm.
-SteadyTime first_due(std::string_view name, const Timing& timing, std::optional<milliseconds> age, SteadyTime now);
+/// The last result from before a start.
+struct Earlier {
+  Status status = Status::unknown;
+  milliseconds age{0};
+};
+
+/// The first run after a start. A result from before that is still good (its age below the interval, or the retry
+/// interval while it is not OK) keeps its rhythm.
+SteadyTime first_due(std::string_view name, const Timing& timing, std::optional<Earlier> earlier, SteadyTime now);
 
 /// The run after the one that was due at `due`. Late runs do not shift the rhythm; rounds that were missed are not made
 /// up for.

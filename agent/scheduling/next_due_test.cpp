@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <set>
 
 namespace sereno::agent {
@@ -35,10 +36,24 @@ TEST(NextDue, KeepsTheRhythm) {
 }
 
 TEST(FirstDue, FollowsAResultThatIsStillGood) {
-  const Timing timing{.interval = seconds{60}, .retry_interval = seconds{60}};
-  EXPECT_EQ(first_due("web", timing, seconds{20}, now) - now, seconds{40});
-  EXPECT_EQ(first_due("web", timing, seconds{70}, now) - now, splay("web", seconds{60}));
-  EXPECT_EQ(first_due("web", timing, std::nullopt, now) - now, splay("web", seconds{60}));
+  struct Case {
+    const char* why;
+    std::optional<Earlier> earlier;
+    milliseconds expected;
+  };
+  const auto soon = splay("web", seconds{60});
+  const Case cases[] = {
+      {"well", Earlier{.status = Status::ok, .age = seconds{20}}, seconds{40}},
+      {"well, but too old", Earlier{.status = Status::ok, .age = seconds{70}}, soon},
+      {"not well: its retry", Earlier{.status = Status::critical, .age = seconds{2}}, seconds{13}},
+      {"not well, its retry has passed", Earlier{.status = Status::critical, .age = seconds{20}}, soon},
+      {"nothing from before", std::nullopt, soon},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const Timing timing{.interval = seconds{60}, .retry_interval = seconds{15}};
+    EXPECT_EQ(first_due("web", timing, c.earlier, now) - now, c.expected);
+  }
 }
 
 TEST(Splay, SpreadsAndStaysTheSame) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
 namespace sereno::agent {
 
@@ -20,10 +21,13 @@ Scheduler::Scheduler(ServiceBoard& board, Timers& timers, std::size_t most_at_on
       due_(board.size()),
       running_(board.size(), false) {}
 
-void Scheduler::start() {
+void Scheduler::start(bool keep_rhythm) {
   const SteadyTime now = timers_.steady_now();
-  for (std::size_t i = 0; i < due_.size(); ++i)
-    due_[i] = first_due(board_.settings(i).name, timing_of(board_.settings(i)), board_.age(i), now);
+  for (std::size_t i = 0; i < due_.size(); ++i) {
+    std::optional<Earlier> earlier;
+    if (const auto age = board_.age(i); age && keep_rhythm) earlier = Earlier{.status = board_.status(i), .age = *age};
+    due_[i] = first_due(board_.settings(i).name, timing_of(board_.settings(i)), earlier, now);
+  }
   plan();
 }
 

@@ -15,8 +15,9 @@ namespace sereno::agent {
 class Scheduler {
  public:
   Scheduler(ServiceBoard& board, Timers& timers, std::size_t most_at_once);
-  /// Plans the first round. Nothing runs before.
-  void start();
+  /// Plans the first round. Nothing runs before. `keep_rhythm`: results from before are followed as if the agent had
+  /// never been away; else everything runs soon, as is right for changed settings.
+  void start(bool keep_rhythm = true);
   /// No run is started any more; those under way end by themselves.
   void stop();
   /// When the service runs next; meaningless while it runs.
