@@ -13,6 +13,7 @@
 #include "agent/checking/service_board.h"
 #include "agent/daemon/ledger_facts.h"
 #include "agent/daemon/process_setup.h"
+#include "agent/daemon/state_changes.h"
 #include "agent/listeners/control/control_listener.h"
 #include "agent/listeners/listener_surroundings.h"
 #include "agent/listeners/nrpe/nrpe_listener.h"
@@ -45,9 +46,13 @@ struct Daemon::Parts {
         started(std::chrono::steady_clock::now()),
         timers(loop),
         writer(settings.ledger_path, {.keep_samples = settings.keep_samples}),
+        changes(log),
         runner(make_runner(loop, catalog, runner_settings(settings, worker), log)),
         board(settings.services, catalog, *runner, timers,
-              [this](ledger::Sample sample) { writer.add(std::move(sample)); }),
+              [this](ledger::Sample sample) {
+                changes.hear(sample);
+                writer.add(std::move(sample));
+              }),
         scheduler(board, timers, settings.max_parallel_checks),
         control({loop, board, log, [this] { return status(); }}, settings.control_socket),
         signals(loop, SIGTERM, SIGINT) {
@@ -73,6 +78,7 @@ struct Daemon::Parts {
   boost::asio::io_context loop{1};
   AsioTimers timers;
   ledger::LedgerWriter writer;
+  StateChanges changes;
   std::unique_ptr<Runner> runner;
   ServiceBoard board;
   Scheduler scheduler;
@@ -94,10 +100,12 @@ bool Daemon::Parts::remember_and_record() {
       log.error("ledger is not written, results wait in memory", {{"problem", state.problem}});
   });
   const auto remembered = remember(settings);
-  if (remembered)
+  if (remembered) {
     board.restore(remembered->last_samples);
-  else
+    changes.remember(remembered->last_samples);
+  } else {
     log.error("ledger cannot be read", {{"problem", remembered.error().message}});
+  }
   const Instant now = timers.wall_now();
   writer.add(start_fact(version, hostname, now));
   const bool same_settings = remembered && remembered->same_configuration;
