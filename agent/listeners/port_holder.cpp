@@ -1,5 +1,7 @@
 #include "agent/listeners/port_holder.h"
 
+#include <pwd.h>
+
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
@@ -27,7 +29,13 @@ std::string file_text(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-bool holds_one_of(const fs::path& process, const std::vector<std::uint64_t>& inodes) {
+std::string user_text(unsigned user) {
+  const passwd* const known = getpwuid(user);
+  const std::string number = "uid " + std::to_string(user);
+  return known == nullptr ? number : "user " + std::string(known->pw_name) + " (" + number + ")";
+}
+
+bool holds_one_of(const fs::path& process, const std::vector<ListeningSocket>& sockets) {
   std::error_code error;
   for (fs::directory_iterator entry(process / "fd", error), end; !error && entry != end; entry.increment(error)) {
     std::error_code unreadable;
@@ -35,17 +43,18 @@ bool holds_one_of(const fs::path& process, const std::vector<std::uint64_t>& ino
     const std::string_view text(target);
     if (!text.starts_with("socket:[") || !text.ends_with(']')) continue;
     const auto inode = parse_integer<std::uint64_t>(text.substr(8, text.size() - 9));
-    if (inode && std::find(inodes.begin(), inodes.end(), *inode) != inodes.end()) return true;
+    const auto is_it = [&](const ListeningSocket& socket) { return inode && socket.inode == *inode; };
+    if (std::any_of(sockets.begin(), sockets.end(), is_it)) return true;
   }
   return false;
 }
 
 }  // namespace
 
-std::vector<std::uint64_t> listening_inodes(std::string_view proc_net_tcp, std::uint16_t port) {
-  constexpr std::size_t local_address = 1, state = 3, inode = 9;
+std::vector<ListeningSocket> listening_sockets(std::string_view proc_net_tcp, std::uint16_t port) {
+  constexpr std::size_t local_address = 1, state = 3, user = 7, inode = 9;
   constexpr std::string_view listening = "0A";
-  std::vector<std::uint64_t> inodes;
+  std::vector<ListeningSocket> sockets;
   for (std::size_t from = 0; from < proc_net_tcp.size();) {
     const auto end = std::min(proc_net_tcp.find('\n', from), proc_net_tcp.size());
     const auto fields = words(proc_net_tcp.substr(from, end - from));
@@ -55,24 +64,25 @@ std::vector<std::uint64_t> listening_inodes(std::string_view proc_net_tcp, std::
     unsigned found = 0;
     std::from_chars(digits.data(), digits.data() + digits.size(), found, 16);
     const auto number = parse_integer<std::uint64_t>(fields[inode]);
-    if (found == port && number) inodes.push_back(*number);
+    const auto owner = parse_integer<unsigned>(fields[user]);
+    if (found == port && number && owner) sockets.push_back({.inode = *number, .user = *owner});
   }
-  return inodes;
+  return sockets;
 }
 
 std::optional<std::string> port_holder(std::uint16_t port, const std::string& proc) {
-  auto inodes = listening_inodes(file_text(fs::path(proc) / "net/tcp"), port);
-  const auto v6 = listening_inodes(file_text(fs::path(proc) / "net/tcp6"), port);
-  inodes.insert(inodes.end(), v6.begin(), v6.end());
-  if (inodes.empty()) return std::nullopt;
+  auto sockets = listening_sockets(file_text(fs::path(proc) / "net/tcp"), port);
+  const auto v6 = listening_sockets(file_text(fs::path(proc) / "net/tcp6"), port);
+  sockets.insert(sockets.end(), v6.begin(), v6.end());
+  if (sockets.empty()) return std::nullopt;
   std::error_code error;
   for (fs::directory_iterator entry(proc, error), end; !error && entry != end; entry.increment(error)) {
     const auto pid = entry->path().filename().string();
-    if (!parse_integer<unsigned>(pid) || !holds_one_of(entry->path(), inodes)) continue;
+    if (!parse_integer<unsigned>(pid) || !holds_one_of(entry->path(), sockets)) continue;
     const auto name = file_text(entry->path() / "comm");
     return std::string(trim(name)) + " (pid " + pid + ")";
   }
-  return std::nullopt;
+  return "a process of " + user_text(sockets.front().user);
 }
 
 }  // namespace sereno::agent

@@ -14,14 +14,14 @@ constexpr auto table =
     "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
     "   0: 0100007F:1622 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1 0 100 0 0 10 0\n"
     "   1: 0100007F:1622 0100007F:8000 01 00000000:00000000 00:00000000 00000000     0        0 4712 1 0 100 0 0 10 0\n"
-    "   2: 00000000:2742 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 99 1 0 100 0 0 10 0\n"
+    "   2: 00000000:2742 00000000:0000 0A 00000000:00000000 00:00000000 00000000  4123        0 99 1 0 100 0 0 10 0\n"
     "   3: cut short";
 
-TEST(ListeningInodes, AreTheListeningOnesOfThePort) {
-  EXPECT_EQ(listening_inodes(table, 5666), std::vector<std::uint64_t>{4711});
-  EXPECT_EQ(listening_inodes(table, 10050), std::vector<std::uint64_t>{99});
-  EXPECT_TRUE(listening_inodes(table, 1).empty());
-  EXPECT_TRUE(listening_inodes("", 5666).empty());
+TEST(ListeningSockets, AreTheListeningOnesOfThePort) {
+  EXPECT_EQ(listening_sockets(table, 5666), (std::vector<ListeningSocket>{{.inode = 4711, .user = 0}}));
+  EXPECT_EQ(listening_sockets(table, 10050), (std::vector<ListeningSocket>{{.inode = 99, .user = 4123}}));
+  EXPECT_TRUE(listening_sockets(table, 1).empty());
+  EXPECT_TRUE(listening_sockets("", 5666).empty());
 }
 
 class PortHolder : public testing::Test {
@@ -41,11 +41,15 @@ class PortHolder : public testing::Test {
 TEST_F(PortHolder, IsTheProcessWithTheSocket) {
   fs::create_symlink("socket:[4711]", proc_ / "812/fd/3");
   EXPECT_EQ(port_holder(5666, proc_.string()), "nrpe (pid 812)");
-  EXPECT_FALSE(port_holder(10050, proc_.string()));
 }
 
-TEST_F(PortHolder, IsNobodyWhenNoProcessCanBeSeenWithIt) {
-  EXPECT_FALSE(port_holder(5666, proc_.string()));
+TEST_F(PortHolder, IsAUserWhenTheProcessLetsNobodyLook) {
+  EXPECT_EQ(port_holder(5666, proc_.string()), "a process of user root (uid 0)");
+  EXPECT_EQ(port_holder(10050, proc_.string()), "a process of uid 4123");
+}
+
+TEST_F(PortHolder, IsNobodyWhereNobodyListens) {
+  EXPECT_FALSE(port_holder(1, proc_.string()));
   EXPECT_FALSE(port_holder(5666, "/nonexistent"));
 }
 

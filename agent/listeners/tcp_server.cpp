@@ -103,7 +103,7 @@ void TcpServer::Impl::port_refused(const std::string& why) {
                                                {"address", settings_.address},
                                                {"port", std::to_string(settings_.port)},
                                                {"why", why},
-                                               {"held_by", holder.value_or("unknown")}});
+                                               {"held_by", holder.value_or("nobody")}});
   }
   refused_before_ = true;
   timer_.expires_after(settings_.retry_interval);
