@@ -88,6 +88,8 @@ void read_times(YamlMap& map, ServiceSettings& service) {
   if (map.find("retry_interval")) {
     read_duration(map, "retry_interval", least, most, retry);
     service.retry_interval = retry;
+    if (retry > service.interval)  // results would be called stale before the next one is due
+      map.fail("'retry_interval' is longer than 'interval'");
   }
   milliseconds timeout{0};
   if (map.find("timeout")) {

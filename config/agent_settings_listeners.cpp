@@ -35,35 +35,40 @@ void read_listen(YamlMap& map, const YamlNode& node, std::uint16_t usual_port, L
   }
 }
 
-/// The files and versions of a `tls:` mapping; `mode` is read by who allows it.
+/// The files and versions of a `tls:` mapping, which both kinds of listeners have.
 void read_tls_files(YamlMap& map, const YamlNode& node, TlsSettings& tls) {
   read_path(map, "certificate", tls.certificate_file);
   read_path(map, "key", tls.key_file);
   read_path(map, "ca", tls.ca_file);
   if (tls.certificate_file.empty() != tls.key_file.empty())
     node.fail(tls.key_file.empty() ? "'certificate' needs its 'key'" : "'key' needs its 'certificate'");
-  if (const auto clients = map.find("client_certificates"))
-    if (const auto chosen = clients->choice({"none", "ask", "require"}))
-      tls.client_certificates = static_cast<ClientCertificates>(*chosen);
-  if (tls.client_certificates != ClientCertificates::none && tls.ca_file.empty())
-    node.fail("'client_certificates' needs 'ca': the file that says who signs them");
   if (const auto version = map.find("min_version")) {
     const std::vector<std::string_view> versions{"1.0", "1.1", "1.2", "1.3"};
     if (const auto chosen = version->choice(versions)) tls.min_version = versions[*chosen];
   }
 }
 
+/// Settings that would silently protect nothing are mistakes.
+void read_nrpe_tls(const YamlNode& node, TlsSettings& tls) {
+  auto map = node.map();
+  if (const auto mode = map.find("mode"))
+    if (const auto chosen = mode->choice({"off", "certificate", "anonymous"})) tls.mode = static_cast<TlsMode>(*chosen);
+  read_tls_files(map, node, tls);
+  if (const auto clients = map.find("client_certificates"))
+    if (const auto chosen = clients->choice({"none", "ask", "require"}))
+      tls.client_certificates = static_cast<ClientCertificates>(*chosen);
+  map.finish();
+  const bool asks = tls.client_certificates != ClientCertificates::none;
+  if (asks && tls.ca_file.empty()) node.fail("'client_certificates' needs 'ca': the file that says who signs them");
+  if (asks && tls.mode != TlsMode::certificate) node.fail("'client_certificates' needs 'mode: certificate'");
+  if (tls.mode == TlsMode::anonymous && tls.min_version == "1.3")
+    node.fail("'mode: anonymous' ends with TLS 1.2: 'min_version' 1.3 would admit nobody");
+}
+
 void read_nrpe(YamlMap& map, const YamlNode& node, AgentSettings& settings) {
   NrpeSettings nrpe;
   read_listen(map, node, 5666, nrpe.listen);
-  if (const auto tls = map.find("tls")) {
-    auto inner = tls->map();
-    if (const auto mode = inner.find("mode"))
-      if (const auto chosen = mode->choice({"off", "certificate", "anonymous"}))
-        nrpe.tls.mode = static_cast<TlsMode>(*chosen);
-    read_tls_files(inner, *tls, nrpe.tls);
-    inner.finish();
-  }
+  if (const auto tls = map.find("tls")) read_nrpe_tls(*tls, nrpe.tls);
   read_flag(map, "allow_arguments", nrpe.allow_arguments);
   read_flag(map, "accept_v3", nrpe.accept_v3);
   if (const auto refusal = map.find("refusal"))
@@ -93,6 +98,7 @@ void read_psk(YamlMap& map, ZabbixSettings& zabbix) {
     read_path(inner, "file", zabbix.psk_file);
     inner.finish();
     if (zabbix.psk_identity.size() > 128) psk->fail("'identity' is longer than 128 characters");
+    if (!zabbix.accept_psk) psk->fail("is of no use: 'accept' does not name psk");
   }
   if (zabbix.accept_psk && (zabbix.psk_identity.empty() || zabbix.psk_file.empty()))
     map.fail("'accept' has psk: 'psk' needs 'identity' and 'file'");
@@ -107,6 +113,7 @@ void read_zabbix(YamlMap& map, const YamlNode& node, AgentSettings& settings) {
     auto inner = tls->map();
     read_tls_files(inner, *tls, zabbix.tls);
     inner.finish();
+    if (!zabbix.accept_psk && !zabbix.accept_certificate) tls->fail("is of no use: 'accept' names plain only");
   }
   if (zabbix.accept_certificate) zabbix.tls.mode = TlsMode::certificate;
   read_flag(map, "allow_checks", zabbix.allow_checks);

@@ -138,6 +138,40 @@ services:
                           "sereno.yaml:12:86: services[4].function: 'a/b' is no name"));
 }
 
+TEST_F(AgentSettingsTest, RefusesWhatWouldSilentlyProtectNothing) {
+  struct Case {
+    const char* listener;
+    const char* problem;
+  };
+  const Case cases[] = {
+      {"type: zabbix, psk: {identity: a, file: /psk}",
+       "1:37: listeners[0].psk: is of no use: 'accept' does not name psk"},
+      {"type: zabbix, tls: {certificate: /c, key: /k, ca: /ca}",
+       "1:37: listeners[0].tls: is of no use: 'accept' names plain only"},
+      {"type: zabbix, accept: [certificate], tls: {client_certificates: ask}",
+       "1:61: listeners[0].tls: unknown key 'client_certificates'"},
+      {"type: nrpe, tls: {mode: off, ca: /ca, client_certificates: require}",
+       "1:35: listeners[0].tls: 'client_certificates' needs 'mode: certificate'"},
+      {"type: nrpe, tls: {mode: anonymous, ca: /ca, client_certificates: ask}",
+       "1:35: listeners[0].tls: 'client_certificates' needs 'mode: certificate'"},
+      {"type: nrpe, tls: {client_certificates: require}",
+       "1:35: listeners[0].tls: 'client_certificates' needs 'ca': the file that says who signs them"},
+      {"type: nrpe, tls: {mode: anonymous, min_version: \"1.3\"}",
+       "1:35: listeners[0].tls: 'mode: anonymous' ends with TLS 1.2: 'min_version' 1.3 would admit nobody"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.listener);
+    EXPECT_THAT(problems_of("listeners: [    {" + std::string(c.listener) + "}]\n"),
+                ElementsAre(std::string("sereno.yaml:") + c.problem));
+  }
+}
+
+TEST_F(AgentSettingsTest, RefusesARetryThatIsRarerThanTheInterval) {
+  EXPECT_THAT(problems_of("services: [{name: a, check: b, interval: 60s, retry_interval: 90s}]\n"),
+              ElementsAre("sereno.yaml:1:12: services[0]: 'retry_interval' is longer than 'interval'"));
+  EXPECT_THAT(problems_of("services: [{name: a, check: b, retry_interval: 60s}]\n"), ElementsAre());
+}
+
 TEST_F(AgentSettingsTest, FindsClashesAcrossFiles) {
   write("conf.d/a.yaml", "agent: {hostname: x}\nservices: [{name: web, check: web}]\nlisteners: [{type: nrpe}]\n");
   EXPECT_THAT(
