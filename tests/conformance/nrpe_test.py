@@ -23,6 +23,8 @@ class CheckNrpeTest(unittest.TestCase):
             "mutual": {"tls": cls.certificates.tls(client_certificates="require")},
             "anonymous": {"tls": {"mode": "anonymous"}},
             "old": {"tls": cls.certificates.tls(min_version="1.0")},
+            "old_anonymous": {"tls": {"mode": "anonymous", "min_version": "1.0"}},
+            "everywhere": {"address": "::", "tls": {"mode": "off"}, "allowed_hosts": ["localhost", "::1"]},
             "plain": {"tls": {"mode": "off"}},
             "closing": {"tls": {"mode": "off"}, "refusal": "close"},
             "no_v3": {"tls": {"mode": "off"}, "accept_v3": False},
@@ -35,7 +37,9 @@ class CheckNrpeTest(unittest.TestCase):
                           for name, settings in listeners.items()],
             "services": [classic("ok", 0, FINE), classic("warn", 1, "WARNING - so so"),
                          classic("crit", 2, "CRITICAL - bad"), classic("what", 3, "UNKNOWN - what"),
-                         classic("odd", 7, "strange"), classic("long", 0, long_text)],
+                         classic("odd", 7, "strange"), classic("long", 0, long_text),
+                         {"name": "hung", "check": "external", "fresh": True, "timeout": "30s", "interval": "1h",
+                          "command": ["/bin/sleep", "3600"]}],
         }))
         for service, code in (("ok", 0), ("warn", 1), ("crit", 2), ("long", 0)):
             cls.agent.wait_for_status(service, code)
@@ -61,7 +65,7 @@ class CheckNrpeTest(unittest.TestCase):
         for options in (
             [], ["-2"], ["-3"],
             ["-S", "TLSv1+"], ["-S", "TLSv1.1+"], ["-S", "TLSv1.2"], ["-S", "TLSv1.2+"], ["-S", "TLSv1.3"],
-            ["--ssl-version=TLSv1.2+"],
+            ["-S", "TLSv1.3+"], ["--ssl-version=TLSv1.2+"],
         ):
             for listener in ("certificate", "self_signed"):
                 self.assert_fine(listener, *options)
@@ -100,15 +104,29 @@ class CheckNrpeTest(unittest.TestCase):
             self.assert_fine("old", "-S", version)
 
     def test_anonymous_as_debians_own_nrpe(self):
-        for options in ([], ["-2"], ["-d", "2"], ["-L", "ADH-AES256-GCM-SHA384:@SECLEVEL=0"]):
+        for options in ([], ["-2"], ["-3"], ["-d", "0"], ["-d", "1"], ["-d", "2"],
+                        ["-S", "TLSv1+"], ["-S", "TLSv1.1+"], ["-S", "TLSv1.2"], ["-S", "TLSv1.2+"],
+                        ["-A", self.certificates.ca], ["-L", "ADH-AES256-GCM-SHA384:@SECLEVEL=0"]):
             self.assert_fine("anonymous", *options)
         self.assert_refused("anonymous", 2, "-L", "HIGH:!aNULL")
+        self.assert_refused("anonymous", 2, "-S", "TLSv1.3")
+        self.assert_refused("anonymous", 3, "-n")
+        for version in ("TLSv1", "TLSv1.1"):
+            self.assert_refused("anonymous", 2, "-S", version)
+            self.assert_fine("old_anonymous", "-S", version)
 
     def test_without_tls(self):
         for options in (["-n"], ["-n", "-2"], ["-n", "-3"]):
             self.assert_fine("plain", *options)
         self.assert_refused("certificate", 3, "-n")
         self.assert_fine("no_v3", "-n", "-3")  # refused, then asked again with version 2
+        self.assertIn("the client does not speak TLS, this port does", self.agent.log())
+
+    def test_both_families_on_one_port(self):
+        self.assert_fine("everywhere", "-n")
+        with self.subTest("IPv6"):
+            result = peer("check_nrpe", "-6", "-H", "::1", "-p", self.ports["everywhere"], "-n", "-D", "-c", "ok")
+            self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
 
     def test_states(self):
         for command, code, text in (("warn", 1, "WARNING - so so"), ("crit", 2, "CRITICAL - bad"),
@@ -121,12 +139,21 @@ class CheckNrpeTest(unittest.TestCase):
     def test_no_command_asks_for_the_version(self):
         result = self.ask("certificate", command=None)
         self.assertEqual(result.returncode, 0)
-        self.assertRegex(result.stdout, r"Sereno|NRPE")
+        self.assertRegex(result.stdout, r"^Sereno v\d+\.\d+\.\d+$")
 
     def test_an_unknown_command_is_unknown_and_says_so(self):
         result = self.ask("plain", "-n", command="nosuch")
-        self.assertEqual(result.returncode, 3)
-        self.assertIn("nosuch", result.stdout)
+        self.assertEqual((result.returncode, result.stdout.strip()), (3, "NRPE: Command 'nosuch' not defined"))
+
+    def test_who_gives_up_first(self):
+        """check_nrpe in the state that it was told, or the agent before that."""
+        for timeout, code, words in (("2", 2, "Socket timeout after 2 seconds"),
+                                     ("2:WARNING", 1, "Socket timeout after 2 seconds"),
+                                     ("10", 3, "the check still runs after 9 s")):
+            with self.subTest(timeout):
+                result = self.ask("certificate", "-t", timeout, command="hung")
+                self.assertIn(words, result.stdout)
+                self.assertEqual(result.returncode, code)
 
     def test_arguments_are_refused_with_the_reason_or_by_closing(self):
         result = self.ask("plain", "-n", "-a", "x", "y")

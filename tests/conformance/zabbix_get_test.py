@@ -51,7 +51,9 @@ class ZabbixGetTest(unittest.TestCase):
             "listeners": [{"type": "zabbix", "port": cls.ports[name], "allowed_hosts": ["127.0.0.1"], **settings}
                           for name, settings in listeners.items()],
             "services": [classic("web", 0, "OK - fine | time=0.5s;1;2;0 'two words'=3B"),
-                         classic("login", 2, "CRITICAL - no answer")],
+                         classic("login", 2, "CRITICAL - no answer"),
+                         {"name": "hung", "check": "external", "fresh": True, "timeout": "30s", "interval": "1h",
+                          "command": ["/bin/sleep", "3600"]}],
         }))
         cls.agent.wait_for_status("web", 0)
         cls.agent.wait_for_status("login", 2)
@@ -102,7 +104,7 @@ class ZabbixGetTest(unittest.TestCase):
     def test_discovery_names_services_and_metrics(self):
         services = json.loads(self.get("plain", "sereno.discovery[services]"))
         metrics = json.loads(self.get("plain", "sereno.discovery[metrics]"))
-        self.assertEqual([row["{#SERVICE}"] for row in services], ["web", "login"])
+        self.assertEqual([row["{#SERVICE}"] for row in services], ["web", "login", "hung"])
         self.assertEqual([(row["{#SERVICE}"], row["{#METRIC}"], row["{#UNIT}"]) for row in metrics],
                          [("web", "time", "s"), ("web", "two words", "B")])
         both = json.loads(self.get("plain", "sereno.discovery"))
@@ -127,6 +129,15 @@ class ZabbixGetTest(unittest.TestCase):
         failed = passive_checks(self.ports["plain"], "no.such.key")
         self.assertIn("error", failed["data"][0])
         self.assertNotIn("error", failed)  # at the top it would make the whole host unreachable
+
+    def test_a_hung_check_is_a_value_in_time(self):
+        for key, value in (("sereno.status[hung]", "3"),
+                           ("sereno.output[hung]", "HUNG UNKNOWN - the check still runs after 2.5 s")):
+            with self.subTest(key):
+                self.assertIn(value, self.get("plain", key))
+        for key in ("sereno.metric[hung,time]", "sereno.age[hung]"):
+            with self.subTest(key):
+                self.assertIn(NOT_SUPPORTED, self.get("plain", key))
 
     def test_a_failing_check_is_a_value(self):
         answer = passive_checks(self.ports["plain"], "sereno.status[login]")
