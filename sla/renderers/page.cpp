@@ -72,7 +72,14 @@ void Page::entry(std::string_view name, std::string_view text) {
 
 void Page::spread(std::string_view left, std::string_view right) {
   const auto used = visible(left) + visible(right);
-  line(std::string(left) + spaces(used + 1 < width() ? width() - used : 1) + std::string(right));
+  line(std::string(left) + spaces(used < width() ? width() - used : 1) + std::string(right));
+}
+
+void Page::spread(std::string_view left, std::string_view detail, std::string_view right) {
+  const std::string whole = std::string(left) + "  " + std::string(detail);
+  if (visible(whole) + 1 + visible(right) <= width()) return spread(whole, right);
+  spread(left, right);
+  paragraph(detail, 2 * margin);
 }
 
 void Page::table(const std::vector<std::vector<std::string>>& rows, const std::vector<std::size_t>& right) {

@@ -24,6 +24,8 @@ class Page {
   void entry(std::string_view name, std::string_view text);
   /// Left and right end of a line.
   void spread(std::string_view left, std::string_view right);
+  /// The same with a detail behind the left end; it goes to lines of its own when there is no room for it.
+  void spread(std::string_view left, std::string_view detail, std::string_view right);
   /// Columns as wide as their content; those named in `right` are aligned right. The first row is the head. What is
   /// wider than the page wraps in the last column.
   void table(const std::vector<std::vector<std::string>>& rows, const std::vector<std::size_t>& right);

@@ -125,8 +125,14 @@ TEST(RenderJson, HasTheNamesOfTheSchema) {
 }
 
 TEST(RenderText, FitsTheTerminal) {
+  Evidence evidence = eventful_month();
+  const Interval night = span("2026-04-21T03:00:00Z", "2026-04-21T04:15:07Z");
+  for (const char* function : {"web", "agent_login", "list_upload", "dashboards"})
+    evidence.recorded.push_back({function, night, State::down});
+  evidence.maintenance.push_back(
+      {.id = "m9", .span = night, .scope = {"web", "agent_login", "list_upload", "dashboards", "repositories"}});
   for (const int columns : {80, 96, 120}) {
-    std::istringstream lines(render_text(report_of(eventful_month(), shipped_contract()), {.columns = columns}));
+    std::istringstream lines(render_text(report_of(evidence, shipped_contract()), {.columns = columns}));
     for (std::string line; std::getline(lines, line);) {
       EXPECT_LE(columns_of(line), static_cast<std::size_t>(columns)) << line;
       EXPECT_FALSE(line.ends_with(' ')) << line;

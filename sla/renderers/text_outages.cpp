@@ -35,8 +35,8 @@ void write_samples(Page& page, const TextContext& context, const Outage& outage)
 }
 
 void write_outage(Page& page, const TextContext& context, const Outage& outage) {
-  page.spread("  " + outage.id + "  " + local_span(context.zone, outage.span, context.with_offset) + "  " +
-                  listed(outage.functions, ""),
+  page.spread("  " + outage.id + "  " + local_span(context.zone, outage.span, context.with_offset),
+              listed(outage.functions, ""),
               page.toned(span_text(outage.span.length()), outage.counted.count() > 0 ? Tone::bad : Tone::faint));
   page.entry("  UTC", format_instant(outage.span.from) + " - " + format_instant(outage.span.to));
   page.entry("  class", kind_text(outage.kind) + (outage.major ? "; major: it moves the credit" : ""));

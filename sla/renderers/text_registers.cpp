@@ -20,8 +20,8 @@ void write_one_maintenance(Page& page, const TextContext& context, const Mainten
   const Maintenance& maintenance = result.judged.maintenance;
   const bool whole = result.judged.excused == IntervalSet(maintenance.span);
   const char* verdict = result.judged.excused.empty() ? "refused" : whole ? "qualified" : "qualified in part";
-  page.spread("  " + one_line(maintenance.id) + "  " + local_span(context.zone, maintenance.span, context.with_offset) +
-                  "  " + listed(maintenance.scope, "all functions"),
+  page.spread("  " + one_line(maintenance.id) + "  " + local_span(context.zone, maintenance.span, context.with_offset),
+              listed(maintenance.scope, "all functions"),
               page.toned(verdict, result.judged.excused.empty() ? Tone::bad : Tone::good));
   if (!maintenance.description.empty()) page.entry("  what", one_line(maintenance.description));
   if (maintenance.kind == Maintenance::Kind::emergency) page.entry("  kind", "emergency");
@@ -94,8 +94,8 @@ void write_third_parties(Page& page, const TextContext& context) {
   for (const ThirdPartyResult& result : context.report.third_parties) {
     const Attribution& claim = result.claim;
     page.spread("  " + (claim.party.empty() ? "a third party" : one_line(claim.party)) + "  " +
-                    local_span(context.zone, claim.span, context.with_offset) + "  " +
-                    listed(claim.scope, "all functions"),
+                    local_span(context.zone, claim.span, context.with_offset),
+                listed(claim.scope, "all functions"),
                 page.toned(result.accepted ? "accepted" : one_line(result.refused_reason),
                            result.accepted ? Tone::good : Tone::bad));
     page.entry("  evidence", (claim.evidence.empty() ? "none" : one_line(claim.evidence)) +

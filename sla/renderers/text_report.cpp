@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sla/renderers/plain_text.h"
 #include "sla/renderers/render.h"
 #include "sla/renderers/text_sections.h"
@@ -141,19 +143,26 @@ void write_time_account(Page& page, const TextContext& context) {
 }
 
 void write_functions(Page& page, const TextContext& context) {
-  std::vector<std::vector<std::string>> rows{
-      {"function", "availability", "objective", "", "down", "counted", "outages"}};
-  for (const FunctionResult& each : context.report.functions) {
-    const std::string name = one_line(each.id) + (each.critical ? " *" : "");
+  const auto& functions = context.report.functions;
+  const auto as_agreed = [&](const FunctionResult& each) {
+    return each.objective_e4 == context.report.request.policy.objective_e4;
+  };
+  // The report's head has the objective already: it stands here only where a function has one of its own.
+  const bool with_objective = !std::all_of(functions.begin(), functions.end(), as_agreed);
+  std::vector<std::vector<std::string>> rows{{"function", "available", "", "down", "counted", "outages"}};
+  if (with_objective) rows[0].insert(rows[0].begin() + 2, "objective");
+  for (const FunctionResult& each : functions) {
+    std::vector<std::string> row{one_line(each.id) + (each.critical ? " *" : "")};
     if (!each.observed)
-      rows.push_back({name, "not observed", objective_text(each.objective_e4), "-", "-", "-", "-"});
+      row.insert(row.end(), {"not observed", "-", "-", "-", "-"});
     else
-      rows.push_back({name, figure_text(each.figure), objective_text(each.objective_e4),
-                      each.figure.exists() ? met_text(each.met) : "-", span_text(each.down), span_text(each.counted),
-                      std::to_string(each.outages)});
+      row.insert(row.end(), {figure_text(each.figure), each.figure.exists() ? met_text(each.met) : "-",
+                             span_text(each.down), span_text(each.counted), std::to_string(each.outages)});
+    if (with_objective) row.insert(row.begin() + 2, objective_text(each.objective_e4));
+    rows.push_back(std::move(row));
   }
   page.heading("Functions (* critical: together they are the service)");
-  page.table(rows, {1, 2, 4, 5, 6});
+  page.table(rows, with_objective ? std::vector<std::size_t>{1, 2, 4, 5, 6} : std::vector<std::size_t>{1, 3, 4, 5});
 }
 
 void write_alternatives(Page& page, const TextContext& context) {
