@@ -76,8 +76,8 @@ Maintenance read_maintenance(Fields& fields) {
 
 Attribution read_attribution(Fields& fields) {
   using Cause = Attribution::Cause;
-  constexpr std::array<std::pair<std::string_view, Cause>, 2> causes{
-      {{"third_party", Cause::third_party}, {"provider", Cause::provider}}};
+  constexpr std::array<std::pair<std::string_view, Cause>, 3> causes{
+      {{"third_party", Cause::third_party}, {"provider", Cause::provider}, {"own", Cause::provider}}};
   Attribution attribution{.id = fields.text_or_empty("id"),
                           .cause = choice(fields, "cause", causes, Cause::third_party, true),
                           .party = fields.text_or_empty("party"),

@@ -50,6 +50,14 @@ TEST(Record, ReadsWhatTheWorkedExamplesHold) {
   ASSERT_TRUE(attribution) << attribution.error().message;
   EXPECT_TRUE(std::get<Attribution>(attribution->record).accepted);
 
+  for (const char* cause : {"own", "provider"}) {
+    const auto own = parse_record(R"({"type":"attribution","from":"2026-04-14T16:00:00Z","to":"2026-04-14T17:00:00Z",)"
+                                  R"("cause":")" +
+                                  std::string(cause) + "\"}");
+    ASSERT_TRUE(own) << own.error().message;
+    EXPECT_EQ(std::get<Attribution>(own->record).cause, Attribution::Cause::provider);
+  }
+
   const auto state = parse_record(
       R"({"type":"state","function":"web","from":"2026-04-14T16:00:00Z","to":"2026-04-14T17:00:00Z","state":"DEGRADED"})");
   ASSERT_TRUE(state) << state.error().message;
