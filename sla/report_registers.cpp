@@ -28,7 +28,7 @@ void summarise_response(Report& report) {
 void summarise_resolution(Report& report) {
   std::map<std::string, ResolutionSummary> groups;
   for (const JudgedIncident& judged : report.incidents) {
-    if (!judged.target) continue;
+    if (!judged.resolution_met) continue;  // no target, or neither done nor late yet
     add_to(groups[judged.target_source], judged);
   }
   for (auto& [name, summary] : groups) {

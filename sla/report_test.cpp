@@ -314,6 +314,21 @@ TEST(Report, TheLastRecordOfAnIncidentHolds) {
   EXPECT_EQ(report.incidents[1].resolution, std::nullopt);
 }
 
+TEST(Report, AnOpenIncidentCountsOnceItIsLate) {
+  Evidence evidence = all_up();
+  const Instant registered = at("2026-04-14T16:00:00Z");
+  evidence.incidents = {{.id = "i", .priority = 1, .registered = registered}};
+  const auto early = reported(evidence, {.as_of = "2026-04-14T16:02:00Z"});
+  EXPECT_EQ(early.response.count, 0);
+  EXPECT_TRUE(early.resolution.empty());
+  const auto late = reported(evidence, {.as_of = "2026-04-14T16:11:00Z"});
+  EXPECT_EQ(late.response.count, 1);
+  EXPECT_EQ(late.response.met, 0);
+  ASSERT_EQ(late.resolution.size(), 1u);
+  EXPECT_EQ(late.resolution[0].count, 1);
+  EXPECT_EQ(late.resolution[0].met, 0);
+}
+
 TEST(Report, MajorOutagesMoveTheCredit) {
   Evidence evidence = with_web(State::down, 21);
   evidence.recorded.push_back({"web", span("2026-04-20T16:00:00Z", "2026-04-20T16:01:00Z"), State::down});
