@@ -47,12 +47,14 @@ class SqliteLedger final : public Ledger {
   Chain chain_{*database_};
   RunStore runs_{*database_};
   SampleStore samples_{*database_};
-  Statement all_facts_{*database_,
-                       "SELECT facts.sequence, recorded_at, type, body, content FROM facts JOIN records USING (sequence) "
-                       "ORDER BY facts.sequence"};
-  Statement facts_of_type_{*database_,
-                           "SELECT facts.sequence, recorded_at, type, body, content FROM facts JOIN records USING (sequence) "
-                           "WHERE type = ? ORDER BY facts.sequence"};
+  Statement all_facts_{
+      *database_,
+      "SELECT facts.sequence, recorded_at, type, body, content FROM facts JOIN records USING (sequence) "
+      "ORDER BY facts.sequence"};
+  Statement facts_of_type_{
+      *database_,
+      "SELECT facts.sequence, recorded_at, type, body, content FROM facts JOIN records USING (sequence) "
+      "WHERE type = ? ORDER BY facts.sequence"};
   Statement same_facts_{*database_, "SELECT count(*) FROM facts WHERE content = ?"};
   Statement next_service_{*database_, "SELECT id FROM services WHERE id > ? ORDER BY id LIMIT 1"};
   Statement last_seal_{*database_, "SELECT sequence, open_runs FROM seals ORDER BY sequence DESC LIMIT 1"};

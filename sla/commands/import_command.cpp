@@ -40,8 +40,7 @@ Result<void> warn_of_overtaken(ledger::Ledger& book, const JsonLines& lines, con
   if (repeated.empty()) return {};
   const auto corrections = book.facts({"correction"});
   if (!corrections) return corrections.error();
-  for (const std::string& sentence : overtaken_corrections(repeated, *corrections))
-    complain("sereno-sla: " + sentence);
+  for (const std::string& sentence : overtaken_corrections(repeated, *corrections)) complain("sereno-sla: " + sentence);
   return {};
 }
 
