@@ -35,8 +35,9 @@ std::optional<std::chrono::year_month_day> date_from(std::string_view text) {
 }  // namespace
 
 Result<Zone> Zone::find(const std::string& name) {
-  // The library joins the name to a folder; it must not lead out of it.
-  const bool plain = !name.empty() && name.find("..") == std::string::npos && name.front() != '/';
+  // The library joins the name to a folder; it must not lead out of it, nor be another zone on another machine.
+  const bool plain =
+      !name.empty() && name.find("..") == std::string::npos && name.front() != '/' && name != "localtime";
   try {
     if (plain) return Zone(date::locate_zone(name));
   } catch (const std::exception&) {
