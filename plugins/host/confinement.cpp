@@ -64,6 +64,7 @@ Result<void> become_worker() {
   mallopt(M_ARENA_MAX, 1);
   mallopt(M_MMAP_THRESHOLD, 128 * 1024);
   mallopt(M_TRIM_THRESHOLD, 128 * 1024);
+  ::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an error of the call, not the end of the worker
   if (auto done = set(PR_SET_CHILD_SUBREAPER, 1, "adopt orphans"); !done) return done;
   return set(PR_SET_DUMPABLE, 0, "close its memory to others");
 }

@@ -139,6 +139,10 @@ TEST_F(WorkerPoolTest, SaysWhatAWorkerDiedOf) {
   EXPECT_EQ(result_of(mode("exit")).summary, "check 'selftest' ended with exit code 7");
 }
 
+TEST_F(WorkerPoolTest, SurvivesAPeerThatHasHungUp) {
+  EXPECT_EQ(result_of(mode("broken-pipe")).summary, "survived") << "an error of the call, not the end of the worker";
+}
+
 TEST_F(WorkerPoolTest, SurvivesNoiseInTheLine) {
   for (const char* bytes : {"1", "4", "5", "100", "100000"}) {
     SCOPED_TRACE(bytes);

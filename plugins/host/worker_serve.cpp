@@ -22,7 +22,7 @@ constexpr std::uint64_t untidy_bytes = 1u << 20;  ///< what the allocator may ke
 
 bool send_all(int line, std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t sent = write(line, bytes.data(), bytes.size());  // SIGPIPE ends a worker whose host is gone
+    const ssize_t sent = write(line, bytes.data(), bytes.size());
     if (sent < 0 && errno == EINTR) continue;
     if (sent <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(sent));

@@ -110,4 +110,13 @@ void close_everything() {
   for (int descriptor = 0; descriptor < 256; ++descriptor) close(descriptor);
 }
 
+void write_to_a_broken_pipe() {
+  int ends[2];
+  if (pipe(ends) != 0) return;
+  close(ends[0]);
+  const auto written = write(ends[1], "x", 1);
+  static_cast<void>(written);
+  close(ends[1]);
+}
+
 }  // namespace selftest

@@ -24,5 +24,7 @@ void fork_stubborn(const std::string& pid_file);
 /// The same pattern of bytes to every descriptor from 1 on.
 void write_garbage(std::size_t bytes);
 void close_everything();
+/// As to a server that has hung up.
+void write_to_a_broken_pipe();
 
 }  // namespace selftest

@@ -137,6 +137,7 @@ std::map<std::string, Mode, std::less<>> bad_modes() {
          selftest::sleep_through(duration_of(c));
        })},
       {"garbage", then_fine([](const Context& c) { selftest::write_garbage(bytes_of(c)); })},
+      {"broken-pipe", then_fine([](const Context&) { selftest::write_to_a_broken_pipe(); })},
       {"hang-up", then_fine([](const Context&) { selftest::close_everything(); })},
   };
 }
