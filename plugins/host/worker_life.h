@@ -36,8 +36,8 @@ struct WorkerUse {
 /// Why the worker must not make another run: "its memory grew by 70 MiB"; nothing when it may.
 std::optional<std::string> why_retire(const WorkerUse& use, const WorkerLimits& limits);
 
-/// Keeps a plugin that dies again and again from being started without pause. Deaths further apart than a minute do
-/// not count as again and again.
+/// Keeps a plugin that dies again and again while it starts from being started without pause. Deaths further apart than
+/// a minute do not count as again and again.
 class RespawnBackoff {
  public:
   /// After the third death in a row: 1 s, doubled with each further one, at most 30 s.

@@ -87,13 +87,13 @@ class WorkerPools::State : public std::enable_shared_from_this<State> {
       return Error{"all " + std::to_string(limits_.most_workers) + " workers of " + plugin_path + " are busy"};
     const milliseconds wait = pool.backoff.wait(Clock::now());
     if (wait.count() > 0)
-      return Error{plugin_path + " failed " + std::to_string(pool.backoff.deaths()) + " times in a row (" +
+      return Error{plugin_path + " failed to start " + std::to_string(pool.backoff.deaths()) + " times in a row (" +
                    pool.backoff.how() + "): tried again in " + seconds_text(wait)};
     const auto worker = pool.busy.emplace(pool.busy.end());
     auto process = WorkerProcess::start(
         loop_, children_, {.worker_path = worker_path_, .plugin_path = plugin_path, .limits = limits_},
         {.idle = [this, &pool, worker] { became_idle(pool, worker); },
-         .gone = [this, &pool, worker](const std::string& fault) { went(pool, worker, fault); }});
+         .gone = [this, &pool, worker](const std::string& start_fault) { went(pool, worker, start_fault); }});
     if (!process) {
       pool.busy.erase(worker);
       return Error{"no worker can be started: " + process.error().message};
@@ -109,8 +109,9 @@ class WorkerPools::State : public std::enable_shared_from_this<State> {
     look_at_idle_workers_later();
   }
 
-  void went(Pool& pool, Workers::iterator worker, const std::string& fault) {
-    if (!fault.empty()) pool.backoff.died(Clock::now(), fault);
+  /// Only who cannot even start has to wait: one service that crashes with each of its runs costs the others nothing.
+  void went(Pool& pool, Workers::iterator worker, const std::string& start_fault) {
+    if (!start_fault.empty()) pool.backoff.died(Clock::now(), start_fault);
     const bool is_busy =
         std::any_of(pool.busy.begin(), pool.busy.end(), [&](Worker& busy) { return &busy == &*worker; });
     (is_busy ? pool.busy : pool.idle).erase(worker);

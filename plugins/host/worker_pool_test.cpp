@@ -253,10 +253,18 @@ TEST_F(WorkerPoolTest, SaysWhyThereIsNoWorker) {
   EXPECT_THAT(summary, HasSubstr("/nowhere/sereno-worker: No such file"));
 }
 
-TEST_F(WorkerPoolTest, DoesNotStartADyingPluginWithoutPause) {
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(result_of(mode("exit")).summary, "check 'selftest' ended with exit code 7");
-  EXPECT_THAT(result_of(mode("ok")).summary,
-              AllOf(HasSubstr("failed 3 times in a row (ended with exit code 7)"), HasSubstr("tried again in 1 s")));
+TEST_F(WorkerPoolTest, DoesNotStartAPluginThatCannotStartWithoutPause) {
+  auto missing = run_of(mode("ok"));
+  missing.plugin_path = "/nowhere/web.so";
+  for (int i = 0; i < 3; ++i) EXPECT_THAT(run(missing).result.summary, Not(HasSubstr("in a row")));
+  EXPECT_THAT(run(missing).result.summary,
+              AllOf(StartsWith("/nowhere/web.so failed to start 3 times in a row"), HasSubstr("tried again in 1 s")));
+  EXPECT_EQ(result_of(mode("ok")).status, Status::ok) << "another plugin has its own count";
+}
+
+TEST_F(WorkerPoolTest, LetsARunThatDiesCostNoOtherRun) {
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(result_of(mode("exit")).summary, "check 'selftest' ended with exit code 7");
+  EXPECT_EQ(result_of(mode("ok")).status, Status::ok);
 }
 
 TEST_F(WorkerPoolTest, ForgetsRunsThatGoOnWhenItIsDestroyed) {

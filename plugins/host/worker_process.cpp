@@ -199,6 +199,7 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
   void take(worker::Hello hello) {
     if (hello.protocol != worker::protocol_version)
       return refused(origin_.worker_path + " is of another version than the agent: restart the agent");
+    came_up_ = true;
     use_.first_memory_bytes = hello.memory_bytes;
   }
   void take(worker::Refusal refusal) { refused(clean_text(refusal.reason)); }
@@ -270,7 +271,8 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
   /// The worker is done for; the run's result stands in its place.
   void over(const std::string& fault) {
     stop();
-    finish([gone = events_.gone, fault] { return gone ? gone(fault) : void(); });
+    const std::string start_fault = came_up_ ? std::string() : fault;
+    finish([gone = events_.gone, start_fault] { return gone ? gone(start_fault) : void(); });
   }
 
   /// Tells the owner first, so that he has made up his mind when the answer leads to the next run.
@@ -294,6 +296,7 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
   WorkerUse use_;
   std::uint64_t last_id_ = 0;
   std::optional<Current> current_;
+  bool came_up_ = false;  ///< its plugin is loaded
   bool over_ = false;
 };
 

@@ -50,8 +50,8 @@ struct WorkerOrigin {
 struct WorkerEvents {
   /// A run went well and the worker can make another one.
   std::function<void()> idle{};
-  /// It makes no more runs. `fault` says what it died of; empty: it ended in good order or was killed for its time.
-  std::function<void(const std::string& fault)> gone{};
+  /// It makes no more runs. `start_fault` says why its plugin could not be loaded; empty: it was, whatever came then.
+  std::function<void(const std::string& start_fault)> gone{};
 };
 
 /// On the event loop's thread only.
