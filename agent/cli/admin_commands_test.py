@@ -99,7 +99,7 @@ class List(Folder):
         bad.write_text("no plugin")
         result = call("list", SERENO_PLUGIN_PATH=f"{self.folder}:{PLUGINS}")
         self.assertTrue(result.stdout.startswith("misfortune "))
-        self.assertIn(str(bad), result.stderr)
+        self.assertEqual(result.stderr, f"sereno: {bad}: cannot be loaded: file too short\n")
 
     def test_an_empty_folder_is_said(self):
         result = call("list", SERENO_PLUGIN_PATH=str(self.folder))

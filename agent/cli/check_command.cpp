@@ -78,7 +78,7 @@ CheckResult run(const FoundCheck& found, const host::OptionValues& options, cons
 /// Everything that can go wrong is an UNKNOWN answer.
 [[noreturn]] void run_or_explain(const std::string& check, const std::string& program,
                                  const std::vector<std::string>& arguments, host::CurrentStep& step) {
-  const auto found = find_check(plugin_folders(), check);
+  const auto found = find_check(plugin_folders(), check, step);
   if (!found) answer(unknown(found.error().message), check);
   const auto line = host::parse_command_line(found->description, arguments);
   if (!line) answer(unknown(line.error().message + "\n" + "'" + program + " --help' explains the options"), check);
@@ -106,11 +106,13 @@ void run_check_command(const std::string& check, const std::string& program,
   }
 }
 
-int print_check_help(const std::string& check) {
-  const auto found = find_check(plugin_folders(), check);
-  if (!found) return complain(found.error().message), exit_unknown;
-  print(host::render_help(found->description, "sereno check " + check));
-  return 0;
+void print_check_help(const std::string& check) {
+  static host::CurrentStep step;
+  last_words::prepare(check, step);
+  const auto found = find_check(plugin_folders(), check, step);
+  if (found) last_words::answer(host::render_help(found->description, "sereno check " + check), 0);
+  complain(found.error().message);
+  last_words::answer({}, exit_unknown);
 }
 
 }  // namespace sereno::cli

@@ -11,7 +11,7 @@ namespace sereno::cli {
 [[noreturn]] void run_check_command(const std::string& check, const std::string& program,
                                     const std::vector<std::string>& arguments);
 
-/// sereno help CHECK: prints the help of the check, or why there is none. Returns the exit code.
-int print_check_help(const std::string& check);
+/// sereno help CHECK: prints the help of the check, or why there is none, and ends the process.
+[[noreturn]] void print_check_help(const std::string& check);
 
 }  // namespace sereno::cli

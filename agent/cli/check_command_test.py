@@ -197,6 +197,15 @@ class Finding(CommandTest):
         self.assertTrue(result.stdout.startswith(f"MISFORTUNE UNKNOWN - {plugin}: "), result.stdout)
         self.assertEqual(result.returncode, 3)
 
+    def test_a_file_that_takes_the_process_along_while_it_is_loaded_is_named(self):
+        plugin = self.folder / "misfortune.so"
+        plugin.write_bytes((PLUGINS / "misfortune.so").read_bytes()[:3000])  # the loader reaches behind its end
+        plugin.chmod(0o755)
+        for words in (("check", "misfortune"), ("check", "nothing"), ("help", "misfortune")):
+            result = self.call(SERENO, *words, environment={"SERENO_PLUGIN_PATH": str(self.folder)})
+            self.assertEqual((result.stdout, result.returncode),
+                             (words[1].upper() + " UNKNOWN - died of SIGBUS in step 'load misfortune.so'\n", 3))
+
     def test_help_names_every_option_and_commands_without_sense_are_refused(self):
         result = self.call(SERENO, "help", "misfortune")
         self.assertEqual(result.returncode, 0)

@@ -243,7 +243,7 @@ std::string_view remembered() { return {memory.data(), stage.remembered.load(std
 
 void answer(std::string_view text, int exit_code) {
   std::string line(text);
-  if (!line.ends_with('\n')) line += '\n';
+  if (!line.empty() && !line.ends_with('\n')) line += '\n';
   const bool said = !stage.answered.test_and_set() && write_all(stage.output, line);
   leave(said ? exit_code : exit_unknown);
 }

@@ -27,8 +27,8 @@ void set_alarm(std::chrono::steady_clock::time_point hard_deadline, milliseconds
 void remember(std::string_view line);
 std::string_view remembered();
 
-/// The answer: writes it to standard output, with a newline at its end, and ends the process without running what
-/// plugins left to be run. An answer that nobody gets is UNKNOWN.
+/// The answer: writes it to standard output, with a newline at its end unless it is empty, and ends the process without
+/// running what plugins left to be run. An answer that nobody gets is UNKNOWN.
 [[noreturn]] void answer(std::string_view text, int exit_code);
 
 }  // namespace sereno::cli::last_words

@@ -23,7 +23,8 @@ int run_list_command(const std::vector<std::string>& arguments) {
   if (worker.empty()) return complain("sereno-worker is not installed (looked for " + tried + ")"), 3;
   const auto folders = plugin_folders();
   const auto catalog = host::PluginCatalog::scan(folders, worker);
-  for (const host::RefusedPlugin& refused : catalog.refused()) complain(refused.path + ": " + refused.reason);
+  for (const host::RefusedPlugin& refused : catalog.refused())
+    complain(refused.reason.starts_with(refused.path) ? refused.reason : refused.path + ": " + refused.reason);
   if (catalog.checks().empty() && catalog.refused().empty())
     for (const std::string& folder : folders) complain("no plugin in " + folder);
   return print(render_list(catalog)) ? 0 : 3;

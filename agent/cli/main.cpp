@@ -76,7 +76,7 @@ int help(const std::vector<std::string>& words) {
     return print(std::string(title).append(commands).append(closing)) ? 0 : exit_unknown;
   if (words.size() > 1) return complain("usage: sereno help [CHECK|COMMAND]"), exit_unknown;
   const std::string about = lines_about(words.front());
-  if (about.empty()) return print_check_help(words.front());
+  if (about.empty()) print_check_help(words.front());
   return print(about) ? 0 : exit_unknown;
 }
 

@@ -30,6 +30,13 @@ std::vector<std::string> plugin_names(const std::string& folder) {
   return names;
 }
 
+Result<host::PluginLibrary> load(const std::string& path, host::CurrentStep& step) {
+  step.set("load " + path.substr(path.rfind('/') + 1));
+  auto library = host::PluginLibrary::open(path);
+  step.set({});
+  return library;
+}
+
 /// Nothing when the plugin has no such check.
 std::optional<FoundCheck> take(const host::PluginLibrary& library, const std::string& name) {
   const sereno_check* const check = library.find(name);
@@ -49,12 +56,13 @@ std::string join(const std::vector<std::string>& parts) {
 
 }  // namespace
 
-Result<FoundCheck> find_check(const std::vector<std::string>& folders, const std::string& name) {
+Result<FoundCheck> find_check(const std::vector<std::string>& folders, const std::string& name,
+                              host::CurrentStep& step) {
   if (!is_check_name(name)) return Error{"'" + name + "' is no name of a check"};
   for (const std::string& folder : folders) {
     const std::string path = folder + "/" + name + std::string(suffix);
     if (::access(path.c_str(), F_OK) != 0) continue;
-    const auto library = host::PluginLibrary::open(path);
+    const auto library = load(path, step);
     if (!library) return library.error();
     if (auto found = take(*library, name)) return std::move(*found);
   }
@@ -63,7 +71,7 @@ Result<FoundCheck> find_check(const std::vector<std::string>& folders, const std
     for (std::string& file : plugin_names(folder)) {
       names.push_back(file);
       if (file == name) continue;
-      const auto library = host::PluginLibrary::open(folder + "/" + file + std::string(suffix));
+      const auto library = load(folder + "/" + file + std::string(suffix), step);
       if (!library) continue;  // its own checks are unknown; `sereno list` tells why
       if (auto found = take(*library, name)) return std::move(*found);
     }

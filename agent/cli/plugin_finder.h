@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "plugins/host/plugin_library.h"
+#include "plugins/host/run_surroundings.h"
 #include "sereno/result.h"
 
 namespace sereno::cli {
@@ -18,7 +19,9 @@ struct FoundCheck {
 };
 
 /// Loads NAME.so from the first folder that has it; when none does, every plugin until one has such a check. The error
-/// says why a plugin was refused, or which name is near.
-Result<FoundCheck> find_check(const std::vector<std::string>& folders, const std::string& name);
+/// says why a plugin was refused, or which name is near. A file that takes the process along while it is loaded is
+/// named in `step`: "load web.so".
+Result<FoundCheck> find_check(const std::vector<std::string>& folders, const std::string& name,
+                              host::CurrentStep& step);
 
 }  // namespace sereno::cli
