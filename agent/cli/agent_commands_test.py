@@ -76,6 +76,21 @@ class AgentCommands(unittest.TestCase):
                 self.assertIn(why, result.stderr)
                 self.assertEqual((result.stdout, result.returncode), ("", 3))
 
+    def test_an_agent_that_hangs_up_on_too_many(self):
+        listener = socket.socket(socket.AF_UNIX)
+        self.addCleanup(listener.close)
+        listener.bind(self.path)
+        listener.listen()
+        with subprocess.Popen([str(SERENO), "run", "web", "--socket", self.path], stdout=subprocess.PIPE,
+                              text=True) as client:
+            connection, _ = listener.accept()
+            connection.recv(1)
+            connection.close()  # with the rest unread, so that the client sees a reset
+            text, _ = client.communicate(timeout=60)
+        self.assertEqual((text, client.returncode),
+                         (f"UNKNOWN - the agent at {self.path} hung up: too many ask at once, or it is ending; "
+                          "ask again\n", 3))
+
     def test_an_agent_that_does_not_run(self):
         result = self.call("run", "web", "--socket", self.path)
         self.assertRegex(result.stdout, f"^UNKNOWN - the agent does not run: nobody listens at {self.path}.*\n$")

@@ -41,6 +41,8 @@ Error cannot_ask(const std::string& path, int error) {
   if (error == EACCES || error == EPERM)
     return Error{"no right to ask the agent at " + path + ": join the group of that socket, or use sudo"};
   if (error == EAGAIN || error == EWOULDBLOCK) return Error{"the agent at " + path + " gives no answer"};
+  if (error == ECONNRESET || error == EPIPE)
+    return Error{"the agent at " + path + " hung up: too many ask at once, or it is ending; ask again"};
   return Error{"the agent at " + path + " cannot be asked: " + std::strerror(error)};
 }
 
