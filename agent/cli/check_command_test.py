@@ -170,6 +170,12 @@ class Finding(CommandTest):
         self.assertEqual((result.stdout, result.returncode),
                          ("MISFORTNUE UNKNOWN - there is no check 'misfortnue' (is 'misfortune' meant?)\n", 3))
 
+    def test_the_check_that_only_the_agent_has_is_explained(self):
+        for words in (("check", "external"), ("help", "external")):
+            result = self.call(SERENO, *words)
+            self.assertIn("'sereno run SERVICE' runs it", result.stdout + result.stderr)
+            self.assertEqual(result.returncode, 3)
+
     def test_a_name_that_is_a_path_is_refused(self):
         for name in ("../misfortune", "", "A", "mis/fortune"):
             result = self.call(SERENO, "check", name)

@@ -76,6 +76,10 @@ Result<FoundCheck> find_check(const std::vector<std::string>& folders, const std
       if (auto found = take(*library, name)) return std::move(*found);
     }
   }
+  if (name == "external")
+    return Error{
+        "check 'external' is a part of the agent: give a service 'command: [PROGRAM, ARGUMENT, ...]', and "
+        "'sereno run SERVICE' runs it"};
   const auto meant = host::near_miss(name, {names.begin(), names.end()});
   if (!meant.empty()) return Error{"there is no check '" + name + "' (is '" + std::string(meant) + "' meant?)"};
   return Error{"there is no check '" + name + "' in " + join(folders) + " ('sereno list' shows those that are there)"};
