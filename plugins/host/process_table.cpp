@@ -71,7 +71,7 @@ void visit_numbered_entries(const char* path, Visit visit) {
 /// The numbers in a file of numbers and spaces.
 template <class Visit>
 void visit_numbers(const ProcFile& file, Visit visit) {
-  std::array<char, 4096> buffer;
+  std::array<char, 512> buffer;
   pid_t number = 0;
   for (auto text = file.read_into(buffer); !text.empty(); text = file.read_into(buffer)) {
     for (const char c : text) {

@@ -62,7 +62,7 @@ TEST(ProcessTable, SeesAndKillsTheChildrenOfThisProcess) {
 
 TEST(ProcessTable, SeesMoreChildrenThanOneReadTells) {
   std::vector<pid_t> forked;
-  for (int i = 0; i < 900; ++i) forked.push_back(fork_a_stubborn_child());
+  for (int i = 0; i < 200; ++i) forked.push_back(fork_a_stubborn_child());
   EXPECT_THAT(children_of_this_process(), IsSupersetOf(forked));
   kill_all_children();
   EXPECT_THAT(children_of_this_process(), IsEmpty());
