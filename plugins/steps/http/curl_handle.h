@@ -24,9 +24,9 @@ void curl_set(CURL* curl, CURLoption option, Value value) {
 long curl_number(CURL* curl, CURLINFO which);
 HttpTimes curl_times(CURL* curl);
 
-/// Trust, client certificate and versions. Only for a new handle.
+/// Trust, client certificate and versions. Once for a handle.
 void curl_set_tls(CURL* curl, const TlsSettings& tls);
-/// The same trust for an https:// proxy. Only for a new handle.
+/// The same trust for an https:// proxy. Once for a handle.
 void curl_set_proxy_trust(CURL* curl, const TlsSettings& tls);
 long curl_http_version(HttpVersion version);
 

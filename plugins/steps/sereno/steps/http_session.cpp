@@ -96,6 +96,7 @@ class HttpSession::Impl {
   CurlList connect_to_{nullptr, curl_library().slist_free_all};
   std::array<char, CURL_ERROR_SIZE> error_{};
   std::vector<std::pair<std::string, TlsView>> seen_;  // by authority: a reused connection shows no certificate again
+  bool tls_set_ = false;                               // of curl_
   TlsView handshake_;
   TlsView proxys_handshake_;
   Run* run_ = nullptr;
@@ -108,8 +109,8 @@ std::string HttpSession::Impl::open() {
   curl_.reset(curl_library().easy_init());
   if (!curl_) return "libcurl cannot be set up";
   set_session();
-  curl_set_tls(curl_.get(), settings_.tls);
   if (proxy_speaks_tls()) curl_set_proxy_trust(curl_.get(), settings_.tls);
+  tls_set_ = false;
   return {};
 }
 
@@ -150,6 +151,10 @@ void HttpSession::Impl::set_proxy(const HttpRequest& request) {
 }
 
 void HttpSession::Impl::set_target(const HttpRequest& request) {
+  if (request.url.secure() && !tls_set_) {  // plain HTTP need not look for the authorities
+    curl_set_tls(curl_.get(), settings_.tls);
+    tls_set_ = true;
+  }
   set(CURLOPT_URL, request.url.text().c_str());
   std::vector<std::string> pins = settings_.pins, routes;
   if (!request.address.empty()) {

@@ -6,8 +6,7 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <iterator>
+#include <cstdio>
 #include <memory>
 #include <type_traits>
 
@@ -115,10 +114,17 @@ Resolution failed(ResolveFault fault, std::string_view detail) {
   return resolution;
 }
 
+/// Its beginning, which is more than any has.
+std::string resolv_conf() {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen("/etc/resolv.conf", "re"), &std::fclose);
+  std::string text(file ? std::size_t{16384} : std::size_t{0}, '\0');
+  if (file) text.resize(std::fread(text.data(), 1, text.size(), file.get()));
+  return text;
+}
+
 /// A resolver that keeps silent may cost a quarter of the time, however patient resolv.conf is.
 int open_channel(const Deadline& deadline, int flags, ares_channel& channel) {
-  std::ifstream file("/etc/resolv.conf");
-  const auto patience = read_patience(std::string(std::istreambuf_iterator<char>(file), {}));
+  const auto patience = read_patience(resolv_conf());
   ares_options options{};
   options.flags = flags;
   const std::chrono::milliseconds wanted = std::chrono::seconds{patience.timeout_s.value_or(5)};
