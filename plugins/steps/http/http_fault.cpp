@@ -24,8 +24,10 @@ HttpFault connection_fault(const CurlEnd& end) {
       return HttpFault::timed_out;
     case ECONNRESET:
       return HttpFault::reset;
-    default:
+    case ECONNREFUSED:
       return HttpFault::refused;
+    default:  // no descriptor is left, say: nothing about the other side
+      return HttpFault::other;
   }
 }
 

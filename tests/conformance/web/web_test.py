@@ -43,13 +43,17 @@ def setUpModule():
     dead_port = free_port()
 
 
-def check(*options, environment=None, timeout=30):
-    """One run of the check: exit code and output."""
-    surroundings = {**os.environ, **(environment or {})}
+def environment_of(more):
+    surroundings = {**os.environ, **more}
     if "SERENO_PLUGIN_PATH" not in surroundings and BUILD != pathlib.Path("."):
         surroundings["SERENO_PLUGIN_PATH"] = str(BUILD / "plugins.d")
+    return surroundings
+
+
+def check(*options, environment=None, timeout=30):
+    """One run of the check: exit code and output."""
     done = subprocess.run([SERENO, "check", "web", *(str(option) for option in options)], capture_output=True,
-                          text=True, errors="replace", timeout=timeout, env=surroundings, stdin=subprocess.DEVNULL)
+                          text=True, errors="replace", timeout=timeout, env=environment_of(environment or {}), stdin=subprocess.DEVNULL)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -175,6 +179,15 @@ class Pages(WebTest):
         self.expect(OK, "200 OK", "-I", "::1", "-p", nginx.port["plain"])
         self.expect(OK, "200 OK", "-u", f"http://[::1]:{nginx.port['plain']}/")
         self.expect(CRITICAL, r"connect: connection refused \(127\.0\.0\.1:\d+\)", "-I", "127.0.0.1", "-p", dead_port)
+
+    def test_no_descriptor_left(self):
+        words = ["check", "web", "-I", "127.0.0.1", "-p", str(nginx.port["plain"])]
+        ends = set()
+        for most in range(4, 10):  # somewhere between too few to load anything and enough lies the one for the socket
+            done = subprocess.run(["sh", "-c", f'ulimit -n {most}; exec "$@"', "sh", SERENO, *words], capture_output=True,
+                                  text=True, timeout=30, env=environment_of({}))
+            ends.add(done.returncode)
+        self.assertEqual(ends, {OK, UNKNOWN}, "a shortage here is no outage there")
 
     def test_options(self):
         self.expect(UNKNOWN, "no host: give -H NAME")

@@ -100,6 +100,8 @@ TEST(HttpFault, TellsWhoseFaultItIs) {
       {"nobody listens", {.code = CURLE_COULDNT_CONNECT, .os_error = ECONNREFUSED}, HttpFault::refused},
       {"no address of ours fits", {.code = CURLE_COULDNT_CONNECT, .os_error = ENETUNREACH}, HttpFault::no_route},
       {"a router says no", {.code = CURLE_COULDNT_CONNECT, .os_error = EHOSTUNREACH}, HttpFault::unreachable},
+      {"no descriptor is left here", {.code = CURLE_COULDNT_CONNECT, .os_error = EMFILE}, HttpFault::other},
+      {"nobody knows why", {.code = CURLE_COULDNT_CONNECT}, HttpFault::other},
       {"the proxy is away",
        {.code = CURLE_COULDNT_CONNECT, .os_error = ECONNREFUSED, .through_proxy = true},
        HttpFault::proxy},
