@@ -10,13 +10,10 @@ import tempfile
 import time
 import unittest
 
-import web_servers
+from command_lines import lines_that_differ, lines_that_mean_the_same
+from running_check import CRITICAL, OK, SERENO, UNKNOWN, WARNING, CheckTest, check, environment_of
 from web_servers import (MISBEHAVIOURS, Certificates, Misbehaving, Nginx, Proxy, Resolver, SecureThreaded, Threaded, Unanswering,
                          free_port, program)
-
-OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
-BUILD = pathlib.Path(os.environ.get("SERENO_BUILD_DIR", "."))
-SERENO = os.environ.get("SERENO", str(BUILD / "agent/cli/sereno"))
 
 
 def setUpModule():
@@ -43,28 +40,7 @@ def setUpModule():
     dead_port = free_port()
 
 
-def environment_of(more):
-    surroundings = {**os.environ, **more}
-    if "SERENO_PLUGIN_PATH" not in surroundings and BUILD != pathlib.Path("."):
-        surroundings["SERENO_PLUGIN_PATH"] = str(BUILD / "plugins.d")
-    return surroundings
-
-
-def check(*options, environment=None, timeout=30):
-    """One run of the check: exit code and output."""
-    done = subprocess.run([SERENO, "check", "web", *(str(option) for option in options)], capture_output=True,
-                          text=True, errors="replace", timeout=timeout, env=environment_of(environment or {}), stdin=subprocess.DEVNULL)
-    return done.returncode, done.stdout + done.stderr
-
-
-class WebTest(unittest.TestCase):
-    def expect(self, status, pattern, *options, **more):
-        """The check ends with this status and text; returns what it said."""
-        code, output = check(*options, **more)
-        self.assertEqual(code, status, output)
-        self.assertRegex(output, pattern)
-        return output
-
+class WebTest(CheckTest):
     def plain(self, status, pattern, *options, **more):
         return self.expect(status, pattern, "-I", "127.0.0.1", "-p", nginx.port["plain"], *options, **more)
 
@@ -372,28 +348,21 @@ class Misbehaviour(WebTest):
 class Comparison(WebTest):
     """Exit codes of the plugins that people know, for command lines that mean the same to all of them."""
 
-    def lines(self):
-        plain = ["-I", "127.0.0.1", "-p", str(nginx.port["plain"])]
-        for extra in ([], ["-u", "/status/404"], ["-u", "/status/500"], ["-s", "Welcome"], ["-s", "Absent"], ["-r", "Welcome"],
-                      ["-r", "WELCOME"], ["-R", "WELCOME"], ["-r", "Welcome", "--invert-regex"], ["-e", "200"], ["-e", "HTTP/1.1 404"],
-                      ["-e", "404,200"], ["-u", "/moved", "-f", "ok"], ["-u", "/moved", "-f", "warning"],
-                      ["-u", "/moved", "-f", "critical"], ["-u", "/moved", "-f", "follow"], ["-d", "X-Kind"], ["-d", "Absent"],
-                      ["-w", "0.0000001", "-c", "5"], ["-w", "0.0000001", "-c", "0.0000001"], ["-m", "100000"], ["-m", "1"],
-                      ["-u", "/echo", "-P", "a=b", "-s", "POST"], ["-u", "/private", "-a", "ann:open sesame"],
-                      ["-u", "/private", "-a", "ann:bad"], ["-u", "/echo", "-A", "me", "-s", "me"],
-                      ["-u", "/echo", "-k", "X-Key: v", "-s", "[v]"], ["-H", "cc.test", "-u", "/echo", "-s", "cc.test"],
-                      ["-j", "HEAD"], ["-N"], ["-M", "1d"]):
-            yield plain + extra
-        yield ["-I", "127.0.0.1", "-p", str(dead_port)]
-        yield ["-I", "127.0.0.1", "-p", str(hostile.port), "-u", "/hang-up"]
-        yield ["-I", "127.0.0.1", "-p", str(hostile.port), "-u", "/silence", "-t", "1"]
-        for kind, limits in (("good", "30"), ("good", "30,14"), ("soon", "30,5"), ("soon", "30,14"), ("soon", "5")):
-            yield ["-I", "127.0.0.1", "-H", "cc.test", "--sni", "-p", str(nginx.port[kind]), "-S", "-C", limits]
+    def test_what_differs_on_purpose(self):
+        http, curl = program("CHECK_HTTP", "check_http"), program("CHECK_CURL", "check_curl")
+        if not http or not curl:
+            self.skipTest("the plugins are not here")
+        for *expected, line in lines_that_differ(nginx, hostile, certificates):
+            with self.subTest(" ".join(line)):
+                theirs = [subprocess.run([*command, *line], capture_output=True, timeout=60, stdin=subprocess.DEVNULL).returncode
+                          for command in (http, curl)]
+                ours, output = check(*line, *(["--ca-cert=" + certificates.path("root.pem")] if "-S" in line else []))
+                self.assertEqual([*theirs, ours], expected, output)
 
     def compare(self, command, except_for=()):
         if command is None:
             self.skipTest("the plugin is not here")
-        for line in self.lines():
+        for line in lines_that_mean_the_same(nginx, hostile, dead_port, certificates):
             if line in except_for:
                 continue
             with self.subTest(" ".join(line)):
