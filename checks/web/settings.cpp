@@ -1,7 +1,7 @@
 #include "checks/web/settings.h"
 
 #include <algorithm>
-#include <charconv>
+#include <cmath>
 
 #include "sereno/steps/text.h"
 
@@ -129,10 +129,13 @@ void read_credentials(const Context& context, Settings& settings, Problems& prob
     settings.secret_headers.emplace_back(without_newline(header));
 }
 
+/// A line end in what is sent would begin a header of its own.
+bool is_one_line(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+}
+
 void check_header(std::string_view option, const std::string& header, Problems& problems) {
-  const bool clean =
-      std::none_of(header.begin(), header.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
-  if (clean && header.find_first_of(":;") != std::string::npos) return;
+  if (is_one_line(header) && header.find_first_of(":;") != std::string::npos) return;
   problems.add(option, "has to be one line \"Name: value\"");  // what it holds may be secret
 }
 
@@ -151,6 +154,7 @@ void read_request(const Context& context, Settings& settings, Problems& problems
     check_header("content-type", settings.headers.back(), problems);
   }
   settings.http.user_agent = context.has("useragent") ? context.text("useragent") : "Sereno/" SERENO_PLUGIN_VERSION;
+  if (!is_one_line(settings.http.user_agent)) problems.add("useragent", "has to be one line");
   settings.http.cookie_file = context.text("cookie-jar");
   settings.http.decompress = context.has("enable-automatic-decompression");
   settings.http.haproxy_protocol = context.has("haproxy-protocol");
@@ -214,8 +218,9 @@ void read_expectations(const Context& context, Settings& settings, Problems& pro
   expectations.critical_s = context.range("critical");
   problems.take("onredirect", RedirectPolicy::parse(context.text("onredirect")), settings.redirects);
   const auto most = context.number("max-redirs").value_or(5);
-  if (most < 0 || most > 100) problems.add("max-redirs", "goes from 0 to 100");
-  settings.redirects.max = static_cast<unsigned>(most);
+  const bool usable = most >= 0 && most <= 100 && most == std::floor(most);
+  if (!usable) problems.add("max-redirs", "is a whole number from 0 to 100");
+  settings.redirects.max = usable ? static_cast<unsigned>(most) : 0;
 }
 
 void read_body_limit(const Context& context, Settings& settings, Problems& problems) {
