@@ -18,6 +18,14 @@ bool holds(const std::array<std::string_view, Size>& words, std::string_view wor
                      [&](std::string_view known) { return equals_ignoring_case(known, word); });
 }
 
+/// Whether one of the words, in lower case, stands anywhere in the name.
+template <std::size_t Size>
+bool has_part(const std::array<std::string_view, Size>& words, std::string_view name) {
+  const std::string lower = lower_case(name);
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+}
+
 bool is_key_character(char c) { return is_digit(c) || is_letter(c) || c == '_' || c == '-' || c == '.'; }
 
 /// Blanks the values of secret keys in "key=value&key=value", wherever such pairs stand in the text.
@@ -58,7 +66,7 @@ std::string without_users(std::string_view text) {
   return out.append(text.substr(at));
 }
 
-/// Blanks the text values of secret keys in JSON, wherever it stands: "key" : "value".
+/// Blanks the values of secret keys in JSON, texts and numbers, wherever it stands: "key" : "value".
 std::string without_json_values(std::string_view text) {
   std::string out;
   std::size_t at = 0;
@@ -69,13 +77,15 @@ std::string without_json_values(std::string_view text) {
     const auto colon = text.find_first_not_of(" \t\r\n", key_end + 1);
     const bool is_key = colon != std::string_view::npos && text[colon] == ':';
     const auto value = is_key ? text.find_first_not_of(" \t\r\n", colon + 1) : std::string_view::npos;
-    const bool secret =
-        value != std::string_view::npos && text[value] == '"' && is_secret_key(text.substr(key + 1, key_end - key - 1));
-    const auto keep_to = secret ? value + 1 : is_key ? colon + 1 : key_end;
+    const bool quoted = value != std::string_view::npos && text[value] == '"';
+    const bool number = value != std::string_view::npos && (is_digit(text[value]) || text[value] == '-');
+    const bool secret = (quoted || number) && is_secret_key(text.substr(key + 1, key_end - key - 1));
+    const auto keep_to = secret ? value + (quoted ? 1 : 0) : is_key ? colon + 1 : key_end;
     out.append(text, at, keep_to - at);
     at = keep_to;
     if (!secret) continue;
-    while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2u : 1u;
+    if (number) at = std::min(text.find_first_of(",]} \t\r\n", at), text.size());
+    while (quoted && at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2u : 1u;
     at = std::min(at, text.size());
     out.append(redacted);
   }
@@ -100,21 +110,18 @@ std::string without_cookie_values(std::string_view value) {
 }  // namespace
 
 bool is_secret_key(std::string_view key) {
-  static constexpr std::array<std::string_view, 24> keys = {
-      "pass",    "password",  "passwd",        "pwd",       "passphrase",
-      "pin",     "token",     "access_token",  "id_token",  "refresh_token",
-      "auth",    "secret",    "client_secret", "key",       "api_key",
-      "apikey",  "api-key",   "sig",           "signature", "x-amz-signature",
-      "session", "sessionid", "vd_pass",       "phone_pass"};
-  return holds(keys, key);
+  static constexpr std::array<std::string_view, 14> keys = {"pass",    "pwd",       "passphrase", "pin",       "auth",
+                                                            "key",     "api_key",   "apikey",     "api-key",   "sig",
+                                                            "session", "sessionid", "vd_pass",    "phone_pass"};
+  static constexpr std::array<std::string_view, 4> parts = {"passw", "token", "secret", "signature"};
+  return holds(keys, key) || has_part(parts, key);
 }
 
 bool is_secret_header(std::string_view name) {
-  static constexpr std::array<std::string_view, 13> names = {
-      "Authorization",       "Proxy-Authorization", "Cookie",       "Set-Cookie",   "X-Api-Key",        "Api-Key",
-      "X-Auth-Token",        "X-Access-Token",      "D360-API-KEY", "access-token", "api_access_token", "X-CSRF-Token",
-      "X-Amz-Security-Token"};
-  return holds(names, name);
+  static constexpr std::array<std::string_view, 4> names = {"Cookie", "Set-Cookie", "client", "uid"};
+  static constexpr std::array<std::string_view, 9> parts = {
+      "authorization", "token", "secret", "password", "session", "signature", "credential", "api-key", "apikey"};
+  return holds(names, name) || has_part(parts, name);
 }
 
 void Redactor::hide(std::string_view secret) {
