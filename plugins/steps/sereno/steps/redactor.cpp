@@ -159,7 +159,7 @@ std::string Redactor::header(std::string_view line) const {
     return by_value(shown + without_cookie_values(value));
   const auto space = value.find(' ');  // "Basic", "Bearer": the scheme is no secret
   if (space != std::string_view::npos && name.ends_with("uthorization")) shown += value.substr(0, space + 1);
-  return shown.append(redacted);
+  return by_value(shown.append(redacted));
 }
 
 std::string Redactor::url(std::string_view url) const { return text(url); }

@@ -61,6 +61,12 @@ TEST(Redactor, HidesHeaders) {
   for (const Case& c : cases) EXPECT_EQ(Redactor().header(c.line), c.shown);
 }
 
+TEST(Redactor, HidesByValueInTheNameOfAHeaderToo) {
+  Redactor redactor;
+  redactor.hide("s3cret-value");
+  EXPECT_EQ(redactor.header("apikey-s3cret-value: x"), "apikey-[REDACTED]: [REDACTED]");
+}
+
 TEST(Redactor, HidesByValueInEveryForm) {
   Redactor redactor;
   const std::string secret = "s3cr\"t/ü";
