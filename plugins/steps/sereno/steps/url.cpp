@@ -13,7 +13,7 @@ namespace {
 
 using Handle = std::unique_ptr<CURLU, decltype(CurlLibrary::url_cleanup)>;
 
-constexpr std::size_t longest_url = 64 * 1024;
+constexpr std::size_t longest_url = 64u << 10;
 
 /// A part as text; empty when it is not there.
 std::string part(CURLU* handle, CURLUPart which, unsigned flags = 0) {
