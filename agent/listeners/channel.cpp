@@ -10,7 +10,18 @@
 namespace sereno::agent {
 namespace {
 constexpr char tls_handshake_record = 0x16;
+
+/// What OpenSSL's words for a failed handshake mean where a pre-shared key is spoken; empty when they say it
+/// themselves.
+std::string_view psk_hint(const SSL* ssl, unsigned long error) {
+  const int reason = ERR_GET_REASON(error);
+  if (reason == SSL_R_PSK_IDENTITY_NOT_FOUND) return " (the client names another identity than 'psk' does here)";
+  const bool undecipherable =
+      reason == SSL_R_DECRYPTION_FAILED_OR_BAD_RECORD_MAC || reason == SSL_R_BINDER_DOES_NOT_VERIFY;
+  if (undecipherable && SSL_get_psk_identity(ssl) != nullptr) return " (the pre-shared keys of both sides differ)";
+  return {};
 }
+}  // namespace
 
 Channel::Io Channel::fail(std::string problem) {
   problem_ = std::move(problem);
@@ -79,7 +90,10 @@ void Channel::take_encrypted() {
 Channel::Io Channel::handshake() {
   ERR_clear_error();
   errno = 0;
-  const Io io = after(SSL_accept(ssl_.get()));
+  const int outcome = SSL_accept(ssl_.get());
+  const auto hint = psk_hint(ssl_.get(), ERR_peek_error());
+  const Io io = after(outcome);
+  problem_ += hint;
   // The flight, or the alert that tells the client why; and the one ticket has to leave at once.
   const Io sent = flush();
   return sent == Io::done || io == Io::failed ? io : sent;

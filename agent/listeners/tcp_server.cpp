@@ -213,7 +213,9 @@ void TcpServer::Impl::ended(std::uint64_t id, const Peer& peer, std::string_view
 void TcpServer::Impl::note(const Peer& peer, std::string_view message, std::string_view why) {
   const auto source = peer.address.to_string();
   if (!throttle_.admits(source + " " + std::string(why), std::chrono::steady_clock::now())) return;
-  log_.warning(message, {{"protocol", settings_.protocol}, {"peer", source}, {"why", std::string(why)}});
+  log_.warning(
+      message,
+      {{"protocol", settings_.protocol}, {"port", std::to_string(port_)}, {"peer", source}, {"why", std::string(why)}});
 }
 
 TcpServer::TcpServer(boost::asio::io_context& loop, TcpServerSettings settings, StartConversation start_conversation,

@@ -6,7 +6,7 @@ import struct
 import tempfile
 import unittest
 
-from rig import Agent, Certificates, classic, free_port, peer
+from rig import Agent, Certificates, classic, free_port, peer, wait_until
 
 IDENTITY = "test identity"
 KEY = "00112233445566778899aabbccddeeff" * 2
@@ -89,6 +89,10 @@ class ZabbixGetTest(unittest.TestCase):
                                   ("certificate", self.psk()), ("strangers", [])):
             with self.subTest(listener=listener, options=options[:4]):
                 self.assertNotEqual(self.get(listener, "agent.ping", *options), "1")
+        for words in ("the client names another identity than 'psk' does here", "the pre-shared keys of both sides differ",
+                      "the client does not speak TLS", "the client speaks TLS", "not among allowed_hosts"):
+            with self.subTest(words):
+                wait_until("the log says why", lambda: words in self.agent.log())
 
     def test_item_keys(self):
         for key, value in (("agent.hostname", "agent-under-test"), ("sereno.status[web]", "0"),
