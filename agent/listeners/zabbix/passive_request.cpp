@@ -93,7 +93,7 @@ PassiveRequest read_passive_request(std::string_view payload) {
 
 std::string dress_answer(const PassiveRequest& request, const ItemValue& value) {
   if (request.form == PassiveRequest::Form::json) return json_answer(request, value);
-  return value.supported ? value.text : std::string(not_supported) + value.text;
+  return value.supported ? value.text : std::string(not_supported) + host::clean_text(value.text);
 }
 
 }  // namespace sereno::agent::zabbix

@@ -67,6 +67,8 @@ TEST(PassiveAnswer, IsDressedAsTheQuestionWas) {
   const ItemValue none{.supported = false, .text = "why"};
   EXPECT_EQ(dress_answer(bare, value), "a \"b\"\n");
   EXPECT_EQ(dress_answer(bare, none), std::string("ZBX_NOTSUPPORTED\0why", 20));
+  EXPECT_EQ(dress_answer(bare, {.supported = false, .text = "no '\xff'"}),
+            std::string("ZBX_NOTSUPPORTED\0no '\xef\xbf\xbd'", 25));
   EXPECT_EQ(dress_answer(modern, value), R"({"version":"7.0.0","variant":2,"data":[{"value":"a \"b\"\n"}]})");
   EXPECT_EQ(dress_answer(modern, none), R"({"version":"7.0.0","variant":2,"data":[{"error":"why"}]})");
   EXPECT_EQ(dress_answer(wrong, none), R"({"version":"7.0.0","variant":2,"error":"no"})");
