@@ -1,36 +1,83 @@
 #include "agent/listeners/host_names.h"
 
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <map>
+#include <mutex>
+#include <system_error>
+#include <thread>
 
 namespace sereno::agent {
 namespace {
-using boost::asio::ip::tcp;
 using boost::system::error_code;
 
-std::vector<IpAddress> addresses_of(const tcp::resolver::results_type& found) {
+std::optional<IpAddress> address_of(const addrinfo& entry) {
+  char text[INET6_ADDRSTRLEN] = {};
+  const void* const bytes =
+      entry.ai_family == AF_INET
+          ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in*>(entry.ai_addr)->sin_addr)
+          : &reinterpret_cast<const sockaddr_in6*>(entry.ai_addr)->sin6_addr;
+  if (inet_ntop(entry.ai_family, bytes, text, sizeof text) == nullptr) return std::nullopt;
+  return IpAddress::parse(text);
+}
+
+/// How a thread that may outlive the loop reaches it.
+class WayBack {
+ public:
+  explicit WayBack(boost::asio::io_context& loop) : loop_(&loop) {}
+  void close() {
+    const std::lock_guard lock(mutex_);
+    loop_ = nullptr;
+  }
+  template <class Action>
+  void post(Action action) {
+    const std::lock_guard lock(mutex_);
+    if (loop_ != nullptr) boost::asio::post(*loop_, std::move(action));
+  }
+
+ private:
+  std::mutex mutex_;
+  boost::asio::io_context* loop_;
+};
+
+}  // namespace
+
+Result<std::vector<IpAddress>> resolve_by_system(const std::string& name) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;  // else every address comes once for each kind of socket
+  addrinfo* found = nullptr;
+  if (const int problem = getaddrinfo(name.c_str(), nullptr, &hints, &found); problem != 0)
+    return Error{gai_strerror(problem)};
+  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, &freeaddrinfo);
   std::vector<IpAddress> addresses;
-  for (const auto& entry : found) {
-    const auto address = IpAddress::parse(entry.endpoint().address().to_string());
+  for (const addrinfo* entry = found; entry != nullptr; entry = entry->ai_next) {
+    const auto address = address_of(*entry);
     if (address && std::find(addresses.begin(), addresses.end(), *address) == addresses.end())
       addresses.push_back(*address);
   }
   return addresses;
 }
 
-}  // namespace
-
-LookUp system_look_up(boost::asio::io_context& loop) {
-  const auto resolver = std::make_shared<tcp::resolver>(loop);
-  return [resolver](const std::string& name, std::function<void(Result<std::vector<IpAddress>>)> done) {
-    resolver->async_resolve(
-        name, "", [done = std::move(done)](const error_code& error, const tcp::resolver::results_type& found) {
-          if (error) return done(Error{error.message()});
-          done(addresses_of(found));
-        });
+LookUp look_up_on_threads(boost::asio::io_context& loop, Resolve resolve) {
+  const auto way = std::make_shared<WayBack>(loop);
+  // The copies of the function that is returned share it; the last one closes the way.
+  const std::shared_ptr<void> closes(nullptr, [way](void*) { way->close(); });
+  return [way, closes, resolve = std::move(resolve)](const std::string& name,
+                                                     std::function<void(Result<std::vector<IpAddress>>)> done) {
+    try {
+      std::thread([way, resolve, name, done] {
+        way->post([done, found = resolve(name)]() mutable { done(std::move(found)); });
+      }).detach();
+    } catch (const std::system_error& no_thread) {
+      way->post([done, why = Error{no_thread.what()}] { done(why); });
+    }
   };
 }
 

@@ -20,9 +20,14 @@ namespace sereno::agent {
 /// Looks a name up without blocking the loop; `done` is called on the loop's thread, once.
 using LookUp = std::function<void(const std::string& name, std::function<void(Result<std::vector<IpAddress>>)> done)>;
 
-/// The system's resolver (files, DNS, whatever nsswitch.conf says), on a thread of its own. Give up on it by destroying
-/// the loop.
-LookUp system_look_up(boost::asio::io_context& loop);
+/// Finds the addresses of a name, however long that takes. Called on any thread.
+using Resolve = std::function<Result<std::vector<IpAddress>>(const std::string& name)>;
+/// The system's resolver (files, DNS, whatever nsswitch.conf says).
+Result<std::vector<IpAddress>> resolve_by_system(const std::string& name);
+
+/// Each look-up on a thread that nobody waits for: getaddrinfo cannot be called off, and an agent that ends while DNS
+/// is silent has to end at once. Destroy it before the loop; nothing is called then.
+LookUp look_up_on_threads(boost::asio::io_context& loop, Resolve resolve);
 
 struct HostNamesTiming {
   std::chrono::milliseconds refresh{60'000};

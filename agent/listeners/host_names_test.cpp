@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <deque>
+#include <future>
+#include <thread>
 
 #include "agent/listeners/testing/recorded_log.h"
 
@@ -67,6 +70,45 @@ TEST_F(HostNamesTest, IsNotCalledBackAfterItsEnd) {
   late(std::vector{first});
   loop_.run();
   EXPECT_TRUE(log_.lines().empty());
+}
+
+TEST(ResolveBySystem, KnowsAddressesAndSaysWhatItDoesNotKnow) {
+  const auto found = resolve_by_system("192.0.2.1");
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(*found, std::vector{first});
+  EXPECT_FALSE(resolve_by_system("no name at all"));
+}
+
+TEST(LookUpOnThreads, AnswersOnTheLoop) {
+  boost::asio::io_context loop;
+  const auto guard = boost::asio::make_work_guard(loop);
+  const auto look_up = look_up_on_threads(loop, [](const std::string&) { return std::vector{first}; });
+  std::thread::id answered_on;
+  look_up("a", [&](const auto& found) {
+    EXPECT_EQ(*found, std::vector{first});
+    answered_on = std::this_thread::get_id();
+    loop.stop();
+  });
+  loop.run();
+  EXPECT_EQ(answered_on, std::this_thread::get_id());
+}
+
+TEST(LookUpOnThreads, IsNotWaitedForAtTheEnd) {
+  std::promise<void> dns_answers;
+  const auto asked = std::make_shared<std::promise<void>>();  // the thread may outlive the test
+  {
+    boost::asio::io_context loop;
+    const auto look_up = look_up_on_threads(
+        loop,
+        [asked, silence = dns_answers.get_future().share()](const std::string&) -> Result<std::vector<IpAddress>> {
+          asked->set_value();
+          silence.wait();
+          return std::vector{first};
+        });
+    look_up("a", [](const auto&) { ADD_FAILURE() << "called after the end"; });
+    asked->get_future().wait();
+  }
+  dns_answers.set_value();  // never reached when the end waits
 }
 
 }  // namespace

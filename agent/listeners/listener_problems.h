@@ -8,7 +8,8 @@
 
 namespace sereno::agent {
 
-/// All of it, each at its place. Touches no file: keys and certificates are looked at by who uses them, with his rights.
+/// All of it, each at its place. Touches no file: keys and certificates are looked at by who uses them, with his
+/// rights.
 std::vector<config::Problem> find_listener_problems(const config::AgentSettings& settings);
 
 }  // namespace sereno::agent

@@ -28,7 +28,7 @@ class TcpServer::Impl : public std::enable_shared_from_this<Impl> {
         settings_(std::move(settings)),
         start_conversation_(std::move(start_conversation)),
         log_(log),
-        names_(loop, settings_.allowed.names(), system_look_up(loop), log),
+        names_(loop, settings_.allowed.names(), look_up_on_threads(loop, &resolve_by_system), log),
         listening_(loop),
         timer_(loop) {}
 
