@@ -75,10 +75,11 @@ void read_command(YamlMap& map, ServiceSettings& service) {
   }
   for (const YamlNode& word : command->list())
     if (auto text = word.text()) service.command.push_back(std::move(*text));
-  if (service.command.empty())
-    command->fail("names no program");
-  else if (!service.command[0].starts_with('/'))
+  if (service.command.empty()) {
+    if (command->is_list()) command->fail("names no program");
+  } else if (!service.command[0].starts_with('/')) {
     command->fail("'" + service.command[0] + "' is no absolute path");
+  }
 }
 
 void read_times(YamlMap& map, ServiceSettings& service) {
@@ -155,6 +156,7 @@ bool takes_in(const std::string& wide, const std::string& other) {
 }
 
 bool clash(const ListenerSettings& left, const ListenerSettings& right) {
+  if (left.port == 0) return false;  // its port could not be read
   return left.port == right.port && (takes_in(left.address, right.address) || takes_in(right.address, left.address));
 }
 

@@ -23,8 +23,7 @@ void read_listen(YamlMap& map, const YamlNode& node, std::uint16_t usual_port, L
       listen.address = *text;
     }
   }
-  if (const auto port = map.find("port"))
-    if (const auto number = port->integer(1, 65535)) listen.port = static_cast<std::uint16_t>(*number);
+  if (const auto port = map.find("port")) listen.port = static_cast<std::uint16_t>(port->integer(1, 65535).value_or(0));
   if (const auto hosts = map.find("allowed_hosts")) {
     listen.allowed_hosts.clear();
     for (const YamlNode& host : hosts->list())

@@ -172,6 +172,19 @@ TEST_F(AgentSettingsTest, RefusesARetryThatIsRarerThanTheInterval) {
   EXPECT_THAT(problems_of("services: [{name: a, check: b, retry_interval: 60s}]\n"), ElementsAre());
 }
 
+TEST_F(AgentSettingsTest, SaysEachMistakeOnce) {
+  EXPECT_THAT(
+      problems_of("listeners:\n- {type: nrpe, port: a}\n- {type: zabbix, port: b}\n- nrpe\n"
+                  "services:\n- web\n- {name: x, check: external, command: /bin/x}\n- {name: y, check: external, "
+                  "command: []}\n"),
+      ElementsAre("sereno.yaml:2:22: listeners[0].port: 'a' is no whole number",
+                  "sereno.yaml:3:24: listeners[1].port: 'b' is no whole number",
+                  "sereno.yaml:4:3: listeners[2]: is no mapping (\"key: value\" lines)",
+                  "sereno.yaml:6:3: services[0]: is no mapping (\"key: value\" lines)",
+                  "sereno.yaml:7:39: services[1].command: is no list",
+                  "sereno.yaml:8:39: services[2].command: names no program"));
+}
+
 TEST_F(AgentSettingsTest, FindsClashesAcrossFiles) {
   write("conf.d/a.yaml", "agent: {hostname: x}\nservices: [{name: web, check: web}]\nlisteners: [{type: nrpe}]\n");
   EXPECT_THAT(

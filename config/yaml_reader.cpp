@@ -179,7 +179,9 @@ std::vector<YamlNode> YamlNode::list() const {
 YamlMap YamlNode::map() const {
   if (node_.IsMap()) return {node_, file_, path_, *problems_};
   fail("is no mapping (\"key: value\" lines)");
-  return {YAML::Node(YAML::NodeType::Map), file_, path_, *problems_};
+  YamlMap none(YAML::Node(YAML::NodeType::Map), file_, path_, *problems_);
+  none.is_mapping_ = false;
+  return none;
 }
 
 YamlMap::YamlMap(YAML::Node node, std::string file, std::string path, std::vector<Problem>& problems)
@@ -231,6 +233,7 @@ void YamlMap::finish() {
 }
 
 void YamlMap::fail(const std::string& message) const {
+  if (!is_mapping_) return;
   problems_->push_back({file_, line_of(node_), column_of(node_), path_.empty() ? message : path_ + ": " + message});
 }
 

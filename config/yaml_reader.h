@@ -68,18 +68,20 @@ class YamlMap {
   YamlMap(YAML::Node node, std::string file, std::string path, std::vector<Problem>& problems);
 
   std::optional<YamlNode> find(std::string_view key);     ///< nothing when absent or null
-  std::optional<YamlNode> require(std::string_view key);  ///< absent: a problem at the mapping
+  std::optional<YamlNode> require(std::string_view key);  ///< absent: a problem at the mapping, if it is one
   /// All entries in the file's order; marks every key as known.
   std::vector<std::pair<std::string, YamlNode>> entries();
   void finish();
   void fail(const std::string& message) const;
 
  private:
+  friend class YamlNode;
   YAML::Node node_;
   std::string file_;
   std::string path_;
   std::vector<Problem>* problems_;
   std::vector<std::string> known_;
+  bool is_mapping_ = true;  ///< else that has been said, and nothing more is to be
 };
 
 /// Parses one document. Nothing (and a problem with its place) when the file cannot be read, is larger than 1 MiB or is
