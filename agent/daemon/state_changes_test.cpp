@@ -24,10 +24,11 @@ TEST(StateChanges, AreSaidOnce) {
   hear("web", Status::ok, "fine");
   hear("disk", Status::ok, "well from the first");
   hear("mail", Status::unknown, "not there");
-  EXPECT_THAT(log.lines(),
-              ElementsAre("warning service changed its state service=web state=WARNING was=CRITICAL output=slow",
-                          "info service is well again service=web was=WARNING output=fine",
-                          "warning service changed its state service=mail state=UNKNOWN was=none output=\"not there\""));
+  EXPECT_THAT(
+      log.lines(),
+      ElementsAre("warning service changed its state service=web state=WARNING was=CRITICAL output=slow",
+                  "info service is well again service=web was=WARNING output=fine",
+                  "warning service changed its state service=mail state=UNKNOWN was=none output=\"not there\""));
 }
 
 }  // namespace
