@@ -105,15 +105,25 @@ Result<void> put_in_place(const std::string& path, std::string_view bytes) {
   return {};
 }
 
+/// Whether the file holds a certificate whose time is over. What cannot be read is left for who loads it to complain
+/// of.
+bool has_expired(const std::string& path) {
+  const BioHandle file(BIO_new_file(path.c_str(), "r"));
+  const CertificateHandle certificate(file ? PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr) : nullptr);
+  return certificate && X509_cmp_current_time(X509_get0_notAfter(certificate.get())) < 0;
+}
+
 }  // namespace
 
 Result<std::string> ensure_self_signed(const std::string& state_folder, const std::string& hostname) {
   const std::string path = state_folder + "/self-signed.pem";
-  if (access(path.c_str(), F_OK) == 0) return path;
+  const bool there = access(path.c_str(), F_OK) == 0;
+  if (there && !has_expired(path)) return path;
   const BioHandle pem = make_pem(hostname);
   if (!pem) return Error{path + ": " + openssl_problem("no certificate could be made")};
   char* text = nullptr;
   const long size = BIO_get_mem_data(pem.get(), &text);
+  if (there) unlink(path.c_str());
   if (auto placed = put_in_place(path, {text, static_cast<std::size_t>(size)}); !placed) return placed.error();
   return path;
 }

@@ -51,6 +51,25 @@ TEST(SelfSigned, IsMadeOnceForTheOwnerOnly) {
   EXPECT_EQ(file_text(*path), before);
 }
 
+TEST(SelfSigned, IsMadeAnewWhenItHasExpired) {
+  const ScratchFolder folder;
+  const auto path = ensure_self_signed(folder.path(), "cc-01.example");
+  ASSERT_TRUE(path);
+  const auto certificate = read_certificate(*path);
+  const std::unique_ptr<ASN1_TIME, Releases<ASN1_TIME_free>> past(X509_gmtime_adj(nullptr, -60));
+  ASSERT_EQ(X509_set1_notAfter(certificate.get(), past.get()), 1);
+  ASSERT_GT(i2d_re_X509_tbs(certificate.get(), nullptr), 0);  // else the old bytes are written again
+  {
+    const BioHandle file(BIO_new_file(path->c_str(), "w"));
+    ASSERT_EQ(PEM_write_bio_X509(file.get(), certificate.get()), 1);
+  }
+  ASSERT_LT(X509_cmp_current_time(X509_get0_notAfter(read_certificate(*path).get())), 0);
+
+  ASSERT_TRUE(ensure_self_signed(folder.path(), "cc-01.example"));
+  EXPECT_GT(X509_cmp_current_time(X509_get0_notAfter(read_certificate(*path).get())), 0);
+  EXPECT_NE(file_text(*path).find("PRIVATE KEY"), std::string::npos);
+}
+
 TEST(SelfSigned, TakesANameThatIsNoneAsWell) {
   for (const std::string name : {"", "a b", "x,IP:1.2.3.4", "name\n"}) {
     const ScratchFolder folder;
