@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 import unittest
+from unittest import mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "conformance"))
 from rig import SERENOD, Agent, classic, free_port, pids_of, run, wait_until  # noqa: E402
@@ -79,6 +80,15 @@ class Lifecycle(unittest.TestCase):
             self.assertEqual(ledger_rows(agent, "select type from facts where type like 'agent%' order by sequence"),
                              ["agent_start", "agent_stop"])
             self.assertEqual(ledger_rows(agent, "select count(*) from samples"), ["0"], "no result was made up")
+
+    def test_it_tells_the_service_manager_when_it_is_ready_and_when_it_ends(self):
+        with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(f"{folder}/notify")
+            manager.settimeout(20)
+            with mock.patch.dict(os.environ, NOTIFY_SOCKET=f"{folder}/notify"), Agent({"services": []}) as agent:
+                self.assertEqual(manager.recv(100), b"READY=1")
+                agent.stop()
+                self.assertEqual(manager.recv(100), b"STOPPING=1")
 
     def test_a_taken_port_does_not_stop_it_and_is_had_later(self):
         port = free_port()
