@@ -29,10 +29,9 @@ std::vector<ServiceProblem> find_service_problems(const std::vector<config::Serv
       problems.push_back({.service = service.name, .place = place, .message = std::move(message), .missing = missing});
     };
     if (const auto* check = catalog.find(service.check)) {
-      for (const auto& [option, why] : host::find_option_problems(*check, service.options)) {
-        const auto place = service.option_places.find(option);
-        add(place == service.option_places.end() ? service.place : place->second, "option '" + option + "': " + why,
-            false);
+      for (const auto& problem : host::find_option_problems(*check, service.options)) {
+        const auto place = service.option_places.find(problem.option);
+        add(place == service.option_places.end() ? service.place : place->second, problem.to_string(), false);
       }
     } else if (service.check.empty()) {
       continue;  // said where the file was read

@@ -70,7 +70,7 @@ LookUp look_up_on_threads(boost::asio::io_context& loop, Resolve resolve) {
   // The copies of the function that is returned share it; the last one closes the way.
   const std::shared_ptr<void> closes(nullptr, [way](void*) { way->close(); });
   return [way, closes, resolve = std::move(resolve)](const std::string& name,
-                                                     std::function<void(Result<std::vector<IpAddress>>)> done) {
+                                                     const std::function<void(Result<std::vector<IpAddress>>)>& done) {
     try {
       std::thread([way, resolve, name, done] {
         way->post([done, found = resolve(name)]() mutable { done(std::move(found)); });

@@ -163,8 +163,10 @@ Result<OptionValues> validate_options(const CheckDescription& check, const Optio
   const Validation validation = validated(check, given);
   if (validation.problems().empty()) return validation.values();
   std::string lines;
-  for (const auto& [option, why] : validation.problems())
-    lines += (lines.empty() ? "" : "\n") + ("option '" + option + "': " + why);
+  for (const OptionProblem& problem : validation.problems()) {
+    if (!lines.empty()) lines += '\n';
+    lines += problem.to_string();
+  }
   return Error{lines};
 }
 

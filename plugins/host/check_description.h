@@ -45,6 +45,7 @@ using OptionValues = std::vector<std::pair<std::string, std::string>>;
 struct OptionProblem {
   std::string option{};
   std::string why{};
+  std::string to_string() const { return "option '" + option + "': " + why; }
 };
 
 /// Everything that is wrong with these options, in their order; required ones that are missing last.
