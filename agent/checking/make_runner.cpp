@@ -84,7 +84,9 @@ class RoutingRunner final : public Runner {
 
   static void answer(Errand& errand, std::string why) {
     const Done done = std::exchange(errand.done, nullptr);
-    done({.result = {.status = Status::unknown, .summary = std::move(why)}, .duration = since(errand.asked)});
+    done({.result = {.status = Status::unknown, .summary = std::move(why)},
+          .duration = since(errand.asked),
+          .ran = false});
   }
 
   static milliseconds since(Clock::time_point asked) {

@@ -27,6 +27,7 @@ struct RunOutcome {
   CheckResult result{};
   milliseconds duration{0};
   bool classic = false;
+  bool ran = true;  ///< false: there was no place for it in time, which the result says; nothing was observed
 };
 
 /// On the event loop's thread; never blocks. `done` is called exactly once, always.

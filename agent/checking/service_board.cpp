@@ -164,8 +164,17 @@ void ServiceBoard::start(Entry& entry, Origin origin) {
   });
 }
 
+/// Those who ask more than the agent can run learn nothing of the service, and change nothing of its record.
+void ServiceBoard::refuse(Entry& entry, const std::string& why) {
+  for (const auto& waiter : std::exchange(entry.waiters, {})) {
+    waiter->alarm.reset();
+    waiter->reply(unknown_answer(entry.settings.name, why));
+  }
+}
+
 void ServiceBoard::finish(Entry& entry, RunOutcome outcome) {
   entry.running = false;
+  if (!outcome.ran && entry.schedulers.empty()) return refuse(entry, outcome.result.summary);
   entry.result = std::move(outcome.result);
   entry.classic = outcome.classic;
   entry.observed = true;

@@ -74,6 +74,7 @@ class ServiceBoard final : public CheckService {
   const Entry* find(std::string_view service) const;
   CheckAnswer last_answer(const Entry& entry) const;
   void start(Entry& entry, Origin origin);
+  void refuse(Entry& entry, const std::string& why);
   void finish(Entry& entry, RunOutcome outcome);
   void wait(Entry& entry, milliseconds patience, std::function<void(CheckAnswer)> reply);
   void submit_check(CheckRequest request, std::function<void(CheckAnswer)> reply);

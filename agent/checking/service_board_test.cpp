@@ -70,6 +70,23 @@ TEST_F(ServiceBoardTest, RecordsEveryResult) {
   EXPECT_EQ(recorded_[0].perfdata, "free=0%");
 }
 
+TEST_F(ServiceBoardTest, WhoAsksTooMuchLeavesNoMarkInTheRecord) {
+  ask({.service = "now"});
+  runner_.refuse("not run: 3 checks wait already");
+  ASSERT_EQ(answers_.size(), 1u);
+  EXPECT_EQ(answers_[0].result.status, Status::unknown);
+  EXPECT_EQ(answers_[0].result.summary, "not run: 3 checks wait already");
+  EXPECT_TRUE(recorded_.empty());
+
+  ask({.service = "now"});
+  std::vector<Status> scheduled;
+  board_.run_due(1, [&](Status status) { scheduled.push_back(status); });
+  runner_.refuse("not run");
+  EXPECT_THAT(scheduled, ElementsAre(Status::unknown));
+  ASSERT_EQ(recorded_.size(), 1u) << "it was due and not seen";
+  EXPECT_EQ(recorded_[0].status, Status::unknown);
+}
+
 TEST_F(ServiceBoardTest, AResultThatIsTooOldIsUnknownAndSaysHowOld) {
   board_.run_due(0, [](Status) {});
   runner_.finish({.status = Status::ok, .summary = "fine"});

@@ -64,6 +64,12 @@ class FakeRunner final : public Runner {
     runs.pop_front();
     done({.result = std::move(result), .duration = milliseconds{5}, .classic = classic});
   }
+  /// The run that was started first gets no place.
+  void refuse(std::string why) {
+    auto done = std::move(runs.front().second);
+    runs.pop_front();
+    done({.result = {.status = Status::unknown, .summary = std::move(why)}, .ran = false});
+  }
 
   int started = 0;
   std::deque<std::pair<RunRequest, std::function<void(RunOutcome)>>> runs{};
