@@ -28,7 +28,7 @@ TEST(Zone, ResolvesWallTimes) {
        "2026-04-09T06:00:00Z"},
       {"milliseconds stay", "UTC", day(2026, 4, 8), 1500ms, "2026-04-08T00:00:01.500Z", "2026-04-08T00:00:01.500Z"},
       {"01:30 twice", "America/New_York", day(2026, 11, 1), 90min, "2026-11-01T05:30:00Z", "2026-11-01T06:30:00Z"},
-      {"midnight twice", "America/Havana", day(2026, 11, 1), 0h, "2026-11-01T04:00:00Z", "2026-11-01T05:00:00Z"},
+      {"midnight twice", "America/Havana", day(2020, 11, 1), 0h, "2020-11-01T04:00:00Z", "2020-11-01T05:00:00Z"},
       {"02:30 skipped", "America/New_York", day(2026, 3, 8), 150min, "2026-03-08T07:00:00Z", "2026-03-08T07:00:00Z"},
       {"midnight skipped", "America/Santiago", day(2023, 9, 3), 1min, "2023-09-03T04:00:00Z", "2023-09-03T04:00:00Z"},
       {"before Mexico gave up its summer time", "America/Mexico_City", day(2022, 7, 1), 0h, "2022-07-01T05:00:00Z",
@@ -92,7 +92,7 @@ TEST(MonthPeriod, GoesFromMidnightToMidnight) {
       {"28 days", "America/Mexico_City", "2026-02", "2026-02-01T06:00:00Z", "2026-03-01T06:00:00Z"},
       {"an hour longer", "America/Mexico_City", "2022-10", "2022-10-01T05:00:00Z", "2022-11-01T06:00:00Z"},
       {"into the next year", "Europe/Madrid", "2026-12", "2026-11-30T23:00:00Z", "2026-12-31T23:00:00Z"},
-      {"first midnight of two", "America/Havana", "2026-11", "2026-11-01T04:00:00Z", "2026-12-01T05:00:00Z"},
+      {"first midnight of two", "America/Havana", "2020-11", "2020-11-01T04:00:00Z", "2020-12-01T05:00:00Z"},
       {"leap year", "UTC", "2028-02", "2028-02-01T00:00:00Z", "2028-03-01T00:00:00Z"},
       {"the last month", "America/Mexico_City", "2037-12", "2037-12-01T06:00:00Z", "2038-01-01T06:00:00Z"},
   };
@@ -125,7 +125,7 @@ TEST(SpanPeriod, RefusesEmptyAndEndless) {
 }
 
 TEST(StartOfDate, IsTheFirstMidnight) {
-  EXPECT_EQ(format_instant(start_of_date(zone("America/Havana"), "2026-11-01").value()), "2026-11-01T04:00:00Z");
+  EXPECT_EQ(format_instant(start_of_date(zone("America/Havana"), "2020-11-01").value()), "2020-11-01T04:00:00Z");
   for (const char* text : {"2026-02-29", "2026-11-1", "2038-01-01", "", "2026-11-01T00:00:00Z"})
     EXPECT_FALSE(start_of_date(zone("UTC"), text)) << text;
 }
