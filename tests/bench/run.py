@@ -123,9 +123,13 @@ class Bench:
         peer_port, own_port = free_port(), free_port()
         settings, _ = self.agent_settings(
             "nrpe", "  - {name: trivial, check: selftest, fresh: true, interval: 1h, options: {mode: ok}}\n", own_port)
-        with self.nrpe_daemon(peer_port), self.agent(settings, own_port):
-            peer, own = self.check_nrpe(peer_port), self.check_nrpe(own_port)
+        least_port = free_port()
+        least = [str(self.programs / "least_nrpe_server"), str(least_port), *map(str, self.certificate())]
+        with self.nrpe_daemon(peer_port), self.agent(settings, own_port), running(least, least_port):
+            peer, own, floor = (self.check_nrpe(port) for port in (peer_port, own_port, least_port))
             print(f"  real check_nrpe        nrpe {peer:8.2f} ms   sereno {own:8.2f} ms   ratio {own / peer:.3f}")
+            print(f"    (a server that only answers: {floor:.2f} ms, so that {floor / peer:.3f} of nrpe's time is the least "
+                  f"that this client can be given here; sereno / least {own / floor:.2f})")
             for clients, questions in ((1, 100), (8, 600), (32, 1500)):
                 a, b = self.load(peer_port, clients, questions), self.load(own_port, clients, questions)
                 print(f"  {clients:2} clients             nrpe {a['per_second']:6.0f}/s    sereno {b['per_second']:6.0f}/s"
@@ -178,27 +182,30 @@ class Bench:
         return *times, sum(cost["bad"] for pair in costs for cost in pair)
 
     @staticmethod
-    def proportional_set_kib(pid):
-        for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1])
-        return 0
+    def memory_of(pid):
+        """(proportional set, own pages) of a process in MiB. Own are those that nobody shares: they come with each more."""
+        kib = {}
+        for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]:
+            name, value = line.split(":")
+            kib[name] = int(value.split()[0])
+        return kib["Pss"] / 1024, (kib["Private_Clean"] + kib["Private_Dirty"]) / 1024
 
     @staticmethod
     def children(pid):
         return [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
     def memory(self):
-        print("Memory with 50 services (proportional set)")
+        print("Memory with 50 services")
         plain, tls, own_port = free_port(), free_port(), free_port()
         services = "".join(f"  - {{name: web-{i}, check: web, interval: 2s, options: {{url: 'https://localhost:{tls}/',"
                            f" ca-cert: {self.certificate()[0]}}}}}\n" for i in range(50))
         settings, _ = self.agent_settings("memory", services, own_port)
         with self.nginx(plain, tls), self.agent(settings, own_port) as agent:
             time.sleep(12)
-            workers = [self.proportional_set_kib(pid) for pid in self.children(agent.pid)]
-            print(f"  serenod {self.proportional_set_kib(agent.pid) / 1024:.2f} MiB, {len(workers)} warm web workers "
-                  f"of {max(workers, default=0) / 1024:.2f} MiB at most")
+            workers = [self.memory_of(pid) for pid in self.children(agent.pid)]
+            print(f"  serenod {self.memory_of(agent.pid)[0]:.2f} MiB proportional; {len(workers)} warm web workers: "
+                  f"{max(own for _, own in workers):.2f} MiB of their own, {max(pss for pss, _ in workers):.2f} MiB "
+                  "proportional, at most")
 
     def report(self):
         print("A month's report over a year of one-minute results of 100 services, as a whole process")
