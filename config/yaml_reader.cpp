@@ -7,8 +7,8 @@
 #include <set>
 #include <sstream>
 
-#include "config/nearest.h"
 #include "config/text_file.h"
+#include "sereno/near_miss.h"
 
 namespace sereno::config {
 
@@ -227,8 +227,8 @@ void YamlMap::finish() {
     const std::string& name = key.Scalar();
     if (!seen.insert(name).second) place("key '" + name + "' stands here twice");
     if (known.contains(name)) continue;
-    const auto guess = nearest(name, known_);
-    place("unknown key '" + name + "'" + (guess ? " (did you mean '" + *guess + "'?)" : ""));
+    const auto guess = near_miss(name, {known_.begin(), known_.end()});
+    place("unknown key '" + name + "'" + (guess.empty() ? "" : " (did you mean '" + std::string(guess) + "'?)"));
   }
 }
 

@@ -13,7 +13,7 @@
 #include "agent/cli/control_client.h"
 #include "agent/cli/installed_places.h"
 #include "agent/cli/terminal.h"
-#include "plugins/host/near_miss.h"
+#include "sereno/near_miss.h"
 
 namespace sereno::cli {
 namespace {
@@ -81,7 +81,7 @@ int help(const std::vector<std::string>& words) {
 }
 
 int no_such(const std::string& command) {
-  const auto meant = host::near_miss(command, {std::begin(command_names), std::end(command_names)});
+  const auto meant = near_miss(command, {std::begin(command_names), std::end(command_names)});
   const std::string hint = meant.empty() ? "'sereno help' shows them" : "is 'sereno " + std::string(meant) + "' meant?";
   return complain("there is no command '" + command + "' (" + hint + ")"), exit_unknown;
 }

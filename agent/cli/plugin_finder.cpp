@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "plugins/host/near_miss.h"
+#include "sereno/near_miss.h"
 
 namespace sereno::cli {
 namespace {
@@ -80,7 +80,7 @@ Result<FoundCheck> find_check(const std::vector<std::string>& folders, const std
     return Error{
         "check 'external' is a part of the agent: give a service 'command: [PROGRAM, ARGUMENT, ...]', and "
         "'sereno run SERVICE' runs it"};
-  const auto meant = host::near_miss(name, {names.begin(), names.end()});
+  const auto meant = near_miss(name, {names.begin(), names.end()});
   if (!meant.empty()) return Error{"there is no check '" + name + "' (is '" + std::string(meant) + "' meant?)"};
   return Error{"there is no check '" + name + "' in " + join(folders) + " ('sereno list' shows those that are there)"};
 }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "plugins/host/near_miss.h"
 #include "plugins/host/plugin_output.h"
+#include "sereno/near_miss.h"
 #include "sereno/number.h"
 #include "sereno/range.h"
 

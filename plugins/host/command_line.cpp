@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "plugins/host/near_miss.h"
+#include "sereno/near_miss.h"
 
 namespace sereno::host {
 namespace {

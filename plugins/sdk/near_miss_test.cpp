@@ -1,8 +1,8 @@
-#include "plugins/host/near_miss.h"
+#include "sereno/near_miss.h"
 
 #include <gtest/gtest.h>
 
-namespace sereno::host {
+namespace sereno {
 namespace {
 
 TEST(NearMiss, FindsWhatWasProbablyMeant) {
@@ -23,6 +23,7 @@ TEST(NearMiss, FindsWhatWasProbablyMeant) {
       {"nothing alike", "zebra", ""},
       {"no name", "", ""},
       {"one letter is no hint", "u", ""},
+      {"the fewest edits win", "criticals", "critical"},
       {"too long to be compared", std::string(65, 'w'), ""},
   };
   for (const Case& c : cases) EXPECT_EQ(near_miss(c.name, {"url", "warning", "critical"}), c.meant) << c.why;
@@ -30,4 +31,4 @@ TEST(NearMiss, FindsWhatWasProbablyMeant) {
 }
 
 }  // namespace
-}  // namespace sereno::host
+}  // namespace sereno
