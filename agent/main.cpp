@@ -63,7 +63,8 @@ int run(const agent::Arguments& arguments) {
   const auto catalog = host::PluginCatalog::scan(settings.plugin_folders, settings.worker);
   if (!settings_are_good(problems, agent::find_service_problems(settings.services, catalog))) return exit_bad_settings;
   if (arguments.action == agent::Arguments::Action::check) {
-    std::printf("%s: %zu services, no problem\n", arguments.config_path.c_str(), settings.services.size());
+    const std::size_t count = settings.services.size();
+    std::printf("%s: %zu service%s, no problem\n", arguments.config_path.c_str(), count, count == 1 ? "" : "s");
     return EXIT_SUCCESS;
   }
   return serve(settings, catalog);

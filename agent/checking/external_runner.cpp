@@ -88,7 +88,7 @@ class Stream {
  private:
   asio::posix::stream_descriptor descriptor_;
   CappedOutput output_;
-  std::array<char, 8 * 1024> buffer_{};
+  std::array<char, 8u << 10> buffer_{};
 };
 
 /// One program from its start to its answer. Owned by the operations that are under way for it.

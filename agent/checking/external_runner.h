@@ -15,7 +15,7 @@ struct ExternalLimits {
   std::string worker_path{};  ///< sereno-worker confines the program before it becomes it
   std::uint64_t address_space_bytes = std::uint64_t{512} << 20;
   std::uint32_t open_files = 1024;
-  std::size_t output_bytes = 64 * 1024;  ///< kept; the rest is read, counted and thrown away
+  std::size_t output_bytes = 64u << 10;  ///< kept; the rest is read, counted and thrown away
 };
 
 /// The options "command", in their order, are the program's absolute path and its arguments: no shell reads them. The

@@ -14,7 +14,6 @@ using host::testing::pids_in;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using ::testing::StartsWith;
 
 class ExternalRunnerTest : public testing::RunnerTest {
  protected:

@@ -17,7 +17,7 @@ constexpr int exited(int code) { return code << 8; }
 constexpr int killed_by(int signal) { return signal; }
 
 CheckResult result_of(std::string_view output, std::string_view standard_error, int wait_status) {
-  CappedOutput capped(64 * 1024);
+  CappedOutput capped(64u << 10);
   capped.add(output);
   return external_result(capped, standard_error, wait_status);
 }

@@ -72,7 +72,7 @@ int send_all(int socket, std::string_view bytes) {
 }
 
 int receive_all(int socket, std::string& bytes) {
-  char buffer[16 * 1024];
+  char buffer[16u << 10];
   for (;;) {
     const ssize_t got = ::recv(socket, buffer, sizeof buffer, 0);
     if (got < 0 && errno == EINTR) continue;

@@ -21,9 +21,9 @@
 namespace sereno::cli::last_words {
 namespace {
 
-constexpr std::size_t most_remembered = 256 * 1024;
+constexpr std::size_t most_remembered = 256u << 10;
 constexpr std::size_t longest_line = 256;
-constexpr std::size_t handler_stack = 64 * 1024;
+constexpr std::size_t handler_stack = 64u << 10;
 constexpr int exit_unknown = 3;
 
 /// A line put together without the heap.

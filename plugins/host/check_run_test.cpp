@@ -293,7 +293,7 @@ TEST_F(RunSurroundingsTest, ReadsSecretsThatNobodyElseCanRead) {
     std::string error;
   };
   const std::string open_key = file("open", "hunter2", 0644), group_writes = file("group", "hunter2", 0620);
-  const std::string empty = file("empty", "\n"), large = file("large", std::string(64 * 1024 + 1, 'x'));
+  const std::string empty = file("empty", "\n"), large = file("large", std::string((64u << 10) + 1, 'x'));
   const Case cases[] = {
       {"readable by all", "file:" + open_key, open_key + ": others than its owner may access it: chmod 600 it"},
       {"writable by the group", "file:" + group_writes,
@@ -332,7 +332,7 @@ TEST_F(RunSurroundingsTest, KeepsStateInAFileOfItsOwn) {
   ASSERT_EQ(::stat(path.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777u, 0600u);
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_ + "/deep/er"), {}), 1);
-  EXPECT_EQ(state->save(std::string(64 * 1024 + 1, 'x')), path + ": a check may keep 64 KiB at most");
+  EXPECT_EQ(state->save(std::string((64u << 10) + 1, 'x')), path + ": a check may keep 64 KiB at most");
   EXPECT_EQ(state->load(), "two\0three"s);
   EXPECT_NE(state_file("/proc/no/state")->save("x"), "");
 }

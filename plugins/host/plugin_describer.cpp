@@ -46,7 +46,7 @@ class Describer {
 
   /// Reads what is there. The answer once it is whole or cannot come any more.
   std::optional<Answer> advance() {
-    char buffer[16 * 1024];
+    char buffer[16u << 10];
     const ssize_t got = read(output_.get(), buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) return std::nullopt;
     if (got <= 0) return wrong(path_, "it " + how_it_ended(end()) + " while it described itself");

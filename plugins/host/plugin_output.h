@@ -19,7 +19,7 @@ struct OutputLimits {
 };
 inline constexpr OutputLimits nrpe_v2_limits{1023};
 inline constexpr OutputLimits nagios_limits{8191};  ///< MAX_PLUGIN_OUTPUT_LENGTH with its NUL is 8192
-inline constexpr OutputLimits zabbix_limits{64 * 1024 - 1};
+inline constexpr OutputLimits zabbix_limits{(64u << 10) - 1};
 
 /// Performance data as read: the metrics that could be understood and a sentence for each thing that could not. An
 /// item without a proper value is left out, a range or bound that is none is left out of its metric. A label that

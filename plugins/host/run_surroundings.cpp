@@ -28,7 +28,7 @@ class Descriptor {
 
 /// Reads to the end, or EFBIG. The size that stat gives is of no use: files of /proc say 0.
 int read_to_end(int descriptor, std::size_t max_bytes, std::string& content) {
-  char buffer[16 * 1024];
+  char buffer[16u << 10];
   for (;;) {
     const ssize_t got = ::read(descriptor, buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;

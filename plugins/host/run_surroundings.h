@@ -35,7 +35,7 @@ class CurrentStep {
 /// Where a check keeps its own small state from one run to the next.
 class SavedState {
  public:
-  static constexpr std::size_t most_bytes = 64 * 1024;
+  static constexpr std::size_t most_bytes = 64u << 10;
 
   virtual ~SavedState() = default;
   /// Empty when there is none, or none that can be read.

@@ -11,7 +11,7 @@
 namespace sereno::host {
 namespace {
 
-constexpr std::size_t most_secret_bytes = 64 * 1024;
+constexpr std::size_t most_secret_bytes = 64u << 10;
 
 std::string without_end_newlines(std::string secret) {
   while (secret.ends_with('\n') || secret.ends_with('\r')) secret.pop_back();

@@ -7,8 +7,8 @@ namespace sereno::host::worker {
 namespace {
 
 // Together with the rest of an outcome these stay below longest_frame.
-constexpr std::size_t longest_summary = 8 * 1024;
-constexpr std::size_t longest_long_text = 64 * 1024;
+constexpr std::size_t longest_summary = 8u << 10;
+constexpr std::size_t longest_long_text = 64u << 10;
 constexpr std::size_t longest_name = 256;
 constexpr std::size_t longest_step_outcome = 1024;
 constexpr std::size_t most_metrics = 1000;

@@ -291,7 +291,7 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
   asio::steady_timer timer_;  ///< of the run's hard deadline, or of a hang-up
   Descriptor errors_;         ///< what the worker writes to standard error
   pid_t pid_ = 0;
-  std::array<char, 8 * 1024> buffer_{};
+  std::array<char, 8u << 10> buffer_{};
   worker::FrameReader frames_;
   WorkerUse use_;
   std::uint64_t last_id_ = 0;

@@ -9,7 +9,7 @@ namespace sereno::host::worker {
 namespace {
 
 constexpr std::size_t size_bytes = 4;
-constexpr std::size_t kept_bytes = 64 * 1024;  ///< a buffer that one long frame made larger is let go of
+constexpr std::size_t kept_bytes = 64u << 10;  ///< a buffer that one long frame made larger is let go of
 
 template <class Decoded>
 Result<Message> whole(ByteReader& reader, Decoded decoded) {

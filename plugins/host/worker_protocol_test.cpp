@@ -227,7 +227,7 @@ TEST(Shorten, LetsTheLargestResultFit) {
                                           "\n(cut: metrics: 5000, 1000 kept)"
                                           "\n(cut: steps: 5000, 200 kept)"));
   std::string frame;
-  EXPECT_TRUE(append_frame(frame, Outcome{.result = result, .saved_state = std::string(64 * 1024, 's')}));
+  EXPECT_TRUE(append_frame(frame, Outcome{.result = result, .saved_state = std::string(64u << 10, 's')}));
   EXPECT_LT(frame.size(), longest_frame);
 }
 

@@ -187,7 +187,7 @@ int serve(int line, const std::string& plugin_path) {
   Server server(line, std::move(*library));
   if (!server.say_hello()) return 1;
   FrameReader frames;
-  char buffer[16 * 1024];
+  char buffer[16u << 10];
   while (true) {
     const ssize_t got = read(line, buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;

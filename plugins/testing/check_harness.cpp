@@ -76,7 +76,7 @@ class CheckHarness::World final : public host::RunSurroundings {
   bool is_cancelled = false;
 
  private:
-  static constexpr std::size_t host_secret_bytes = 64 * 1024;
+  static constexpr std::size_t host_secret_bytes = 64u << 10;
 
   static host::PluginLibrary load(const std::string& plugin) {
     auto library = host::PluginLibrary::open(plugin);
