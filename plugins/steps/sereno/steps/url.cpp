@@ -46,12 +46,17 @@ bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-/// The host in ASCII; empty when it has no such form.
+/// The host in ASCII; empty when it has no such form. By way of the whole address: asked for the host alone,
+/// libcurl 7.88 loses memory.
 std::string ascii_host(CURLU* handle) {
+  const CurlLibrary& curl = curl_library();
   std::string host = part(handle, CURLUPART_HOST);
   if (is_ascii(host)) return host;
   const Utf8Names utf8;
-  return part(handle, CURLUPART_HOST, CURLU_PUNYCODE);
+  const std::string address = part(handle, CURLUPART_URL, CURLU_PUNYCODE);
+  const Handle ascii(curl.url(), curl.url_cleanup);
+  if (!ascii || curl.url_set(ascii.get(), CURLUPART_URL, address.c_str(), 0) != CURLUE_OK) return {};
+  return part(ascii.get(), CURLUPART_HOST);
 }
 
 std::string without_brackets(std::string host) {
