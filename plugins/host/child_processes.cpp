@@ -5,11 +5,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <cerrno>
+#include <chrono>
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,7 +21,11 @@
 namespace sereno::host {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 constexpr std::string_view run_variable = "SERENO_RUN";
+/// How long an orphan may tell nothing of itself: in the middle of an execve() a process has no environment.
+constexpr std::chrono::milliseconds benefit_of_doubt{50};
 
 /// Also its process group, unless that is ours.
 void kill_hard(pid_t orphan) {
@@ -33,7 +39,9 @@ void kill_hard(pid_t orphan) {
 /// Shared with the signal handler's completion, which may come after the owner is gone.
 class ChildProcesses::State : public std::enable_shared_from_this<State> {
  public:
-  explicit State(boost::asio::io_context& loop) : signals_(loop, SIGCHLD) { prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+  explicit State(boost::asio::io_context& loop) : signals_(loop, SIGCHLD), second_look_(loop) {
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+  }
 
   Result<pid_t> start(SpawnRequest request, Ended ended) {
     const std::string run = std::to_string(getpid()) + "." + std::to_string(++last_run_);
@@ -67,6 +75,7 @@ class ChildProcesses::State : public std::enable_shared_from_this<State> {
   void stop() {
     stopped_ = true;
     signals_.cancel();
+    second_look_.cancel();
     started_.clear();
     kill_all_children();
   }
@@ -103,19 +112,36 @@ class ChildProcesses::State : public std::enable_shared_from_this<State> {
 
   /// What dies of it brings its own children here, and a SIGCHLD that leads here again.
   void kill_orphans() {
-    for (const pid_t child : children_of_this_process())
-      if (!started_.contains(child) && !belongs_to_a_run(child)) kill_hard(child);
+    std::map<pid_t, Clock::time_point> doubtful;
+    for (const pid_t child : children_of_this_process()) {
+      if (started_.contains(child)) continue;
+      const std::string run = environment_of(child, run_variable);
+      if (goes_on(run)) continue;
+      const auto since = doubtful_.contains(child) ? doubtful_[child] : Clock::now();
+      if (run.empty() && !started_.empty() && Clock::now() - since < benefit_of_doubt)
+        doubtful[child] = since;
+      else
+        kill_hard(child);
+    }
+    doubtful_ = std::move(doubtful);
+    if (!doubtful_.empty()) look_again();
   }
 
-  bool belongs_to_a_run(pid_t orphan) const {
-    const std::string run = environment_of(orphan, run_variable);
-    for (const auto& [pid, started] : started_)
-      if (started.run == run) return true;
-    return false;
+  void look_again() {
+    second_look_.expires_after(benefit_of_doubt);
+    second_look_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+      if (!error && !self->stopped_) self->kill_orphans();
+    });
+  }
+
+  bool goes_on(const std::string& run) const {
+    return std::any_of(started_.begin(), started_.end(), [&](const auto& each) { return each.second.run == run; });
   }
 
   boost::asio::signal_set signals_;
+  boost::asio::steady_timer second_look_;
   std::map<pid_t, Started> started_;
+  std::map<pid_t, Clock::time_point> doubtful_;  ///< orphans that told nothing, since when
   unsigned long last_run_ = 0;
   bool stopped_ = false;
 };

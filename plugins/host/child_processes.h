@@ -18,7 +18,7 @@ namespace sereno::host {
 /// Starts children, says how they ended, and kills what they leave behind: the calling process becomes a child
 /// subreaper, so that a process whose parent has died comes to it, wherever `setsid` took it. Such an orphan is left
 /// alone while the child from which it comes still runs (its environment tells which), and killed when that one has
-/// ended; one that tells nothing is killed at once.
+/// ended; one that tells nothing is killed soon.
 /// One object a process: it waits for every child of the process, those of others too (they learn nothing of an end
 /// that happens while the loop runs). On the event loop's thread only. Destroying it kills all that is left.
 class ChildProcesses {
