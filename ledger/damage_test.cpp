@@ -88,6 +88,17 @@ TEST(DamagedLedger, OpeningSaysWhatThePathIs) {
   EXPECT_TRUE(Ledger::open(folder / "empty", write)) << "an empty file may become one";
 }
 
+/// A copy of the ledger with one statement more, that the ledger itself would never make.
+Result<std::unique_ptr<Ledger>> open_changed(const std::string& whole, const std::string& changed, const char* sql) {
+  write_file(changed, read_file(whole));
+  {
+    auto database = Database::open(changed, true, milliseconds{1000});
+    if (!database) return database.error();
+    if (!(*database)->execute(sql)) return Error{"refused: " + std::string(sql)};
+  }
+  return Ledger::open(changed, Ledger::Access::read_only);
+}
+
 TEST(DamagedLedger, VerificationNamesThePlace) {
   struct Case {
     const char* sql;
@@ -124,12 +135,7 @@ TEST(DamagedLedger, VerificationNamesThePlace) {
   EXPECT_THAT(problems(**Ledger::open(whole, Ledger::Access::read_only)), IsEmpty());
   for (const Case& c : cases) {
     SCOPED_TRACE(c.sql);
-    write_file(changed, read_file(whole));
-    {
-      auto database = Database::open(changed, true, milliseconds{1000});
-      ASSERT_TRUE(database && (*database)->execute(c.sql));
-    }
-    auto ledger = Ledger::open(changed, Ledger::Access::read_only);
+    auto ledger = open_changed(whole, changed, c.sql);
     ASSERT_TRUE(ledger) << ledger.error().message;
     EXPECT_THAT(problems(**ledger), Contains(HasSubstr(c.says)));
   }
@@ -151,12 +157,7 @@ TEST(DamagedLedger, ReadingRefusesWhatWasNotWritten) {
   const std::string whole = make_ledger(folder), changed = folder / "changed.db";
   for (const Case& c : cases) {
     SCOPED_TRACE(c.sql);
-    write_file(changed, read_file(whole));
-    {
-      auto database = Database::open(changed, true, milliseconds{1000});
-      ASSERT_TRUE(database && (*database)->execute(c.sql));
-    }
-    auto ledger = Ledger::open(changed, Ledger::Access::read_only);
+    auto ledger = open_changed(whole, changed, c.sql);
     ASSERT_TRUE(ledger) << ledger.error().message;
     const auto runs = (*ledger)->runs(instant_from_ms(0), second(1'000'000));
     const auto facts = (*ledger)->facts({});
