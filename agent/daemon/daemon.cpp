@@ -20,6 +20,7 @@
 #include "agent/listeners/zabbix/zabbix_listener.h"
 #include "agent/scheduling/scheduler.h"
 #include "ledger/ledger_writer.h"
+#include "plugins/host/program_pages.h"
 
 namespace sereno::agent {
 
@@ -27,6 +28,7 @@ namespace {
 
 constexpr const char* version = SERENO_VERSION;
 constexpr std::chrono::seconds ledger_patience{5};
+constexpr std::chrono::minutes between_tidyings{1};
 
 RunnerSettings runner_settings(const config::AgentSettings& settings, const std::string& worker) {
   return {.worker_path = worker,
@@ -67,6 +69,7 @@ struct Daemon::Parts {
   bool remember_and_record();
   std::vector<std::string> open_listeners();
   void await_signal();
+  void give_memory_back();
   void stop();
   StatusReport status() const;
   std::vector<ListenerStatus> listener_status() const;
@@ -86,6 +89,7 @@ struct Daemon::Parts {
   std::vector<std::unique_ptr<ZabbixListener>> zabbix{};
   ControlListener control;
   boost::asio::signal_set signals;
+  Timers::Alarm tidying{};
   std::string ending = "end of the event loop";
 };
 
@@ -135,6 +139,13 @@ void Daemon::Parts::await_signal() {
     ending = signal == SIGTERM ? "SIGTERM" : "SIGINT";
     stop();
   });
+}
+
+/// At first what reading settings and loading plugins took, then what a rush of questions took.
+void Daemon::Parts::give_memory_back() {
+  malloc_trim(0);
+  host::unmap_program_pages();
+  tidying = timers.after(between_tidyings, [this] { give_memory_back(); });
 }
 
 void Daemon::Parts::stop() {
@@ -194,7 +205,7 @@ std::vector<std::string> Daemon::start() {
   const bool same_settings = parts_->remember_and_record();
   parts_->scheduler.start(same_settings);
   parts_->await_signal();
-  malloc_trim(0);  // what reading settings and plugins took
+  parts_->give_memory_back();
   return {};
 }
 

@@ -17,7 +17,7 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 
 struct WorkerLimits {
   std::uint64_t address_space_bytes = std::uint64_t{512} << 20;
-  std::uint64_t growth_bytes = std::uint64_t{64} << 20;  ///< resident, beyond what it had after loading
+  std::uint64_t growth_bytes = std::uint64_t{64} << 20;  ///< of its own memory, beyond what it had after loading
   std::uint32_t open_files = 256;
   std::uint64_t runs = 10'000;          ///< then it retires
   unsigned most_workers = 16;           ///< of one plugin

@@ -28,7 +28,7 @@ struct Hello {
   std::uint16_t protocol = protocol_version;
   std::uint16_t abi_major = 0;
   std::uint16_t abi_minor = 0;
-  std::uint64_t memory_bytes = 0;  ///< resident, before any run
+  std::uint64_t memory_bytes = 0;  ///< its own, before any run
 };
 
 /// Worker to host, once: the plugin could not be loaded; the worker ends.
@@ -67,7 +67,7 @@ struct Outcome {
   CheckResult result{};
   std::optional<std::string> saved_state{};  ///< nothing: the check saved none in this run
   bool overran = false;                      ///< it came back after its soft deadline
-  std::uint64_t memory_bytes = 0;            ///< resident, after the run
+  std::uint64_t memory_bytes = 0;            ///< its own, after the run
   std::uint32_t open_files = 0;              ///< lowest free descriptor after the run: grows when the check leaks them
 };
 

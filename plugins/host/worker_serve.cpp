@@ -2,14 +2,17 @@
 
 #include <fcntl.h>
 #include <malloc.h>
+#include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 
 #include "plugins/host/check_run.h"
 #include "plugins/host/plugin_library.h"
 #include "plugins/host/process_table.h"
+#include "plugins/host/program_pages.h"
 #include "plugins/host/run_surroundings.h"
 #include "plugins/host/worker_protocol.h"
 
@@ -18,6 +21,7 @@ namespace {
 
 constexpr std::size_t most_log_lines = 200;
 constexpr std::size_t longest_log_line = 4096;
+constexpr int idle_moment_ms = 20;
 constexpr std::uint64_t untidy_bytes = 1u << 20;  ///< what the allocator may keep before it is asked for it
 
 bool send_all(int line, std::string_view bytes) {
@@ -35,7 +39,8 @@ bool send_message(int line, const Message& message) {
   return append_frame(frame, message) && send_all(line, frame);
 }
 
-/// Resident memory of this process. Keeps its file open: a worker asks after every run.
+/// The memory that this process has filled itself: what is mapped of files comes and goes. Keeps its file open: a
+/// worker asks after every run.
 class MemoryGauge {
  public:
   MemoryGauge() : file_(open("/proc/self/statm", O_RDONLY | O_CLOEXEC)) {}
@@ -45,17 +50,25 @@ class MemoryGauge {
     if (file_ >= 0) close(file_);
   }
 
-  std::uint64_t resident_bytes() const {
+  std::uint64_t own_bytes() const {
     char buffer[128];
     const ssize_t got = file_ < 0 ? 0 : pread(file_, buffer, sizeof buffer, 0);
     if (got <= 0) return 0;
     std::string_view text(buffer, static_cast<std::size_t>(got));  // "size resident shared ..." in pages
-    text.remove_prefix(std::min(text.find(' '), text.size() - 1) + 1);
-    const auto pages = parse_integer<std::uint64_t>(text.substr(0, text.find(' ')));
-    return pages.value_or(0) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+    take_word(text);
+    const std::uint64_t resident = take_word(text);
+    const std::uint64_t of_files = take_word(text);
+    return (resident - std::min(resident, of_files)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
   }
 
  private:
+  static std::uint64_t take_word(std::string_view& text) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const auto pages = parse_integer<std::uint64_t>(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return pages.value_or(0);
+  }
+
   int file_;
 };
 
@@ -131,7 +144,7 @@ class Server {
   Server(int line, PluginLibrary library) : line_(line), library_(std::move(library)) {}
 
   bool say_hello() {
-    at_first_ = memory_.resident_bytes();
+    at_first_ = memory_.own_bytes();
     return send_message(line_, Hello{.abi_major = library_.plugin().abi_major,
                                      .abi_minor = library_.plugin().abi_minor,
                                      .memory_bytes = at_first_});
@@ -153,10 +166,10 @@ class Server {
 
  private:
   std::uint64_t tidy() const {
-    const std::uint64_t resident = memory_.resident_bytes();
-    if (resident <= at_first_ + untidy_bytes) return resident;
+    const std::uint64_t own = memory_.own_bytes();
+    if (own <= at_first_ + untidy_bytes) return own;
     malloc_trim(0);
-    return memory_.resident_bytes();
+    return memory_.own_bytes();
   }
 
   int line_;
@@ -164,6 +177,13 @@ class Server {
   MemoryGauge memory_;
   std::uint64_t at_first_ = 0;
 };
+
+/// Waits for something to read. A worker that has nothing to do for a moment holds no more memory than it must; what
+/// only loading took goes at once.
+void await_request(int line, bool only_loaded) {
+  pollfd waiting{.fd = line, .events = POLLIN, .revents = 0};
+  if (poll(&waiting, 1, only_loaded ? 0 : idle_moment_ms) == 0) unmap_program_pages();
+}
 
 /// Answers all requests that have come in whole. False when the line is of no more use.
 bool answer_pending(Server& server, FrameReader& frames) {
@@ -188,7 +208,8 @@ int serve(int line, const std::string& plugin_path) {
   if (!server.say_hello()) return 1;
   FrameReader frames;
   char buffer[16u << 10];
-  while (true) {
+  for (bool only_loaded = true;; only_loaded = false) {
+    await_request(line, only_loaded);
     const ssize_t got = read(line, buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return 0;

@@ -125,8 +125,8 @@ class Bench:
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, timeout=30)
         return statistics.median(float(line) for line in file.read_text().split())
 
-    def load(self, port, clients, questions):
-        return measured([self.programs / "nrpe_load", "127.0.0.1", port, "trivial", clients, questions])
+    def load(self, port, clients, questions, service="trivial"):
+        return measured([self.programs / "nrpe_load", "127.0.0.1", port, service, clients, questions])
 
     def nrpe(self):
         print("NRPE over TLS 1.3, RSA-2048, a full handshake each, a trivial check really run")
@@ -208,17 +208,32 @@ class Bench:
         return [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
     def memory(self):
-        print("Memory with 50 services")
-        plain, tls, own_port = free_port(), free_port(), free_port()
-        services = "".join(f"  - {{name: web-{i}, check: web, interval: 2s, options: {{url: 'https://localhost:{tls}/',"
-                           f" ca-cert: {self.certificate()[0]}}}}}\n" for i in range(50))
-        settings, _ = self.agent_settings("memory", services, own_port)
-        with self.nginx(plain, tls), self.agent(settings, own_port) as agent:
-            time.sleep(12)
-            workers = [self.memory_of(pid) for pid in self.children(agent.pid)]
-            print(f"  serenod {self.memory_of(agent.pid)[0]:.2f} MiB proportional; {len(workers)} warm web workers: "
-                  f"{max(own for _, own in workers):.2f} MiB of their own, {max(pss for pss, _ in workers):.2f} MiB "
-                  "proportional, at most")
+        """With one worker more is not shared than with several; after questions over TLS the agent holds the most."""
+        print("Memory, proportional (own): the median of 30 looks, 0.1 s apart")
+        for count, interval in ((50, 5), (3, 1)):
+            plain, tls, own_port = free_port(), free_port(), free_port()
+            services = "".join(f"  - {{name: web-{i}, check: web, interval: {interval}s, options:"
+                               f" {{url: 'https://localhost:{tls}/', ca-cert: {self.certificate()[0]}}}}}\n"
+                               for i in range(count))
+            settings, _ = self.agent_settings(f"memory-{count}", services, own_port)
+            with self.nginx(plain, tls), self.agent(settings, own_port) as agent:
+                time.sleep(2 * interval + 2)
+                print(f"  {count} services: {self.memory_seen(agent.pid)}")
+                self.load(own_port, 8, 200, "web-1")
+                print(f"  {count} services, after 200 questions over TLS: {self.memory_seen(agent.pid)}")
+
+    def memory_seen(self, agent):
+        seen = {}
+        for _ in range(30):
+            for pid in (agent, *self.children(agent)):
+                with contextlib.suppress(OSError):  # a worker may end meanwhile
+                    seen.setdefault(pid, []).append(self.memory_of(pid))
+            time.sleep(0.1)
+        middle = {pid: [statistics.median(side) for side in zip(*looks)] for pid, looks in seen.items()}
+        text = "serenod {:.2f} ({:.2f}) MiB".format(*middle.pop(agent))
+        highest = max(pss for pid in middle for pss, _ in seen[pid])
+        workers = ", ".join("{:.2f} ({:.2f})".format(*each) for each in middle.values())
+        return f"{text}; warm web workers {workers} MiB, in the middle of a run {highest:.2f}"
 
     def report(self):
         print("A month's report over a year of one-minute results of 100 services, as a whole process")

@@ -1,0 +1,14 @@
+// The part of a process's memory that is its programs' code.
+#pragma once
+
+namespace sereno::host {
+
+/// Unmaps the pages of code and constants of the program and its libraries. They stay in the kernel's page cache, and
+/// what is needed again is mapped again when it is touched (some tens of microseconds for a run). What was needed only
+/// once, such as the symbol tables that the dynamic linker reads, is then no longer held in memory for this process.
+///
+/// Takes pages that no process can have written to only: never the relocated tables, never data. Threads may go on.
+/// Loading and unloading of libraries waits meanwhile.
+void unmap_program_pages();
+
+}  // namespace sereno::host
