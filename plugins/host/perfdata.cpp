@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <unordered_set>
 
 #include "plugins/host/plugin_output.h"
@@ -108,6 +110,13 @@ bool is_unit(std::string_view text) {
   return true;
 }
 
+/// "U", alone or with a unit of the guidelines. Other letters behind it make a word such as "Unknown", which is no
+/// value.
+bool is_undetermined(std::string_view value) {
+  constexpr std::string_view units[] = {"", "s", "ms", "us", "%", "B", "KB", "MB", "GB", "TB", "c"};
+  return value.starts_with('U') && std::find(std::begin(units), std::end(units), value.substr(1)) != std::end(units);
+}
+
 /// The fields of an item behind its label, between semicolons.
 class FieldReader {
  public:
@@ -134,7 +143,10 @@ class FieldReader {
     return field;
   }
   bool value(std::string_view field) {
-    if (field == "U") return true;
+    if (is_undetermined(field)) {
+      metric_.unit = field.substr(1);
+      return true;
+    }
     if (field.empty()) return faults_.push_back("has no value"), false;
     const auto length = number_length(field);
     const auto unit = field.substr(length);
