@@ -38,10 +38,21 @@ std::string_view name_problem(std::string_view text) {
   return only_digits ? "is no IPv4 address (four numbers up to 255)" : std::string_view{};
 }
 
+/// Address or network; one of IPv6 may stand in brackets, as NSClient++ and others write it: "[::1]",
+/// "[2001:db8::]/32".
+std::optional<IpNetwork> parse_network(std::string_view entry) {
+  const auto close = entry.find(']');
+  if (!entry.starts_with('[') || close == entry.npos) return IpNetwork::parse(entry);
+  const auto address = entry.substr(1, close - 1), prefix = entry.substr(close + 1);
+  const bool is_v6 = address.find(':') != address.npos, whole = prefix.empty() || prefix.front() == '/';
+  if (!is_v6 || !whole) return std::nullopt;
+  return IpNetwork::parse(std::string(address) + std::string(prefix));
+}
+
 }  // namespace
 
 std::string_view AllowedHosts::problem_of(std::string_view entry) {
-  return IpNetwork::parse(entry) ? std::string_view{} : name_problem(entry);
+  return parse_network(entry) ? std::string_view{} : name_problem(entry);
 }
 
 Result<AllowedHosts> AllowedHosts::parse(const std::vector<std::string>& entries) {
@@ -49,7 +60,7 @@ Result<AllowedHosts> AllowedHosts::parse(const std::vector<std::string>& entries
   std::size_t position = 0;
   for (const std::string& entry : entries) {
     ++position;
-    if (const auto network = IpNetwork::parse(entry)) {
+    if (const auto network = parse_network(entry)) {
       hosts.networks_.push_back({*network, entry});
       continue;
     }

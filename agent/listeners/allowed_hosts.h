@@ -17,7 +17,8 @@ using ResolvedNames = std::map<std::string, std::vector<IpAddress>, std::less<>>
 /// A list of allowed peers. Immutable; matching is pure, names are resolved elsewhere (HostNames) and handed in.
 class AllowedHosts {
  public:
-  /// Each entry an address, a CIDR network or a host name. Fails on the first that is none of them:
+  /// Each entry an address, a CIDR network or a host name; an IPv6 address may stand in brackets. Fails on the first
+  /// that is none of them:
   /// "allowed host 2 '10.0.0.0/33': ...". No entry at all means that nobody is allowed.
   static Result<AllowedHosts> parse(const std::vector<std::string>& entries);
   /// The same from one text with commas between; spaces around an entry do not matter, empty entries are skipped.

@@ -66,6 +66,15 @@ TEST(AllowedHosts, MatchesAddressesAndNetworks) {
       {"v4-compatible is another address", "127.0.0.1", "::127.0.0.1", ""},
       {"loopback of one family is not the other's", "127.0.0.1", "::1", ""},
       {"the unspecified address is itself only", "::", "::1", ""},
+      {"the unspecified address is not any IPv4", "::", "127.0.0.1", ""},
+      {"brackets around an IPv6 address", "127.0.0.1, [::1]", "::1", "[::1]"},
+      {"brackets and a prefix", "[2001:db8::]/32", "2001:db8::7", "[2001:db8::]/32"},
+      {"brackets and a prefix, outside", "[2001:db8::]/32", "2001:db9::7", ""},
+      {"one bit besides the mapped prefix", "127.0.0.1", "::fffe:127.0.0.1", ""},
+      {"an address in full, in capitals", "2001:0DB8:0000:0000:0000:FF00:0042:8329", "2001:db8::ff00:42:8329",
+       "2001:0DB8:0000:0000:0000:FF00:0042:8329"},
+      {"a prefix of one entry is not the next one's", "127.0.0.0/24,128.0.0.2", "128.0.0.1", ""},
+      {"no IPv4 prefix takes in IPv6", "127.0.0.0/0", "::1", ""},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
@@ -102,6 +111,12 @@ TEST(AllowedHosts, SaysWhichEntryIsWrongAndWhy) {
       {"10.0.0.300", "allowed host 1 '10.0.0.300': is no IPv4 address (four numbers up to 255)"},
       {"1.2.3", "allowed host 1 '1.2.3': is no IPv4 address (four numbers up to 255)"},
       {"127.0.0.1:5666", "allowed host 1 '127.0.0.1:5666': is no IPv6 address (a port does not belong here)"},
+      {"[::1]:5666", "allowed host 1 '[::1]:5666': is no IPv6 address (a port does not belong here)"},
+      {"[::]1", "allowed host 1 '[::]1': is no IPv6 address (a port does not belong here)"},
+      {"[::1", "allowed host 1 '[::1': is no IPv6 address (a port does not belong here)"},
+      {"[127.0.0.1]", "allowed host 1 '[127.0.0.1]': is no address, no network and no host name"},
+      {"[]", "allowed host 1 '[]': is no address, no network and no host name"},
+      {"/24", "allowed host 1 '/24': is no network: write ADDRESS/PREFIX, prefix at most 32 or 128 bits"},
       {"a..b", "allowed host 1 'a..b': has an empty part between dots"},
       {"-a", "allowed host 1 '-a': has a part that begins or ends with '-'"},
       {"a b", "allowed host 1 'a b': is no address, no network and no host name"},
