@@ -75,6 +75,17 @@ class Evaluate(unittest.TestCase):
         self.assertFalse(self.evaluate("allowed-hosts", "10.0.0.0/33", "10.1.2.3")["valid"])
         self.assertFalse(self.evaluate("allowed-hosts", "10.0.0.0/8", "example")["valid"])
 
+    def test_two_dashes_may_stand_in_front(self):
+        self.assertEqual(self.evaluate("range", "--", "-7:23", "-8")["alert"], True)
+        self.assertEqual(self.evaluate("perfdata", "--", "-a=1")["metrics"][0]["label"], "-a")
+        self.assertEqual(self.evaluate("allowed-hosts", "--", "::/0", "::1")["entry"], "::/0")
+
+    def test_bytes_that_are_no_text_are_answered_in_json_all_the_same(self):
+        for words in (("range", b"1\xff"), ("zabbix-key", b"k[\xff]"), ("allowed-hosts", b"\xff", "::1"),
+                      ("perfdata", b"a\xff=1")):
+            with self.subTest(words):
+                self.assertIn("\ufffd", str(self.evaluate(*words)))
+
     def test_wrong_usage(self):
         for words in ((), ("range",), ("range", "1", "2", "3"), ("nonsense", "x"), ("perfdata",)):
             result = call("eval", *words)

@@ -76,6 +76,13 @@ std::vector<agent::IpAddress> look_up(const std::string& name) {
   return addresses;
 }
 
+/// The answer as JSON. What was asked is repeated in it, and a shell passes any bytes: those that are no UTF-8 become
+/// U+FFFD, for JSON knows none.
+std::string printable(const json::object& answer) {
+  std::string text = json_text(answer);
+  return host::is_utf8(text) ? text : host::clean_text(text);
+}
+
 }  // namespace
 
 json::object eval_range(const std::string& text) {
@@ -141,7 +148,9 @@ json::object eval_allowed_hosts(const std::string& list, const std::string& text
           {"resolved", std::move(shown)}};
 }
 
-int run_eval_command(const std::vector<std::string>& arguments) {
+int run_eval_command(const std::vector<std::string>& words) {
+  std::vector<std::string> arguments = words;
+  if (words.size() > 2 && words[1] == "--") arguments.erase(arguments.begin() + 1);
   const std::string what = arguments.empty() ? "" : arguments[0];
   const std::size_t given = arguments.empty() ? 0 : arguments.size() - 1;
   json::object answer;
@@ -160,7 +169,7 @@ int run_eval_command(const std::vector<std::string>& arguments) {
     return exit_usage;
   }
   const bool valid = answer.at("valid").as_bool();
-  if (!print(json_text(answer))) return exit_usage;
+  if (!print(printable(answer))) return exit_usage;
   return valid ? 0 : 1;
 }
 

@@ -23,7 +23,8 @@ boost::json::object eval_zabbix_key(const std::string& key);
 /// "address", "allowed", "entry" (what lets it in, or null) and "resolved" (name to addresses). Names are looked up.
 boost::json::object eval_allowed_hosts(const std::string& list, const std::string& address);
 
-/// `arguments` stand behind "eval". Prints; returns 0, 1 for what is not valid, 3 for wrong usage.
-int run_eval_command(const std::vector<std::string>& arguments);
+/// `words` stand behind "eval"; "--" may stand in front of what is evaluated. Prints; returns 0, 1 for what is not
+/// valid, 3 for wrong usage.
+int run_eval_command(const std::vector<std::string>& words);
 
 }  // namespace sereno::cli
