@@ -34,7 +34,7 @@ Command parse_command(std::string_view text) {
   return command;
 }
 
-bool asks_version(const Command& command) { return command.name.empty() || command.name == "_NRPE_CHECK"; }
+bool asks_version(const Command& command) { return command.name == "_NRPE_CHECK"; }
 
 std::string refusal_of(std::string_view text, const Command& command, bool allow_arguments) {
   if (const auto at = text.find_first_of(shell_characters); at != text.npos)
@@ -42,6 +42,7 @@ std::string refusal_of(std::string_view text, const Command& command, bool allow
   if (text.find("$(") != text.npos) return "Request refused: '$(' is not allowed in a command";
   if (text.find('!') != text.npos && !allow_arguments)
     return "Request refused: command arguments are not allowed here (allow_arguments)";
+  if (command.name.empty()) return "Request refused: it names no command";
   if (command.arguments.size() > most_arguments)
     return "Request refused: more than " + std::to_string(most_arguments) + " arguments";
   return {};

@@ -15,10 +15,11 @@ struct Command {
 
 Command parse_command(std::string_view text);
 
-/// "_NRPE_CHECK" or nothing: the asker wants to know the version.
+/// "_NRPE_CHECK", which check_nrpe sends when it is called without a command: the asker wants to know the version.
 bool asks_version(const Command& command);
 
-/// What speaks against the query, as the asker reads it; empty when nothing does. Characters that a shell would
+/// What speaks against the query, as the asker reads it; empty when nothing does. A query without a command is refused,
+/// as nrpe does: a service whose command got lost must not look well. Characters that a shell would
 /// interpret are refused although no shell is ever involved, as NRPE's users expect.
 std::string refusal_of(std::string_view text, const Command& command, bool allow_arguments);
 

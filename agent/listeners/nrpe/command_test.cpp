@@ -28,7 +28,7 @@ TEST(NrpeCommand, IsTakenApartAtExclamationMarks) {
 }
 
 TEST(NrpeCommand, KnowsTheQuestionForTheVersion) {
-  EXPECT_TRUE(asks_version(parse_command("")));
+  EXPECT_FALSE(asks_version(parse_command("")));
   EXPECT_TRUE(asks_version(parse_command("_NRPE_CHECK")));
   EXPECT_FALSE(asks_version(parse_command("_nrpe_check")));
 }
@@ -42,6 +42,8 @@ TEST(NrpeCommand, IsRefusedWithAReason) {
   const Case cases[] = {
       {"web", false, ""},
       {"web!a", true, ""},
+      {"", false, "Request refused: it names no command"},
+      {"!!", true, "Request refused: it names no command"},
       {"web!say \"hi\" $x", true, ""},
       {"web!a", false, "Request refused: command arguments are not allowed here (allow_arguments)"},
       {"web!", false, "Request refused: command arguments are not allowed here (allow_arguments)"},
