@@ -139,7 +139,7 @@ class CheckNrpeTest(unittest.TestCase):
     def test_no_command_asks_for_the_version(self):
         result = self.ask("certificate", command=None)
         self.assertEqual(result.returncode, 0)
-        self.assertRegex(result.stdout, r"^Sereno v\d+\.\d+\.\d+$")
+        self.assertRegex(result.stdout, r"^Sereno v\d+\.\d+\.\d+ \(NRPE v4\)$")
 
     def test_an_unknown_command_is_unknown_and_says_so(self):
         result = self.ask("plain", "-n", command="nosuch")

@@ -42,7 +42,7 @@ Conversation::Step NrpeConversation::ask() {
   const Command command = parse_command(query_.text);
   const bool allow_arguments = desk_.settings.allow_arguments;
   if (const auto reason = refusal_of(query_.text, command, allow_arguments); !reason.empty()) return refuse(reason);
-  if (asks_version(command)) return say(Status::ok, "Sereno v" + desk_.version);
+  if (asks_version(command)) return say(Status::ok, "Sereno v" + desk_.version + " (NRPE v4)");
 
   const bool is_service = desk_.checks.knows_service(command.name);
   if (command.arguments.empty()) {

@@ -96,7 +96,7 @@ TEST_F(NrpeListenerTest, AnswersWithTheStateOfAService) {
 
 TEST_F(NrpeListenerTest, SaysItsVersionAndWhatItDoesNotKnow) {
   start();
-  EXPECT_EQ(ask("_NRPE_CHECK"), (Response{4, 0, "Sereno v1.2.3"}));
+  EXPECT_EQ(ask("_NRPE_CHECK"), (Response{4, 0, "Sereno v1.2.3 (NRPE v4)"}));
   EXPECT_EQ(ask(""), (Response{4, 3, "Request refused: it names no command"}));
   EXPECT_EQ(ask("nosuch", 2), (Response{2, 3, "NRPE: Command 'nosuch' not defined"}));
 }
