@@ -14,12 +14,11 @@ std::string response_of(const CheckAnswer& answer, int version) {
 }  // namespace
 
 std::string response_text(const CheckAnswer& answer, int version) {
-  CheckResult result = answer.result;
-  if (answer.observed && answer.age >= 1s) {
-    if (!result.long_text.empty()) result.long_text += '\n';
-    result.long_text += "observed " + std::to_string(answer.age / 1s) + " s ago";
-  }
-  return host::render_plugin_output(result, answer.classic ? "" : answer.name, {.bytes = text_limit(version)});
+  const auto limit = text_limit(version);
+  auto text = host::render_plugin_output(answer.result, answer.classic ? "" : answer.name, {.bytes = limit});
+  if (!answer.observed || answer.age < 1s) return text;
+  const auto age = "\nobserved " + std::to_string(answer.age / 1s) + " s ago";
+  return text.size() + age.size() <= limit ? text + age : text;
 }
 
 Conversation::Step NrpeConversation::receive(std::string_view bytes) {

@@ -305,6 +305,8 @@ TEST(NrpeResponseText, SaysHowOldAResultIs) {
   EXPECT_EQ(nrpe::response_text(answer, 4), "WEB OK - fine\nobserved 12 s ago");
   answer.result.long_text = "more";
   EXPECT_EQ(nrpe::response_text(answer, 4), "WEB OK - fine\nmore\nobserved 12 s ago");
+  answer.result = {.status = Status::ok, .summary = std::string(1014, 'x')};
+  EXPECT_EQ(nrpe::response_text(answer, 2), "WEB OK - " + answer.result.summary) << "the age costs nothing of the text";
   answer.classic = true;
   answer.result.summary = "LOAD OK - 0.1";
   EXPECT_EQ(nrpe::response_text(answer, 4).substr(0, 14), "LOAD OK - 0.1\n");
