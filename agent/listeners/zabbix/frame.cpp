@@ -55,6 +55,8 @@ DecodedFrame decode_frame(std::string_view received, FrameLimits limits) {
   if (std::max(length, compressed ? reserved : 0) > limits.payload_bytes)
     return bad("the payload is above " + std::to_string(limits.payload_bytes) + " bytes");
   if (received.size() - header_size < length) return {};
+  if (received.size() - header_size > length)
+    return bad("more follows than the " + std::to_string(length) + " bytes that the header tells");
   const auto payload = received.substr(header_size, length);
   if (compressed) return uncompressed(payload, reserved);
   return {.state = DecodedFrame::State::complete, .payload = std::string(payload)};

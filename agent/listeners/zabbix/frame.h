@@ -22,8 +22,8 @@ struct FrameLimits {
   std::size_t payload_bytes = 1'048'576;  ///< on the wire as well as uncompressed
 };
 
-/// Reads the frame at the beginning of `received`; what is behind it does not matter. As the 6.0 agent, it refuses text
-/// without a header and large packets.
+/// Reads the frame that `received` is. As the 6.0 agent, it refuses text without a header, large packets, and bytes
+/// behind the payload: its length is wrong then, and a key cut short would be answered.
 DecodedFrame decode_frame(std::string_view received, FrameLimits limits = {});
 
 /// Uncompressed, which every Zabbix component reads.

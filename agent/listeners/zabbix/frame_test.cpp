@@ -48,11 +48,9 @@ TEST(ZabbixFrame, IsCompleteAtItsLastByteAndNotBefore) {
     SCOPED_TRACE(c.why);
     for (std::size_t size = 0; size < c.bytes.size(); ++size)
       ASSERT_EQ(decode_frame(std::string_view(c.bytes).substr(0, size)).state, State::incomplete) << size;
-    for (const char* behind : {"", "stray"}) {
-      const auto decoded = decode_frame(c.bytes + behind);
-      ASSERT_EQ(decoded.state, State::complete) << decoded.problem;
-      EXPECT_EQ(decoded.payload, c.payload);
-    }
+    const auto decoded = decode_frame(c.bytes);
+    ASSERT_EQ(decoded.state, State::complete) << decoded.problem;
+    EXPECT_EQ(decoded.payload, c.payload);
   }
 }
 
@@ -89,6 +87,15 @@ TEST(ZabbixFrame, IsBadAsSoonAsThatCanBeTold) {
     SCOPED_TRACE(c.why);
     EXPECT_EQ(decode_frame(c.bytes.substr(0, c.enough - 1), {.payload_bytes = 100}).state, State::incomplete);
     EXPECT_EQ(decode_frame(c.bytes.substr(0, c.enough), {.payload_bytes = 100}).problem, c.problem);
+  }
+}
+
+TEST(ZabbixFrame, IsBadWhenMoreFollows) {
+  for (const auto& bytes : {frame(1, 9, 0, "agent.ping"), frame(1, 10, 0, "agent.ping") + frame(1, 0, 0, ""),
+                            packed_frame("agent.ping") + '\n'}) {
+    const auto decoded = decode_frame(bytes);
+    EXPECT_EQ(decoded.state, State::bad);
+    EXPECT_EQ(decoded.problem.substr(0, 22), "more follows than the ");
   }
 }
 
