@@ -64,7 +64,7 @@ PassiveRequest json_request(const json::value& document) {
 }
 
 std::string_view without_line_end(std::string_view text) {
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  while (text.ends_with('\r') || text.ends_with('\n')) text.remove_suffix(1);
   return text;
 }
 

@@ -18,7 +18,7 @@ struct PassiveRequest {
   std::string problem{};                               ///< the request itself is none: says why
 };
 
-/// What begins with '{' and is JSON is a request of 7.0, everything else a key; white space at its end is dropped.
+/// What begins with '{' and is JSON is a request of 7.0, everything else a key; line ends behind it are dropped.
 PassiveRequest read_passive_request(std::string_view payload);
 
 /// A value, or the reason why the item has none: the item turns "not supported" then, the host stays available.

@@ -18,6 +18,7 @@ TEST(PassiveRequest, IsReadInBothForms) {
   const Case cases[] = {
       {"agent.ping", Form::bare, "agent.ping", {}, ""},
       {"agent.ping\r\n", Form::bare, "agent.ping", {}, ""},
+      {"agent.ping ", Form::bare, "agent.ping ", {}, ""},
       {"", Form::bare, "", {}, ""},
       {"{not json", Form::bare, "{not json", {}, ""},
       {R"({"request":"passive checks","data":[{"key":"a[b]","timeout":3}]})", Form::json, "a[b]", 3s, ""},
