@@ -32,6 +32,15 @@ ItemValue age_of(const CheckAnswer& answer, const ItemKey& key) {
   return value(std::to_string(std::chrono::floor<std::chrono::seconds>(answer.age).count()));
 }
 
+/// "time, size", the first ones when there are many.
+std::string labels_of(const std::vector<Metric>& metrics) {
+  constexpr std::size_t most = 20;
+  std::string labels = metrics.empty() ? "none" : "";
+  for (std::size_t i = 0; i < std::min(metrics.size(), most); ++i) labels += (i == 0 ? "" : ", ") + metrics[i].label;
+  if (metrics.size() > most) labels += " and " + std::to_string(metrics.size() - most) + " more";
+  return labels;
+}
+
 ItemValue metric_of(const CheckAnswer& answer, const ItemKey& key) {
   const auto& metrics = answer.result.metrics;
   const auto& label = key.parameters[1];
@@ -39,10 +48,8 @@ ItemValue metric_of(const CheckAnswer& answer, const ItemKey& key) {
       std::find_if(metrics.begin(), metrics.end(), [&](const Metric& candidate) { return candidate.label == label; });
   if (metric != metrics.end() && metric->value) return value(format_number(*metric->value));
   if (metric != metrics.end()) return not_supported("Metric '" + label + "' is undetermined in the last result.");
-  std::string known;
-  for (const Metric& candidate : metrics) known += (known.empty() ? "" : ", ") + candidate.label;
   return not_supported("The last result of '" + key.parameters[0] + "' has no metric '" + label + "' (it has " +
-                       (known.empty() ? "none" : known) + "): " + answer.result.summary);
+                       labels_of(metrics) + "): " + answer.result.summary);
 }
 
 ItemValue run_of(const CheckAnswer& answer, const ItemKey&) {

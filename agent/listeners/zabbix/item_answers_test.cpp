@@ -85,6 +85,36 @@ TEST_F(ItemAnswersTest, KnowsItsKeys) {
   }
 }
 
+TEST_F(ItemAnswersTest, NamesTheFirstOfManyMetrics) {
+  CheckResult result{.status = Status::ok, .summary = "many"};
+  for (int i = 0; i < 25; ++i) result.metrics.push_back({.label = "m" + std::to_string(i), .value = i});
+  checks_.set("many", result, 1s);
+  const auto answer = ask("sereno.metric[many,x]");
+  EXPECT_TRUE(answer.ends_with(", m18, m19 and 5 more): many")) << answer;
+}
+
+TEST_F(ItemAnswersTest, FindsAMetricWhateverItsLabel) {
+  struct Case {
+    const char* label;
+    const char* key;
+  };
+  const Case cases[] = {
+      {"it's", "sereno.metric[odd,it's]"},
+      {"two words", "sereno.metric[odd, two words]"},
+      {"C:\\", "sereno.metric[odd,C:\\]"},
+      {"C:\\ Label: x", R"(sereno.metric[odd,"C:\ Label: x"])"},
+      {"say \"hi\"", R"(sereno.metric[odd,"say \"hi\""])"},
+      {"a,b", R"(sereno.metric[odd,"a,b"])"},
+      {"a]b", R"(sereno.metric[odd,"a]b"])"},
+      {"[br]", R"(sereno.metric[odd,"[br]"])"},
+      {"", "sereno.metric[odd,]"},
+  };
+  CheckResult result{.status = Status::ok, .summary = "odd"};
+  for (const Case& c : cases) result.metrics.push_back({.label = c.label, .value = &c - cases});
+  checks_.set("odd", result, 1s);
+  for (const Case& c : cases) EXPECT_EQ(ask(c.key), std::to_string(&c - cases)) << c.key;
+}
+
 TEST_F(ItemAnswersTest, DiscoversServicesAndMetrics) {
   const auto services = R"([{"{#SERVICE}":"web","{#CHECK}":"web","{#FUNCTION}":"Portal \"A\"","{#INTERVAL}":"60"},)"
                         R"({"{#SERVICE}":"load","{#CHECK}":"external","{#FUNCTION}":"load","{#INTERVAL}":"1.5"}])";

@@ -16,6 +16,12 @@ constexpr auto protocol_version = "7.0.0";
 constexpr auto variant_agent2 = 2;
 constexpr std::string_view not_supported{"ZBX_NOTSUPPORTED\0", 17};
 constexpr std::chrono::milliseconds longest_timeout{600'000};
+constexpr std::size_t longest_reason = 2048;  ///< what Zabbix keeps as an item's error
+
+/// The reason why an item has no value, as Zabbix can keep it.
+std::string reason_of(const ItemValue& value) {
+  return std::string(host::cut_at_character(host::clean_text(value.text), longest_reason));
+}
 
 const json::value* member(const json::value& value, std::string_view name) {
   const auto* object = value.if_object();
@@ -74,7 +80,8 @@ std::string json_answer(const PassiveRequest& request, const ItemValue& value) {
     answer["error"] = request.problem;
   } else {
     const char* name = value.supported ? "value" : "error";
-    answer["data"] = json::array{json::object{{name, host::clean_text(value.text)}}};
+    answer["data"] =
+        json::array{json::object{{name, value.supported ? host::clean_text(value.text) : reason_of(value)}}};
   }
   return json::serialize(answer);
 }
@@ -93,7 +100,7 @@ PassiveRequest read_passive_request(std::string_view payload) {
 
 std::string dress_answer(const PassiveRequest& request, const ItemValue& value) {
   if (request.form == PassiveRequest::Form::json) return json_answer(request, value);
-  return value.supported ? value.text : std::string(not_supported) + host::clean_text(value.text);
+  return value.supported ? value.text : std::string(not_supported) + reason_of(value);
 }
 
 }  // namespace sereno::agent::zabbix

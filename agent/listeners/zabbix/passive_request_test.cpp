@@ -73,6 +73,9 @@ TEST(PassiveAnswer, IsDressedAsTheQuestionWas) {
   EXPECT_EQ(dress_answer(modern, value), R"({"version":"7.0.0","variant":2,"data":[{"value":"a \"b\"\n"}]})");
   EXPECT_EQ(dress_answer(modern, none), R"({"version":"7.0.0","variant":2,"data":[{"error":"why"}]})");
   EXPECT_EQ(dress_answer(wrong, none), R"({"version":"7.0.0","variant":2,"error":"no"})");
+  const ItemValue longest{.supported = false, .text = std::string(70000, 'x')};
+  EXPECT_EQ(dress_answer(bare, longest).size(), 17u + 2048u);
+  EXPECT_LT(dress_answer(modern, longest).size(), 2200u);
   EXPECT_EQ(dress_answer(modern, {.text = "\xff"}),
             "{\"version\":\"7.0.0\",\"variant\":2,\"data\":[{\"value\":\"\xEF\xBF\xBD\"}]}");
 }
