@@ -17,6 +17,12 @@ std::string seconds_text(milliseconds time) { return format_number(static_cast<d
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
+/// Several mistakes, a line each, as one sentence.
+std::string in_one_line(std::string text) {
+  for (auto at = text.find('\n'); at != text.npos; at = text.find('\n', at)) text.replace(at, 1, "; ");
+  return text;
+}
+
 }  // namespace
 
 /// Somebody who waits for the run that is under way, and what happens when it takes too long.
@@ -202,7 +208,7 @@ void ServiceBoard::submit_check(CheckRequest request, std::function<void(CheckAn
   const auto* check = catalog_.find(request.check);
   if (check == nullptr) return reply(unknown_answer(request.check, catalog_.why_missing(request.check)));
   auto options = host::validate_options(*check, request.options);
-  if (!options) return reply(unknown_answer(request.check, options.error().message));
+  if (!options) return reply(unknown_answer(request.check, in_one_line(options.error().message)));
   RunRequest run{.check = request.check,
                  .options = std::move(*options),
                  .timeout = std::min(check->default_timeout, request.patience),

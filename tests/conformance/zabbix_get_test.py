@@ -125,6 +125,7 @@ class ZabbixGetTest(unittest.TestCase):
         value = self.get("checks", "sereno.check[web,url=http://127.0.0.1:1/]")
         self.assertNotIn(NOT_SUPPORTED, value)
         self.assertIn("127.0.0.1", value)
+        self.assertRegex(self.get("checks", "sereno.check[web,nosuch=1,other=2]"), "'nosuch': .*; option 'other': ")
 
     def test_the_json_of_7_0(self):
         answer = passive_checks(self.ports["plain"], "agent.ping")
