@@ -42,7 +42,7 @@ struct ServiceSummary {
   std::string check{};
   std::string function{};
   milliseconds interval{0};
-  std::vector<std::string> metric_labels{};  ///< of the last result
+  std::vector<std::string> metric_labels{};  ///< of the last result, each once
   std::vector<std::string> metric_units{};   ///< beside the labels
 };
 

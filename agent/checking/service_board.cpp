@@ -1,6 +1,8 @@
 #include "agent/checking/service_board.h"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "plugins/host/plugin_output.h"
@@ -240,7 +242,9 @@ std::vector<ServiceSummary> ServiceBoard::services() const {
                            .check = entry->settings.check,
                            .function = entry->settings.function,
                            .interval = entry->settings.interval};
+    std::set<std::string_view> seen;
     for (const Metric& metric : entry->result.metrics) {
+      if (!seen.insert(metric.label).second) continue;
       summary.metric_labels.push_back(metric.label);
       summary.metric_units.push_back(metric.unit);
     }

@@ -52,6 +52,15 @@ TEST_F(ServiceBoardTest, AnswersWithTheLastResultAndItsAge) {
   EXPECT_EQ(runner_.started, 1);
 }
 
+TEST_F(ServiceBoardTest, NamesEachMetricOnce) {
+  board_.run_due(0, [](Status) {});
+  runner_.finish({.status = Status::ok,
+                  .metrics = {{.label = "a", .value = 1, .unit = "s"}, {.label = "b"}, {.label = "a", .value = 2}}});
+  const auto disk = board_.services()[0];
+  EXPECT_THAT(disk.metric_labels, ElementsAre("a", "b"));
+  EXPECT_THAT(disk.metric_units, ElementsAre("s", ""));
+}
+
 TEST_F(ServiceBoardTest, RecordsEveryResult) {
   board_.run_due(0, [](Status) {});
   EXPECT_THAT(runner_.runs.front().first.options, ElementsAre(std::pair{"command", "/bin/check_disk"},
