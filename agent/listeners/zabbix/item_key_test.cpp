@@ -36,6 +36,11 @@ TEST(ItemKey, TakesAKeyApart) {
       {R"(k[[ "a" , "b]" ]])", {R"("a","b]")"}},
       {R"(k[x,["a","b\",]"],[c,d] ,y])", {"x", R"("a","b\",]")", "c,d", "y"}},
       {"k[\xC3\xA4\n]", {"\xC3\xA4\n"}},
+      {R"(k["\"a\"", "b","c" , "d" ,"", "","" , "" ,, ,  ,e, f,g , h" ])",
+       {R"("a")", "b", "c", "d", "", "", "", "", "", "", "", "e", "f", "g ", R"(h" )"}},
+      {R"(k[a,[ " b " , " c " ]])", {"a", R"(" b "," c ")"}},
+      {R"(k["a","b",["c","d\",]"],[e,f]])", {"a", "b", R"("c","d\",]")", "e,f"}},
+      {"k[*]", {"*"}},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.text);
@@ -74,6 +79,10 @@ TEST(ItemKey, SaysWhereItIsWrong) {
       {"k[[a]", "position 6: no closing ']'"},
       {R"(k[["a")", "position 7: no ']' closes the array"},
       {R"(k[["a"b]])", "position 7: ',' or ']' has to follow an item of an array"},
+      {R"(k["a",["b","]"c]])", "position 15: ',' or ']' has to follow an item of an array"},
+      {R"(k["a",b[c,d],e])", "position 13: text after the closing ']'"},
+      {R"(k["\"])", "position 3: no quote closes this one"},
+      {"k?[tag]", "position 2: neither a character of a name (letters, digits, '.-_') nor '['"},
       {"k[[a]b]", "position 6: ',' or ']' has to follow a parameter"},
       {"k[[[]]]", "position 4: an array cannot hold an array"},
       {"k[x,[a,[b],c]]", "position 8: an array cannot hold an array"},
