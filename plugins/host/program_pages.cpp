@@ -12,13 +12,16 @@
 namespace sereno::host {
 namespace {
 
+using ProgramHeader = ElfW(Phdr);
+using DynamicEntry = ElfW(Dyn);
+
 struct Pages {
   std::uintptr_t begin = 0;
   std::size_t bytes = 0;
 };
 
-const ElfW(Phdr)* find_segment(const dl_phdr_info& object, ElfW(Word) type) {
-  for (ElfW(Half) i = 0; i < object.dlpi_phnum; ++i)
+const ProgramHeader* find_segment(const dl_phdr_info& object, std::uint32_t type) {
+  for (int i = 0; i < object.dlpi_phnum; ++i)
     if (object.dlpi_phdr[i].p_type == type) return &object.dlpi_phdr[i];
   return nullptr;
 }
@@ -28,7 +31,7 @@ bool has_text_relocations(const dl_phdr_info& object) {
   const auto* const dynamic = find_segment(object, PT_DYNAMIC);
   if (dynamic == nullptr) return false;
   const auto address = object.dlpi_addr + dynamic->p_vaddr;
-  const auto* entry = reinterpret_cast<const ElfW(Dyn)*>(address);  // NOLINT(performance-no-int-to-ptr)
+  const auto* entry = reinterpret_cast<const DynamicEntry*>(address);  // NOLINT(performance-no-int-to-ptr)
   for (; entry->d_tag != DT_NULL; ++entry) {
     if (entry->d_tag == DT_TEXTREL) return true;
     if (entry->d_tag == DT_FLAGS && (entry->d_un.d_val & DF_TEXTREL) != 0) return true;
@@ -40,7 +43,7 @@ bool has_text_relocations(const dl_phdr_info& object) {
 int collect_read_only_segments(dl_phdr_info* object, std::size_t, void* all) {
   if (has_text_relocations(*object)) return 0;
   const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
-  for (ElfW(Half) i = 0; i < object->dlpi_phnum; ++i) {
+  for (int i = 0; i < object->dlpi_phnum; ++i) {
     const auto& segment = object->dlpi_phdr[i];
     if (segment.p_type != PT_LOAD || (segment.p_flags & PF_W) != 0) continue;
     const std::uintptr_t begin = (object->dlpi_addr + segment.p_vaddr) & ~(page - 1);
