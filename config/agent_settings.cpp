@@ -70,7 +70,8 @@ void read_command(YamlMap& map, ServiceSettings& service) {
     return;
   }
   if (!command) {
-    map.fail("check: external needs 'command': [PROGRAM, ARGUMENT, ...]");
+    map.fail(service.options.empty() ? "check: external needs 'command': [PROGRAM, ARGUMENT, ...]"
+                                     : "check: external takes no 'options', but 'command': [PROGRAM, ARGUMENT, ...]");
     return;
   }
   for (const YamlNode& word : command->list())

@@ -117,6 +117,7 @@ services:
   - {name: y, check: web, command: [/bin/true], interval: 0s}
   - {name: x, check: web}
   - {name: z, check: web, options: {url: , string: {a: b}, proxy: "a\0b"}, function: a/b}
+  - {name: w, check: external, options: {command: [/bin/true]}}
 )"),
               ElementsAre("sereno.yaml:1:20: agent.log_level: 'loud' is none of debug, info, warning, error",
                           "sereno.yaml:2:16: ledger.path: 'here' is no absolute path",
@@ -135,7 +136,9 @@ services:
                           "sereno.yaml:12:42: services[4].options.url: has no value",
                           "sereno.yaml:12:52: services[4].options.string: is a mapping, not a text",
                           "sereno.yaml:12:67: services[4].options.proxy: holds a NUL character",
-                          "sereno.yaml:12:86: services[4].function: 'a/b' is no name"));
+                          "sereno.yaml:12:86: services[4].function: 'a/b' is no name",
+                          "sereno.yaml:13:5: services[5]: check: external takes no 'options', but 'command': [PROGRAM, "
+                          "ARGUMENT, ...]"));
 }
 
 TEST_F(AgentSettingsTest, RefusesWhatWouldSilentlyProtectNothing) {

@@ -192,6 +192,14 @@ TEST_F(ServiceBoardTest, TellsAMissingCheckFromABadOption) {
   EXPECT_TRUE(problems[1].missing);
 }
 
+TEST_F(ServiceBoardTest, SaysNothingOfAServiceWithoutItsCommand) {
+  services_[0].command.clear();  // said where the file was read
+  services_[0].options = {{"command", "/bin/true"}};
+  const auto problems = find_service_problems(services_, catalog_);
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_TRUE(problems[0].missing);
+}
+
 TEST(FormatAge, ShowsTwoUnits) {
   EXPECT_EQ(format_age(milliseconds{900}), "0 s");
   EXPECT_EQ(format_age(seconds{59}), "59 s");

@@ -33,7 +33,7 @@ std::vector<ServiceProblem> find_service_problems(const std::vector<config::Serv
         const auto place = service.option_places.find(problem.option);
         add(place == service.option_places.end() ? service.place : place->second, problem.to_string(), false);
       }
-    } else if (service.check.empty()) {
+    } else if (service.check.empty() || (service.check == "external" && service.command.empty())) {
       continue;  // said where the file was read
     } else if (const auto options = service_options(service, catalog); !options) {
       add(service.place, options.error().message, service.check != "external");
