@@ -162,7 +162,8 @@ def break_and_repair(demo):
         raise SystemExit("The page is broken and check_nrpe does not say so.")
     show(demo.zabbix_command("sereno.status[web]"), 0)
     demo.switch("ok")
-    tell("\nrepaired")
+    print()
+    tell("repaired")
     wait_until("the page is seen to be well", lambda: demo.ask_nrpe().returncode == 0)
     watch(demo, 1)
     return began
