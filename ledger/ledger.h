@@ -110,6 +110,7 @@ class Ledger {
     milliseconds keep_samples{std::chrono::days{14}};  ///< raw samples older than this are removed; runs stay
     milliseconds patience{5000};                       ///< how long another process's writing is waited for
     std::function<Instant()> clock{};                  ///< now_utc() when empty
+    unsigned cache_kib = 2048;                         ///< pages of the file held in memory, at most
   };
 
   /// While it lives, everything that its ledger reads is of one instant. The ledger outlives it.

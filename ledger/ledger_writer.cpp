@@ -76,8 +76,10 @@ Fact loss_fact(const WaitingRecords::Lost& lost, Instant now) {
           .body = "{\"facts\":" + std::to_string(lost.facts) + ",\"samples\":" + std::to_string(lost.samples) + "}"};
 }
 
-Ledger::Settings impatient(Ledger::Settings settings) {
+/// For one who writes small groups all the time, and lives for months.
+Ledger::Settings modest(Ledger::Settings settings) {
   settings.patience = std::min(settings.patience, milliseconds{1000});  // records wait here, not in SQLite
+  settings.cache_kib = std::min(settings.cache_kib, 256u);
   return settings;
 }
 
@@ -86,7 +88,7 @@ Ledger::Settings impatient(Ledger::Settings settings) {
 struct LedgerWriter::Implementation {
   Implementation(std::string path, const Ledger::Settings& settings, std::size_t capacity)
       : clock(settings.clock ? settings.clock : now_utc),
-        ledger(std::move(path), impatient(settings)),
+        ledger(std::move(path), modest(settings)),
         waiting(capacity) {}
 
   template <class Record>

@@ -110,6 +110,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& path, Access acc
   if (auto problem = look_at(full, writable); !problem.message.empty()) return problem;
   auto database = Database::open(full, writable, settings.patience);
   if (!database) return database.error();
+  (*database)->execute(("PRAGMA cache_size = -" + std::to_string(settings.cache_kib)).c_str());
   const auto kind = recognise(**database);
   if (!kind) return kind.error();
   if (!writable && *kind == FileKind::empty) return Error{full + ": empty: nothing was ever recorded in it"};

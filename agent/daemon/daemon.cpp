@@ -28,7 +28,7 @@ namespace {
 
 constexpr const char* version = SERENO_VERSION;
 constexpr std::chrono::seconds ledger_patience{5};
-constexpr std::chrono::minutes between_tidyings{1};
+constexpr std::chrono::seconds between_tidyings{10};
 
 RunnerSettings runner_settings(const config::AgentSettings& settings, const std::string& worker) {
   return {.worker_path = worker,

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t most_log_lines = 200;
 constexpr std::size_t longest_log_line = 4096;
-constexpr int idle_moment_ms = 20;
+constexpr int idle_moment_ms = 50;
 constexpr std::uint64_t untidy_bytes = 1u << 20;  ///< what the allocator may keep before it is asked for it
 
 bool send_all(int line, std::string_view bytes) {
