@@ -260,6 +260,36 @@ TEST(Report, LaterSamplesDoNotChangeAnEarlierView) {
   EXPECT_EQ(first.outages.back().last_fail, second.outages.back().last_fail);
 }
 
+TEST(Report, AServiceThatCameLaterTakesNoPart) {
+  struct Case {
+    const char* why;
+    const char* first_seen;
+    const char* as_of;
+    std::int64_t unknown;
+  };
+  const Case cases[] = {
+      {"first heard of in the last minute: unknown before", "2026-05-01T05:59:00Z", "2026-06-01T00:00:00Z", 43'199},
+      {"at the end", "2026-05-01T06:00:00Z", "2026-06-01T00:00:00Z", 0},
+      {"on the next day", "2026-05-02T06:00:00Z", "2026-06-01T00:00:00Z", 0},
+      {"in the period, but not yet", "2026-04-20T06:00:00Z", "2026-04-20T06:00:00Z", 0},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    Evidence evidence = all_up();
+    evidence.recorded.erase(evidence.recorded.begin());  // web is watched by samples
+    const auto run = [&](const char* service, const char* first_seen) {
+      evidence.runs.push_back({.service = service,
+                               .function = "web",
+                               .state = State::up,
+                               .first_seen = at(first_seen),
+                               .last_confirmed = at("2026-05-03T00:00:00Z")});
+    };
+    run("old", "2026-03-31T00:00:00Z");
+    run("new", c.first_seen);
+    EXPECT_EQ(minutes_of(reported(evidence, {.as_of = c.as_of}).unknown), c.unknown);
+  }
+}
+
 TEST(Report, CountsWithinTheContractOnly) {
   Contract contract = shipped_contract();
   contract.validity = span("2026-04-14T16:30:00Z", "2026-04-20T06:00:00Z");
