@@ -206,6 +206,9 @@ TEST(Report, OutageEndsWithTheNoticeByPolicy) {
                          .restoration_notice = at("2026-04-14T16:30:00Z")}};
   EXPECT_EQ(minutes_of(reported(evidence).counted_down), 10);
   EXPECT_EQ(minutes_of(reported(evidence, {.policies = {"outage_end=notified"}}).counted_down), 30);
+  evidence.incidents[0].request = true;
+  EXPECT_EQ(minutes_of(reported(evidence, {.policies = {"outage_end=notified"}}).counted_down), 10);
+  evidence.incidents[0].request = false;
   evidence.incidents[0].function = "dashboards";
   EXPECT_EQ(minutes_of(reported(evidence, {.policies = {"outage_end=notified"}}).counted_down), 10);
 }
