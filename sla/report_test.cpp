@@ -176,6 +176,10 @@ TEST(Report, OutagesSpanFunctionsAndKinds) {
   EXPECT_EQ(reported(with_web(State::degraded, 10)).outages.at(0).kind, "pending");
   EXPECT_TRUE(reported(with_web(State::degraded, 10), {.policies = {"degraded=up"}}).outages.empty());
   EXPECT_TRUE(reported(with_web(State::warning, 10)).outages.empty());
+  evidence = with_web(State::unknown, 30);
+  evidence.recorded.push_back({"dashboards", span("2026-04-14T16:05:00Z", "2026-04-14T16:20:00Z"), State::down});
+  EXPECT_EQ(reported(evidence).outages.at(0).kind, "immediate");
+  EXPECT_EQ(reported(evidence, {.policies = {"min_outage_s=1800"}}).outages.at(0).kind, "unknown");
 }
 
 TEST(Report, OutputOfAPluginDecidesNothing) {
