@@ -146,7 +146,8 @@ class OutageFinder {
     const auto third = unite_within(outage.span, hit, [](const FunctionAccount& each) { return each.third_party; });
     for (const Attribution& claim : scene_.evidence.attributions)
       if (is_accepted(claim))
-        exclude(outage, excused(claim.scope, IntervalSet(claim.span) & third), "third party " + claim.party);
+        exclude(outage, excused(claim.scope, IntervalSet(claim.span) & third),
+                claim.party.empty() ? "third party" : "third party " + claim.party);
   }
 
   /// What touches the outage and excuses nothing of it, or not all that it was meant for.

@@ -97,6 +97,18 @@ TEST(Report, ScopeOfAClaim) {
   EXPECT_EQ(minutes_of(reported(evidence).counted_down), 60);
 }
 
+TEST(Report, ExclusionsNameTheirRule) {
+  Evidence evidence = with_web(State::down, 60);
+  evidence.attributions = {claim(Attribution::Cause::third_party, true, "t", 0, 20),
+                           claim(Attribution::Cause::third_party, true, "t", 30, 40)};
+  evidence.attributions[1].party.clear();
+  const auto report = reported(evidence);
+  const auto& exclusions = report.outages.at(0).exclusions;
+  ASSERT_EQ(exclusions.size(), 2u);
+  EXPECT_EQ(exclusions[0].rule, "third party ISP");
+  EXPECT_EQ(exclusions[1].rule, "third party");
+}
+
 Evidence with_maintenance_of(int hours) {
   Evidence evidence = with_web(State::down, 43);
   const char* const nights[] = {"2026-04-04T23:00:00Z", "2026-04-11T23:00:00Z", "2026-04-18T23:00:00Z",
