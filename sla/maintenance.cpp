@@ -38,41 +38,61 @@ std::optional<std::string> missing_contact(const Maintenance& notice, const Poli
   return "neither acknowledged nor told by telephone before the start (ack=ack_or_phone)";
 }
 
+/// The earlier of two instants that may be missing.
+void keep_earlier(std::optional<Instant>& instant, const std::optional<Instant>& other) {
+  if (other && (!instant || *other < *instant)) instant = other;
+}
+
 /// Judges the notices of one maintenance in their order.
 class Judge {
  public:
   Judge(const Policy& policy, const IntervalSet& windows) : policy_(policy), windows_(windows) {}
 
   void add(Maintenance notice) {
-    if (notice.span == last_.span) keep_what_was_said(notice);
-    const IntervalSet span(notice.span);
-    excused_ &= span;  // what is no longer planned is not excused
-    reasons_.clear();
-    const auto extra = span - excused_;
-    for (const Interval& part : extra.parts()) add_part(notice, part);
-    last_ = std::move(notice);
+    if (!notices_.empty() && notice.span == notices_.back().span) keep_what_was_said(notice, notices_.back());
+    notices_.push_back(std::move(notice));
   }
 
   JudgedMaintenance result() {
-    JudgedMaintenance judged{.maintenance = last_};
+    hear_later_contacts();
+    for (const Maintenance& notice : notices_) judge_notice(notice);
+    const Maintenance& last = notices_.back();
+    JudgedMaintenance judged{.maintenance = last};
     judged.qualified = !excused_.empty();
     judged.excused = excused_ & windows_;
     if (judged.qualified && judged.excused.measure() < excused_.measure())
       say_once(reasons_, judged.excused.empty()
                              ? "lies outside the allowed windows"
                              : hours_text((excused_ - windows_).measure()) + " of it lie outside the allowed windows");
-    if (last_.notice_email) judged.lead = last_.span.from - *last_.notice_email;
+    if (last.notice_email) judged.lead = last.span.from - *last.notice_email;
     judged.refused_reasons = std::move(reasons_);
     return judged;
   }
 
  private:
-  /// A record that repeats the span adds to the one before, such as the acknowledgement that came later.
-  void keep_what_was_said(Maintenance& notice) const {
-    if (!notice.notice_email) notice.notice_email = last_.notice_email;
-    if (!notice.notice_phone) notice.notice_phone = last_.notice_phone;
-    if (!notice.ack) notice.ack = last_.ack;
-    if (notice.description.empty()) notice.description = last_.description;
+  /// A record that repeats the span adds to the one before, such as the acknowledgement that came later. A reminder
+  /// takes nothing from the notice that it repeats.
+  static void keep_what_was_said(Maintenance& notice, const Maintenance& before) {
+    keep_earlier(notice.notice_email, before.notice_email);
+    keep_earlier(notice.notice_phone, before.notice_phone);
+    keep_earlier(notice.ack, before.ack);
+    if (notice.description.empty()) notice.description = before.description;
+  }
+
+  /// Who acknowledges what was rescheduled, or is called about it, knows what is left of the earlier notice as well.
+  void hear_later_contacts() {
+    for (auto notice = notices_.rbegin(); std::next(notice) != notices_.rend(); ++notice) {
+      keep_earlier(std::next(notice)->notice_phone, notice->notice_phone);
+      keep_earlier(std::next(notice)->ack, notice->ack);
+    }
+  }
+
+  void judge_notice(const Maintenance& notice) {
+    const IntervalSet span(notice.span);
+    excused_ &= span;  // what is no longer planned is not excused
+    reasons_.clear();
+    const auto extra = span - excused_;
+    for (const Interval& part : extra.parts()) add_part(notice, part);
   }
 
   /// A part that no earlier notice named needs the full notice itself.
@@ -97,7 +117,7 @@ class Judge {
 
   const Policy& policy_;
   const IntervalSet& windows_;
-  Maintenance last_{};
+  std::vector<Maintenance> notices_{};
   IntervalSet excused_{};
   std::vector<std::string> reasons_{};
 };

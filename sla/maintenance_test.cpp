@@ -162,6 +162,14 @@ TEST(Maintenance, IsRescheduled) {
       m.notice_email = m.ack = at(email);
     });
   };
+  const Maintenance unanswered = but([](auto& m) { m.ack = {}; });
+  const auto shortened = [](const char* ack) {
+    return but([&](auto& m) {
+      m.span.to = at("2026-04-09T03:30:00Z");
+      m.notice_email = m.ack = {};
+      if (ack != nullptr) m.ack = at(ack);
+    });
+  };
   const Case cases[] = {
       {"shorter, told at the last minute",
        {good(), later_notice("2026-04-09T03:30:00Z", "2026-04-09T04:00:00Z", "2026-04-09T02:59:00Z")},
@@ -183,6 +191,21 @@ TEST(Maintenance, IsRescheduled) {
        0},
       {"the acknowledgement was recorded later",
        {but([](auto& m) { m.ack = {}; }), but([](auto& m) { m.notice_email = {}; })},
+       7200},
+      {"acknowledged with a reminder that came too late to be the notice",
+       {but([](auto& m) { m.ack = {}; }), but([](auto& m) { m.notice_email = m.ack = at("2026-04-08T03:00:00Z"); })},
+       7200},
+      {"shorter, and acknowledged with that", {unanswered, shortened("2026-04-08T03:00:00Z")}, 1800},
+      {"shorter, and acknowledged later still",
+       {unanswered, shortened(nullptr), shortened("2026-04-08T03:00:00Z")},
+       1800},
+      {"shorter, and acknowledged after the start", {unanswered, shortened("2026-04-09T03:00:00.001Z")}, 0},
+      {"longer in time: the old acknowledgement is none of the extra part",
+       {good(), but([](auto& m) {
+          m.span.to = at("2026-04-09T06:00:00Z");
+          m.notice_email = at("2026-04-07T05:00:00Z");
+          m.ack = {};
+        })},
        7200},
   };
   for (const Case& c : cases) {

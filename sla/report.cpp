@@ -28,7 +28,7 @@ Scene make_scene(const Contract& contract, const ReportRequest& request, const E
   scene.maintenance = notices_of(evidence.maintenance, scene.range);
   scene.context = {scene.range.from - context_length,
                    std::max(scene.range.to, std::min(scene.range.to + context_length, request.as_of))};
-  scene.services = group_by_service(contract, evidence.runs);
+  scene.services = group_by_service(contract, evidence.runs, scene.range.to, scene.context.to);
   scene.lines = build_timelines(contract, request.policy, scene.services, evidence.recorded, scene.context);
   return scene;
 }

@@ -12,7 +12,8 @@ IntervalSet until_notified(const IntervalSet& down, const std::string& function,
                            const std::vector<Incident>& incidents) {
   std::vector<Interval> waits;
   for (const Incident& incident : incidents) {
-    if (!incident.restoration_notice || (!incident.function.empty() && incident.function != function)) continue;
+    if (incident.request || !incident.restoration_notice) continue;
+    if (!incident.function.empty() && incident.function != function) continue;
     const Instant notice = *incident.restoration_notice;
     for (const Interval& outage : down.parts())
       if (outage.contains(incident.registered) && outage.to < notice) waits.push_back({outage.to, notice});

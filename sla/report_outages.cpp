@@ -94,7 +94,7 @@ class OutageFinder {
     outage.excluded = (IntervalSet(span) - counted).measure();
     const auto down = unite_within(span, hit, [](const FunctionAccount& each) { return each.down; });
     outage.added_by_closing = (down - raw_.clipped(span)).measure();
-    outage.kind = kind_of(outage, hit);
+    outage.kind = kind_of(outage, hit, down);
     add_exclusions(outage, hit, counted);
     add_refusals(outage);
     add_samples(outage);
@@ -104,11 +104,13 @@ class OutageFinder {
     return outage;
   }
 
-  std::string kind_of(const Outage& outage, const Members& hit) const {
-    if (raw_.clipped(outage.span).empty()) return "unknown";
+  /// By what is an outage of it: what min_outage_s dropped is none.
+  static std::string kind_of(const Outage& outage, const Members& hit, const IntervalSet& down) {
+    if (down.empty()) return "unknown";
     if (outage.added_by_closing.count() > 0) return "flapping";
-    const bool stopped = std::any_of(
-        hit.begin(), hit.end(), [&](const Member* each) { return !each->line->down.clipped(outage.span).empty(); });
+    const bool stopped = std::any_of(hit.begin(), hit.end(), [&](const Member* each) {
+      return !(each->line->down & each->account->down).clipped(outage.span).empty();
+    });
     return stopped ? "immediate" : "pending";
   }
 
@@ -144,7 +146,8 @@ class OutageFinder {
     const auto third = unite_within(outage.span, hit, [](const FunctionAccount& each) { return each.third_party; });
     for (const Attribution& claim : scene_.evidence.attributions)
       if (is_accepted(claim))
-        exclude(outage, excused(claim.scope, IntervalSet(claim.span) & third), "third party " + claim.party);
+        exclude(outage, excused(claim.scope, IntervalSet(claim.span) & third),
+                claim.party.empty() ? "third party" : "third party " + claim.party);
   }
 
   /// What touches the outage and excuses nothing of it, or not all that it was meant for.

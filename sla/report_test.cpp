@@ -97,6 +97,18 @@ TEST(Report, ScopeOfAClaim) {
   EXPECT_EQ(minutes_of(reported(evidence).counted_down), 60);
 }
 
+TEST(Report, ExclusionsNameTheirRule) {
+  Evidence evidence = with_web(State::down, 60);
+  evidence.attributions = {claim(Attribution::Cause::third_party, true, "t", 0, 20),
+                           claim(Attribution::Cause::third_party, true, "t", 30, 40)};
+  evidence.attributions[1].party.clear();
+  const auto report = reported(evidence);
+  const auto& exclusions = report.outages.at(0).exclusions;
+  ASSERT_EQ(exclusions.size(), 2u);
+  EXPECT_EQ(exclusions[0].rule, "third party ISP");
+  EXPECT_EQ(exclusions[1].rule, "third party");
+}
+
 Evidence with_maintenance_of(int hours) {
   Evidence evidence = with_web(State::down, 43);
   const char* const nights[] = {"2026-04-04T23:00:00Z", "2026-04-11T23:00:00Z", "2026-04-18T23:00:00Z",
@@ -176,6 +188,10 @@ TEST(Report, OutagesSpanFunctionsAndKinds) {
   EXPECT_EQ(reported(with_web(State::degraded, 10)).outages.at(0).kind, "pending");
   EXPECT_TRUE(reported(with_web(State::degraded, 10), {.policies = {"degraded=up"}}).outages.empty());
   EXPECT_TRUE(reported(with_web(State::warning, 10)).outages.empty());
+  evidence = with_web(State::unknown, 30);
+  evidence.recorded.push_back({"dashboards", span("2026-04-14T16:05:00Z", "2026-04-14T16:20:00Z"), State::down});
+  EXPECT_EQ(reported(evidence).outages.at(0).kind, "immediate");
+  EXPECT_EQ(reported(evidence, {.policies = {"min_outage_s=1800"}}).outages.at(0).kind, "unknown");
 }
 
 TEST(Report, OutputOfAPluginDecidesNothing) {
@@ -206,6 +222,9 @@ TEST(Report, OutageEndsWithTheNoticeByPolicy) {
                          .restoration_notice = at("2026-04-14T16:30:00Z")}};
   EXPECT_EQ(minutes_of(reported(evidence).counted_down), 10);
   EXPECT_EQ(minutes_of(reported(evidence, {.policies = {"outage_end=notified"}}).counted_down), 30);
+  evidence.incidents[0].request = true;
+  EXPECT_EQ(minutes_of(reported(evidence, {.policies = {"outage_end=notified"}}).counted_down), 10);
+  evidence.incidents[0].request = false;
   evidence.incidents[0].function = "dashboards";
   EXPECT_EQ(minutes_of(reported(evidence, {.policies = {"outage_end=notified"}}).counted_down), 10);
 }
@@ -258,6 +277,36 @@ TEST(Report, LaterSamplesDoNotChangeAnEarlierView) {
   const auto second = reported(evidence, then);
   EXPECT_EQ(first.counted_down, second.counted_down);
   EXPECT_EQ(first.outages.back().last_fail, second.outages.back().last_fail);
+}
+
+TEST(Report, AServiceThatCameLaterTakesNoPart) {
+  struct Case {
+    const char* why;
+    const char* first_seen;
+    const char* as_of;
+    std::int64_t unknown;
+  };
+  const Case cases[] = {
+      {"first heard of in the last minute: unknown before", "2026-05-01T05:59:00Z", "2026-06-01T00:00:00Z", 43'199},
+      {"at the end", "2026-05-01T06:00:00Z", "2026-06-01T00:00:00Z", 0},
+      {"on the next day", "2026-05-02T06:00:00Z", "2026-06-01T00:00:00Z", 0},
+      {"in the period, but not yet", "2026-04-20T06:00:00Z", "2026-04-20T06:00:00Z", 0},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    Evidence evidence = all_up();
+    evidence.recorded.erase(evidence.recorded.begin());  // web is watched by samples
+    const auto run = [&](const char* service, const char* first_seen) {
+      evidence.runs.push_back({.service = service,
+                               .function = "web",
+                               .state = State::up,
+                               .first_seen = at(first_seen),
+                               .last_confirmed = at("2026-05-03T00:00:00Z")});
+    };
+    run("old", "2026-03-31T00:00:00Z");
+    run("new", c.first_seen);
+    EXPECT_EQ(minutes_of(reported(evidence, {.as_of = c.as_of}).unknown), c.unknown);
+  }
 }
 
 TEST(Report, CountsWithinTheContractOnly) {

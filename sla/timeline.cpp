@@ -122,11 +122,13 @@ milliseconds stale_after(const Policy& policy, milliseconds interval) {
   return stale_intervals * (interval.count() > 0 ? interval : assumed_interval);
 }
 
-std::vector<ServiceHistory> group_by_service(const Contract& contract, const std::vector<ObservedRun>& runs) {
+std::vector<ServiceHistory> group_by_service(const Contract& contract, const std::vector<ObservedRun>& runs,
+                                             Instant end, Instant seen_until) {
   std::vector<ServiceHistory> histories;
   std::unordered_map<std::string_view, std::size_t> places;
   std::size_t current = 0;
   for (const ObservedRun& run : runs) {
+    if (run.first_seen >= seen_until) continue;
     if (histories.empty() || histories[current].service != run.service) {
       const auto [place, fresh] = places.try_emplace(run.service, histories.size());
       if (fresh) histories.push_back({.service = run.service});
@@ -145,6 +147,7 @@ std::vector<ServiceHistory> group_by_service(const Contract& contract, const std
     if (function != nullptr && (function->services.empty() || lists(*function, history.service)))
       history.function = function;
   }
+  std::erase_if(histories, [&](const ServiceHistory& each) { return each.runs.front()->first_seen >= end; });
   return histories;
 }
 

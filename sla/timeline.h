@@ -73,8 +73,10 @@ struct ServiceHistory {
   std::vector<const ObservedRun*> runs{};
 };
 
-/// In the order in which the services appear.
-std::vector<ServiceHistory> group_by_service(const Contract& contract, const std::vector<ObservedRun>& runs);
+/// In the order in which the services appear. What begins at `seen_until` or later is not there yet, and a service that
+/// was first heard of at `end` or later takes no part: it did not exist in the range that ends there.
+std::vector<ServiceHistory> group_by_service(const Contract& contract, const std::vector<ObservedRun>& runs,
+                                             Instant end, Instant seen_until);
 
 /// How long a result holds without a new one.
 milliseconds stale_after(const Policy& policy, milliseconds interval);

@@ -51,7 +51,8 @@ std::string watched(const World& world, std::int64_t count) {
   contract.functions[0].services = world.services;
   const Policy policy = policy_with({world.policy});
   const Interval range{minutes(0), minutes(count)};
-  auto lines = build_timelines(contract, policy, group_by_service(contract, world.runs), world.recorded, range);
+  auto lines = build_timelines(contract, policy, group_by_service(contract, world.runs, range.to, range.to),
+                               world.recorded, range);
   for (const Correction& correction : world.corrections)
     for (Timeline& line : lines) correct(line, correction, range);
   return letters(lines.at(0), count);
