@@ -1,0 +1,182 @@
+"""Random evidence for a scenario: results, other tools' states, maintenance, claims, corrections, incidents."""
+from fractions import Fraction
+
+from civil import instant, written
+
+SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
+STATES = ["DOWN", "DOWN", "DOWN", "DEGRADED", "UNKNOWN", "WARNING", "UP"]
+STATUSES = ["ok", "ok", "ok", "warning", "critical", "critical", "unknown"]
+SHARES = [Fraction(share, 10_000) for share in (5, 10, 15, 150)]  # of the period: what the credit's rows turn on
+AHEAD = [48 * HOUR, 48 * HOUR, 48 * HOUR - SECOND, 49 * HOUR, 96 * HOUR, 24 * HOUR, -MINUTE]
+
+
+class Evidence:
+    def __init__(self, rng, contract, span, near):
+        self.rng = rng
+        self.functions = contract["functions"]
+        self.names = [function["id"] for function in self.functions]
+        self.span = span
+        self.near = [*near, span[0], span[1]]
+        self.quiet = rng.random() < 0.3  # but for one trouble, so that exact limits are met
+        self.troubles = [self.some_span() for _ in range(1 if self.quiet else rng.choice([1, 2, 3, 5]))]
+
+    def records(self):
+        some = self.rng.choice
+        groups = [self.function(function) for function in self.functions]
+        groups += [self.maintenance(number) for number in range(some([0, 1, 2, 4]))]
+        groups += [[self.claim()] for _ in range(some([0, 0, 1, 2, 5]))]
+        groups += [[self.correction() for _ in range(some([0, 0, 1, 3]))]]
+        groups += [self.incident(number) for number in range(some([0, 1, 3, 7]))]
+        self.rng.shuffle(groups)
+        return [record for group in groups for record in group]
+
+    # Where and how long: mostly near something that matters.
+
+    def instant(self):
+        at = self.rng.choice(self.near) if self.rng.random() < 0.7 else self.rng.randrange(*self.span)
+        at += self.rng.choice([0, 0, 1, -1, SECOND, -MINUTE, MINUTE, -30 * MINUTE, HOUR, -HOUR, -3 * HOUR])
+        return at if self.rng.random() < 0.1 else at // SECOND * SECOND
+
+    def some_span(self):
+        start, share = self.instant(), int(self.rng.choice(SHARES) * (self.span[1] - self.span[0]))
+        short, long = self.rng.randrange(1, 300) * SECOND, self.rng.randrange(5, 300) * MINUTE
+        limit = self.rng.choice([1, 2, 22, 44, 66]) * MINUTE
+        lengths = [share, share, share + 1, short, short, limit, limit, long]
+        return start, start + max(1, self.rng.choice(lengths))
+
+    def around_trouble(self):
+        """As a record says it; it has to do with one of the troubles, or with none."""
+        start, end = self.rng.choice(self.troubles) if self.rng.random() < 0.85 else self.some_span()
+        start += self.rng.choice([0, 0, 0, -HOUR, -MINUTE, 30 * SECOND, (end - start) // 2])
+        end += self.rng.choice([0, 0, 0, HOUR, MINUTE, -30 * SECOND])
+        return {"from": written(start), "to": written(max(end, start + 1))}
+
+    def before(self, text, distances):
+        return written(instant(text) - self.rng.choice(distances))
+
+    def sometimes(self, share, **fields):
+        return fields if self.rng.random() < share else {}
+
+    def scope(self):
+        return self.sometimes(0.5, scope=self.rng.sample(self.names, self.rng.randint(1, len(self.names))))
+
+    # What was observed.
+
+    def function(self, function):
+        """Its services' samples, another tool's states, or both; perhaps nothing."""
+        if self.quiet:
+            start, end = self.span[0] - 3 * DAY, self.span[1] + 3 * DAY
+            spans = [(start, end, "UP"), (*self.troubles[0], "DOWN")][:1 + (function is self.functions[0])]
+            return [self.state(function["id"], *span) for span in spans]
+        services = [{"service": name} for name in function.get("services", [])]
+        if not services:
+            count = self.rng.choice([0, 0, 1, 1, 2])
+            services = [{"service": f"{function['id']}-{number}", "function": function["id"]}
+                        for number in range(count)]
+            if count == 1 and self.rng.random() < 0.7:
+                services = [{"service": function["id"]}]
+        result = [sample for service in services if self.rng.random() < 0.9 for sample in self.samples(service)]
+        if not result or self.rng.random() < 0.6:
+            result += self.states(function["id"])
+        return result
+
+    def samples(self, service):
+        """Regular results over some stretch, with holes and phases of trouble; the interval told, or not."""
+        interval = self.rng.choice([None, None, 10, 60, 300, 3600, 4 * 3600, 86400])
+        step = SECOND * (interval or 60)
+        whole = self.span[1] - self.span[0] + 6 * HOUR
+        at = self.instant() - 20 * step
+        if whole // step <= 400 or self.rng.random() < 0.3:
+            at = self.span[0] - 3 * HOUR
+        count = min(400, whole // step + 1) if self.rng.random() < 0.7 else self.rng.randint(1, 60)
+        status, result = "ok", []
+        for _ in range(count):
+            if self.rng.random() < 0.08:
+                status = self.rng.choice(STATUSES)
+            result.append({"type": "sample", **service, "at": written(at), "status": status, "output": "",
+                           **({"interval": interval} if interval else {}), **self.sometimes(0.02, degraded=True)})
+            late = [step // 2, step + 1, 3 * step, 3 * step + 1, 20 * step]
+            at += step if self.rng.random() < 0.95 else self.rng.choice(late)
+        middle = self.rng.randrange(len(result)) if self.rng.random() < 0.2 else 0
+        return result[middle:] + result[:middle]  # the later ones may have been recorded first
+
+    def states(self, name):
+        wide = self.span[0] - 3 * DAY, self.span[1] + 3 * DAY
+        if self.rng.random() < 0.1:
+            wide = self.span[0] + HOUR, self.span[1] - self.rng.choice([HOUR, MINUTE])
+        if self.rng.random() < 0.03 or wide[0] >= wide[1]:
+            return []
+        result = [self.state(name, *wide, "UP")]
+        for _ in range(self.rng.choice([0, 1, 2, 4])):
+            result.append({**result[0], **self.around_trouble(), "state": self.rng.choice(STATES)})
+        if self.rng.random() < 0.3:
+            result += self.flapping(name)
+        self.rng.shuffle(result)
+        return result
+
+    @staticmethod
+    def state(name, start, end, state):
+        return {"type": "state", "function": name, "from": written(start), "to": written(end), "state": state}
+
+    def flapping(self, name):
+        at = self.instant()
+        for _ in range(self.rng.randint(2, 8)):
+            end = at + self.rng.choice([1, 30, 59, 60, 61, 300]) * SECOND
+            yield self.state(name, at, end, self.rng.choice(STATES[:5]))
+            at = end + self.rng.choice([1, 29, 30, 60, 119, 120, 121, 600]) * SECOND
+
+    # What was said.
+
+    def maintenance(self, number):
+        """An announcement, and perhaps what became of it."""
+        planned = self.around_trouble()
+        result = [{"type": "maintenance", "id": f"m{number}", **planned, **self.notices(planned["from"]),
+                   **self.sometimes(0.2, kind=self.rng.choice(["emergency", "scheduled"])), **self.scope()}]
+        while self.rng.random() < 0.3:
+            result.append(self.rescheduled(result[-1]))
+        return result
+
+    def notices(self, start):
+        return {**self.sometimes(0.85, notice_email=self.before(start, AHEAD)),
+                **self.sometimes(0.5, ack=self.before(start, [0, HOUR, 24 * HOUR, -1])),
+                **self.sometimes(0.4, notice_phone=self.before(start, [0, HOUR, 24 * HOUR, -SECOND]))}
+
+    def rescheduled(self, last):
+        """The same maintenance at another time, or with what had been missing."""
+        moved = [0, 0, 0, MINUTE, -MINUTE, HOUR, -HOUR]
+        start, end = (instant(last[key]) + self.rng.choice(moved) for key in ("from", "to"))
+        again = {key: last[key] for key in ("type", "id", "kind", "scope") if key in last}
+        planned = {"from": written(start), "to": written(max(end, start + MINUTE))}
+        return {**again, **planned, **(self.notices(planned["from"]) if self.rng.random() < 0.6 else {})}
+
+    def claim(self):
+        return {"type": "attribution", "cause": self.rng.choice(["third_party"] * 3 + ["provider", "own"]),
+                **self.around_trouble(), **self.sometimes(0.7, accepted=True), **self.sometimes(0.8, evidence="ticket"),
+                **self.sometimes(0.5, party="ISP"), **self.sometimes(0.3, approved_by="luis"), **self.scope()}
+
+    def correction(self):
+        return {"type": "correction", "function": self.rng.choice(self.names), **self.around_trouble(),
+                "state": self.rng.choice(["UP", "UP", "DOWN", "UNKNOWN", "DEGRADED", "WARNING"])}
+
+    def incident(self, number):
+        registered, some = self.instant(), self.rng.choice
+        if self.rng.random() < 0.5:
+            registered = some(self.troubles)[0] + some([0, 0, SECOND, 60 * SECOND, -SECOND, 600 * SECOND])
+
+        def after(seconds):
+            return written(registered + some(seconds) * SECOND)
+        record = {"type": "incident", "id": f"i{number}", "registered": written(registered),
+                  "priority": some([1, 2, 3]), **self.sometimes(0.8, ack_email=after([0, 60, 179, 180, 181, 4000])),
+                  **self.sometimes(0.8, resolved=after([1, 60, 90, 600, 601, 2700, 5400, 7200, 20000])),
+                  **self.sometimes(0.3, pauses=[self.pause(registered) for _ in range(some([1, 3]))]),
+                  **self.sometimes(0.4, restoration_notice=after([1, 900, 7200])),
+                  **self.sometimes(0.5, function=some(self.names)), **self.sometimes(0.4, root=f"r{some([0, 1, 2])}"),
+                  **self.sometimes(0.4, cause=some(["provider", "third_party", "client"]))}
+        if self.rng.random() < 0.15:
+            del record["priority"]
+            return [{**record, "request": True}]
+        return [record, {**record, "priority": 3}] if self.rng.random() < 0.1 else [record]
+
+    def pause(self, registered):
+        start = registered + self.rng.randrange(0, 3000) * SECOND
+        return {"from": written(start), "to": written(start + self.rng.randrange(1, 3000) * SECOND)}
