@@ -21,6 +21,7 @@
 #include "agent/scheduling/scheduler.h"
 #include "ledger/ledger_writer.h"
 #include "plugins/host/program_pages.h"
+#include "plugins/host/resident_memory.h"
 
 namespace sereno::agent {
 
@@ -28,7 +29,10 @@ namespace {
 
 constexpr const char* version = SERENO_VERSION;
 constexpr std::chrono::seconds ledger_patience{5};
-constexpr std::chrono::seconds between_tidyings{10};
+constexpr std::chrono::seconds between_memory_looks{2};
+constexpr std::uint64_t most_program_bytes = 4608u
+                                             << 10;  ///< what answering from the board and recording takes, and some
+constexpr std::uint64_t untidy_bytes = 512u << 10;   ///< what the allocator may keep before it is asked for it
 
 RunnerSettings runner_settings(const config::AgentSettings& settings, const std::string& worker) {
   return {.worker_path = worker,
@@ -70,6 +74,7 @@ struct Daemon::Parts {
   std::vector<std::string> open_listeners();
   void await_signal();
   void give_memory_back();
+  void watch_memory();
   void stop();
   StatusReport status() const;
   std::vector<ListenerStatus> listener_status() const;
@@ -89,7 +94,9 @@ struct Daemon::Parts {
   std::vector<std::unique_ptr<ZabbixListener>> zabbix{};
   ControlListener control;
   boost::asio::signal_set signals;
-  Timers::Alarm tidying{};
+  host::MemoryGauge memory;
+  std::uint64_t own_when_tidied = 0;
+  Timers::Alarm memory_watch{};
   std::string ending = "end of the event loop";
 };
 
@@ -141,11 +148,17 @@ void Daemon::Parts::await_signal() {
   });
 }
 
-/// At first what reading settings and loading plugins took, then what a rush of questions took.
 void Daemon::Parts::give_memory_back() {
   malloc_trim(0);
   host::unmap_program_pages();
-  tidying = timers.after(between_tidyings, [this] { give_memory_back(); });
+  own_when_tidied = memory.look().own;
+}
+
+/// At first what reading settings and loading plugins took is given back, then what a rush of questions took.
+void Daemon::Parts::watch_memory() {
+  const host::ResidentMemory held = memory.look();
+  if (held.of_files > most_program_bytes || held.own > own_when_tidied + untidy_bytes) give_memory_back();
+  memory_watch = timers.after(between_memory_looks, [this] { watch_memory(); });
 }
 
 void Daemon::Parts::stop() {
@@ -205,7 +218,7 @@ std::vector<std::string> Daemon::start() {
   const bool same_settings = parts_->remember_and_record();
   parts_->scheduler.start(same_settings);
   parts_->await_signal();
-  parts_->give_memory_back();
+  parts_->watch_memory();
   return {};
 }
 

@@ -13,6 +13,7 @@
 #include "plugins/host/plugin_library.h"
 #include "plugins/host/process_table.h"
 #include "plugins/host/program_pages.h"
+#include "plugins/host/resident_memory.h"
 #include "plugins/host/run_surroundings.h"
 #include "plugins/host/worker_protocol.h"
 
@@ -22,6 +23,7 @@ namespace {
 constexpr std::size_t most_log_lines = 200;
 constexpr std::size_t longest_log_line = 4096;
 constexpr int idle_moment_ms = 50;
+constexpr std::uint64_t idle_bytes = 4u << 20;    ///< what an idle worker may hold: a simple check runs within it
 constexpr std::uint64_t untidy_bytes = 1u << 20;  ///< what the allocator may keep before it is asked for it
 
 bool send_all(int line, std::string_view bytes) {
@@ -38,39 +40,6 @@ bool send_message(int line, const Message& message) {
   std::string frame;
   return append_frame(frame, message) && send_all(line, frame);
 }
-
-/// The memory that this process has filled itself: what is mapped of files comes and goes. Keeps its file open: a
-/// worker asks after every run.
-class MemoryGauge {
- public:
-  MemoryGauge() : file_(open("/proc/self/statm", O_RDONLY | O_CLOEXEC)) {}
-  MemoryGauge(const MemoryGauge&) = delete;
-  MemoryGauge& operator=(const MemoryGauge&) = delete;
-  ~MemoryGauge() {
-    if (file_ >= 0) close(file_);
-  }
-
-  std::uint64_t own_bytes() const {
-    char buffer[128];
-    const ssize_t got = file_ < 0 ? 0 : pread(file_, buffer, sizeof buffer, 0);
-    if (got <= 0) return 0;
-    std::string_view text(buffer, static_cast<std::size_t>(got));  // "size resident shared ..." in pages
-    take_word(text);
-    const std::uint64_t resident = take_word(text);
-    const std::uint64_t of_files = take_word(text);
-    return (resident - std::min(resident, of_files)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-  }
-
- private:
-  static std::uint64_t take_word(std::string_view& text) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    const auto pages = parse_integer<std::uint64_t>(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    return pages.value_or(0);
-  }
-
-  int file_;
-};
 
 /// The lowest number that a new descriptor would get.
 std::uint32_t lowest_free_descriptor() {
@@ -144,7 +113,7 @@ class Server {
   Server(int line, PluginLibrary library) : line_(line), library_(std::move(library)) {}
 
   bool say_hello() {
-    at_first_ = memory_.own_bytes();
+    at_first_ = memory_.look().own;
     return send_message(line_, Hello{.abi_major = library_.plugin().abi_major,
                                      .abi_minor = library_.plugin().abi_minor,
                                      .memory_bytes = at_first_});
@@ -164,12 +133,19 @@ class Server {
                                        .open_files = lowest_free_descriptor()});
   }
 
+  /// Gives back what mapping again costs less than holding. The pages of a check that needs few stay: each one that is
+  /// touched anew costs a run some microseconds.
+  void rest(bool only_loaded) const {
+    const ResidentMemory held = memory_.look();
+    if (only_loaded || held.own + held.of_files > idle_bytes) unmap_program_pages();
+  }
+
  private:
   std::uint64_t tidy() const {
-    const std::uint64_t own = memory_.own_bytes();
+    const std::uint64_t own = memory_.look().own;
     if (own <= at_first_ + untidy_bytes) return own;
     malloc_trim(0);
-    return memory_.own_bytes();
+    return memory_.look().own;
   }
 
   int line_;
@@ -178,11 +154,11 @@ class Server {
   std::uint64_t at_first_ = 0;
 };
 
-/// Waits for something to read. A worker that has nothing to do for a moment holds no more memory than it must; what
-/// only loading took goes at once.
-void await_request(int line, bool only_loaded) {
+/// Waits for something to read. A worker that has nothing to do for a moment holds little memory; what only loading
+/// took goes at once.
+void await_request(const Server& server, int line, bool only_loaded) {
   pollfd waiting{.fd = line, .events = POLLIN, .revents = 0};
-  if (poll(&waiting, 1, only_loaded ? 0 : idle_moment_ms) == 0) unmap_program_pages();
+  if (poll(&waiting, 1, only_loaded ? 0 : idle_moment_ms) == 0) server.rest(only_loaded);
 }
 
 /// Answers all requests that have come in whole. False when the line is of no more use.
@@ -209,7 +185,7 @@ int serve(int line, const std::string& plugin_path) {
   FrameReader frames;
   char buffer[16u << 10];
   for (bool only_loaded = true;; only_loaded = false) {
-    await_request(line, only_loaded);
+    await_request(server, line, only_loaded);
     const ssize_t got = read(line, buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return 0;
