@@ -100,17 +100,18 @@ std::string first_line_within(std::string_view head, const std::vector<Metric>& 
 
 CheckResult parse_plugin_output(std::string_view output, int exit_code) {
   Parts parts = split(clean_text(output));
+  PerfdataReading reading = parse_perfdata(parts.perfdata);
   const auto status = status_from_code(exit_code);
   CheckResult result{.status = status.value_or(Status::unknown), .long_text = std::move(parts.long_text)};
   if (!status) {
     result.summary = code_outside(exit_code, parts.summary);
   } else if (parts.summary.empty() && result.long_text.empty()) {
-    result.summary = "the plugin printed nothing";
-    if (*status == Status::ok) result.status = Status::unknown;
+    const bool measured = !reading.metrics.empty();
+    result.summary = measured ? "the plugin printed performance data alone" : "the plugin printed nothing";
+    if (*status == Status::ok && !measured) result.status = Status::unknown;
   } else {
     result.summary = std::move(parts.summary);
   }
-  PerfdataReading reading = parse_perfdata(parts.perfdata);
   result.metrics = std::move(reading.metrics);
   tell_problems(result.long_text, reading.problems);
   return result;

@@ -39,7 +39,7 @@ std::string format_perfdata(const std::vector<Metric>& metrics);
 /// What a classic plugin printed and how it ended, as a result. NUL bytes and invalid UTF-8 are replaced, a leading
 /// "NAME STATUS - " stays in the summary; performance data is taken from the first line and from behind a later bar.
 /// What was wrong with it is said at the end of the long text. A code outside 0 to 3 is UNKNOWN and said so; so is
-/// code 0 without a word.
+/// code 0 with neither a word nor a metric.
 CheckResult parse_plugin_output(std::string_view output, int exit_code);
 
 /// "WEB OK - summary | perfdata" and further lines. `label` is put in front in capitals with the status word; with an

@@ -41,7 +41,9 @@ TEST(ParsePluginOutput, TakesTextAndPerformanceDataApart) {
       {"silence is not OK", "", 0, Status::unknown, "the plugin printed nothing", "", ""},
       {"nor is white space", " \n\t\n", 0, Status::unknown, "the plugin printed nothing", "", ""},
       {"silent but critical", "", 2, Status::critical, "the plugin printed nothing", "", ""},
-      {"metrics alone", "| a=1", 0, Status::unknown, "the plugin printed nothing", "", "a=1"},
+      {"metrics alone", "| a=1", 0, Status::ok, "the plugin printed performance data alone", "", "a=1"},
+      {"metrics alone that are none", "| a", 0, Status::unknown, "the plugin printed nothing",
+       "performance data: item 1 'a': has no '=' behind its label", ""},
       {"NUL and broken UTF-8", "a\0b\xff"s, 0, Status::ok,
        "a\xEF\xBF\xBD"
        "b\xEF\xBF\xBD",
