@@ -1,6 +1,7 @@
 #include "config/text_file.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -50,10 +51,13 @@ std::optional<std::string> read_text_file(const std::string& path, std::vector<P
   };
   std::ifstream input(path, std::ios::binary);
   if (!input) return fail();
-  std::string content(largest_file + 1, '\0');
-  input.read(content.data(), static_cast<std::streamsize>(content.size()));
+  std::string content;
+  std::array<char, 16u << 10> piece{};
+  while (input && content.size() <= largest_file) {
+    input.read(piece.data(), piece.size());
+    content.append(piece.data(), static_cast<std::size_t>(input.gcount()));
+  }
   if (input.bad() || (input.fail() && !input.eof())) return fail();
-  content.resize(static_cast<std::size_t>(input.gcount()));
   return content;
 }
 

@@ -1,4 +1,4 @@
-// A file that people write: read whole, bounded, and looked at before anything parses it. Internal to config.
+// A file that people write: read whole, bounded, and looked at before anything parses it.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,8 @@ namespace sereno::config {
 /// Larger ones are refused.
 inline constexpr std::size_t largest_file = std::size_t{1} << 20;
 
-/// The bytes of a file. Nothing, and a problem, when it cannot be read; one byte more than `largest_file` at most.
+/// The bytes of a file; when there are more than `largest_file`, some of them that are more too. Nothing, and a
+/// problem, when it cannot be read.
 std::optional<std::string> read_text_file(const std::string& path, std::vector<Problem>& problems);
 
 /// Why these bytes are no text (too large, UTF-16, not UTF-8, control characters), with the place of the first that is

@@ -1,9 +1,9 @@
 #include "sla/contract_file.h"
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 
+#include "config/text_file.h"
 #include "config/yaml_reader.h"
 #include "sla/contract_file_lists.h"
 #include "sla/digest.h"
@@ -14,8 +14,6 @@ namespace {
 using config::Problem;
 using config::YamlMap;
 using config::YamlNode;
-
-constexpr std::size_t most_bytes = 1 << 20;
 
 /// Reads the top level; each setting with a clause of its own leaves it in the contract's list.
 class ContractReader {
@@ -131,19 +129,11 @@ std::optional<Contract> parse_contract(std::string_view text, const std::string&
 }
 
 std::optional<Contract> read_contract_file(const std::string& path, std::vector<std::string>& problems) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    problems.push_back(path + ": cannot be opened; give the contract file's path");
-    return std::nullopt;
-  }
-  std::string text(most_bytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (file.bad() || text.size() > most_bytes) {
-    problems.push_back(path + ": cannot be read, or is larger than 1 MiB");
-    return std::nullopt;
-  }
-  return parse_contract(text, path, problems);
+  std::vector<Problem> found;
+  const auto text = config::read_text_file(path, found);
+  for (const Problem& problem : found) problems.push_back(problem.to_string());
+  if (!text) return std::nullopt;
+  return parse_contract(*text, path, problems);
 }
 
 }  // namespace sereno::sla

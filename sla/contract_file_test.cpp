@@ -141,7 +141,7 @@ TEST(ContractFile, FindsEverythingInOnePass) {
 TEST(ContractFile, NamesTheFileThatCannotBeRead) {
   std::vector<std::string> problems;
   EXPECT_FALSE(read_contract_file("/nonexistent/c.yaml", problems));
-  EXPECT_EQ(problems, std::vector<std::string>{"/nonexistent/c.yaml: cannot be opened; give the contract file's path"});
+  EXPECT_EQ(problems, std::vector<std::string>{"/nonexistent/c.yaml: cannot be read: No such file or directory"});
 }
 
 }  // namespace
