@@ -108,6 +108,11 @@ void Statement::begin() {
                            &handle_, nullptr));
 }
 
+void Statement::bind(const std::optional<Instant>& at) {
+  if (at) return bind(*at);
+  if (!database_.failed()) check(sqlite3_bind_null(handle_, ++bound_));
+}
+
 void Statement::bind(std::int64_t value) {
   if (!database_.failed()) check(sqlite3_bind_int64(handle_, ++bound_, value));
 }
@@ -139,6 +144,11 @@ bool Statement::finish() {
 
 void Statement::reset() {
   if (handle_ != nullptr) sqlite3_reset(handle_);
+}
+
+std::optional<Instant> Rows::optional_instant(int column) const {
+  if (null(column)) return std::nullopt;
+  return instant(column);
 }
 
 bool Rows::null(int column) const { return sqlite3_column_type(statement_.handle_, column) == SQLITE_NULL; }

@@ -99,6 +99,7 @@ class Statement {
   void bind(const std::string& text) { bind(std::string_view(text)); }
   void bind(const char* text) { bind(std::string_view(text)); }
   void bind(Instant at) { bind(ms_of(at)); }
+  void bind(const std::optional<Instant>& at);
   template <std::integral Integer>
   void bind(Integer value) {
     bind(static_cast<std::int64_t>(value));
@@ -124,6 +125,7 @@ class Rows {
   bool null(int column) const;
   std::int64_t number(int column) const;
   Instant instant(int column) const { return instant_from_ms(number(column)); }
+  std::optional<Instant> optional_instant(int column) const;
   /// Text or blob, byte for byte.
   std::string text(int column) const;
   std::optional<Digest> digest(int column) const;

@@ -30,7 +30,8 @@ Recorder::Recorder(RunStore& runs, Chain& chain, ServiceRow service, Instant now
       now_(now),
       late_(runs, service_),
       newest_(runs.newest(service_)),
-      kept_(newest_.size(), Kept::as_stored) {}
+      kept_(newest_.size(), Kept::as_stored),
+      follows_(newest_.size()) {}
 
 bool Recorder::take(const Reading& reading) {
   if (known(reading)) return false;
@@ -43,8 +44,10 @@ bool Recorder::take(const Reading& reading) {
   if (to.lane == newest_.size()) {
     newest_.emplace_back();
     kept_.push_back(Kept::as_stored);
+    follows_.emplace_back();
   } else {
     close(to.lane);
+    follows_[to.lane] = newest_[to.lane].first_seen;
   }
   newest_[to.lane] = start_run(service_.name, reading);
   kept_[to.lane] = Kept::unstored;
@@ -62,7 +65,7 @@ void Recorder::finish() {
 }
 
 void Recorder::write(std::size_t lane) {
-  if (kept_[lane] == Kept::unstored) runs_.insert(service_.id, place_of(lane).lane, newest_[lane]);
+  if (kept_[lane] == Kept::unstored) runs_.insert(service_.id, place_of(lane).lane, newest_[lane], follows_[lane]);
   if (kept_[lane] == Kept::grown) runs_.grow(place_of(lane), newest_[lane]);
   kept_[lane] = Kept::as_stored;
 }

@@ -55,6 +55,7 @@ class Recorder {
   LateLookup late_;
   std::vector<Run> newest_;
   std::vector<Kept> kept_;
+  std::vector<std::optional<Instant>> follows_;  ///< of a run that is not stored yet: the one before it
 };
 
 }  // namespace sereno::ledger

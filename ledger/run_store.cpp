@@ -13,7 +13,7 @@ namespace {
 // In the order that read() takes them.
 const std::string columns =
     "SELECT first_seen, last_confirmed, samples, status, degraded, interval, function, first_output, checksum, "
-    "sequence FROM runs WHERE service = ? AND lane = ? AND first_seen ";
+    "sequence, follows FROM runs WHERE service = ? AND lane = ? AND first_seen ";
 
 bool sane(const Run& run) {
   return earliest_instant <= run.first_seen && run.first_seen <= run.last_confirmed &&
@@ -29,13 +29,16 @@ Instant holds_until(const Run& run) {
 RunStore::RunStore(Database& database)
     : database_(database),
       backward_(database, columns + "<= ? ORDER BY first_seen DESC"),
-      forward_(database, columns + "> ? AND first_seen < ? ORDER BY first_seen"),
+      forward_(database, columns + "> ? ORDER BY first_seen"),
       one_(database, columns + "= ?") {}
 
 std::vector<ServiceRow> RunStore::services() {
   std::vector<ServiceRow> found;
   Rows rows = services_.query();
   while (rows.next()) found.push_back({.id = rows.number(0), .name = rows.text(1)});
+  Rows count = service_count_.query();
+  if (count.next() && count.number(0) != static_cast<std::int64_t>(found.size()))
+    database_.fail(SQLITE_CORRUPT, "services are missing");
   return found;
 }
 
@@ -109,39 +112,73 @@ std::optional<StoredRun> RunStore::find(const RunPlace& place) {
   if (!rows.next()) return std::nullopt;
   StoredRun found{.run = read(rows, name), .lane = place.lane, .checksum = rows.number(8)};
   if (!rows.null(9)) found.sequence = rows.number(9);
+  found.follows = rows.optional_instant(10);
   return found;
 }
 
 std::vector<Run> RunStore::touching(const ServiceRow& service, Instant from, Instant to) {
   std::vector<Run> found;
   const auto count = lanes(service.id);
+  if (count == 0) miss(service.name, "altogether");
   for (std::int64_t lane = 0; lane < count && !database_.failed(); ++lane)
     touching_in_lane(service, lane, from, to, found);
   std::ranges::stable_sort(found, {}, &Run::first_seen);
   return found;
 }
 
+RunStore::Link RunStore::link(const Rows& rows) {
+  return {.first_seen = rows.instant(0), .follows = rows.optional_instant(10), .closed = !rows.null(9)};
+}
+
+/// What damage makes the search leave out must not look like silence.
+void RunStore::miss(const std::string& service, const std::string& where) {
+  database_.fail(SQLITE_CORRUPT, "runs of " + service + " are missing " + where);
+}
+
 void RunStore::touching_in_lane(const ServiceRow& service, std::int64_t lane, Instant from, Instant to,
                                 std::vector<Run>& found) {
   if (to <= from) return;
   const auto first = static_cast<std::ptrdiff_t>(found.size());
-  {
-    // Runs of a lane do not overlap: backwards from the span's start the first that ended too early ends the search.
-    Rows rows = backward_.query(service.id, lane, from);
-    while (rows.next()) {
-      Run run = read_whole(rows, service.name);
-      if (database_.failed() || holds_until(run) < from) break;
-      found.push_back(std::move(run));
-    }
-  }
+  std::optional<Link> last = read_back(service, lane, from, found);
   std::reverse(found.begin() + first, found.end());
-  Rows rows = forward_.query(service.id, lane, from, to);
-  while (rows.next()) found.push_back(read_whole(rows, service.name));
+  Rows rows = forward_.query(service.id, lane, from);
+  while (rows.next()) {
+    Run run = read_whole(rows, service.name);
+    const Link next = link(rows);
+    if (next.follows != (last ? std::optional(last->first_seen) : std::nullopt))
+      miss(service.name, "before " + format_instant(next.first_seen));
+    if (database_.failed() || run.first_seen >= to) return;
+    last = next;
+    found.push_back(std::move(run));
+  }
+  if (!last) miss(service.name, "in lane " + std::to_string(lane));
+  if (last && last->closed) miss(service.name, "after " + format_instant(last->first_seen));
 }
 
-void RunStore::insert(std::int64_t service, std::int64_t lane, const Run& run) {
+/// Those that begin at or before `from` and touch it, the latest first. Returns the latest of the lane, touching or
+/// not.
+std::optional<RunStore::Link> RunStore::read_back(const ServiceRow& service, std::int64_t lane, Instant from,
+                                                  std::vector<Run>& found) {
+  std::optional<Link> latest, later;
+  // Runs of a lane do not overlap: backwards from the span's start the first that ended too early ends the search.
+  Rows rows = backward_.query(service.id, lane, from);
+  while (rows.next()) {
+    Run run = read_whole(rows, service.name);
+    const Link here = link(rows);
+    if (!latest) latest = here;
+    if (later && later->follows != here.first_seen) miss(service.name, "before " + format_instant(later->first_seen));
+    later = here;
+    if (database_.failed() || holds_until(run) < from) return latest;
+    found.push_back(std::move(run));
+  }
+  if (later && later->follows) miss(service.name, "before " + format_instant(later->first_seen));
+  return latest;
+}
+
+void RunStore::insert(std::int64_t service, std::int64_t lane, const Run& run, std::optional<Instant> follows) {
   insert_.execute(service, lane, run.first_seen, run.last_confirmed, run.samples, static_cast<int>(run.status),
-                  run.degraded ? 1 : 0, run.interval.count(), run.function, run.first_output, run_checksum(run));
+                  run.degraded ? 1 : 0, run.interval.count(), run.function, run.first_output, run_checksum(run),
+                  follows);
 }
 
 void RunStore::grow(const RunPlace& place, const Run& run) {

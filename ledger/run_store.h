@@ -22,6 +22,7 @@ struct StoredRun {
   std::int64_t lane = 0;
   std::int64_t checksum = 0;
   std::optional<std::int64_t> sequence{};  ///< in the chain, once closed
+  std::optional<Instant> follows{};        ///< where the run before it in its lane begins
 };
 
 /// Reads and writes rows; decides nothing. What the file holds is believed only within bounds: an instant that no
@@ -45,20 +46,30 @@ class RunStore {
   /// Those that touch the span, as Ledger::runs() says, by first_seen.
   std::vector<Run> touching(const ServiceRow& service, Instant from, Instant to);
 
-  void insert(std::int64_t service, std::int64_t lane, const Run& run);
+  void insert(std::int64_t service, std::int64_t lane, const Run& run, std::optional<Instant> follows);
   void grow(const RunPlace& place, const Run& run);
   void close(const RunPlace& place, std::int64_t sequence);
 
  private:
+  /// What of a run tells which ones stand beside it.
+  struct Link {
+    Instant first_seen{};
+    std::optional<Instant> follows{};
+    bool closed = false;
+  };
+  static Link link(const Rows& rows);
   std::int64_t lanes(std::int64_t service);
   Run read(Rows& rows, const std::string& service);
   /// The same; a run that is not what was written is a failure of the database.
   Run read_whole(Rows& rows, const std::string& service);
   void touching_in_lane(const ServiceRow& service, std::int64_t lane, Instant from, Instant to,
                         std::vector<Run>& found);
+  std::optional<Link> read_back(const ServiceRow& service, std::int64_t lane, Instant from, std::vector<Run>& found);
+  void miss(const std::string& service, const std::string& where);
 
   Database& database_;
   Statement services_{database_, "SELECT id, name FROM services ORDER BY name"};
+  Statement service_count_{database_, "SELECT count(*) FROM services NOT INDEXED"};  // that reads an index
   Statement service_id_{database_, "SELECT id FROM services WHERE name = ?"};
   Statement service_name_{database_, "SELECT name FROM services WHERE id = ?"};
   Statement add_service_{database_, "INSERT INTO services (name) VALUES (?) RETURNING id"};
@@ -71,7 +82,7 @@ class RunStore {
                         "ORDER BY first_seen LIMIT 1"};
   Statement insert_{database_,
                     "INSERT INTO runs (service, lane, first_seen, last_confirmed, samples, status, degraded, interval, "
-                    "function, first_output, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+                    "function, first_output, checksum, follows) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
   Statement grow_{database_,
                   "UPDATE runs SET last_confirmed = ?, samples = ?, checksum = ? "
                   "WHERE service = ? AND lane = ? AND first_seen = ?"};

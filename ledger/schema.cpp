@@ -7,7 +7,9 @@ namespace sereno::ledger {
 
 namespace {
 
-// Instants and intervals are milliseconds. Tables that are read by service and time are clustered so.
+// Instants and intervals are milliseconds. A run names the beginning of the one before it in its lane (`follows`): so a
+// reader of some of them knows that none is missing in between. Tables that are read by service and time are clustered
+// so.
 constexpr std::array statements = {
     R"(CREATE TABLE services (
   id INTEGER PRIMARY KEY,
@@ -25,6 +27,7 @@ constexpr std::array statements = {
   function TEXT NOT NULL,
   first_output TEXT NOT NULL,
   checksum INTEGER NOT NULL,
+  follows INTEGER,
   sequence INTEGER,
   PRIMARY KEY (service, lane, first_seen)
 ) STRICT, WITHOUT ROWID)",

@@ -144,12 +144,17 @@ Result<std::vector<Fact>> SqliteLedger::facts(const std::vector<std::string>& ty
   const auto read = [&](Rows rows) {
     while (rows.next()) {
       Fact fact{.sequence = rows.number(0), .recorded_at = rows.instant(1), .type = rows.text(2), .body = rows.text(3)};
-      if (fact_content(fact) != rows.digest(4))
+      const Digest before = rows.digest(5).value_or(Digest{});
+      if (record_digest(before, fact.sequence, RecordKind::fact, fact_bytes(fact)) != rows.digest(4))
         database_->fail(SQLITE_CORRUPT, "record " + std::to_string(fact.sequence) +
                                             " is not what was written: its digest does not match");
       found.push_back(std::move(fact));
     }
   };
+  {
+    Rows difference = facts_unfindable_.query();
+    if (difference.next() && difference.number(0) != 0) database_->fail(SQLITE_CORRUPT, "facts are missing");
+  }
   if (types.empty()) read(all_facts_.query());
   for (const std::string& type : std::set<std::string>(types.begin(), types.end())) read(facts_of_type_.query(type));
   std::ranges::sort(found, {}, &Fact::sequence);

@@ -47,14 +47,17 @@ class SqliteLedger final : public Ledger {
   Chain chain_{*database_};
   RunStore runs_{*database_};
   SampleStore samples_{*database_};
-  Statement all_facts_{
-      *database_,
-      "SELECT facts.sequence, recorded_at, type, body, content FROM facts JOIN records USING (sequence) "
-      "ORDER BY facts.sequence"};
-  Statement facts_of_type_{
-      *database_,
-      "SELECT facts.sequence, recorded_at, type, body, content FROM facts JOIN records USING (sequence) "
-      "WHERE type = ? ORDER BY facts.sequence"};
+  /// With the digest of its record and of the one before.
+  static constexpr std::string_view fact_columns =
+      "SELECT facts.sequence, record.recorded_at, type, body, record.digest, before.digest FROM facts "
+      "LEFT JOIN records AS record USING (sequence) LEFT JOIN records AS before ON before.sequence = facts.sequence - "
+      "1 ";
+  Statement all_facts_{*database_, std::string(fact_columns) + "ORDER BY facts.sequence"};
+  Statement facts_of_type_{*database_, std::string(fact_columns) + "WHERE type = ? ORDER BY facts.sequence"};
+  /// Facts are found through the index: what it has lost would not be missed.
+  Statement facts_unfindable_{*database_,
+                              "SELECT (SELECT count(*) FROM facts NOT INDEXED) - "
+                              "(SELECT count(*) FROM facts INDEXED BY facts_by_type WHERE type >= '')"};
   Statement same_facts_{*database_, "SELECT count(*) FROM facts WHERE content = ?"};
   Statement next_service_{*database_, "SELECT id FROM services WHERE id > ? ORDER BY id LIMIT 1"};
   Statement last_seal_{*database_, "SELECT sequence, open_runs FROM seals ORDER BY sequence DESC LIMIT 1"};

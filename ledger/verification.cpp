@@ -210,9 +210,13 @@ void Verifier::check_lane(const std::vector<StoredRun>& lane) {
   const StoredRun& last = lane.back();
   const std::string where = "run of " + last.run.service + " at " + format_instant(last.run.first_seen);
   if (run_checksum(last.run) != last.checksum) problem(where + ": damaged, its checksum does not match");
-  if (lane.size() < 2) return;
+  if (lane.size() < 2) {
+    if (last.follows) problem(where + ": the one before it is missing");
+    return;
+  }
   const StoredRun& first = lane.front();
   if (last.run.first_seen <= first.run.last_confirmed) problem(where + ": overlaps the one before it");
+  if (last.follows != first.run.first_seen) problem(where + ": does not follow the one before it");
   if (!first.sequence)
     problem("run of " + first.run.service + " at " + format_instant(first.run.first_seen) +
             ": not closed, though another follows it");
