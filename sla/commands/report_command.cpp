@@ -54,7 +54,8 @@ Result<ReportRequest> request_of(const options::variables_map& values, const Con
 Result<Report> make(const options::variables_map& values, const Contract& contract) {
   const auto request = request_of(values, contract);
   if (!request) return request.error();
-  auto book = ledger::Ledger::open(values["ledger"].as<std::string>(), ledger::Ledger::Access::read_only);
+  auto book = ledger::Ledger::open(values["ledger"].as<std::string>(), ledger::Ledger::Access::read_only,
+                                   {.cache_kib = 256});  // what is read is read once
   if (!book) return book.error();
   const auto evidence = load_evidence(**book, evidence_span(request->period.range));
   if (!evidence) return evidence.error();

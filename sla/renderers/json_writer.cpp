@@ -30,12 +30,20 @@ std::string scalar(const json::value& value) {
 
 std::string flat(const json::value& value) {
   std::string text;
+  const auto separate = [&] {
+    if (!text.empty()) text += ", ";
+  };
   if (const auto* object = value.if_object()) {
-    for (const auto& field : *object)
-      text += (text.empty() ? "" : ", ") + json::serialize(field.key()) + ": " + scalar(field.value());
+    for (const auto& field : *object) {
+      separate();
+      text.append(json::serialize(field.key())).append(": ").append(scalar(field.value()));
+    }
     return "{" + text + "}";
   }
-  for (const json::value& item : value.get_array()) text += (text.empty() ? "" : ", ") + scalar(item);
+  for (const json::value& item : value.get_array()) {
+    separate();
+    text += scalar(item);
+  }
   return "[" + text + "]";
 }
 
@@ -51,31 +59,35 @@ void write(std::string& text, const json::value& value, std::size_t indent) {
       return;
     }
   }
-  const std::string inner(indent + 2, ' ');
+  std::string_view separator = "\n";
+  const auto begin_item = [&] {
+    text.append(separator).append(indent + 2, ' ');
+    separator = ",\n";
+  };
   const auto* object = value.if_object();
-  std::string separator = "\n";
-  text += object != nullptr ? "{" : "[";
+  text += object != nullptr ? '{' : '[';
   if (object != nullptr)
     for (const auto& field : *object) {
-      text += separator + inner + json::serialize(field.key()) + ": ";
+      begin_item();
+      text.append(json::serialize(field.key())).append(": ");
       write(text, field.value(), indent + 2);
-      separator = ",\n";
     }
   else
     for (const json::value& item : value.get_array()) {
-      text += separator + inner;
+      begin_item();
       write(text, item, indent + 2);
-      separator = ",\n";
     }
-  text += "\n" + std::string(indent, ' ') + (object != nullptr ? "}" : "]");
+  text.append("\n").append(indent, ' ').append(object != nullptr ? "}" : "]");
 }
 
 }  // namespace
 
 std::string pretty(const json::value& value) {
   std::string text;
+  text.reserve(1u << 20);  // memory that is not written to costs nothing, growing step by step copies
   write(text, value, 0);
-  return text + "\n";
+  text += '\n';
+  return text;
 }
 
 json::value text_json(std::string_view text) { return json::string(valid_utf8(text)); }
