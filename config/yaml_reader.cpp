@@ -82,8 +82,8 @@ std::string Problem::to_string() const {
   return place + ": " + printable(message);
 }
 
-YamlNode::YamlNode(YAML::Node node, std::string file, std::string path, std::vector<Problem>& problems)
-    : node_(std::move(node)), file_(std::move(file)), path_(std::move(path)), problems_(&problems) {}
+YamlNode::YamlNode(const YAML::Node& node, std::string file, std::string path, std::vector<Problem>& problems)
+    : node_(node), file_(std::move(file)), path_(std::move(path)), problems_(&problems) {}
 
 bool YamlNode::is_map() const { return node_.IsMap(); }
 bool YamlNode::is_list() const { return node_.IsSequence(); }
@@ -184,8 +184,8 @@ YamlMap YamlNode::map() const {
   return none;
 }
 
-YamlMap::YamlMap(YAML::Node node, std::string file, std::string path, std::vector<Problem>& problems)
-    : node_(std::move(node)), file_(std::move(file)), path_(std::move(path)), problems_(&problems) {}
+YamlMap::YamlMap(const YAML::Node& node, std::string file, std::string path, std::vector<Problem>& problems)
+    : node_(node), file_(std::move(file)), path_(std::move(path)), problems_(&problems) {}
 
 std::optional<YamlNode> YamlMap::find(std::string_view key) {
   known_.emplace_back(key);

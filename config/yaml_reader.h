@@ -30,7 +30,7 @@ class YamlMap;
 /// A node with its place. Readers below report to the shared list and return the fallback, so that one pass finds all.
 class YamlNode {
  public:
-  YamlNode(YAML::Node node, std::string file, std::string path, std::vector<Problem>& problems);
+  YamlNode(const YAML::Node& node, std::string file, std::string path, std::vector<Problem>& problems);
 
   bool is_map() const;
   bool is_list() const;
@@ -65,7 +65,7 @@ class YamlNode {
 /// name) and keys that stand there twice.
 class YamlMap {
  public:
-  YamlMap(YAML::Node node, std::string file, std::string path, std::vector<Problem>& problems);
+  YamlMap(const YAML::Node& node, std::string file, std::string path, std::vector<Problem>& problems);
 
   std::optional<YamlNode> find(std::string_view key);     ///< nothing when absent or null
   std::optional<YamlNode> require(std::string_view key);  ///< absent: a problem at the mapping, if it is one

@@ -9,7 +9,6 @@ namespace sereno::config {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::EndsWith;
 using ::testing::StartsWith;
 
 /// The problems that a reading of the text leaves, as lines.
@@ -21,6 +20,7 @@ std::vector<std::string> problems_of(std::string_view text, const std::function<
     map.finish();
   }
   std::vector<std::string> lines;
+  lines.reserve(problems.size());
   for (const Problem& problem : problems) lines.push_back(problem.to_string());
   return lines;
 }

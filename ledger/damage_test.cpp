@@ -27,10 +27,10 @@ std::string read_file(const std::string& path) {
 
 /// A closed ledger with facts, runs in two lanes, a seal and raw samples; one file.
 std::string make_ledger(const TemporaryFolder& folder) {
-  const std::string path = folder / "whole.db";
+  std::string path = folder / "whole.db";
   const auto ledger = open_ledger(path);
   std::vector<Sample> samples;
-  for (int minute = 0; minute < 305; ++minute)
+  for (std::int64_t minute = 0; minute < 305; ++minute)
     for (const char* service : {"web", "login", "upload"})
       samples.push_back(sample(service, minute * 60, minute % 13 < 2 ? Status::critical : Status::ok));
   EXPECT_TRUE(ledger->append(samples, {fact("agent_start", "{}"), fact("incident", "{\"id\":\"a\"}")}));

@@ -39,7 +39,7 @@ int exit_code_of(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-Result<void> append_numbered(Ledger& ledger, int number, const std::string& service) {
+Result<void> append_numbered(Ledger& ledger, std::int64_t number, const std::string& service) {
   return ledger.append({sample(service, number * 60, number % 2 == 0 ? Status::ok : Status::critical)},
                        {fact("note", std::to_string(number))});
 }
@@ -123,7 +123,7 @@ int fill_up(const std::string& path, const char* expected, const std::function<v
   std::string problem;
   for (; number < 100 && problem.empty(); ++number) {
     const std::string body(30'000, 'x');
-    const auto outcome = (*ledger)->append({sample("web", number * 60)}, {fact("note", body)});
+    const auto outcome = (*ledger)->append({sample("web", 60L * number)}, {fact("note", body)});
     if (!outcome) problem = outcome.error().message;
   }
   if (problem.find(expected) == std::string::npos) return 201;

@@ -82,7 +82,7 @@ TEST(Ledger, GivesTheRunsThatTouchASpan) {
 
 TEST(Ledger, AnyGroupingAndOrderWithinItGivesTheSameRuns) {
   std::vector<Sample> samples;
-  for (int minute = 0; minute < 60; ++minute)
+  for (std::int64_t minute = 0; minute < 60; ++minute)
     if (minute % 17 != 3)
       samples.push_back(sample("web", minute * 60, minute % 11 < 3 ? Status::critical : Status::ok));
   std::vector<std::string> expected;
@@ -123,7 +123,7 @@ TEST(Ledger, GoesOnWhenTheClockWasAhead) {
   const auto ledger = open_ledger(folder / "l.db");
   ASSERT_TRUE(ledger->append({sample("web", 0)}, {}));
   ASSERT_TRUE(ledger->append({sample("web", 100'000'000)}, {}));
-  for (int minute = 1; minute <= 5; ++minute) ASSERT_TRUE(ledger->append({sample("web", minute * 60)}, {}));
+  for (std::int64_t minute = 1; minute <= 5; ++minute) ASSERT_TRUE(ledger->append({sample("web", minute * 60)}, {}));
   EXPECT_THAT(all_runs(*ledger), ElementsAre("web OK 0..0 x1", "web OK 60..300 x5", "web OK 100000000..100000000 x1"));
   EXPECT_EQ(ledger->last_samples()->front().at, second(60))
       << "the clock stands at 60; what is later is no last result";
@@ -140,7 +140,7 @@ TEST(Ledger, KnowsWhatItKnows) {
     const auto ledger = open_ledger(folder / "l.db", at_second(c.now));
     const auto import = [&] {
       Batch batch;
-      for (int minute = 0; minute < 20; ++minute)
+      for (std::int64_t minute = 0; minute < 20; ++minute)
         batch.add(sample("web", minute * 60, minute == 9 ? Status::critical : Status::ok));
       batch.add(sample("web", 300, Status::warning));
       return *ledger->append(std::move(batch));
@@ -209,7 +209,7 @@ TEST(Ledger, RemovesOldRawSamplesAndKeepsRuns) {
   const std::string path = folder / "l.db";
   ASSERT_TRUE(open_ledger(path)->append({sample("web", 0), sample("old", 0)}, {}));
   const auto later = open_ledger(path, at_second(15 * 86'400));
-  for (int i = 0; i < 3; ++i) ASSERT_TRUE(later->append({sample("web", 15 * 86'400 + i * 60)}, {}));
+  for (std::int64_t i = 0; i < 3; ++i) ASSERT_TRUE(later->append({sample("web", 15 * 86'400 + i * 60)}, {}));
   const auto last = later->last_samples();
   ASSERT_EQ(last->size(), 2u);
   EXPECT_EQ((*last)[0].perfdata, "") << "only the run is left of it";

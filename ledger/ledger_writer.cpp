@@ -194,7 +194,7 @@ LedgerWriter::State LedgerWriter::Implementation::state_now() const {
   return {.writing = writing, .problem = problem, .waiting = waiting.size(), .lost = waiting.lost().all()};
 }
 
-LedgerWriter::LedgerWriter(std::string path, Ledger::Settings settings, std::size_t capacity)
+LedgerWriter::LedgerWriter(std::string path, const Ledger::Settings& settings, std::size_t capacity)
     : implementation_(std::make_unique<Implementation>(std::move(path), settings, capacity)) {
   implementation_->thread = std::thread([this] { implementation_->work(); });
 }

@@ -23,7 +23,7 @@ class LedgerWriter {
     std::size_t lost = 0;     ///< since start
   };
 
-  LedgerWriter(std::string path, Ledger::Settings settings, std::size_t capacity = 100'000);
+  LedgerWriter(std::string path, const Ledger::Settings& settings, std::size_t capacity = 100'000);
   ~LedgerWriter();  ///< writes what waits, at most 5 s
   LedgerWriter(const LedgerWriter&) = delete;
   LedgerWriter& operator=(const LedgerWriter&) = delete;

@@ -48,7 +48,7 @@ TEST(LedgerWriter, WritesWhatManyThreadsAdd) {
   std::vector<std::thread> threads;
   for (const char* service : {"a", "b", "c", "d"})
     threads.emplace_back([&writer, service] {
-      for (int i = 0; i < 500; ++i) writer.add(sample(service, i * 60));
+      for (std::int64_t i = 0; i < 500; ++i) writer.add(sample(service, i * 60));
       writer.add(fact("note", service));
     });
   for (auto& thread : threads) thread.join();
@@ -66,7 +66,7 @@ TEST(LedgerWriter, WritesWhatWaitsWhenItEnds) {
   const TemporaryFolder folder;
   {
     LedgerWriter writer(folder / "l.db", {});
-    for (int i = 0; i < 20'000; ++i) writer.add(sample("web", i * 60));
+    for (std::int64_t i = 0; i < 20'000; ++i) writer.add(sample("web", i * 60));
   }
   EXPECT_THAT(all_runs(*open_ledger(folder / "l.db")), testing::ElementsAre("web OK 0..1199940 x20000"));
 }
@@ -95,7 +95,7 @@ TEST(LedgerWriter, WaitsForADiskThatCannotBeWritten) {
   EXPECT_FALSE(failing.writing);
   EXPECT_THAT(failing.problem, HasSubstr(path + ": the folder "));
   EXPECT_EQ(failing.waiting, 1u);
-  for (int i = 0; i < 150; ++i) writer.add(sample("web", i * 60));
+  for (std::int64_t i = 0; i < 150; ++i) writer.add(sample("web", i * 60));
   EXPECT_EQ(writer.state().waiting, 100u);
   EXPECT_EQ(writer.state().lost, 51u);
   EXPECT_FALSE(writer.flush(milliseconds{0}));

@@ -108,8 +108,8 @@ class RoutingRunner final : public Runner {
 
 }  // namespace
 
-std::unique_ptr<Runner> make_runner(asio::io_context& loop, const host::PluginCatalog& catalog, RunnerSettings settings,
-                                    Logger& log) {
+std::unique_ptr<Runner> make_runner(asio::io_context& loop, const host::PluginCatalog& catalog,
+                                    const RunnerSettings& settings, Logger& log) {
   return std::make_unique<RoutingRunner>(loop, catalog, settings, log);
 }
 

@@ -28,6 +28,6 @@ struct RunnerSettings {
 /// a process, it is the only one to start children there while the loop runs, and destroying it kills them all;
 /// answers that are outstanding then are never given. Loop, catalogue and log outlive it.
 std::unique_ptr<Runner> make_runner(boost::asio::io_context& loop, const host::PluginCatalog& catalog,
-                                    RunnerSettings settings, Logger& log);
+                                    const RunnerSettings& settings, Logger& log);
 
 }  // namespace sereno::agent

@@ -130,7 +130,7 @@ CheckAnswer ServiceBoard::last_answer(const Entry& entry) const {
 }
 
 void ServiceBoard::submit(CheckRequest request, std::function<void(CheckAnswer)> reply) {
-  if (!request.check.empty()) return submit_check(std::move(request), std::move(reply));
+  if (!request.check.empty()) return submit_check(request, std::move(reply));
   Entry* entry = find(request.service);
   if (entry == nullptr)
     return reply(unknown_answer(request.service, "there is no service '" + request.service + "' here"));
@@ -206,7 +206,7 @@ void ServiceBoard::finish(Entry& entry, RunOutcome outcome) {
   for (const auto& scheduler : schedulers) scheduler(entry.result.status);
 }
 
-void ServiceBoard::submit_check(CheckRequest request, std::function<void(CheckAnswer)> reply) {
+void ServiceBoard::submit_check(const CheckRequest& request, std::function<void(CheckAnswer)> reply) {
   const auto* check = catalog_.find(request.check);
   if (check == nullptr) return reply(unknown_answer(request.check, catalog_.why_missing(request.check)));
   auto options = host::validate_options(*check, request.options);

@@ -77,7 +77,7 @@ class ServiceBoard final : public CheckService {
   void refuse(Entry& entry, const std::string& why);
   void finish(Entry& entry, RunOutcome outcome);
   void wait(Entry& entry, milliseconds patience, std::function<void(CheckAnswer)> reply);
-  void submit_check(CheckRequest request, std::function<void(CheckAnswer)> reply);
+  void submit_check(const CheckRequest& request, std::function<void(CheckAnswer)> reply);
 
   const host::PluginCatalog& catalog_;
   Runner& runner_;

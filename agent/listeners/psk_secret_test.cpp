@@ -48,7 +48,7 @@ TEST(PskSecret, RefusesWhatIsNoneWithoutShowingIt) {
 class PskFile : public testing::Test {
  protected:
   std::string write(const std::string& text, mode_t mode) {
-    const auto path = folder_.path() + "/psk";
+    auto path = folder_.path() + "/psk";
     std::ofstream(path) << text;
     chmod(path.c_str(), mode);
     return path;

@@ -172,7 +172,7 @@ TEST_F(TcpServerTest, SaysWhenItsAddressIsNotThere) {
     auto elsewhere = settings();
     elsewhere.address = "192.0.2.1";
     server_ = std::make_unique<TcpServer>(
-        loop_.loop(), std::move(elsewhere), [](const Peer&, AnswerWith) { return nullptr; }, log_);
+        loop_.loop(), std::move(elsewhere), [](const Peer&, const AnswerWith&) { return nullptr; }, log_);
     server_->start();
     EXPECT_EQ(server_->port(), 0);
   });

@@ -10,7 +10,6 @@ using sereno::Instant;
 using sereno::Status;
 using sereno::steps::HttpExchange;
 using sereno::steps::HttpFault;
-using sereno::steps::HttpRequest;
 using sereno::steps::ResolveFault;
 using sereno::steps::Stage;
 using sereno::steps::StepEnd;

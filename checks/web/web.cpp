@@ -17,7 +17,6 @@ namespace {
 
 using sereno::CheckResult;
 using sereno::Context;
-using sereno::steps::Deadline;
 using sereno::steps::Redactor;
 using sereno::steps::StepRun;
 using sereno::steps::Trace;
