@@ -34,11 +34,13 @@ RunStore::RunStore(Database& database)
 
 std::vector<ServiceRow> RunStore::services() {
   std::vector<ServiceRow> found;
+  std::int64_t count = 0;
   Rows rows = services_.query();
-  while (rows.next()) found.push_back({.id = rows.number(0), .name = rows.text(1)});
-  Rows count = service_count_.query();
-  if (count.next() && count.number(0) != static_cast<std::int64_t>(found.size()))
-    database_.fail(SQLITE_CORRUPT, "services are missing");
+  while (rows.next()) {
+    found.push_back({.id = rows.number(0), .name = rows.text(1)});
+    count = rows.number(2);
+  }
+  if (count != static_cast<std::int64_t>(found.size())) database_.fail(SQLITE_CORRUPT, "services are missing");
   return found;
 }
 
