@@ -38,7 +38,7 @@ class CheckNrpeTest(unittest.TestCase):
             "services": [classic("ok", 0, FINE), classic("warn", 1, "WARNING - so so"),
                          classic("crit", 2, "CRITICAL - bad"), classic("what", 3, "UNKNOWN - what"),
                          classic("odd", 7, "strange"), classic("long", 0, long_text),
-                         {"name": "hung", "check": "external", "fresh": True, "timeout": "30s", "interval": "1h",
+                         {"name": "hung", "check": "external", "fresh": True, "timeout": "10m", "interval": "1h",
                           "command": ["/bin/sleep", "3600"]}],
         }))
         for service, code in (("ok", 0), ("warn", 1), ("crit", 2), ("long", 0)):

@@ -52,7 +52,7 @@ class ZabbixGetTest(unittest.TestCase):
                           for name, settings in listeners.items()],
             "services": [classic("web", 0, "OK - fine | time=0.5s;1;2;0 'two words'=3B"),
                          classic("login", 2, "CRITICAL - no answer"),
-                         {"name": "hung", "check": "external", "fresh": True, "timeout": "30s", "interval": "1h",
+                         {"name": "hung", "check": "external", "fresh": True, "timeout": "10m", "interval": "1h",
                           "command": ["/bin/sleep", "3600"]}],
         }))
         cls.agent.wait_for_status("web", 0)
