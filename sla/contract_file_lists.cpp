@@ -174,7 +174,7 @@ std::vector<ContractFunction> read_functions(const YamlNode& node) {
 std::vector<WindowRule> read_windows(const YamlNode& node) { return read_rows(node, read_window); }
 
 std::vector<CreditRow> read_credits(const YamlNode& node) {
-  const auto rows = read_rows(node, read_credit);
+  auto rows = read_rows(node, read_credit);
   for (std::size_t i = 1; i < rows.size(); ++i)
     if (rows[i].available_below_e4 > rows[i - 1].available_from_e4)
       node.fail("row " + std::to_string(i + 1) + " overlaps row " + std::to_string(i) +
@@ -183,7 +183,7 @@ std::vector<CreditRow> read_credits(const YamlNode& node) {
 }
 
 std::vector<PriorityTarget> read_priorities(const YamlNode& node) {
-  const auto rows = read_rows(node, read_priority);
+  auto rows = read_rows(node, read_priority);
   std::set<int> seen;
   for (const PriorityTarget& row : rows)
     if (row.priority > 0 && !seen.insert(row.priority).second)

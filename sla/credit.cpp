@@ -85,7 +85,7 @@ Credit higher(Credit left, Credit right) {
   Credit& chosen = right.percent_e4 > left.percent_e4 ? right : left;
   std::vector<std::string> trace = left.trace;
   trace.insert(trace.end(), right.trace.begin(), right.trace.end());
-  trace.push_back("the higher of both counts (credit_basis=max_of_both)");
+  trace.emplace_back("the higher of both counts (credit_basis=max_of_both)");
   chosen.trace = std::move(trace);
   return std::move(chosen);
 }

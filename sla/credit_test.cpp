@@ -8,6 +8,7 @@ namespace sereno::sla {
 namespace {
 
 constexpr std::int64_t day_ms = 86'400'000;
+constexpr std::int64_t minute_ms = 60'000;
 
 Figure figure(std::int64_t days, std::int64_t down_ms) { return {days * day_ms - down_ms, days * day_ms}; }
 
@@ -35,16 +36,16 @@ TEST(Credit, FollowsTheTable) {
       {"below 98.50 by the literal text", 30, 38'880'001, "credit_row3=literal_gap", 10, "98.4999"},
       {"99.00 with the row above carried on", 30, 25'920'000, "credit_row3=carry_previous", 8, "99.0000"},
       {"below 98.50 with it", 30, 38'880'001, "credit_row3=carry_previous", 10, "98.4999"},
-      {"31 days, 66 minutes are 99.8521", 31, 66 * 60'000, "", 8, "99.8521"},
-      {"31 days, 66 minutes counted", 31, 66 * 60'000, "credit_basis=minutes", 10, "99.8521"},
-      {"28 days, 43 minutes are 99.8933", 28, 43 * 60'000, "", 8, "99.8933"},
-      {"28 days, 43 minutes counted", 28, 43 * 60'000, "credit_basis=minutes", 5, "99.8933"},
-      {"28 days, the higher of both", 28, 43 * 60'000, "credit_basis=max_of_both", 8, "99.8933"},
-      {"31 days, the higher of both", 31, 66 * 60'000, "credit_basis=max_of_both", 10, "99.8521"},
-      {"minutes, a millisecond below 22", 30, 22 * 60'000 - 1, "credit_basis=minutes", 0, "99.9490"},
-      {"minutes, 22", 30, 22 * 60'000, "credit_basis=minutes", 5, "99.9490"},
-      {"minutes, between 43 and 44", 30, 43 * 60'000 + 59'999, "credit_basis=minutes", 5, "99.8981"},
-      {"minutes, between 65 and 66", 30, 66 * 60'000 - 1, "credit_basis=minutes", 8, "99.8472"},
+      {"31 days, 66 minutes are 99.8521", 31, 66 * minute_ms, "", 8, "99.8521"},
+      {"31 days, 66 minutes counted", 31, 66 * minute_ms, "credit_basis=minutes", 10, "99.8521"},
+      {"28 days, 43 minutes are 99.8933", 28, 43 * minute_ms, "", 8, "99.8933"},
+      {"28 days, 43 minutes counted", 28, 43 * minute_ms, "credit_basis=minutes", 5, "99.8933"},
+      {"28 days, the higher of both", 28, 43 * minute_ms, "credit_basis=max_of_both", 8, "99.8933"},
+      {"31 days, the higher of both", 31, 66 * minute_ms, "credit_basis=max_of_both", 10, "99.8521"},
+      {"minutes, a millisecond below 22", 30, 22 * minute_ms - 1, "credit_basis=minutes", 0, "99.9490"},
+      {"minutes, 22", 30, 22 * minute_ms, "credit_basis=minutes", 5, "99.9490"},
+      {"minutes, between 43 and 44", 30, 43 * minute_ms + 59'999, "credit_basis=minutes", 5, "99.8981"},
+      {"minutes, between 65 and 66", 30, 66 * minute_ms - 1, "credit_basis=minutes", 8, "99.8472"},
       {"gated by the objective", 30, 2'592'000, "credit_trigger=objective_gate", 0, "99.9000"},
       {"missed, so the gate is open", 30, 2'592'001, "credit_trigger=objective_gate", 8, "99.8999"},
   };

@@ -23,8 +23,8 @@ Target target_of(const Incident& incident, const Contract& contract, const Polic
   const ContractFunction* function = contract.function(incident.function);
   const auto by_function = function != nullptr ? function->resolution_target : std::nullopt;
   const auto by_priority = priority_target(contract, incident.priority);
-  const Target of_function{by_function, "function " + incident.function};
-  const Target of_priority{by_priority, "priority " + std::to_string(incident.priority)};
+  Target of_function{by_function, "function " + incident.function};
+  Target of_priority{by_priority, "priority " + std::to_string(incident.priority)};
   if (!by_function && !by_priority) return {{}, "the contract has no target for it"};
   if (!by_priority) return of_function;
   if (!by_function) return of_priority;

@@ -17,7 +17,7 @@ TEST(Report, UnknownTimeByPolicy) {
     const char* policy;
     std::int64_t counted, denominator, counted_unknown, excluded_unknown;
   };
-  const std::int64_t month = 30 * 24 * 60;
+  const std::int64_t month = 30L * 24 * 60;
   for (const Case& c : {Case{"unknown=down", 60, month, 60, 0}, Case{"unknown=exclude", 0, month - 60, 0, 60},
                         Case{"unknown=up", 0, month, 0, 0}}) {
     SCOPED_TRACE(c.policy);

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 
+#include <array>
 #include <optional>
 
 #include "plugins/host/process_table.h"
@@ -247,7 +248,7 @@ TEST_F(WorkerPoolTest, SaysWhyThereIsNoWorker) {
 
   WorkerPools without_worker(loop_, children_, "/nowhere/sereno-worker", {});
   std::string summary;
-  without_worker.run(run_of(mode("ok")), [&](WorkerOutcome outcome) { summary = outcome.result.summary; });
+  without_worker.run(run_of(mode("ok")), [&](const WorkerOutcome& outcome) { summary = outcome.result.summary; });
   EXPECT_EQ(summary, "") << "never from within run()";
   EXPECT_TRUE(run_until(loop_, [&] { return !summary.empty(); }));
   EXPECT_THAT(summary, HasSubstr("/nowhere/sereno-worker: No such file"));
@@ -271,9 +272,9 @@ TEST_F(WorkerPoolTest, ForgetsRunsThatGoOnWhenItIsDestroyed) {
   pid_t worker = 0;
   {
     WorkerPools pools(loop_, children_, SERENO_WORKER, {});
-    pools.run(run_of(mode("where")), [&](WorkerOutcome outcome) { worker = pid_of(outcome.result); });
+    pools.run(run_of(mode("where")), [&](const WorkerOutcome& outcome) { worker = pid_of(outcome.result); });
     EXPECT_TRUE(run_until(loop_, [&] { return worker != 0; }));
-    pools.run(run_of({{"mode", "sleep"}, {"duration", "1h"}}), [](WorkerOutcome) { FAIL(); });
+    pools.run(run_of({{"mode", "sleep"}, {"duration", "1h"}}), [](const WorkerOutcome&) { FAIL(); });
   }
   EXPECT_TRUE(gone({worker}));
 }
@@ -299,8 +300,8 @@ class ShortLivedWorkerTest : public WorkerPoolTest {
 };
 
 TEST_F(ShortLivedWorkerTest, RetiresAfterItsRuns) {
-  std::vector<pid_t> pids;
-  for (int i = 0; i < 7; ++i) pids.push_back(pid_of(result_of(mode("where"))));
+  std::array<pid_t, 7> pids{};
+  for (pid_t& pid : pids) pid = pid_of(result_of(mode("where")));
   EXPECT_EQ(pids[0], pids[2]);
   EXPECT_NE(pids[2], pids[3]);
   EXPECT_EQ(pids[3], pids[5]);

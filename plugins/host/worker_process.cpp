@@ -192,22 +192,22 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
       auto message = frames_.next();
       if (!message) return fail("broke its line to the agent with " + message.error().message, "broke its line");
       if (!message->has_value()) return;
-      std::visit([this](auto&& content) { take(std::move(content)); }, std::move(**message));
+      std::visit([this](auto&& content) { take(std::forward<decltype(content)>(content)); }, std::move(**message));
     }
   }
 
-  void take(worker::Hello hello) {
+  void take(const worker::Hello& hello) {
     if (hello.protocol != worker::protocol_version)
       return refused(origin_.worker_path + " is of another version than the agent: restart the agent");
     came_up_ = true;
     use_.first_memory_bytes = hello.memory_bytes;
   }
-  void take(worker::Refusal refusal) { refused(clean_text(refusal.reason)); }
-  void take(worker::StepBegins step) {
+  void take(const worker::Refusal& refusal) { refused(clean_text(refusal.reason)); }
+  void take(const worker::StepBegins& step) {
     if (!goes_on(step.id)) return out_of_turn();
     current_->step = clean_text(step.name);
   }
-  void take(worker::LogLine line) {
+  void take(const worker::LogLine& line) {
     if (!goes_on(line.id)) return out_of_turn();
     auto& log = current_->outcome.log;
     if (log.size() < most_log_lines)

@@ -38,6 +38,28 @@ ObservedRun web(State state, const char* first, const char* last, std::int64_t s
           .output = output};
 }
 
+std::vector<Incident> incidents_of_that_month() {
+  return {{.id = "INC-7",
+           .priority = 1,
+           .function = "web",
+           .registered = at("2026-04-14T16:02:00Z"),
+           .ack_email = at("2026-04-14T16:04:00Z"),
+           .resolved = at("2026-04-14T16:15:00Z"),
+           .description = "Logins time out",
+           .restoration_notice = at("2026-04-14T16:20:00Z")},
+          {.id = "INC-8",
+           .priority = 2,
+           .cause = Incident::Cause::third_party,
+           .registered = at("2026-04-15T16:02:00Z"),
+           .ack_email = at("2026-04-15T16:07:00Z"),
+           .resolved = at("2026-04-15T18:15:00Z")},
+          {.id = "REQ-1",
+           .function = "recordings",
+           .request = true,
+           .registered = at("2026-04-16T16:00:00Z"),
+           .resolved = at("2026-04-16T17:30:00Z")}};
+}
+
 /// A month in which something of everything happened.
 Evidence eventful_month() {
   Evidence evidence;
@@ -78,25 +100,7 @@ Evidence eventful_month() {
                             .approved_by = "luis",
                             .span = span("2026-04-14T16:12:00Z", "2026-04-14T16:30:00Z")},
                            {.party = "SMS provider", .span = span("2026-04-14T16:00:00Z", "2026-04-14T16:05:00Z")}};
-  evidence.incidents = {{.id = "INC-7",
-                         .priority = 1,
-                         .function = "web",
-                         .registered = at("2026-04-14T16:02:00Z"),
-                         .ack_email = at("2026-04-14T16:04:00Z"),
-                         .resolved = at("2026-04-14T16:15:00Z"),
-                         .description = "Logins time out",
-                         .restoration_notice = at("2026-04-14T16:20:00Z")},
-                        {.id = "INC-8",
-                         .priority = 2,
-                         .cause = Incident::Cause::third_party,
-                         .registered = at("2026-04-15T16:02:00Z"),
-                         .ack_email = at("2026-04-15T16:07:00Z"),
-                         .resolved = at("2026-04-15T18:15:00Z")},
-                        {.id = "REQ-1",
-                         .function = "recordings",
-                         .request = true,
-                         .registered = at("2026-04-16T16:00:00Z"),
-                         .resolved = at("2026-04-16T17:30:00Z")}};
+  evidence.incidents = incidents_of_that_month();
   evidence.head_sequence = 31;
   evidence.head_digest = std::string(64, 'e');
   return evidence;
