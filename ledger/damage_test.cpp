@@ -36,7 +36,7 @@ std::string make_ledger(const TemporaryFolder& folder) {
   EXPECT_TRUE(ledger->append(samples, {fact("agent_start", "{}"), fact("incident", "{\"id\":\"a\"}")}));
   EXPECT_TRUE(ledger->append({sample("web", 630, Status::warning)}, {}));
   EXPECT_TRUE(ledger->seal(second(20'000)));
-  EXPECT_TRUE(ledger->append({sample("web", 305 * 60)}, {}));
+  EXPECT_TRUE(ledger->append({sample("web", 305L * 60)}, {}));
   return path;
 }
 

@@ -208,8 +208,8 @@ TEST(Ledger, RemovesOldRawSamplesAndKeepsRuns) {
   const TemporaryFolder folder;
   const std::string path = folder / "l.db";
   ASSERT_TRUE(open_ledger(path)->append({sample("web", 0), sample("old", 0)}, {}));
-  const auto later = open_ledger(path, at_second(15 * 86'400));
-  for (std::int64_t i = 0; i < 3; ++i) ASSERT_TRUE(later->append({sample("web", 15 * 86'400 + i * 60)}, {}));
+  const auto later = open_ledger(path, at_second(15L * 86'400));
+  for (std::int64_t i = 0; i < 3; ++i) ASSERT_TRUE(later->append({sample("web", 15L * 86'400 + i * 60)}, {}));
   const auto last = later->last_samples();
   ASSERT_EQ(last->size(), 2u);
   EXPECT_EQ((*last)[0].perfdata, "") << "only the run is left of it";
