@@ -157,19 +157,19 @@ TEST_F(WorkerPoolTest, SurvivesNoiseInTheLine) {
 }
 
 TEST_F(WorkerPoolTest, CancelsFirstAndKillsThen) {
-  const auto polite = result_of({{"mode", "polite"}, {"duration", "1h"}}, milliseconds{50});
+  const auto polite = result_of({{"mode", "polite"}, {"duration", "1h"}}, milliseconds{500});
   EXPECT_EQ(polite.status, Status::unknown);
-  EXPECT_EQ(polite.summary, "timed out after 0.05 s in step 'wait'");
+  EXPECT_EQ(polite.summary, "timed out after 0.5 s in step 'wait'");
   EXPECT_THAT(polite.long_text, HasSubstr("tidied up"));
   EXPECT_EQ(pools_.count().idle, 1u) << "a worker that stops when it is told is kept";
 
-  auto stubborn = run_of({{"mode", "steps"}, {"duration", "1h"}}, milliseconds{50});
+  auto stubborn = run_of({{"mode", "steps"}, {"duration", "1h"}}, milliseconds{500});
   stubborn.timeout_status = Status::critical;
   const auto killed = run(stubborn).result;
   EXPECT_EQ(killed.status, Status::critical);
-  EXPECT_EQ(killed.summary, "timed out after 0.05 s in step 'second'");
+  EXPECT_EQ(killed.summary, "timed out after 0.5 s in step 'second'");
   EXPECT_EQ(pools_.count().idle, 0u);
-  EXPECT_EQ(result_of({{"mode", "spin"}, {"duration", "1h"}}, milliseconds{50}).summary, "timed out after 0.05 s");
+  EXPECT_EQ(result_of({{"mode", "spin"}, {"duration", "1h"}}, milliseconds{500}).summary, "timed out after 0.5 s");
   EXPECT_TRUE(run_until(loop_, [this] { return children_.running() == 0; })) << "nobody is left";
 }
 
@@ -179,8 +179,8 @@ TEST_F(WorkerPoolTest, KillsStubbornChildrenWithTheRun) {
     SCOPED_TRACE(duration);
     const std::string file = folder.file(std::string("pids-") + duration);
     const auto result =
-        result_of({{"mode", "fork-stubborn"}, {"pid-file", file}, {"duration", duration}}, milliseconds{500});
-    EXPECT_EQ(result.summary, *duration == '0' ? "survived" : "timed out after 0.5 s");
+        result_of({{"mode", "fork-stubborn"}, {"pid-file", file}, {"duration", duration}}, milliseconds{1500});
+    EXPECT_EQ(result.summary, *duration == '0' ? "survived" : "timed out after 1.5 s");
     const auto pids = pids_in(file);
     EXPECT_EQ(pids.size(), 4u);
     EXPECT_TRUE(gone(pids));
