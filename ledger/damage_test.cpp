@@ -50,6 +50,9 @@ TEST(DamagedLedger, OpeningSaysWhatThePathIs) {
     auto other = Database::open(folder / "other.db", true, milliseconds{1000});
     ASSERT_TRUE(other && (*other)->execute("CREATE TABLE t (a)"));
     auto newer = Database::open(folder / "newer.db", true, milliseconds{1000});
+    auto older = Database::open(folder / "older.db", true, milliseconds{1000});
+    ASSERT_TRUE(older && (*older)->execute("CREATE TABLE t (a); PRAGMA application_id = 0x53524e4f; "
+                                           "PRAGMA user_version = 1"));
     ASSERT_TRUE(newer && (*newer)->execute("CREATE TABLE t (a); PRAGMA application_id = 0x53524e4f; "
                                            "PRAGMA user_version = 7"));
   }
@@ -73,7 +76,8 @@ TEST(DamagedLedger, OpeningSaysWhatThePathIs) {
       {folder / "empty", read, "empty: nothing was ever recorded"},
       {folder / "other.db", read, "no ledger of Sereno"},
       {folder / "other.db", write, "no ledger of Sereno"},
-      {folder / "newer.db", write, "written by a newer Sereno (its form is 7, this one knows 1)"},
+      {folder / "newer.db", write, "written by a newer Sereno (its form is 7, this one knows 2)"},
+      {folder / "older.db", write, "before its first release (its form is 1, this one knows 2): put it aside"},
       {cut, read, "cut short: it has 50000 bytes and should have "},
       {cut, write, "cut short"},
   };

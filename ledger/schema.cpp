@@ -86,6 +86,10 @@ Result<FileKind> recognise(Database& database) {
     return Error{database.path() + ": written by a newer Sereno (its form is " + std::to_string(version) +
                  ", this one knows " + std::to_string(schema_version) + "): upgrade this one"};
   if (version < 1) return Error{database.path() + ": damaged (its form has no number): use the last export"};
+  if (version < schema_version)
+    return Error{database.path() + ": written by a Sereno from before its first release (its form is " +
+                 std::to_string(version) + ", this one knows " + std::to_string(schema_version) +
+                 "): put it aside, a new one is begun"};
   return FileKind::ledger;
 }
 

@@ -50,8 +50,8 @@ class SqliteLedger final : public Ledger {
   /// With the digest of its record and of the one before.
   static constexpr std::string_view fact_columns =
       "SELECT facts.sequence, record.recorded_at, type, body, record.digest, before.digest FROM facts "
-      "LEFT JOIN records AS record USING (sequence) LEFT JOIN records AS before ON before.sequence = facts.sequence - "
-      "1 ";
+      "LEFT JOIN records AS record USING (sequence) "
+      "LEFT JOIN records AS before ON before.sequence = facts.sequence - 1 ";
   Statement all_facts_{*database_, std::string(fact_columns) + "ORDER BY facts.sequence"};
   Statement facts_of_type_{*database_, std::string(fact_columns) + "WHERE type = ? ORDER BY facts.sequence"};
   /// Facts are found through the index: what it has lost would not be missed.
