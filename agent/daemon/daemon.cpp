@@ -30,9 +30,10 @@ namespace {
 constexpr const char* version = SERENO_VERSION;
 constexpr std::chrono::seconds ledger_patience{5};
 constexpr std::chrono::seconds between_memory_looks{2};
-constexpr std::uint64_t most_program_bytes = 4608u
-                                             << 10;  ///< what answering from the board and recording takes, and some
-constexpr std::uint64_t untidy_bytes = 512u << 10;   ///< what the allocator may keep before it is asked for it
+/// Above what answering from the board and recording needs.
+constexpr std::uint64_t most_program_bytes = 4608u << 10;
+/// What the allocator may keep before it is asked for it.
+constexpr std::uint64_t untidy_bytes = 512u << 10;
 
 RunnerSettings runner_settings(const config::AgentSettings& settings, const std::string& worker) {
   return {.worker_path = worker,

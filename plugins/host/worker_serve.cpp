@@ -133,8 +133,8 @@ class Server {
                                        .open_files = lowest_free_descriptor()});
   }
 
-  /// Gives back what mapping again costs less than holding. The pages of a check that needs few stay: each one that is
-  /// touched anew costs a run some microseconds.
+  /// Gives pages back when there are many. Those of a check that needs few stay: each one that is touched anew costs a
+  /// run some microseconds.
   void rest(bool only_loaded) const {
     const ResidentMemory held = memory_.look();
     if (only_loaded || held.own + held.of_files > idle_bytes) unmap_program_pages();
