@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "sla/digest.h"
+#include "sla/sources/act_fields.h"
+#include "sla/sources/known_acts.h"
 #include "sla/sources/records.h"
 
 namespace sereno::sla {
@@ -38,19 +41,13 @@ ObservedRun observed(ledger::Run run) {
 struct Collector {
   Evidence& evidence;
   const ledger::Fact& fact;
+  const std::string& body;
 
   void operator()(ledger::Sample&) const {}  // samples are runs here, never facts
   void operator()(RecordedState& state) const { evidence.recorded.push_back(std::move(state)); }
-  void operator()(Maintenance& maintenance) const {
-    if (maintenance.id.empty()) maintenance.id = "#" + std::to_string(fact.sequence);  // a name to speak of it by
-    evidence.maintenance.push_back(std::move(maintenance));
-  }
-  void operator()(Attribution& attribution) const { evidence.attributions.push_back(std::move(attribution)); }
-  void operator()(Incident& incident) const { evidence.incidents.push_back(std::move(incident)); }
-  void operator()(Correction& correction) const {
-    correction.number = fact.sequence;
-    correction.recorded_at = fact.recorded_at;
-    evidence.corrections.push_back(std::move(correction));
+  void operator()(Act& act) const {
+    record(act.head, fact.recorded_at, fact.sequence, sha256_hex(body));
+    evidence.acts.push_back(std::move(act));
   }
 };
 
@@ -72,7 +69,11 @@ std::vector<Interval> observer_outages(const std::vector<ledger::Fact>& facts) {
 }  // namespace
 
 const std::vector<std::string>& evidence_types() {
-  static const std::vector<std::string> types{"state", "maintenance", "attribution", "incident", "correction"};
+  static const std::vector<std::string> types = [] {
+    std::vector<std::string> all = act_types();
+    all.insert(all.begin(), "state");
+    return all;
+  }();
   return types;
 }
 
@@ -97,7 +98,7 @@ Result<Evidence> load_evidence(ledger::Ledger& book, const Interval& span) {
     if (!parsed)
       return Error{"the ledger's record " + std::to_string(fact.sequence) + " (" + fact.type + ") " +
                    parsed.error().message};
-    std::visit(Collector{evidence, fact}, parsed->record);
+    std::visit(Collector{evidence, fact, parsed->body}, parsed->record);
   }
   const auto lifetimes = book.facts({"agent_start", "agent_stop"});
   if (!lifetimes) return lifetimes.error();
