@@ -169,7 +169,7 @@ void import(ledger::Ledger& book, const File& file) {
   for (const std::string& line : file.lines) joined += line + "\n";
   std::istringstream input(joined);
   JsonLines lines = read_json_lines(input, file.recorded_at, file.agent);
-  for (const BadLine& bad : lines.bad_lines) ADD_FAILURE() << bad.message << ": " << file.lines.at(bad.number - 1);
+  for (const BadLine& bad : lines.bad_lines) ADD_FAILURE() << bad.message << ": " << file.lines.at(static_cast<std::size_t>(bad.number) - 1);
   const auto known = book.facts(act_types());
   ASSERT_TRUE(known) << known.error().message;
   const auto added = add_new_acts(lines, *known);
@@ -336,7 +336,8 @@ std::string told(const std::vector<File>& files) {
 }
 
 TEST(EvidenceCases, AllHold) {
-  for (const auto& item : read_cases().at("cases").as_array()) {
+  const json::object cases = read_cases();
+  for (const auto& item : cases.at("cases").as_array()) {
     const auto& example = item.as_object();
     SCOPED_TRACE(text(example, "id") + ": " + text(example, "title") + ". " + text(example, "why"));
     check(example, files_of(example), example.at("expect").as_object());
@@ -345,7 +346,8 @@ TEST(EvidenceCases, AllHold) {
 
 TEST(EvidenceCases, HoldInEveryOrderThatTheyAllow) {
   std::mt19937 random(5);
-  for (const auto& item : read_cases().at("cases").as_array()) {
+  const json::object cases = read_cases();
+  for (const auto& item : cases.at("cases").as_array()) {
     const auto& example = item.as_object();
     if (!example.contains("any_order") || !example.at("any_order").as_bool()) continue;
     json::object expected = example.at("expect").as_object();
@@ -360,7 +362,8 @@ TEST(EvidenceCases, HoldInEveryOrderThatTheyAllow) {
 }
 
 TEST(EvidenceCases, ImportedTwiceTheySayTheSame) {
-  for (const auto& item : read_cases().at("cases").as_array()) {
+  const json::object cases = read_cases();
+  for (const auto& item : cases.at("cases").as_array()) {
     const auto& example = item.as_object();
     SCOPED_TRACE(text(example, "id") + ": " + text(example, "title"));
     check(example, files_of(example), example.at("expect").as_object(), 2);
