@@ -1,6 +1,6 @@
 #include "agent/listeners/zabbix/zabbix_listener.h"
 
-#include "agent/listeners/tcp_server.h"
+#include "net/tcp_server.h"
 #include "agent/listeners/zabbix/zabbix_conversation.h"
 
 namespace sereno::agent {
