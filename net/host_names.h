@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "net/allowed_hosts.h"
 #include "base/logging/log.h"
+#include "net/allowed_hosts.h"
 #include "sereno/result.h"
 
 namespace boost::asio {

@@ -6,11 +6,11 @@
 #include <optional>
 #include <string>
 
+#include "base/logging/log.h"
 #include "net/admission.h"
 #include "net/allowed_hosts.h"
 #include "net/conversation.h"
 #include "net/tls_context.h"
-#include "base/logging/log.h"
 
 namespace boost::asio {
 class io_context;

@@ -10,8 +10,8 @@
 
 #include "agent/cli/json_text.h"
 #include "agent/cli/terminal.h"
-#include "net/allowed_hosts.h"
 #include "agent/protocols/zabbix/item_key.h"
+#include "net/allowed_hosts.h"
 #include "plugins/host/output/plugin_output.h"
 
 namespace sereno::cli {

@@ -4,10 +4,10 @@
 #include <sys/resource.h>
 
 #include "agent/listeners/nrpe/nrpe_conversation.h"
-#include "agent/protocols/nrpe/packet.h"
 #include "agent/listeners/testing/fake_check_service.h"
-#include "net/testing/loop_thread.h"
+#include "agent/protocols/nrpe/packet.h"
 #include "agent/protocols/nrpe/testing/nrpe_query.h"
+#include "net/testing/loop_thread.h"
 #include "net/testing/recorded_log.h"
 #include "net/testing/scratch_folder.h"
 #include "net/testing/test_client.h"

@@ -12,9 +12,9 @@
 #include <boost/asio/write.hpp>
 #include <utility>
 
-#include "plugins/host/run/check_run.h"
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/processes/wait_status.h"
+#include "plugins/host/run/check_run.h"
 #include "plugins/host/worker/worker_protocol.h"
 
 namespace sereno::host {
