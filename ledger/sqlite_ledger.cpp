@@ -161,6 +161,20 @@ Result<std::vector<Fact>> SqliteLedger::facts(const std::vector<std::string>& ty
   return answer(std::move(found));
 }
 
+Result<std::vector<Fact>> SqliteLedger::facts(const std::vector<std::string>& types, const TimeSpan&) {
+  return facts(types);  // this form keeps no spans: all of them say no time
+}
+
+Result<std::optional<Fact>> SqliteLedger::last_fact(const std::vector<std::string>& types, Instant at) {
+  auto all = facts(types);
+  if (!all) return all.error();
+  const auto said = [](const Fact& fact) { return fact.head.said_at.value_or(fact.recorded_at); };
+  std::optional<Fact> last;
+  for (Fact& fact : *all)
+    if (said(fact) < at && (!last || said(*last) <= said(fact))) last = std::move(fact);
+  return last;
+}
+
 Result<std::vector<std::string>> SqliteLedger::services() {
   std::vector<std::string> names;
   for (ServiceRow& service : runs_.services()) names.push_back(std::move(service.name));
