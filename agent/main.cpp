@@ -12,10 +12,10 @@
 #include "agent/daemon/daemon.h"
 #include "agent/daemon/process_setup.h"
 #include "agent/listeners/listener_problems.h"
-#include "agent/logging/log.h"
-#include "config/agent_settings.h"
+#include "base/logging/log.h"
+#include "config/agent/agent_settings.h"
 #include "config/yaml_reader.h"
-#include "plugins/host/plugin_catalog.h"
+#include "plugins/host/catalogue/plugin_catalog.h"
 
 namespace {
 

@@ -13,7 +13,7 @@
 
 #include "agent/checking/capped_output.h"
 #include "agent/checking/external_result.h"
-#include "plugins/host/check_run.h"
+#include "plugins/host/run/check_run.h"
 
 namespace sereno::agent {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "plugins/host/run_surroundings.h"
+#include "plugins/host/run/run_surroundings.h"
 
 namespace sereno::agent {
 namespace {

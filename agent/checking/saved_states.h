@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "plugins/host/run_surroundings.h"
+#include "plugins/host/run/run_surroundings.h"
 
 namespace sereno::agent {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "plugins/host/plugin_output.h"
+#include "plugins/host/output/plugin_output.h"
 
 namespace sereno::agent {
 

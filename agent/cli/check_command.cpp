@@ -8,11 +8,11 @@
 #include "agent/cli/last_words.h"
 #include "agent/cli/plugin_finder.h"
 #include "agent/cli/terminal.h"
-#include "plugins/host/check_run.h"
-#include "plugins/host/command_line.h"
-#include "plugins/host/plugin_output.h"
-#include "plugins/host/run_surroundings.h"
-#include "plugins/host/step_table.h"
+#include "plugins/host/options/command_line.h"
+#include "plugins/host/output/plugin_output.h"
+#include "plugins/host/output/step_table.h"
+#include "plugins/host/run/check_run.h"
+#include "plugins/host/run/run_surroundings.h"
 
 namespace sereno::cli {
 namespace {

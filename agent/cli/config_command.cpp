@@ -4,9 +4,9 @@
 #include "agent/cli/installed_places.h"
 #include "agent/cli/terminal.h"
 #include "agent/listeners/listener_problems.h"
-#include "config/agent_settings.h"
+#include "config/agent/agent_settings.h"
 #include "config/yaml_reader.h"
-#include "plugins/host/plugin_catalog.h"
+#include "plugins/host/catalogue/plugin_catalog.h"
 
 namespace sereno::cli {
 namespace {

@@ -10,9 +10,9 @@
 
 #include "agent/cli/json_text.h"
 #include "agent/cli/terminal.h"
-#include "agent/listeners/allowed_hosts.h"
-#include "agent/listeners/zabbix/item_key.h"
-#include "plugins/host/plugin_output.h"
+#include "agent/protocols/zabbix/item_key.h"
+#include "net/allowed_hosts.h"
+#include "plugins/host/output/plugin_output.h"
 
 namespace sereno::cli {
 namespace {

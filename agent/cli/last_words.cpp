@@ -16,7 +16,7 @@
 #include <cstring>
 #include <string>
 
-#include "plugins/host/process_table.h"
+#include "plugins/host/processes/process_table.h"
 
 namespace sereno::cli::last_words {
 namespace {

@@ -20,8 +20,8 @@
 #include "agent/listeners/zabbix/zabbix_listener.h"
 #include "agent/scheduling/scheduler.h"
 #include "ledger/ledger_writer.h"
-#include "plugins/host/program_pages.h"
-#include "plugins/host/resident_memory.h"
+#include "plugins/host/processes/program_pages.h"
+#include "plugins/host/processes/resident_memory.h"
 
 namespace sereno::agent {
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "agent/listeners/testing/recorded_log.h"
+#include "net/testing/recorded_log.h"
 
 namespace sereno::agent {
 namespace {

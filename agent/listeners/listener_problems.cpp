@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "agent/listeners/allowed_hosts.h"
+#include "net/allowed_hosts.h"
 
 namespace sereno::agent {
 

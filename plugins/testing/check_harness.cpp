@@ -4,8 +4,8 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "plugins/host/check_run.h"
-#include "plugins/host/plugin_library.h"
+#include "plugins/host/catalogue/plugin_library.h"
+#include "plugins/host/run/check_run.h"
 
 namespace sereno {
 

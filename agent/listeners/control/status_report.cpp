@@ -7,7 +7,7 @@
 #include <map>
 
 #include "agent/checking/service_board.h"
-#include "plugins/host/plugin_output.h"
+#include "plugins/host/output/plugin_output.h"
 
 namespace sereno::agent {
 

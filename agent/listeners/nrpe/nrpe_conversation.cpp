@@ -1,7 +1,7 @@
 #include "agent/listeners/nrpe/nrpe_conversation.h"
 
 #include "agent/listeners/remote_options.h"
-#include "plugins/host/plugin_output.h"
+#include "plugins/host/output/plugin_output.h"
 
 namespace sereno::agent::nrpe {
 namespace {

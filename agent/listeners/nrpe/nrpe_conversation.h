@@ -4,10 +4,10 @@
 #include <string>
 
 #include "agent/checking/check_service.h"
-#include "agent/listeners/conversation.h"
-#include "agent/listeners/nrpe/command.h"
-#include "agent/listeners/nrpe/packet.h"
-#include "config/agent_settings.h"
+#include "agent/protocols/nrpe/command.h"
+#include "agent/protocols/nrpe/packet.h"
+#include "config/agent/agent_settings.h"
+#include "net/conversation.h"
 
 namespace sereno::agent::nrpe {
 

@@ -1,7 +1,7 @@
 #include "agent/listeners/nrpe/nrpe_listener.h"
 
 #include "agent/listeners/nrpe/nrpe_conversation.h"
-#include "agent/listeners/tcp_server.h"
+#include "net/tcp_server.h"
 
 namespace sereno::agent {
 

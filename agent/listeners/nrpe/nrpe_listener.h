@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "agent/listeners/listener_surroundings.h"
-#include "config/agent_settings.h"
+#include "config/agent/agent_settings.h"
 #include "sereno/result.h"
 
 namespace sereno::agent {

@@ -4,13 +4,13 @@
 #include <sys/resource.h>
 
 #include "agent/listeners/nrpe/nrpe_conversation.h"
-#include "agent/listeners/nrpe/packet.h"
 #include "agent/listeners/testing/fake_check_service.h"
-#include "agent/listeners/testing/loop_thread.h"
-#include "agent/listeners/testing/nrpe_query.h"
-#include "agent/listeners/testing/recorded_log.h"
-#include "agent/listeners/testing/scratch_folder.h"
-#include "agent/listeners/testing/test_client.h"
+#include "agent/protocols/nrpe/packet.h"
+#include "agent/protocols/nrpe/testing/nrpe_query.h"
+#include "net/testing/loop_thread.h"
+#include "net/testing/recorded_log.h"
+#include "net/testing/scratch_folder.h"
+#include "net/testing/test_client.h"
 
 namespace sereno::agent {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "agent/listeners/zabbix/frame.h"
+#include "agent/protocols/zabbix/frame.h"
 #include "sereno/number.h"
 
 namespace sereno::agent::zabbix {

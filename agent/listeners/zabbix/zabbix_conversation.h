@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "agent/listeners/conversation.h"
 #include "agent/listeners/zabbix/item_answers.h"
-#include "agent/listeners/zabbix/passive_request.h"
+#include "agent/protocols/zabbix/passive_request.h"
+#include "net/conversation.h"
 
 namespace sereno::agent::zabbix {
 

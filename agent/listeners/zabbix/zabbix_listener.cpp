@@ -1,7 +1,7 @@
 #include "agent/listeners/zabbix/zabbix_listener.h"
 
-#include "agent/listeners/tcp_server.h"
 #include "agent/listeners/zabbix/zabbix_conversation.h"
+#include "net/tcp_server.h"
 
 namespace sereno::agent {
 

@@ -6,11 +6,11 @@
 #include <fstream>
 
 #include "agent/listeners/testing/fake_check_service.h"
-#include "agent/listeners/testing/loop_thread.h"
-#include "agent/listeners/testing/recorded_log.h"
-#include "agent/listeners/testing/scratch_folder.h"
-#include "agent/listeners/testing/test_client.h"
-#include "agent/listeners/zabbix/frame.h"
+#include "agent/protocols/zabbix/frame.h"
+#include "net/testing/loop_thread.h"
+#include "net/testing/recorded_log.h"
+#include "net/testing/scratch_folder.h"
+#include "net/testing/test_client.h"
 
 namespace sereno::agent {
 namespace {
