@@ -17,15 +17,6 @@ namespace {
 // So many a transaction, of one service: no writer waits long for old samples to go.
 constexpr std::int64_t removed_at_a_time = 500;
 
-Result<void> fit(const Batch::Content& batch) {
-  for (const auto& entry : batch.entries) {
-    const std::string& service = batch.texts[entry.service];
-    const std::string why = unfit(service, batch.reading(entry));
-    if (!why.empty()) return Error{"a sample of '" + service.substr(0, 100) + "' " + why};
-  }
-  return {};
-}
-
 class ReadTransaction final : public Ledger::Snapshot {
  public:
   explicit ReadTransaction(Database& database) : database_(database) {
@@ -63,7 +54,7 @@ Result<Appended> SqliteLedger::append(Batch batch) {
   Appended done;
   if (batch.samples() + batch.facts() == 0) return done;
   Batch::Content& content = batch.content();
-  if (const auto good = fit(content); !good) return good.error();
+  if (!content.refusal.empty()) return Error{content.refusal};
   content.sort();
 
   Transaction transaction(*database_);
