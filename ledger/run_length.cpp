@@ -13,7 +13,7 @@ std::string unfit(std::string_view service, const Reading& reading) {
 }
 
 milliseconds longest_gap(milliseconds interval) {
-  const auto judged_by = interval > milliseconds{0} ? interval : assumed_interval;
+  const auto judged_by = interval_or_assumed(interval);
   return judged_by + judged_by / 2;
 }
 
