@@ -9,7 +9,7 @@
 #include "net/conversation.h"
 #include "sereno/result.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 
 struct AcceptedSocket {
   Descriptor descriptor;
@@ -22,4 +22,4 @@ std::uint16_t local_port(int listening);
 /// The next connection, small packets sent at once. Nothing when there is none; errno says why.
 std::optional<AcceptedSocket> accept_socket(int listening);
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

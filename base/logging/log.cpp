@@ -6,7 +6,7 @@
 
 #include "base/hexadecimal.h"
 
-namespace sereno::agent {
+namespace sereno {
 namespace {
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
@@ -99,4 +99,4 @@ void DescriptorLogger::write(LogLevel level, std::string_view message, std::span
 } catch (...) {  // out of memory: the line is lost, the agent goes on
 }
 
-}  // namespace sereno::agent
+}  // namespace sereno
