@@ -8,27 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "sereno/result.h"
 
 namespace sereno::host {
-
-/// A descriptor that closes itself.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
-  Descriptor& operator=(Descriptor&& other) noexcept;
-  ~Descriptor() { reset(); }
-
-  int get() const { return number_; }
-  explicit operator bool() const { return number_ >= 0; }
-  int release() { return std::exchange(number_, -1); }
-  void reset();
-
- private:
-  int number_ = -1;
-};
 
 /// A program to start: in a session and process group of its own, with the standard signal actions, in "/".
 struct SpawnRequest {
