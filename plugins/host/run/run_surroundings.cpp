@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "plugins/host/run/durable_file.h"
+
 namespace sereno::host {
 namespace {
 
@@ -39,39 +41,7 @@ int read_to_end(int descriptor, std::size_t max_bytes, std::string& content) {
   }
 }
 
-int write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return 0;
-}
-
 bool climbs(std::string_view path) { return ("/" + std::string(path) + "/").find("/../") != std::string::npos; }
-
-/// The folder and those above it, for the owner alone.
-int make_folders(const std::string& folder) {
-  for (std::size_t end = 1; end != std::string::npos;) {
-    end = folder.find('/', end + 1);
-    if (::mkdir(folder.substr(0, end).c_str(), 0700) != 0 && errno != EEXIST) return errno;
-  }
-  return 0;
-}
-
-int replace_file(const std::string& path, std::string_view bytes) {
-  const std::string fresh = path + ".new." + std::to_string(::getpid());
-  ::unlink(fresh.c_str());
-  int error = 0;
-  {
-    const Descriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    error = file.get() < 0 ? errno : write_all(file.get(), bytes);
-  }
-  if (error == 0 && ::rename(fresh.c_str(), path.c_str()) != 0) error = errno;
-  if (error != 0) ::unlink(fresh.c_str());
-  return error;
-}
 
 class StateFile final : public SavedState {
  public:
@@ -114,6 +84,14 @@ std::string CurrentStep::text() const {
 }
 
 std::unique_ptr<SavedState> state_file(std::string path) { return std::make_unique<StateFile>(std::move(path)); }
+
+std::string file_fault_of(const std::string& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  struct stat status {};
+  if (file.get() < 0) return errno == ENXIO ? "is no regular file" : std::strerror(errno);
+  if (::fstat(file.get(), &status) != 0) return std::strerror(errno);
+  return S_ISREG(status.st_mode) ? "" : "is no regular file";
+}
 
 int read_file_below(const std::string& root, const std::string& path, std::size_t max_bytes, std::string& content) {
   content.clear();
