@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/time_words.h"
 #include "plugins/host/output/plugin_output.h"
 
 namespace sereno::agent {
@@ -14,8 +15,6 @@ namespace {
 CheckAnswer unknown_answer(std::string name, std::string why) {
   return {.name = std::move(name), .result = {.status = Status::unknown, .summary = std::move(why)}};
 }
-
-std::string seconds_text(milliseconds time) { return format_number(static_cast<double>(time.count()) / 1000) + " s"; }
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 

@@ -1,10 +1,14 @@
 #include "plugins/host/run/intents.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <optional>
 
-#include "plugins/host/run/durable_file.h"
+#include "base/descriptor.h"
+#include "base/whole_file.h"
 #include "plugins/host/run/run_surroundings.h"
 #include "sereno/number.h"
 
@@ -36,6 +40,12 @@ std::optional<std::pair<std::string, std::string>> take_first(std::string_view& 
   std::pair<std::string, std::string> intent{key, rest.substr(0, *size)};
   rest.remove_prefix(*size + 1);
   return intent;
+}
+
+/// A new name is on disk once its folder is.
+int flush_folder(const std::string& path) {
+  const Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return folder && ::fsync(folder.get()) == 0 ? 0 : errno;
 }
 
 auto find(Intents::Open& intents, std::string_view key) {
@@ -80,7 +90,8 @@ int IntentFile::write(const Open& intents) const {
   std::string content;
   for (const auto& [key, note] : intents) append(content, key, note);
   if (const int error = make_folders(path_.substr(0, path_.rfind('/'))); error != 0) return error;
-  return replace_file(path_, content, Durability::on_disk);
+  if (const int error = replace_file(path_, content); error != 0) return error;
+  return flush_folder(path_.substr(0, path_.rfind('/')));
 }
 
 int IntentFile::keep(std::string_view key, std::string_view note) {

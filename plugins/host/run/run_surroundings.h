@@ -57,6 +57,9 @@ Result<std::string> read_secret_source(std::string_view source);
 /// in the path is EACCES). Returns 0 or errno. Never waits, not even for a FIFO.
 int read_file_below(const std::string& root, const std::string& path, std::size_t max_bytes, std::string& content);
 
+/// The folder and those above it that are not there, for the owner alone. 0 or errno.
+int make_folders(const std::string& folder);
+
 /// Why this file cannot be read: "No such file or directory", "is no regular file"; empty: it can. Never waits.
 std::string file_fault_of(const std::string& path);
 
