@@ -12,8 +12,8 @@ namespace sereno::sla {
 
 struct Saying {
   std::string id{};
-  std::string said_at{};            ///< empty: before everything else
-  std::string recorded_at{};        ///< empty: when it was said
+  std::string said_at{};      ///< empty: before everything else
+  std::string recorded_at{};  ///< empty: when it was said
   std::string party{"provider"};
   std::string by{};
 };

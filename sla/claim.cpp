@@ -68,7 +68,8 @@ class ClaimFold {
     if (!said.approval.accepted) return;
     if (!*said.approval.accepted) {
       if (by_claimant) return decisions_.forget();  // not accepted yet
-      if (contract_.role_of(head.author_party) == agreeing()) decisions_.refuse(decided_region(said), head.author_party);
+      if (contract_.role_of(head.author_party) == agreeing())
+        decisions_.refuse(decided_region(said), head.author_party);
       return;
     }
     const Approver approver = approver_of(said.approval, head, by_claimant);
@@ -85,8 +86,7 @@ class ClaimFold {
   /// The other party agrees with what is said now: within the region nothing older stands any more.
   void agree_on(const Region& agreed) {
     const bool whole = (region() - agreed).empty();
-    for (Region* standing : {&own_, &conceded_})
-      *standing = whole ? Region(functions_.size()) : *standing - agreed;
+    for (Region* standing : {&own_, &conceded_}) *standing = whole ? Region(functions_.size()) : *standing - agreed;
     keep_burden();
   }
 
@@ -205,7 +205,7 @@ class ClaimFold {
     } else {
       add_once(claim.standings, was_taken_back_ ? Standing::withdrawn : Standing::incomplete);
       claim.reasons.push_back(was_taken_back_ ? Reason{ReasonCode::withdrawn, {withdrawn_reason_}}
-                                          : Reason{ReasonCode::missing, {"the span"}});
+                                              : Reason{ReasonCode::missing, {"the span"}});
     }
     keep_standing(claim);
     return claim;

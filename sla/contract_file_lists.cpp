@@ -125,11 +125,11 @@ std::optional<std::int64_t> read_amount(const YamlNode& node) {
   const auto point = std::min(text.find('.'), text.size());
   const std::string fraction = text.substr(std::min(point + 1, text.size()));
   const bool digits = text.find_first_not_of("0123456789.") == std::string::npos;
-  const bool shaped = digits && point > 0 && point <= 12 && fraction.size() <= 4 &&
-                      (point == text.size() || !fraction.empty());
-  const auto amount = shaped ? parse_integer<std::int64_t>(text.substr(0, point) + fraction +
-                                                           std::string(4 - fraction.size(), '0'))
-                             : std::nullopt;
+  const bool shaped =
+      digits && point > 0 && point <= 12 && fraction.size() <= 4 && (point == text.size() || !fraction.empty());
+  const auto amount =
+      shaped ? parse_integer<std::int64_t>(text.substr(0, point) + fraction + std::string(4 - fraction.size(), '0'))
+             : std::nullopt;
   if (!amount) node.fail("'" + text + "' is no amount; write 1250 or 1250.00");
   return amount;
 }
@@ -180,7 +180,8 @@ void check_credit_order(const std::vector<CreditRow>& rows, const std::vector<Ya
     if (!above.down_below_minutes)
       nodes[i].fail(both + "down_below_minutes is missing in the first: its minutes have no end");
     else if (row.down_from_minutes != *above.down_below_minutes)
-      nodes[i].fail(both + "the minutes " + (row.down_from_minutes < *above.down_below_minutes ? "overlap" : "leave a gap"));
+      nodes[i].fail(both + "the minutes " +
+                    (row.down_from_minutes < *above.down_below_minutes ? "overlap" : "leave a gap"));
   }
 }
 
@@ -210,7 +211,8 @@ std::optional<milliseconds> agreed_duration(const YamlNode& node) {
 
 std::string read_id(const YamlNode& node) {
   const std::string id = short_text(node);
-  if (id.find_first_of(" \t,;\"'") != std::string::npos) node.fail("'" + id + "' has a blank or a quote; an id is one word");
+  if (id.find_first_of(" \t,;\"'") != std::string::npos)
+    node.fail("'" + id + "' has a blank or a quote; an id is one word");
   return id;
 }
 

@@ -85,8 +85,9 @@ std::string three_rows(int first_from, int first_below, int second_from, int sec
 TEST(ContractFile, ReadsPartiesAndSources) {
   std::vector<std::string> problems;
   const auto contract = parse_contract(
-      std::string(least) + "parties:\n  - {id: isp, role: ally, contacts: [noc@isp.example]}\n  - {id: bank, role: client}\n"
-                           "sources:\n  - {name: agent, party: provider, kind: inside}\n",
+      std::string(least) +
+          "parties:\n  - {id: isp, role: ally, contacts: [noc@isp.example]}\n  - {id: bank, role: client}\n"
+          "sources:\n  - {name: agent, party: provider, kind: inside}\n",
       "c", problems);
   ASSERT_TRUE(contract) << problems.at(0);
   EXPECT_EQ(contract->role_of("isp"), Role::ally);
@@ -133,8 +134,10 @@ TEST(ContractFile, SaysWhereAndWhatIsWrong) {
        {"c.yaml:9:5: credit[1]: row 2 and row 1: the minutes leave a gap"}},
       {"a gap in the middle of the table",
        ok + "credit:\n"
-            "  - {available_from: 99.90, available_below: 99.95, down_from_minutes: 22, down_below_minutes: 44, percent: 5}\n"
-            "  - {available_from: 99.80, available_below: 99.85, down_from_minutes: 44, down_below_minutes: 66, percent: 8}\n"
+            "  - {available_from: 99.90, available_below: 99.95, down_from_minutes: 22, down_below_minutes: 44, "
+            "percent: 5}\n"
+            "  - {available_from: 99.80, available_below: 99.85, down_from_minutes: 44, down_below_minutes: 66, "
+            "percent: 8}\n"
             "  - {available_from: 0, available_below: 99.80, down_from_minutes: 66, percent: 10}\n",
        {"c.yaml:9:5: credit[1]: row 2 and row 1: a gap between them; only the last row may leave one (policy "
         "credit_row3)"}},
@@ -158,8 +161,7 @@ TEST(ContractFile, SaysWhereAndWhatIsWrong) {
       {"sources",
        ok + "sources:\n  - {name: probe, kind: sideways}\n  - {name: probe}\n  - {kind: inside}\n",
        {"c.yaml:8:25: sources[0].kind: 'sideways' is none of inside, outside",
-        "c.yaml:9:5: sources[1]: the source 'probe' stands here twice",
-        "c.yaml:10:5: sources[2]: 'name' is missing"}},
+        "c.yaml:9:5: sources[1]: the source 'probe' stands here twice", "c.yaml:10:5: sources[2]: 'name' is missing"}},
       {"policy",
        ok + "policies:\n  sunday: {value: friday, clause: x}\n",
        {"c.yaml:8:19: policies.sunday.value: policy sunday: 'friday' is none of its values: literal, whole_day"}},

@@ -112,9 +112,7 @@ class CorrectionFold {
   }
 
   using Substance = std::tuple<std::string, std::optional<State>, std::string, std::string>;
-  Substance substance() const {
-    return {function(), state_.value(), reason_.value_or(""), evidence_.value_or("")};
-  }
+  Substance substance() const { return {function(), state_.value(), reason_.value_or(""), evidence_.value_or("")}; }
 
   std::string function() const { return function_.value_or(""); }
   State state() const { return state_.value_or(State::unknown); }
@@ -205,8 +203,7 @@ class CorrectionFold {
 
   void note_what_stands(JudgedCorrection& correction) const {
     const IntervalSet present = burdens_author() ? spans() : IntervalSet{};
-    for (const Overlay& each : standing_)
-      correction.agreed = correction.agreed && (each.spans - present).empty();
+    for (const Overlay& each : standing_) correction.agreed = correction.agreed && (each.spans - present).empty();
     if (correction.agreed) return;
     std::erase(correction.standings, Standing::withdrawn);
     add_once(correction.standings, Standing::established);

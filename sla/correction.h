@@ -35,10 +35,10 @@ struct JudgedCorrection {
   std::string approver_party{};
   std::string stated_by{};
   std::string evidence_sha256{};
-  ActHead said_last{};              ///< when what it says was said: of several the last one holds
+  ActHead said_last{};  ///< when what it says was said: of several the last one holds
   std::vector<Overlay> established{};
-  std::vector<Overlay> pending{};   ///< would hold if it were accepted
-  bool agreed = true;               ///< false: something older of it stands until the other party agrees
+  std::vector<Overlay> pending{};  ///< would hold if it were accepted
+  bool agreed = true;              ///< false: something older of it stands until the other party agrees
   std::vector<Standing> standings{};
   std::vector<Reason> reasons{};
 };

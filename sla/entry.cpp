@@ -36,9 +36,8 @@ void drop_repeated(Acts& acts) {
     const bool counts_once = act->head.names_said_at && !act->head.digest.empty();
     if (!counts_once || known.insert(act->head.digest).second) kept.push_back(act);
   }
-  std::sort(kept.begin(), kept.end(), [](const Act* left, const Act* right) {
-    return said_before(left->head, right->head);
-  });
+  std::sort(kept.begin(), kept.end(),
+            [](const Act* left, const Act* right) { return said_before(left->head, right->head); });
   const auto repeats = [](const Act* before, const Act* act) {
     return !act->head.digest.empty() && before->head.digest == act->head.digest;
   };
@@ -83,9 +82,8 @@ std::vector<Entry> entries_of(const std::vector<Act>& acts, std::string_view typ
   std::vector<Entry> entries;
   for (auto& [key, own] : by_key) {
     drop_repeated(own);
-    const bool only_withdrawals = std::all_of(own.begin(), own.end(), [](const Act* act) {
-      return says<WithdrawalSaid>(*act) != nullptr;
-    });
+    const bool only_withdrawals =
+        std::all_of(own.begin(), own.end(), [](const Act* act) { return says<WithdrawalSaid>(*act) != nullptr; });
     if (only_withdrawals) continue;
     const Act& first = *own.front();
     entries.push_back({first.id.empty() ? "#" + std::to_string(first.head.sequence) : first.id, std::move(own)});

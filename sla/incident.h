@@ -34,17 +34,17 @@ struct StatedEnd {
 /// One incident as all its acts leave it, with what of it is established by a policy.
 struct Incident {
   std::string id{};
-  int priority = 0;              ///< the strictest that it ever had; 0: none given (a service request)
-  std::string function{};        ///< empty: none named
-  std::string root{};            ///< empty: its own
+  int priority = 0;        ///< the strictest that it ever had; 0: none given (a service request)
+  std::string function{};  ///< empty: none named
+  std::string root{};      ///< empty: its own
   std::string root_reason{};
-  bool root_agreed = false;      ///< the other party agreed that it shares the root
-  bool root_splits = false;      ///< its root says that it is another one than what it overlaps
-  bool request = false;          ///< established: a service request, no incident
-  bool request_pending = false;  ///< said, not established
-  Cause cause = Cause::provider; ///< established
+  bool root_agreed = false;       ///< the other party agreed that it shares the root
+  bool root_splits = false;       ///< its root says that it is another one than what it overlaps
+  bool request = false;           ///< established: a service request, no incident
+  bool request_pending = false;   ///< said, not established
+  Cause cause = Cause::provider;  ///< established
   Cause said_cause = Cause::provider;
-  Instant registered{};          ///< the earliest that was said
+  Instant registered{};  ///< the earliest that was said
   std::optional<StatedEnd> ack_email{};
   std::optional<StatedEnd> resolved{};
   std::vector<Pause> pauses{};
@@ -53,11 +53,11 @@ struct Incident {
   std::string evidence{};
   std::string approved_by{};
   std::string approver_party{};
-  bool from_client_alone = false;  ///< every act of it is the client's
-  bool opened_itself = false;      ///< the agent noticed: its clock follows what was measured
-  bool undecided = false;          ///< something of it could still be accepted
+  bool from_client_alone = false;      ///< every act of it is the client's
+  bool opened_itself = false;          ///< the agent noticed: its clock follows what was measured
+  bool undecided = false;              ///< something of it could still be accepted
   std::optional<Standing> standing{};  ///< withdrawn or incomplete; else it counts
-  std::vector<Reason> reasons{};   ///< what is not established
+  std::vector<Reason> reasons{};       ///< what is not established
 
   /// From registration to resolution, or to `otherwise`.
   Interval open(Instant otherwise) const { return {registered, resolved ? resolved->at : otherwise}; }

@@ -28,7 +28,8 @@ struct SaidPause {
 
 class IncidentFold {
  public:
-  IncidentFold(const Entry& entry, const Contract& contract, const Policy& policy) : entry_(entry), contract_(contract), policy_(policy) {}
+  IncidentFold(const Entry& entry, const Contract& contract, const Policy& policy)
+      : entry_(entry), contract_(contract), policy_(policy) {}
 
   Incident result(const std::vector<JudgedClaim>& claims, Instant as_of) {
     for (const Act* act : entry_.acts) {
@@ -88,8 +89,7 @@ class IncidentFold {
     std::vector<SaidPause> said;
     for (const PauseSaid& each : pauses) {
       const Approver approver{each.approval.approved_by.value_or(""), each.approval.approver_party.value_or("")};
-      const bool own_proof = each.evidence && is_spoken(*each.evidence) &&
-                             each.approval.accepted.value_or(true) &&
+      const bool own_proof = each.evidence && is_spoken(*each.evidence) && each.approval.accepted.value_or(true) &&
                              approver.agrees_for(Role::client, contract_, policy_);
       said.push_back({{each.from, each.to.value_or(Instant::max())}, client || own_proof});
     }

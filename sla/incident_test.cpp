@@ -55,26 +55,22 @@ TEST(Incident, IsHeldAgainstItsTargets) {
        "the contract has no target for it"},
       {"a third party's", but(incident(1, 60, 7200), [](auto& i) { i.cause = Cause::third_party; }), "", true,
        std::nullopt, std::nullopt, "not applicable: third party"},
-      {"pauses do not count",
-       but(incident(1, 60, 900),
-           [](auto& i) {
-             i.pauses = {paused(100, 400)};
-           }),
-       "", true, true, 600, "priority 1"},
+      {"pauses do not count", but(incident(1, 60, 900), [](auto& i) { i.pauses = {paused(100, 400)}; }), "", true, true,
+       600, "priority 1"},
       {"overlapping pauses count once, and none outside",
        but(incident(1, 60, 1000),
            [](auto& i) {
              i.pauses = {paused(100, 300), paused(200, 400), paused(-500, -100)};
            }),
        "", true, false, 600, "priority 1"},
-      {"a pause without proof counts",
-       but(incident(1, 60, 900), [](auto& i) { i.pauses = {paused(100, 500, false)}; }), "", true, false, 600,
-       "priority 1"},
-      {"a pause that still runs", but(incident(1, 60, 100),
-                                      [](auto& i) {
-                                        i.resolved = {};
-                                        i.pauses = {{{seconds(100), Instant::max()}, true}};
-                                      }),
+      {"a pause without proof counts", but(incident(1, 60, 900), [](auto& i) { i.pauses = {paused(100, 500, false)}; }),
+       "", true, false, 600, "priority 1"},
+      {"a pause that still runs",
+       but(incident(1, 60, 100),
+           [](auto& i) {
+             i.resolved = {};
+             i.pauses = {{{seconds(100), Instant::max()}, true}};
+           }),
        "", true, std::nullopt, 600, "priority 1"},
       {"not answered, and late", but(incident(1, 60, 100), [](auto& i) { i.ack_email = {}; }), "", false, true, 600,
        "priority 1"},
@@ -127,8 +123,7 @@ TEST(Incident, AnAnswerThatWasRecordedAfterItsTargetIsListed) {
   ASSERT_EQ(shown.late.size(), 1u);
   EXPECT_EQ(shown.late[0], (LateRecorded{"i", "ack_email", seconds(60), seconds(181), seconds(180)}));
   EXPECT_EQ(shown.response_met, true);
-  const auto refused =
-      judge(late, shipped_contract(), policy_with({"late_recorded=refused"}), seconds(day_s), {});
+  const auto refused = judge(late, shipped_contract(), policy_with({"late_recorded=refused"}), seconds(day_s), {});
   EXPECT_EQ(refused.response_met, false);
   EXPECT_EQ(refused.resolution_met, true);
   late.resolved->recorded_at = seconds(601);
@@ -147,12 +142,15 @@ Incident folded(const std::vector<Act>& acts, const char* policy = "") {
 IncidentSaid opened() { return {.priority = 2, .registered = seconds(0)}; }
 
 TEST(Incident, NamesWhatItNamesAndNothingElse) {
-  const Incident i = folded({act(IncidentSaid{.priority = 2, .registered = seconds(0), .ack_email = seconds(60),
-                                              .pauses = {{.from = seconds(10), .to = seconds(20)}}},
-                                 {.id = "i"}),
-                             act(IncidentSaid{.priority = 3, .registered = seconds(30)}, {.id = "i"}),
-                             act(IncidentSaid{.priority = 1, .registered = seconds(-30)}, {.id = "i", .party = "client"}),
-                             act(IncidentSaid{.priority = 3, .resolved = seconds(900)}, {.id = "i"})});
+  const Incident i =
+      folded({act(IncidentSaid{.priority = 2,
+                               .registered = seconds(0),
+                               .ack_email = seconds(60),
+                               .pauses = {{.from = seconds(10), .to = seconds(20)}}},
+                  {.id = "i"}),
+              act(IncidentSaid{.priority = 3, .registered = seconds(30)}, {.id = "i"}),
+              act(IncidentSaid{.priority = 1, .registered = seconds(-30)}, {.id = "i", .party = "client"}),
+              act(IncidentSaid{.priority = 3, .resolved = seconds(900)}, {.id = "i"})});
   EXPECT_EQ(i.registered, seconds(-30)) << "the earliest stands";
   EXPECT_EQ(i.priority, 1) << "the strictest that it ever had";
   EXPECT_EQ(i.ack_email->at, seconds(60));
@@ -230,7 +228,8 @@ TEST(Incident, WhatFavoursAPartyMustBeEstablished) {
     EXPECT_EQ(incident.request, c.request);
     EXPECT_EQ(words(incident.reasons), c.reasons);
   }
-  EXPECT_EQ(folded({act(proven(of(Cause::client), "provider"), provider)}, "acceptance=any_named").cause, Cause::client);
+  EXPECT_EQ(folded({act(proven(of(Cause::client), "provider"), provider)}, "acceptance=any_named").cause,
+            Cause::client);
 }
 
 TEST(Incident, PausesAreProvenByTheIncidentOrByThemselves) {
@@ -272,17 +271,16 @@ TEST(Incident, IsTakenBackByWhoSaidIt) {
   const auto withdrawal = [](const std::vector<std::string>& fields, const char* party) {
     return act(WithdrawalSaid{.of_type = "incident", .fields = fields}, {.id = "i", .party = party});
   };
-  EXPECT_EQ(folded({act(opened(), {.id = "i"}), withdrawal({"registered"}, "provider")}).standing,
-            Standing::withdrawn);
+  EXPECT_EQ(folded({act(opened(), {.id = "i"}), withdrawal({"registered"}, "provider")}).standing, Standing::withdrawn);
   EXPECT_EQ(folded({act(opened(), {.id = "i"}), withdrawal({}, "client")}).standing, std::nullopt);
-  const Incident reopened = folded({act(IncidentSaid{.priority = 1, .registered = seconds(0), .resolved = seconds(9)},
-                                        {.id = "i"}),
-                                    withdrawal({"resolved"}, "provider")});
+  const Incident reopened =
+      folded({act(IncidentSaid{.priority = 1, .registered = seconds(0), .resolved = seconds(9)}, {.id = "i"}),
+              withdrawal({"resolved"}, "provider")});
   EXPECT_FALSE(reopened.resolved);
-  EXPECT_EQ(folded({act(opened(), {.id = "i", .party = "client"}), act(opened(), {.id = "i"}),
-                    withdrawal({}, "provider")})
-                .standing,
-            std::nullopt)
+  EXPECT_EQ(
+      folded({act(opened(), {.id = "i", .party = "client"}), act(opened(), {.id = "i"}), withdrawal({}, "provider")})
+          .standing,
+      std::nullopt)
       << "the client's report stands";
 }
 

@@ -143,9 +143,9 @@ std::optional<JudgedMaintenance> judge(const Maintenance& maintenance, const Pol
     judged.qualified = judged.qualified || !excused.empty();
     judged.excused.at(part.function) |= excused;
     judged.planned.at(part.function) |= IntervalSet(part.span);
-    judged.span = judged.span.empty() ? part.span
-                                      : Interval{std::min(judged.span.from, part.span.from),
-                                                 std::max(judged.span.to, part.span.to)};
+    judged.span = judged.span.empty()
+                      ? part.span
+                      : Interval{std::min(judged.span.from, part.span.from), std::max(judged.span.to, part.span.to)};
   }
   if (judged.standings.empty()) {
     if (!maintenance.span || intersection(*maintenance.span, range).empty()) return std::nullopt;

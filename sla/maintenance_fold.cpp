@@ -94,10 +94,8 @@ class Fold {
         if (part.function == function) own.push_back(part.span);
     const auto extra = IntervalSet(now) - IntervalSet::of(std::move(own));
     for (const Interval& each : extra.parts())
-      parts_.push_back({.function = function,
-                        .span = each,
-                        .start = each.from,
-                        .kind = kind_.value_or(MaintenanceKind::scheduled)});
+      parts_.push_back(
+          {.function = function, .span = each, .start = each.from, .kind = kind_.value_or(MaintenanceKind::scheduled)});
   }
 
   /// Covers what stands now; said again it covers nothing new.
@@ -142,11 +140,9 @@ class Fold {
   void take_back(const Channel& channel, const ActHead& head) {
     for (MaintenancePart& part : parts_)
       if (!channel.stays_once_begun || head.said_at < part.start)
-        std::erase_if(part.*channel.heard,
-                      [&](const StatedInstant& each) { return each.party == head.author_party; });
-    std::erase_if(said_, [&](const auto& each) {
-      return each.first.first == channel.field && each.second == head.author_party;
-    });
+        std::erase_if(part.*channel.heard, [&](const StatedInstant& each) { return each.party == head.author_party; });
+    std::erase_if(
+        said_, [&](const auto& each) { return each.first.first == channel.field && each.second == head.author_party; });
   }
 
   std::optional<Interval> span() const {

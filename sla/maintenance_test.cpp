@@ -80,7 +80,11 @@ TEST(Maintenance, QualifiesByNoticeAndContact) {
   };
   const Case cases[] = {
       {"as it should be", good(), {}, 7200, {}},
-      {"48 hours to the millisecond", but([](auto& m) { m.notice_email = m.ack = at("2026-04-07T03:00:00Z"); }), {}, 7200, {}},
+      {"48 hours to the millisecond",
+       but([](auto& m) { m.notice_email = m.ack = at("2026-04-07T03:00:00Z"); }),
+       {},
+       7200,
+       {}},
       {"a millisecond late",
        but([](auto& m) { m.notice_email = m.ack = at("2026-04-07T03:00:00.001Z"); }),
        {},
@@ -182,7 +186,7 @@ TEST(Maintenance, QualifiesByNoticeAndContact) {
 TEST(Maintenance, CountsElapsedHoursAcrossTheChangeOfTheClock) {
   // The clocks of New York lose an hour on Sunday 2026-03-08: from Saturday 10:00 to Monday 10:00 are 47 hours.
   Notice maintenance = good();
-  maintenance.set(span("2026-03-10T01:00:00Z", "2026-03-10T02:00:00Z"));  // Monday 21:00
+  maintenance.set(span("2026-03-10T01:00:00Z", "2026-03-10T02:00:00Z"));    // Monday 21:00
   maintenance.ack = maintenance.notice_email = at("2026-03-08T02:00:00Z");  // Saturday 21:00, 48 hours on the wall
   const auto result = judged({maintenance}, {}, "America/New_York");
   EXPECT_FALSE(result.qualified);
@@ -297,19 +301,26 @@ TEST(Maintenance, EachPartQualifiesByItself) {
        0,
        "established"},
       {"a function that is added, told again with the old instants",
-       {first, said(but([](Notice& m) { m.scope = {"web", "agent_login"}; }), "2026-04-06T20:00:00Z")},
+       {first, said(but([](Notice& m) {
+                      m.scope = {"web", "agent_login"};
+                    }),
+                    "2026-04-06T20:00:00Z")},
        120,
        0,
        "established+refused"},
       {"a function that is added with a notice of its own",
        {first, said(but([](Notice& m) {
-          m.scope = {"web", "agent_login"};
-          m.notice_email = m.ack = at("2026-04-06T20:00:00Z");
-        }), "2026-04-06T20:00:00Z")},
+                      m.scope = {"web", "agent_login"};
+                      m.notice_email = m.ack = at("2026-04-06T20:00:00Z");
+                    }),
+                    "2026-04-06T20:00:00Z")},
        120,
        120,
        "established"},
-      {"longer, the same notice said again", {first, said(but(longer), "2026-04-06T05:00:00Z")}, 120, 0,
+      {"longer, the same notice said again",
+       {first, said(but(longer), "2026-04-06T05:00:00Z")},
+       120,
+       0,
        "established+refused"},
       {"a scope that is taken back is all functions, and these need their own",
        {first, taken_back({"scope"}, "2026-04-06T20:00:00Z")},
@@ -363,10 +374,11 @@ TEST(Maintenance, EachPartQualifiesByItself) {
        "refused"},
       {"called before the mail: it acknowledges nothing",
        {said(only([](Notice& m) {
-          m.set(span("2026-04-09T03:00:00Z", "2026-04-09T05:00:00Z"));
-          m.notice_email = at("2026-04-06T03:00:00Z");
-          m.notice_phone = at("2026-04-06T02:59:59Z");
-        }), "2026-04-06T04:00:00Z")},
+               m.set(span("2026-04-09T03:00:00Z", "2026-04-09T05:00:00Z"));
+               m.notice_email = at("2026-04-06T03:00:00Z");
+               m.notice_phone = at("2026-04-06T02:59:59Z");
+             }),
+             "2026-04-06T04:00:00Z")},
        0,
        0,
        "refused"},
@@ -388,8 +400,8 @@ TEST(Maintenance, EachPartQualifiesByItself) {
 
 TEST(Maintenance, WhatWasSaidIsTakenBack) {
   const Act unanswered = said(but([](Notice& m) { m.ack = {}; }), "2026-04-06T04:00:00Z");
-  const Act answer = said(only([](Notice& m) { m.ack = at("2026-04-07T00:00:00Z"); }), "2026-04-07T00:00:00Z", "",
-                          "client");
+  const Act answer =
+      said(only([](Notice& m) { m.ack = at("2026-04-07T00:00:00Z"); }), "2026-04-07T00:00:00Z", "", "client");
   struct Case {
     const char* why;
     std::vector<Act> acts;
@@ -398,9 +410,13 @@ TEST(Maintenance, WhatWasSaidIsTakenBack) {
   };
   const Case cases[] = {
       {"acknowledged by the client", {unanswered, answer}, 120, "established"},
-      {"the client takes that back in time", {unanswered, answer, taken_back({"ack"}, "2026-04-08T00:00:00Z", "client")},
-       0, "refused"},
-      {"after the start it stays", {unanswered, answer, taken_back({"ack"}, "2026-04-09T03:00:00Z", "client")}, 120,
+      {"the client takes that back in time",
+       {unanswered, answer, taken_back({"ack"}, "2026-04-08T00:00:00Z", "client")},
+       0,
+       "refused"},
+      {"after the start it stays",
+       {unanswered, answer, taken_back({"ack"}, "2026-04-09T03:00:00Z", "client")},
+       120,
        "established"},
       {"the provider cannot take back what the client said",
        {unanswered, answer, taken_back({"ack"}, "2026-04-08T00:00:00Z")},
@@ -411,7 +427,9 @@ TEST(Maintenance, WhatWasSaidIsTakenBack) {
        120,
        "established"},
       {"cancelled", {said(good(), "2026-04-06T04:00:00Z"), taken_back({}, "2026-04-08T00:00:00Z")}, 0, "withdrawn"},
-      {"cancelled by its span", {said(good(), "2026-04-06T04:00:00Z"), taken_back({"to"}, "2026-04-08T00:00:00Z")}, 0,
+      {"cancelled by its span",
+       {said(good(), "2026-04-06T04:00:00Z"), taken_back({"to"}, "2026-04-08T00:00:00Z")},
+       0,
        "withdrawn"},
       {"cancelled and announced again with the old notice",
        {said(good(), "2026-04-06T04:00:00Z"), taken_back({"from"}, "2026-04-06T05:00:00Z"),

@@ -71,8 +71,8 @@ void apply(Memberships& all, const ActHead& head, const MembershipSaid& said) {
 }  // namespace
 
 Serving& ServiceMembership::of(const std::string& function) {
-  const auto found = std::find_if(servings.begin(), servings.end(),
-                                  [&](const Serving& each) { return each.function == function; });
+  const auto found =
+      std::find_if(servings.begin(), servings.end(), [&](const Serving& each) { return each.function == function; });
   if (found != servings.end()) return *found;
   return servings.emplace_back(Serving{.function = function});
 }

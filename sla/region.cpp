@@ -9,7 +9,8 @@ template <class Combine>
 Region combined(const Region& left, const Region& right, Combine combine) {
   Region result(std::max(left.size(), right.size()));
   for (std::size_t i = 0; i < result.size(); ++i)
-    result.at(i) = combine(i < left.size() ? left.at(i) : IntervalSet{}, i < right.size() ? right.at(i) : IntervalSet{});
+    result.at(i) =
+        combine(i < left.size() ? left.at(i) : IntervalSet{}, i < right.size() ? right.at(i) : IntervalSet{});
   return result;
 }
 

@@ -93,9 +93,8 @@ void note_root(RootCauses& causes, const Candidate& left, const Candidate& right
 }  // namespace
 
 int RootCauses::count_in(const Interval& range) const {
-  return static_cast<int>(std::count_if(causes.begin(), causes.end(), [&](const RootCause& each) {
-    return range.contains(each.registered);
-  }));
+  return static_cast<int>(std::count_if(causes.begin(), causes.end(),
+                                        [&](const RootCause& each) { return range.contains(each.registered); }));
 }
 
 RootCauses root_causes(const std::vector<Incident>& incidents, const std::vector<MeasuredDowntime>& measured,

@@ -21,8 +21,8 @@ Interval counted_range(const Contract& contract, const ReportRequest& request) {
   return intersection(valid, {valid.from, std::max(valid.from, request.as_of)});
 }
 
-/// What is over is looked at as a whole, however much later: so that the same evidence gives the same report. Of what is
-/// not over nothing after as_of is known.
+/// What is over is looked at as a whole, however much later: so that the same evidence gives the same report. Of what
+/// is not over nothing after as_of is known.
 Instant known_until(const Interval& range, const ReportRequest& request) {
   const Instant end = range.to + context_length;
   return request.as_of >= request.period.range.to ? end : std::max(range.to, std::min(end, request.as_of));
@@ -78,7 +78,7 @@ void add_functions(Report& report, const Scene& scene, const std::vector<Functio
     FunctionResult result = function_result(functions[i], report.request.policy, report.counted_range);
     for (const ServiceHistory& history : scene.observed.services)
       if (history.function == functions[i].function) result.services.emplace_back(history.service);
-    result.silent = scene.lines[i].silent_services;
+    result.silent = silent_services(scene.lines[i], scene.range);
     result.imported = imported.empty() ? milliseconds{0} : imported[i].measure();
     report.coverage.imported += result.imported;
     result.observed = scene.lines[i].silent != IntervalSet(scene.context);

@@ -8,15 +8,15 @@
 
 #include "sereno/result.h"
 #include "sereno/time.h"
-#include "sla/contract.h"
-#include "sla/credit.h"
 #include "sla/claim.h"
+#include "sla/contract.h"
 #include "sla/correction.h"
+#include "sla/credit.h"
 #include "sla/entry.h"
 #include "sla/incident.h"
 #include "sla/interval_set.h"
-#include "sla/maintenance.h"
 #include "sla/late_recorded.h"
+#include "sla/maintenance.h"
 #include "sla/policy.h"
 #include "sla/reason.h"
 #include "sla/reliability.h"
@@ -89,7 +89,7 @@ struct Coverage {
   std::int64_t samples_expected = 0;
   std::int64_t samples_received = 0;
   std::int64_t known_e4 = 0;  ///< 10^4 * percent of the time in which every critical function was known, cut
-  milliseconds imported{0};  ///< time that rests on imports, summed over all functions
+  milliseconds imported{0};   ///< time that rests on imports, summed over all functions
   UnknownReasons unknown{};
   std::vector<CoverageGap> gaps{};
 };
@@ -138,7 +138,7 @@ struct Outage {
   milliseconds added_by_closing{0};  ///< part of the span that recovery_min_s filled
   std::vector<Exclusion> exclusions{};
   std::vector<std::string> not_excluded{};  ///< maintenance or claims that touch it and do not excuse it, and why
-  std::vector<std::string> incidents{};  ///< that were open during it
+  std::vector<std::string> incidents{};     ///< that were open during it
   std::optional<Instant> restoration_notice{};
   std::optional<Instant> first_fail{};
   std::optional<Instant> last_fail{};
@@ -242,10 +242,10 @@ struct Report {
   milliseconds added_by_closing{0};    ///< downtime counted because recovery_min_s fills short recoveries
   milliseconds dropped_by_opening{0};  ///< downtime not counted because it was shorter than min_outage_s
   std::vector<Interval> counted{};     ///< the counted downtime itself
-  Bound low{};           ///< all unknown time down, no claim holds
-  Bound high{};          ///< all unknown time up, every claim holds
-  Bound unknown_down{};  ///< what was said as it is established, all unknown time down
-  Bound unknown_up{};    ///< all of it up
+  Bound low{};                         ///< all unknown time down, no claim holds
+  Bound high{};                        ///< all unknown time up, every claim holds
+  Bound unknown_down{};                ///< what was said as it is established, all unknown time down
+  Bound unknown_up{};                  ///< all of it up
   Verdict verdict = Verdict::none;
   bool certain = false;  ///< no unknown time could change the verdict or the credit
   std::optional<Doubt> doubt{};
@@ -256,7 +256,7 @@ struct Report {
   Coverage coverage{};
   Credit credit{};
   std::optional<std::int64_t> credit_amount{};  ///< in the currency's smallest unit
-  std::string credit_applies_to{};  ///< the following month, "2026-05"
+  std::string credit_applies_to{};              ///< the following month, "2026-05"
   ErrorBudget error_budget{};
   std::vector<FunctionResult> functions{};
   std::vector<Outage> outages{};

@@ -15,15 +15,15 @@ namespace sereno::sla {
 struct Scene {
   const Contract& contract;
   const Evidence& evidence;
-  Policy policy{};          ///< that `judged` and `lines` are made by
+  Policy policy{};  ///< that `judged` and `lines` are made by
   FunctionIds functions{};
-  Interval range{};         ///< T: the period within the contract's validity and before as_of
-  Interval context{};       ///< T with what closing and staleness need on both sides, never past as_of
+  Interval range{};    ///< T: the period within the contract's validity and before as_of
+  Interval context{};  ///< T with what closing and staleness need on both sides, never past as_of
   Instant as_of{};
   Entries entries{};
   Judged judged{};
-  Observed observed{};           ///< by the sources that make the figure
-  std::vector<Timeline> lines{}; ///< of these, before corrections
+  Observed observed{};            ///< by the sources that make the figure
+  std::vector<Timeline> lines{};  ///< of these, before corrections
 
   JudgedIn judged_in() const { return {contract, functions, entries, range, as_of}; }
 };

@@ -4,17 +4,16 @@
 #include <optional>
 #include <tuple>
 
+#include "base/time_words.h"
 #include "sla/digest.h"
 #include "sla/entry.h"
 
 namespace sereno::sla {
 namespace {
 
-constexpr milliseconds assumed_interval{60'000};
+void add(FieldDigest& digest, Instant at) { digest.number(ms_of(at)); }
 
-void add(Digest& digest, Instant at) { digest.number(ms_of(at)); }
-
-void add(Digest& digest, const Interval& span) {
+void add(FieldDigest& digest, const Interval& span) {
   add(digest, span.from);
   add(digest, span.to);
 }
@@ -23,7 +22,7 @@ void add(Digest& digest, const Interval& span) {
 ObservedRun within(ObservedRun run, const Interval& context) {
   if (run.last_confirmed <= context.to) return run;
   run.last_confirmed = context.to;
-  const auto interval = run.interval.count() > 0 ? run.interval : assumed_interval;
+  const auto interval = interval_or_assumed(run.interval);
   run.samples = (run.last_confirmed - run.first_seen) / interval + 1;
   return run;
 }
@@ -33,7 +32,7 @@ auto order_of(const ObservedRun& run) {
                   run.interval, run.samples, run.output);
 }
 
-void add(Digest& digest, const ObservedRun& run) {
+void add(FieldDigest& digest, const ObservedRun& run) {
   digest.text(run.service).text(run.function).text(run.source).number(run.imported ? 1 : 0);
   digest.number(static_cast<int>(run.state));
   add(digest, run.first_seen);
@@ -45,7 +44,7 @@ auto order_of(const RecordedState& record) {
   return std::tie(record.function, record.span.from, record.span.to, record.state, record.source, record.imported);
 }
 
-void add(Digest& digest, const RecordedState& record) {
+void add(FieldDigest& digest, const RecordedState& record) {
   digest.text(record.function).text(record.source).number(record.imported ? 1 : 0);
   digest.number(static_cast<int>(record.state));
   add(digest, record.span);
@@ -55,7 +54,7 @@ auto order_of(const HeardService& each) {
   return std::tie(each.service, each.function, each.first, each.source, each.imported);
 }
 
-void add(Digest& digest, const HeardService& each) {
+void add(FieldDigest& digest, const HeardService& each) {
   digest.text(each.service).text(each.function).text(each.source);
   add(digest, each.first);
 }
@@ -64,7 +63,7 @@ auto order_of(const Interval& span) { return std::tie(span.from, span.to); }
 
 /// Sorted and each once: repeated records and their order say nothing.
 template <class Record>
-void add_all(Digest& digest, std::vector<Record> records) {
+void add_all(FieldDigest& digest, std::vector<Record> records) {
   std::sort(records.begin(), records.end(),
             [](const Record& left, const Record& right) { return order_of(left) < order_of(right); });
   const auto same = [](const Record& left, const Record& right) { return order_of(left) == order_of(right); };
@@ -85,7 +84,9 @@ struct SpeaksOf {
   bool operator()(const MaintenanceSaid& said) const {
     return (said.from || said.to) && touches(said.from, said.to, context);
   }
-  bool operator()(const ClaimSaid& said) const { return (said.from || said.to) && touches(said.from, said.to, context); }
+  bool operator()(const ClaimSaid& said) const {
+    return (said.from || said.to) && touches(said.from, said.to, context);
+  }
   bool operator()(const CorrectionSaid& said) const {
     return (said.from || said.to) && touches(said.from, said.to, context);
   }
@@ -96,7 +97,7 @@ struct SpeaksOf {
   bool operator()(const FreezeSaid&) const { return false; }
 };
 
-void add_entries(Digest& digest, const std::vector<Act>& acts, std::string_view type, const Interval& context) {
+void add_entries(FieldDigest& digest, const std::vector<Act>& acts, std::string_view type, const Interval& context) {
   for (const Entry& entry : entries_of(acts, type)) {
     const bool speaks = std::any_of(entry.acts.begin(), entry.acts.end(), [&](const Act* act) {
       return std::visit(SpeaksOf{context, act->head}, act->said);
@@ -114,7 +115,7 @@ void add_entries(Digest& digest, const std::vector<Act>& acts, std::string_view 
 }  // namespace
 
 std::string evidence_digest(const Evidence& evidence, const Interval& context) {
-  Digest digest;
+  FieldDigest digest;
   std::vector<ObservedRun> runs;
   for (const ObservedRun& run : evidence.runs)
     if (run.first_seen < context.to) runs.push_back(within(run, context));
@@ -137,7 +138,7 @@ std::string evidence_digest(const Evidence& evidence, const Interval& context) {
 }
 
 std::string report_digest(const Report& report, const Interval& context) {
-  Digest digest;
+  FieldDigest digest;
   digest.text(report.contract.sha256).text(report.policy_sha256).text(report.input_digest);
   digest.text(report.request.period.label);
   add(digest, report.request.period.range);

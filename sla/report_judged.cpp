@@ -13,7 +13,8 @@ Interval hull(const std::vector<Maintenance>& all, const Interval& range) {
   for (const Maintenance& each : all)
     for (const MaintenancePart& part : each.parts)
       if (!intersection(part.span, range).empty())
-        span = span.empty() ? part.span : Interval{std::min(span.from, part.span.from), std::max(span.to, part.span.to)};
+        span =
+            span.empty() ? part.span : Interval{std::min(span.from, part.span.from), std::max(span.to, part.span.to)};
   return span;
 }
 
@@ -30,8 +31,7 @@ std::vector<JudgedMaintenance> judge_maintenance(const JudgedIn& in, const Polic
 std::vector<JudgedClaim> judge_claims(const JudgedIn& in, const Policy& policy) {
   std::vector<JudgedClaim> judged;
   judged.reserve(in.entries.claims.size());
-  for (const Entry& each : in.entries.claims)
-    judged.push_back(judge_claim(each, in.contract, in.functions, policy));
+  for (const Entry& each : in.entries.claims) judged.push_back(judge_claim(each, in.contract, in.functions, policy));
   return judged;
 }
 
@@ -60,9 +60,7 @@ auto decides_maintenance(const Policy& policy) {
                   policy.late_recorded);
 }
 
-auto decides_corrections(const Policy& policy) {
-  return std::tie(policy.acceptance, policy.degraded, policy.warning);
-}
+auto decides_corrections(const Policy& policy) { return std::tie(policy.acceptance, policy.degraded, policy.warning); }
 
 template <class List>
 std::shared_ptr<const List> shared(List list) {

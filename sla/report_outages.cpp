@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "base/time_words.h"
+
 namespace sereno::sla {
 namespace {
-
-constexpr milliseconds one_minute{60'000};
 
 bool fails(const ObservedRun& run) { return run.state >= State::degraded; }
 
@@ -210,7 +210,7 @@ class OutageFinder {
     for (auto i = static_cast<std::size_t>(later - runs.begin()); i > 0 && failed.good_reach[i - 1] > last_fail; --i) {
       const ObservedRun& run = *runs[i - 1];
       if (run.state >= State::unknown || run.last_confirmed <= last_fail) continue;
-      const auto step = run.interval.count() > 0 ? run.interval : one_minute;
+      const auto step = interval_or_assumed(run.interval);
       const Instant due = std::min(run.last_confirmed, last_fail + step);
       if (!first || due < *first) first = due;
     }

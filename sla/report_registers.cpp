@@ -98,8 +98,7 @@ IntervalSet outages_of(const Scene& scene, const View& view, const std::string& 
 
 void judge_reliability(Report& report, const Scene& scene, const View& view,
                        const std::vector<FunctionAccount>& functions) {
-  const auto causes =
-      root_causes(*view.judged.incidents, measured_downtime(functions), view.policy, scene.as_of);
+  const auto causes = root_causes(*view.judged.incidents, measured_downtime(functions), view.policy, scene.as_of);
   Reliability& reliability = report.reliability;
   reliability.count = causes.count_in(scene.range);
   for (const RootCause& each : causes.causes)
@@ -157,10 +156,9 @@ std::vector<MaintenanceResult> maintenance_results(const View& view, const std::
   for (const JudgedMaintenance& each : *view.judged.maintenance) {
     const auto planned = [&](std::size_t i) { return each.planned.at(i).clipped(range); };
     const auto excused = [&](std::size_t i) { return each.excused.at(i); };
-    results.push_back(
-        {.judged = each,
-         .excluded = (unavailable_in(functions, view.policy, excused) - account.counted).measure(),
-         .counted = (unavailable_in(functions, view.policy, planned) & account.counted).measure()});
+    results.push_back({.judged = each,
+                       .excluded = (unavailable_in(functions, view.policy, excused) - account.counted).measure(),
+                       .counted = (unavailable_in(functions, view.policy, planned) & account.counted).measure()});
   }
   return results;
 }
@@ -174,8 +172,7 @@ std::vector<ClaimResult> claim_results(const Scene& scene, const View& view,
                          (claim.span && !intersection(*claim.span, scene.range).empty());
     if (!touches && claim.span) continue;
     const auto excused = [&](std::size_t i) { return claim.excuses.at(i) & functions[i].third_party; };
-    results.push_back(
-        {claim, (unavailable_in(functions, view.policy, excused) - account.counted).measure()});
+    results.push_back({claim, (unavailable_in(functions, view.policy, excused) - account.counted).measure()});
   }
   return results;
 }
@@ -189,8 +186,8 @@ std::vector<CorrectionResult> correction_results(const Scene& scene) {
     for (const Overlay& overlay : correction.established)
       for (Timeline& line : view.lines) correct(line, overlay, scene.context);
     if (correction.span && intersection(*correction.span, scene.range).empty()) continue;
-    const auto after = correction.established.empty() ? before
-                                                      : evaluate(scene, view, Reading::established).counted.measure();
+    const auto after =
+        correction.established.empty() ? before : evaluate(scene, view, Reading::established).counted.measure();
     results.push_back({correction, after - before});
     before = after;
   }

@@ -252,10 +252,9 @@ TEST(Report, OutageEndsWithTheNoticeByPolicy) {
 TEST(Report, CorrectionsSayWhatTheyChanged) {
   Evidence evidence = with_web(State::down, 60);
   const Interval hour = span("2026-04-14T16:00:00Z", "2026-04-14T17:00:00Z");
-  evidence.acts = {
-      act(corrected(State::up, hour), {.id = "a"}),
-      act(corrected(State::down, {hour.from, hour.from + std::chrono::minutes{15}}), {.id = "b"}),
-      act(corrected(State::down, span("2025-04-14T16:00:00Z", "2025-04-14T17:00:00Z")), {.id = "c"})};
+  evidence.acts = {act(corrected(State::up, hour), {.id = "a"}),
+                   act(corrected(State::down, {hour.from, hour.from + std::chrono::minutes{15}}), {.id = "b"}),
+                   act(corrected(State::down, span("2025-04-14T16:00:00Z", "2025-04-14T17:00:00Z")), {.id = "c"})};
   const auto report = reported(evidence);
   EXPECT_EQ(minutes_of(report.counted_down), 15);
   ASSERT_EQ(report.corrections.size(), 2u);
@@ -304,7 +303,8 @@ TEST(Report, AServiceThatCameLaterTakesNoPart) {
     std::int64_t unknown;
   };
   const Case cases[] = {
-      {"first heard of in the last minute: unknown before", "2026-05-01T05:59:00Z", "2026-06-01T00:00:00Z", 43'199},
+      {"first heard of in the last minute: it was no service before", "2026-05-01T05:59:00Z", "2026-06-01T00:00:00Z",
+       0},
       {"at the end", "2026-05-01T06:00:00Z", "2026-06-01T00:00:00Z", 0},
       {"on the next day", "2026-05-02T06:00:00Z", "2026-06-01T00:00:00Z", 0},
       {"in the period, but not yet", "2026-04-20T06:00:00Z", "2026-04-20T06:00:00Z", 0},

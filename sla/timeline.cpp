@@ -3,17 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <utility>
 #include <unordered_map>
-#include <unordered_set>
+#include <utility>
+
+#include "base/time_words.h"
 
 namespace sereno::sla {
 namespace {
 
-constexpr milliseconds assumed_interval{60'000};
 constexpr int stale_intervals = 3;
 
-milliseconds interval_of(const ObservedRun& run) { return run.interval.count() > 0 ? run.interval : assumed_interval; }
+milliseconds interval_of(const ObservedRun& run) { return interval_or_assumed(run.interval); }
 
 using Runs = std::vector<const ObservedRun*>;
 
@@ -157,8 +157,7 @@ void add_records(VoicesByFunction& voices, const Contract& contract, const Obser
 /// All that says one state.
 IntervalSet said(Voices& voices, State state, const Interval& range) {
   std::vector<Interval> spans = std::move(voices.records[static_cast<std::size_t>(state)]);
-  for (Voice& voice : voices.services)
-    spans.insert(spans.end(), voice.of(state).begin(), voice.of(state).end());
+  for (Voice& voice : voices.services) spans.insert(spans.end(), voice.of(state).begin(), voice.of(state).end());
   return IntervalSet::of(std::move(spans)).clipped(range);
 }
 
@@ -181,12 +180,14 @@ Timeline weigh(const std::string& function, Voices voices, const Interval& range
   line.warning = said(voices, State::warning, range) - unusable - line.unknown;
   line.silent &= line.unknown;
   for (const Voice& voice : voices.services)
-    if (!(voice.silent & line.silent).empty()) line.silent_services.emplace_back(voice.service);
+    if (auto spans = voice.silent & line.silent; !spans.empty())
+      line.silences.push_back({std::string(voice.service), std::move(spans)});
   return line;
 }
 
 /// The services in the order in which they appear.
-std::vector<ServiceHistory> histories_of(const std::vector<ObservedRun>& runs, Instant seen_until, const TakesSource& takes) {
+std::vector<ServiceHistory> histories_of(const std::vector<ObservedRun>& runs, Instant seen_until,
+                                         const TakesSource& takes) {
   std::vector<ServiceHistory> histories;
   std::unordered_map<std::string_view, std::size_t> places;
   std::size_t current = 0;
@@ -224,7 +225,7 @@ void note_heard(std::vector<HeardService>& heard, const ServiceHistory& history)
 }  // namespace
 
 std::vector<Timeline> worst_of_services(const Contract& contract, const Policy& policy, const Observed& observed,
-                                   const Interval& range) {
+                                        const Interval& range) {
   VoicesByFunction voices;
   add_services(voices, observed, policy, range);
   add_records(voices, contract, observed);
@@ -235,9 +236,16 @@ std::vector<Timeline> worst_of_services(const Contract& contract, const Policy& 
   return lines;
 }
 
+std::vector<std::string> silent_services(const Timeline& line, const Interval& range) {
+  std::vector<std::string> services;
+  for (const ServiceSilence& each : line.silences)
+    if (!(each.spans & line.silent).clipped(range).empty()) services.push_back(each.service);
+  return services;
+}
+
 milliseconds stale_after(const Policy& policy, milliseconds interval) {
   if (policy.stale_after.count() > 0) return policy.stale_after;
-  return stale_intervals * (interval.count() > 0 ? interval : assumed_interval);
+  return stale_intervals * interval_or_assumed(interval);
 }
 
 Observed observe(const Contract& contract, const Evidence& evidence, Instant end, Instant seen_until,

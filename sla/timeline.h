@@ -29,9 +29,10 @@ struct ObservedRun {
   Instant last_confirmed{};
   milliseconds interval{0};  ///< 0: the record names none
   std::int64_t samples = 0;
-  std::string output{};  ///< first line of the first result; untrusted text, never read for meaning
+  std::string output{};         ///< first line of the first result; untrusted text, never read for meaning
   std::string source{"agent"};  ///< where it comes from
   bool imported = false;        ///< not the agent's own
+  bool observer = false;        ///< it was not seen because of the observer itself
 };
 
 /// A function's state as another tool recorded it. Where samples are silent it holds; where both speak, the worse does.
@@ -43,6 +44,12 @@ struct RecordedState {
   bool imported = true;
 };
 
+/// A service that should have spoken and did not.
+struct ServiceSilence {
+  std::string service{};
+  IntervalSet spans{};
+};
+
 /// One function over a range: four disjoint sets, what is in none of them is UP.
 struct Timeline {
   std::string function{};
@@ -51,7 +58,7 @@ struct Timeline {
   IntervalSet unknown{};
   IntervalSet warning{};
   IntervalSet silent{};  ///< the part of `unknown` in which nothing was heard; the rest a check or a record said
-  std::vector<std::string> silent_services{};  ///< whose silence leaves it unknown somewhere in the range
+  std::vector<ServiceSilence> silences{};  ///< whose silence leaves it unknown, and when
 };
 
 /// The runs of one service in the order of their beginning; borrowed.
@@ -97,6 +104,9 @@ struct Observed {
     return some;
   }
 };
+
+/// The services that are silent somewhere in the range while their function is unknown for silence.
+std::vector<std::string> silent_services(const Timeline& line, const Interval& range);
 
 /// How long a result holds without a new one.
 milliseconds stale_after(const Policy& policy, milliseconds interval);

@@ -55,8 +55,7 @@ std::string watched(const World& world, std::int64_t count) {
   const Interval range{minutes(0), minutes(count)};
   const Evidence evidence{.runs = world.runs, .recorded = world.recorded, .acts = world.acts};
   const auto all = [](const std::string&, bool) { return true; };
-  auto lines =
-      build_timelines(contract, policy, observe(contract, evidence, range.to, range.to, all), range);
+  auto lines = build_timelines(contract, policy, observe(contract, evidence, range.to, range.to, all), range);
   for (const Overlay& correction : world.corrections)
     for (Timeline& line : lines) correct(line, correction, range);
   return letters(lines.at(0), count);
@@ -169,8 +168,12 @@ TEST(Timeline, WeighsServicesRecordsAndCorrections) {
 
 TEST(Timeline, KnowsFromWhenToWhenAServiceServes) {
   using enum State;
-  const auto a = [](State state, std::int64_t first, std::int64_t last) { return run("a", state, first, last, 60, "web"); };
-  const auto b = [](State state, std::int64_t first, std::int64_t last) { return run("b", state, first, last, 60, "web"); };
+  const auto a = [](State state, std::int64_t first, std::int64_t last) {
+    return run("a", state, first, last, 60, "web");
+  };
+  const auto b = [](State state, std::int64_t first, std::int64_t last) {
+    return run("b", state, first, last, 60, "web");
+  };
   struct Case {
     const char* why;
     World world;
@@ -261,8 +264,7 @@ TEST(Timeline, ListsWhereVantagePointsDiffer) {
   const Contract contract = shipped_contract();
   const Interval range{minutes(0), minutes(10)};
   const auto all = [](const std::string&, bool) { return true; };
-  const auto found =
-      disagreements(contract, Policy{}, observe(contract, evidence, range.to, range.to, all), range);
+  const auto found = disagreements(contract, Policy{}, observe(contract, evidence, range.to, range.to, all), range);
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].span, (Interval{minutes(2), minutes(6)}));
   EXPECT_EQ(found[0].down, std::vector<std::string>{"far"});

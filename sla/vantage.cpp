@@ -73,7 +73,8 @@ State decide(const Votes& cast, Vantages rule) {
   if (good + bad == 0) return State::unknown;
   const bool well = rule == Vantages::any_up ? good > 0 : good > bad;
   if (well) return cast[static_cast<std::size_t>(State::up)] > 0 ? State::up : State::warning;
-  if (rule == Vantages::any_up) return cast[static_cast<std::size_t>(State::degraded)] > 0 ? State::degraded : State::down;
+  if (rule == Vantages::any_up)
+    return cast[static_cast<std::size_t>(State::degraded)] > 0 ? State::degraded : State::down;
   return cast[static_cast<std::size_t>(State::down)] > 0 ? State::down : State::degraded;
 }
 
@@ -94,11 +95,9 @@ Timeline combined(const std::vector<SourceLines>& all, std::size_t function, Van
   line.silent = line.unknown;
   for (const SourceLines& each : all) {
     line.silent &= each.lines[function].silent;
-    for (const std::string& service : each.lines[function].silent_services)
-      if (std::find(line.silent_services.begin(), line.silent_services.end(), service) == line.silent_services.end())
-        line.silent_services.push_back(service);
+    const auto& silences = each.lines[function].silences;
+    line.silences.insert(line.silences.end(), silences.begin(), silences.end());
   }
-  if (line.silent.empty()) line.silent_services.clear();
   return line;
 }
 
@@ -121,8 +120,7 @@ std::vector<Timeline> build_timelines(const Contract& contract, const Policy& po
   if (sources.size() < 2) return worst_of_services(contract, policy, observed, range);
   const auto all = lines_by_source(contract, policy, observed, sources, range);
   std::vector<Timeline> lines;
-  for (std::size_t i = 0; i < contract.functions.size(); ++i)
-    lines.push_back(combined(all, i, policy.vantages, range));
+  for (std::size_t i = 0; i < contract.functions.size(); ++i) lines.push_back(combined(all, i, policy.vantages, range));
   return lines;
 }
 

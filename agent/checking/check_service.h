@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "plugins/host/check_description.h"
+#include "plugins/host/options/check_description.h"
 #include "sereno/check_result.h"
 #include "sereno/time.h"
 

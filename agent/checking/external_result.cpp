@@ -2,9 +2,9 @@
 
 #include <sys/wait.h>
 
-#include "plugins/host/plugin_output.h"
-#include "plugins/host/wait_status.h"
-#include "plugins/host/worker_life.h"
+#include "plugins/host/output/plugin_output.h"
+#include "plugins/host/processes/wait_status.h"
+#include "plugins/host/worker/worker_life.h"
 
 namespace sereno::agent {
 namespace {

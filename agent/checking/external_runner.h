@@ -7,7 +7,7 @@
 #include <string>
 
 #include "agent/checking/runner.h"
-#include "plugins/host/child_processes.h"
+#include "plugins/host/processes/child_processes.h"
 
 namespace sereno::agent {
 

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "agent/checking/runner.h"
-#include "agent/logging/log.h"
-#include "plugins/host/plugin_catalog.h"
+#include "base/logging/log.h"
+#include "plugins/host/catalogue/plugin_catalog.h"
 
 namespace boost::asio {
 class io_context;

@@ -3,9 +3,9 @@
 
 #include "agent/checking/runner.h"
 #include "agent/checking/saved_states.h"
-#include "agent/logging/log.h"
-#include "plugins/host/plugin_catalog.h"
-#include "plugins/host/worker_pool.h"
+#include "base/logging/log.h"
+#include "plugins/host/catalogue/plugin_catalog.h"
+#include "plugins/host/worker/worker_pool.h"
 
 namespace sereno::agent {
 

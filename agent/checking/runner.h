@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "plugins/host/check_description.h"
+#include "plugins/host/options/check_description.h"
 #include "sereno/check_result.h"
 #include "sereno/status.h"
 #include "sereno/time.h"

@@ -12,9 +12,9 @@
 #include "agent/checking/check_service.h"
 #include "agent/checking/runner.h"
 #include "agent/checking/timers.h"
-#include "config/agent_settings.h"
+#include "config/agent/agent_settings.h"
 #include "ledger/ledger.h"
-#include "plugins/host/plugin_catalog.h"
+#include "plugins/host/catalogue/plugin_catalog.h"
 
 namespace sereno::agent {
 

@@ -4,9 +4,9 @@
 #include "agent/cli/installed_places.h"
 #include "agent/cli/terminal.h"
 #include "agent/listeners/listener_problems.h"
-#include "config/agent_settings.h"
+#include "config/agent/agent_settings.h"
 #include "config/yaml_reader.h"
-#include "plugins/host/plugin_catalog.h"
+#include "plugins/host/catalogue/plugin_catalog.h"
 
 namespace sereno::cli {
 namespace {
@@ -34,7 +34,8 @@ int check(const std::string& path) {
   }
   text += path + ": " + counted(settings.services.size(), "service") + ", " +
           counted(settings.nrpe.size() + settings.zabbix.size(), "listener") + ", " +
-          (mistakes == 0 ? "no mistake" : counted(mistakes, "mistake")) + '\n';
+          (mistakes == 0 ? "no mistake" : counted(mistakes, "mistake")) +
+          (settings.services.empty() && mistakes == 0 ? "; nothing is watched until a service is named" : "") + '\n';
   return print(text) && mistakes == 0 ? 0 : 1;
 }
 

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string_view>
 
-#include "plugins/host/run_surroundings.h"
+#include "plugins/host/run/run_surroundings.h"
 #include "sereno/status.h"
 #include "sereno/time.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "plugins/host/plugin_catalog.h"
+#include "plugins/host/catalogue/plugin_catalog.h"
 
 namespace sereno::cli {
 

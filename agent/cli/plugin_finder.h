@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "plugins/host/plugin_library.h"
-#include "plugins/host/run_surroundings.h"
+#include "plugins/host/catalogue/plugin_library.h"
+#include "plugins/host/run/run_surroundings.h"
 #include "sereno/result.h"
 
 namespace sereno::cli {

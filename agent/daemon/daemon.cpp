@@ -20,8 +20,8 @@
 #include "agent/listeners/zabbix/zabbix_listener.h"
 #include "agent/scheduling/scheduler.h"
 #include "ledger/ledger_writer.h"
-#include "plugins/host/program_pages.h"
-#include "plugins/host/resident_memory.h"
+#include "plugins/host/processes/program_pages.h"
+#include "plugins/host/processes/resident_memory.h"
 
 namespace sereno::agent {
 
@@ -225,6 +225,7 @@ std::vector<std::string> Daemon::start() {
 
 void Daemon::run() {
   notify_service_manager("READY=1");
+  if (parts_->settings.services.empty()) parts_->log.warning("nothing is watched: the settings name no service");
   parts_->log.info("started", {{"version", version},
                                {"services", std::to_string(parts_->settings.services.size())},
                                {"ledger", parts_->settings.ledger_path}});

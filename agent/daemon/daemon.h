@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "agent/logging/log.h"
-#include "config/agent_settings.h"
-#include "plugins/host/plugin_catalog.h"
+#include "base/logging/log.h"
+#include "config/agent/agent_settings.h"
+#include "plugins/host/catalogue/plugin_catalog.h"
 
 namespace sereno::agent {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "config/agent_settings.h"
+#include "config/agent/agent_settings.h"
 #include "ledger/ledger.h"
 
 namespace sereno::agent {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "agent/logging/log.h"
+#include "base/logging/log.h"
 #include "ledger/ledger.h"
 #include "sereno/status.h"
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "config/agent_settings.h"
+#include "config/agent/agent_settings.h"
 #include "config/yaml_reader.h"
 
 namespace sereno::agent {

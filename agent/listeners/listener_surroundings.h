@@ -4,7 +4,7 @@
 #include <string>
 
 #include "agent/checking/check_service.h"
-#include "agent/logging/log.h"
+#include "base/logging/log.h"
 
 namespace boost::asio {
 class io_context;

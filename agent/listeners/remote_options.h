@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "plugins/host/check_description.h"
+#include "plugins/host/options/check_description.h"
 #include "sereno/result.h"
 
 namespace sereno::agent {

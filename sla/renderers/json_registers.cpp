@@ -147,9 +147,7 @@ json::array pauses_json(const std::vector<Pause>& pauses) {
   return array;
 }
 
-json::value at_json(const std::optional<StatedEnd>& end) {
-  return end ? instant_json(end->at) : json::value(nullptr);
-}
+json::value at_json(const std::optional<StatedEnd>& end) { return end ? instant_json(end->at) : json::value(nullptr); }
 
 }  // namespace
 
@@ -161,7 +159,9 @@ json::array incidents_json(const std::vector<JudgedIncident>& incidents) {
                      {"description", optional_text_json(incident.description)},
                      {"registered", instant_json(incident.registered)},
                      {"clock_start", instant_json(judged.clock_start)},
-                     {"source", incident.opened_itself ? "agent" : incident.from_client_alone ? "client" : "provider"},
+                     {"source", incident.opened_itself       ? "agent"
+                                : incident.from_client_alone ? "client"
+                                                             : "provider"},
                      {"priority", incident.priority > 0 ? json::value(incident.priority) : json::value(nullptr)},
                      {"function", optional_text_json(incident.function)},
                      {"ack_sent", at_json(incident.ack_email)},
@@ -195,10 +195,11 @@ json::object maintenance_json(const Report& report) {
   return {{"preventive", std::move(preventive)}, {"corrective_emergency", std::move(emergency)}};
 }
 
-json::array claims_json(const Report& report) {
+json::array claims_json(const Report& report, bool own_fault) {
   json::array array;
   for (const ClaimResult& result : report.claims) {
     const JudgedClaim& claim = result.judged;
+    if ((claim.cause == Cause::provider) != own_fault) continue;
     array.push_back({{"id", text_json(claim.id)},
                      {"class", text_json(joined(claim.standings))},
                      {"cause", text_json(std::string(to_string(claim.cause)))},

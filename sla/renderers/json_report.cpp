@@ -1,5 +1,6 @@
 #include <cstdint>
 
+#include "base/json_text.h"
 #include "sla/credit.h"
 #include "sla/renderers/json_registers.h"
 #include "sla/renderers/json_writer.h"
@@ -238,8 +239,8 @@ int revision_of(const Report& report) { return report.freeze && report.freeze->r
 
 void add_head(json::object& object, const Report& report) {
   object["schema"] = "sereno.sla.report/1";
-  object["report_id"] = text_json(report.contract.id + "/" + report.request.period.label + "/" +
-                                  std::to_string(revision_of(report)));
+  object["report_id"] =
+      text_json(report.contract.id + "/" + report.request.period.label + "/" + std::to_string(revision_of(report)));
   object["tenant"] = text_json(report.contract.client);
   object["revision"] = revision_of(report);
   object["supersedes"] = nullptr;
@@ -265,7 +266,8 @@ void add_lists(json::object& object, const Report& report) {
   object["resolution"] = resolution_json(report);
   object["requests"] = incidents_json(report.requests);
   object["maintenance"] = maintenance_json(report);
-  object["third_party"] = claims_json(report);
+  object["third_party"] = claims_json(report, false);
+  object["own_fault"] = claims_json(report, true);
   object["corrections"] = corrections_json(report);
   object["bugs"] = bugs_json(report);
   object["classes"] = classes_json(report);
@@ -292,7 +294,7 @@ std::string render_json(const Report& report) {
                         {"ledger_head", optional_text_json(report.head_digest)},
                         {"prev_report_digest", nullptr},
                         {"digest", text_json(report.digest)}};
-  return pretty(object);
+  return json_text(object);
 }
 
 }  // namespace sereno::sla

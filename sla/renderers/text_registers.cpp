@@ -26,8 +26,7 @@ void write_one_maintenance(Page& page, const TextContext& context, const Mainten
                                                          : "qualified in part";
   page.spread("  " + one_line(maintenance.id) + "  " +
                   (result.judged.span.empty() ? "" : local_span(context.zone, result.judged.span, context.with_offset)),
-              listed(maintenance.scope, "all functions"),
-              page.toned(verdict, none ? Tone::bad : Tone::good));
+              listed(maintenance.scope, "all functions"), page.toned(verdict, none ? Tone::bad : Tone::good));
   if (!maintenance.description.empty()) page.entry("  what", one_line(maintenance.description));
   if (maintenance.kind == MaintenanceKind::emergency) page.entry("  kind", "emergency");
   std::string notice = "by e-mail " + at_text(context, maintenance.notice_email);
@@ -80,8 +79,9 @@ void write_incident_details(Page& page, const TextContext& context, const Judged
                          (incident.root_reason.empty() ? "" : ": " + one_line(incident.root_reason)));
   for (const Pause& pause : incident.pauses) {
     const bool runs = pause.span.to == Instant::max();
-    page.entry(name, "paused " + (runs ? "from " + context.zone.wall_text(pause.span.from) + ", still running"
-                                       : local_span(context.zone, pause.span, context.with_offset)) +
+    page.entry(name, "paused " +
+                         (runs ? "from " + context.zone.wall_text(pause.span.from) + ", still running"
+                               : local_span(context.zone, pause.span, context.with_offset)) +
                          (pause.established ? "" : ", not established"));
   }
   for (const Reason& reason : incident.reasons) page.entry(name, one_line(words(reason)));
@@ -98,8 +98,7 @@ void write_incident_table(Page& page, const TextContext& context, const std::vec
 void write_reliability(Page& page, const Report& report) {
   const Reliability& reliability = report.reliability;
   std::string text = counted(static_cast<std::size_t>(reliability.count), "root cause") + " of the provider";
-  if (!reliability.not_associated.empty())
-    text += " (" + listed(reliability.not_associated, "") + " not associated)";
+  if (!reliability.not_associated.empty()) text += " (" + listed(reliability.not_associated, "") + " not associated)";
   if (reliability.limit)
     text += ", at most " + std::to_string(*reliability.limit) + " agreed: " + met_text(reliability.met);
   page.entry("Reliability", text);
@@ -155,8 +154,8 @@ void write_late_recorded(Page& page, const TextContext& context) {
   page.heading("Recorded late");
   for (const LateRecorded& each : context.report.late)
     page.entry("  " + one_line(each.entry), one_line(each.what) + " of " + context.zone.wall_text(each.at) +
-                                                ", recorded " + context.zone.wall_text(each.recorded_at) +
-                                                ", after " + context.zone.wall_text(each.start));
+                                                ", recorded " + context.zone.wall_text(each.recorded_at) + ", after " +
+                                                context.zone.wall_text(each.start));
 }
 
 void write_incidents(Page& page, const TextContext& context) {
@@ -174,11 +173,11 @@ void write_corrections(Page& page, const TextContext& context) {
   page.heading("Corrections");
   for (const CorrectionResult& result : context.report.corrections) {
     const JudgedCorrection& correction = result.judged;
-    page.spread("  " + one_line(correction.id) + "  " +
-                    (correction.span ? local_span(context.zone, *correction.span, context.with_offset) : "") + "  " +
-                    one_line(correction.function) + " is " + std::string(to_string(correction.state)),
-                joined(correction.standings) + ", " + (result.effect.count() > 0 ? "+" : "") +
-                    span_text(result.effect));
+    page.spread(
+        "  " + one_line(correction.id) + "  " +
+            (correction.span ? local_span(context.zone, *correction.span, context.with_offset) : "") + "  " +
+            one_line(correction.function) + " is " + std::string(to_string(correction.state)),
+        joined(correction.standings) + ", " + (result.effect.count() > 0 ? "+" : "") + span_text(result.effect));
     std::string who = correction.author.empty() ? "nobody named" : one_line(correction.author);
     if (!correction.approver.empty()) who += ", approved by " + one_line(correction.approver);
     page.entry("  by", who + (correction.reason.empty() ? "" : ": " + one_line(correction.reason)));
@@ -211,7 +210,8 @@ void write_coverage(Page& page, const TextContext& context) {
   for (std::size_t i = 0; i < std::min(most_gaps, coverage.gaps.size()); ++i) {
     const CoverageGap& gap = coverage.gaps[i];
     rows.push_back({local_span(context.zone, gap.span, context.with_offset), span_text(gap.span.length()),
-                    one_line(gap.function), gap.reason + (gap.services.empty() ? "" : ": " + listed(gap.services, ""))});
+                    one_line(gap.function),
+                    gap.reason + (gap.services.empty() ? "" : ": " + listed(gap.services, ""))});
   }
   if (rows.size() > 1) page.table(rows, {1});
   if (coverage.gaps.size() > most_gaps)

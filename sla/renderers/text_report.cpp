@@ -179,9 +179,10 @@ void write_alternatives(Page& page, const TextContext& context) {
 std::string render_text(const Report& report, const TextStyle& style) {
   Page page(style);
   const TextContext context{report, *report.contract.zone, !report.dst_transitions.empty()};
-  for (const auto& write : {write_head, write_result, write_outages, write_maintenance, write_claims, write_late_recorded,
-                            write_incidents, write_functions, write_time_account, write_corrections, write_bugs, write_coverage,
-                            write_alternatives, write_policies, write_origin})
+  for (const auto& write :
+       {write_head, write_result, write_outages, write_maintenance, write_claims, write_late_recorded, write_incidents,
+        write_functions, write_time_account, write_corrections, write_bugs, write_coverage, write_alternatives,
+        write_policies, write_origin})
     write(page, context);
   return page.take();
 }

@@ -96,8 +96,8 @@ void take_fee(Contract& contract, const json::object& example) {
   const auto point = std::min(amount.find('.'), amount.size());
   std::string fraction = amount.substr(std::min(point + 1, amount.size()));
   fraction.resize(4, '0');
-  contract.fee = Fee{.amount_e4 = parse_integer<std::int64_t>(amount.substr(0, point) + fraction).value(),
-                     .currency = "MXN"};
+  contract.fee =
+      Fee{.amount_e4 = parse_integer<std::int64_t>(amount.substr(0, point) + fraction).value(), .currency = "MXN"};
   if (const auto* digits = example.if_contains("currency_digits"))
     contract.fee->digits = static_cast<int>(digits->as_int64());
 }
@@ -117,8 +117,8 @@ Contract contract_of(const json::object& example) {
   take_fee(contract, example);
   if (const auto* policy = example.if_contains("policy"))
     for (const auto& field : policy->as_object()) {
-      const std::string value = field.value().is_string() ? std::string(field.value().as_string())
-                                                          : json::serialize(field.value());
+      const std::string value =
+          field.value().is_string() ? std::string(field.value().as_string()) : json::serialize(field.value());
       EXPECT_TRUE(set_policy(contract.policy, field.key(), value)) << field.key();
     }
   return contract;
@@ -169,7 +169,8 @@ void import(ledger::Ledger& book, const File& file) {
   for (const std::string& line : file.lines) joined += line + "\n";
   std::istringstream input(joined);
   JsonLines lines = read_json_lines(input, file.recorded_at, file.agent);
-  for (const BadLine& bad : lines.bad_lines) ADD_FAILURE() << bad.message << ": " << file.lines.at(static_cast<std::size_t>(bad.number) - 1);
+  for (const BadLine& bad : lines.bad_lines)
+    ADD_FAILURE() << bad.message << ": " << file.lines.at(static_cast<std::size_t>(bad.number) - 1);
   const auto known = book.facts(act_types());
   ASSERT_TRUE(known) << known.error().message;
   const auto added = add_new_acts(lines, *known);
@@ -229,7 +230,8 @@ void add_entries(json::object& result, const Report& report) {
     classes[id] = joined(standings);
     add_reasons(reasons, id, own);
   };
-  for (const auto& each : report.maintenance) add(each.judged.maintenance.id, each.judged.standings, each.judged.reasons);
+  for (const auto& each : report.maintenance)
+    add(each.judged.maintenance.id, each.judged.standings, each.judged.reasons);
   for (const auto& each : report.claims) add(each.judged.id, each.judged.standings, each.judged.reasons);
   for (const auto& each : report.corrections) add(each.judged.id, each.judged.standings, each.judged.reasons);
   for (const auto& each : report.other_incidents) add(each.id, {*each.standing}, each.reasons);

@@ -14,7 +14,7 @@ namespace json = boost::json;
 
 constexpr std::size_t longest_text = 64u << 10;
 
-std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
+std::string in_quotes(std::string_view name) { return "\"" + std::string(name) + "\""; }
 
 /// Why a text cannot be kept; nothing when it can.
 std::optional<std::string> unfit(std::string_view text) {
@@ -33,7 +33,7 @@ const json::value* Fields::find(std::string_view name) {
 
 bool Fields::missing(std::string_view name) {
   if (object_->contains(name) && !object_->at(name).is_null()) return false;  // there, but wrong: said already
-  fail(quoted(name) + " is missing");
+  fail(in_quotes(name) + " is missing");
   return true;
 }
 
@@ -41,12 +41,12 @@ std::optional<std::string> Fields::text(std::string_view name) {
   const auto* value = find(name);
   if (value == nullptr) return std::nullopt;
   if (!value->is_string()) {
-    fail(quoted(name) + " is no text");
+    fail(in_quotes(name) + " is no text");
     return std::nullopt;
   }
   const std::string_view content(value->get_string());
   if (const auto why = unfit(content)) {
-    fail(quoted(name) + " " + *why);
+    fail(in_quotes(name) + " " + *why);
     return std::nullopt;
   }
   if (content.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos) return std::nullopt;
@@ -57,7 +57,7 @@ std::string Fields::required_text(std::string_view name) {
   const auto before = problems_.size();
   const auto found = text(name);
   if (found) return *found;
-  if (!missing(name) && problems_.size() == before) fail(quoted(name) + " is empty");
+  if (!missing(name) && problems_.size() == before) fail(in_quotes(name) + " is empty");
   return {};
 }
 
@@ -66,7 +66,7 @@ std::optional<Instant> Fields::instant(std::string_view name) {
   if (!found) return std::nullopt;
   const auto at = parse_instant(*found);
   if (!at)
-    fail(quoted(name) + " '" + found->substr(0, 40) +
+    fail(in_quotes(name) + " '" + found->substr(0, 40) +
          "' is no instant such as 2026-04-06T06:00:00Z or 2026-04-06T00:00:00-06:00, from 1970 to 2037");
   return at;
 }
@@ -74,7 +74,7 @@ std::optional<Instant> Fields::instant(std::string_view name) {
 Instant Fields::required_instant(std::string_view name) {
   const auto before = problems_.size();
   const auto at = instant(name);
-  if (!at && problems_.size() == before && !missing(name)) fail(quoted(name) + " is empty");
+  if (!at && problems_.size() == before && !missing(name)) fail(in_quotes(name) + " is empty");
   return at.value_or(Instant{});
 }
 
@@ -82,7 +82,7 @@ std::optional<bool> Fields::boolean(std::string_view name) {
   const auto* value = find(name);
   if (value == nullptr) return std::nullopt;
   if (!value->is_bool()) {
-    fail(quoted(name) + " is neither true nor false");
+    fail(in_quotes(name) + " is neither true nor false");
     return std::nullopt;
   }
   return value->get_bool();
@@ -94,7 +94,7 @@ std::optional<std::int64_t> Fields::integer(std::string_view name, std::int64_t 
   boost::system::error_code error;
   const auto number = value->is_number() ? value->to_number<std::int64_t>(error) : low - 1;
   if (error || number < low || number > high) {
-    fail(quoted(name) + " is no whole number from " + std::to_string(low) + " to " + std::to_string(high));
+    fail(in_quotes(name) + " is no whole number from " + std::to_string(low) + " to " + std::to_string(high));
     return std::nullopt;
   }
   return number;
@@ -106,7 +106,7 @@ std::optional<milliseconds> Fields::seconds(std::string_view name) {
   boost::system::error_code error;
   const double number = value->is_number() ? value->to_number<double>(error) : -1;
   if (error || !(number > 0) || number > 86'400 * 366) {
-    fail(quoted(name) + " is no number of seconds above 0, a year at most");
+    fail(in_quotes(name) + " is no number of seconds above 0, a year at most");
     return std::nullopt;
   }
   return milliseconds{std::llround(number * 1000)};
@@ -124,14 +124,14 @@ std::vector<std::string> Fields::texts(std::string_view name) {
       const std::string_view word(item.get_string());
       if (word.find_first_not_of(" \t\r\n\f\v") != std::string_view::npos) found.emplace_back(word);
     }
-  if (!good) fail(quoted(name) + " is no list of names");
+  if (!good) fail(in_quotes(name) + " is no list of names");
   return found;
 }
 
 std::optional<Fields> Fields::object(std::string_view name) {
   const auto* value = find(name);
   if (value != nullptr && value->is_object()) return Fields(value->get_object());
-  if (!missing(name)) fail(quoted(name) + " is no object");
+  if (!missing(name)) fail(in_quotes(name) + " is no object");
   return std::nullopt;
 }
 
@@ -139,7 +139,7 @@ std::vector<Fields> Fields::objects(std::string_view name) {
   const auto* value = find(name);
   if (value == nullptr) return {};
   if (!value->is_array()) {
-    fail(quoted(name) + R"( is no list of {"from","to"})");
+    fail(in_quotes(name) + R"( is no list of {"from","to"})");
     return {};
   }
   std::vector<Fields> found;
@@ -147,14 +147,14 @@ std::vector<Fields> Fields::objects(std::string_view name) {
     if (item.is_object())
       found.emplace_back(item.get_object());
     else
-      fail(quoted(name) + R"( holds something that is no {"from","to"})");
+      fail(in_quotes(name) + R"( holds something that is no {"from","to"})");
   }
   return found;
 }
 
 void Fields::take_problems(std::string_view name, Fields& inner) {
   inner.finish();
-  for (const std::string& problem : inner.problems()) fail(quoted(name) + ": " + problem);
+  for (const std::string& problem : inner.problems()) fail(in_quotes(name) + ": " + problem);
 }
 
 std::string Fields::lower_case(std::string_view text) {
@@ -175,14 +175,14 @@ std::optional<State> Fields::state(std::string_view name) {
   const auto word = text(name);
   if (!word) return std::nullopt;
   const auto state = parse_state(*word);
-  if (!state) fail(quoted(name) + ": " + state.error().message);
+  if (!state) fail(in_quotes(name) + ": " + state.error().message);
   return state ? std::optional(*state) : std::nullopt;
 }
 
 State Fields::required_state(std::string_view name) {
   const auto before = problems_.size();
   const auto found = state(name);
-  if (!found && problems_.size() == before && !missing(name)) fail(quoted(name) + " is empty");
+  if (!found && problems_.size() == before && !missing(name)) fail(in_quotes(name) + " is empty");
   return found.value_or(State::unknown);
 }
 
@@ -193,7 +193,7 @@ void Fields::finish() {
     std::string names;
     for (const std::string& known : known_)
       if (known != "type" && known != "local" && known != "note") names += (names.empty() ? "" : ", ") + known;
-    fail("unknown field " + quoted(name.substr(0, 40)) + " (known here: " + names + ")");
+    fail("unknown field " + in_quotes(name.substr(0, 40)) + " (known here: " + names + ")");
   }
 }
 

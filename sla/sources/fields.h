@@ -16,7 +16,8 @@
 
 namespace sereno::sla {
 
-/// Null and blank text say nothing: such a field is absent. Readers take a field's name and give its value, or nothing after noting why. Each marks its field as known.
+/// Null and blank text say nothing: such a field is absent. Readers take a field's name and give its value, or nothing
+/// after noting why. Each marks its field as known.
 class Fields {
  public:
   /// Borrows the object.
@@ -31,15 +32,14 @@ class Fields {
   std::optional<std::int64_t> integer(std::string_view name, std::int64_t low, std::int64_t high);
   std::optional<milliseconds> seconds(std::string_view name);  ///< a number of seconds
   std::vector<std::string> texts(std::string_view name);       ///< a list of texts that are not empty
-  std::optional<Fields> object(std::string_view name);  ///< required
-  std::vector<Fields> objects(std::string_view name);   ///< a list of objects
+  std::optional<Fields> object(std::string_view name);         ///< required
+  std::vector<Fields> objects(std::string_view name);          ///< a list of objects
   /// Notes the problems of an object that stands in the field, and what of it nobody asked for.
   void take_problems(std::string_view name, Fields& inner);
   std::optional<State> state(std::string_view name);
   /// One of some words, in whatever case; notes a problem that names them all.
   template <class Value>
-  std::optional<Value> choice(std::string_view name,
-                              std::initializer_list<std::pair<std::string_view, Value>> words) {
+  std::optional<Value> choice(std::string_view name, std::initializer_list<std::pair<std::string_view, Value>> words) {
     const auto given = text(name);
     if (!given) return std::nullopt;
     std::string all;
@@ -50,7 +50,7 @@ class Fields {
     fail("\"" + std::string(name) + "\" is none of " + all);
     return std::nullopt;
   }
-  Interval required_span();                                    ///< from `from` to `to`, not empty
+  Interval required_span();  ///< from `from` to `to`, not empty
   State required_state(std::string_view name);
 
   void fail(const std::string& problem) { problems_.push_back(problem); }

@@ -5,7 +5,7 @@
 #include <utility>
 #include <variant>
 
-#include "sla/digest.h"
+#include "base/digest.h"
 #include "sla/sources/act_fields.h"
 #include "sla/sources/known_acts.h"
 #include "sla/sources/line_reader.h"
@@ -34,11 +34,17 @@ void add_line(JsonLines& lines, std::int64_t number, std::string_view text, Inst
     return lines.batch.add(*sample);
   }
   if (auto* act = std::get_if<Act>(&parsed->record)) {
+    if (by_agent) act->head.channel = agent_source;
     record(act->head, recorded_at, next_arrival + number, sha256_hex(parsed->body));
     lines.acts.push_back({std::move(*act), std::move(parsed->body)});
     return;
   }
-  lines.batch.add_once({.recorded_at = recorded_at, .type = std::move(parsed->type), .body = std::move(parsed->body)});
+  const Interval span = std::get<RecordedState>(parsed->record).span;
+  lines.batch.add_once({.recorded_at = recorded_at,
+                        .type = std::move(parsed->type),
+                        .body = std::move(parsed->body),
+                        .head = {.channel = by_agent ? agent_source : ""},
+                        .span = ledger::TimeSpan{span.from, span.to}});
 }
 
 }  // namespace
@@ -70,9 +76,7 @@ Result<AddedActs> add_new_acts(JsonLines& lines, const std::vector<ledger::Fact>
     }
     for (std::string& warning : acts->warnings(each.act)) added.warnings.push_back(std::move(warning));
     acts->add(each.act);
-    lines.batch.add(ledger::Fact{.recorded_at = each.act.head.recorded_at,
-                                 .type = std::string(type_of(each.act)),
-                                 .body = std::move(each.body)});
+    lines.batch.add(fact_of(each.act, std::move(each.body)));
   }
   return added;
 }

@@ -46,7 +46,8 @@ struct AddedActs {
   std::vector<std::string> warnings{};  ///< one sentence each
 };
 
-/// Moves the acts that are new into the batch. `known` are the ledger's facts of act_types(), in the order of the chain.
+/// Moves the acts that are new into the batch. `known` are the ledger's facts of act_types(), in the order of the
+/// chain.
 Result<AddedActs> add_new_acts(JsonLines& lines, const std::vector<ledger::Fact>& known);
 
 }  // namespace sereno::sla

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "sla/digest.h"
+#include "base/digest.h"
 #include "sla/sources/act_fields.h"
 #include "sla/sources/records.h"
 
@@ -16,6 +16,7 @@ namespace {
 
 /// A month of a zone lies at most that far from the same month of UTC.
 constexpr milliseconds widest_offset = std::chrono::hours{14};
+constexpr milliseconds incident_reach = std::chrono::days{62};
 
 std::string entry_key(const Act& act) {
   const auto* withdrawal = says<WithdrawalSaid>(act);
@@ -37,9 +38,7 @@ std::optional<Interval> span_of(const Act& act) {
   return std::nullopt;
 }
 
-std::string instants_text(const Interval& span) {
-  return format_instant(span.from) + " to " + format_instant(span.to);
-}
+std::string instants_text(const Interval& span) { return format_instant(span.from) + " to " + format_instant(span.to); }
 
 /// "2026-10" in UTC, as wide as any zone has it.
 std::optional<Interval> month_span(const std::string& month) {
@@ -51,7 +50,36 @@ std::optional<Interval> month_span(const std::string& month) {
   return Interval{start(first) - widest_offset, start(first + std::chrono::months{1}) + widest_offset};
 }
 
+/// What the act touches: months of which it may be evidence. An incident stays so for a while, so that those of one
+/// root are found together.
+std::optional<ledger::TimeSpan> touched_by(const Act& act) {
+  if (const auto* said = says<IncidentSaid>(act)) {
+    if (!said->registered) return std::nullopt;
+    const Instant reach = *said->registered + incident_reach;
+    return ledger::TimeSpan{*said->registered, std::max(said->resolved.value_or(reach), reach)};
+  }
+  if (const auto* said = says<BugSaid>(act)) {
+    if (!said->opened) return std::nullopt;
+    return ledger::TimeSpan{*said->opened, said->fixed.value_or(*said->opened + incident_reach) + milliseconds{1}};
+  }
+  const auto span = span_of(act);
+  return span ? std::optional(ledger::TimeSpan{span->from, span->to}) : std::nullopt;
+}
+
 }  // namespace
+
+ledger::Fact fact_of(const Act& act, std::string body) {
+  const ActHead& head = act.head;
+  return {.recorded_at = head.recorded_at,
+          .type = std::string(type_of(act)),
+          .body = std::move(body),
+          .head = {.by = head.by,
+                   .author_party = head.author_party,
+                   .channel = head.channel,
+                   .said_at = head.names_said_at ? std::optional(head.said_at) : std::nullopt},
+          .entry = act.id.empty() ? "" : entry_key(act),
+          .span = touched_by(act)};
+}
 
 const std::vector<std::string>& act_types() {
   static const std::vector<std::string> types{"maintenance", "attribution", "correction", "incident",
@@ -107,9 +135,8 @@ std::vector<std::string> KnownActs::warnings(const Act& act) const {
   const auto span = span_of(act);
   const Entry* entry = entry_of(act);
   if (span && entry != nullptr && !entry->spans.empty()) {
-    const bool meets = std::any_of(entry->spans.begin(), entry->spans.end(), [&](const Interval& each) {
-      return !intersection(each, *span).empty();
-    });
+    const bool meets = std::any_of(entry->spans.begin(), entry->spans.end(),
+                                   [&](const Interval& each) { return !intersection(each, *span).empty(); });
     if (!meets)
       found.push_back(name + ": the id stands for " + instants_text(entry->spans.back()) +
                       " already; what has begun stays, and this is judged beside it");

@@ -9,6 +9,7 @@
 
 #include "sla/sources/act_fields.h"
 #include "sla/sources/fields.h"
+#include "sla/sources/import_source.h"
 
 namespace sereno::sla {
 
@@ -20,17 +21,16 @@ ledger::Sample read_sample(Fields& fields) {
   ledger::Sample sample{.service = fields.required_text("service"),
                         .function = fields.text_or_empty("function"),
                         .at = fields.required_instant("at")};
-  const auto status = fields.choice<Status>("status", {{"ok", Status::ok},
-                                                       {"warning", Status::warning},
-                                                       {"critical", Status::critical},
-                                                       {"unknown", Status::unknown}});
+  const auto status = fields.choice<Status>(
+      "status",
+      {{"ok", Status::ok}, {"warning", Status::warning}, {"critical", Status::critical}, {"unknown", Status::unknown}});
   if (!status && fields.problems().empty()) fields.required_text("status");
   sample.status = status.value_or(Status::unknown);
   sample.degraded = fields.boolean("degraded").value_or(false);
   sample.interval = fields.seconds("interval").value_or(milliseconds{0});
   sample.output = fields.text_or_empty("output");
   sample.perfdata = fields.text_or_empty("perfdata");
-  sample.source = fields.text("source").value_or("import");
+  sample.source = import_source(fields.text_or_empty("source"));
   return sample;
 }
 

@@ -64,9 +64,8 @@ TEST(Record, AnActNamesWhatItNames) {
 }
 
 TEST(Record, ReadsTheHeadOfAnAct) {
-  const auto parsed = parse_record(
-      R"({"type":"incident","id":"i","by":"Ana","author_party":"client","channel":"mail",)"
-      R"("said_at":"2026-04-01T00:00:00Z"})");
+  const auto parsed = parse_record(R"({"type":"incident","id":"i","by":"Ana","author_party":"client","channel":"mail",)"
+                                   R"("said_at":"2026-04-01T00:00:00Z"})");
   ASSERT_TRUE(parsed) << parsed.error().message;
   const ActHead& head = std::get<Act>(parsed->record).head;
   EXPECT_EQ(head.by, "Ana");
@@ -108,10 +107,10 @@ TEST(Record, ReadsWhatTheWorkedExamplesHold) {
                               std::string(cause) + "\"}")
                   .cause,
               Cause::provider);
-  EXPECT_EQ(said<CorrectionSaid>(
-                R"({"type":"correction","id":"k","approver":"Ana","evidence_sha256":"e","author":"Luis"})")
-                .approval.approved_by,
-            "Ana");
+  EXPECT_EQ(
+      said<CorrectionSaid>(R"({"type":"correction","id":"k","approver":"Ana","evidence_sha256":"e","author":"Luis"})")
+          .approval.approved_by,
+      "Ana");
   const auto state = parse_record(
       R"({"type":"state","function":"web","from":"2026-04-14T16:00:00Z","to":"2026-04-14T17:00:00Z","state":"DEGRADED","source":"probe"})");
   ASSERT_TRUE(state) << state.error().message;

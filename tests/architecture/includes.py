@@ -13,7 +13,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 # Folders whose content is included by its path below them, beside the repository itself.
 INCLUDE_ROOTS = ("", "plugins/abi", "plugins/sdk", "plugins/steps", "plugins/testing")
-SOURCE_FOLDERS = ("plugins", "checks", "config", "ledger", "agent", "sla")
+SOURCE_FOLDERS = ("base", "plugins", "checks", "config", "net", "ledger", "agent", "sla")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 

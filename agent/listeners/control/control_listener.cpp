@@ -16,8 +16,8 @@
 #include <utility>
 
 #include "agent/listeners/control/control_protocol.h"
-#include "plugins/host/plugin_output.h"
-#include "plugins/host/step_table.h"
+#include "plugins/host/output/plugin_output.h"
+#include "plugins/host/output/step_table.h"
 
 namespace sereno::agent {
 

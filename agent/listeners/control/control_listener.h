@@ -7,7 +7,7 @@
 
 #include "agent/checking/check_service.h"
 #include "agent/listeners/control/status_report.h"
-#include "agent/logging/log.h"
+#include "base/logging/log.h"
 #include "sereno/result.h"
 
 namespace boost::asio {

@@ -5,7 +5,7 @@
 #include <span>
 
 #include "agent/listeners/remote_options.h"
-#include "plugins/host/plugin_output.h"
+#include "plugins/host/output/plugin_output.h"
 #include "sereno/number.h"
 
 namespace sereno::agent::zabbix {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "agent/checking/check_service.h"
-#include "agent/listeners/zabbix/item_key.h"
-#include "agent/listeners/zabbix/passive_request.h"
+#include "agent/protocols/zabbix/item_key.h"
+#include "agent/protocols/zabbix/passive_request.h"
 
 namespace sereno::agent::zabbix {
 

@@ -1,0 +1,23 @@
+// Readers of the parts of the agent's settings. Internal to config.
+#pragma once
+
+#include "config/agent/agent_settings.h"
+#include "config/yaml_reader.h"
+
+namespace sereno::config {
+
+/// "FILE:LINE:COLUMN" of a node, for messages that come later.
+std::string place_of(const YamlNode& node);
+
+/// One entry of `listeners:`, added to the settings by its type.
+void read_listener(const YamlNode& node, AgentSettings& settings);
+
+/// Puts what the node holds, if it is there and good, into the target.
+void read_text(YamlMap& map, std::string_view key, std::string& target);
+void read_flag(YamlMap& map, std::string_view key, bool& target);
+/// A duration between the bounds, both included.
+void read_duration(YamlMap& map, std::string_view key, milliseconds low, milliseconds high, milliseconds& target);
+/// An absolute path.
+void read_path(YamlMap& map, std::string_view key, std::string& target);
+
+}  // namespace sereno::config

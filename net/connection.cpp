@@ -1,0 +1,211 @@
+#include "net/connection.h"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+
+namespace sereno::net {
+namespace {
+using boost::asio::posix::stream_descriptor;
+using boost::system::error_code;
+constexpr std::size_t read_size = 16'384;
+
+/// Who answers in time is not interrupted; the asker still gets something before it gives up.
+std::chrono::milliseconds overdue_after(std::chrono::milliseconds patience) {
+  return patience + std::min(patience / 10, std::chrono::milliseconds{500});
+}
+}  // namespace
+
+Connection::Connection(boost::asio::io_context& loop, int socket, std::uint64_t id, const Peer& peer,
+                       const ConnectionRules& rules)
+    : socket_(loop, socket), deadline_(loop), channel_(socket), id_(id), peer_(peer), rules_(rules) {}
+
+void Connection::start() {
+  end_within(rules_.settings.question_timeout);
+  advance();
+}
+
+void Connection::close() {
+  if (phase_ == Phase::closed) return;
+  phase_ = Phase::closed;
+  conversation_.reset();
+  deadline_.cancel();
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+void Connection::end(std::string_view reason) {
+  if (phase_ == Phase::closed) return;
+  const auto self = shared_from_this();  // the server lets go of it in `ended`
+  const std::string why(reason);         // which may lie in the conversation
+  if (phase_ == Phase::reading) {
+    channel_.queue_end();
+    static_cast<void>(channel_.flush());
+  }
+  channel_.discard_rest();
+  close();
+  rules_.ended(id_, peer_, why);
+}
+
+/// Goes on until something has to be waited for. What one connection throws ends that connection only.
+void Connection::advance() {
+  try {
+    while (phase_ != Phase::closed && advance_once()) {
+    }
+  } catch (const std::exception& error) {
+    end(error.what());
+  }
+}
+
+/// False when there is something to wait for.
+bool Connection::advance_once() {
+  switch (phase_) {
+    case Phase::peeking:
+      return peek();
+    case Phase::handshaking:
+      return handshake();
+    case Phase::reading:
+      return read();
+    case Phase::sending:
+      return send();
+    case Phase::answering:
+    case Phase::closed:
+      break;
+  }
+  return false;
+}
+
+/// What to do after an operation: true to go on at once.
+bool Connection::go_on(Channel::Io io) {
+  switch (io) {
+    case Channel::Io::done:
+      return true;
+    case Channel::Io::wait_readable:
+      wait(stream_descriptor::wait_read);
+      return false;
+    case Channel::Io::wait_writable:
+      wait(stream_descriptor::wait_write);
+      return false;
+    case Channel::Io::closed:
+      end(unfinished());
+      return false;
+    case Channel::Io::failed:
+      end(phase_ == Phase::handshaking ? "TLS handshake: " + channel_.problem() : channel_.problem());
+      return false;
+  }
+  return false;
+}
+
+/// A client that leaves before it said anything is a port check and no event.
+std::string_view Connection::unfinished() const {
+  if (phase_ == Phase::handshaking) return "the client left during the TLS handshake";
+  if (phase_ == Phase::sending) return "the client left before it had the answer";
+  return {};
+}
+
+bool Connection::peek() {
+  const bool tls_spoken = rules_.settings.tls.has_value();
+  bool tls = false;
+  const auto io = channel_.peek(tls);
+  if (io != Channel::Io::done) return go_on(io);
+  if (tls && !tls_spoken) {
+    end("the client speaks TLS, this port does not");
+    return false;
+  }
+  if (!tls && tls_spoken && !rules_.settings.accept_plain) {
+    end("the client does not speak TLS, this port does");
+    return false;
+  }
+  peer_.encrypted = tls;
+  if (tls && !channel_.start_tls(rules_.settings.tls->native())) return go_on(Channel::Io::failed);
+  phase_ = tls ? Phase::handshaking : Phase::reading;
+  return true;
+}
+
+bool Connection::handshake() {
+  if (!go_on(channel_.handshake())) return false;
+  phase_ = Phase::reading;
+  return true;
+}
+
+bool Connection::read() {
+  std::array<char, read_size> buffer;
+  std::size_t size = 0;
+  const auto io = channel_.read(buffer, size);
+  return go_on(io) && receive({buffer.data(), size});
+}
+
+bool Connection::receive(std::string_view bytes) {
+  if (!conversation_) {
+    conversation_ = rules_.start_conversation(peer_, [weak = weak_from_this()](std::string answer) {
+      if (const auto self = weak.lock()) self->answer(std::move(answer));
+    });
+  }
+  receiving_ = true;
+  const auto step = conversation_->receive(bytes);
+  receiving_ = false;
+  switch (step) {
+    case Conversation::Step::more:
+      return true;
+    case Conversation::Step::refused:
+      end(conversation_->refusal());
+      return false;
+    case Conversation::Step::answering:
+      break;
+  }
+  phase_ = Phase::answering;
+  if (answered_) {
+    begin_sending(*answered_);
+  } else {
+    end_within(overdue_after(conversation_->patience()));
+  }
+  return true;
+}
+
+void Connection::answer(std::string bytes) {
+  if (receiving_) {
+    if (!answered_) answered_ = std::move(bytes);
+    return;
+  }
+  if (phase_ != Phase::answering) return;
+  begin_sending(bytes);
+  advance();
+}
+
+void Connection::begin_sending(std::string_view bytes) {
+  phase_ = Phase::sending;
+  end_within(rules_.settings.send_timeout);
+  channel_.queue(bytes);
+  channel_.queue_end();
+}
+
+bool Connection::send() {
+  if (go_on(channel_.flush())) end({});
+  return false;
+}
+
+void Connection::wait(stream_descriptor::wait_type what) {
+  socket_.async_wait(what, [self = shared_from_this()](const error_code& error) {
+    if (!error) self->advance();
+  });
+}
+
+void Connection::end_within(std::chrono::milliseconds time) {
+  deadline_.expires_after(time);
+  deadline_.async_wait([self = shared_from_this()](const error_code& error) {
+    if (!error) self->overdue();
+  });
+}
+
+void Connection::overdue() {
+  if (phase_ == Phase::closed || deadline_.expiry() > std::chrono::steady_clock::now()) return;  // set anew meanwhile
+  if (phase_ == Phase::answering) {
+    answer(conversation_->overdue_answer());
+  } else if (phase_ == Phase::sending) {
+    end("the client did not take its answer in time");
+  } else {
+    end("no complete question in time");
+  }
+}
+
+}  // namespace sereno::net

@@ -1,0 +1,89 @@
+#include "net/psk_secret.h"
+
+#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "sereno/number.h"
+
+namespace sereno::net {
+namespace {
+constexpr std::size_t fewest_digits = 32;
+constexpr std::size_t most_digits = 512;
+constexpr std::size_t longest_identity = 128;
+
+int digit_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// Closes and wipes whatever way the function is left.
+struct OpenFile {
+  int descriptor = -1;
+  std::array<char, most_digits + 64> content{};
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  explicit OpenFile(const std::string& path) : descriptor(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
+  ~OpenFile() {
+    if (descriptor >= 0) close(descriptor);
+    OPENSSL_cleanse(content.data(), content.size());
+  }
+};
+
+/// Why a file with these rights cannot hold a secret; empty when it can.
+std::string rights_problem(const struct stat& file) {
+  if (!S_ISREG(file.st_mode)) return "is no regular file";
+  if (file.st_uid != 0 && file.st_uid != geteuid()) return "belongs to another user: chown it to root or to the agent";
+  const bool own_group = file.st_gid == getegid();
+  const mode_t forbidden = own_group ? 0037 : 0077;
+  if ((file.st_mode & forbidden) != 0)
+    return "can be used by others: chmod it to " + std::string(own_group ? "0640 or 0600" : "0600");
+  return {};
+}
+
+}  // namespace
+
+PskSecret::~PskSecret() { OPENSSL_cleanse(key_.data(), key_.size()); }
+
+Result<PskSecret> PskSecret::from_digits(std::string_view identity, std::string_view digits) {
+  if (identity.empty()) return Error{"the identity of the pre-shared key is empty"};
+  if (identity.size() > longest_identity) return Error{"the identity of the pre-shared key is above 128 bytes"};
+  for (const char c : identity)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+      return Error{"the identity of the pre-shared key has a control character in it"};
+  digits = trim(digits);
+  if (digits.size() < fewest_digits || digits.size() > most_digits || digits.size() % 2 != 0)
+    return Error{"a pre-shared key has 32 to 512 hexadecimal digits, two for each byte; here are " +
+                 std::to_string(digits.size()) + " characters (make one with: openssl rand -hex 32)"};
+  PskSecret secret(identity, std::string(digits.size() / 2, '\0'));
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const int value = digit_value(digits[i]);
+    if (value < 0) return Error{"character " + std::to_string(i + 1) + " is no hexadecimal digit"};
+    char& byte = secret.key_[i / 2];
+    byte = static_cast<char>(static_cast<unsigned char>(byte) << 4 | value);
+  }
+  return secret;
+}
+
+Result<PskSecret> PskSecret::load(const std::string& identity, const std::string& path) {
+  if (path.empty()) return Error{"a pre-shared key is accepted but no file of it is named: set psk: {identity, file}"};
+  OpenFile file(path);
+  if (file.descriptor < 0) return Error{path + ": cannot be opened: " + std::strerror(errno)};
+  struct stat status {};
+  if (fstat(file.descriptor, &status) != 0) return Error{path + ": " + std::strerror(errno)};
+  if (const auto problem = rights_problem(status); !problem.empty()) return Error{path + ": " + problem};
+  const auto size = read(file.descriptor, file.content.data(), file.content.size());
+  if (size < 0) return Error{path + ": cannot be read: " + std::strerror(errno)};
+  auto secret = from_digits(identity, {file.content.data(), static_cast<std::size_t>(size)});
+  if (!secret) return Error{path + ": " + secret.error().message};
+  return secret;
+}
+
+}  // namespace sereno::net

@@ -1,0 +1,150 @@
+#include "net/testing/test_client.h"
+
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509v3.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+
+namespace sereno::net {
+namespace {
+
+int connect_to(std::uint16_t port) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_port = htons(port);
+  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const timeval patience{.tv_sec = 20, .tv_usec = 0};
+  setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  if (connect(socket, reinterpret_cast<sockaddr*>(&name), sizeof name) == 0) return socket;
+  close(socket);
+  return -1;
+}
+
+void require(bool done, const char* what) {
+  if (!done) throw std::runtime_error(what);
+}
+
+CertificateHandle certificate_for(EVP_PKEY* key, const char* name, EVP_PKEY* issuer_key, X509* issuer) {
+  CertificateHandle certificate(X509_new());
+  X509* raw = certificate.get();
+  X509_set_version(raw, 2);
+  ASN1_INTEGER_set(X509_get_serialNumber(raw), 7);
+  X509_gmtime_adj(X509_getm_notBefore(raw), -60);
+  X509_gmtime_adj(X509_getm_notAfter(raw), 3600);
+  X509_set_pubkey(raw, key);
+  X509_NAME_add_entry_by_txt(X509_get_subject_name(raw), "CN", MBSTRING_ASC,
+                             reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
+  X509_set_issuer_name(raw, X509_get_subject_name(issuer == nullptr ? raw : issuer));
+  if (issuer == nullptr) {
+    const ExtensionHandle ca(X509V3_EXT_conf_nid(nullptr, nullptr, NID_basic_constraints, "critical,CA:TRUE"));
+    X509_add_ext(raw, ca.get(), -1);
+  }
+  require(X509_sign(raw, issuer_key, EVP_sha256()) != 0, "sign");
+  return certificate;
+}
+
+template <class Write>
+void write_pem(const std::string& path, Write write) {
+  std::FILE* file = std::fopen(path.c_str(), "w");
+  require(file != nullptr, "open");
+  write(file);
+  std::fclose(file);
+  chmod(path.c_str(), 0600);
+}
+
+}  // namespace
+
+TestClient::TestClient(std::uint16_t port) : socket_(connect_to(port)) {}
+TestClient::TestClient(TestClient&& other) noexcept
+    : socket_(std::exchange(other.socket_, -1)), context_(std::move(other.context_)), ssl_(std::move(other.ssl_)) {}
+TestClient::~TestClient() {
+  if (socket_ >= 0) close(socket_);
+}
+
+unsigned TestClient::psk(SSL* ssl, const char*, char* identity, unsigned identity_size, unsigned char* key,
+                         unsigned key_size) {
+  const auto& tls = static_cast<TestClient*>(SSL_get_app_data(ssl))->tls_;
+  if (tls.psk_identity.size() + 1 > identity_size || tls.psk_key.size() > key_size) return 0;
+  std::copy_n(tls.psk_identity.c_str(), tls.psk_identity.size() + 1, identity);
+  std::copy(tls.psk_key.begin(), tls.psk_key.end(), key);
+  return static_cast<unsigned>(tls.psk_key.size());
+}
+
+bool TestClient::start_tls(const ClientTls& tls) {
+  tls_ = tls;
+  context_.reset(SSL_CTX_new(TLS_client_method()));
+  SSL_CTX* context = context_.get();
+  SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nullptr);
+  SSL_CTX_set_max_proto_version(context, tls.max_version);
+  SSL_CTX_set_min_proto_version(context, tls.min_version);
+  if (!tls.ciphers.empty()) SSL_CTX_set_cipher_list(context, tls.ciphers.c_str());
+  if (!tls.psk_key.empty()) SSL_CTX_set_psk_client_callback(context, &TestClient::psk);
+  if (!tls.certificate_file.empty()) {
+    SSL_CTX_use_certificate_file(context, tls.certificate_file.c_str(), SSL_FILETYPE_PEM);
+    SSL_CTX_use_PrivateKey_file(context, tls.key_file.c_str(), SSL_FILETYPE_PEM);
+  }
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT);
+  SSL_CTX_sess_set_new_cb(context, [](SSL* ssl, SSL_SESSION*) {
+    ++static_cast<TestClient*>(SSL_get_app_data(ssl))->tickets_;
+    return 0;
+  });
+  ssl_.reset(SSL_new(context));
+  SSL_set_app_data(ssl_.get(), this);
+  SSL_set_fd(ssl_.get(), socket_);
+  return SSL_connect(ssl_.get()) == 1;
+}
+
+void TestClient::send(std::string_view bytes) {
+  if (ssl_) {
+    SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size()));
+    return;
+  }
+  while (!bytes.empty()) {
+    const auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent <= 0) return;
+    bytes.remove_prefix(static_cast<std::size_t>(sent));
+  }
+}
+
+std::optional<std::string> TestClient::receive_all() {
+  std::string all;
+  std::array<char, 4096> part{};
+  while (true) {
+    const auto got = ssl_ ? SSL_read(ssl_.get(), part.data(), part.size()) : recv(socket_, part.data(), part.size(), 0);
+    if (got > 0) {
+      all.append(part.data(), static_cast<std::size_t>(got));
+      continue;
+    }
+    const bool orderly = ssl_ ? SSL_get_error(ssl_.get(), static_cast<int>(got)) == SSL_ERROR_ZERO_RETURN : got == 0;
+    if (!orderly) return std::nullopt;
+    return all;
+  }
+}
+
+std::string TestClient::tls_version() const { return ssl_ ? SSL_get_version(ssl_.get()) : ""; }
+
+void make_test_certificates(const std::string& folder) {
+  const KeyHandle ca_key(EVP_RSA_gen(2048));
+  const KeyHandle key(EVP_RSA_gen(2048));
+  const auto ca = certificate_for(ca_key.get(), "test authority", ca_key.get(), nullptr);
+  const auto other = certificate_for(key.get(), "other authority", key.get(), nullptr);
+  const auto peer = certificate_for(key.get(), "peer", ca_key.get(), ca.get());
+  write_pem(folder + "/ca.pem", [&](std::FILE* file) { PEM_write_X509(file, ca.get()); });
+  write_pem(folder + "/other-ca.pem", [&](std::FILE* file) { PEM_write_X509(file, other.get()); });
+  write_pem(folder + "/peer.pem", [&](std::FILE* file) { PEM_write_X509(file, peer.get()); });
+  write_pem(folder + "/peer.key",
+            [&](std::FILE* file) { PEM_write_PrivateKey(file, key.get(), nullptr, nullptr, 0, nullptr, nullptr); });
+}
+
+}  // namespace sereno::net

@@ -1,0 +1,69 @@
+#include "plugins/host/catalogue/plugin_library.h"
+
+#include <dlfcn.h>
+
+#include <cstring>
+
+#include "plugins/host/catalogue/plugin_catalog.h"
+
+namespace sereno::host {
+namespace {
+
+Error wrong(const std::string& path, const std::string& why) { return Error{path + ": " + why}; }
+
+std::string versions(unsigned major, unsigned minor) { return std::to_string(major) + "." + std::to_string(minor); }
+
+/// The loader's own words, without the path that leads them.
+std::string loader_says(const std::string& path) {
+  const char* message = dlerror();
+  std::string text = message ? message : "the loader gives no reason";
+  if (text.starts_with(path + ": ")) text.erase(0, path.size() + 2);
+  return text;
+}
+
+/// Null when the library does not export it.
+sereno_plugin_query_fn query_of(void* library) {
+  void* const symbol = dlsym(library, SERENO_PLUGIN_SYMBOL);
+  sereno_plugin_query_fn query = nullptr;
+  static_assert(sizeof query == sizeof symbol);
+  std::memcpy(&query, &symbol, sizeof query);  // ISO C++ has no cast from an object to a function
+  return query;
+}
+
+Result<void> check_version(const sereno_plugin* plugin, const std::string& path) {
+  const std::string ours = versions(SERENO_ABI_MAJOR, SERENO_ABI_MINOR);
+  if (!plugin)
+    return wrong(path, "cannot work with plugin line " + ours + ": install the version made for this Sereno");
+  if (!SERENO_HAS(plugin, checks))
+    return wrong(path,
+                 "its plugin table has " + std::to_string(plugin->struct_size) + " bytes, too few: build it anew");
+  if (plugin->abi_major != SERENO_ABI_MAJOR)
+    return wrong(path, "speaks plugin line " + versions(plugin->abi_major, plugin->abi_minor) + ", this Sereno " +
+                           ours + ": install the version made for this Sereno");
+  return {};
+}
+
+}  // namespace
+
+Result<PluginLibrary> PluginLibrary::open(const std::string& path) {
+  if (auto safe = verify_plugin_file(path); !safe) return safe.error();
+  dlerror();
+  void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!library) return wrong(path, "cannot be loaded: " + loader_says(path));
+  const auto query = query_of(library);
+  if (!query)
+    return wrong(path, "is no plugin: it lacks the symbol " SERENO_PLUGIN_SYMBOL " (SERENO_PLUGIN exports it)");
+  const sereno_plugin* const plugin = query(SERENO_ABI_MAJOR, SERENO_ABI_MINOR);
+  if (auto fits = check_version(plugin, path); !fits) return fits.error();
+  auto descriptions = describe_plugin(*plugin, path);
+  if (!descriptions) return wrong(path, descriptions.error().message);
+  return PluginLibrary(*plugin, std::move(*descriptions));
+}
+
+const sereno_check* PluginLibrary::find(std::string_view check) const {
+  for (std::size_t i = 0; i < plugin_->check_count; ++i)
+    if (check == plugin_->checks[i]->name) return plugin_->checks[i];
+  return nullptr;
+}
+
+}  // namespace sereno::host

@@ -1,0 +1,360 @@
+// Runs in real workers, with the plugin that misbehaves to order.
+#include "plugins/host/worker/worker_pool.h"
+
+#include <gmock/gmock.h>
+#include <sys/resource.h>
+
+#include <array>
+#include <optional>
+
+#include "plugins/host/processes/process_table.h"
+#include "plugins/host/testing/process_checks.h"
+
+namespace sereno::host {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using testing::is_alive;
+using ::testing::Not;
+using testing::pids_in;
+using testing::run_until;
+using ::testing::StartsWith;
+
+double metric(const CheckResult& result, std::string_view label) {
+  for (const Metric& metric : result.metrics)
+    if (metric.label == label) return metric.value.value_or(-1);
+  return -2;
+}
+
+pid_t pid_of(const CheckResult& result) { return static_cast<pid_t>(metric(result, "pid")); }
+
+class WorkerPoolTest : public ::testing::Test {
+ protected:
+  explicit WorkerPoolTest(WorkerLimits limits = {}) : pools_(loop_, children_, SERENO_WORKER, limits) {}
+
+  static WorkerRun run_of(OptionValues options, milliseconds timeout = std::chrono::seconds{20}) {
+    return {
+        .plugin_path = SERENO_SELFTEST_PLUGIN, .check = "selftest", .options = std::move(options), .timeout = timeout};
+  }
+  static OptionValues mode(std::string name) { return {{"mode", std::move(name)}, {"text", "fine"}, {"value", "1"}}; }
+
+  void start(WorkerRun run) {
+    ++asked_;
+    pools_.run(std::move(run), [this](WorkerOutcome outcome) { outcomes_.push_back(std::move(outcome)); });
+  }
+  WorkerOutcome run(WorkerRun run) {
+    start(std::move(run));
+    EXPECT_TRUE(all_answered());
+    return outcomes_.empty() ? WorkerOutcome{} : outcomes_.back();
+  }
+  CheckResult result_of(OptionValues options, milliseconds timeout = std::chrono::seconds{20}) {
+    return run(run_of(std::move(options), timeout)).result;
+  }
+  bool all_answered() {
+    return run_until(loop_, [this] { return outcomes_.size() == asked_; });
+  }
+  bool gone(const std::vector<pid_t>& pids) {
+    return run_until(loop_, [&] { return std::none_of(pids.begin(), pids.end(), is_alive); });
+  }
+
+  boost::asio::io_context loop_;
+  ChildProcesses children_{loop_};
+  WorkerPools pools_;
+  std::vector<WorkerOutcome> outcomes_;
+  std::size_t asked_ = 0;
+};
+
+TEST_F(WorkerPoolTest, BringsBackWhatACheckSays) {
+  struct Case {
+    const char* why;
+    const char* mode;
+    Status status;
+    const char* summary;
+  };
+  const Case cases[] = {
+      {"fine", "ok", Status::ok, "fine"},
+      {"warning", "warning", Status::warning, "fine"},
+      {"critical", "critical", Status::critical, "fine"},
+      {"unknown", "unknown", Status::unknown, "fine"},
+      {"exceptions end at the line", "throw", Status::unknown, "thrown to order"},
+      {"a state that there is not", "bad-status", Status::unknown, "42"},
+      {"NUL and broken UTF-8", "nul", Status::ok,
+       "a\xEF\xBF\xBD"
+       "b\xEF\xBF\xBD\xEF\xBF\xBD"},
+      {"printing does not disturb the line", "print", Status::ok, "printed"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    auto options = mode(c.mode);
+    options.emplace_back("bytes", "1000000");
+    const auto result = result_of(options);
+    EXPECT_EQ(result.status, c.status);
+    EXPECT_THAT(result.summary, HasSubstr(c.summary));
+  }
+  EXPECT_EQ(pools_.count().idle, 1u) << "one worker made all of these runs";
+  EXPECT_EQ(result_of(mode("degraded")).function_state, FunctionState::degraded);
+  EXPECT_EQ(metric(result_of(mode("ok")), "value"), 1);
+}
+
+TEST_F(WorkerPoolTest, ReusesAWorker) {
+  const auto first = result_of(mode("where"));
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(pid_of(result_of(mode("where"))), pid_of(first));
+  EXPECT_GT(pid_of(first), 0);
+}
+
+TEST_F(WorkerPoolTest, ConfinesAWorker) {
+  setenv("HOME", "/secret/home", 1);
+  const auto result = result_of(mode("where"));
+  EXPECT_EQ(metric(result, "session"), metric(result, "pid")) << "a session of its own";
+  EXPECT_EQ(metric(result, "core"), 0);
+  EXPECT_EQ(metric(result, "open_files"), 256);
+#if !defined(__SANITIZE_ADDRESS__)
+  EXPECT_EQ(metric(result, "address_space"), 512.0 * 1024 * 1024);
+#endif
+  EXPECT_EQ(result.long_text, "HOME is not set") << "a clean environment";
+  const std::string status = testing::read_all("/proc/" + std::to_string(pid_of(result)) + "/status");
+  EXPECT_THAT(status, HasSubstr("NoNewPrivs:\t1"));
+}
+
+TEST_F(WorkerPoolTest, SaysWhatAWorkerDiedOf) {
+  struct Case {
+    const char* mode;
+    const char* summary;
+    const char* long_text;
+  };
+  const Case cases[] = {
+      {"crash", "check 'selftest' died of signal 11 (SIGSEGV)", ""},
+      {"abort", "check 'selftest' died of signal 6 (SIGABRT)", "selftest: these are my last words"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.mode);
+    const auto result = result_of(mode(c.mode));
+    EXPECT_EQ(result.status, Status::unknown);
+#if !defined(__SANITIZE_ADDRESS__)
+    EXPECT_EQ(result.summary, c.summary);
+    EXPECT_EQ(result.long_text, c.long_text);
+#endif
+    EXPECT_EQ(result_of(mode("ok")).status, Status::ok) << "a new worker has taken its place";
+  }
+  EXPECT_EQ(result_of(mode("exit")).summary, "check 'selftest' ended with exit code 7");
+}
+
+TEST_F(WorkerPoolTest, SurvivesAPeerThatHasHungUp) {
+  EXPECT_EQ(result_of(mode("broken-pipe")).summary, "survived") << "an error of the call, not the end of the worker";
+}
+
+TEST_F(WorkerPoolTest, SurvivesNoiseInTheLine) {
+  for (const char* bytes : {"1", "4", "5", "100", "100000"}) {
+    SCOPED_TRACE(bytes);
+    const auto result = result_of({{"mode", "garbage"}, {"bytes", bytes}}, milliseconds{300});
+    EXPECT_EQ(result.status, Status::unknown);
+    EXPECT_THAT(result.summary, ::testing::AnyOf(HasSubstr("broke its line"), HasSubstr("timed out")));
+    EXPECT_EQ(result_of(mode("ok")).status, Status::ok);
+  }
+  EXPECT_EQ(result_of(mode("hang-up")).summary, "check 'selftest' ended with exit code 1")
+      << "it could not answer any more";
+}
+
+TEST_F(WorkerPoolTest, CancelsFirstAndKillsThen) {
+  const auto polite = result_of({{"mode", "polite"}, {"duration", "1h"}}, milliseconds{500});
+  EXPECT_EQ(polite.status, Status::unknown);
+  EXPECT_EQ(polite.summary, "timed out after 0.5 s in step 'wait'");
+  EXPECT_THAT(polite.long_text, HasSubstr("tidied up"));
+  EXPECT_EQ(pools_.count().idle, 1u) << "a worker that stops when it is told is kept";
+
+  auto stubborn = run_of({{"mode", "steps"}, {"duration", "1h"}}, milliseconds{500});
+  stubborn.timeout_status = Status::critical;
+  const auto killed = run(stubborn).result;
+  EXPECT_EQ(killed.status, Status::critical);
+  EXPECT_EQ(killed.summary, "timed out after 0.5 s in step 'second'");
+  EXPECT_EQ(pools_.count().idle, 0u);
+  EXPECT_EQ(result_of({{"mode", "spin"}, {"duration", "1h"}}, milliseconds{500}).summary, "timed out after 0.5 s");
+  EXPECT_TRUE(run_until(loop_, [this] { return children_.running() == 0; })) << "nobody is left";
+}
+
+TEST_F(WorkerPoolTest, KillsStubbornChildrenWithTheRun) {
+  const testing::TemporaryFolder folder;
+  for (const char* duration : {"0s", "1h"}) {
+    SCOPED_TRACE(duration);
+    const std::string file = folder.file(std::string("pids-") + duration);
+    const auto result =
+        result_of({{"mode", "fork-stubborn"}, {"pid-file", file}, {"duration", duration}}, milliseconds{1500});
+    EXPECT_EQ(result.summary, *duration == '0' ? "survived" : "timed out after 1.5 s");
+    const auto pids = pids_in(file);
+    EXPECT_EQ(pids.size(), 4u);
+    EXPECT_TRUE(gone(pids));
+  }
+}
+
+TEST_F(WorkerPoolTest, KeepsWhatACheckSaves) {
+  auto request = run_of(mode("count"));
+  EXPECT_EQ(run(request).saved_state, "1");
+  request.saved_state = "41";
+  EXPECT_EQ(run(request).saved_state, "42");
+  EXPECT_EQ(run(run_of(mode("ok"))).saved_state, std::nullopt);
+}
+
+TEST_F(WorkerPoolTest, CutsWhatIsTooLong) {
+  const auto result = result_of({{"mode", "long"}, {"bytes", "10485760"}});
+  EXPECT_EQ(result.status, Status::ok);
+  EXPECT_LT(result.long_text.size(), 70'000u);
+  EXPECT_THAT(result.long_text, HasSubstr("cut"));
+}
+
+TEST_F(WorkerPoolTest, BringsBackTheLog) {
+  EXPECT_EQ(run(run_of(mode("log"))).log.size(), 2u) << "warnings and errors";
+  auto verbose = run_of(mode("log"));
+  verbose.verbosity = 3;
+  const auto log = run(verbose).log;
+  ASSERT_EQ(log.size(), 4u);
+  EXPECT_EQ(log[2].level, LogLevel::warning);
+  EXPECT_EQ(log[2].text, "a warning line");
+}
+
+TEST_F(WorkerPoolTest, KeepsSecretsOutOfSight) {
+  const testing::TemporaryFolder folder;
+  testing::write_all(folder.file("secret"), "hunter-in-a-file\n");
+  std::filesystem::permissions(folder.file("secret"), std::filesystem::perms::owner_read);
+  auto from_file = mode("secret");
+  from_file.emplace_back("secret", "file:" + folder.file("secret"));
+  EXPECT_THAT(result_of(from_file).summary, HasSubstr("has 16 characters"));
+
+  auto from_environment = run_of(mode("secret"));
+  from_environment.options.emplace_back("secret", "env:SERENO_TEST_SECRET");
+  from_environment.environment = {{"SERENO_TEST_SECRET", "hunter-in-env"}};
+  EXPECT_THAT(run(from_environment).result.summary, HasSubstr("has 13 characters"));
+
+  const std::string proc = "/proc/" + std::to_string(pid_of(result_of(mode("where"))));
+  EXPECT_THAT(testing::read_all(proc + "/cmdline"), AllOf(HasSubstr("--serve"), Not(HasSubstr("hunter"))));
+  EXPECT_THAT(testing::read_all(proc + "/environ"), AllOf(HasSubstr("PATH="), Not(HasSubstr("hunter"))));
+  from_environment.environment = {};
+  EXPECT_THAT(run(from_environment).result.summary, HasSubstr("SERENO_TEST_SECRET")) << "not kept from run to run";
+}
+
+TEST_F(WorkerPoolTest, RefusesOptionsThatFillTheLine) {
+  EXPECT_THAT(result_of({{"text", std::string(2 << 20, 'x')}}).summary, HasSubstr("too long"));
+  EXPECT_EQ(result_of(mode("ok")).status, Status::ok);
+}
+
+TEST_F(WorkerPoolTest, SaysWhyThereIsNoWorker) {
+  auto missing = run_of(mode("ok"));
+  missing.plugin_path = "/nowhere/web.so";
+  EXPECT_THAT(run(missing).result.summary, AllOf(StartsWith("/nowhere/web.so: "), HasSubstr("No such file")));
+
+  auto other_check = run_of(mode("ok"));
+  other_check.check = "web";
+  EXPECT_THAT(run(other_check).result.summary, HasSubstr("no check 'web'"));
+
+  WorkerPools without_worker(loop_, children_, "/nowhere/sereno-worker", {});
+  std::string summary;
+  without_worker.run(run_of(mode("ok")), [&](const WorkerOutcome& outcome) { summary = outcome.result.summary; });
+  EXPECT_EQ(summary, "") << "never from within run()";
+  EXPECT_TRUE(run_until(loop_, [&] { return !summary.empty(); }));
+  EXPECT_THAT(summary, HasSubstr("/nowhere/sereno-worker: No such file"));
+}
+
+TEST_F(WorkerPoolTest, DoesNotStartAPluginThatCannotStartWithoutPause) {
+  auto missing = run_of(mode("ok"));
+  missing.plugin_path = "/nowhere/web.so";
+  for (int i = 0; i < 3; ++i) EXPECT_THAT(run(missing).result.summary, Not(HasSubstr("in a row")));
+  EXPECT_THAT(run(missing).result.summary,
+              AllOf(StartsWith("/nowhere/web.so failed to start 3 times in a row"), HasSubstr("tried again in 1 s")));
+  EXPECT_EQ(result_of(mode("ok")).status, Status::ok) << "another plugin has its own count";
+}
+
+TEST_F(WorkerPoolTest, LetsARunThatDiesCostNoOtherRun) {
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(result_of(mode("exit")).summary, "check 'selftest' ended with exit code 7");
+  EXPECT_EQ(result_of(mode("ok")).status, Status::ok);
+}
+
+TEST_F(WorkerPoolTest, ForgetsRunsThatGoOnWhenItIsDestroyed) {
+  pid_t worker = 0;
+  {
+    WorkerPools pools(loop_, children_, SERENO_WORKER, {});
+    pools.run(run_of(mode("where")), [&](const WorkerOutcome& outcome) { worker = pid_of(outcome.result); });
+    EXPECT_TRUE(run_until(loop_, [&] { return worker != 0; }));
+    pools.run(run_of({{"mode", "sleep"}, {"duration", "1h"}}), [](const WorkerOutcome&) { FAIL(); });
+  }
+  EXPECT_TRUE(gone({worker}));
+}
+
+class CrowdedPoolTest : public WorkerPoolTest {
+ protected:
+  CrowdedPoolTest() : WorkerPoolTest({.most_workers = 4}) {}
+};
+
+TEST_F(CrowdedPoolTest, GrowsToItsLimitAndNoFurther) {
+  for (int i = 0; i < 4; ++i) start(run_of({{"mode", "polite"}, {"duration", "1h"}}, milliseconds{400}));
+  start(run_of(mode("ok")));
+  EXPECT_EQ(pools_.count().busy, 4u);
+  EXPECT_TRUE(run_until(loop_, [this] { return !outcomes_.empty(); }));
+  EXPECT_THAT(outcomes_.front().result.summary, AllOf(StartsWith("all 4 workers of"), HasSubstr("are busy")));
+  EXPECT_TRUE(all_answered());
+  EXPECT_EQ(pools_.count().idle, 4u);
+}
+
+class ShortLivedWorkerTest : public WorkerPoolTest {
+ protected:
+  ShortLivedWorkerTest() : WorkerPoolTest({.growth_bytes = 20 << 20, .runs = 3}) {}
+};
+
+TEST_F(ShortLivedWorkerTest, RetiresAfterItsRuns) {
+  std::array<pid_t, 7> pids{};
+  for (pid_t& pid : pids) pid = pid_of(result_of(mode("where")));
+  EXPECT_EQ(pids[0], pids[2]);
+  EXPECT_NE(pids[2], pids[3]);
+  EXPECT_EQ(pids[3], pids[5]);
+  EXPECT_NE(pids[5], pids[6]);
+  EXPECT_TRUE(gone({pids[0], pids[3]}));
+}
+
+TEST_F(ShortLivedWorkerTest, RetiresWhenItLeaks) {
+  const auto first = pid_of(result_of(mode("where")));
+  const auto leaked = run(run_of({{"mode", "leak"}, {"bytes", "31457280"}}));
+  EXPECT_EQ(leaked.result.summary, "survived");
+  ASSERT_EQ(leaked.log.size(), 1u);
+  EXPECT_THAT(leaked.log.front().text, StartsWith("its worker is replaced: its memory grew by "));
+  EXPECT_NE(pid_of(result_of(mode("where"))), first);
+}
+
+class IdleWorkersTest : public WorkerPoolTest {
+ protected:
+  IdleWorkersTest() : WorkerPoolTest({.idle = milliseconds{30}, .last_idle = milliseconds{200}}) {}
+};
+
+TEST_F(IdleWorkersTest, EndWhenNobodyNeedsThem) {
+  for (int i = 0; i < 3; ++i) start(run_of({{"mode", "polite"}, {"duration", "20ms"}}));
+  EXPECT_TRUE(run_until(loop_, [this] { return pools_.count().busy == 3; }));
+  EXPECT_TRUE(all_answered());
+  EXPECT_TRUE(run_until(loop_, [this] { return pools_.count().idle == 1; })) << "the one used last stays longer";
+  EXPECT_TRUE(run_until(loop_, [this] { return pools_.count().idle == 0; }));
+  EXPECT_TRUE(run_until(loop_, [this] { return children_.running() == 0; }));
+  EXPECT_EQ(result_of(mode("ok")).status, Status::ok);
+}
+
+TEST_F(WorkerPoolTest, LooksAtTheLastWordsOfTheRunThatDied) {
+  EXPECT_EQ(result_of({{"mode", "print"}, {"bytes", "1000000"}}).summary, "printed")
+      << "nobody reads it: it is dropped";
+  EXPECT_EQ(result_of(mode("exit")).long_text, "");
+}
+
+class ManyRunsWorkerTest : public WorkerPoolTest {};
+
+TEST_F(ManyRunsWorkerTest, RetiresWhenItLeaksDescriptors) {
+  const auto first = pid_of(result_of(mode("where")));
+  for (int i = 0; i < 7; ++i) EXPECT_EQ(result_of(mode("leak-files")).summary, "survived");
+  EXPECT_NE(pid_of(result_of(mode("where"))), first);
+}
+
+#if !defined(__SANITIZE_ADDRESS__)
+TEST_F(ManyRunsWorkerTest, EndsAtItsMemoryLimitAlone) {
+  const auto result = result_of(mode("eat"));
+  EXPECT_EQ(result.status, Status::unknown);
+  EXPECT_THAT(result.summary, HasSubstr("bad_alloc"));
+  EXPECT_EQ(result_of(mode("ok")).status, Status::ok);
+}
+#endif
+
+}  // namespace
+}  // namespace sereno::host

@@ -1,0 +1,80 @@
+// One worker: a process that has one plugin loaded, and the line to it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plugins/host/options/check_description.h"
+#include "plugins/host/processes/child_processes.h"
+#include "plugins/host/worker/worker_life.h"
+#include "sereno/check.h"
+#include "sereno/check_result.h"
+#include "sereno/result.h"
+
+namespace sereno::host {
+
+/// One run of a plugin's check.
+struct WorkerRun {
+  std::string plugin_path{};
+  std::string check{};
+  OptionValues options{};        ///< validated, defaults filled in; secrets as references
+  OptionValues environment{};    ///< what the "env:NAME" among them stand for
+  milliseconds timeout{10'000};  ///< until the soft deadline; cleanup_share() later the worker is killed
+  Status timeout_status = Status::unknown;
+  unsigned verbosity = 0;
+  std::string saved_state{};
+  std::string intents_path{};  ///< the file of the check's durable intents; empty: none are kept
+};
+
+struct WorkerLogLine {
+  LogLevel level = LogLevel::debug;
+  std::string text{};
+};
+
+struct WorkerOutcome {
+  CheckResult result{};
+  std::optional<std::string> saved_state{};  ///< nothing: the check saved none
+  std::vector<WorkerLogLine> log{};
+};
+
+/// What a worker is started from.
+struct WorkerOrigin {
+  std::string worker_path{};  ///< the executable sereno-worker
+  std::string plugin_path{};
+  WorkerLimits limits{};
+};
+
+/// Told by a worker about itself, from the event loop. Whoever is told may let go of the worker.
+struct WorkerEvents {
+  /// A run went well and the worker can make another one.
+  std::function<void()> idle{};
+  /// It makes no more runs. `start_fault` says why its plugin could not be loaded; empty: it was, whatever came then.
+  std::function<void(const std::string& start_fault)> gone{};
+};
+
+/// On the event loop's thread only.
+class WorkerProcess {
+ public:
+  using Finished = std::function<void(WorkerOutcome)>;
+
+  /// Starts the process; it is ready for a run at once, which waits in the line until the plugin is loaded. Fails when
+  /// the executable cannot be started.
+  static Result<std::unique_ptr<WorkerProcess>> start(boost::asio::io_context& loop, ChildProcesses& children,
+                                                      const WorkerOrigin& origin, WorkerEvents events);
+  /// Kills the process; a run that goes on is forgotten.
+  ~WorkerProcess();
+
+  /// Makes one run, while none goes on. `finished` is called once, after the event: with the result, or with UNKNOWN
+  /// and what became of the worker, or with what timed_out() says. Never from within run().
+  void run(WorkerRun run, Finished finished);
+
+ private:
+  class State;
+  explicit WorkerProcess(std::shared_ptr<State> state) : state_(std::move(state)) {}
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace sereno::host
