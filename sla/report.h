@@ -21,7 +21,7 @@
 #include "sla/reason.h"
 #include "sla/reliability.h"
 #include "sla/timeline.h"
-#include "sla/vantage.h"
+#include "sla/timeline_vantage.h"
 
 namespace sereno::sla {
 

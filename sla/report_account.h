@@ -7,7 +7,7 @@
 #include "sla/report.h"
 #include "sla/report_judged.h"
 #include "sla/timeline.h"
-#include "sla/vantage.h"
+#include "sla/timeline_vantage.h"
 
 namespace sereno::sla {
 

@@ -180,8 +180,8 @@ Timeline weigh(const std::string& function, Voices voices, const Interval& range
   line.warning = said(voices, State::warning, range) - unusable - line.unknown;
   line.silent &= line.unknown;
   for (const Voice& voice : voices.services)
-    if (auto spans = voice.silent & line.silent; !spans.empty())
-      line.silences.push_back({std::string(voice.service), std::move(spans)});
+    if (auto silent = voice.silent & line.silent; !silent.empty())
+      line.silences.push_back({std::string(voice.service), std::move(silent)});
   return line;
 }
 

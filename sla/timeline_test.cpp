@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "sla/act_fixture.h"
-#include "sla/vantage.h"
+#include "sla/timeline_vantage.h"
 
 namespace sereno::sla {
 namespace {

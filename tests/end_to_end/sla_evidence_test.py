@@ -11,8 +11,10 @@ from fractions import Fraction
 
 SOURCE = pathlib.Path(__file__).parents[2]
 PROGRAM = pathlib.Path(os.environ["SERENO_BUILD_DIR"]) / "sla" / "sla-at"
-CASES = pathlib.Path(os.environ.get("SERENO_EVIDENCE_CASES", SOURCE / "sla/testdata/evidence-cases.json"))
-EXAMPLES = json.loads(CASES.read_text())["cases"]
+DATA = SOURCE / "sla" / "testdata"
+FILES = [os.environ["SERENO_EVIDENCE_CASES"]] if "SERENO_EVIDENCE_CASES" in os.environ else [
+    DATA / "evidence-cases.json", DATA / "evidence-more.json"]
+EXAMPLES = [example for file in FILES for example in json.loads(pathlib.Path(file).read_text())["cases"]]
 SHIPPED = (SOURCE / "config/defaults/contract.yaml").read_text()
 REPORTED_AT = "2026-12-01T00:00:00Z"
 

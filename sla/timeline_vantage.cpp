@@ -1,4 +1,4 @@
-#include "sla/vantage.h"
+#include "sla/timeline_vantage.h"
 
 #include <algorithm>
 #include <array>
