@@ -37,7 +37,8 @@ TEST(ArrivalOrder, GivesEverythingAsItCame) {
   EXPECT_EQ(all->through, 5);
   EXPECT_EQ(all->gone, 0);
   EXPECT_EQ(*ledger->last_arrival(), 5);
-  EXPECT_THAT(told(*ledger->arrivals(3, 100)), ElementsAre("4 fact claim", "5 sample web CRITICAL", "5 run web CRITICAL"));
+  EXPECT_THAT(told(*ledger->arrivals(3, 100)),
+              ElementsAre("4 fact claim", "5 sample web CRITICAL", "5 run web CRITICAL"));
   EXPECT_THAT(told(*ledger->arrivals(5, 100)), IsEmpty());
   EXPECT_EQ(std::get<Sample>(all->items[1].what).perfdata, "time=0.1s");
 }
@@ -46,9 +47,9 @@ TEST(ArrivalOrder, InPiecesOfAnySizeNothingIsLostOrTwice) {
   const TemporaryFolder folder;
   const auto ledger = open_ledger(folder / "l.db");
   for (std::int64_t minute = 0; minute < 40; ++minute)
-    ASSERT_TRUE(ledger->append({sample("web", minute * 60, minute % 7 < 2 ? Status::critical : Status::ok),
-                                sample("login", minute * 60)},
-                               minute % 5 == 0 ? std::vector{fact("note", "{}")} : std::vector<Fact>{}));
+    ASSERT_TRUE(ledger->append(
+        {sample("web", minute * 60, minute % 7 < 2 ? Status::critical : Status::ok), sample("login", minute * 60)},
+        minute % 5 == 0 ? std::vector{fact("note", "{}")} : std::vector<Fact>{}));
   const auto all = told(*ledger->arrivals(0, 100'000));
   EXPECT_GT(all.size(), 90u);
   for (const std::size_t most : {1u, 2u, 3u, 7u, 50u}) {

@@ -4,8 +4,8 @@
 #include <array>
 #include <tuple>
 
+#include "base/digest.h"
 #include "ledger/fitness.h"
-#include "ledger/sha256.h"
 
 namespace sereno::ledger {
 

@@ -12,7 +12,9 @@ class Encoder {
  public:
   Encoder& number(std::int64_t value) {
     const auto bits = static_cast<std::uint64_t>(value);
-    for (unsigned shift = 64; shift > 0; shift -= 8) bytes_ += static_cast<char>((bits >> (shift - 8u)) & 0xffu);
+    char bytes[8];
+    for (unsigned i = 0; i < 8; ++i) bytes[i] = static_cast<char>((bits >> (56u - 8u * i)) & 0xffu);
+    bytes_.append(bytes, sizeof bytes);
     return *this;
   }
   Encoder& instant(Instant at) { return number(ms_of(at)); }

@@ -50,8 +50,9 @@ void Chain::finish() {
   store_.set(counters_);
 }
 
-std::int64_t Chain::advance(RecordKind kind, const std::string& content, std::optional<RunPlace> place) {
-  const RecordFrame frame{.sequence = sequence_ + 1, .kind = kind, .recorded_at = now_};
+std::int64_t Chain::advance(RecordKind kind, Instant recorded_at, const std::string& content,
+                            std::optional<RunPlace> place) {
+  const RecordFrame frame{.sequence = sequence_ + 1, .kind = kind, .recorded_at = recorded_at};
   digest_ = record_digest(digest_, frame, content);
   sequence_ = frame.sequence;
   store_.add(StoredRecord{.frame = frame, .digest = digest_, .run = place});
@@ -68,8 +69,8 @@ bool Chain::knows_entry(const std::string& entry) { return !entry.empty() && sto
 
 std::int64_t Chain::append(Fact fact) {
   fact.arrival = next_arrival();
-  fact.recorded_at = now_;
-  fact.sequence = advance(RecordKind::fact, fact_bytes(fact));
+  if (fact.recorded_at == Instant{}) fact.recorded_at = now_;
+  fact.sequence = advance(RecordKind::fact, fact.recorded_at, fact_bytes(fact));
   StoredFact stored{.content = fact_content(fact), .drawers = drawers_for(fact, knows_entry(fact.entry))};
   stored.fact = std::move(fact);
   store_.add(stored);
@@ -77,24 +78,24 @@ std::int64_t Chain::append(Fact fact) {
 }
 
 std::int64_t Chain::append(const Run& closed, const RunPlace& place) {
-  return advance(RecordKind::run, run_bytes(closed, place.lane), place);
+  return advance(RecordKind::run, now_, run_bytes(closed, place.lane), place);
 }
 
 std::int64_t Chain::append_seal(const std::string& open_runs) {
-  advance(RecordKind::seal, seal_bytes(open_runs));
+  advance(RecordKind::seal, now_, seal_bytes(open_runs));
   store_.add_seal(sequence_, open_runs);
   return sequence_;
 }
 
 std::int64_t Chain::append_migration(const Migrated& migrated) {
-  advance(RecordKind::migration, migration_bytes(migrated.from, migrated.to, migrated.derived));
+  advance(RecordKind::migration, now_, migration_bytes(migrated.from, migrated.to, migrated.derived));
   store_.add_migration(sequence_, migrated);
   return sequence_;
 }
 
 std::int64_t Chain::append_file(const std::string& digest, std::string bytes) {
   const auto size = static_cast<std::int64_t>(bytes.size());
-  advance(RecordKind::file, file_bytes(digest, size));
+  advance(RecordKind::file, now_, file_bytes(digest, size));
   store_.add(StoredFile{.sequence = sequence_, .file = {.digest = digest, .size = size, .bytes = std::move(bytes)}});
   return sequence_;
 }

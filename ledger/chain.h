@@ -42,7 +42,8 @@ class Chain {
 
  private:
   bool knows_entry(const std::string& entry);
-  std::int64_t advance(RecordKind kind, const std::string& content, std::optional<RunPlace> place = {});
+  std::int64_t advance(RecordKind kind, Instant recorded_at, const std::string& content,
+                       std::optional<RunPlace> place = {});
 
   Store& store_;
   Instant now_{};

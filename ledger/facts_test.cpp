@@ -46,9 +46,10 @@ TEST(Facts, KeepTheHeadOfAnAct) {
   EXPECT_EQ(kept.head, said.head);
   EXPECT_EQ(kept.entry, said.entry);
   EXPECT_EQ(kept.span, said.span);
-  EXPECT_EQ(kept.recorded_at, second(77)) << "nobody can set it";
+  EXPECT_EQ(kept.recorded_at, second(5)) << "an importer's one look at the clock";
   EXPECT_EQ(kept.sequence, 1);
   EXPECT_EQ(kept.arrival, 1);
+  EXPECT_EQ(facts->back().recorded_at, second(77)) << "the ledger's own";
   EXPECT_EQ(facts->back().head, ActHead{});
   EXPECT_EQ(facts->back().span, std::nullopt);
   EXPECT_EQ(facts->back().arrival, 2);
@@ -59,11 +60,12 @@ TEST(Facts, ASpanBringsUpWholeEntriesAndNothingElse) {
   const TemporaryFolder folder;
   const auto ledger = open_ledger(folder / "l.db");
   ASSERT_TRUE(ledger->append(
-      {}, {act("early", "", days(1, 2)), act("a: claimed", "attribution a", days(40, 41)), act("accepted", "attribution a"),
-           act("b: claimed", "attribution b", days(3, 4)), act("withdrawn", "attribution b", {}, "withdraw"),
-           act("says no time"), act("c: first words", "attribution c"), act("c: long", "attribution c", days(90, 95)),
-           act("from then on", "membership m", TimeSpan{second(5 * day), Instant::max()}, "membership"),
-           act("edge", "", days(60, 61))}));
+      {},
+      {act("early", "", days(1, 2)), act("a: claimed", "attribution a", days(40, 41)), act("accepted", "attribution a"),
+       act("b: claimed", "attribution b", days(3, 4)), act("withdrawn", "attribution b", {}, "withdraw"),
+       act("says no time"), act("c: first words", "attribution c"), act("c: long", "attribution c", days(90, 95)),
+       act("from then on", "membership m", TimeSpan{second(5 * day), Instant::max()}, "membership"),
+       act("edge", "", days(60, 61))}));
   struct Case {
     const char* why;
     std::vector<std::string> types;
@@ -72,7 +74,9 @@ TEST(Facts, ASpanBringsUpWholeEntriesAndNothingElse) {
   };
   const std::vector<std::string> timeless{"says no time", "c: first words", "c: long"};
   const Case cases[] = {
-      {"the acceptance comes with its claim", {"attribution"}, days(30, 60),
+      {"the acceptance comes with its claim",
+       {"attribution"},
+       days(30, 60),
        {"a: claimed", "accepted", "says no time", "c: first words", "c: long"}},
       {"a month before all", {"attribution"}, days(-30, 0), timeless},
       {"the end of a span is not in it", {"attribution"}, days(2, 3), timeless},

@@ -1,7 +1,7 @@
 // Files of evidence: kept by digest, erased for good.
 #include <gmock/gmock.h>
 
-#include "ledger/sha256.h"
+#include "base/digest.h"
 #include "ledger/test_ledger.h"
 
 namespace sereno::ledger {

@@ -40,8 +40,8 @@ TEST(GroupWriting, OnesTroubleIsNotTheOthers) {
   struct Case {
     const char* why;
     const char* group;
-    char bad;           // whose records the ledger does not take
-    std::size_t many;   // from so many of them on
+    char bad;          // whose records the ledger does not take
+    std::size_t many;  // from so many of them on
     Trouble trouble;
     const char* written;
     const char* unwritten;
@@ -65,8 +65,7 @@ TEST(GroupWriting, OnesTroubleIsNotTheOthers) {
     const auto result = write_group(group_of(c.group), [&](Batch batch) {
       const std::string all = letters(batch);
       const auto bad = static_cast<std::size_t>(std::count(all.begin(), all.end(), c.bad));
-      if (c.trouble != Trouble::none && bad >= c.many)
-        return Attempt{.outcome = Error{"no"}, .trouble = c.trouble};
+      if (c.trouble != Trouble::none && bad >= c.many) return Attempt{.outcome = Error{"no"}, .trouble = c.trouble};
       written += all;
       return Attempt{};
     });

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/time_words.h"
 #include "sereno/fault.h"
 #include "sereno/function_state.h"
 #include "sereno/result.h"
@@ -85,7 +86,7 @@ struct ActHead {
 /// "attribution", "incident", "correction", ... A correction is a new fact; nothing is edited.
 struct Fact {
   std::int64_t sequence = 0;  ///< position in the chain; given by the ledger
-  Instant recorded_at{};      ///< given by the ledger, whose clock nobody but its settings sets
+  Instant recorded_at{};      ///< the ledger's clock, where whoever appends did not look at his once for many
   std::string type{};
   std::string body{};  ///< one JSON object as text, kept byte for byte
   ActHead head{};
@@ -176,9 +177,6 @@ struct Verification {
   Head head{};
   std::vector<std::string> problems{};  ///< each with its place: "record 812: digest does not match its content"
 };
-
-/// The interval that a run without one is judged by, and so stale after three of them: the 180 s of imports.
-inline constexpr milliseconds assumed_interval{60'000};
 
 /// One ledger. Several processes may have it open: one writes at a time (BEGIN IMMEDIATE), readers never block
 /// writers. An object is used by one thread at a time.

@@ -305,7 +305,7 @@ TEST(Ledger, GivesFactsInTheOrderOfTheChain) {
   EXPECT_EQ(bodies({"agent_stop", "agent_start", "agent_stop"}), "1agent_start 3agent_stop 4agent_start ");
   EXPECT_EQ(bodies({"nothing"}), "");
   EXPECT_EQ(ledger->facts({"incident"})->front().body, body);
-  EXPECT_EQ(ledger->facts({"incident"})->front().recorded_at, second(60)) << "the ledger's clock, and nobody else's";
+  EXPECT_EQ(ledger->facts({"incident"})->front().recorded_at, second(60)) << "the ledger's clock";
 }
 
 TEST(Ledger, RefusesWhatItCannotHoldAsAWhole) {

@@ -44,7 +44,6 @@ Ledger::Settings modest(Ledger::Settings settings) {
 
 std::string name_of(const Sample& sample) { return "a sample of '" + sample.service.substr(0, 100) + "'"; }
 std::string name_of(const Fact& fact) { return "a fact of type '" + fact.type.substr(0, 100) + "'"; }
-void correct(Fact&) {}
 
 }  // namespace
 

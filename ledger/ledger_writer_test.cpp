@@ -6,7 +6,6 @@
 #include <mutex>
 #include <thread>
 
-#include "ledger/sqlite/database.h"
 #include "ledger/test_ledger.h"
 
 namespace sereno::ledger {
@@ -213,31 +212,6 @@ TEST(LedgerWriter, OneBadFactNeverHoldsBackTheOthers) {
   EXPECT_EQ(all_runs(*ledger).size(), 1u);
   ASSERT_EQ(ledger->facts({"note"})->size(), 1u);
   EXPECT_EQ(ledger->facts({"records_refused"})->front().body, "{\"facts\":3,\"samples\":0}");
-}
-
-TEST(LedgerWriter, DamageOfOneServiceIsNotTheOthers) {
-  const TemporaryFolder folder;
-  const std::string path = folder / "l.db";
-  ASSERT_TRUE(open_ledger(path)->append({sample("ill", 0), sample("web", 0)}, {}));
-  {
-    auto database = Database::open(path, true, milliseconds{1000});
-    ASSERT_TRUE((*database)->execute("UPDATE runs SET samples = 9 WHERE series = 1"));
-  }
-  LedgerWriter writer(path, at_second(0));
-  Turn turn;
-  turn.watch(writer);
-  writer.add(sample("ill", 60));
-  writer.add(sample("web", 60));
-  writer.add(sample("login", 60));
-  const auto state = turn.next();
-  EXPECT_FALSE(state.writing);
-  EXPECT_THAT(state.problem, HasSubstr("the run of ill from "));
-  EXPECT_EQ(state.waiting, 1u);
-  writer.add(sample("web", 120));
-  while (writer.state().waiting > 1) std::this_thread::yield();
-  auto ledger = Ledger::open(path, Ledger::Access::read_only);
-  EXPECT_EQ((*ledger)->samples("web", {second(0), second(1000)})->size(), 3u);
-  EXPECT_EQ((*ledger)->samples("login", {second(0), second(1000)})->size(), 1u);
 }
 
 TEST(LedgerWriter, SaysWhatBecameOfTheFilesAndLosesNothing) {

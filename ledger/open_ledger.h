@@ -44,7 +44,7 @@ class OpenLedger {
   std::unique_ptr<Ledger> ledger_{};
   Ledger::Trouble trouble_ = Ledger::Trouble::none;
   File file_{};
-  File log_{};  ///< of writes, beside it
+  File log_{};                                         ///< of writes, beside it
   std::chrono::steady_clock::time_point next_seal_{};  // at once: an agent that is restarted often is sealed too
 };
 

@@ -178,7 +178,8 @@ Result<Arrivals> StoredLedger::arrivals(std::int64_t after, std::size_t most) {
   if (store_->failed()) return store_->take_failure();
 
   // A sample and the run that it begins share their number: samples come first, and both are on one side of a cut.
-  std::ranges::stable_sort(items, {}, [](const Arrived& item) { return std::pair(item.arrival, item.what.index() == 2); });
+  std::ranges::stable_sort(items, {},
+                           [](const Arrived& item) { return std::pair(item.arrival, item.what.index() == 2); });
   Arrivals found{.through = end};
   if (items.size() > most) {
     auto cut = items.begin() + static_cast<std::ptrdiff_t>(most);

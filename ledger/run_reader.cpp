@@ -2,15 +2,14 @@
 
 #include <algorithm>
 
+#include "base/time_words.h"
 #include "ledger/chain.h"
 
 namespace sereno::ledger {
 
 namespace {
 
-Instant holds_until(const Run& run) {
-  return run.last_confirmed + 3 * (run.interval > milliseconds{0} ? run.interval : assumed_interval);
-}
+Instant holds_until(const Run& run) { return run.last_confirmed + stale_after(run.interval); }
 
 class LaneReader {
  public:

@@ -11,8 +11,8 @@ namespace {
 
 template <class AnySample>
 auto texts_of(AnySample& sample) {
-  return std::array{&sample.service,    &sample.function,    &sample.output, &sample.perfdata,
-                    &sample.source,     &sample.reason,      &sample.site,   &sample.steps,
+  return std::array{&sample.service,     &sample.function,   &sample.output,       &sample.perfdata,
+                    &sample.source,      &sample.reason,     &sample.site,         &sample.steps,
                     &sample.fault.party, &sample.fault.step, &sample.fault.reasons};
 }
 

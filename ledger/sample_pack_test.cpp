@@ -51,7 +51,8 @@ TEST(SamplePack, GivesBackWhatWasPacked) {
 TEST(SamplePack, EqualTextsStandOnce) {
   std::vector<NumberedSample> samples;
   for (std::int64_t i = 1; i <= 1000; ++i) {
-    NumberedSample each{.arrival = i, .sample = {.service = "web", .at = instant_from_ms(1'700'000'000'000 + i * 60'000)}};
+    NumberedSample each{.arrival = i,
+                        .sample = {.service = "web", .at = instant_from_ms(1'700'000'000'000 + i * 60'000)}};
     each.sample.output = std::string(300, 'x');
     samples.push_back(std::move(each));
   }

@@ -21,9 +21,7 @@ TimeSpan within_bounds(const TimeSpan& span) {
 }
 
 DrawerRange range(std::int64_t level, const TimeSpan& span) {
-  return {.level = level,
-          .first = ms_of(span.from) >> shift(level),
-          .last = (ms_of(span.to) - 1) >> shift(level)};
+  return {.level = level, .first = ms_of(span.from) >> shift(level), .last = (ms_of(span.to) - 1) >> shift(level)};
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 /// A burst of a monitoring server fits in. With a short queue the kernel drops a SYN and the client tries again a
 /// second later.
@@ -58,10 +58,6 @@ Error system_failure(std::string_view what) { return Error{std::string(what) + "
 
 }  // namespace
 
-Descriptor::~Descriptor() {
-  if (number_ >= 0) close(number_);
-}
-
 Result<Descriptor> open_listening_socket(const std::string& address, std::uint16_t port) {
   const auto parsed = IpAddress::parse(address);
   if (!parsed) return Error{"'" + address + "' is no IPv4 or IPv6 address"};
@@ -90,4 +86,4 @@ std::optional<AcceptedSocket> accept_socket(int listening) {
   return AcceptedSocket{.descriptor = std::move(socket), .peer = peer_of(name)};
 }
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

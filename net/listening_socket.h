@@ -5,30 +5,11 @@
 #include <string>
 #include <utility>
 
+#include "base/descriptor.h"
 #include "net/conversation.h"
 #include "sereno/result.h"
 
-namespace sereno::agent {
-
-/// Owns a file descriptor.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor();
-
-  int get() const { return number_; }
-  int release() { return std::exchange(number_, -1); }
-
- private:
-  int number_;
-};
+namespace sereno::net {
 
 struct AcceptedSocket {
   Descriptor descriptor;
@@ -41,4 +22,4 @@ std::uint16_t local_port(int listening);
 /// The next connection, small packets sent at once. Nothing when there is none; errno says why.
 std::optional<AcceptedSocket> accept_socket(int listening);
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/time_words.h"
 #include "plugins/host/output/plugin_output.h"
 
 namespace sereno::agent {
@@ -14,8 +15,6 @@ namespace {
 CheckAnswer unknown_answer(std::string name, std::string why) {
   return {.name = std::move(name), .result = {.status = Status::unknown, .summary = std::move(why)}};
 }
-
-std::string seconds_text(milliseconds time) { return format_number(static_cast<double>(time.count()) / 1000) + " s"; }
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
@@ -90,7 +89,7 @@ void ServiceBoard::restore(const std::vector<ledger::Sample>& last) {
     entry->result = {.status = sample.status,
                      .summary = sample.output,
                      .metrics = host::parse_perfdata(sample.perfdata).metrics,
-                     .degraded = sample.degraded};
+                     .function_state = sample.degraded ? FunctionState::degraded : FunctionState::by_status};
     entry->observed = true;
     entry->classic = entry->settings.check == "external";
     entry->observed_at = sample.at;
@@ -192,7 +191,7 @@ void ServiceBoard::finish(Entry& entry, RunOutcome outcome) {
            .function = entry.settings.function,
            .at = entry.observed_at,
            .status = entry.result.status,
-           .degraded = entry.result.degraded,
+           .degraded = entry.result.function_state == FunctionState::degraded,
            .interval = entry.settings.interval,
            .output = first_line(entry.result.summary),
            .perfdata = host::format_perfdata(entry.result.metrics),

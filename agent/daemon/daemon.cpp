@@ -111,6 +111,7 @@ bool Daemon::Parts::remember_and_record() {
     else
       log.error("ledger is not written, results wait in memory", {{"problem", state.problem}});
   });
+  writer.on_notice([this](const std::string& notice) { log.warning("ledger", {{"notice", notice}}); });
   const auto remembered = remember(settings);
   if (remembered) {
     board.restore(remembered->last_samples);
@@ -225,6 +226,7 @@ std::vector<std::string> Daemon::start() {
 
 void Daemon::run() {
   notify_service_manager("READY=1");
+  if (parts_->settings.services.empty()) parts_->log.warning("nothing is watched: the settings name no service");
   parts_->log.info("started", {{"version", version},
                                {"services", std::to_string(parts_->settings.services.size())},
                                {"ledger", parts_->settings.ledger_path}});

@@ -11,7 +11,7 @@ namespace {
 void look_at(const config::ListenerSettings& listen, std::vector<config::Problem>& problems) {
   for (std::size_t i = 0; i < listen.allowed_host_places.size(); ++i) {
     const std::string& host = listen.allowed_hosts[i];
-    if (const auto why = AllowedHosts::problem_of(host); !why.empty())
+    if (const auto why = net::AllowedHosts::problem_of(host); !why.empty())
       problems.push_back(
           {.file = listen.allowed_host_places[i], .message = "allowed host '" + host + "': " + std::string(why)});
   }

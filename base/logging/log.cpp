@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
-namespace sereno::agent {
+#include "base/hexadecimal.h"
+
+namespace sereno {
 namespace {
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
@@ -21,9 +23,8 @@ void append_escaped(std::string& line, char c) {
   } else if (c == '\t') {
     line += "\\t";
   } else if (is_control(c)) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    const auto byte = static_cast<unsigned char>(c);
-    line += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+    line += "\\x";
+    append_hex(line, static_cast<unsigned char>(c));
   } else {
     line += c;
   }
@@ -98,4 +99,4 @@ void DescriptorLogger::write(LogLevel level, std::string_view message, std::span
 } catch (...) {  // out of memory: the line is lost, the agent goes on
 }
 
-}  // namespace sereno::agent
+}  // namespace sereno

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/digest.h"
 #include "ledger/ledger.h"
-#include "ledger/sha256.h"
 #include "sereno/result.h"
 #include "sereno/time.h"
 

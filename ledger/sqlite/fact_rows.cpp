@@ -92,7 +92,8 @@ void SqliteStore::facts_filed(const DrawerRange& drawers, const Visit<StoredFact
   if (filed != expected) damaged("facts are missing: " + std::to_string(filed) + " of " + std::to_string(expected));
   Rows rows = facts_filed_.query(drawers.level, drawers.first, drawers.last);
   const auto given = give_facts(rows, visit);
-  if (given >= 0 && given != facts) damaged("facts are missing: " + std::to_string(given) + " of " + std::to_string(facts));
+  if (given >= 0 && given != facts)
+    damaged("facts are missing: " + std::to_string(given) + " of " + std::to_string(facts));
 }
 
 void SqliteStore::facts_of_entry(const std::string& entry, const Visit<StoredFact>& visit) {

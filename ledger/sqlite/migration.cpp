@@ -13,8 +13,8 @@ namespace sereno::ledger {
 namespace {
 
 /// From form 2. What it did not keep: the order of arrival (facts, in that of the chain, then runs, by their beginning,
-/// then raw samples, by their instant), sites and sources of runs (empty), heads, entries and spans of facts (none: they
-/// may matter for any span).
+/// then raw samples, by their instant), sites and sources of runs (empty), heads, entries and spans of facts (none:
+/// they may matter for any span).
 class FromForm2 {
  public:
   explicit FromForm2(Database& database) : database_(database), store_(database) {}
@@ -39,10 +39,9 @@ class FromForm2 {
 
  private:
   void put_old_tables_aside() {
-    for (const char* sql :
-         {"DROP INDEX facts_by_type", "DROP INDEX facts_by_content", "ALTER TABLE runs RENAME TO old_runs",
-          "ALTER TABLE records RENAME TO old_records", "ALTER TABLE facts RENAME TO old_facts",
-          "ALTER TABLE seals RENAME TO old_seals"})
+    for (const char* sql : {"DROP INDEX facts_by_type", "DROP INDEX facts_by_content",
+                            "ALTER TABLE runs RENAME TO old_runs", "ALTER TABLE records RENAME TO old_records",
+                            "ALTER TABLE facts RENAME TO old_facts", "ALTER TABLE seals RENAME TO old_seals"})
       database_.execute(sql);
   }
 

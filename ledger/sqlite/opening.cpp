@@ -11,6 +11,7 @@
 #include <fstream>
 #include <thread>
 
+#include "ledger/new_file.h"
 #include "ledger/sqlite/migration.h"
 #include "ledger/sqlite/schema.h"
 #include "ledger/sqlite/sqlite_store.h"
@@ -91,24 +92,6 @@ void use_wal(Database& database, milliseconds patience) {
   }
 }
 
-/// A new ledger is its user's alone; where root makes it in somebody's folder, it is that one's. SQLite gives the files
-/// that it puts beside it the same owner and mode.
-Result<void> make_file(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (file < 0 && errno == EEXIST) return {};  // another process was quicker
-  if (file < 0) return Error{path + ": cannot be made: " + std::strerror(errno)};
-  struct stat folder {};
-  if (geteuid() == 0 && stat(fs::path(path).parent_path().c_str(), &folder) == 0 &&
-      fchown(file, folder.st_uid, folder.st_gid) != 0) {
-    const std::string why = std::strerror(errno);
-    close(file);
-    unlink(path.c_str());
-    return Error{path + ": cannot be given to the owner of its folder: " + why};
-  }
-  close(file);
-  return {};
-}
-
 /// What the file is, and that its tables are what they should be, of one instant: another process may just be making
 /// them.
 Result<FileKind> examine(Database& database) {
@@ -154,7 +137,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& path, Access acc
   const bool writable = access == Access::read_write;
   const std::string full = fs::absolute(path).string();  // SQLite gives "file:..." and ":memory:" meanings of their own
   if (auto problem = look_at(full, writable); !problem.message.empty()) return problem;
-  if (std::error_code error; writable && !fs::exists(full, error))
+  if (writable)
     if (auto made = make_file(full); !made) return made.error();
   auto database = Database::open(full, writable, settings.patience);
   if (!database) return database.error();

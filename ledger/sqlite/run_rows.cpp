@@ -46,9 +46,10 @@ SqliteStore::SqliteStore(Database& database)
       fact_(*database_, fact_query("WHERE facts.sequence = ?")),
       all_facts_(*database_, fact_query("")),
       facts_of_type_(*database_, fact_query("WHERE type = ?")),
-      facts_filed_(*database_,
-                   fact_query("WHERE facts.sequence IN (SELECT sequence FROM filed WHERE level = ? AND number BETWEEN ? "
-                              "AND ?) ORDER BY facts.sequence")),
+      facts_filed_(
+          *database_,
+          fact_query("WHERE facts.sequence IN (SELECT sequence FROM filed WHERE level = ? AND number BETWEEN ? "
+                     "AND ?) ORDER BY facts.sequence")),
       facts_of_entry_(*database_, fact_query("WHERE entry = ? AND entry <> '' ORDER BY facts.sequence")),
       last_of_entry_(*database_, fact_query("WHERE entry = ? AND entry <> '' ORDER BY facts.sequence DESC LIMIT 1")),
       last_fact_(*database_,
@@ -98,8 +99,8 @@ std::vector<Series> SqliteStore::series() {
   std::int64_t count = 0;
   Rows rows = series_.query();
   while (rows.next()) {
-    found.push_back({.id = rows.number(0),
-                     .name = {.service = rows.text(1), .site = rows.text(2), .source = rows.text(3)}});
+    found.push_back(
+        {.id = rows.number(0), .name = {.service = rows.text(1), .site = rows.text(2), .source = rows.text(3)}});
     count = rows.number(4);
   }
   if (count != static_cast<std::int64_t>(found.size())) damaged("services are missing");

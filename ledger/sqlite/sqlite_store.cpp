@@ -50,11 +50,10 @@ ChainEnd SqliteStore::chain_end() {
 
 void SqliteStore::add(const StoredRecord& record) {
   const auto& place = record.run;
-  add_record_.execute(record.frame.sequence, static_cast<int>(record.frame.version),
-                      static_cast<int>(record.frame.kind), record.frame.recorded_at, record.digest.value_or(Digest{}),
-                      place ? std::optional(place->series) : std::nullopt,
-                      place ? std::optional(place->lane) : std::nullopt,
-                      place ? std::optional(place->first_seen) : std::nullopt);
+  add_record_.execute(
+      record.frame.sequence, static_cast<int>(record.frame.version), static_cast<int>(record.frame.kind),
+      record.frame.recorded_at, record.digest.value_or(Digest{}), place ? std::optional(place->series) : std::nullopt,
+      place ? std::optional(place->lane) : std::nullopt, place ? std::optional(place->first_seen) : std::nullopt);
 }
 
 void SqliteStore::records(const Visit<StoredRecord>& visit) {

@@ -129,7 +129,8 @@ class SqliteStore final : public Store {
   Statement runs_arrived_;
   Statement insert_run_{
       *database_,
-      "INSERT INTO runs (series, lane, first_seen, last_confirmed, samples, status, degraded, function_state, interval, "
+      "INSERT INTO runs (series, lane, first_seen, last_confirmed, samples, status, degraded, function_state, "
+      "interval, "
       "function, first_output, arrival, checksum, follows, fault_owner, fault_confidence, fault_party, fault_step, "
       "fault_reasons, reason, first_duration, first_steps, sequence) "
       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
@@ -163,7 +164,8 @@ class SqliteStore final : public Store {
                               "(SELECT count(*) FROM facts INDEXED BY facts_by_type WHERE type >= '')"};
   Statement drawers_hold_{*database_,
                           "SELECT coalesce(sum(facts), 0) FROM drawers WHERE level = ? AND number BETWEEN ? AND ?"};
-  Statement filed_there_{*database_, "SELECT count(*), count(DISTINCT sequence) FROM filed WHERE level = ? AND number BETWEEN ? AND ?"};
+  Statement filed_there_{
+      *database_, "SELECT count(*), count(DISTINCT sequence) FROM filed WHERE level = ? AND number BETWEEN ? AND ?"};
   Statement entry_holds_{*database_, "SELECT facts FROM entries WHERE entry = ?"};
   Statement facts_like_{*database_, "SELECT count(*) FROM facts WHERE content = ?"};
 

@@ -1,6 +1,9 @@
 #include "plugins/host/output/plugin_output.h"
+#include "base/utf8.h"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace sereno::host {
 namespace {

@@ -2,9 +2,12 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include <future>
 #include <random>
+#include <thread>
 
 #include "ledger/ledger.h"
+#include "ledger/ledger_writer.h"
 #include "ledger/sqlite/database.h"
 #include "ledger/test_ledger.h"
 
@@ -388,6 +391,33 @@ TEST(DamagedLedger, AppendingToItFailsAndSaysSo) {
   ASSERT_FALSE(outcome);
   EXPECT_THAT(outcome.error().message, HasSubstr(broken + ": damaged ("));
   EXPECT_THAT(problems(**ledger), Not(IsEmpty()));
+}
+
+TEST(DamagedLedger, WhatItHoldsOfOneServiceIsNotTheOthers) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "l.db";
+  ASSERT_TRUE(open_ledger(path)->append({sample("ill", 0), sample("web", 0)}, {}));
+  {
+    auto database = Database::open(path, true, milliseconds{1000});
+    ASSERT_TRUE((*database)->execute("UPDATE runs SET samples = 9 WHERE series = 1"));
+  }
+  LedgerWriter writer(path, at_second(0));
+  std::promise<LedgerWriter::State> first_change;
+  writer.on_change([&, told = false](const LedgerWriter::State& state) mutable {
+    if (!std::exchange(told, true)) first_change.set_value(state);
+  });
+  writer.add(sample("ill", 60));
+  writer.add(sample("web", 60));
+  writer.add(sample("login", 60));
+  const auto state = first_change.get_future().get();
+  EXPECT_FALSE(state.writing);
+  EXPECT_THAT(state.problem, HasSubstr("the run of ill from "));
+  EXPECT_EQ(state.waiting, 1u);
+  writer.add(sample("web", 120));
+  while (writer.state().waiting > 1) std::this_thread::yield();
+  auto ledger = Ledger::open(path, Ledger::Access::read_only);
+  EXPECT_EQ((*ledger)->samples("web", {second(0), second(1000)})->size(), 3u);
+  EXPECT_EQ((*ledger)->samples("login", {second(0), second(1000)})->size(), 1u);
 }
 
 }  // namespace
