@@ -18,7 +18,7 @@ TEST(Backoff, EachPauseIsTwiceTheOneBefore) {
     int failures;
     milliseconds pause;
   };
-  const Case cases[] = {{1, 1s},  {2, 2s},  {3, 4s},   {6, 32s},
+  const Case cases[] = {{1, 1s},  {2, 2s},  {3, 4s},     {6, 32s},
                         {7, 60s}, {8, 60s}, {1000, 60s}, {std::numeric_limits<int>::max(), 60s}};
   for (const Case& c : cases) EXPECT_EQ(pause_after(c.failures, backoff), c.pause) << c.failures;
   EXPECT_EQ(pause_after(1, {.first = 10s, .longest = 5s}), 5s);

@@ -87,8 +87,8 @@ Parcel Delivery::pack(ledger::Arrivals& piece) const {
 /// Of the samples that are gone in the piece, those that lie before the parcel's end.
 Result<std::int64_t> Delivery::gone_until(std::int64_t through, const ledger::Arrivals& piece) {
   if (piece.gone == 0 || through == piece.through) return piece.gone;
-  const auto many = std::ranges::count_if(piece.items,
-                                          [&](const ledger::Arrived& item) { return item.arrival <= through; });
+  const auto many =
+      std::ranges::count_if(piece.items, [&](const ledger::Arrived& item) { return item.arrival <= through; });
   const auto shorter = book_.arrivals(position_.arrival, static_cast<std::size_t>(many));
   if (!shorter) return shorter.error();
   return shorter->gone;
@@ -114,9 +114,8 @@ Result<std::int64_t> Delivery::count_wanted(std::int64_t through) {
   for (std::int64_t at = position_.arrival; at < through;) {
     const auto some = book_.arrivals(at, reading_size);
     if (!some) return some.error();
-    count += std::ranges::count_if(some->items, [&](const ledger::Arrived& item) {
-      return item.arrival <= through && wanted(item);
-    });
+    count += std::ranges::count_if(
+        some->items, [&](const ledger::Arrived& item) { return item.arrival <= through && wanted(item); });
     count += std::min(some->gone, through - at);
     if (some->through <= at) break;
     at = some->through;

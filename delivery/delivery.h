@@ -27,17 +27,17 @@ struct Parcel {
 };
 
 struct Settings {
-  std::string consumer{};  ///< the name that the position is kept under
+  std::string consumer{};                               ///< the name that the position is kept under
   std::function<bool(const ledger::Arrived&)> wants{};  ///< all when empty
-  std::size_t parcel_size = 100;   ///< things in a parcel, at most
-  std::int64_t most_waiting = 0;   ///< arrivals; what is further behind is dropped and counted. 0: nothing is
+  std::size_t parcel_size = 100;                        ///< things in a parcel, at most
+  std::int64_t most_waiting = 0;    ///< arrivals; what is further behind is dropped and counted. 0: nothing is
   bool from_the_beginning = false;  ///< a consumer that is new gets what was there before it too
   Backoff backoff{};
 };
 
 /// A consumer of one ledger. Nothing is lost: what was not settled comes again, with the same keys, after a failure and
-/// after a restart. What must happen once is settled with the fact that says it happened, in one transaction. One object
-/// a consumer, and one thread; it borrows the ledger.
+/// after a restart. What must happen once is settled with the fact that says it happened, in one transaction. One
+/// object a consumer, and one thread; it borrows the ledger.
 class Delivery {
  public:
   Delivery(ledger::Ledger& book, Settings settings);

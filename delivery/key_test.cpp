@@ -20,11 +20,16 @@ TEST(IdempotenceKey, IsTheSameForTheSameAndAnotherForAnythingElse) {
   auto other_body = fact, other_time = fact;
   other_body.body = "{ }";
   other_time.recorded_at += milliseconds{1};
-  const ledger::Arrived items[] = {{.arrival = 1, .what = sample},        {.arrival = 2, .what = sample},
-                                   {.arrival = 1, .what = other_service}, {.arrival = 1, .what = other_site},
-                                   {.arrival = 1, .what = other_instant}, {.arrival = 1, .what = other_status},
-                                   {.arrival = 1, .what = other_words},   {.arrival = 1, .what = fact},
-                                   {.arrival = 1, .what = other_body},    {.arrival = 1, .what = other_time},
+  const ledger::Arrived items[] = {{.arrival = 1, .what = sample},
+                                   {.arrival = 2, .what = sample},
+                                   {.arrival = 1, .what = other_service},
+                                   {.arrival = 1, .what = other_site},
+                                   {.arrival = 1, .what = other_instant},
+                                   {.arrival = 1, .what = other_status},
+                                   {.arrival = 1, .what = other_words},
+                                   {.arrival = 1, .what = fact},
+                                   {.arrival = 1, .what = other_body},
+                                   {.arrival = 1, .what = other_time},
                                    {.arrival = 1, .what = run}};
   std::set<std::string> keys;
   for (const auto& item : items) {
@@ -38,7 +43,8 @@ TEST(IdempotenceKey, IsTheSameForTheSameAndAnotherForAnythingElse) {
 }
 
 TEST(IdempotenceKey, OfARunThatGrewIsTheSame) {
-  ledger::Run run{.service = "web", .first_seen = instant_from_ms(5), .last_confirmed = instant_from_ms(5), .samples = 1};
+  ledger::Run run{
+      .service = "web", .first_seen = instant_from_ms(5), .last_confirmed = instant_from_ms(5), .samples = 1};
   const std::string before = idempotence_key("mail", {.arrival = 1, .what = run});
   run.last_confirmed = instant_from_ms(900);
   run.samples = 9;
