@@ -41,8 +41,7 @@ class RoutingRunner final : public Runner {
         pools_(loop, children_, settings.worker_path, worker_limits(settings)),
         states_(settings.state_folder),
         plugins_(catalog, pools_, states_, log),
-        external_(loop, children_,
-                  {.worker_path = settings.worker_path, .address_space_bytes = settings.worker_memory_bytes}),
+        external_(loop, children_, {.resident_bytes = settings.external_memory_bytes}),
         lanes_({.places = settings.max_parallel, .waiting_per_lane = settings.waiting_per_lane}) {}
 
   void run(RunRequest request, Done done) override {

@@ -26,8 +26,9 @@ struct RunRequest {
 struct RunOutcome {
   CheckResult result{};
   milliseconds duration{0};
-  bool classic = false;
-  bool ran = true;  ///< false: there was no place for it in time, which the result says; nothing was observed
+  bool classic = false;   ///< `printed` holds a classic plugin's own text; false: the words are ours
+  std::string printed{};  ///< byte for byte what a classic plugin printed: what people are shown of `result`
+  bool ran = true;        ///< false: there was no place for it in time, which the result says; nothing was observed
 };
 
 /// On the event loop's thread; never blocks. `done` is called exactly once, always.

@@ -15,9 +15,11 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "plugins/host/processes/process_handle.h"
 #include "plugins/host/processes/process_table.h"
+#include "plugins/host/processes/resident_memory.h"
 
 namespace sereno::host {
 namespace {
@@ -64,6 +66,15 @@ class ChildProcesses::State : public std::enable_shared_from_this<State> {
 
   void ask_to_end(pid_t child) {
     if (started_.contains(child)) ::kill(-child, SIGTERM);
+  }
+
+  std::uint64_t memory_of(pid_t child, std::uint64_t enough) const {
+    const auto found = started_.find(child);
+    if (found == started_.end()) return 0;
+    std::vector<pid_t> roots{child};
+    for (const pid_t other : children_of_this_process())
+      if (!started_.contains(other) && environment_of(other, run_variable) == found->second.run) roots.push_back(other);
+    return memory_held_by(with_descendants(std::move(roots)), enough);
   }
 
   std::size_t running() const { return started_.size(); }
@@ -160,6 +171,10 @@ Spawned ChildProcesses::start(SpawnRequest request, Ended ended) {
 void ChildProcesses::kill(pid_t child) { state_->kill(child); }
 
 void ChildProcesses::ask_to_end(pid_t child) { state_->ask_to_end(child); }
+
+std::uint64_t ChildProcesses::memory_of(pid_t child, std::uint64_t enough) const {
+  return state_->memory_of(child, enough);
+}
 
 std::size_t ChildProcesses::running() const { return state_->running(); }
 

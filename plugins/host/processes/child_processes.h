@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -39,6 +40,9 @@ class ChildProcesses {
 
   /// Ends a started child and its process group at once; `ended` follows. Nothing happens when it has ended already.
   void kill(pid_t child);
+
+  /// What a started child and all that came from it hold in memory, as memory_held_by() counts it.
+  std::uint64_t memory_of(pid_t child, std::uint64_t enough) const;
 
   /// Children that were started and have not ended.
   std::size_t running() const;

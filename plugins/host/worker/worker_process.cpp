@@ -1,6 +1,7 @@
 #include "plugins/host/worker/worker_process.h"
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -81,7 +82,8 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
          .environment = clean_environment(),
          .descriptors = {{line->second.get(), worker::line_descriptor}, {errors->second.get(), STDERR_FILENO}},
          .address_space_bytes = origin_.limits.address_space_bytes,
-         .open_files = origin_.limits.open_files},
+         .open_files = origin_.limits.open_files,
+         .dies_with_parent = false},  // it looks to that itself, and takes along what it has started
         [self = shared_from_this()](int status) { self->ended(status); });
     if (!child) return Error{child.failure};
     pid_ = child.process;
@@ -218,6 +220,8 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
     ++use_.runs;
     use_.memory_bytes = outcome.memory_bytes;
     use_.open_files = outcome.open_files;
+    use_.changed = clean_text(outcome.changed);
+    if (use_.changed.empty() && has_more_to_say()) use_.changed = "bytes are left in its line to the agent";
     const auto retires = why_retire(use_, origin_.limits);
     if (!retires) return finish(events_.idle);
     current_->outcome.log.push_back({.level = LogLevel::info, .text = "its worker is replaced: " + *retires});
@@ -226,6 +230,12 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
   }
   void take(const worker::Request&) { out_of_turn(); }
   void take(const worker::Description&) { out_of_turn(); }
+
+  /// A run that has ended has said all: what follows is no part of the next one.
+  bool has_more_to_say() {
+    char byte = 0;
+    return !frames_.empty() || recv(line_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+  }
 
   bool goes_on(std::uint64_t id) const { return current_ && id == last_id_; }
   void out_of_turn() { fail("broke its line to the agent with a message out of turn", "broke its line"); }
