@@ -89,7 +89,7 @@ void ServiceBoard::restore(const std::vector<ledger::Sample>& last) {
     entry->result = {.status = sample.status,
                      .summary = sample.output,
                      .metrics = host::parse_perfdata(sample.perfdata).metrics,
-                     .degraded = sample.degraded};
+                     .function_state = sample.degraded ? FunctionState::degraded : FunctionState::by_status};
     entry->observed = true;
     entry->classic = entry->settings.check == "external";
     entry->observed_at = sample.at;
@@ -191,7 +191,7 @@ void ServiceBoard::finish(Entry& entry, RunOutcome outcome) {
            .function = entry.settings.function,
            .at = entry.observed_at,
            .status = entry.result.status,
-           .degraded = entry.result.degraded,
+           .degraded = entry.result.function_state == FunctionState::degraded,
            .interval = entry.settings.interval,
            .output = first_line(entry.result.summary),
            .perfdata = host::format_perfdata(entry.result.metrics),

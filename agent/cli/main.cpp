@@ -38,7 +38,8 @@ constexpr std::string_view commands =
   sereno version                          the version
 )";
 constexpr std::string_view closing =
-    "\nCalled as check_NAME it is that check. Exit code: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.\n";
+    "\nrun and status ask the installed agent; --socket PATH is the control socket of another one.\n"
+    "Called as check_NAME it is that check. Exit code: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.\n";
 
 constexpr std::string_view command_names[] = {"list",   "help",   "check", "run",    "status",
                                               "config", "ledger", "eval",  "version"};
