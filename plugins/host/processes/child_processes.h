@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "plugins/host/processes/process_spawn.h"
 
@@ -34,6 +35,10 @@ class ChildProcesses {
   /// loop, never from within start(); what the child has left behind is killed right after it. The answer holds no
   /// handle: this object keeps it.
   Spawned start(SpawnRequest request, Ended ended);
+
+  /// From now on a process of its own, `guard_path --guard PREFIX`, kills what is left of the children when this
+  /// process is killed and cannot do it itself. Empty: it runs; else why not.
+  std::string set_guard(const std::string& guard_path);
 
   /// Asks a started child and its process group to end (SIGTERM). Who does not listen stays.
   void ask_to_end(pid_t child);

@@ -11,13 +11,13 @@
 #include <memory>
 
 #include "plugins/host/catalogue/plugin_library.h"
+#include "plugins/host/processes/hang_up_watch.h"
 #include "plugins/host/processes/process_table.h"
 #include "plugins/host/processes/program_pages.h"
 #include "plugins/host/processes/resident_memory.h"
 #include "plugins/host/run/check_run.h"
 #include "plugins/host/run/intents.h"
 #include "plugins/host/run/run_surroundings.h"
-#include "plugins/host/worker/hang_up_watch.h"
 #include "plugins/host/worker/process_state.h"
 #include "plugins/host/worker/worker_protocol.h"
 

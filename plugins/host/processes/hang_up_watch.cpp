@@ -1,4 +1,4 @@
-#include "plugins/host/worker/hang_up_watch.h"
+#include "plugins/host/processes/hang_up_watch.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -12,7 +12,7 @@
 
 #include "plugins/host/processes/process_table.h"
 
-namespace sereno::host::worker {
+namespace sereno::host {
 namespace {
 
 constexpr std::size_t stack_bytes = 64u << 10;
@@ -48,4 +48,4 @@ void end_when_hung_up(int socket) {
   if (!start_thread(socket)) prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 }
 
-}  // namespace sereno::host::worker
+}  // namespace sereno::host
