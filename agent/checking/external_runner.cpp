@@ -33,7 +33,9 @@ std::vector<std::string> words_of(const host::OptionValues& options) {
   return words;
 }
 
-RunOutcome cannot_run(std::string why) { return {.result = {.status = Status::unknown, .summary = std::move(why)}}; }
+RunOutcome cannot_run(std::string why, std::string observer = {}) {
+  return {.result = {.status = Status::unknown, .summary = std::move(why)}, .observer = std::move(observer)};
+}
 
 /// "cannot run '/opt/check_queue': Permission denied"
 std::string why_not_started(const std::string& program, const host::Spawned& child) {
@@ -100,14 +102,16 @@ class ExternalRun : public std::enable_shared_from_this<ExternalRun> {
   void start(const ExternalLimits& limits) {
     auto output = host::make_pipe();
     auto errors = host::make_pipe();
-    if (!output || !errors) return answer(cannot_run((output ? errors : output).error().message));
+    if (!output || !errors) return answer(cannot_run((output ? errors : output).error().message, "no_descriptor"));
     const host::Spawned child =
         children_.start({.arguments = words_of(request_.options),
                          .environment = host::clean_environment(),
                          .descriptors = {{output->second.get(), STDOUT_FILENO}, {errors->second.get(), STDERR_FILENO}},
                          .open_files = limits.open_files},
                         [self = shared_from_this()](int wait_status) { self->ended(wait_status); });
-    if (!child) return answer(cannot_run(why_not_started(words_of(request_.options).front(), child)));
+    if (!child)
+      return answer(
+          cannot_run(why_not_started(words_of(request_.options).front(), child), child.exhausted ? "no_process" : ""));
     pid_ = child.process;
     output_.open(std::move(output->first));
     errors_.open(std::move(errors->first));
