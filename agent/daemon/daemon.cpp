@@ -39,6 +39,7 @@ RunnerSettings runner_settings(const config::AgentSettings& settings, const std:
   return {.worker_path = worker,
           .max_parallel = settings.max_parallel_checks,
           .worker_memory_bytes = settings.worker_memory_bytes,
+          .external_memory_bytes = settings.external_memory_bytes,
           .state_folder = settings.state_folder};
 }
 
