@@ -211,6 +211,7 @@ void write_message(ByteWriter& writer, const Outcome& outcome) {
   writer.flag(outcome.result.out_of_time);
   writer.number(outcome.memory_bytes);
   writer.number(outcome.open_files);
+  writer.text(outcome.changed);
 }
 
 Outcome read_outcome(ByteReader& reader) {
@@ -236,6 +237,7 @@ Outcome read_outcome(ByteReader& reader) {
   outcome.result.out_of_time = reader.flag();
   outcome.memory_bytes = reader.number<std::uint64_t>();
   outcome.open_files = reader.number<std::uint32_t>();
+  outcome.changed = reader.text();
   return outcome;
 }
 
