@@ -41,6 +41,7 @@ struct ServiceBoard::Entry {
   CheckResult result{};
   bool observed = false;
   bool classic = false;
+  std::string printed{};
   Instant observed_at{};
   /// The instant on the clock that never jumps; for restored results as far back as the wall clock says.
   std::chrono::steady_clock::time_point observed_steady{};
@@ -117,13 +118,15 @@ CheckAnswer ServiceBoard::last_answer(const Entry& entry) const {
                      .observed_at = entry.observed_at,
                      .age = std::chrono::floor<milliseconds>(timers_.steady_now() - entry.observed_steady),
                      .observed = true,
-                     .classic = entry.classic};
+                     .classic = entry.classic,
+                     .printed = entry.printed};
   if (answer.age > 3 * entry.settings.interval) {
     answer.result.summary = "the last result is " + format_age(answer.age) + " old, one is due every " +
                             seconds_text(entry.settings.interval) + " (it was " +
                             std::string(to_string(entry.result.status)) + ": " + entry.result.summary + ")";
     answer.result.status = Status::unknown;
     answer.classic = false;
+    answer.printed.clear();
   }
   return answer;
 }
@@ -165,7 +168,7 @@ void ServiceBoard::start(Entry& entry, Origin origin) {
                  .timeout_status = entry.settings.timeout_status,
                  .state_key = entry.settings.name,
                  .verbosity = 0,
-                 .lane = static_cast<int>(origin)};
+                 .origin = origin};
   runner_.run(std::move(run), [this, &entry, alive = alive_](RunOutcome outcome) {
     if (*alive) finish(entry, std::move(outcome));
   });
@@ -184,6 +187,7 @@ void ServiceBoard::finish(Entry& entry, RunOutcome outcome) {
   if (!outcome.ran && entry.schedulers.empty()) return refuse(entry, outcome.result.summary);
   entry.result = std::move(outcome.result);
   entry.classic = outcome.classic;
+  entry.printed = std::move(outcome.printed);
   entry.observed = true;
   entry.observed_at = timers_.wall_now();
   entry.observed_steady = timers_.steady_now();
@@ -213,7 +217,7 @@ void ServiceBoard::submit_check(const CheckRequest& request, std::function<void(
   RunRequest run{.check = request.check,
                  .options = std::move(*options),
                  .timeout = std::min(check->default_timeout, request.patience),
-                 .lane = static_cast<int>(request.origin)};
+                 .origin = request.origin};
   const auto waiter = std::make_shared<Waiter>();
   waiter->reply = std::move(reply);
   waiter->alarm = timers_.after(
@@ -230,7 +234,8 @@ void ServiceBoard::submit_check(const CheckRequest& request, std::function<void(
                                       .observed_at = timers_.wall_now(),
                                       .age = milliseconds{0},
                                       .observed = true,
-                                      .classic = outcome.classic});
+                                      .classic = outcome.classic,
+                                      .printed = std::move(outcome.printed)});
   });
 }
 

@@ -39,6 +39,7 @@ RunnerSettings runner_settings(const config::AgentSettings& settings, const std:
   return {.worker_path = worker,
           .max_parallel = settings.max_parallel_checks,
           .worker_memory_bytes = settings.worker_memory_bytes,
+          .external_memory_bytes = settings.external_memory_bytes,
           .state_folder = settings.state_folder};
 }
 
@@ -111,6 +112,7 @@ bool Daemon::Parts::remember_and_record() {
     else
       log.error("ledger is not written, results wait in memory", {{"problem", state.problem}});
   });
+  writer.on_notice([this](const std::string& notice) { log.warning("ledger", {{"notice", notice}}); });
   const auto remembered = remember(settings);
   if (remembered) {
     board.restore(remembered->last_samples);
