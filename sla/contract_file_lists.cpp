@@ -80,20 +80,25 @@ WindowRule read_window(const YamlNode& node) {
   return rule;
 }
 
+/// The percentage of a row that said something wrong: it is held against no other row.
+constexpr std::int64_t unreadable = -1;
+
 CreditRow read_credit(const YamlNode& node) {
   YamlMap map = node.map();
   CreditRow row;
-  row.available_from_e4 = required_percent(map, "available_from").value_or(0);
+  const auto from = required_percent(map, "available_from");
+  row.available_from_e4 = from.value_or(0);
   const auto below = required_percent(map, "available_below");
   row.available_below_e4 = below.value_or(0);
   if (const auto minutes = map.require("down_from_minutes"))
     row.down_from_minutes = minutes->integer(0, minutes_of_a_month).value_or(0);
   if (const auto minutes = map.find("down_below_minutes"))
     row.down_below_minutes = minutes->integer(1, minutes_of_a_month);
-  row.percent_e4 = required_percent(map, "percent").value_or(0);
+  const auto percent = required_percent(map, "percent");
+  row.percent_e4 = from && below && percent ? *percent : unreadable;
   row.clause = clause_of(map);
   map.finish();
-  if (below && row.available_from_e4 >= row.available_below_e4)
+  if (from && below && row.available_from_e4 >= row.available_below_e4)
     node.fail("available_from must be below available_below");
   if (row.down_below_minutes && *row.down_below_minutes <= row.down_from_minutes)
     node.fail("down_from_minutes must be below down_below_minutes");
@@ -171,6 +176,7 @@ std::string row_name(std::size_t index) { return "row " + std::to_string(index +
 void check_credit_order(const std::vector<CreditRow>& rows, const std::vector<YamlNode>& nodes) {
   for (std::size_t i = 1; i < rows.size(); ++i) {
     const CreditRow &above = rows[i - 1], &row = rows[i];
+    if (above.percent_e4 == unreadable || row.percent_e4 == unreadable) continue;
     const std::string both = row_name(i) + " and " + row_name(i - 1) + ": ";
     if (row.available_below_e4 > above.available_from_e4)
       nodes[i].fail(row_name(i) + " overlaps " + row_name(i - 1) + ": write the rows from high to low availability");

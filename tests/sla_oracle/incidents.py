@@ -98,9 +98,12 @@ def incident_part(scenario, policy, inside, as_of):
     sources = {each.source for each in incidents if each.target is not None}
     resolution = {source: count_of([(each.resolution_ms(), each.resolution_met()) for each in incidents
                                     if each.source == source])[0] for source in sources}
+    roots = {each.root for each in incidents if each.cause == "provider"}
+    limit = scenario["contract"].get("reliability_limit")
     return {
         "incidents": [each.reported() for each in incidents],
         "requests": [each.reported() for each in every if each.is_request],
         "response": {**response, "p50_ms": times[(len(times) - 1) // 2] if times else None},
         "resolution": {source: counts for source, counts in resolution.items() if counts["n"]},
+        "reliability": {"count": len(roots), "limit": limit, "met": None if limit is None else len(roots) <= limit},
     }
