@@ -22,7 +22,7 @@ class ServiceBoardTest : public ::testing::Test {
        .interval = seconds{60},
        .function = "storage"},
       {.name = "now", .check = "external", .command = {"/bin/now"}, .interval = seconds{60}, .fresh = true},
-      {.name = "gone", .check = "no_such_check", .place = "sereno.yaml:9:5"},
+      {.name = "gone", .check = "no_such_check", .place = {"sereno.yaml:9:5"}},
   };
   host::PluginCatalog catalog_;
   testing::FakeRunner runner_;
@@ -183,7 +183,7 @@ TEST_F(ServiceBoardTest, ACheckThatIsMissingIsRecordedAsUnknown) {
 }
 
 TEST_F(ServiceBoardTest, TellsAMissingCheckFromABadOption) {
-  services_[0].options = {{"warning", "10"}};
+  services_[0].options = {{.name = "warning", .value = "10"}};
   const auto problems = find_service_problems(services_, catalog_);
   ASSERT_EQ(problems.size(), 2u);
   EXPECT_EQ(problems[0].service, "disk");
@@ -194,7 +194,7 @@ TEST_F(ServiceBoardTest, TellsAMissingCheckFromABadOption) {
 
 TEST_F(ServiceBoardTest, SaysNothingOfAServiceWithoutItsCommand) {
   services_[0].command.clear();  // said where the file was read
-  services_[0].options = {{"command", "/bin/true"}};
+  services_[0].options = {{.name = "command", .value = "/bin/true"}};
   const auto problems = find_service_problems(services_, catalog_);
   ASSERT_EQ(problems.size(), 1u);
   EXPECT_TRUE(problems[0].missing);
