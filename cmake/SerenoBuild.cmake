@@ -15,14 +15,11 @@ set(SERENO_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 option(SERENO_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
 option(SERENO_COVERAGE "Build with coverage counters" OFF)
 option(SERENO_WERROR "Warnings are errors" ON)
-option(SERENO_PCH "Precompile Boost.Asio for the agent" ON)
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # pch_defines, time_macros: what ccache's manual asks for where headers are precompiled.
   # BASEDIR: a second clone of the same tree finds what the first one compiled.
-  set(launcher ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_NOHASHDIR=1
-    CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${CCACHE_PROGRAM})
+  set(launcher ${CMAKE_COMMAND} -E env CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${CCACHE_PROGRAM})
   set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
   set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
 endif()

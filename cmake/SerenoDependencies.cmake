@@ -1,8 +1,8 @@
-# What Debian 12 ships; nothing is downloaded. A library is asked for here and linked only where it is needed.
+# What Debian 12 and 13 ship; nothing is downloaded. A library is asked for here and linked only where it is needed.
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 set(Boost_USE_STATIC_LIBS ON)  # Program_options only: one start-up relocation less for the command line
-find_package(Boost 1.81 EXACT REQUIRED COMPONENTS program_options json)
+find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS program_options json)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(ZLIB REQUIRED)

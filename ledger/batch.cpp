@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "ledger/fitness.h"
+
 namespace sereno::ledger {
 
 std::uint32_t Batch::Content::place_of(std::string_view text) {
@@ -11,6 +13,10 @@ std::uint32_t Batch::Content::place_of(std::string_view text) {
   texts.emplace_back(text);
   places.emplace(texts.back(), place);
   return place;
+}
+
+void Batch::Content::refuse(std::string what, const std::string& why) {
+  if (refusal.empty() && !why.empty()) refusal = std::move(what) + " " + why;
 }
 
 void Batch::Content::sort() {
@@ -34,6 +40,7 @@ Batch& Batch::operator=(Batch&&) noexcept = default;
 
 void Batch::add(const Sample& sample) {
   Content& content = *content_;
+  content.refuse("a sample of '" + sample.service.substr(0, 100) + "'", unfit(sample));
   content.entries.push_back({.at = ms_of(sample.at),
                              .interval = sample.interval.count(),
                              .service = content.place_of(sample.service),
@@ -45,9 +52,15 @@ void Batch::add(const Sample& sample) {
                              .degraded = sample.degraded});
 }
 
-void Batch::add(Fact fact) { content_->facts.push_back({.fact = std::move(fact)}); }
+void Batch::add(Fact fact) {
+  content_->refuse("a fact of type '" + fact.type.substr(0, 100) + "'", unfit(fact));
+  content_->facts.push_back({.fact = std::move(fact)});
+}
 
-void Batch::add_once(Fact fact) { content_->facts.push_back({.fact = std::move(fact), .once = true}); }
+void Batch::add_once(Fact fact) {
+  add(std::move(fact));
+  content_->facts.back().once = true;
+}
 
 std::size_t Batch::samples() const { return content_->entries.size(); }
 

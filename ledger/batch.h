@@ -34,7 +34,9 @@ struct Batch::Content {
   std::unordered_map<std::string_view, std::uint32_t> places{};
   std::vector<Entry> entries{};
   std::vector<FactEntry> facts{};
+  std::string refusal{};  ///< the first record that is unfit, and why
 
+  void refuse(std::string what, const std::string& why);
   std::uint32_t place_of(std::string_view text);
   /// By service, then instant; equal ones stay in the order they came.
   void sort();

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sereno/fault.h"
+#include "sereno/function_state.h"
 #include "sereno/result.h"
 #include "sereno/status.h"
 #include "sereno/time.h"
@@ -26,6 +28,12 @@ struct Sample {
   std::string output{};      ///< first line
   std::string perfdata{};    ///< canonical performance data, may be empty
   std::string source{};      ///< "agent" or the name of an import
+  FunctionState function_state = FunctionState::by_status;
+  Fault fault{};
+  std::string reason{};      ///< a code: what the observer could not do, where the function was not seen for that
+  std::string site{};        ///< where the observer stands; empty where there is one site
+  std::string steps{};       ///< the trace, where the run failed or changed the state; text that the ledger never reads
+  milliseconds duration{0};  ///< of the run; 0: not known
 };
 
 /// Equal samples, run-length coded. A run breaks when status, degraded, interval or function changes and at a gap of
@@ -41,6 +49,31 @@ struct Run {
   std::int64_t samples = 0;
   milliseconds interval{0};  ///< 0 as in Sample
   std::string first_output{};
+  FunctionState function_state = FunctionState::by_status;
+  Fault fault{};  ///< of the first sample; owner and party are those of all
+  std::string reason{};
+  std::string site{};
+  std::string source{};  ///< as in Sample; empty: recorded before the ledger kept it
+  std::string first_steps{};
+  milliseconds first_duration{0};
+  std::int64_t arrival = 0;  ///< that of the sample which began it
+};
+
+/// Half-open.
+struct TimeSpan {
+  Instant from{};
+  Instant to{};
+  friend bool operator==(const TimeSpan&, const TimeSpan&) = default;
+};
+
+/// Who says it, and how it came. All may be empty: not said.
+struct ActHead {
+  std::string by{};
+  std::string author_party{};
+  std::string channel{};  ///< "cli", "mail", "web", "import"
+  std::string login{};    ///< of the account that recorded it
+  std::optional<Instant> said_at{};
+  friend bool operator==(const ActHead&, const ActHead&) = default;
 };
 
 /// Something that was said or done: "agent_start", "agent_stop", "configuration", "state", "maintenance",
@@ -50,6 +83,10 @@ struct Fact {
   Instant recorded_at{};
   std::string type{};
   std::string body{};  ///< one JSON object as text, kept byte for byte
+  ActHead head{};
+  std::string entry{};             ///< what acts are folded by, such as "maintenance m1"; empty: an entry of its own
+  std::optional<TimeSpan> span{};  ///< what it touches; nothing: it says no time (see Ledger::facts)
+  std::int64_t arrival = 0;        ///< in the order in which the ledger took samples and facts; given by the ledger
 };
 
 /// Where the chain stands: binds a report to what was known.
@@ -140,6 +177,11 @@ class Ledger {
   virtual Result<std::vector<Run>> runs(Instant from, Instant to) = 0;
   /// Facts of these types (all when empty) in the order of the chain.
   virtual Result<std::vector<Fact>> facts(const std::vector<std::string>& types) = 0;
+  /// The same, of what may matter for a span: whole entries of which any fact touches it, facts without an entry that
+  /// touch it, and entries and facts that say no time at all. An entry is whole: all of its facts of these types.
+  virtual Result<std::vector<Fact>> facts(const std::vector<std::string>& types, const TimeSpan& span) = 0;
+  /// The last of these types that was said before `at` (recorded, where it does not tell).
+  virtual Result<std::optional<Fact>> last_fact(const std::vector<std::string>& types, Instant at) = 0;
   /// Every service ever seen, sorted.
   virtual Result<std::vector<std::string>> services() = 0;
   /// The last result of each service that is not in the future, for an agent that starts again. Metrics are there

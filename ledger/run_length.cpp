@@ -4,14 +4,6 @@
 
 namespace sereno::ledger {
 
-std::string unfit(std::string_view service, const Reading& reading) {
-  if (service.empty()) return "names no service";
-  if (reading.at < earliest_instant || reading.at >= latest_instant) return "is of a time outside 1970 to 2199";
-  if (reading.interval < milliseconds{0} || reading.interval > longest_interval)
-    return "has an interval below 0 or above ten years";
-  return {};
-}
-
 milliseconds longest_gap(milliseconds interval) {
   const auto judged_by = interval > milliseconds{0} ? interval : assumed_interval;
   return judged_by + judged_by / 2;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ledger/fitness.h"
 #include "ledger/ledger.h"
 
 namespace sereno::ledger {
@@ -19,14 +20,6 @@ struct Reading {
   std::string_view function{};
   std::string_view output{};
 };
-
-/// What a ledger takes: a clock that is wrong by centuries would spoil every sum.
-inline constexpr Instant earliest_instant = instant_from_ms(0);
-inline constexpr Instant latest_instant = std::chrono::sys_days{std::chrono::year{2200} / 1 / 1};
-inline constexpr milliseconds longest_interval = std::chrono::days{3660};
-
-/// Why a sample cannot be kept, as the end of a sentence; empty when it can.
-std::string unfit(std::string_view service, const Reading& reading);
 
 /// The longest silence that a run spans: one and a half intervals, `assumed_interval` where the interval is 0.
 milliseconds longest_gap(milliseconds interval);

@@ -95,18 +95,6 @@ TEST(RunLength, FindsTheLane) {
   }
 }
 
-TEST(RunLength, RefusesWhatNoLedgerCanHold) {
-  Reading negative = ok_at(0), forever = ok_at(0);
-  negative.interval = milliseconds{-1};
-  forever.interval = std::chrono::days{4000};
-  EXPECT_EQ(unfit("web", ok_at(0)), "");
-  EXPECT_EQ(unfit("", ok_at(0)), "names no service");
-  EXPECT_EQ(unfit("web", ok_at(-1)), "is of a time outside 1970 to 2199");
-  EXPECT_EQ(unfit("web", {.at = latest_instant}), "is of a time outside 1970 to 2199");
-  EXPECT_NE(unfit("web", negative), "");
-  EXPECT_NE(unfit("web", forever), "");
-}
-
 TEST(RunLength, StartsAndExtends) {
   ledger::Run run =
       start_run("web", {.at = at(5), .status = Status::warning, .degraded = true, .function = "f", .output = "slow"});

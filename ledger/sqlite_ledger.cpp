@@ -17,15 +17,6 @@ namespace {
 // So many a transaction, of one service: no writer waits long for old samples to go.
 constexpr std::int64_t removed_at_a_time = 500;
 
-Result<void> fit(const Batch::Content& batch) {
-  for (const auto& entry : batch.entries) {
-    const std::string& service = batch.texts[entry.service];
-    const std::string why = unfit(service, batch.reading(entry));
-    if (!why.empty()) return Error{"a sample of '" + service.substr(0, 100) + "' " + why};
-  }
-  return {};
-}
-
 class ReadTransaction final : public Ledger::Snapshot {
  public:
   explicit ReadTransaction(Database& database) : database_(database) {
@@ -63,7 +54,7 @@ Result<Appended> SqliteLedger::append(Batch batch) {
   Appended done;
   if (batch.samples() + batch.facts() == 0) return done;
   Batch::Content& content = batch.content();
-  if (const auto good = fit(content); !good) return good.error();
+  if (!content.refusal.empty()) return Error{content.refusal};
   content.sort();
 
   Transaction transaction(*database_);
@@ -159,6 +150,20 @@ Result<std::vector<Fact>> SqliteLedger::facts(const std::vector<std::string>& ty
   for (const std::string& type : std::set<std::string>(types.begin(), types.end())) read(facts_of_type_.query(type));
   std::ranges::sort(found, {}, &Fact::sequence);
   return answer(std::move(found));
+}
+
+Result<std::vector<Fact>> SqliteLedger::facts(const std::vector<std::string>& types, const TimeSpan&) {
+  return facts(types);  // this form keeps no spans: all of them say no time
+}
+
+Result<std::optional<Fact>> SqliteLedger::last_fact(const std::vector<std::string>& types, Instant at) {
+  auto all = facts(types);
+  if (!all) return all.error();
+  const auto said = [](const Fact& fact) { return fact.head.said_at.value_or(fact.recorded_at); };
+  std::optional<Fact> last;
+  for (Fact& fact : *all)
+    if (said(fact) < at && (!last || said(*last) <= said(fact))) last = std::move(fact);
+  return last;
 }
 
 Result<std::vector<std::string>> SqliteLedger::services() {

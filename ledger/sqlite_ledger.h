@@ -26,6 +26,8 @@ class SqliteLedger final : public Ledger {
   Result<std::unique_ptr<Snapshot>> snapshot() override;
   Result<std::vector<Run>> runs(Instant from, Instant to) override;
   Result<std::vector<Fact>> facts(const std::vector<std::string>& types) override;
+  Result<std::vector<Fact>> facts(const std::vector<std::string>& types, const TimeSpan& span) override;
+  Result<std::optional<Fact>> last_fact(const std::vector<std::string>& types, Instant at) override;
   Result<std::vector<std::string>> services() override;
   Result<std::vector<Sample>> last_samples() override;
   Result<Head> head() override;

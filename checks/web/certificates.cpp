@@ -45,7 +45,7 @@ Status status_of(const Certificate& certificate, const CertificateLimits& limits
   return alerts(limits.warning, certificate, now) ? Status::warning : Status::ok;
 }
 
-std::string quoted(const std::string& name) { return "'" + name + "'"; }
+std::string in_quotes(const std::string& name) { return "'" + name + "'"; }
 
 std::string limit_text(const Validity& limit) {
   return sereno::format_number(limit.amount) + (limit.percent ? "% of its life" : " days");
@@ -53,16 +53,16 @@ std::string limit_text(const Validity& limit) {
 
 std::string names_of(const Certificate& certificate) {
   static constexpr std::size_t shown = 4;
-  if (certificate.names.empty()) return quoted(certificate.name);
+  if (certificate.names.empty()) return in_quotes(certificate.name);
   std::string text;
   for (std::size_t i = 0; i < std::min(shown, certificate.names.size()); ++i)
-    text += (i == 0 ? "" : ", ") + quoted(certificate.names[i]);
+    text += (i == 0 ? "" : ", ") + in_quotes(certificate.names[i]);
   if (certificate.names.size() > shown) text += " and " + std::to_string(certificate.names.size() - shown) + " more";
   return text;
 }
 
 std::string own_name(const sereno::steps::TlsView& tls) {
-  return tls.chain.empty() ? std::string("of the server") : quoted(tls.chain.front().name);
+  return tls.chain.empty() ? std::string("of the server") : in_quotes(tls.chain.front().name);
 }
 
 std::string date_fault(const sereno::steps::TlsView& tls, Instant now) {
@@ -70,7 +70,7 @@ std::string date_fault(const sereno::steps::TlsView& tls, Instant now) {
   const auto about = std::find_if(tls.chain.begin(), tls.chain.end(),
                                   [&](const Certificate& one) { return one.name == verdict.subject; });
   const bool expired = verdict.fault == ChainFault::expired;
-  std::string text = "certificate " + quoted(verdict.subject) + (expired ? " expired" : " is not yet valid");
+  std::string text = "certificate " + in_quotes(verdict.subject) + (expired ? " expired" : " is not yet valid");
   if (about == tls.chain.end()) return text;
   const auto span = expired ? now - about->not_after : about->not_before - now;
   return text + (expired ? " " + rough_duration(span) + " ago" : ", it begins in " + rough_duration(span));
@@ -121,7 +121,7 @@ std::optional<Finding> judge_chain(const std::vector<Certificate>& chain, const 
     worst = &one;
   }
   if (status == Status::ok || worst == nullptr) return std::nullopt;
-  const std::string name = "certificate " + quoted(worst->name);
+  const std::string name = "certificate " + in_quotes(worst->name);
   if (worst->not_before > now)
     return Finding{status, "certificate",
                    name + " is not yet valid, it begins in " + rough_duration(worst->not_before - now)};
@@ -143,19 +143,19 @@ std::string describe_tls_fault(const sereno::steps::TlsView& tls, const sereno::
     case ChainFault::self_signed:
       return "certificate " + own_name(tls) + " is self-signed and not trusted here";
     case ChainFault::untrusted_root:
-      return "root " + quoted(verdict.subject) + " of certificate " + own_name(tls) + " is not trusted here";
+      return "root " + in_quotes(verdict.subject) + " of certificate " + own_name(tls) + " is not trusted here";
     case ChainFault::issuer_missing:
-      return "issuer " + quoted(verdict.issuer) + " of certificate " + quoted(verdict.subject) +
+      return "issuer " + in_quotes(verdict.issuer) + " of certificate " + in_quotes(verdict.subject) +
              " was not sent by the server and is not trusted here";
     case ChainFault::other:
-      return "certificate " + quoted(verdict.subject) + ": " + verdict.text;
+      return "certificate " + in_quotes(verdict.subject) + ": " + verdict.text;
     case ChainFault::none:
       break;
   }
   const bool wrong_name = library_text.find("target host name") != std::string_view::npos ||
                           library_text.find("does not match") != std::string_view::npos;
   if (wrong_name && !tls.chain.empty())
-    return "certificate is for " + names_of(tls.chain.front()) + ", not for " + quoted(url.host);
+    return "certificate is for " + names_of(tls.chain.front()) + ", not for " + in_quotes(url.host);
   return std::string(library_text);
 }
 

@@ -15,11 +15,11 @@ using sereno::steps::HttpExchange;
 
 bool contains(std::string_view text, std::string_view wanted) { return text.find(wanted) != std::string_view::npos; }
 
-std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 std::string joined(const std::vector<std::string>& texts) {
   std::string out;
-  for (const std::string& text : texts) out += (out.empty() ? "" : " or ") + quoted(text);
+  for (const std::string& text : texts) out += (out.empty() ? "" : " or ") + in_quotes(text);
   return out;
 }
 
@@ -54,7 +54,7 @@ void judge_header(const Expectations& expectations, const HttpExchange& answer, 
     findings.push_back({Status::critical, "protocol", "expected HTTP/2"});
   for (const std::string& text : expectations.header_texts)
     if (!stands_in_header(answer, text))
-      findings.push_back({Status::critical, "header", quoted(text) + " not found in the header"});
+      findings.push_back({Status::critical, "header", in_quotes(text) + " not found in the header"});
 }
 
 std::string where(const HttpExchange& answer) {
@@ -66,14 +66,14 @@ std::string where(const HttpExchange& answer) {
 void judge_body(const Expectations& expectations, const HttpExchange& answer, Findings& findings) {
   for (const std::string& text : expectations.body_texts)
     if (!contains(answer.body, text))
-      findings.push_back({Status::critical, "content", "string " + quoted(text) + " not found in " + where(answer)});
+      findings.push_back({Status::critical, "content", "string " + in_quotes(text) + " not found in " + where(answer)});
   for (const std::string& text : expectations.forbidden_texts)
     if (contains(answer.body, text))
-      findings.push_back({Status::critical, "content", "string " + quoted(text) + " found, expected none"});
+      findings.push_back({Status::critical, "content", "string " + in_quotes(text) + " found, expected none"});
   for (const Pattern& pattern : expectations.patterns) {
     const bool found = pattern.found_in(answer.body);
     if (found != expectations.invert_patterns) continue;
-    const std::string name = "pattern " + quoted(pattern.text());
+    const std::string name = "pattern " + in_quotes(pattern.text());
     findings.push_back({expectations.pattern_status, "content",
                         found ? name + " found, expected none" : name + " not found in " + where(answer)});
   }
@@ -100,8 +100,8 @@ void judge_age(const Expectations& expectations, const HttpExchange& answer, Fin
   }
   if (!modified) return fail("no Last-Modified header, so the age of the page is unknown");
   const auto now = sereno::steps::parse_http_date(*date), then = sereno::steps::parse_http_date(*modified);
-  if (!now) return fail("Date " + quoted(*date) + " is no date");
-  if (!then) return fail("Last-Modified " + quoted(*modified) + " is no date");
+  if (!now) return fail("Date " + in_quotes(*date) + " is no date");
+  if (!then) return fail("Last-Modified " + in_quotes(*modified) + " is no date");
   constexpr std::chrono::seconds tolerance{30};
   if (*then > *now + tolerance) return fail("page is dated " + rough_duration(*then - *now) + " in the future");
   if (*now - *then > *expectations.max_age)
@@ -122,7 +122,7 @@ Findings judge_answer(const Expectations& expectations, const HttpExchange& answ
   if (expectations.final_url && !expectations.final_url->found_in(final_url.text()))
     findings.push_back(
         {Status::critical, "redirect",
-         "ended at " + final_url.text() + ", expected an address like " + quoted(expectations.final_url->text())});
+         "ended at " + final_url.text() + ", expected an address like " + in_quotes(expectations.final_url->text())});
   return findings;
 }
 

@@ -1,12 +1,13 @@
 # Private Debian trees under the build folder. Sourced after common.sh.
-# Mirrors, suites, keys and proxies are those of this machine's own apt: none is named here.
+# Mirrors, keys and proxies are those of this machine's own apt: none is named here.
 # shellcheck shell=bash
 
-# The package sources of this machine, as "deb [options] URI SUITE COMPONENTS".
+# The package sources of this machine for a suite of its own or another one, as "deb [options] URI SUITE COMPONENTS".
 apt_sources() {
+  local suite=${1:-$own_suite}
   # shellcheck disable=SC2016  # the dollar signs are apt's
   apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' | sort -u |
-    while read -r uri suite component; do say "deb $uri $suite $component"; done
+    while read -r uri release component; do say "deb $uri ${release/#$own_suite/$suite} $component"; done
 }
 
 # The settings of this machine's apt that decide whether and how an archive is reached and believed.
@@ -17,19 +18,21 @@ apt_settings() {
   done | grep -v ' "";$' || true
 }
 
-# make_chroot FOLDER PACKAGE...: a Debian tree with these packages, made anew. Packages come without what they merely
+# make_chroot SUITE FOLDER PACKAGE...: a Debian tree with these packages, made anew. Packages come without what they merely
 # recommend, and no service of theirs is started.
 make_chroot() {
-  local folder=$1 scratch
-  shift
+  local suite=$1 folder=$2 scratch
+  shift 2
   scratch=$(mktemp -d)
   apt_settings >"$scratch/apt.conf"
-  apt_sources >"$scratch/sources.list"
+  apt_sources "$suite" >"$scratch/sources.list"
   as_root rm -rf --one-file-system "$folder"
   mkdir -p "$(dirname "$folder")"
   as_root env TMPDIR="$scratch" mmdebstrap --quiet --variant=minbase --aptopt="$scratch/apt.conf" \
-    --aptopt='APT::Install-Recommends "false"' --dpkgopt='path-exclude=/usr/share/doc/*' \
-    --dpkgopt='path-exclude=/usr/share/man/*' --include="$(printf '%s,' "$@" | sed 's/,$//')" \
-    "$(. /etc/os-release && say "$VERSION_CODENAME")" "$folder" "$scratch/sources.list"
+    --aptopt='APT::Install-Recommends "false"' "${chroot_options[@]}" --include="$(printf '%s,' "$@" | sed 's/,$//')" \
+    "$suite" "$folder" "$scratch/sources.list"
   as_root rm -rf "$scratch"
 }
+
+# What a tree is spared where nobody reads its documents; a script that wants them empties this.
+chroot_options=(--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*')

@@ -13,7 +13,7 @@ namespace json = boost::json;
 
 constexpr std::size_t longest_text = 64u << 10;
 
-std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
+std::string in_quotes(std::string_view name) { return "\"" + std::string(name) + "\""; }
 
 /// Why a text cannot be kept; nothing when it can.
 std::optional<std::string> unfit(std::string_view text) {
@@ -32,7 +32,7 @@ const json::value* Fields::find(std::string_view name) {
 
 bool Fields::missing(std::string_view name) {
   if (object_.contains(name) && !object_.at(name).is_null()) return false;  // there, but wrong: said already
-  fail(quoted(name) + " is missing");
+  fail(in_quotes(name) + " is missing");
   return true;
 }
 
@@ -40,12 +40,12 @@ std::optional<std::string> Fields::text(std::string_view name) {
   const auto* value = find(name);
   if (value == nullptr) return std::nullopt;
   if (!value->is_string()) {
-    fail(quoted(name) + " is no text");
+    fail(in_quotes(name) + " is no text");
     return std::nullopt;
   }
   const std::string_view content(value->get_string());
   if (const auto why = unfit(content)) {
-    fail(quoted(name) + " " + *why);
+    fail(in_quotes(name) + " " + *why);
     return std::nullopt;
   }
   return std::string(content);
@@ -57,7 +57,7 @@ std::string Fields::required_text(std::string_view name) {
     missing(name);
     return {};
   }
-  if (found->empty()) fail(quoted(name) + " is empty");
+  if (found->empty()) fail(in_quotes(name) + " is empty");
   return *found;
 }
 
@@ -66,7 +66,7 @@ std::optional<Instant> Fields::instant(std::string_view name) {
   if (!found) return std::nullopt;
   const auto at = parse_instant(*found);
   if (!at)
-    fail(quoted(name) + " '" + found->substr(0, 40) +
+    fail(in_quotes(name) + " '" + found->substr(0, 40) +
          "' is no instant such as 2026-04-06T06:00:00Z or 2026-04-06T00:00:00-06:00, from 1970 to 2037");
   return at;
 }
@@ -81,7 +81,7 @@ std::optional<bool> Fields::boolean(std::string_view name) {
   const auto* value = find(name);
   if (value == nullptr) return std::nullopt;
   if (!value->is_bool()) {
-    fail(quoted(name) + " is neither true nor false");
+    fail(in_quotes(name) + " is neither true nor false");
     return std::nullopt;
   }
   return value->get_bool();
@@ -93,7 +93,7 @@ std::optional<std::int64_t> Fields::integer(std::string_view name, std::int64_t 
   boost::system::error_code error;
   const auto number = value->is_number() ? value->to_number<std::int64_t>(error) : low - 1;
   if (error || number < low || number > high) {
-    fail(quoted(name) + " is no whole number from " + std::to_string(low) + " to " + std::to_string(high));
+    fail(in_quotes(name) + " is no whole number from " + std::to_string(low) + " to " + std::to_string(high));
     return std::nullopt;
   }
   return number;
@@ -105,7 +105,7 @@ std::optional<milliseconds> Fields::seconds(std::string_view name) {
   boost::system::error_code error;
   const double number = value->is_number() ? value->to_number<double>(error) : -1;
   if (error || !(number > 0) || number > 86'400 * 7) {
-    fail(quoted(name) + " is no number of seconds above 0, a week at most");
+    fail(in_quotes(name) + " is no number of seconds above 0, a week at most");
     return std::nullopt;
   }
   return milliseconds{std::llround(number * 1000)};
@@ -121,7 +121,7 @@ std::vector<std::string> Fields::texts(std::string_view name) {
       good = good && item.is_string() && !item.get_string().empty() && !unfit(std::string_view(item.get_string()));
       if (good) found.emplace_back(std::string_view(item.get_string()));
     }
-  if (!good) fail(quoted(name) + " is no list of names");
+  if (!good) fail(in_quotes(name) + " is no list of names");
   return found;
 }
 
@@ -129,20 +129,20 @@ std::vector<Interval> Fields::spans(std::string_view name) {
   const auto* value = find(name);
   if (value == nullptr) return {};
   if (!value->is_array()) {
-    fail(quoted(name) + R"( is no list of {"from","to"})");
+    fail(in_quotes(name) + R"( is no list of {"from","to"})");
     return {};
   }
   std::vector<Interval> found;
   for (const json::value& item : value->get_array()) {
     if (!item.is_object()) {
-      fail(quoted(name) + R"( holds something that is no {"from","to"})");
+      fail(in_quotes(name) + R"( holds something that is no {"from","to"})");
       continue;
     }
     Fields inner(item.get_object());
     found.push_back(inner.required_span());
     for (const char* note : {"local", "note", "evidence", "reason"}) inner.text(note);
     inner.finish();
-    for (const std::string& problem : inner.problems()) fail(quoted(name) + ": " + problem);
+    for (const std::string& problem : inner.problems()) fail(in_quotes(name) + ": " + problem);
   }
   return found;
 }
@@ -161,7 +161,7 @@ State Fields::required_state(std::string_view name) {
     return State::unknown;
   }
   const auto state = parse_state(*word);
-  if (!state) fail(quoted(name) + ": " + state.error().message);
+  if (!state) fail(in_quotes(name) + ": " + state.error().message);
   return state ? *state : State::unknown;
 }
 
@@ -172,7 +172,7 @@ void Fields::finish() {
     std::string names;
     for (const std::string& known : known_)
       if (known != "type" && known != "local" && known != "note") names += (names.empty() ? "" : ", ") + known;
-    fail("unknown field " + quoted(name.substr(0, 40)) + " (known here: " + names + ")");
+    fail("unknown field " + in_quotes(name.substr(0, 40)) + " (known here: " + names + ")");
   }
 }
 

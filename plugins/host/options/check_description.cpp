@@ -31,7 +31,7 @@ bool is_secret_source(std::string_view text) {
          std::all_of(name.begin(), name.end(), in_name);
 }
 
-std::string quoted(std::string_view value) { return "'" + std::string(value) + "'"; }
+std::string in_quotes(std::string_view value) { return "'" + std::string(value) + "'"; }
 
 /// A comma where a dot belongs is the commonest reason.
 std::string comma_hint(std::string_view value) {
@@ -43,19 +43,19 @@ std::string comma_hint(std::string_view value) {
 std::string fault_by_kind(Options::Kind kind, std::string_view value) {
   switch (kind) {
     case Options::Kind::number:
-      return parse_decimal(value) ? "" : quoted(value) + " is no number" + comma_hint(value);
+      return parse_decimal(value) ? "" : in_quotes(value) + " is no number" + comma_hint(value);
     case Options::Kind::range: {
       const auto range = Range::parse(value);
       return range ? "" : range.error().message + comma_hint(value);
     }
     case Options::Kind::duration:
-      return parse_duration(value) ? "" : quoted(value) + " is no duration (10, 500ms, 5m, 2h)" + comma_hint(value);
+      return parse_duration(value) ? "" : in_quotes(value) + " is no duration (10, 500ms, 5m, 2h)" + comma_hint(value);
     case Options::Kind::url:
-      return is_url(value) ? "" : quoted(value) + " is no URL (https://host/path)";
+      return is_url(value) ? "" : in_quotes(value) + " is no URL (https://host/path)";
     case Options::Kind::secret:
       return is_secret_source(value) ? "" : "say where the secret stands: file:/absolute/path or env:NAME";
     case Options::Kind::file:
-      return value.starts_with('/') ? "" : quoted(value) + " is no absolute path";
+      return value.starts_with('/') ? "" : in_quotes(value) + " is no absolute path";
     case Options::Kind::flag:
     case Options::Kind::text:
       break;
@@ -74,7 +74,7 @@ std::string fault_of(const OptionDescription& option, std::string_view value) {
   if (value.find('\0') != std::string_view::npos) return "has a NUL byte in its value";
   if (!is_utf8(value)) return "its value is no valid UTF-8";
   if (option.kind == Options::Kind::flag)
-    return flag_value(value) ? "" : quoted(value) + " is neither true nor false: the option takes no value";
+    return flag_value(value) ? "" : in_quotes(value) + " is neither true nor false: the option takes no value";
   if (value.empty() && (option.value_optional || option.kind == Options::Kind::text)) return {};
   if (value.empty()) return "needs a value";
   return fault_by_kind(option.kind, value);

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <memory>
 #include <type_traits>
+#include <vector>
 
 #include "sereno/steps/resolver_patience.h"
 
@@ -48,25 +49,38 @@ void take_answer(void* to, int status, int /*timeouts*/, ares_addrinfo* result) 
   ares_freeaddrinfo(result);
 }
 
-/// Waits until a socket of the channel is ready or a time of its own has passed, then lets it work.
-void work(ares_channel channel, int wait_ms) {
-  std::array<ares_socket_t, ARES_GETSOCK_MAXNUM> sockets{};
-  const auto mask = static_cast<unsigned>(ares_getsock(channel, sockets.data(), sockets.size()));
-  std::array<pollfd, ARES_GETSOCK_MAXNUM> polled{};
-  nfds_t count = 0;
-  for (unsigned i = 0; i < sockets.size(); ++i) {
-    const bool reads = ARES_GETSOCK_READABLE(mask, i) != 0, writes = ARES_GETSOCK_WRITABLE(mask, i) != 0;
-    if (!reads && !writes) continue;
-    polled[count++] = {
-        .fd = sockets[i], .events = static_cast<short>((reads ? POLLIN : 0) | (writes ? POLLOUT : 0)), .revents = 0};
+/// The sockets that a channel waits on, as it tells them itself.
+class Sockets {
+ public:
+  /// What c-ares calls when it opens, closes or turns one.
+  static void changed(void* self, ares_socket_t socket, int reads, int writes) {
+    auto& polled = static_cast<Sockets*>(self)->polled_;
+    std::erase_if(polled, [&](const pollfd& known) { return known.fd == socket; });
+    const auto events = static_cast<short>((reads != 0 ? POLLIN : 0) | (writes != 0 ? POLLOUT : 0));
+    if (events != 0) polled.push_back({.fd = socket, .events = events, .revents = 0});
   }
+
+  /// Waits at most so long; those that are ready then. A copy: working on one of them changes the list.
+  std::vector<pollfd> ready(int wait_ms) const {
+    std::vector<pollfd> polled = polled_;
+    if (poll(polled.data(), polled.size(), wait_ms) <= 0) return {};
+    std::erase_if(polled, [](const pollfd& one) { return one.revents == 0; });
+    return polled;
+  }
+
+ private:
+  std::vector<pollfd> polled_{};
+};
+
+/// Waits until a socket of the channel is ready or a time of its own has passed, then lets it work.
+void work(ares_channel channel, const Sockets& sockets, int wait_ms) {
   timeval longest{.tv_sec = wait_ms / 1000, .tv_usec = (wait_ms % 1000) * 1000L}, own{};
   const timeval* wait = ares_timeout(channel, &longest, &own);
-  const auto ready = poll(polled.data(), count, static_cast<int>(wait->tv_sec * 1000 + wait->tv_usec / 1000));
-  if (ready <= 0) return ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
-  for (nfds_t i = 0; i < count; ++i)
-    ares_process_fd(channel, (polled[i].revents & ~POLLOUT) != 0 ? polled[i].fd : ARES_SOCKET_BAD,
-                    (polled[i].revents & POLLOUT) != 0 ? polled[i].fd : ARES_SOCKET_BAD);
+  const auto ready = sockets.ready(static_cast<int>(wait->tv_sec * 1000 + wait->tv_usec / 1000));
+  if (ready.empty()) return ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+  for (const pollfd& one : ready)
+    ares_process_fd(channel, (one.revents & ~POLLOUT) != 0 ? one.fd : ARES_SOCKET_BAD,
+                    (one.revents & POLLOUT) != 0 ? one.fd : ARES_SOCKET_BAD);
 }
 
 ResolveFault fault_of(int status) {
@@ -92,6 +106,22 @@ ResolveFault fault_of(int status) {
   }
 }
 
+#if ARES_VERSION >= 0x011800  // 1.24, which also deprecates the other way
+/// The resolvers that were asked, for the sentence about a failure.
+std::string servers_of(ares_channel channel) {
+  const std::unique_ptr<char, decltype(&ares_free_string)> servers(ares_get_servers_csv(channel), &ares_free_string);
+  std::string list;
+  std::string_view rest = servers ? servers.get() : "";
+  while (!rest.empty()) {
+    std::string_view one = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+    if (one.ends_with(":53")) one.remove_suffix(3);
+    if (one.starts_with('[') && one.ends_with(']')) one = one.substr(1, one.size() - 2);
+    list.append(list.empty() ? "" : ", ").append(one);
+  }
+  return list;
+}
+#else
 /// The resolvers that were asked, for the sentence about a failure.
 std::string servers_of(ares_channel channel) {
   ares_addr_port_node* servers = nullptr;
@@ -107,6 +137,7 @@ std::string servers_of(ares_channel channel) {
   ares_free_data(servers);
   return list;
 }
+#endif
 
 Resolution failed(ResolveFault fault, std::string_view detail) {
   Resolution resolution{.addresses = {}, .fault = fault, .text = std::string(describe(fault))};
@@ -123,7 +154,7 @@ std::string resolv_conf() {
 }
 
 /// A resolver that keeps silent may cost a quarter of the time, however patient resolv.conf is.
-int open_channel(const Deadline& deadline, int flags, ares_channel& channel) {
+int open_channel(const Deadline& deadline, int flags, Sockets& sockets, ares_channel& channel) {
   const auto patience = read_patience(resolv_conf());
   ares_options options{};
   options.flags = flags;
@@ -131,7 +162,9 @@ int open_channel(const Deadline& deadline, int flags, ares_channel& channel) {
   const auto quarter = std::max(deadline.remaining() / 4, std::chrono::milliseconds{1});
   options.timeout = static_cast<int>(std::min(wanted, quarter).count());
   options.tries = static_cast<int>(patience.attempts.value_or(0));
-  int given = ARES_OPT_TIMEOUTMS;
+  options.sock_state_cb = &Sockets::changed;
+  options.sock_state_cb_data = &sockets;
+  int given = ARES_OPT_TIMEOUTMS | ARES_OPT_SOCK_STATE_CB;
   if (flags != 0) given |= ARES_OPT_FLAGS;
   if (patience.attempts) given |= ARES_OPT_TRIES;
   return ares_init_options(&channel, &options, given);
@@ -139,8 +172,11 @@ int open_channel(const Deadline& deadline, int flags, ares_channel& channel) {
 
 Resolution ask(const std::string& host, Family family, const Deadline& deadline, const std::string& servers,
                int flags) {
+  // c-ares 1.34 tells a refused datagram at once: without time there is nothing to ask.
+  if (deadline.passed()) return failed(ResolveFault::timed_out, servers);
+  Sockets sockets;  // outlives the channel, which tells it the closing too
   ares_channel channel = nullptr;
-  const int status = open_channel(deadline, flags, channel);
+  const int status = open_channel(deadline, flags, sockets, channel);
   if (status != ARES_SUCCESS) return failed(ResolveFault::local, ares_strerror(status));
   const Channel owner(channel, &ares_destroy);
   if (!servers.empty() && ares_set_servers_ports_csv(channel, servers.c_str()) != ARES_SUCCESS)
@@ -150,7 +186,7 @@ Resolution ask(const std::string& host, Family family, const Deadline& deadline,
   Answer answer;
   ares_getaddrinfo(channel, host.c_str(), nullptr, &hints, &take_answer, &answer);
   while (!answer.arrived && !deadline.passed())
-    work(channel, static_cast<int>(std::min<std::int64_t>(deadline.remaining().count(), look_up_ms)));
+    work(channel, sockets, static_cast<int>(std::min<std::int64_t>(deadline.remaining().count(), look_up_ms)));
   const std::string asked = servers_of(channel);
   if (!answer.arrived) {
     ares_cancel(channel);  // gives the answer back, which lives here
