@@ -1,5 +1,5 @@
-// Services against the checks that are there.
-#include "agent/checking/service_board.h"
+#include "agent/checking/service_problems.h"
+
 #include "config/yaml_reader.h"
 
 namespace sereno::agent {
