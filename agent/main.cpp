@@ -42,8 +42,8 @@ bool settings_are_good(const std::vector<config::Problem>& problems,
 }
 
 int serve(const config::AgentSettings& settings, const host::PluginCatalog& catalog) {
-  agent::DescriptorLogger log(STDERR_FILENO, agent::parse_log_level(settings.log_level).value_or(agent::LogLevel::info),
-                              std::getenv("JOURNAL_STREAM") != nullptr);
+  DescriptorLogger log(STDERR_FILENO, parse_log_level(settings.log_level).value_or(LogLevel::info),
+                       std::getenv("JOURNAL_STREAM") != nullptr);
   for (const auto& refused : catalog.refused())
     log.warning("plugin refused", {{"path", refused.path}, {"why", refused.reason}});
   agent::Daemon daemon(settings, catalog, settings.worker, log);

@@ -4,7 +4,7 @@
 #include <map>
 #include <optional>
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 
 /// The source that has most connections waiting.
@@ -42,4 +42,4 @@ Admission admit(std::span<const OpenConnection> open, const IpAddress& source, c
   return make_room(open, *crowd, limits, now);
 }
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

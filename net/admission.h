@@ -8,7 +8,7 @@
 
 #include "net/ip_address.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 
 struct ConnectionLimits {
   std::size_t total = 400;
@@ -41,4 +41,4 @@ struct Admission {
 Admission admit(std::span<const OpenConnection> open, const IpAddress& source, const ConnectionLimits& limits,
                 std::chrono::steady_clock::time_point now);
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

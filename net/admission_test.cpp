@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 using namespace std::chrono_literals;
 using Verdict = Admission::Verdict;
@@ -59,4 +59,4 @@ TEST(Admission, MakesRoomAtTheCostOfWhoWaitsLongest) {
 }
 
 }  // namespace
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -4,7 +4,7 @@
 
 #include "sereno/number.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 
 bool is_label_char(char c) {
@@ -94,4 +94,4 @@ std::string_view AllowedHosts::match(const IpAddress& address, const ResolvedNam
   return {};
 }
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -9,7 +9,7 @@
 #include "net/ip_address.h"
 #include "sereno/result.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 
 /// What names were found to mean. A name without an entry has not been resolved (yet).
 using ResolvedNames = std::map<std::string, std::vector<IpAddress>, std::less<>>;
@@ -44,4 +44,4 @@ class AllowedHosts {
   std::vector<std::string> names_;
 };
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

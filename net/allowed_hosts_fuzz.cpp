@@ -5,7 +5,7 @@
 
 /// Input: a list, then '\n', then an address. What is accepted must match itself.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace sereno::agent;
+  using namespace sereno::net;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto split = text.find('\n');
   const auto address = IpAddress::parse(split == text.npos ? text : text.substr(split + 1));

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 
 TEST(IpAddress, ReadsAndPrintsBothFamilies) {
@@ -141,4 +141,4 @@ TEST(AllowedHosts, RefusesNamesThatCannotBe) {
 }
 
 }  // namespace
-}  // namespace sereno::agent
+}  // namespace sereno::net

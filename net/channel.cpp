@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 constexpr char tls_handshake_record = 0x16;
 
@@ -155,4 +155,4 @@ void Channel::discard_rest() {
     if (recv(socket_, rest.data(), rest.size(), MSG_DONTWAIT) <= 0) return;
 }
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -7,7 +7,7 @@
 
 #include "net/openssl_handles.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 
 /// Works on a non-blocking socket that somebody else owns and watches. TLS writes into memory first, so that what is
 /// sent together leaves in one write: the reply with its close_notify.
@@ -56,4 +56,4 @@ class Channel {
   std::string problem_;
 };
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -4,7 +4,7 @@
 #include <array>
 #include <exception>
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 using boost::asio::posix::stream_descriptor;
 using boost::system::error_code;
@@ -208,4 +208,4 @@ void Connection::overdue() {
   }
 }
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

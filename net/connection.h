@@ -11,7 +11,7 @@
 #include "net/conversation.h"
 #include "net/tcp_server.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 
 /// What a connection needs from its server. Outlives the connection's activity: the server closes it first.
 struct ConnectionRules {
@@ -70,4 +70,4 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
 };
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -10,7 +10,7 @@
 
 #include "net/ip_address.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 
 /// Who is at the other end.
 struct Peer {
@@ -46,4 +46,4 @@ class Conversation {
 /// Makes the conversation of a new connection, when its first bytes are about to be read.
 using StartConversation = std::function<std::unique_ptr<Conversation>(const Peer& peer, AnswerWith answer)>;
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -14,7 +14,7 @@
 #include <system_error>
 #include <thread>
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 using boost::system::error_code;
 
@@ -147,4 +147,4 @@ HostNames::~HostNames() { impl_->stop(); }  // NOLINT(bugprone-exception-escape)
 void HostNames::start() { impl_->start(); }
 const ResolvedNames& HostNames::resolved() const { return impl_->resolved(); }
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

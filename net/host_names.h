@@ -15,7 +15,7 @@ namespace boost::asio {
 class io_context;
 }
 
-namespace sereno::agent {
+namespace sereno::net {
 
 /// Looks a name up without blocking the loop; `done` is called on the loop's thread, once.
 using LookUp = std::function<void(const std::string& name, std::function<void(Result<std::vector<IpAddress>>)> done)>;
@@ -51,4 +51,4 @@ class HostNames {
   std::shared_ptr<Impl> impl_;
 };
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -10,7 +10,7 @@
 
 #include "net/testing/recorded_log.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 using namespace std::chrono_literals;
 
@@ -112,4 +112,4 @@ TEST(LookUpOnThreads, IsNotWaitedForAtTheEnd) {
 }
 
 }  // namespace
-}  // namespace sereno::agent
+}  // namespace sereno::net

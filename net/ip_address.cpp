@@ -6,7 +6,7 @@
 
 #include "sereno/number.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 constexpr std::array<std::uint8_t, 12> mapped_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 constexpr std::size_t longest_literal = INET6_ADDRSTRLEN;
@@ -57,4 +57,4 @@ bool IpNetwork::contains(const IpAddress& address) const {
   return ((base.bytes[at] ^ address.bytes[at]) >> (8 - rest)) == 0;
 }
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

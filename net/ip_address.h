@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace sereno::agent {
+namespace sereno::net {
 
 /// Sixteen bytes in network order; IPv4 as v4-mapped ("::ffff:a.b.c.d"), so that 127.0.0.1 and ::ffff:127.0.0.1 are
 /// one address. The old v4-compatible form "::127.0.0.1" is an IPv6 address of its own.
@@ -33,4 +33,4 @@ struct IpNetwork {
   bool contains(const IpAddress& address) const;
 };
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

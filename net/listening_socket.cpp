@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 /// A burst of a monitoring server fits in. With a short queue the kernel drops a SYN and the client tries again a
 /// second later.
@@ -90,4 +90,4 @@ std::optional<AcceptedSocket> accept_socket(int listening) {
   return AcceptedSocket{.descriptor = std::move(socket), .peer = peer_of(name)};
 }
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -8,7 +8,7 @@
 #include "net/conversation.h"
 #include "sereno/result.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 
 /// Owns a file descriptor.
 class Descriptor {
@@ -41,4 +41,4 @@ std::uint16_t local_port(int listening);
 /// The next connection, small packets sent at once. Nothing when there is none; errno says why.
 std::optional<AcceptedSocket> accept_socket(int listening);
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

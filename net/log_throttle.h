@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-namespace sereno::agent {
+namespace sereno::net {
 
 /// Lets one event of a kind through every minute. Remembers a bounded number of kinds: when there are more, the oldest
 /// is forgotten.
@@ -36,4 +36,4 @@ class LogThrottle {
   std::map<std::string, Clock::time_point> last_;
 };
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

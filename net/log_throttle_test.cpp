@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 using namespace std::chrono_literals;
 
@@ -27,4 +27,4 @@ TEST(LogThrottle, ForgetsTheOldestKindWhenThereAreTooMany) {
 }
 
 }  // namespace
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -4,7 +4,7 @@
 
 #include <array>
 
-namespace sereno::agent {
+namespace sereno::net {
 
 std::string openssl_problem(std::string_view fallback) {
   const auto code = ERR_get_error();
@@ -16,4 +16,4 @@ std::string openssl_problem(std::string_view fallback) {
   return text.data();
 }
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -10,7 +10,7 @@
 #include <memory>
 #include <string>
 
-namespace sereno::agent {
+namespace sereno::net {
 
 template <auto release>
 struct Releases {
@@ -30,4 +30,4 @@ using BioHandle = std::unique_ptr<BIO, Releases<BIO_free_all>>;
 /// The oldest error of this thread's queue as text, the queue empty afterwards; `fallback` when there is none.
 std::string openssl_problem(std::string_view fallback);
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -10,7 +10,7 @@
 
 #include "sereno/number.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 namespace fs = std::filesystem;
 
@@ -85,4 +85,4 @@ std::optional<std::string> port_holder(std::uint16_t port, const std::string& pr
   return "a process of " + user_text(sockets.front().user);
 }
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sereno::agent {
+namespace sereno::net {
 
 struct ListeningSocket {
   std::uint64_t inode = 0;
@@ -23,4 +23,4 @@ std::vector<ListeningSocket> listening_sockets(std::string_view proc_net_tcp, st
 /// mounted.
 std::optional<std::string> port_holder(std::uint16_t port, const std::string& proc = "/proc");
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 namespace fs = std::filesystem;
 
@@ -54,4 +54,4 @@ TEST_F(PortHolder, IsNobodyWhereNobodyListens) {
 }
 
 }  // namespace
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -11,7 +11,7 @@
 
 #include "sereno/number.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 constexpr std::size_t fewest_digits = 32;
 constexpr std::size_t most_digits = 512;
@@ -86,4 +86,4 @@ Result<PskSecret> PskSecret::load(const std::string& identity, const std::string
   return secret;
 }
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

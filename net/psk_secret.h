@@ -6,7 +6,7 @@
 
 #include "sereno/result.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 
 /// Identity and key bytes. The key is wiped from memory when it goes; it never appears in a message.
 class PskSecret {
@@ -33,4 +33,4 @@ class PskSecret {
   std::string key_;
 };
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

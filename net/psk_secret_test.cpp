@@ -7,7 +7,7 @@
 
 #include "net/testing/scratch_folder.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 
 TEST(PskSecret, ReadsHexadecimalDigits) {
@@ -87,4 +87,4 @@ TEST_F(PskFile, SaysWhatElseIsWrong) {
 }
 
 }  // namespace
-}  // namespace sereno::agent
+}  // namespace sereno::net

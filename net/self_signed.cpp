@@ -13,7 +13,7 @@
 
 #include "net/openssl_handles.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 constexpr int key_bits = 2048;
 constexpr long valid_seconds = 10L * 365 * 24 * 3600;
@@ -128,4 +128,4 @@ Result<std::string> ensure_self_signed(const std::string& state_folder, const st
   return path;
 }
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -5,7 +5,7 @@
 
 #include "sereno/result.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 
 /// Makes sure that `state_folder` holds "self-signed.pem" (mode 0600): an RSA-2048 key and a certificate for
 /// `hostname`, valid for ten years; RSA because Zabbix' GnuTLS clients speak nothing else. Made once, put in place
@@ -13,4 +13,4 @@ namespace sereno::agent {
 /// Thread-safe between processes.
 Result<std::string> ensure_self_signed(const std::string& state_folder, const std::string& hostname);
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

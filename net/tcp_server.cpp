@@ -13,7 +13,7 @@
 #include "net/log_throttle.h"
 #include "net/port_holder.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 using boost::asio::posix::stream_descriptor;
 using boost::system::error_code;
@@ -226,4 +226,4 @@ void TcpServer::start() { impl_->start(); }
 void TcpServer::stop() { impl_->stop(); }
 std::uint16_t TcpServer::port() const { return impl_->port(); }
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

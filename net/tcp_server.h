@@ -16,7 +16,7 @@ namespace boost::asio {
 class io_context;
 }
 
-namespace sereno::agent {
+namespace sereno::net {
 
 struct TcpServerSettings {
   std::string protocol{};             ///< "nrpe": for the log
@@ -53,4 +53,4 @@ class TcpServer {
   std::shared_ptr<Impl> impl_;
 };
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -6,7 +6,7 @@
 #include "net/testing/recorded_log.h"
 #include "net/testing/test_client.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 using namespace std::chrono_literals;
 
@@ -180,4 +180,4 @@ TEST_F(TcpServerTest, SaysWhenItsAddressIsNotThere) {
 }
 
 }  // namespace
-}  // namespace sereno::agent
+}  // namespace sereno::net

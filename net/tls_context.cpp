@@ -13,7 +13,7 @@
 #include "net/psk_secret.h"
 #include "net/self_signed.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 
 struct TlsContext::State {
   SslContextHandle context;
@@ -199,4 +199,4 @@ Result<TlsContext> TlsContext::for_zabbix(const config::ZabbixSettings& settings
   return TlsContext(std::move(state));
 }
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

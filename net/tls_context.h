@@ -10,7 +10,7 @@
 
 struct ssl_ctx_st;
 
-namespace sereno::agent {
+namespace sereno::net {
 
 /// The server side of TLS for one listener, ready for any number of connections. What follows from how the peers
 /// behave: exactly one session ticket (with two, a reply waits for a delayed acknowledgement; with none, the query of
@@ -38,4 +38,4 @@ class TlsContext {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -14,7 +14,7 @@
 #include "net/testing/scratch_folder.h"
 #include "net/testing/test_client.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 using config::ClientCertificates;
 using config::TlsMode;
@@ -253,4 +253,4 @@ TEST_F(TlsContextTest, ComesToTermsWithWhatClientsOffer) {
 }
 
 }  // namespace
-}  // namespace sereno::agent
+}  // namespace sereno::net

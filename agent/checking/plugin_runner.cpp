@@ -9,23 +9,9 @@ namespace {
 
 constexpr std::string_view environment_prefix = "env:";
 
-LogLevel level_of(sereno::LogLevel level) {
-  switch (level) {
-    case sereno::LogLevel::debug:
-      return LogLevel::debug;
-    case sereno::LogLevel::info:
-      return LogLevel::info;
-    case sereno::LogLevel::warning:
-      return LogLevel::warning;
-    case sereno::LogLevel::error:
-      break;
-  }
-  return LogLevel::error;
-}
-
 void log_line(Logger& log, const RunRequest& request, const host::WorkerLogLine& line) {
   const LogField fields[] = {{"check", request.check}, {"for", request.state_key}, {"says", line.text}};
-  log.write(level_of(line.level), "check wrote to its log", fields);
+  log.write(line.level, "check wrote to its log", fields);
 }
 
 }  // namespace

@@ -57,20 +57,20 @@ json::object described(const Metric& metric) {
 }
 
 /// The numeric text of a socket address; nothing when there is none.
-std::optional<agent::IpAddress> address_of(const addrinfo& found) {
+std::optional<net::IpAddress> address_of(const addrinfo& found) {
   char text[NI_MAXHOST];
   if (::getnameinfo(found.ai_addr, found.ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST) != 0)
     return std::nullopt;
-  return agent::IpAddress::parse(text);
+  return net::IpAddress::parse(text);
 }
 
-std::vector<agent::IpAddress> look_up(const std::string& name) {
+std::vector<net::IpAddress> look_up(const std::string& name) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* list = nullptr;
   if (::getaddrinfo(name.c_str(), nullptr, &hints, &list) != 0) return {};
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(list, ::freeaddrinfo);
-  std::vector<agent::IpAddress> addresses;
+  std::vector<net::IpAddress> addresses;
   for (const addrinfo* found = list; found; found = found->ai_next)
     if (const auto address = address_of(*found)) addresses.push_back(*address);
   return addresses;
@@ -128,11 +128,11 @@ json::object eval_zabbix_key(const std::string& text) {
 
 json::object eval_allowed_hosts(const std::string& list, const std::string& text) {
   const json::object about{{"list", list}, {"address", text}};
-  const auto hosts = agent::AllowedHosts::parse_list(list);
+  const auto hosts = net::AllowedHosts::parse_list(list);
   if (!hosts) return invalid(about, hosts.error());
-  const auto address = agent::IpAddress::parse(text);
+  const auto address = net::IpAddress::parse(text);
   if (!address) return invalid(about, Error{"'" + text + "' is no IP address"});
-  agent::ResolvedNames resolved;
+  net::ResolvedNames resolved;
   json::object shown;
   for (const std::string& name : hosts->names()) {
     resolved[name] = look_up(name);

@@ -11,7 +11,7 @@ namespace {
 using ::testing::ElementsAre;
 
 TEST(StateChanges, AreSaidOnce) {
-  RecordedLog log;
+  net::RecordedLog log;
   StateChanges changes(log);
   changes.remember({{.service = "web", .status = Status::critical}});
   const auto hear = [&](const char* service, Status status, const char* output) {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace sereno::agent {
+namespace sereno {
 namespace {
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
@@ -98,4 +98,4 @@ void DescriptorLogger::write(LogLevel level, std::string_view message, std::span
 } catch (...) {  // out of memory: the line is lost, the agent goes on
 }
 
-}  // namespace sereno::agent
+}  // namespace sereno

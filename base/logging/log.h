@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace sereno::agent {
+#include "sereno/check.h"
 
-enum class LogLevel { debug, info, warning, error };
+namespace sereno {
 
 /// "debug", "info", "warning", "error".
 std::string_view to_string(LogLevel level);
@@ -61,4 +61,4 @@ class DescriptorLogger final : public Logger {
   bool with_priority_;
 };
 
-}  // namespace sereno::agent
+}  // namespace sereno

@@ -6,7 +6,7 @@
 #include <array>
 #include <vector>
 
-namespace sereno::agent {
+namespace sereno {
 namespace {
 
 TEST(LogLine, StaysOneReadableLine) {
@@ -63,4 +63,4 @@ TEST(DescriptorLogger, WritesFromItsLevelUpward) {
 }
 
 }  // namespace
-}  // namespace sereno::agent
+}  // namespace sereno

@@ -6,7 +6,7 @@
 #include <future>
 #include <thread>
 
-namespace sereno::agent {
+namespace sereno::net {
 
 class LoopThread::Impl {
  public:
@@ -39,4 +39,4 @@ void LoopThread::run(const std::function<void()>& task) {
   done.get_future().wait();
 }
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

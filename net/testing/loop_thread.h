@@ -8,7 +8,7 @@ namespace boost::asio {
 class io_context;
 }
 
-namespace sereno::agent {
+namespace sereno::net {
 
 class LoopThread {
  public:
@@ -26,4 +26,4 @@ class LoopThread {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

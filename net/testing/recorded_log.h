@@ -8,7 +8,7 @@
 
 #include "base/logging/log.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 
 class RecordedLog final : public Logger {
  public:
@@ -39,4 +39,4 @@ class RecordedLog final : public Logger {
   std::vector<std::string> lines_;
 };
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace sereno::agent {
+namespace sereno::net {
 
 class ScratchFolder {
  public:
@@ -28,4 +28,4 @@ class ScratchFolder {
   std::string path_;
 };
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -15,7 +15,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace sereno::agent {
+namespace sereno::net {
 namespace {
 
 int connect_to(std::uint16_t port) {
@@ -147,4 +147,4 @@ void make_test_certificates(const std::string& folder) {
             [&](std::FILE* file) { PEM_write_PrivateKey(file, key.get(), nullptr, nullptr, 0, nullptr, nullptr); });
 }
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

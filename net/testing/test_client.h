@@ -8,7 +8,7 @@
 
 #include "net/openssl_handles.h"
 
-namespace sereno::agent {
+namespace sereno::net {
 
 struct ClientTls {
   int max_version = 0;  ///< 0: the highest
@@ -53,4 +53,4 @@ class TestClient {
 /// Makes a certificate authority and a certificate it signed in `folder`: ca.pem, peer.pem, peer.key, other-ca.pem.
 void make_test_certificates(const std::string& folder);
 
-}  // namespace sereno::agent
+}  // namespace sereno::net

@@ -21,7 +21,7 @@ std::string response_text(const CheckAnswer& answer, int version) {
   return text.size() + age.size() <= limit ? text + age : text;
 }
 
-Conversation::Step NrpeConversation::receive(std::string_view bytes) {
+net::Conversation::Step NrpeConversation::receive(std::string_view bytes) {
   received_ += bytes;
   auto decoded = decode_query(received_, {.accept_v3 = desk_.settings.accept_v3});
   switch (decoded.state) {
@@ -37,7 +37,7 @@ Conversation::Step NrpeConversation::receive(std::string_view bytes) {
   return ask();
 }
 
-Conversation::Step NrpeConversation::ask() {
+net::Conversation::Step NrpeConversation::ask() {
   const Command command = parse_command(query_.text);
   const bool allow_arguments = desk_.settings.allow_arguments;
   if (const auto reason = refusal_of(query_.text, command, allow_arguments); !reason.empty()) return refuse(reason);
@@ -54,12 +54,12 @@ Conversation::Step NrpeConversation::ask() {
   return submit({.check = command.name, .options = std::move(*options)});
 }
 
-Conversation::Step NrpeConversation::say(Status status, std::string_view text) {
+net::Conversation::Step NrpeConversation::say(Status status, std::string_view text) {
   answer_(encode_response(query_.version, static_cast<std::int16_t>(status), host::clean_text(text)));
   return Step::answering;
 }
 
-Conversation::Step NrpeConversation::submit(CheckRequest request) {
+net::Conversation::Step NrpeConversation::submit(CheckRequest request) {
   request.origin = Origin::nrpe;
   request.patience = desk_.settings.patience;
   // Holds nothing of this object: the client may leave, and it with it, before the answer comes.
@@ -69,7 +69,7 @@ Conversation::Step NrpeConversation::submit(CheckRequest request) {
   return Step::answering;
 }
 
-Conversation::Step NrpeConversation::refuse(const std::string& reason) {
+net::Conversation::Step NrpeConversation::refuse(const std::string& reason) {
   if (!desk_.settings.refuse_by_closing) return say(Status::unknown, reason);
   refusal_ = reason;
   return Step::refused;

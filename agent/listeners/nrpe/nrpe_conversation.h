@@ -18,9 +18,9 @@ struct Desk {
   std::string version;  ///< of Sereno
 };
 
-class NrpeConversation final : public Conversation {
+class NrpeConversation final : public net::Conversation {
  public:
-  NrpeConversation(const Desk& desk, AnswerWith answer) : desk_(desk), answer_(std::move(answer)) {}
+  NrpeConversation(const Desk& desk, net::AnswerWith answer) : desk_(desk), answer_(std::move(answer)) {}
 
   Step receive(std::string_view bytes) override;
   std::string refusal() const override { return refusal_; }
@@ -34,7 +34,7 @@ class NrpeConversation final : public Conversation {
   Step refuse(const std::string& reason);
 
   const Desk& desk_;
-  AnswerWith answer_;
+  net::AnswerWith answer_;
   std::string received_;
   Query query_;
   std::string refusal_;

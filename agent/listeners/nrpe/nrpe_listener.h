@@ -7,9 +7,11 @@
 #include "config/agent/agent_settings.h"
 #include "sereno/result.h"
 
-namespace sereno::agent {
-
+namespace sereno::net {
 class TcpServer;
+}
+
+namespace sereno::agent {
 
 /// One NRPE port. On the event loop's thread.
 class NrpeListener {
@@ -27,7 +29,7 @@ class NrpeListener {
  private:
   ListenerSurroundings surroundings_;
   config::NrpeSettings settings_;
-  std::unique_ptr<TcpServer> server_;
+  std::unique_ptr<net::TcpServer> server_;
 };
 
 }  // namespace sereno::agent

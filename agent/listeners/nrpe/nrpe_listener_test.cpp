@@ -68,19 +68,19 @@ class NrpeListenerTest : public testing::Test {
     ASSERT_TRUE(started) << started.error().message;
     ASSERT_NE(port_, 0);
   }
-  TestClient client() { return TestClient(port_); }
+  net::TestClient client() { return net::TestClient(port_); }
 
   Response ask(const std::string& command, int version = 4) {
-    TestClient asker(port_);
+    net::TestClient asker(port_);
     if (settings_.tls.mode != config::TlsMode::off && !asker.start_tls()) return {};
     asker.send(nrpe_query(version, command));
     return read_response(asker.receive_all().value_or(""));
   }
 
-  ScratchFolder folder_;
-  LoopThread loop_;
+  net::ScratchFolder folder_;
+  net::LoopThread loop_;
   FakeCheckService checks_;
-  RecordedLog log_;
+  net::RecordedLog log_;
   config::NrpeSettings settings_;
   std::unique_ptr<NrpeListener> listener_;
   std::uint16_t port_ = 0;
@@ -183,7 +183,7 @@ TEST_F(NrpeListenerTest, ClosesOnABadPacketAndSaysWhyInTheLog) {
 
 TEST_F(NrpeListenerTest, AnswersWhileOthersSendHalfAPacket) {
   start();
-  std::vector<TestClient> half;
+  std::vector<net::TestClient> half;
   for (int i = 0; i < 20; ++i) {
     half.push_back(client());
     half.back().send(nrpe_query(4, "web").substr(0, 500));
@@ -198,7 +198,7 @@ TEST_F(NrpeListenerTest, AnswersWhileAThousandConnectionsIdle) {
   setrlimit(RLIMIT_NOFILE, &files);
   ASSERT_GE(files.rlim_cur, 2048u) << "this test needs more open files than it may have";
   start();
-  std::vector<TestClient> idle;
+  std::vector<net::TestClient> idle;
   for (int i = 0; i < 1000; ++i) {
     idle.push_back(client());
     ASSERT_TRUE(idle.back().connected()) << i;

@@ -15,7 +15,7 @@ std::chrono::milliseconds before(std::chrono::milliseconds timeout) {
 
 }  // namespace
 
-Conversation::Step ZabbixConversation::receive(std::string_view bytes) {
+net::Conversation::Step ZabbixConversation::receive(std::string_view bytes) {
   received_ += bytes;
   auto decoded = decode_frame(received_);
   if (decoded.state == DecodedFrame::State::incomplete) return Step::more;

@@ -18,9 +18,9 @@ struct Desk {
 
 /// An allowed server always gets an answer to what it asked: a connection that ends without one would make Zabbix
 /// take the whole host for unreachable.
-class ZabbixConversation final : public Conversation {
+class ZabbixConversation final : public net::Conversation {
  public:
-  ZabbixConversation(const Desk& desk, AnswerWith answer) : desk_(desk), answer_(std::move(answer)) {}
+  ZabbixConversation(const Desk& desk, net::AnswerWith answer) : desk_(desk), answer_(std::move(answer)) {}
 
   Step receive(std::string_view bytes) override;
   std::string refusal() const override { return refusal_; }
@@ -29,7 +29,7 @@ class ZabbixConversation final : public Conversation {
 
  private:
   const Desk& desk_;
-  AnswerWith answer_;
+  net::AnswerWith answer_;
   std::string received_;
   PassiveRequest request_;
   std::string refusal_;

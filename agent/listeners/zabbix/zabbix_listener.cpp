@@ -11,17 +11,17 @@ ZabbixListener::~ZabbixListener() = default;
 
 Result<void> ZabbixListener::start() {
   const auto fail = [this](const Error& error) { return Error{settings_.listen.place.text + ": " + error.message}; };
-  auto allowed = AllowedHosts::parse(config::texts_of(settings_.listen.allowed_hosts));
+  auto allowed = net::AllowedHosts::parse(config::texts_of(settings_.listen.allowed_hosts));
   if (!allowed) return fail(allowed.error());
   if (!settings_.accept_plain && !settings_.accept_psk && !settings_.accept_certificate)
     return fail({"nothing is accepted: name plain, psk or certificate"});
-  TcpServerSettings server{.protocol = "zabbix",
-                           .address = settings_.listen.address,
-                           .port = settings_.listen.port,
-                           .allowed = std::move(*allowed),
-                           .accept_plain = settings_.accept_plain};
+  net::TcpServerSettings server{.protocol = "zabbix",
+                                .address = settings_.listen.address,
+                                .port = settings_.listen.port,
+                                .allowed = std::move(*allowed),
+                                .accept_plain = settings_.accept_plain};
   if (settings_.accept_psk || settings_.accept_certificate) {
-    auto tls = TlsContext::for_zabbix(settings_, surroundings_.state_folder, surroundings_.hostname);
+    auto tls = net::TlsContext::for_zabbix(settings_, surroundings_.state_folder, surroundings_.hostname);
     if (!tls) return fail(tls.error());
     server.tls = std::move(*tls);
   }
@@ -30,9 +30,9 @@ Result<void> ZabbixListener::start() {
                                                                                 .version = surroundings_.version,
                                                                                 .allow_checks = settings_.allow_checks},
                                                                       .patience = settings_.patience});
-  server_ = std::make_unique<TcpServer>(
+  server_ = std::make_unique<net::TcpServer>(
       surroundings_.loop, std::move(server),
-      [desk](const Peer&, AnswerWith answer) {
+      [desk](const net::Peer&, net::AnswerWith answer) {
         return std::make_unique<zabbix::ZabbixConversation>(*desk, std::move(answer));
       },
       surroundings_.log);

@@ -7,9 +7,11 @@
 #include "config/agent/agent_settings.h"
 #include "sereno/result.h"
 
-namespace sereno::agent {
-
+namespace sereno::net {
 class TcpServer;
+}
+
+namespace sereno::agent {
 
 /// One port; plain, PSK and certificate side by side as the settings accept them. On the event loop's thread.
 class ZabbixListener {
@@ -27,7 +29,7 @@ class ZabbixListener {
  private:
   ListenerSurroundings surroundings_;
   config::ZabbixSettings settings_;
-  std::unique_ptr<TcpServer> server_;
+  std::unique_ptr<net::TcpServer> server_;
 };
 
 }  // namespace sereno::agent

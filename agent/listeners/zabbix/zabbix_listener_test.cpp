@@ -57,9 +57,9 @@ class ZabbixListenerTest : public testing::Test {
     ASSERT_TRUE(started) << started.error().message;
     ASSERT_NE(port_, 0);
   }
-  TestClient client() { return TestClient(port_); }
+  net::TestClient client() { return net::TestClient(port_); }
 
-  static std::string ask(TestClient& asker, std::string_view payload) {
+  static std::string ask(net::TestClient& asker, std::string_view payload) {
     asker.send(zabbix::encode_frame(payload));
     const auto bytes = asker.receive_all();
     return bytes ? zabbix::decode_frame(*bytes).payload : "the connection broke";
@@ -69,10 +69,10 @@ class ZabbixListenerTest : public testing::Test {
     return ask(asker, payload);
   }
 
-  ScratchFolder folder_;
-  LoopThread loop_;
+  net::ScratchFolder folder_;
+  net::LoopThread loop_;
   FakeCheckService checks_;
-  RecordedLog log_;
+  net::RecordedLog log_;
   config::ZabbixSettings settings_;
   std::unique_ptr<ZabbixListener> listener_;
   std::uint16_t port_ = 0;
@@ -159,7 +159,7 @@ TEST_F(ZabbixListenerTest, RefusesPlainTextAndForeignSuitesWhenOnlyAKeyIsAccepte
 
 TEST_F(ZabbixListenerTest, TakesAllThreeOnOnePort) {
   accept_psk();
-  make_test_certificates(folder_.path());
+  net::make_test_certificates(folder_.path());
   settings_.accept_certificate = true;
   settings_.tls.certificate_file = folder_.path() + "/peer.pem";
   settings_.tls.key_file = folder_.path() + "/peer.key";
