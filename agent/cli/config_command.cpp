@@ -1,6 +1,6 @@
 #include "agent/cli/config_command.h"
 
-#include "agent/checking/service_board.h"
+#include "agent/checking/service_problems.h"
 #include "agent/cli/installed_places.h"
 #include "agent/cli/terminal.h"
 #include "agent/listeners/listener_problems.h"
