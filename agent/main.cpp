@@ -13,12 +13,16 @@
 #include "agent/daemon/levelled_log.h"
 #include "agent/daemon/process_setup.h"
 #include "base/logging/log.h"
+#include "base/whole_file.h"
 
 namespace {
 
 using namespace sereno;
 
 constexpr int exit_bad_settings = 2;
+
+/// A text that could not be written was not said.
+int said(const std::string& text) { return write_all(STDOUT_FILENO, text) == 0 ? EXIT_SUCCESS : EXIT_FAILURE; }
 
 int serve(agent::GenerationReader reader, agent::SharedGeneration first) {
   DescriptorLogger everything(STDERR_FILENO, LogLevel::debug, std::getenv("JOURNAL_STREAM") != nullptr);
@@ -43,8 +47,8 @@ int run(const agent::Arguments& arguments) {
   if (!reading.generation) return exit_bad_settings;
   if (arguments.action == agent::Arguments::Action::check) {
     const std::size_t count = reading.generation->settings.services.size();
-    std::printf("%s: %zu service%s, no problem\n", arguments.config_path.c_str(), count, count == 1 ? "" : "s");
-    return EXIT_SUCCESS;
+    return said(arguments.config_path + ": " + std::to_string(count) + (count == 1 ? " service" : " services") +
+                ", no problem" + (count == 0 ? "; nothing is watched until one is named" : "") + "\n");
   }
   return serve(std::move(reader), std::move(reading.generation));
 }
@@ -60,11 +64,9 @@ int main(int argc, char** argv) try {
   }
   switch (arguments->action) {
     case agent::Arguments::Action::help:
-      std::fputs(arguments->help.c_str(), stdout);
-      return EXIT_SUCCESS;
+      return said(arguments->help);
     case agent::Arguments::Action::version:
-      std::puts("serenod " SERENO_VERSION);
-      return EXIT_SUCCESS;
+      return said("serenod " SERENO_VERSION "\n");
     case agent::Arguments::Action::check:
     case agent::Arguments::Action::serve:
       break;

@@ -58,10 +58,6 @@ Error system_failure(std::string_view what) { return Error{std::string(what) + "
 
 }  // namespace
 
-Descriptor::~Descriptor() {
-  if (number_ >= 0) close(number_);
-}
-
 Result<Descriptor> open_listening_socket(const std::string& address, std::uint16_t port) {
   const auto parsed = IpAddress::parse(address);
   if (!parsed) return Error{"'" + address + "' is no IPv4 or IPv6 address"};

@@ -7,6 +7,7 @@
 #include "agent/checking/kept_interval.h"
 #include "agent/checking/sample_of.h"
 #include "agent/checking/service_problems.h"
+#include "base/time_words.h"
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/run/check_run.h"
 
@@ -17,8 +18,6 @@ namespace {
 CheckAnswer unknown_answer(std::string name, std::string why) {
   return {.name = std::move(name), .result = {.status = Status::unknown, .summary = std::move(why)}};
 }
-
-std::string seconds_text(milliseconds time) { return format_number(static_cast<double>(time.count()) / 1000) + " s"; }
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
@@ -88,7 +87,7 @@ ServiceBoard::SharedDefinition ServiceBoard::define(const config::ServiceSetting
   else
     is.problem = options.error().message;
   const auto* check = catalog.find(settings.check);
-  is.timeout = settings.timeout.value_or(check != nullptr ? check->default_timeout : milliseconds{10'000});
+  is.timeout = settings.timeout.value_or(check != nullptr ? check->default_timeout : usual_timeout);
   is.interval = kept_interval(settings.interval, is.timeout + host::cleanup_share(is.timeout));
   return std::make_shared<const Definition>(std::move(is));
 }

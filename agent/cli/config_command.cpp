@@ -30,11 +30,12 @@ int check(const std::string& path) {
   const auto catalog = host::PluginCatalog::scan(settings.plugin_folders, settings.worker);
   for (const agent::ServiceProblem& problem : agent::find_service_problems(settings.services, catalog)) {
     text += problem.to_string() + '\n';
-    if (!problem.missing) ++mistakes;
+    if (!problem.tolerable) ++mistakes;
   }
   text += path + ": " + counted(settings.services.size(), "service") + ", " +
           counted(settings.nrpe.size() + settings.zabbix.size(), "listener") + ", " +
-          (mistakes == 0 ? "no mistake" : counted(mistakes, "mistake")) + '\n';
+          (mistakes == 0 ? "no mistake" : counted(mistakes, "mistake")) +
+          (settings.services.empty() && mistakes == 0 ? "; nothing is watched until a service is named" : "") + '\n';
   return print(text) && mistakes == 0 ? 0 : 1;
 }
 

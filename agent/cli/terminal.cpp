@@ -1,26 +1,19 @@
 #include "agent/cli/terminal.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <string>
 
-namespace sereno::cli {
-namespace {
+#include "base/whole_file.h"
 
-bool write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
+namespace sereno::cli {
+bool print(std::string_view text) { return write_all(STDOUT_FILENO, text) == 0; }
+std::size_t terminal_columns() {
+  winsize size{};
+  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-}  // namespace
-
-bool print(std::string_view text) { return write_all(STDOUT_FILENO, text); }
 void complain(std::string_view what) { write_all(STDERR_FILENO, "sereno: " + std::string(what) + "\n"); }
 
 }  // namespace sereno::cli

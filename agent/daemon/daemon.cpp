@@ -147,7 +147,7 @@ bool Daemon::Parts::remember_and_record() {
   const bool once_watched = remembered && remembered->any_configuration;
   if (once_watched || !settings.services.empty()) recorder.open();
   if (settings.services.empty())
-    log.warning("nothing is watched: no service is configured", {{"settings", reader.config_path()}});
+    log.warning("nothing is watched: the settings name no service", {{"settings", reader.config_path()}});
   return same_settings;
 }
 
@@ -301,6 +301,7 @@ StatusReport Daemon::Parts::status() const {
                       .schedule = {.kept = schedule.kept,
                                    .late = schedule.late,
                                    .latest = schedule.latest,
+                                   .lateness_p99 = schedule.lateness_p99,
                                    .retries_waiting = schedule.retries_waiting,
                                    .running = schedule.running,
                                    .places = schedule.places,

@@ -21,7 +21,7 @@ Reading GenerationReader::read(const Generation* earlier) const {
   auto catalog =
       host::PluginCatalog::scan(settings.plugin_folders, settings.worker, earlier ? earlier->catalog : host::PluginCatalog{});
   for (const auto& problem : find_service_problems(settings.services, catalog))
-    (problem.missing ? reading.warnings : reading.mistakes).push_back(problem.to_string());
+    (problem.tolerable ? reading.warnings : reading.mistakes).push_back(problem.to_string());
   if (reading.mistakes.empty())
     reading.generation = std::make_shared<const Generation>(
         Generation{.settings = std::move(settings), .catalog = std::move(catalog)});

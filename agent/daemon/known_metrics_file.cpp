@@ -1,26 +1,19 @@
 #include "agent/daemon/known_metrics_file.h"
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <fcntl.h>
+
+#include <system_error>
 #include <utility>
+
+#include "base/descriptor.h"
+#include "base/whole_file.h"
 
 namespace sereno::agent {
 
 namespace {
 
 constexpr std::chrono::seconds soon{1};
-
-/// True when the file is there in the end, whole.
-bool replace(const std::string& path, const std::string& text) {
-  const std::string beside = path + ".new";
-  std::ofstream file(beside, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  std::error_code failed;
-  if (file) std::filesystem::rename(beside, path, failed);
-  return file && !failed;
-}
+constexpr std::size_t most_bytes = 64u << 20;
 
 }  // namespace
 
@@ -32,16 +25,17 @@ KnownMetricsFile::KnownMetricsFile(const std::string& state_folder, ServiceBoard
 }
 
 void KnownMetricsFile::load() {
-  std::ifstream file(path_, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (file) board_.metrics().read(text.str());
+  const Descriptor file(open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  std::string text;
+  if (file && read_to_end(file.get(), most_bytes, text) == 0) board_.metrics().read(text);
 }
 
 void KnownMetricsFile::save() {
   if (!std::exchange(changed_, false)) return;
-  if (!replace(path_, board_.metrics().write()) && !std::exchange(told_, true))
-    log_.warning("the services' metrics are not kept for a restart", {{"path", path_}});
+  const int failed = replace_file(path_, board_.metrics().write());
+  if (failed != 0 && !std::exchange(told_, true))
+    log_.warning("the services' metrics are not kept for a restart",
+                 {{"path", path_}, {"why", std::generic_category().message(failed)}});
 }
 
 }  // namespace sereno::agent

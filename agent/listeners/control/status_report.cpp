@@ -186,6 +186,7 @@ std::string status_json(const StatusReport& report) {
   const json::object schedule{{"kept", report.schedule.kept},
                               {"late", report.schedule.late},
                               {"latest_ms", report.schedule.latest.count()},
+                              {"lateness_p99_ms", report.schedule.lateness_p99.count()},
                               {"retries_waiting", report.schedule.retries_waiting},
                               {"running", report.schedule.running},
                               {"places", report.schedule.places}};

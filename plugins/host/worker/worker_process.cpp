@@ -32,15 +32,7 @@ std::int64_t monotonic_ms(SteadyTime at) {
 }
 
 std::vector<std::string> command_of(const WorkerOrigin& origin) {
-  return {origin.worker_path,
-          "--serve",
-          origin.plugin_path,
-          "--parent",
-          std::to_string(getpid()),
-          "--memory",
-          std::to_string(origin.limits.address_space_bytes),
-          "--files",
-          std::to_string(origin.limits.open_files)};
+  return {origin.worker_path, "--serve", origin.plugin_path};
 }
 
 /// The worker cleans what its check says. Who writes into the line by himself does not.
@@ -84,13 +76,15 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
     if (!line) return line.error();
     auto errors = make_pipe(O_NONBLOCK);  // full, it drops what is written: nobody reads it while the worker lives
     if (!errors) return errors.error();
-    const auto pid = children_.start(
+    const Spawned child = children_.start(
         {.arguments = command_of(origin_),
          .environment = clean_environment(),
-         .descriptors = {{line->second.get(), worker::line_descriptor}, {errors->second.get(), STDERR_FILENO}}},
+         .descriptors = {{line->second.get(), worker::line_descriptor}, {errors->second.get(), STDERR_FILENO}},
+         .address_space_bytes = origin_.limits.address_space_bytes,
+         .open_files = origin_.limits.open_files},
         [self = shared_from_this()](int status) { self->ended(status); });
-    if (!pid) return pid.error();
-    pid_ = *pid;
+    if (!child) return Error{child.failure};
+    pid_ = child.process;
     errors_ = std::move(errors->first);
     line_.assign(asio::local::stream_protocol(), line->first.release());
     line_.non_blocking(true);
