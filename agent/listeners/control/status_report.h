@@ -28,6 +28,7 @@ struct ScheduleStatus {
   bool kept = true;
   std::size_t late = 0;
   milliseconds latest{0};
+  milliseconds lateness_p99{0};
   std::size_t retries_waiting = 0;
   std::size_t running = 0;
   std::size_t places = 0;
