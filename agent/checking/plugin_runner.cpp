@@ -37,7 +37,10 @@ void PluginRunner::run(RunRequest request, std::function<void(RunOutcome)> done)
                       .timeout = request.timeout,
                       .timeout_status = request.timeout_status,
                       .verbosity = request.verbosity};
-  if (!request.state_key.empty()) run.saved_state = states_.load(request.state_key);
+  if (!request.state_key.empty()) {
+    run.saved_state = states_.load(request.state_key);
+    run.intents_path = states_.intents_path(request.state_key);
+  }
   pools_.run(std::move(run), [this, request = std::move(request), done = std::move(done)](host::WorkerOutcome outcome) {
     take(request, outcome);
     done({.result = std::move(outcome.result)});

@@ -36,7 +36,7 @@ ledger::Sample sample_of(const config::ServiceSettings& service, milliseconds in
           .function = service.function,
           .at = at,
           .status = recorded_status(result.status, state),
-          .degraded = result.degraded || state == FunctionState::degraded,
+          .degraded = state == FunctionState::degraded,
           .interval = interval,
           .output = first_line(result.summary),
           .perfdata = host::format_perfdata(result.metrics),

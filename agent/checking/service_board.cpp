@@ -140,7 +140,9 @@ void ServiceBoard::restore(const std::vector<ledger::Sample>& last) {
     entry->result = {.status = sample.status,
                      .summary = sample.output,
                      .metrics = host::parse_perfdata(sample.perfdata).metrics,
-                     .degraded = sample.degraded};
+                     .function_state = sample.function_state,
+                     .fault = sample.fault};
+    if (sample.degraded) entry->result.function_state = FunctionState::degraded;
     entry->observed = true;
     entry->classic = entry->is->settings.check == "external";
     metrics_.hear(sample.service, entry->result);

@@ -86,7 +86,7 @@ TEST_F(ServiceBoardTest, RecordsEveryResult) {
   runner_.finish({.status = Status::critical,
                   .summary = "full\nmore",
                   .metrics = {{.label = "free", .value = 0, .unit = "%"}},
-                  .degraded = true});
+                  .function_state = FunctionState::degraded});
   ASSERT_EQ(recorded_.size(), 1u);
   EXPECT_EQ(recorded_[0].service, "disk");
   EXPECT_EQ(recorded_[0].function, "storage");

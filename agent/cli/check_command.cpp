@@ -12,6 +12,7 @@
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/output/step_table.h"
 #include "plugins/host/run/check_run.h"
+#include "plugins/host/run/intents.h"
 #include "plugins/host/run/run_surroundings.h"
 
 namespace sereno::cli {
@@ -69,7 +70,8 @@ CheckResult run(const FoundCheck& found, const host::OptionValues& options, cons
   const std::string path = state_path(found.description.name, options);
   const auto state = path.empty() ? nullptr : host::state_file(path);
   const auto log = [&](LogLevel level, std::string_view text) { log_line(level, text, common.verbosity); };
-  host::SystemSurroundings surroundings(log, step, state.get());
+  host::IntentFile intents(path + ".intents");
+  host::SystemSurroundings surroundings(log, step, state.get(), path.empty() ? nullptr : &intents);
   host::RunReport report = host::run_check(*found.check, found.description, options, limits, surroundings);
   if (!report.overran) return std::move(report.result);
   return host::timed_out(common.timeout_result, timeout, step.text(), std::move(report.result));

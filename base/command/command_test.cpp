@@ -37,8 +37,8 @@ TEST(CommandHelp, SaysEverythingInEightyColumns) {
             "  -h, --help                  say this\n"
             "\n"
             "Exit codes:\n"
-            "  0         well\n"
-            "  1 to 3    not well\n");
+            "  0       well\n"
+            "  1 to 3  not well\n");
 }
 
 TEST(ReadCommand, ReadsTheUsualForms) {

@@ -4,6 +4,7 @@ import os
 import pathlib
 import signal
 import socket
+import struct
 import sys
 import tempfile
 import threading
@@ -12,6 +13,11 @@ from unittest import mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "conformance"))
 from rig import SERENO, Agent, classic, free_port, run, wait_until  # noqa: E402
+
+
+def steady(name, code, text, **more):
+    """A service whose time-out leaves no round out."""
+    return classic(name, code, text, **{"timeout": "400ms", **more})
 
 
 def names(agent):
@@ -32,9 +38,9 @@ def reload(agent):
 
 
 def zabbix_answer(port, key):
-    """The value that the agent gives, asked as zabbix_get does without encryption."""
+    """The value that the agent gives, asked as zabbix_get does without encryption; empty when it gives none."""
     with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
-        line.sendall(key.encode() + b"\n")
+        line.sendall(b"ZBXD\x01" + struct.pack("<II", len(key), 0) + key.encode())
         answer = b""
         while part := line.recv(65536):
             answer += part
@@ -43,9 +49,9 @@ def zabbix_answer(port, key):
 
 class Reload(unittest.TestCase):
     def test_sereno_reload_takes_services_over_and_says_what_changed(self):
-        with Agent({"services": [classic("stays", 0, "fine"), classic("goes", 0, "fine")]}) as agent:
+        with Agent({"services": [steady("stays", 0, "fine"), steady("goes", 0, "fine")]}) as agent:
             agent.wait_for_status("goes", 0)
-            rewrite(agent, services=[classic("comes", 1, "slow"), classic("stays", 0, "fine")])
+            rewrite(agent, services=[steady("comes", 1, "slow"), steady("stays", 0, "fine")])
             done = reload(agent)
             self.assertEqual((done.returncode, done.stdout),
                              (0, "the settings are taken over\n  1 service added: comes\n  1 service removed: goes\n"))
@@ -58,7 +64,7 @@ class Reload(unittest.TestCase):
             manager.bind(f"{folder}/notify")
             manager.settimeout(20)
             environment = {"NOTIFY_SOCKET": f"{folder}/notify", "WATCHDOG_USEC": "300000"}
-            with mock.patch.dict(os.environ, environment), Agent({"services": [classic("a", 0, "fine")]}) as agent:
+            with mock.patch.dict(os.environ, environment), Agent({"services": [steady("a", 0, "fine")]}) as agent:
                 heard = []
 
                 def hear(what):
@@ -67,7 +73,7 @@ class Reload(unittest.TestCase):
 
                 hear("READY=1\nSTATUS=1 service")
                 hear("WATCHDOG=1")
-                rewrite(agent, services=[classic("a", 0, "fine"), classic("b", 0, "fine")])
+                rewrite(agent, services=[steady("a", 0, "fine"), steady("b", 0, "fine")])
                 os.kill(agent.process.pid, signal.SIGHUP)
                 hear("RELOADING=1\nMONOTONIC_USEC=")
                 hear("READY=1\nSTATUS=2 services")
@@ -75,7 +81,7 @@ class Reload(unittest.TestCase):
                 self.assertEqual(names(agent), {"a", "b"})
 
     def test_settings_with_a_mistake_are_refused_and_the_old_ones_stay(self):
-        with Agent({"services": [classic("a", 0, "fine")]}) as agent:
+        with Agent({"services": [steady("a", 0, "fine")]}) as agent:
             good = agent.config.read_text()
             for broken, place in ((good.replace('"interval"', '"intervall"'), "unknown key 'intervall'"),
                                   ("services: [", "is no YAML"),
@@ -96,7 +102,7 @@ class Reload(unittest.TestCase):
             self.assertEqual(agent.ask("status")[0], 0)
 
     def test_what_needs_a_restart_is_named(self):
-        with Agent({"services": [classic("a", 0, "fine")]}) as agent:
+        with Agent({"services": [steady("a", 0, "fine")]}) as agent:
             rewrite(agent, ledger={"path": str(agent.folder / "other.db")})
             self.assertIn("ledger.path: another value needs a restart", reload(agent).stdout)
             self.assertFalse((agent.folder / "other.db").exists())
@@ -105,7 +111,7 @@ class Reload(unittest.TestCase):
         port = free_port()
         with tempfile.TemporaryDirectory() as folder:
             listeners = [{"type": "zabbix", "port": port}]
-            well, down = classic("page", 0, "fine | time=1s"), classic("page", 2, "down")
+            well, down = steady("page", 0, "fine | time=1s"), steady("page", 2, "down")
             with Agent({"services": [well], "listeners": listeners}, folder) as agent:
                 agent.wait_for_status("page", 0)
                 rewrite(agent, services=[down])
@@ -119,7 +125,7 @@ class Reload(unittest.TestCase):
 
     def test_a_hundred_reloads_under_load_lose_no_connection_and_no_run(self):
         port = free_port()
-        stays = [classic(f"stays{i}", 0, f"fine {i}", interval="2s") for i in range(10)]
+        stays = [steady(f"stays{i}", 0, f"fine {i}", interval="2s") for i in range(10)]
         with Agent({"services": stays, "listeners": [{"type": "zabbix", "port": port}]}) as agent:
             for service in stays:
                 agent.wait_for_status(service["name"], 0)
@@ -140,7 +146,7 @@ class Reload(unittest.TestCase):
                 asker.start()
             try:
                 for turn in range(100):
-                    rewrite(agent, services=stays[::-1 if turn % 2 else 1] + [classic(f"guest{turn}", 0, "fine")])
+                    rewrite(agent, services=stays[::-1 if turn % 2 else 1] + [steady(f"guest{turn}", 0, "fine")])
                     if turn % 10 == 9:
                         self.assertEqual(reload(agent).returncode, 0)
                     else:

@@ -88,7 +88,7 @@ TEST(StatusReport, FitsTheTerminal) {
     const auto continuation = std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) == 0x80; });
     EXPECT_LE(line.size() - static_cast<std::size_t>(continuation), 80u) << line;
   }
-  EXPECT_THAT(rows, HasSubstr("nnn...  CRITICAL  12 s          in 3 s        conn"));
+  EXPECT_THAT(rows, HasSubstr("nnn...  CRITICAL  12 s          in 3 s        con..."));
   EXPECT_THAT(status_text(wide), HasSubstr(std::string(200, 'x'))) << "into a file it goes whole";
 }
 
