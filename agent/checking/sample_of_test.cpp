@@ -44,7 +44,7 @@ TEST(SampleOf, HoldsWhatWasSeenAndNotWhatTheAskerIsTold) {
                                   {.result = {.status = c.told, .summary = "x", .function_state = c.seen},
                                    .ran = c.ran,
                                    .observer = c.observer},
-                                  instant_from_ms(5));
+                                  instant_from_ms(5), false);
     EXPECT_EQ(sample.status, c.status);
     EXPECT_EQ(sample.function_state, c.state);
     EXPECT_EQ(sample.reason, c.reason);
@@ -57,13 +57,40 @@ TEST(SampleOf, CarriesTheFaultAndTheDuration) {
                                       .function_state = FunctionState::degraded,
                                       .fault = {.owner = FaultOwner::ally, .party = "carrier"}},
                            .duration = milliseconds{1500}};
-  const auto sample = sample_of({.name = "web", .function = "portal"}, seconds{12}, outcome, instant_from_ms(5));
+  const auto sample = sample_of({.name = "web", .function = "portal"}, seconds{12}, outcome, instant_from_ms(5), false);
   EXPECT_EQ(sample.output, "full");
   EXPECT_TRUE(sample.degraded);
   EXPECT_EQ(sample.fault.party, "carrier");
   EXPECT_EQ(sample.duration, milliseconds{1500});
   EXPECT_EQ(sample.interval, seconds{12});
   EXPECT_EQ(sample.source, "agent");
+}
+
+TEST(SampleOf, KeepsTheStepsWhereTheyTellSomething) {
+  RunOutcome outcome{.result = {.steps = {{.name = "resolve", .outcome = "192.0.2.1", .duration_s = 0.25},
+                                          {.name = "connect",
+                                           .outcome = "refused\nby\tpeer",
+                                           .start_s = 0.25,
+                                           .duration_s = 1,
+                                           .failed = true}}}};
+  struct Case {
+    const char* why;
+    Status status;
+    bool news;
+    bool kept;
+  };
+  const Case cases[] = {
+      {"well, as before", Status::ok, false, false},
+      {"well again", Status::ok, true, true},
+      {"failed", Status::critical, true, true},
+      {"failed, as before", Status::warning, false, true},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    outcome.result.status = c.status;
+    EXPECT_EQ(sample_of({.name = "web"}, seconds{60}, outcome, instant_from_ms(5), c.news).steps,
+              c.kept ? "resolve\t0\t0.25\t\t192.0.2.1\nconnect\t0.25\t1\tfailed\trefused by peer\n" : "");
+  }
 }
 
 }  // namespace

@@ -247,7 +247,8 @@ void ServiceBoard::remember(Entry& entry, const RunOutcome& outcome) {
 void ServiceBoard::finish(const SharedEntry& entry, const SharedDefinition& ran, RunOutcome outcome) {
   entry->running = false;
   if (!outcome.ran && entry->schedulers.empty()) return refuse(*entry, outcome.result.summary);
-  record_.add(sample_of(ran->settings, ran->interval, outcome, timers_.wall_now()), timers_.steady_now());
+  const bool news = !entry->observed || entry->result.status != outcome.result.status;
+  record_.add(sample_of(ran->settings, ran->interval, outcome, timers_.wall_now(), news), timers_.steady_now());
   const auto schedulers = std::exchange(entry->schedulers, {});
   const Status status = outcome.result.status;
   if (ran == entry->is || !difference(*entry, *ran).redefined) {

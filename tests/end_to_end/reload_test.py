@@ -17,7 +17,7 @@ from rig import SERENO, Agent, classic, free_port, run, wait_until  # noqa: E402
 
 def steady(name, code, text, **more):
     """A service whose time-out leaves no round out."""
-    return classic(name, code, text, **{"timeout": "400ms", **more})
+    return classic(name, code, text, **{"interval": "5s", "timeout": "4s", **more})
 
 
 def names(agent):
@@ -125,7 +125,7 @@ class Reload(unittest.TestCase):
 
     def test_a_hundred_reloads_under_load_lose_no_connection_and_no_run(self):
         port = free_port()
-        stays = [steady(f"stays{i}", 0, f"fine {i}", interval="2s") for i in range(10)]
+        stays = [steady(f"stays{i}", 0, f"fine {i}") for i in range(10)]
         with Agent({"services": stays, "listeners": [{"type": "zabbix", "port": port}]}) as agent:
             for service in stays:
                 agent.wait_for_status(service["name"], 0)
