@@ -3,7 +3,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -45,7 +44,7 @@ Peer peer_of(SocketName& name) {
     peer.port = ntohs(name.v4().sin_port);
     peer.address.bytes[10] = peer.address.bytes[11] = 0xff;
     std::memcpy(peer.address.bytes.data() + 12, &name.v4().sin_addr, 4);
-  } else {
+  } else if (name.storage.ss_family == AF_INET6) {
     peer.port = ntohs(name.v6().sin6_port);
     std::memcpy(peer.address.bytes.data(), &name.v6().sin6_addr, 16);
   }
@@ -57,10 +56,6 @@ void set(int socket, int level, int option, int value) { setsockopt(socket, leve
 Error system_failure(std::string_view what) { return Error{std::string(what) + ": " + std::strerror(errno)}; }
 
 }  // namespace
-
-Descriptor::~Descriptor() {
-  if (number_ >= 0) close(number_);
-}
 
 Result<Descriptor> open_listening_socket(const std::string& address, std::uint16_t port) {
   const auto parsed = IpAddress::parse(address);
@@ -86,7 +81,7 @@ std::optional<AcceptedSocket> accept_socket(int listening) {
   SocketName name;
   Descriptor socket(accept4(listening, name.generic(), &name.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (socket.get() < 0) return std::nullopt;
-  set(socket.get(), IPPROTO_TCP, TCP_NODELAY, 1);
+  if (name.storage.ss_family != AF_UNIX) set(socket.get(), IPPROTO_TCP, TCP_NODELAY, 1);
   return AcceptedSocket{.descriptor = std::move(socket), .peer = peer_of(name)};
 }
 

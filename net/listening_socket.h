@@ -1,34 +1,14 @@
-// Sockets as the kernel gives them, non-blocking and closed in every child. Internal to the listeners.
+// Sockets as the kernel gives them, non-blocking and closed in every child. Internal to net.
 #pragma once
 
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "net/conversation.h"
+#include "net/descriptor.h"
 #include "sereno/result.h"
 
 namespace sereno::net {
-
-/// Owns a file descriptor.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor();
-
-  int get() const { return number_; }
-  int release() { return std::exchange(number_, -1); }
-
- private:
-  int number_;
-};
 
 struct AcceptedSocket {
   Descriptor descriptor;
@@ -38,7 +18,8 @@ struct AcceptedSocket {
 /// A socket that listens at a literal address. "::" takes IPv4 as well. Port 0 takes any free one.
 Result<Descriptor> open_listening_socket(const std::string& address, std::uint16_t port);
 std::uint16_t local_port(int listening);
-/// The next connection, small packets sent at once. Nothing when there is none; errno says why.
+/// The next connection, of TCP or of a Unix socket; small packets are sent at once. Nothing when there is none; errno
+/// says why.
 std::optional<AcceptedSocket> accept_socket(int listening);
 
 }  // namespace sereno::net
