@@ -1,8 +1,25 @@
-// Services against the checks that are there.
-#include "agent/checking/service_board.h"
+#include "agent/checking/service_problems.h"
+
 #include "config/yaml_reader.h"
 
 namespace sereno::agent {
+
+namespace {
+
+host::OptionValues option_values(const config::ServiceSettings& service) {
+  host::OptionValues values;
+  for (const auto& option : service.options) values.emplace_back(option.name, option.value);
+  return values;
+}
+
+/// Where the option stands; where it does not, where the service does.
+const std::string& place_of(const config::ServiceSettings& service, const std::string& option) {
+  for (const auto& known : service.options)
+    if (known.name == option) return known.place.text;
+  return service.place.text;
+}
+
+}  // namespace
 
 Result<host::OptionValues> service_options(const config::ServiceSettings& service, const host::PluginCatalog& catalog) {
   if (service.check == "external") {
@@ -13,7 +30,7 @@ Result<host::OptionValues> service_options(const config::ServiceSettings& servic
   }
   const auto* check = catalog.find(service.check);
   if (check == nullptr) return Error{catalog.why_missing(service.check)};
-  return host::validate_options(*check, service.options);
+  return host::validate_options(*check, option_values(service));
 }
 
 std::string ServiceProblem::to_string() const {
@@ -29,14 +46,12 @@ std::vector<ServiceProblem> find_service_problems(const std::vector<config::Serv
       problems.push_back({.service = service.name, .place = place, .message = std::move(message), .missing = missing});
     };
     if (const auto* check = catalog.find(service.check)) {
-      for (const auto& problem : host::find_option_problems(*check, service.options)) {
-        const auto place = service.option_places.find(problem.option);
-        add(place == service.option_places.end() ? service.place : place->second, problem.to_string(), false);
-      }
+      for (const auto& problem : host::find_option_problems(*check, option_values(service)))
+        add(place_of(service, problem.option), problem.to_string(), false);
     } else if (service.check.empty() || (service.check == "external" && service.command.empty())) {
       continue;  // said where the file was read
     } else if (const auto options = service_options(service, catalog); !options) {
-      add(service.place, options.error().message, service.check != "external");
+      add(service.place.text, options.error().message, service.check != "external");
     }
   }
   return problems;

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "sereno/fault.h"
+#include "sereno/function_state.h"
 #include "sereno/metric.h"
 #include "sereno/status.h"
 
@@ -26,6 +28,8 @@ struct CheckResult {
   std::vector<Metric> metrics{};     ///< in the order in which they are printed
   std::vector<StepOutcome> steps{};  ///< in the order in which they ran
   bool degraded = false;             ///< works, but seriously impaired: the function counts as DEGRADED
+  FunctionState function_state = FunctionState::by_status;  ///< how the watched function was, whatever people are told
+  Fault fault{};                                            ///< at whom it lies, when something failed
 };
 
 }  // namespace sereno
