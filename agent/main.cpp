@@ -64,7 +64,8 @@ int run(const agent::Arguments& arguments) {
   if (!settings_are_good(problems, agent::find_service_problems(settings.services, catalog))) return exit_bad_settings;
   if (arguments.action == agent::Arguments::Action::check) {
     const std::size_t count = settings.services.size();
-    std::printf("%s: %zu service%s, no problem\n", arguments.config_path.c_str(), count, count == 1 ? "" : "s");
+    std::printf("%s: %zu service%s, no problem%s\n", arguments.config_path.c_str(), count, count == 1 ? "" : "s",
+                count == 0 ? "; nothing is watched until one is named" : "");
     return EXIT_SUCCESS;
   }
   return serve(settings, catalog);

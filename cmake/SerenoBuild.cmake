@@ -97,6 +97,37 @@ function(sereno_fuzz name)
   set_target_properties(fuzz_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzz")
 endfunction()
 
+# sereno_document_page(NAME SECTION WHAT FILE.md): the manual page NAME(SECTION), made from a page of the documents.
+function(sereno_document_page name section what file)
+  set(page "${PROJECT_BINARY_DIR}/man/${name}.${section}")
+  _sereno_page("${page}" document ${name} ${section} ${PROJECT_VERSION} "${what}" "${PROJECT_SOURCE_DIR}/${file}"
+    DEPENDS "${PROJECT_SOURCE_DIR}/${file}")
+  add_custom_target(sereno_page_${name} ALL DEPENDS "${page}")
+endfunction()
+
+# sereno_check_page(NAME): check_NAME(1), from what the check itself declares and the README beside it; the README is installed
+# as a page of its own, too.
+function(sereno_check_page name)
+  set(page "${PROJECT_BINARY_DIR}/man/check_${name}.1")
+  set(readme "${CMAKE_CURRENT_SOURCE_DIR}/README.md")
+  _sereno_page("${page}" check ${name} ${PROJECT_VERSION} "${readme}" "$<TARGET_FILE:sereno>"
+    DEPENDS "${readme}" sereno sereno_check_${name})
+  add_custom_target(sereno_page_check_${name} ALL DEPENDS "${page}")
+  install(FILES "${readme}" DESTINATION share/doc/sereno-plugins/checks RENAME ${name}.md)
+endfunction()
+
+function(_sereno_page page)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS")
+  get_filename_component(section "${page}" LAST_EXT)
+  string(SUBSTRING ${section} 1 -1 section)
+  set(script "${PROJECT_SOURCE_DIR}/packaging/man/page.py")
+  add_custom_command(OUTPUT "${page}" VERBATIM
+    COMMAND ${CMAKE_COMMAND} -E env "SERENO_PLUGIN_PATH=${PROJECT_BINARY_DIR}/plugins.d" PYTHONIOENCODING=utf-8 PYTHONUTF8=1
+      "${Python3_EXECUTABLE}" "${script}" "${page}" ${arg_UNPARSED_ARGUMENTS}
+    DEPENDS "${script}" ${arg_DEPENDS})
+  install(FILES "${page}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man${section}")
+endfunction()
+
 # sereno_add_check(NAME [LINK ...] [SOURCES ...]): the plugin of the folder it is called in. NAME.so is built from every
 # .cpp of the folder that is no test, the test from every *_test.cpp. With it come the installation and the link
 # check_NAME where Debian keeps monitoring plugins. Folders and options do the rest: a new check edits nothing else.
@@ -124,6 +155,8 @@ function(sereno_add_check name)
     endif()
   endif()
   if(NOT arg_TEST_ONLY)
+    set_property(GLOBAL APPEND PROPERTY SERENO_CHECKS ${name})
+    sereno_check_page(${name})
     install(TARGETS sereno_check_${name} LIBRARY DESTINATION "${SERENO_PLUGIN_DIR}")
     set(link "${PROJECT_BINARY_DIR}/check-links/check_${name}")
     file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/check-links")

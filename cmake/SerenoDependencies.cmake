@@ -1,5 +1,7 @@
 # What Debian 12 and 13 ship; nothing is downloaded. A library is asked for here and linked only where it is needed.
 find_package(Threads REQUIRED)
+set(Python3_ROOT_DIR /usr)  # Debian's own, not one that a shell put in front
+find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)
 find_package(PkgConfig REQUIRED)
 set(Boost_USE_STATIC_LIBS ON)  # Program_options only: one start-up relocation less for the command line
 find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS program_options json)

@@ -16,8 +16,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/digest.h"
 #include "ledger/ledger.h"
-#include "ledger/sha256.h"
 
 namespace sereno::ledger {
 

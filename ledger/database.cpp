@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "ledger/new_file.h"
+
 namespace sereno::ledger {
 
 namespace {
@@ -51,6 +53,8 @@ Database::Database(sqlite3* handle, std::string path, milliseconds patience)
 Database::~Database() { sqlite3_close_v2(handle_); }
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, bool writable, milliseconds patience) {
+  if (writable)
+    if (const auto made = make_file(path); !made) return made.error();
   sqlite3* handle = nullptr;
   const int flags = writable ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);

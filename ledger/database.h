@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "ledger/sha256.h"
+#include "base/digest.h"
 #include "sereno/result.h"
 #include "sereno/time.h"
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/time_words.h"
 #include "sereno/fault.h"
 #include "sereno/function_state.h"
 #include "sereno/result.h"
@@ -134,9 +135,6 @@ struct Verification {
   Head head{};
   std::vector<std::string> problems{};  ///< each with its place: "record 812: digest does not match its content"
 };
-
-/// The interval that a run without one is judged by, and so stale after three of them: the 180 s of imports.
-inline constexpr milliseconds assumed_interval{60'000};
 
 /// One ledger file. Several processes may have it open: one writes at a time (BEGIN IMMEDIATE), readers never block
 /// writers. An object is used by one thread at a time.

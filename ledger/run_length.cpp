@@ -5,7 +5,7 @@
 namespace sereno::ledger {
 
 milliseconds longest_gap(milliseconds interval) {
-  const auto judged_by = interval > milliseconds{0} ? interval : assumed_interval;
+  const auto judged_by = interval_or_assumed(interval);
   return judged_by + judged_by / 2;
 }
 

@@ -20,9 +20,7 @@ bool sane(const Run& run) {
          run.last_confirmed < latest_instant && run.interval >= milliseconds{0} && run.interval <= longest_interval;
 }
 
-Instant holds_until(const Run& run) {
-  return run.last_confirmed + 3 * (run.interval > milliseconds{0} ? run.interval : assumed_interval);
-}
+Instant holds_until(const Run& run) { return run.last_confirmed + stale_after(run.interval); }
 
 }  // namespace
 

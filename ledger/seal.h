@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/digest.h"
 #include "ledger/ledger.h"
-#include "ledger/sha256.h"
 
 namespace sereno::ledger {
 

@@ -6,7 +6,7 @@
 #include <functional>
 #include <memory>
 
-#include "net/descriptor.h"
+#include "base/descriptor.h"
 
 namespace sereno::net {
 

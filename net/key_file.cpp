@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "net/descriptor.h"
+#include "base/descriptor.h"
 
 namespace sereno::net {
 namespace {

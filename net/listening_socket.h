@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "base/descriptor.h"
 #include "net/conversation.h"
-#include "net/descriptor.h"
 #include "sereno/result.h"
 
 namespace sereno::net {

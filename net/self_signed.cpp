@@ -1,16 +1,14 @@
 #include "net/self_signed.h"
 
-#include <fcntl.h>
 #include <openssl/bn.h>
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
 #include <cstring>
 
+#include "base/whole_file.h"
 #include "net/openssl_handles.h"
 
 namespace sereno::net {
@@ -76,33 +74,11 @@ BioHandle make_pem(const std::string& hostname) {
   return written ? std::move(pem) : nullptr;
 }
 
-bool write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const auto written = write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return fsync(descriptor) == 0;
-}
-
-/// Whole and readable by the owner only, or not there at all. link() and not rename(): of two that start at the same
-/// time the first one wins, and both use the same file.
+/// Of two that start at the same time the first one wins, and both use the same file.
 Result<void> put_in_place(const std::string& path, std::string_view bytes) {
-  const std::string temporary = path + "." + std::to_string(getpid()) + ".new";
-  unlink(temporary.c_str());
-  const int descriptor = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (descriptor < 0)
-    return Error{temporary + ": cannot be made: " + std::strerror(errno) +
-                 " (the agent's user has to own its state folder)"};
-  const bool written = write_all(descriptor, bytes);
-  const int write_error = errno;
-  close(descriptor);
-  const bool linked = written && (link(temporary.c_str(), path.c_str()) == 0 || errno == EEXIST);
-  const int error = written ? errno : write_error;
-  unlink(temporary.c_str());
-  if (!linked) return Error{path + ": cannot be written: " + std::strerror(error)};
-  return {};
+  const int error = create_file(path, bytes);
+  if (error == 0) return {};
+  return Error{path + ": cannot be made: " + std::strerror(error) + " (the agent's user has to own its state folder)"};
 }
 
 /// Whether the file holds a certificate whose time is over. What cannot be read is left for who loads it to complain

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/digest.h"
 #include "config/text_file.h"
 #include "config/yaml_reader.h"
 #include "sla/contract_file_lists.h"
-#include "sla/digest.h"
 
 namespace sereno::sla {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "sla/digest.h"
+#include "base/digest.h"
 
 namespace sereno::sla {
 namespace {

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <set>
 
+#include "base/time_words.h"
+
 namespace sereno::sla {
 namespace {
 
 constexpr std::int64_t whole_e4 = 1'000'000;
-constexpr std::int64_t assumed_interval_ms = 60'000;
 
 /// The run's samples that fall into the range, taken as evenly spread: a run keeps their number only.
 std::int64_t samples_within(const ObservedRun& run, const Interval& range) {
@@ -26,7 +27,7 @@ void count_samples(Coverage& coverage, const Scene& scene) {
     if (history.function == nullptr || !history.function->critical) continue;
     for (const ObservedRun* run : history.runs) coverage.samples_received += samples_within(*run, scene.range);
     const auto interval = history.runs.back()->interval.count();
-    coverage.samples_expected += scene.range.length().count() / (interval > 0 ? interval : assumed_interval_ms);
+    coverage.samples_expected += scene.range.length().count() / interval_or_assumed(milliseconds{interval}).count();
   }
 }
 

@@ -5,43 +5,43 @@
 namespace sereno::sla {
 namespace {
 
-void add(Digest& digest, Instant at) { digest.number(ms_of(at)); }
+void add(FieldDigest& digest, Instant at) { digest.number(ms_of(at)); }
 
-void add(Digest& digest, const std::optional<Instant>& at) {
+void add(FieldDigest& digest, const std::optional<Instant>& at) {
   digest.number(at ? 1 : 0);
   if (at) add(digest, *at);
 }
 
-void add(Digest& digest, const Interval& span) {
+void add(FieldDigest& digest, const Interval& span) {
   add(digest, span.from);
   add(digest, span.to);
 }
 
-void add(Digest& digest, const std::vector<std::string>& texts) {
+void add(FieldDigest& digest, const std::vector<std::string>& texts) {
   digest.number(static_cast<std::int64_t>(texts.size()));
   for (const std::string& text : texts) digest.text(text);
 }
 
-void add(Digest& digest, const ObservedRun& run) {
+void add(FieldDigest& digest, const ObservedRun& run) {
   digest.text(run.service).text(run.function).number(static_cast<int>(run.state));
   add(digest, run.first_seen);
   add(digest, run.last_confirmed);
   digest.number(run.interval.count()).number(run.samples).text(run.output);
 }
 
-void add(Digest& digest, const RecordedState& record) {
+void add(FieldDigest& digest, const RecordedState& record) {
   digest.text(record.function).number(static_cast<int>(record.state));
   add(digest, record.span);
 }
 
-void add(Digest& digest, const Correction& each) {
+void add(FieldDigest& digest, const Correction& each) {
   digest.number(each.number).text(each.function).number(static_cast<int>(each.state));
   add(digest, each.recorded_at);
   add(digest, each.span);
   digest.text(each.reason).text(each.author).text(each.approver).text(each.evidence_sha256);
 }
 
-void add(Digest& digest, const Maintenance& each) {
+void add(FieldDigest& digest, const Maintenance& each) {
   digest.text(each.id).number(static_cast<int>(each.kind)).text(each.description);
   add(digest, each.span);
   add(digest, each.notice_email);
@@ -50,14 +50,14 @@ void add(Digest& digest, const Maintenance& each) {
   add(digest, each.scope);
 }
 
-void add(Digest& digest, const Attribution& each) {
+void add(FieldDigest& digest, const Attribution& each) {
   digest.text(each.id).number(static_cast<int>(each.cause)).text(each.party).number(each.accepted ? 1 : 0);
   digest.text(each.evidence).text(each.approved_by);
   add(digest, each.span);
   add(digest, each.scope);
 }
 
-void add(Digest& digest, const Incident& each) {
+void add(FieldDigest& digest, const Incident& each) {
   digest.text(each.id).number(each.priority).text(each.function).text(each.root).number(each.request ? 1 : 0);
   digest.number(static_cast<int>(each.cause)).text(each.description);
   add(digest, each.registered);
@@ -69,7 +69,7 @@ void add(Digest& digest, const Incident& each) {
 }
 
 template <class Record>
-void add_all(Digest& digest, const std::vector<Record>& records) {
+void add_all(FieldDigest& digest, const std::vector<Record>& records) {
   digest.number(static_cast<std::int64_t>(records.size()));
   for (const Record& record : records) add(digest, record);
 }
@@ -77,7 +77,7 @@ void add_all(Digest& digest, const std::vector<Record>& records) {
 }  // namespace
 
 std::string evidence_digest(const Evidence& evidence) {
-  Digest digest;
+  FieldDigest digest;
   add_all(digest, evidence.runs);
   add_all(digest, evidence.recorded);
   add_all(digest, evidence.corrections);
@@ -89,7 +89,7 @@ std::string evidence_digest(const Evidence& evidence) {
 }
 
 std::string report_digest(const Report& report) {
-  Digest digest;
+  FieldDigest digest;
   digest.text(report.contract.sha256).text(report.policy_sha256).text(report.input_digest);
   digest.text(report.request.tzdata).text(report.request.engine_version).text(report.request.period.label);
   add(digest, report.request.period.range);

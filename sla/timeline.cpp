@@ -5,14 +5,15 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/time_words.h"
+
 namespace sereno::sla {
 namespace {
 
 constexpr std::array<std::string_view, 5> state_words{"UP", "WARNING", "UNKNOWN", "DEGRADED", "DOWN"};
-constexpr milliseconds assumed_interval{60'000};
 constexpr int stale_intervals = 3;
 
-milliseconds interval_of(const ObservedRun& run) { return run.interval.count() > 0 ? run.interval : assumed_interval; }
+milliseconds interval_of(const ObservedRun& run) { return interval_or_assumed(run.interval); }
 
 using Runs = std::vector<const ObservedRun*>;
 
@@ -119,7 +120,7 @@ Result<State> parse_state(std::string_view text) {
 
 milliseconds stale_after(const Policy& policy, milliseconds interval) {
   if (policy.stale_after.count() > 0) return policy.stale_after;
-  return stale_intervals * (interval.count() > 0 ? interval : assumed_interval);
+  return stale_intervals * interval_or_assumed(interval);
 }
 
 std::vector<ServiceHistory> group_by_service(const Contract& contract, const std::vector<ObservedRun>& runs,

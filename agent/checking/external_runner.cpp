@@ -56,7 +56,7 @@ class Stream {
  public:
   Stream(asio::io_context& loop, std::size_t most_bytes) : descriptor_(loop), output_(most_bytes) {}
 
-  void open(host::Descriptor end) {
+  void open(Descriptor end) {
     descriptor_.assign(end.release());
     descriptor_.non_blocking(true);
   }

@@ -8,6 +8,7 @@
 #include "agent/checking/plugin_runner.h"
 #include "agent/checking/runner_lanes.h"
 #include "agent/checking/saved_states.h"
+#include "base/time_words.h"
 #include "sereno/number.h"
 
 namespace sereno::agent {
@@ -91,9 +92,6 @@ class RoutingRunner final : public Runner {
 
   static milliseconds since(Clock::time_point asked) {
     return std::chrono::duration_cast<milliseconds>(Clock::now() - asked);
-  }
-  static std::string seconds_text(milliseconds duration) {
-    return format_number(static_cast<double>(duration.count()) / 1e3) + " s";
   }
 
   asio::io_context& loop_;

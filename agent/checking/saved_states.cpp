@@ -2,12 +2,12 @@
 
 #include <utility>
 
+#include "base/hexadecimal.h"
 #include "sereno/number.h"
 
 namespace sereno::agent {
 
 std::string SavedStates::file_name(std::string_view key) {
-  constexpr std::string_view digits = "0123456789abcdef";
   std::string name;
   for (const char c : key) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c);
@@ -15,8 +15,8 @@ std::string SavedStates::file_name(std::string_view key) {
       name += c;
       continue;
     }
-    const auto byte = static_cast<unsigned char>(c);
-    name += {'%', digits[byte >> 4], digits[byte & 15]};
+    name += '%';
+    append_hex(name, static_cast<unsigned char>(c));
   }
   return name;
 }

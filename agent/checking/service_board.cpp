@@ -7,6 +7,7 @@
 #include "agent/checking/kept_interval.h"
 #include "agent/checking/sample_of.h"
 #include "agent/checking/service_problems.h"
+#include "base/time_words.h"
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/run/check_run.h"
 
@@ -17,8 +18,6 @@ namespace {
 CheckAnswer unknown_answer(std::string name, std::string why) {
   return {.name = std::move(name), .result = {.status = Status::unknown, .summary = std::move(why)}};
 }
-
-std::string seconds_text(milliseconds time) { return format_number(static_cast<double>(time.count()) / 1000) + " s"; }
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 

@@ -10,8 +10,8 @@
 
 namespace sereno::agent {
 
-/// A check that is not there, an option that it refuses. `missing` tells the first, which the agent lives with, from the
-/// second, which is a mistake in the file.
+/// A check that is not there, an option that it refuses. `missing` tells the first, which the agent lives with, from
+/// the second, which is a mistake in the file.
 struct ServiceProblem {
   std::string service{};
   std::string place{};  ///< "/etc/sereno/sereno.yaml:12:5": the option's, or the service's

@@ -34,7 +34,8 @@ int check(const std::string& path) {
   }
   text += path + ": " + counted(settings.services.size(), "service") + ", " +
           counted(settings.nrpe.size() + settings.zabbix.size(), "listener") + ", " +
-          (mistakes == 0 ? "no mistake" : counted(mistakes, "mistake")) + '\n';
+          (mistakes == 0 ? "no mistake" : counted(mistakes, "mistake")) +
+          (settings.services.empty() && mistakes == 0 ? "; nothing is watched until a service is named" : "") + '\n';
   return print(text) && mistakes == 0 ? 0 : 1;
 }
 

@@ -8,9 +8,10 @@
 #include <cmath>
 #include <memory>
 
-#include "agent/cli/json_text.h"
 #include "agent/cli/terminal.h"
 #include "agent/protocols/zabbix/item_key.h"
+#include "base/json_text.h"
+#include "base/utf8.h"
 #include "net/allowed_hosts.h"
 #include "plugins/host/output/plugin_output.h"
 
@@ -80,7 +81,7 @@ std::vector<net::IpAddress> look_up(const std::string& name) {
 /// U+FFFD, for JSON knows none.
 std::string printable(const json::object& answer) {
   std::string text = json_text(answer);
-  return host::is_utf8(text) ? text : host::clean_text(text);
+  return is_utf8(text) ? text : host::clean_text(text);
 }
 
 }  // namespace

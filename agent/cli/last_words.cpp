@@ -16,6 +16,7 @@
 #include <cstring>
 #include <string>
 
+#include "base/whole_file.h"
 #include "plugins/host/processes/process_table.h"
 
 namespace sereno::cli::last_words {
@@ -72,16 +73,6 @@ std::array<char, most_remembered> memory;
 
 /// Not SIGALRM: libraries use it themselves, with a handler of their own.
 int alarm_signal() { return SIGRTMAX - 1; }
-
-bool write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
 
 /// _exit() is our own below.
 [[noreturn]] void end_process(int exit_code) {
@@ -244,7 +235,7 @@ std::string_view remembered() { return {memory.data(), stage.remembered.load(std
 void answer(std::string_view text, int exit_code) {
   std::string line(text);
   if (!line.empty() && !line.ends_with('\n')) line += '\n';
-  const bool said = !stage.answered.test_and_set() && write_all(stage.output, line);
+  const bool said = !stage.answered.test_and_set() && write_all(stage.output, line) == 0;
   leave(said ? exit_code : exit_unknown);
 }
 

@@ -225,6 +225,7 @@ std::vector<std::string> Daemon::start() {
 
 void Daemon::run() {
   notify_service_manager("READY=1");
+  if (parts_->settings.services.empty()) parts_->log.warning("nothing is watched: the settings name no service");
   parts_->log.info("started", {{"version", version},
                                {"services", std::to_string(parts_->settings.services.size())},
                                {"ledger", parts_->settings.ledger_path}});

@@ -11,8 +11,7 @@ namespace {
 void look_at(const config::ListenerSettings& listen, std::vector<config::Problem>& problems) {
   for (const config::AllowedHost& host : listen.allowed_hosts)
     if (const auto why = net::AllowedHosts::problem_of(host.text); !why.empty())
-      problems.push_back(
-          {.file = host.place.text, .message = "allowed host '" + host.text + "': " + std::string(why)});
+      problems.push_back({.file = host.place.text, .message = "allowed host '" + host.text + "': " + std::string(why)});
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/hexadecimal.h"
+
 namespace sereno {
 namespace {
 
@@ -21,9 +23,8 @@ void append_escaped(std::string& line, char c) {
   } else if (c == '\t') {
     line += "\\t";
   } else if (is_control(c)) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    const auto byte = static_cast<unsigned char>(c);
-    line += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+    line += "\\x";
+    append_hex(line, static_cast<unsigned char>(c));
   } else {
     line += c;
   }

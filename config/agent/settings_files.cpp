@@ -1,11 +1,9 @@
 #include "config/agent/settings_files.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
 #include <filesystem>
 
+#include "base/digest.h"
 #include "config/text_file.h"
 
 namespace sereno::config {
@@ -57,14 +55,7 @@ std::string digest_of(const std::vector<SettingsFile>& files) {
   std::string all;
   for (const SettingsFile& file : files)
     all += file.path + '\0' + std::to_string(file.content.size()) + '\0' + file.content;
-  std::array<unsigned char, 32> digest{};
-  EVP_Digest(all.data(), all.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
-  std::string text;
-  for (const unsigned char byte : digest) {
-    text += "0123456789abcdef"[byte >> 4];
-    text += "0123456789abcdef"[byte & 15];
-  }
-  return text;
+  return sha256_hex(all);
 }
 
 }  // namespace sereno::config

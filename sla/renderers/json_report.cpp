@@ -1,3 +1,4 @@
+#include "base/json_text.h"
 #include "sla/renderers/json_registers.h"
 #include "sla/renderers/json_writer.h"
 #include "sla/renderers/render.h"
@@ -210,7 +211,7 @@ std::string render_json(const Report& report) {
                         {"ledger_head", optional_text_json(report.head_digest)},
                         {"prev_report_digest", nullptr},
                         {"digest", text_json(report.digest)}};
-  return pretty(object);
+  return json_text(object);
 }
 
 }  // namespace sereno::sla

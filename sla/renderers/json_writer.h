@@ -1,4 +1,4 @@
-// Boost.JSON values for the renderers, and their text.
+// Boost.JSON values for the renderers.
 #pragma once
 
 #include <boost/json/array.hpp>
@@ -13,9 +13,6 @@
 #include "sla/interval_set.h"
 
 namespace sereno::sla {
-
-/// Two-space indented, keys in the order of insertion, a newline at the end. Numbers in plain notation.
-std::string pretty(const boost::json::value& value);
 
 boost::json::value text_json(std::string_view text);
 /// Null for an empty one.

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/utf8.h"
 #include "sla/contract_fixture.h"
 #include "sla/renderers/plain_text.h"
 
@@ -193,17 +194,6 @@ TEST(RenderWindows, TextAndJson) {
   EXPECT_EQ(json.at("windows").as_array().at(0).at("from"), "2026-10-31T04:00:00Z");
   EXPECT_EQ(json.at("total_ms").as_int64(), windows.measure().count());
   EXPECT_NE(render_windows_text(contract, {}, week).find("none"), std::string::npos);
-}
-
-TEST(SpanText, IsShort) {
-  struct Case {
-    std::int64_t ms;
-    const char* text;
-  };
-  for (const Case& c : {Case{0, "0 s"}, Case{250, "0.250 s"}, Case{59'999, "59.999 s"}, Case{60'000, "1 min"},
-                        Case{90'000, "1 min 30 s"}, Case{3'600'000, "1 h"}, Case{3'605'000, "1 h 05 s"},
-                        Case{7'500'000, "2 h 05 min"}, Case{7'500'010, "2 h 05 min 00.010 s"}, Case{-60'000, "-1 min"}})
-    EXPECT_EQ(span_text(milliseconds{c.ms}), c.text);
 }
 
 }  // namespace

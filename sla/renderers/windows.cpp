@@ -1,3 +1,4 @@
+#include "base/json_text.h"
 #include "sla/renderers/json_writer.h"
 #include "sla/renderers/plain_text.h"
 #include "sla/renderers/render.h"
@@ -17,13 +18,13 @@ std::string render_windows_text(const Contract& contract, const IntervalSet& win
 }
 
 std::string render_windows_json(const Contract& contract, const IntervalSet& windows, const Interval& span) {
-  return pretty({{"schema", "sereno.sla.windows/1"},
-                 {"contract", {{"id", text_json(contract.id)}, {"sha256", text_json(contract.sha256)}}},
-                 {"tz", text_json(contract.zone_name)},
-                 {"from", instant_json(span.from)},
-                 {"to", instant_json(span.to)},
-                 {"windows", spans_json(windows.parts())},
-                 {"total_ms", windows.measure().count()}});
+  return json_text({{"schema", "sereno.sla.windows/1"},
+                    {"contract", {{"id", text_json(contract.id)}, {"sha256", text_json(contract.sha256)}}},
+                    {"tz", text_json(contract.zone_name)},
+                    {"from", instant_json(span.from)},
+                    {"to", instant_json(span.to)},
+                    {"windows", spans_json(windows.parts())},
+                    {"total_ms", windows.measure().count()}});
 }
 
 }  // namespace sereno::sla

@@ -90,6 +90,18 @@ class Lifecycle(unittest.TestCase):
                 agent.stop()
                 self.assertEqual(manager.recv(100), b"STOPPING=1")
 
+    def test_without_services_it_starts_says_so_and_records_nothing(self):
+        for settings in ({}, {"services": []}):
+            with self.subTest(settings), Agent(settings) as agent:
+                code, text = agent.ask("status")
+                self.assertEqual(code, 0)
+                self.assertIn("Nothing is watched until sereno.yaml", text)
+                self.assertIn("nothing is watched: the settings name no service", agent.log())
+                self.assertEqual(run([SERENOD, "--check", "--config", agent.config]).stdout,
+                                 f"{agent.config}: 0 services, no problem; nothing is watched until one is named\n")
+                self.assertEqual(agent.stop(), 0)
+                self.assertEqual(ledger_rows(agent, "select count(*) from runs"), ["0"])
+
     def test_a_taken_port_does_not_stop_it_and_is_had_later(self):
         port = free_port()
         with socket.socket() as holder:

@@ -15,7 +15,7 @@ SOURCE = pathlib.Path(os.environ["SERENO_SOURCE"])
 HERE = pathlib.Path(__file__).resolve().parent
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="sereno-new-check-"))
 TREE, BUILD = FOLDER / "tree", FOLDER / "tree/build/copy"
-TARGETS = ("sereno", "sereno-admin", "serenod", "sereno-worker", "sereno_check_swap", "check_swap_test")
+TARGETS = ("sereno", "sereno-admin", "serenod", "sereno-worker", "sereno_check_swap", "check_swap_test", "sereno_page_check_swap")
 
 os.environ["SERENO_BUILD_DIR"] = str(BUILD)
 sys.path.insert(0, str(SOURCE / "tests/conformance"))
@@ -87,6 +87,12 @@ class NewCheckTest(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         self.assertTrue((BUILD / "check-links/check_swap").is_symlink(), "the package would have no check_swap")
 
+    def test_its_page_is_made_from_what_it_declares(self):
+        page = (BUILD / "man/check_swap.1").read_text()
+        self.assertIn("check_swap \\- Share of the swap space in use", page)
+        for option in ("--warning", "--critical", "--timeout"):
+            self.assertIn(option.replace("-", "\\-"), page)
+
     def test_through_nrpe_and_zabbix(self):
         nrpe, zabbix = free_port(), free_port()
         with Agent({
@@ -104,6 +110,13 @@ class NewCheckTest(unittest.TestCase):
                                ("sereno.check[swap,warning=100,critical=100]", expected_text())):
                 answer = peer("zabbix_get", "-s", "127.0.0.1", "-p", zabbix, "-k", key)
                 self.assertIn(value, answer.stdout, key)
+
+    def test_z_without_its_folder_nothing_of_it_is_left(self):
+        shutil.rmtree(TREE / "checks/swap")
+        must("cmake", "--build", BUILD, "--target", "sereno")
+        self.assertEqual([str(path) for path in BUILD.rglob("*swap*") if path.parent.name in ("plugins.d", "check-links", "man")],
+                         [])
+        self.assertNotIn("swap", must(SERENO, "list"))
 
 
 if __name__ == "__main__":

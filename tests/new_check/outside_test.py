@@ -57,6 +57,8 @@ class OutsideTest(unittest.TestCase):
         shutil.copytree(HERE / "swap", tree / "swap")
         must("cmake", "-G", "Ninja", "-S", tree, "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}")
         must("cmake", "--build", build)
+        self.assertIn("100% tests passed, 0 tests failed out of 1",
+                      must("ctest", "--test-dir", build, "--no-tests=error", "-R", "^check_swap_test$"))
         for plugin in ("swap/swap.so", "portal/portal.so"):
             shutil.copy2(build / plugin, self.plugins)
         self.assert_works()
@@ -70,6 +72,13 @@ class OutsideTest(unittest.TestCase):
         must("g++", "-shared", "-fPIC", *self.flags("--cflags", "sereno-steps-http"), "-o", self.plugins / "portal.so",
              HERE / "outside/portal/portal.cpp", *self.flags("--libs", "sereno-steps-http"))
         self.assert_works()
+
+    def test_a_test_of_its_own_with_pkg_config(self):
+        plugin, program = self.plugins / "swap.so", self.folder / "swap_test"
+        must("g++", "-shared", "-fPIC", *self.flags("--cflags", "sereno"), "-o", plugin, HERE / "swap/swap.cpp")
+        must("g++", f'-DSERENO_PLUGIN_UNDER_TEST="{plugin}"', *self.flags("--cflags", "sereno-testing"), "-o", program,
+             HERE / "swap/swap_test.cpp", *self.flags("--libs", "sereno-testing"), "-lgtest", "-lgtest_main", "-lgmock")
+        self.assertIn("[  PASSED  ]", must(program))
 
     def test_the_plugin_in_c_of_the_documentation(self):
         page = (SOURCE / "docs/plugin-abi.md").read_text()

@@ -60,6 +60,14 @@ TEST(StatusReport, IsATableForPeople) {
             "  disk     UNKNOWN   -             runs now      \n");
 }
 
+TEST(StatusReport, SaysWhenNothingIsWatched) {
+  auto idle = report();
+  idle.services.clear();
+  EXPECT_THAT(status_text(idle),
+              HasSubstr("\n0 services\n"
+                        "Nothing is watched until sereno.yaml, or a file of conf.d beside it, names a service.\n"));
+}
+
 TEST(StatusReport, ExitCodeTellsWhetherTheAgentItselfIsWell) {
   auto healthy = report();
   EXPECT_EQ(exit_code_of(healthy), 1);

@@ -68,7 +68,8 @@ std::string status_text(const StatusReport& report) {
   text += report.listeners.empty() ? "listeners none\n" : "listeners\n";
   for (const auto& listener : report.listeners) text += listener_line(listener) + "\n";
   text += "\n" + counted(report.services) + "\n";
-  if (report.services.empty()) return text;
+  if (report.services.empty())
+    return text + "Nothing is watched until sereno.yaml, or a file of conf.d beside it, names a service.\n";
   std::size_t width = 7;
   for (const auto& service : report.services) width = std::clamp(service.name.size(), width, widest_name);
   text += "  " + padded("SERVICE", width) + "  STATE     AGE           NEXT          RESULT\n";

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/hexadecimal.h"
+
 namespace sereno::agent::nrpe {
 namespace {
 constexpr std::string_view shell_characters = "|`&><'\\[]{};\r\n";
@@ -10,9 +12,9 @@ constexpr std::size_t most_arguments = 16;  ///< $ARG1$ to $ARG16$
 /// A character as a message can show it.
 std::string shown(char c) {
   if (c >= 0x20 && c != 0x7f) return {'\'', c, '\''};
-  constexpr std::string_view digits = "0123456789abcdef";
-  const auto byte = static_cast<unsigned char>(c);
-  return {'0', 'x', digits[byte >> 4], digits[byte & 15]};
+  std::string text = "0x";
+  append_hex(text, static_cast<unsigned char>(c));
+  return text;
 }
 }  // namespace
 

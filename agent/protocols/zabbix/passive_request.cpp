@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "base/utf8.h"
 #include "plugins/host/output/plugin_output.h"
 #include "sereno/time.h"
 
@@ -20,7 +21,7 @@ constexpr std::size_t longest_reason = 2048;  ///< what Zabbix keeps as an item'
 
 /// The reason why an item has no value, as Zabbix can keep it.
 std::string reason_of(const ItemValue& value) {
-  return std::string(host::cut_at_character(host::clean_text(value.text), longest_reason));
+  return std::string(cut_at_character(host::clean_text(value.text), longest_reason));
 }
 
 const json::value* member(const json::value& value, std::string_view name) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "plugins/host/output/plugin_output.h"
 #include "sereno/near_miss.h"
 #include "sereno/number.h"

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <unordered_set>
 
+#include "base/utf8.h"
 #include "plugins/host/output/plugin_output.h"
 
 namespace sereno::host {

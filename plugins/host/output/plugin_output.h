@@ -51,9 +51,5 @@ std::string render_plugin_output(const CheckResult& result, std::string_view lab
 /// Valid UTF-8 without NUL and other control characters but newline and tab; each bad byte (or C1 control) becomes
 /// U+FFFD. A carriage return before a newline is dropped.
 std::string clean_text(std::string_view text);
-/// Every byte belongs to a well-formed UTF-8 character. NUL is one.
-bool is_utf8(std::string_view text);
-/// The longest start of `text` of at most `bytes` bytes that ends with a whole character.
-std::string_view cut_at_character(std::string_view text, std::size_t bytes);
 
 }  // namespace sereno::host

@@ -1,4 +1,5 @@
 #include "plugins/host/output/plugin_output.h"
+#include "base/utf8.h"
 
 #include <gtest/gtest.h>
 

@@ -101,18 +101,6 @@ std::vector<std::string> clean_environment() {
   return environment;
 }
 
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-  if (this == &other) return *this;
-  reset();
-  number_ = other.release();
-  return *this;
-}
-
-void Descriptor::reset() {
-  if (number_ >= 0) ::close(number_);
-  number_ = -1;
-}
-
 Result<std::pair<Descriptor, Descriptor>> make_pipe(int flags) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC | flags) != 0) return failed("cannot make a pipe", errno);

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "sereno/result.h"
 
 namespace sereno::host {
@@ -26,24 +27,6 @@ Result<pid_t> spawn(const SpawnRequest& request);
 
 /// What a child sees of this process's environment: a fixed PATH, LANG=C.UTF-8, and TZ where it is set.
 std::vector<std::string> clean_environment();
-
-/// A descriptor that closes itself.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
-  Descriptor& operator=(Descriptor&& other) noexcept;
-  ~Descriptor() { reset(); }
-
-  int get() const { return number_; }
-  explicit operator bool() const { return number_ >= 0; }
-  int release() { return std::exchange(number_, -1); }
-  void reset();
-
- private:
-  int number_ = -1;
-};
 
 /// Two ends, both closed on exec. The first reads, the second writes. `flags`: O_NONBLOCK, or nothing.
 Result<std::pair<Descriptor, Descriptor>> make_pipe(int flags = 0);

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <map>
 
+#include "base/utf8.h"
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/run/result_collector.h"
 #include "plugins/host/run/run_surroundings.h"

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "base/utf8.h"
 #include "plugins/host/output/plugin_output.h"
 
 namespace sereno::host {

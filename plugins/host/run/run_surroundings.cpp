@@ -8,46 +8,11 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/descriptor.h"
+#include "base/whole_file.h"
+
 namespace sereno::host {
 namespace {
-
-/// Closes what it holds.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return number_; }
-
- private:
-  int number_;
-};
-
-/// Reads to the end, or EFBIG. The size that stat gives is of no use: files of /proc say 0.
-int read_to_end(int descriptor, std::size_t max_bytes, std::string& content) {
-  char buffer[16u << 10];
-  for (;;) {
-    const ssize_t got = ::read(descriptor, buffer, sizeof buffer);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return errno;
-    if (got == 0) return 0;
-    if (content.size() + static_cast<std::size_t>(got) > max_bytes) return EFBIG;
-    content.append(buffer, static_cast<std::size_t>(got));
-  }
-}
-
-int write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return 0;
-}
 
 bool climbs(std::string_view path) { return ("/" + std::string(path) + "/").find("/../") != std::string::npos; }
 
@@ -58,19 +23,6 @@ int make_folders(const std::string& folder) {
     if (::mkdir(folder.substr(0, end).c_str(), 0700) != 0 && errno != EEXIST) return errno;
   }
   return 0;
-}
-
-int replace_file(const std::string& path, std::string_view bytes) {
-  const std::string fresh = path + ".new." + std::to_string(::getpid());
-  ::unlink(fresh.c_str());
-  int error = 0;
-  {
-    const Descriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    error = file.get() < 0 ? errno : write_all(file.get(), bytes);
-  }
-  if (error == 0 && ::rename(fresh.c_str(), path.c_str()) != 0) error = errno;
-  if (error != 0) ::unlink(fresh.c_str());
-  return error;
 }
 
 class StateFile final : public SavedState {
@@ -84,7 +36,8 @@ class StateFile final : public SavedState {
   std::string save(std::string_view bytes) override {
     if (bytes.size() > most_bytes) return path_ + ": a check may keep 64 KiB at most";
     int error = make_folders(path_.substr(0, path_.rfind('/')));
-    if (error == 0) error = replace_file(path_, bytes);
+    if (error == 0)
+      error = replace_file(path_, bytes, Sync::no);  // a hint from run to run: not worth waiting for the disk
     return error == 0 ? std::string() : path_ + ": " + std::strerror(error);
   }
 

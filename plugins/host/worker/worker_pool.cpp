@@ -8,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "base/time_words.h"
 #include "sereno/number.h"
 
 namespace sereno::host {
@@ -22,10 +23,6 @@ milliseconds between_looks(const WorkerLimits& limits) {
 }
 
 WorkerOutcome no_worker(std::string why) { return {.result = {.status = Status::unknown, .summary = std::move(why)}}; }
-
-std::string seconds_text(milliseconds duration) {
-  return format_number(static_cast<double>(std::chrono::ceil<std::chrono::seconds>(duration).count())) + " s";
-}
 
 }  // namespace
 

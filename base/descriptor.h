@@ -1,31 +1,37 @@
-// Owns a file descriptor.
+// A file descriptor that closes itself.
 #pragma once
 
 #include <unistd.h>
 
 #include <utility>
 
-namespace sereno::net {
+namespace sereno {
 
 class Descriptor {
  public:
+  Descriptor() = default;
   explicit Descriptor(int number) : number_(number) {}
   Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
   Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
+    if (this != &other) {
+      reset();
+      number_ = other.release();
+    }
     return *this;
   }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
+  ~Descriptor() { reset(); }
 
   int get() const { return number_; }
+  explicit operator bool() const { return number_ >= 0; }
+  /// Gives the number away; the caller closes it.
   int release() { return std::exchange(number_, -1); }
+  /// Closes what is held. errno stays as it was.
+  void reset();
 
  private:
-  int number_;
+  int number_ = -1;
 };
 
-}  // namespace sereno::net
+}  // namespace sereno
