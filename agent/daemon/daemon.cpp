@@ -14,10 +14,7 @@
 #include "agent/daemon/ledger_facts.h"
 #include "agent/daemon/process_setup.h"
 #include "agent/daemon/state_changes.h"
-#include "agent/listeners/control/control_listener.h"
-#include "agent/listeners/listener_surroundings.h"
-#include "agent/listeners/nrpe/nrpe_listener.h"
-#include "agent/listeners/zabbix/zabbix_listener.h"
+#include "agent/listeners/listener_set.h"
 #include "agent/scheduling/scheduler.h"
 #include "ledger/ledger_writer.h"
 #include "plugins/host/processes/program_pages.h"
@@ -61,24 +58,18 @@ struct Daemon::Parts {
                 writer.add(std::move(sample));
               }),
         scheduler(board, timers, settings.max_parallel_checks),
-        control({loop, board, log, [this] { return status(); }}, settings.control_socket),
+        listeners({loop, board, log, settings.state_folder, hostname, version},
+                  {loop, board, log, [this] { return status(); }}),
         signals(loop, SIGTERM, SIGINT) {
     signals.add(SIGHUP);
-    const ListenerSurroundings surroundings{loop, board, log, settings.state_folder, hostname, version};
-    for (const auto& nrpe_settings : settings.nrpe)
-      nrpe.push_back(std::make_unique<NrpeListener>(surroundings, nrpe_settings));
-    for (const auto& zabbix_settings : settings.zabbix)
-      zabbix.push_back(std::make_unique<ZabbixListener>(surroundings, zabbix_settings));
   }
 
   bool remember_and_record();
-  std::vector<std::string> open_listeners();
   void await_signal();
   void give_memory_back();
   void watch_memory();
   void stop();
   StatusReport status() const;
-  std::vector<ListenerStatus> listener_status() const;
 
   const config::AgentSettings& settings;
   Logger& log;
@@ -91,9 +82,7 @@ struct Daemon::Parts {
   std::unique_ptr<Runner> runner;
   ServiceBoard board;
   Scheduler scheduler;
-  std::vector<std::unique_ptr<NrpeListener>> nrpe{};
-  std::vector<std::unique_ptr<ZabbixListener>> zabbix{};
-  ControlListener control;
+  ListenerSet listeners;
   boost::asio::signal_set signals;
   host::MemoryGauge memory;
   std::uint64_t own_when_tidied = 0;
@@ -125,18 +114,6 @@ bool Daemon::Parts::remember_and_record() {
   return same_settings;
 }
 
-/// Returns what keeps any of them from ever working. Where another agent runs already, that is all there is to say.
-std::vector<std::string> Daemon::Parts::open_listeners() {
-  if (const auto started_well = control.start(); !started_well) return {started_well.error().message};
-  std::vector<std::string> obstacles;
-  const auto open = [&](auto& listener) {
-    if (const auto started_well = listener.start(); !started_well) obstacles.push_back(started_well.error().message);
-  };
-  for (const auto& listener : nrpe) open(*listener);
-  for (const auto& listener : zabbix) open(*listener);
-  return obstacles;
-}
-
 void Daemon::Parts::await_signal() {
   signals.async_wait([this](const boost::system::error_code& failed, int signal) {
     if (failed) return;
@@ -166,19 +143,7 @@ void Daemon::Parts::stop() {
   log.info("stopping", {{"reason", ending}});
   notify_service_manager("STOPPING=1");
   scheduler.stop();
-  for (const auto& listener : nrpe) listener->stop();
-  for (const auto& listener : zabbix) listener->stop();
-  loop.stop();
-}
-
-std::vector<ListenerStatus> Daemon::Parts::listener_status() const {
-  std::vector<ListenerStatus> all;
-  const auto add = [&](const char* protocol, const config::ListenerSettings& listen, std::uint16_t port) {
-    all.push_back({.protocol = protocol, .address = listen.address, .port = listen.port, .listening = port != 0});
-  };
-  for (std::size_t i = 0; i < nrpe.size(); ++i) add("nrpe", settings.nrpe[i].listen, nrpe[i]->port());
-  for (std::size_t i = 0; i < zabbix.size(); ++i) add("zabbix", settings.zabbix[i].listen, zabbix[i]->port());
-  return all;
+  listeners.drain("the agent is stopping", [this] { loop.stop(); });
 }
 
 StatusReport Daemon::Parts::status() const {
@@ -191,7 +156,7 @@ StatusReport Daemon::Parts::status() const {
                       .ledger_problem = ledger.writing ? "" : ledger.problem,
                       .ledger_waiting = ledger.waiting,
                       .ledger_lost = ledger.lost,
-                      .listeners = listener_status()};
+                      .listeners = listeners.status()};
   const auto services = board.view();
   for (std::size_t i = 0; i < services.size(); ++i) {
     const ServiceView& view = services[i];
@@ -215,7 +180,9 @@ Daemon::Daemon(const config::AgentSettings& settings, const host::PluginCatalog&
 Daemon::~Daemon() = default;
 
 std::vector<std::string> Daemon::start() {
-  if (auto obstacles = parts_->open_listeners(); !obstacles.empty()) return obstacles;
+  // Where another agent runs already, that is all there is to say.
+  const auto settings = std::make_shared<const config::AgentSettings>(parts_->settings);
+  if (auto obstacles = parts_->listeners.start(settings); !obstacles.empty()) return obstacles;
   const bool same_settings = parts_->remember_and_record();
   parts_->scheduler.start(same_settings);
   parts_->await_signal();

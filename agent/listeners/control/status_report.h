@@ -5,17 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "agent/listeners/listener.h"
 #include "sereno/status.h"
 #include "sereno/time.h"
 
 namespace sereno::agent {
-
-struct ListenerStatus {
-  std::string protocol{};  ///< "nrpe", "zabbix"
-  std::string address{};
-  std::uint16_t port = 0;  ///< as configured
-  bool listening = false;
-};
 
 struct ServiceStatus {
   std::string name{};
