@@ -101,7 +101,8 @@ ListenerSet::Prepared ListenerSet::prepare(const Settings& next) {
     steps.emplace_back([listener = listeners[i]] { static_cast<void>(listener->start()); });
   }
   if (!prepared.obstacles.empty()) return prepared;
-  prepared.adopt = [this, steps = std::move(steps), listeners = std::move(listeners), left_over = std::move(left_over)] {
+  prepared.adopt = [this, steps = std::move(steps), listeners = std::move(listeners),
+                    left_over = std::move(left_over)] {
     for (const auto& listener : left_over) let_go(listener);  // first: its port may be wanted
     for (const Adoption& step : steps) step();
     listeners_ = listeners;
