@@ -57,7 +57,8 @@ void read_options(const YamlNode& node, ServiceSettings& service) {
   for (const auto& [name, value] : map.entries()) {
     const auto items = value.is_list() ? value.list() : std::vector<YamlNode>{value};
     for (const YamlNode& item : items)
-      if (auto text = item.text()) service.options.push_back({.name = name, .value = std::move(*text), .place = place_of(item)});
+      if (auto text = item.text())
+        service.options.push_back({.name = name, .value = std::move(*text), .place = place_of(item)});
   }
   map.finish();
 }

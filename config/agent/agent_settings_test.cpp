@@ -257,13 +257,17 @@ TEST_F(AgentSettingsTest, SettingsThatOnlyMovedAreTheSame) {
   };
   const Case cases[] = {
       {"as it was", "services: [{name: web, check: web, options: {url: x}}]\nlisteners: [{type: nrpe}]\n", true},
-      {"further down", "# a comment\nlisteners:\n- type: nrpe\nservices:\n- {check: web, name: web, options: {url: x}}\n",
+      {"further down",
+       "# a comment\nlisteners:\n- type: nrpe\nservices:\n- {check: web, name: web, options: {url: x}}\n", true},
+      {"what is said already",
+       "services: [{name: web, check: web, interval: 60s, options: {url: x}}]\n"
+       "listeners: [{type: nrpe, allowed_hosts: [127.0.0.1, ::1]}]\n",
        true},
-      {"what is said already", "services: [{name: web, check: web, interval: 60s, options: {url: x}}]\n"
-       "listeners: [{type: nrpe, allowed_hosts: [127.0.0.1, ::1]}]\n", true},
       {"another option", "services: [{name: web, check: web, options: {url: y}}]\nlisteners: [{type: nrpe}]\n", false},
-      {"another interval", "services: [{name: web, check: web, interval: 61s, options: {url: x}}]\n"
-       "listeners: [{type: nrpe}]\n", false},
+      {"another interval",
+       "services: [{name: web, check: web, interval: 61s, options: {url: x}}]\n"
+       "listeners: [{type: nrpe}]\n",
+       false},
       {"another port", "services: [{name: web, check: web, options: {url: x}}]\nlisteners: [{type: nrpe, port: 1}]\n",
        false},
   };
