@@ -105,6 +105,14 @@ function(sereno_document_page name section what file)
   add_custom_target(sereno_page_${name} ALL DEPENDS "${page}")
 endfunction()
 
+# sereno_program_page(NAME SECTION): from packaging/man/NAME.SECTION.in and what the program itself prints about its options.
+function(sereno_program_page name section)
+  set(page "${PROJECT_BINARY_DIR}/man/${name}.${section}")
+  set(template "${PROJECT_SOURCE_DIR}/packaging/man/${name}.${section}.in")
+  _sereno_page("${page}" program "${template}" ${PROJECT_VERSION} "$<TARGET_FILE:${name}>" DEPENDS "${template}" ${name})
+  add_custom_target(sereno_page_${name} ALL DEPENDS "${page}")
+endfunction()
+
 # sereno_check_page(NAME): check_NAME(1), from what the check itself declares and the README beside it; the README is installed
 # as a page of its own, too.
 function(sereno_check_page name)

@@ -33,22 +33,13 @@ std::vector<std::string> words_of(const host::OptionValues& options) {
   return words;
 }
 
-std::vector<std::string> confined(const ExternalLimits& limits, std::vector<std::string> words) {
-  std::vector<std::string> command{limits.worker_path,
-                                   "--exec",
-                                   "--parent",
-                                   std::to_string(getpid()),
-                                   "--memory",
-                                   std::to_string(limits.address_space_bytes),
-                                   "--files",
-                                   std::to_string(limits.open_files),
-                                   "--"};
-  command.insert(command.end(), std::make_move_iterator(words.begin()), std::make_move_iterator(words.end()));
-  return command;
-}
-
 RunOutcome cannot_run(std::string why) {
   return {.result = {.status = Status::unknown, .summary = std::move(why)}, .classic = true};
+}
+
+/// "cannot run '/opt/check_queue': Permission denied"
+std::string why_not_started(const std::string& program, const host::Spawned& child) {
+  return "cannot run '" + program + "'" + child.failure.substr(program.size());
 }
 
 /// One end of a pipe that is read as it fills.
@@ -108,13 +99,14 @@ class ExternalRun : public std::enable_shared_from_this<ExternalRun> {
     auto output = host::make_pipe();
     auto errors = host::make_pipe();
     if (!output || !errors) return answer(cannot_run((output ? errors : output).error().message));
-    const auto pid =
-        children_.start({.arguments = confined(limits, words_of(request_.options)),
+    const host::Spawned child =
+        children_.start({.arguments = words_of(request_.options),
                          .environment = host::clean_environment(),
-                         .descriptors = {{output->second.get(), STDOUT_FILENO}, {errors->second.get(), STDERR_FILENO}}},
+                         .descriptors = {{output->second.get(), STDOUT_FILENO}, {errors->second.get(), STDERR_FILENO}},
+                         .open_files = limits.open_files},
                         [self = shared_from_this()](int wait_status) { self->ended(wait_status); });
-    if (!pid) return answer(cannot_run("no program can be started: " + pid.error().message));
-    pid_ = *pid;
+    if (!child) return answer(cannot_run(why_not_started(words_of(request_.options).front(), child)));
+    pid_ = child.process;
     output_.open(std::move(output->first));
     errors_.open(std::move(errors->first));
     output_.read_on(shared_from_this());

@@ -85,9 +85,7 @@ TEST_F(ExternalRunnerTest, ConfinesTheProgram) {
   EXPECT_EQ(shell("grep NoNewPrivs /proc/self/status | tr -d '[:space:]'").result.summary, "NoNewPrivs:1");
   EXPECT_EQ(shell("pwd").result.summary, "/");
   EXPECT_EQ(run(external({"/bin/ls", "/proc/self/fd"})).result.long_text, "1\n2\n3") << "3 is the folder that it lists";
-#if !defined(__SANITIZE_ADDRESS__)
-  EXPECT_EQ(shell("ulimit -v").result.summary, "524288");
-#endif
+  EXPECT_EQ(shell("ulimit -v").result.summary, "unlimited") << "node and java reserve far more than they use";
 }
 
 TEST_F(ExternalRunnerTest, AsksFirstAndKillsThen) {

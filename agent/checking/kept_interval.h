@@ -5,6 +5,9 @@
 
 namespace sereno::agent {
 
+/// Of a service without a time-out whose check names none.
+inline constexpr milliseconds usual_timeout{10'000};
+
 /// The interval that a service's record is judged by. A run that hangs until its time-out is over leaves out the rounds
 /// that begin meanwhile: where that is possible it is the least multiple of the interval that such a run ends within,
 /// else the interval itself. `longest_run`: the time-out with the clean-up behind it.

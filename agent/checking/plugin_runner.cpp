@@ -28,8 +28,8 @@ host::OptionValues secrets_from_environment(const host::CheckDescription& check,
 }
 
 void PluginRunner::run(RunRequest request, std::function<void(RunOutcome)> done) {
-  const host::CheckDescription* const check = catalog_.find(request.check);
-  if (!check) return done({.result = {.status = Status::unknown, .summary = catalog_.why_missing(request.check)}});
+  const host::CheckDescription* const check = catalog_->find(request.check);
+  if (!check) return done({.result = {.status = Status::unknown, .summary = catalog_->why_missing(request.check)}});
   host::WorkerRun run{.plugin_path = check->plugin_path,
                       .check = request.check,
                       .options = request.options,
@@ -37,7 +37,10 @@ void PluginRunner::run(RunRequest request, std::function<void(RunOutcome)> done)
                       .timeout = request.timeout,
                       .timeout_status = request.timeout_status,
                       .verbosity = request.verbosity};
-  if (!request.state_key.empty()) run.saved_state = states_.load(request.state_key);
+  if (!request.state_key.empty()) {
+    run.saved_state = states_.load(request.state_key);
+    run.intents_path = states_.intents_path(request.state_key);
+  }
   pools_.run(std::move(run), [this, request = std::move(request), done = std::move(done)](host::WorkerOutcome outcome) {
     take(request, outcome);
     done({.result = std::move(outcome.result)});

@@ -1,6 +1,7 @@
 #include "agent/checking/sample_of.h"
 
 #include "plugins/host/output/plugin_output.h"
+#include "sereno/number.h"
 
 namespace sereno::agent {
 
@@ -21,6 +22,12 @@ Status recorded_status(Status told, FunctionState state) {
   return told;
 }
 
+std::string in_one_cell(std::string text) {
+  for (char& c : text)
+    if (c == '\t' || c == '\n' || c == '\r') c = ' ';
+  return text;
+}
+
 std::string reason_of(const RunOutcome& outcome) {
   if (!outcome.observer.empty()) return outcome.observer;
   return outcome.ran ? "" : "no_place";
@@ -29,14 +36,14 @@ std::string reason_of(const RunOutcome& outcome) {
 }  // namespace
 
 ledger::Sample sample_of(const config::ServiceSettings& service, milliseconds interval, const RunOutcome& outcome,
-                         Instant at) {
+                         Instant at, bool news) {
   const CheckResult& result = outcome.result;
   const FunctionState state = state_of(outcome);
   return {.service = service.name,
           .function = service.function,
           .at = at,
           .status = recorded_status(result.status, state),
-          .degraded = result.degraded || state == FunctionState::degraded,
+          .degraded = state == FunctionState::degraded,
           .interval = interval,
           .output = first_line(result.summary),
           .perfdata = host::format_perfdata(result.metrics),
@@ -44,7 +51,16 @@ ledger::Sample sample_of(const config::ServiceSettings& service, milliseconds in
           .function_state = state,
           .fault = result.fault,
           .reason = reason_of(outcome),
+          .steps = news || recorded_status(result.status, state) != Status::ok ? steps_text(result.steps) : "",
           .duration = outcome.duration};
+}
+
+std::string steps_text(const std::vector<StepOutcome>& steps) {
+  std::string text;
+  for (const StepOutcome& step : steps)
+    text += in_one_cell(step.name) + '\t' + format_number(step.start_s) + '\t' + format_number(step.duration_s) + '\t' +
+            (step.failed ? "failed" : "") + '\t' + in_one_cell(step.outcome) + '\n';
+  return text;
 }
 
 }  // namespace sereno::agent

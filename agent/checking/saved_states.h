@@ -13,13 +13,16 @@ namespace sereno::agent {
 /// One small text a key. Its file is read once and replaced as a whole with each change.
 class SavedStates {
  public:
-  /// Files lie in `folder`/checks.
+  /// Files lie in `folder`/checks, intents in `folder`/intents.
   explicit SavedStates(std::string folder) : folder_(std::move(folder)) {}
 
   /// Empty when nothing was saved.
   const std::string& load(const std::string& key) { return kept(key).bytes; }
   /// Empty when it is kept on disk; else why it is kept in memory only, with the path.
   std::string save(const std::string& key, std::string bytes);
+
+  /// The file of the key's durable intents: the worker that makes its run writes it.
+  std::string intents_path(std::string_view key) const { return folder_ + "/intents/" + file_name(key); }
 
   /// The name of the key's file, safe whatever the key: "web", "%2fetc%2fpasswd", "%2e%2e".
   static std::string file_name(std::string_view key);

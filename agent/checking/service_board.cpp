@@ -87,7 +87,7 @@ ServiceBoard::SharedDefinition ServiceBoard::define(const config::ServiceSetting
   else
     is.problem = options.error().message;
   const auto* check = catalog.find(settings.check);
-  is.timeout = settings.timeout.value_or(check != nullptr ? check->default_timeout : milliseconds{10'000});
+  is.timeout = settings.timeout.value_or(check != nullptr ? check->default_timeout : usual_timeout);
   is.interval = kept_interval(settings.interval, is.timeout + host::cleanup_share(is.timeout));
   return std::make_shared<const Definition>(std::move(is));
 }
@@ -140,7 +140,9 @@ void ServiceBoard::restore(const std::vector<ledger::Sample>& last) {
     entry->result = {.status = sample.status,
                      .summary = sample.output,
                      .metrics = host::parse_perfdata(sample.perfdata).metrics,
-                     .degraded = sample.degraded};
+                     .function_state = sample.function_state,
+                     .fault = sample.fault};
+    if (sample.degraded) entry->result.function_state = FunctionState::degraded;
     entry->observed = true;
     entry->classic = entry->is->settings.check == "external";
     metrics_.hear(sample.service, entry->result);
@@ -245,7 +247,8 @@ void ServiceBoard::remember(Entry& entry, const RunOutcome& outcome) {
 void ServiceBoard::finish(const SharedEntry& entry, const SharedDefinition& ran, RunOutcome outcome) {
   entry->running = false;
   if (!outcome.ran && entry->schedulers.empty()) return refuse(*entry, outcome.result.summary);
-  record_.add(sample_of(ran->settings, ran->interval, outcome, timers_.wall_now()), timers_.steady_now());
+  const bool news = !entry->observed || entry->result.status != outcome.result.status;
+  record_.add(sample_of(ran->settings, ran->interval, outcome, timers_.wall_now(), news), timers_.steady_now());
   const auto schedulers = std::exchange(entry->schedulers, {});
   const Status status = outcome.result.status;
   if (ran == entry->is || !difference(*entry, *ran).redefined) {

@@ -86,7 +86,7 @@ TEST_F(ServiceBoardTest, RecordsEveryResult) {
   runner_.finish({.status = Status::critical,
                   .summary = "full\nmore",
                   .metrics = {{.label = "free", .value = 0, .unit = "%"}},
-                  .degraded = true});
+                  .function_state = FunctionState::degraded});
   ASSERT_EQ(recorded_.size(), 1u);
   EXPECT_EQ(recorded_[0].service, "disk");
   EXPECT_EQ(recorded_[0].function, "storage");
@@ -310,9 +310,9 @@ TEST_F(ServiceBoardTest, TellsAMissingCheckFromABadOption) {
   const auto problems = find_service_problems(services_, host::PluginCatalog());
   ASSERT_EQ(problems.size(), 2u);
   EXPECT_EQ(problems[0].service, "disk");
-  EXPECT_FALSE(problems[0].missing);
+  EXPECT_FALSE(problems[0].tolerable);
   EXPECT_EQ(problems[1].place, "sereno.yaml:9:5");
-  EXPECT_TRUE(problems[1].missing);
+  EXPECT_TRUE(problems[1].tolerable);
 }
 
 TEST_F(ServiceBoardTest, SaysNothingOfAServiceWithoutItsCommand) {
@@ -320,7 +320,42 @@ TEST_F(ServiceBoardTest, SaysNothingOfAServiceWithoutItsCommand) {
   services_[0].options = {{.name = "command", .value = "/bin/true"}};
   const auto problems = find_service_problems(services_, host::PluginCatalog());
   ASSERT_EQ(problems.size(), 1u);
-  EXPECT_TRUE(problems[0].missing);
+  EXPECT_TRUE(problems[0].tolerable);
+}
+
+TEST(ServiceProblems, WarnOfATimeOutThatIsNotBelowTheInterval) {
+  struct Case {
+    const char* why;
+    milliseconds interval;
+    std::optional<milliseconds> timeout;
+    const char* problem;
+  };
+  const Case cases[] = {
+      {"the usual", seconds{60}, std::nullopt, ""},
+      {"a time-out with room for the clean-up", seconds{12}, seconds{10}, ""},
+      {"the clean-up counts", seconds{10}, milliseconds{9'500}, "s.yaml:1:1: warning: service 'a': its 'timeout' of 9.5 s"},
+      {"longer", seconds{3}, seconds{10},
+       "s.yaml:1:1: warning: service 'a': its 'timeout' of 10 s is not below its 'interval' of 3 s: while it hangs there "
+       "is a result every 12 s, and it counts as silent after three times that"},
+      {"the check's own time-out", seconds{5}, std::nullopt, "s.yaml:1:1: warning: service 'a': its 'timeout' of 10 s"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const auto problems = find_service_problems({{.name = "a",
+                                                  .check = "external",
+                                                  .command = {"/bin/true"},
+                                                  .interval = c.interval,
+                                                  .timeout = c.timeout,
+                                                  .place = {"s.yaml:1:1"}}},
+                                                host::PluginCatalog());
+    if (*c.problem == '\0') {
+      EXPECT_TRUE(problems.empty());
+      continue;
+    }
+    ASSERT_EQ(problems.size(), 1u);
+    EXPECT_THAT(problems[0].to_string(), ::testing::StartsWith(c.problem));
+    EXPECT_TRUE(problems[0].tolerable);
+  }
 }
 
 TEST(FormatAge, ShowsTwoUnits) {

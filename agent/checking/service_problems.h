@@ -10,13 +10,13 @@
 
 namespace sereno::agent {
 
-/// A check that is not there, an option that it refuses. `missing` tells the first, which the agent lives with, from
-/// the second, which is a mistake in the file.
+/// A check that is not there, a time-out that leaves rounds out, an option that the check refuses. The agent lives with
+/// the first two; the third is a mistake in the file.
 struct ServiceProblem {
   std::string service{};
   std::string place{};  ///< "/etc/sereno/sereno.yaml:12:5": the option's, or the service's
   std::string message{};
-  bool missing = false;
+  bool tolerable = false;  ///< the agent lives with it
   /// "/etc/sereno/sereno.yaml:12:5: service 'web': option 'warning': ..."; what the agent lives with is a "warning: ".
   std::string to_string() const;
 };

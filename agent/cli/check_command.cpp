@@ -12,6 +12,7 @@
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/output/step_table.h"
 #include "plugins/host/run/check_run.h"
+#include "plugins/host/run/intents.h"
 #include "plugins/host/run/run_surroundings.h"
 
 namespace sereno::cli {
@@ -69,7 +70,8 @@ CheckResult run(const FoundCheck& found, const host::OptionValues& options, cons
   const std::string path = state_path(found.description.name, options);
   const auto state = path.empty() ? nullptr : host::state_file(path);
   const auto log = [&](LogLevel level, std::string_view text) { log_line(level, text, common.verbosity); };
-  host::SystemSurroundings surroundings(log, step, state.get());
+  host::IntentFile intents(path + ".intents");
+  host::SystemSurroundings surroundings(log, step, state.get(), path.empty() ? nullptr : &intents);
   host::RunReport report = host::run_check(*found.check, found.description, options, limits, surroundings);
   if (!report.overran) return std::move(report.result);
   return host::timed_out(common.timeout_result, timeout, step.text(), std::move(report.result));
@@ -106,12 +108,12 @@ void run_check_command(const std::string& check, const std::string& program,
   }
 }
 
-void print_check_help(const std::string& check) {
+void print_check_help(const std::string& check, const std::string& or_else) {
   static host::CurrentStep step;
   last_words::prepare(check, step);
   const auto found = find_check(plugin_folders(), check, step);
   if (found) last_words::answer(host::render_help(found->description, "sereno check " + check), 0);
-  complain(found.error().message);
+  complain(or_else.empty() ? found.error().message : or_else);
   last_words::answer({}, exit_unknown);
 }
 

@@ -11,6 +11,7 @@ constexpr milliseconds quick_run{1000};
 /// The schedule is kept again when nothing was late for so long.
 constexpr std::chrono::seconds calm{60};
 constexpr std::chrono::seconds between_lateness_looks{5};
+constexpr std::size_t most_starts_remembered = 4096;
 
 Timing timing_of(const config::ServiceSettings& service) {
   return {.interval = service.interval, .retry_interval = service.retry_interval.value_or(service.interval)};
@@ -181,7 +182,12 @@ std::optional<SteadyTime> Scheduler::due(ServiceHandle service) const {
 
 void Scheduler::note_lateness(const Plan& plan) {
   const auto by = since(plan.due.at, plan.started);
-  if (plan.due.retry || by <= tolerance(plan.timing)) return;
+  if (plan.due.retry) return;
+  if (lateness_.size() < most_starts_remembered)
+    lateness_.push_back(by);
+  else
+    lateness_[next_lateness_++ % most_starts_remembered] = by;
+  if (by <= tolerance(plan.timing)) return;
   ++late_;
   latest_ = std::max(latest_, by);
   last_late_ = plan.started;
@@ -206,10 +212,19 @@ void Scheduler::look_at_lateness() {
   if (!stopped_) lateness_watch_ = timers_.after(between_lateness_looks, [this] { look_at_lateness(); });
 }
 
+milliseconds Scheduler::lateness_p99() const {
+  if (lateness_.empty()) return {};
+  auto sorted = lateness_;
+  const auto at = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() * 99 / 100);
+  std::nth_element(sorted.begin(), at, sorted.end());
+  return *at;
+}
+
 ScheduleState Scheduler::state() const {
   ScheduleState state{.kept = kept_,
                       .late = kept_ ? 0 : late_ + ready_.waiting(),
                       .latest = latest_,
+                      .lateness_p99 = lateness_p99(),
                       .retries_waiting = ready_.waiting_retries(),
                       .running = ready_.running(),
                       .places = ready_.places()};

@@ -17,12 +17,13 @@
 
 namespace sereno::agent {
 
-/// How the schedule is kept. A service is late when it starts more than a tenth of its interval, and more than a
-/// second, after it was due. Retries that give way are not late.
+/// How the schedule is kept. A service is late when it starts more than a tenth of its interval, and more than a second,
+/// after it was due. Retries that give way are not late.
 struct ScheduleState {
-  bool kept = true;        ///< nothing was late for a minute
-  std::size_t late = 0;    ///< starts that were, since it is not kept, and what waits now
-  milliseconds latest{0};  ///< the worst of them
+  bool kept = true;               ///< nothing was late for a minute
+  std::size_t late = 0;           ///< starts that were, since it is not kept, and what waits now
+  milliseconds latest{0};         ///< the worst of them
+  milliseconds lateness_p99{0};   ///< of the last starts, four thousand at most: 99 of 100 were not later than this
   std::size_t retries_waiting = 0;
   std::size_t running = 0;
   std::size_t places = 0;
@@ -80,6 +81,7 @@ class Scheduler {
   void ended(const Candidate& candidate, Status status);
   void note_lateness(const Plan& plan);
   void look_at_lateness();
+  milliseconds lateness_p99() const;
 
   ServiceBoard& board_;
   Timers& timers_;
@@ -95,6 +97,8 @@ class Scheduler {
   bool kept_ = true;
   std::size_t late_ = 0;
   milliseconds latest_{0};
+  std::vector<milliseconds> lateness_{};  ///< of the last starts, a ring
+  std::size_t next_lateness_ = 0;
   SteadyTime last_late_{};
   Timers::Alarm lateness_watch_{};
 };

@@ -100,6 +100,7 @@ TEST_F(SimulatedAgent, RunsEveryServiceOncePerInterval) {
     EXPECT_NEAR(most, 60, 0.01);
   }
   EXPECT_TRUE(scheduler_->state().kept);
+  EXPECT_LE(scheduler_->state().lateness_p99, milliseconds{1});
 }
 
 TEST_F(SimulatedAgent, ComesBackSoonerWhileItIsNotWell) {
@@ -161,6 +162,7 @@ TEST_F(SimulatedAgent, SaysWhenTheScheduleIsNotKeptAndWhenItIsAgain) {
   EXPECT_FALSE(state.kept);
   EXPECT_GT(state.late, 10u);
   EXPECT_GT(state.latest, seconds{30});
+  EXPECT_GT(state.lateness_p99, seconds{30});
   EXPECT_EQ(state.running, 2u);
   EXPECT_EQ(state.longest_running.size(), 2u);
 

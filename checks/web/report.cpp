@@ -179,7 +179,7 @@ CheckResult combine(const std::vector<std::string>& addresses, std::vector<Check
   if (slowest != nullptr) all.metrics = slowest->metrics;
   all.metrics.push_back({.label = "addresses_ok", .value = static_cast<double>(ok), .min = 0});
   all.metrics.push_back({.label = "addresses_total", .value = static_cast<double>(results.size()), .min = 0});
-  all.degraded = ok > 0 && ok < results.size();
+  if (ok > 0 && ok < results.size()) all.function_state = sereno::FunctionState::degraded;
   return all;
 }
 

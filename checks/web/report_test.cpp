@@ -121,7 +121,7 @@ TEST(Combine, TheWorstAddressDecides) {
   const CheckResult bad{.status = Status::critical, .summary = "connect: connection refused (203.0.113.8:80)"};
   const CheckResult mixed = combine({"203.0.113.7", "203.0.113.8"}, {good, bad});
   EXPECT_EQ(mixed.status, Status::critical);
-  EXPECT_TRUE(mixed.degraded);
+  EXPECT_EQ(mixed.function_state, sereno::FunctionState::degraded);
   EXPECT_EQ(mixed.summary, "1 of 2 addresses well - 203.0.113.8: connect: connection refused (203.0.113.8:80)");
   EXPECT_EQ(*mixed.metrics[1].value, 1);
   EXPECT_EQ(*mixed.metrics[2].value, 2);
@@ -131,10 +131,10 @@ TEST(Combine, TheWorstAddressDecides) {
   slow.metrics[0].value = 0.9;
   const CheckResult well = combine({"203.0.113.7", "203.0.113.8"}, {good, slow});
   EXPECT_EQ(well.status, Status::ok);
-  EXPECT_FALSE(well.degraded);
+  EXPECT_EQ(well.function_state, sereno::FunctionState::by_status);
   EXPECT_EQ(well.summary, "slow but fine, all 2 addresses well");
 
-  EXPECT_FALSE(combine({"a", "b"}, {bad, bad}).degraded) << "nothing works";
+  EXPECT_EQ(combine({"a", "b"}, {bad, bad}).function_state, sereno::FunctionState::by_status) << "nothing works";
 }
 
 TEST(EndOf, TellsAnAbsentServerFromAnAbsentObserver) {

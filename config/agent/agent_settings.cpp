@@ -178,12 +178,6 @@ void report_clashes(const AgentSettings& settings, std::vector<Problem>& problem
 
 }  // namespace
 
-std::vector<std::string> texts_of(const std::vector<AllowedHost>& hosts) {
-  std::vector<std::string> texts;
-  for (const AllowedHost& host : hosts) texts.push_back(host.text);
-  return texts;
-}
-
 Place place_of(const YamlNode& node) {
   return {node.file() + ":" + std::to_string(node.line()) + ":" + std::to_string(node.column())};
 }

@@ -124,7 +124,11 @@ struct AgentSettings {
 };
 
 /// The entries without their places.
-std::vector<std::string> texts_of(const std::vector<AllowedHost>& hosts);
+inline std::vector<std::string> texts_of(const std::vector<AllowedHost>& hosts) {
+  std::vector<std::string> texts;
+  for (const AllowedHost& host : hosts) texts.push_back(host.text);
+  return texts;
+}
 
 /// Reads `path` and conf.d/*.yaml in its folder (sorted; each may add services and listeners). Everything that is wrong
 /// comes back in `problems`, all at once, each with file:line:column; the settings hold what could be read.

@@ -2,6 +2,7 @@
 """Writes a manual page from a page of the documents, or of a check from what it declares.
 
     page.py PAGE document NAME SECTION VERSION "what it is" FILE.md
+    page.py PAGE program TEMPLATE VERSION PROGRAM        @RUN words@ in the template is what the program prints then
     page.py PAGE check NAME VERSION README.md SERENO     SERENO: the program; its "help NAME" is the source of the options
 
 Of Markdown it knows what the documents use: headings, paragraphs, lists, tables, fenced code, bold, code, links.
@@ -107,8 +108,12 @@ def document(name, section, version, what, file):
         ".SH SEE ALSO", ".BR sereno (1),", ".BR serenod (8),", ".BR sereno\\-sla (1)"]
 
 
-def check(name, version, readme, program):
-    said = subprocess.run([program, "help", name], capture_output=True, text=True, check=True).stdout.splitlines()
+def printed(executable, *words):
+    return subprocess.run([executable, *words], capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+def check(name, version, readme, executable):
+    said = printed(executable, "help", name)
     what = said[0].partition(": ")[2]
     return head(f"check_{name}", 1, version, what) + [
         ".SH SYNOPSIS", f".B check_{name}", ".RI [ option ]...", ".br", f".B sereno check {escaped(name)}",
@@ -116,9 +121,17 @@ def check(name, version, readme, program):
         *body(pathlib.Path(readme).read_text()), ".SH SEE ALSO", ".BR sereno (1),", ".BR sereno.yaml (5)"]
 
 
+def program(template, version, executable):
+    out = []
+    for line in pathlib.Path(template).read_text().replace("@VERSION@", version).splitlines():
+        words = re.fullmatch(r"@RUN (.*)@", line)
+        out += verbatim(printed(executable, *words[1].split())) if words else [line]
+    return out
+
+
 def main():
     page, kind, *words = sys.argv[1:]
-    lines = {"document": document, "check": check}[kind](*words)
+    lines = {"document": document, "check": check, "program": program}[kind](*words)
     pathlib.Path(page).parent.mkdir(exist_ok=True)
     pathlib.Path(page).write_text("\n".join(lines) + "\n")
 

@@ -18,6 +18,8 @@ struct RecordingHost {
   std::string summary, long_text, step, log, state = "before";
   std::vector<std::string> metrics, steps;
   bool cancelled = false;
+  std::int32_t function_state = -1, owner = -1;
+  std::vector<std::string> problems;
   std::map<std::string, std::string> files;
 
   static RecordingHost& of(void* self) { return *static_cast<RecordingHost*>(self); }
@@ -54,6 +56,13 @@ struct RecordingHost {
     host.load_state = [](void* self, void (*sink)(void*, sereno_text), void* to) {
       sink(to, {of(self).state.data(), of(self).state.size()});
     };
+    host.function_state = [](void* self, std::int32_t code) { of(self).function_state = code; };
+    host.fault = [](void* self, const sereno_fault* fault) { of(self).owner = fault->owner; };
+    host.problem = [](void* self, sereno_text option, sereno_text text) {
+      of(self).problems.push_back(copy(option) + ": " + copy(text));
+    };
+    host.utc_ms = [](void*) -> std::int64_t { return 1000; };
+    host.monotonic_ms = [](void*) -> std::int64_t { return 2000; };
     host.save_state = [](void* self, sereno_text bytes) { of(self).state = copy(bytes); };
     return host;
   }
@@ -127,6 +136,24 @@ TEST(Context, AsksItsHost) {
   }
 }
 
+/// A host of minor 0 ends where 1.1 begins.
+TEST(Context, GetsAlongWithAHostOfMinor0) {
+  RecordingHost recording;
+  sereno_host host = recording.table();
+  host.struct_size = offsetof(sereno_host, step_ends);
+  const InventedRequest request({});
+  const Context context(request.table, host);
+  context.step_ends({.name = "tls"});
+  EXPECT_TRUE(context.open_intents().empty());
+  context.drop_intent("k");
+  EXPECT_THROW(context.keep_intent("k", "n"), CheckFailure) << "the deed must not be done";
+  EXPECT_GT(context.now(), instant_from_ms(1'700'000'000'000));
+  EXPECT_GT(context.steady_now().time_since_epoch().count(), 0);
+  detail::report(
+      {.status = Status::ok, .function_state = FunctionState::degraded, .fault = {.owner = FaultOwner::ally}}, host);
+  EXPECT_TRUE(recording.degraded);
+}
+
 struct ScriptedCheck : Check {
   static inline CheckResult (*script)() = nullptr;
   void declare(Options& options) const override { options.add("one,o", Options::Kind::text, "1", "first"); }
@@ -166,12 +193,14 @@ TEST(Exported, SaysTheWholeResult) {
             .metrics = {{.label = "a", .value = 1, .unit = "s", .warning = Range{.high = 2}, .min = 0, .max = 3},
                         {.label = "b"}},
             .steps = {{.name = "tls", .outcome = "expired", .failed = true}},
-            .degraded = true};
+            .function_state = FunctionState::degraded};
   });
   EXPECT_EQ(said.status, SERENO_WARNING);
   EXPECT_EQ(said.summary, "text");
   EXPECT_EQ(said.long_text, "more");
   EXPECT_TRUE(said.degraded);
+  EXPECT_EQ(said.function_state, SERENO_FUNCTION_DEGRADED);
+  EXPECT_EQ(said.owner, -1) << "nothing failed, nothing said";
   EXPECT_EQ(said.metrics, (std::vector<std::string>{"a 27 1s 2  0 3", "b 0 0   0 0"}));
   EXPECT_EQ(said.steps, std::vector<std::string>{"tls expired 1"});
 }

@@ -36,6 +36,27 @@ TEST(Options, BecomeTablesOfThePluginLine) {
   EXPECT_EQ(tables[2]->flags, std::uint32_t{SERENO_OPTION_VALUE_OPTIONAL});
 }
 
+TEST(Options, SayWhatCameWithMinor1) {
+  Options options;
+  options.add("h2", Options::Kind::choice, "allow", "HTTP/2")
+      .choices({"require", "allow"})
+      .add("hops", Options::Kind::integer, "5", "redirects")
+      .at_least(0)
+      .at_most(100)
+      .add("ca", Options::Kind::file, "", "roots")
+      .readable()
+      .local();
+  const auto& tables = options.tables();
+  EXPECT_STREQ(tables[0]->choices[0], "require");
+  EXPECT_STREQ(tables[0]->choices[1], "allow");
+  EXPECT_EQ(tables[0]->choices[2], nullptr);
+  EXPECT_EQ(tables[1]->choices, nullptr);
+  EXPECT_EQ(tables[1]->flags, SERENO_OPTION_HAS_LEAST | SERENO_OPTION_HAS_MOST);
+  EXPECT_EQ(tables[1]->least, 0);
+  EXPECT_EQ(tables[1]->most, 100);
+  EXPECT_EQ(tables[2]->flags, SERENO_OPTION_READABLE | SERENO_OPTION_LOCAL);
+}
+
 TEST(Options, KeepTheirTextsWhereTheyAre) {
   Options options;
   for (int i = 0; i < 100; ++i) options.add("name" + std::to_string(i), Options::Kind::text, "x", "h");

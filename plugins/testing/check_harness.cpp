@@ -6,6 +6,7 @@
 
 #include "plugins/host/catalogue/plugin_library.h"
 #include "plugins/host/run/check_run.h"
+#include "plugins/host/run/intents.h"
 
 namespace sereno {
 
@@ -15,6 +16,14 @@ class CheckHarness::World final : public host::RunSurroundings {
   struct File {
     std::string content{};
     int error = 0;
+  };
+
+  /// Kept as long as the harness.
+  struct MemoryIntents final : host::Intents {
+    Open kept{};
+    int keep(std::string_view key, std::string_view note) override { return put(kept, key, note); }
+    int drop(std::string_view key) override { return take(kept, key); }
+    Open open() const override { return kept; }
   };
 
   World(const std::string& plugin, const std::string& name) : library_(load(plugin)) {
@@ -29,10 +38,19 @@ class CheckHarness::World final : public host::RunSurroundings {
     const auto valid = host::validate_options(*check_, options);
     if (!valid) return {.status = Status::unknown, .summary = valid.error().message};
     step_.clear();
-    const auto limits = host::RunLimits::from_now(timeout, verbosity);
+    steps_ended.clear();
+    const auto soft = steady_now() + timeout;
+    const host::RunLimits limits{
+        .verbosity = verbosity, .soft_deadline = soft, .hard_deadline = soft + host::cleanup_share(timeout)};
     auto report = host::run_check(*library_.find(check_->name), *check_, *valid, limits, *this);
     if (!report.overran) return std::move(report.result);
     return host::timed_out(Status::unknown, timeout, step_, std::move(report.result));
+  }
+
+  std::vector<OptionProblem> validate() {
+    auto problems = host::find_option_problems(*check_, options);
+    if (!problems.empty()) return problems;
+    return host::find_problems(*library_.find(check_->name), *check_, *host::validate_options(*check_, options), *this);
   }
 
   void log(LogLevel level, std::string_view text) override { lines.push_back({level, std::string(text)}); }
@@ -40,7 +58,13 @@ class CheckHarness::World final : public host::RunSurroundings {
     step_ = name;
     steps_begun.push_back(step_);
   }
+  void step_ends(const StepOutcome& step) override { steps_ended.push_back(step); }
   bool cancelled() const override { return is_cancelled; }
+  Instant now() const override { return clock ? *clock + passed() : now_utc(); }
+  std::chrono::steady_clock::time_point steady_now() const override {
+    const std::chrono::steady_clock::time_point start{};
+    return clock ? start + std::chrono::hours{1} + passed() : std::chrono::steady_clock::now();
+  }
   int read_file(const std::string& path, std::size_t max_bytes, std::string& content) override {
     const auto found = files.find(path);
     if (found == files.end()) return ENOENT;
@@ -48,6 +72,11 @@ class CheckHarness::World final : public host::RunSurroundings {
     if (found->second.content.size() > max_bytes) return EFBIG;
     content = found->second.content;
     return 0;
+  }
+  std::string file_fault(const std::string& path) override {
+    const auto found = files.find(path);
+    if (found == files.end()) return std::strerror(ENOENT);
+    return found->second.error == 0 ? "" : std::strerror(found->second.error);
   }
   Result<std::string> read_secret(const std::string& source) override {
     if (source.starts_with("env:")) {
@@ -65,7 +94,13 @@ class CheckHarness::World final : public host::RunSurroundings {
   std::string load_state() override { return state; }
   void save_state(std::string_view bytes) override { state = bytes; }
 
+  host::Intents* intents() override { return &kept_intents; }
+
   host::OptionValues options{};
+  MemoryIntents kept_intents{};
+  std::optional<Instant> clock{};  ///< none: the machine's own
+  milliseconds each_look{0};
+  std::vector<StepOutcome> steps_ended{};
   std::map<std::string, File> files{};
   std::map<std::string, std::string> environment{};
   std::string state{};
@@ -84,6 +119,13 @@ class CheckHarness::World final : public host::RunSurroundings {
     return std::move(*library);
   }
 
+  /// Every look at a clock takes its time.
+  milliseconds passed() const {
+    passed_ += each_look;
+    return passed_;
+  }
+
+  mutable milliseconds passed_{0};
   host::PluginLibrary library_;
   const host::CheckDescription* check_ = nullptr;
   std::string step_;
@@ -126,6 +168,23 @@ CheckHarness& CheckHarness::cancelled() {
   return *this;
 }
 
+CheckHarness& CheckHarness::at(Instant now, milliseconds each_look) {
+  world_->clock = now;
+  world_->each_look = each_look;
+  return *this;
+}
+CheckHarness& CheckHarness::intent(const std::string& key, const std::string& note) {
+  world_->kept_intents.kept.emplace_back(key, note);
+  return *this;
+}
+
+std::vector<OptionProblem> CheckHarness::validate() { return world_->validate(); }
+const std::vector<StepOutcome>& CheckHarness::steps_ended() const { return world_->steps_ended; }
+std::vector<Context::Intent> CheckHarness::intents() const {
+  std::vector<Context::Intent> open;
+  for (const auto& [key, note] : world_->kept_intents.kept) open.push_back({.key = key, .note = note});
+  return open;
+}
 CheckResult CheckHarness::run() { return world_->run(); }
 const std::vector<CheckHarness::LogLine>& CheckHarness::log() const { return world_->lines; }
 const std::string& CheckHarness::saved_state() const { return world_->state; }

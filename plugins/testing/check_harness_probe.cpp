@@ -12,8 +12,19 @@ class ProbeCheck final : public Check {
         .add("word", Options::Kind::text, "", "words to join")
         .repeatable()
         .add("late", Options::Kind::flag, "", "come back past the deadline")
-        .add("number", Options::Kind::number, "", "any number");
+        .add("number", Options::Kind::number, "", "any number")
+        .add("mood", Options::Kind::choice, "calm", "how it is done")
+        .choices({"calm", "wild"})
+        .add("ca", Options::Kind::file, "", "a file that must be there")
+        .readable();
   }
+
+  std::vector<OptionProblem> validate(const Context& context) const override {
+    if (context.text("password") == "wrong") throw std::runtime_error("thrown to order");
+    if (context.text("mood") == "wild" && !context.has("number")) return {{.option = "mood", .why = "needs --number"}};
+    return {};
+  }
+  std::string function() const override { return "probing"; }
 
   CheckResult run(const Context& context) const override {
     context.step_begins("first");
@@ -26,6 +37,10 @@ class ProbeCheck final : public Check {
     if (context.cancelled()) throw CheckFailure("cancelled");
     const auto runs = parse_integer(context.load_state()).value_or(0) + 1;
     context.save_state(std::to_string(runs));
+    for (const Context::Intent& intent : context.open_intents()) summary += ", undid " + intent.key;
+    for (const Context::Intent& intent : context.open_intents()) context.drop_intent(intent.key);
+    context.keep_intent("canary", "sent at " + format_instant(context.now()));
+    context.step_ends({.name = "first", .outcome = "looked"});
     if (context.has("late"))
       while (!context.cancelled()) {
       }

@@ -1,11 +1,13 @@
 #include "sereno/check_harness.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <cerrno>
 
 namespace sereno {
 namespace {
+
+using std::chrono::seconds;
 
 TEST(SwapCheck, JudgesTheShareInUse) {
   struct Case {
@@ -75,6 +77,55 @@ TEST(CheckHarness, CancelsAndTimesOut) {
   EXPECT_EQ(late.status, Status::unknown);
   EXPECT_EQ(late.summary, "timed out after 0.02 s in step 'second'");
   EXPECT_EQ(late.long_text, "words");
+}
+
+TEST(CheckHarness, ValidatesWithoutARun) {
+  using Problems = std::vector<OptionProblem>;
+  const auto probe = [](const char* option, const char* value) {
+    return CheckHarness(PROBE_PLUGIN).option(option, value).environment("WRONG", "wrong").validate();
+  };
+  EXPECT_EQ(CheckHarness(PROBE_PLUGIN).validate(), Problems{});
+  EXPECT_EQ(probe("mood", "sad"), (Problems{{.option = "mood", .why = "'sad' is none of calm, wild"}}));
+  EXPECT_EQ(probe("mood", "wild"), (Problems{{.option = "mood", .why = "needs --number"}}));
+  EXPECT_EQ(probe("ca", "/no"), (Problems{{.option = "ca", .why = "/no: No such file or directory"}}));
+  EXPECT_EQ(probe("password", "env:WRONG"), (Problems{{.why = "thrown to order"}}));
+  const auto refused = CheckHarness(PROBE_PLUGIN).option("mood", "wild").run();
+  EXPECT_EQ(refused.summary, "option 'mood': needs --number");
+  EXPECT_EQ(refused.function_state, FunctionState::not_seen);
+}
+
+TEST(CheckHarness, OwnsTheClock) {
+  CheckHarness harness(PROBE_PLUGIN);
+  const auto noon = *parse_instant("2026-10-05T12:00:00Z");
+  harness.at(noon, seconds{1}).timeout(seconds{60}).option("late");
+  const auto late = harness.run();
+  EXPECT_EQ(late.summary, "timed out after 60 s in step 'second'") << "without waiting a moment of it";
+  ASSERT_EQ(harness.intents().size(), 1u);
+  EXPECT_THAT(harness.intents()[0].note, testing::StartsWith("sent at 2026-10-05T12:00:"));
+}
+
+TEST(CheckHarness, KeepsIntentsAndStepsThatEnded) {
+  CheckHarness harness(PROBE_PLUGIN);
+  harness.intent("old-call", "carrier 7");
+  EXPECT_EQ(harness.run().summary, "words, undid old-call");
+  ASSERT_EQ(harness.intents().size(), 1u);
+  EXPECT_EQ(harness.intents()[0].key, "canary");
+  ASSERT_EQ(harness.steps_ended().size(), 1u);
+  EXPECT_EQ(harness.steps_ended()[0].outcome, "looked");
+}
+
+TEST(PluginLine, RunsAPluginOfItsFirstMinorVersion) {
+  CheckHarness harness(PLUGIN_OF_1_0);
+  const auto result = harness.option("level", "12").run();
+  EXPECT_EQ(result.status, Status::ok);
+  EXPECT_EQ(result.summary, "12");
+  EXPECT_EQ(result.function_state, FunctionState::degraded) << "what 1.0 had a word for";
+  EXPECT_EQ(result.fault, Fault{});
+  ASSERT_EQ(result.steps.size(), 1u);
+  EXPECT_EQ(result.steps[0].outcome, "seen");
+  EXPECT_EQ(result.metrics.at(0).value, 10);
+  EXPECT_TRUE(harness.validate().empty());
+  EXPECT_EQ(CheckHarness(PLUGIN_OF_1_0).option("level", "high").validate().size(), 1u);
 }
 
 TEST(CheckHarness, NamesWhatIsNotThere) {

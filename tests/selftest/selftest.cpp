@@ -154,7 +154,7 @@ std::map<std::string, Mode, std::less<>> all_modes() {
   modes["bad-status"] = answers(static_cast<Status>(42));
   modes["degraded"] = [](const Context& context) {
     CheckResult result = answer(context, Status::ok);
-    result.degraded = true;
+    result.function_state = FunctionState::degraded;
     return result;
   };
   modes["count"] = count;

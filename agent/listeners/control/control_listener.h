@@ -6,6 +6,7 @@
 #include <string>
 
 #include "agent/checking/check_service.h"
+#include "agent/listeners/control/control_protocol.h"
 #include "agent/listeners/control/status_report.h"
 #include "agent/listeners/listener.h"
 #include "base/logging/log.h"
@@ -26,6 +27,7 @@ class ControlListener final : public Listener {
     CheckService& checks;
     Logger& log;
     std::function<StatusReport()> status;
+    std::function<ControlAnswer()> reload;
   };
   ControlListener(Surroundings surroundings, std::shared_ptr<const ControlSettings> settings);
   ~ControlListener() override;  ///< removes the socket's file

@@ -19,9 +19,10 @@
 extern "C" {
 #endif
 
-/* Hosts accept plugins of the same major version, whatever the minor: a minor version only appends. */
+/* Hosts accept plugins of the same major version, whatever the minor: a minor version only appends. What came after
+ * 1.0 is marked "since 1.1". */
 #define SERENO_ABI_MAJOR 1u
-#define SERENO_ABI_MINOR 0u
+#define SERENO_ABI_MINOR 1u
 
 #define SERENO_HAS(table, field) \
   ((table)->struct_size >= offsetof(__typeof__(*(table)), field) + sizeof((table)->field))
@@ -46,13 +47,21 @@ enum {
   SERENO_KIND_URL = 4,      /* scheme://... */
   SERENO_KIND_SECRET = 5,   /* "file:PATH" or "env:NAME", read by the host: the plugin gets the content */
   SERENO_KIND_FILE = 6,     /* absolute path */
-  SERENO_KIND_FLAG = 7      /* no value: present or absent */
+  SERENO_KIND_FLAG = 7,     /* no value: present or absent */
+  SERENO_KIND_CHOICE = 8,   /* since 1.1: one of sereno_option.choices */
+  SERENO_KIND_INTEGER = 9,  /* since 1.1: whole decimal number of 64 bits */
+  SERENO_KIND_SIZE = 10     /* since 1.1: bytes, "4096", "64K", "1.5 MiB"; K, M, G and T are powers of 1024 */
 };
 
 enum {
-  SERENO_OPTION_REQUIRED = 1u,      /* the check cannot run without it */
-  SERENO_OPTION_REPEATABLE = 2u,    /* may be given several times, order kept */
-  SERENO_OPTION_VALUE_OPTIONAL = 4u /* "-S" and "-S=1.2": absent value arrives as an empty text */
+  SERENO_OPTION_REQUIRED = 1u,       /* the check cannot run without it */
+  SERENO_OPTION_REPEATABLE = 2u,     /* may be given several times, order kept */
+  SERENO_OPTION_VALUE_OPTIONAL = 4u, /* "-S" and "-S=1.2": absent value arrives as an empty text */
+  /* Since 1.1. */
+  SERENO_OPTION_LOCAL = 8u,     /* never taken from an asker over the network; of files and secrets that is always so */
+  SERENO_OPTION_READABLE = 16u, /* of a file: it must be there and readable before the check runs */
+  SERENO_OPTION_HAS_LEAST = 32u, /* sereno_option.least holds */
+  SERENO_OPTION_HAS_MOST = 64u   /* sereno_option.most holds */
 };
 
 typedef struct sereno_option {
@@ -64,6 +73,10 @@ typedef struct sereno_option {
   const char* fallback;   /* default as text, or NULL: none */
   const char* help;       /* one line */
   const char* value_name; /* placeholder in the help, "SECONDS"; NULL: by kind */
+  /* Since 1.1. */
+  const char* const* choices; /* of a choice: its words, NULL behind the last one */
+  int64_t least;              /* bounds of a number, an integer, a size (bytes) or a duration (milliseconds) */
+  int64_t most;
 } sereno_option;
 
 /* One given option. Values are validated; defaults are filled in by the host. */
@@ -102,7 +115,42 @@ typedef struct sereno_step {
   double duration_s;
 } sereno_step;
 
-/* What the host offers to one run. Valid during the run only. `self` goes first into every call. */
+/* Since 1.1: how the watched function was, apart from what people are told. */
+enum {
+  SERENO_FUNCTION_BY_STATUS = 0, /* OK up, WARNING by the contract's policy, CRITICAL down, UNKNOWN not seen */
+  SERENO_FUNCTION_UP = 1,
+  SERENO_FUNCTION_DEGRADED = 2, /* works, but seriously impaired */
+  SERENO_FUNCTION_DOWN = 3,
+  SERENO_FUNCTION_NOT_SEEN = 4
+};
+
+/* Since 1.1: who answers for what was seen to fail. */
+enum {
+  SERENO_FAULT_NOT_SAID = 0,
+  SERENO_FAULT_PLATFORM = 1,
+  SERENO_FAULT_ALLY = 2,
+  SERENO_FAULT_THIRD_PARTY = 3,
+  SERENO_FAULT_CLIENT = 4,
+  SERENO_FAULT_INFRASTRUCTURE = 5,
+  SERENO_FAULT_OBSERVER = 6, /* the agent itself, its credentials or its own network */
+  SERENO_FAULT_NOT_ESTABLISHED = 7
+};
+enum {
+  SERENO_CONFIDENCE_NONE = 0,
+  SERENO_CONFIDENCE_LOW = 1,
+  SERENO_CONFIDENCE_MEDIUM = 2,
+  SERENO_CONFIDENCE_HIGH = 3
+};
+typedef struct sereno_fault {
+  uint32_t struct_size;
+  int32_t owner;       /* SERENO_FAULT_* */
+  int32_t confidence;  /* SERENO_CONFIDENCE_* */
+  sereno_text party;   /* an id of the contract's parties, or a name; may be empty */
+  sereno_text step;    /* the step that failed */
+  sereno_text reasons; /* witnesses, or the candidates of one that is not established */
+} sereno_fault;
+
+/* What the host offers to one run, or to one validation. Valid during that only. `self` goes first into every call. */
 typedef struct sereno_host {
   uint32_t struct_size;
   void* self;
@@ -121,6 +169,25 @@ typedef struct sereno_host {
   /* The check's own small state from one run to the next, kept by the host, at most 64 KiB. Empty at first. */
   void (*load_state)(void* self, void (*sink)(void* to, sereno_text bytes), void* to);
   void (*save_state)(void* self, sereno_text bytes);
+  /* Since 1.1. */
+  /* A step as it ends, so that a run that is killed has it. Once `step` is called, what it tells stands instead. */
+  void (*step_ends)(void* self, const sereno_step* step);
+  void (*function_state)(void* self, int32_t state); /* SERENO_FUNCTION_*; last one wins, over `degraded` too */
+  void (*fault)(void* self, const sereno_fault* fault);
+  /* What is wrong with an option, once for each; `option` is its long name, empty for all of them together. Only in a
+   * validation. */
+  void (*problem)(void* self, sereno_text option, sereno_text text);
+  /* The clocks that the run goes by: UTC since 1970, and CLOCK_MONOTONIC, which the deadlines are of. */
+  int64_t (*utc_ms)(void* self);
+  int64_t (*monotonic_ms)(void* self);
+  /* Durable intents: what must be undone whatever happens, noted before it is done. keep_intent returns 0 once the
+   * note is on disk, and the deed may be done then; else errno, and it must not be done. The same key again replaces
+   * the note. drop_intent returns 0 once it is gone from the disk. Keys are [A-Za-z0-9._-]{1,64}, a note holds at most
+   * 4 KiB, a service at most 256. open_intents gives those that are open, oldest first, those of earlier runs and of
+   * runs that were killed too. */
+  int32_t (*keep_intent)(void* self, sereno_text key, sereno_text note);
+  int32_t (*drop_intent)(void* self, sereno_text key);
+  void (*open_intents)(void* self, void (*sink)(void* to, sereno_text key, sereno_text note), void* to);
 } sereno_host;
 
 typedef struct sereno_request {
@@ -140,6 +207,12 @@ typedef struct sereno_check {
   size_t option_count;
   const sereno_option* const* options;
   void (*run)(const sereno_request* request, const sereno_host* host);
+  /* Since 1.1. */
+  /* Looks at options whose kinds are right already and tells every problem through host->problem. Asks nobody, changes
+   * nothing, and ends within moments. It is called before every run too: no run begins with options that have one.
+   * NULL: kinds say all. */
+  void (*validate)(const sereno_request* request, const sereno_host* host);
+  const char* function; /* the contract's function that this check proves when nobody says another; NULL: none */
 } sereno_check;
 
 typedef struct sereno_plugin {
@@ -149,6 +222,7 @@ typedef struct sereno_plugin {
   const char* version; /* the plugin's own, for people */
   size_t check_count;
   const sereno_check* const* checks;
+  const char* fault; /* since 1.1: why the plugin cannot work, when it has no checks; else NULL */
 } sereno_plugin;
 
 /* The one exported symbol. Returns NULL when the plugin cannot work with that host. */

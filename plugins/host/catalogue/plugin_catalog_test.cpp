@@ -62,8 +62,8 @@ TEST_F(PluginCatalogTest, SaysWhyAPluginIsRefused) {
   };
   const Case cases[] = {
       {"no_symbol", "lacks the symbol sereno_plugin_query"},
-      {"other_major", "speaks plugin line 7.0, this Sereno 1.0: install the version made for this Sereno"},
-      {"no_answer", "cannot work with plugin line 1.0"},
+      {"other_major", "speaks plugin line 7.1, this Sereno 1.1: install the version made for this Sereno"},
+      {"no_answer", "cannot work with plugin line 1.1"},
       {"short_table", "its plugin table has 4 bytes, too few"},
       {"no_checks", "has no checks"},
       {"null_check", "check 1: is a null pointer"},

@@ -29,12 +29,13 @@ class Describer {
   Result<void> start(const std::string& worker_path, const DescribeLimits& limits) {
     auto pipe = make_pipe();
     if (!pipe) return pipe.error();
-    const auto pid = spawn({.arguments = {worker_path, "--describe", path_, "--parent", std::to_string(getpid()),
-                                          "--memory", std::to_string(limits.address_space_bytes)},
-                            .environment = clean_environment(),
-                            .descriptors = {{pipe->second.get(), STDOUT_FILENO}}});
-    if (!pid) return pid.error();
-    pid_ = *pid;
+    const Spawned child = spawn({.arguments = {worker_path, "--describe", path_},
+                                 .environment = clean_environment(),
+                                 .descriptors = {{pipe->second.get(), STDOUT_FILENO}},
+                                 .address_space_bytes = limits.address_space_bytes,
+                                 .open_files = limits.open_files});
+    if (!child) return Error{child.failure};
+    pid_ = child.process;
     output_ = std::move(pipe->first);
     deadline_ = Clock::now() + limits.timeout;
     return {};

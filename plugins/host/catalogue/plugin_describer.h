@@ -13,6 +13,7 @@ struct DescribeLimits {
   unsigned parallel = 2;                            ///< children at a time
   milliseconds timeout{5000};                       ///< for each file
   std::uint64_t address_space_bytes = 1024u << 20;  ///< of each child
+  std::uint64_t open_files = 256;                   ///< of each child
 };
 
 /// One answer a path, in their order: the checks of the plugin, or a sentence that begins with its path. Blocks until

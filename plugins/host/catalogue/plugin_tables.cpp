@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "plugins/host/catalogue/plugin_library.h"
+#include "plugins/host/output/plugin_output.h"
 
 namespace sereno::host {
 namespace {
@@ -38,6 +39,12 @@ std::string_view default_value_name(Options::Kind kind) {
       return "file:PATH|env:NAME";
     case Options::Kind::file:
       return "PATH";
+    case Options::Kind::choice:
+      return "WORD";
+    case Options::Kind::integer:
+      return "NUMBER";
+    case Options::Kind::size:
+      return "BYTES";
     case Options::Kind::flag:
       return "";
     case Options::Kind::text:
@@ -46,16 +53,34 @@ std::string_view default_value_name(Options::Kind kind) {
   return "TEXT";
 }
 
+constexpr std::size_t most_choices = 64;
+
+std::vector<std::string> choices_of(const sereno_option& option) {
+  std::vector<std::string> words;
+  if (!SERENO_HAS(&option, choices) || !option.choices) return words;
+  for (std::size_t i = 0; i <= most_choices && option.choices[i]; ++i) words.emplace_back(option.choices[i]);
+  return words;
+}
+
+std::string fault_of_choices(const sereno_option& option) {
+  if (option.kind != SERENO_KIND_CHOICE) return {};
+  const auto words = choices_of(option);
+  if (words.empty()) return "is a choice without words";
+  if (words.size() > most_choices) return "has more than " + std::to_string(most_choices) + " words to choose from";
+  const auto odd = [](const std::string& word) { return word.empty() || !is_one_line(word.c_str()); };
+  return std::any_of(words.begin(), words.end(), odd) ? "has a word to choose that is none" : "";
+}
+
 /// Why the table breaks the rules of the plugin line; empty when it keeps them.
 std::string fault_of(const sereno_option& option) {
   if (!SERENO_HAS(&option, value_name)) return "its table has too few bytes: build the plugin anew";
   if (!option.name || !is_name(option.name, '-')) return "its name must be [a-z][a-z0-9-]*";
   if (option.letter != 0 && !is_letter(option.letter)) return "its short letter is neither letter nor digit";
-  if (option.kind < SERENO_KIND_TEXT || option.kind > SERENO_KIND_FLAG)
+  if (option.kind < SERENO_KIND_TEXT || option.kind > SERENO_KIND_SIZE)
     return "its kind " + std::to_string(option.kind) + " is not known here: a newer Sereno is needed";
   if (!is_one_line(option.help)) return "its help must be one line";
   if ((option.flags & SERENO_OPTION_REQUIRED) && option.fallback) return "is required, so it can have no default";
-  return {};
+  return fault_of_choices(option);
 }
 
 std::string fault_of(const sereno_check& check) {
@@ -63,6 +88,8 @@ std::string fault_of(const sereno_check& check) {
   if (!check.name || !is_name(check.name, '_')) return "its name must be [a-z][a-z0-9_]*";
   if (!is_one_line(check.help)) return "its help must be one line";
   if (!check.run) return "has no function to run";
+  if (SERENO_HAS(&check, function) && check.function && !is_name(check.function, '_'))
+    return "the contract's function that it proves must be [a-z][a-z0-9_]*";
   if (check.option_count > most_options) return "has more than " + std::to_string(most_options) + " options";
   if (check.option_count > 0 && !check.options) return "has no table of options";
   return {};
@@ -77,7 +104,14 @@ OptionDescription copy(const sereno_option& option) {
                            .value_name = std::string(default_value_name(kind)),
                            .required = (option.flags & SERENO_OPTION_REQUIRED) != 0,
                            .repeatable = (option.flags & SERENO_OPTION_REPEATABLE) != 0,
-                           .value_optional = (option.flags & SERENO_OPTION_VALUE_OPTIONAL) != 0};
+                           .value_optional = (option.flags & SERENO_OPTION_VALUE_OPTIONAL) != 0,
+                           .local = (option.flags & SERENO_OPTION_LOCAL) != 0,
+                           .readable = kind == Options::Kind::file && (option.flags & SERENO_OPTION_READABLE) != 0,
+                           .choices = choices_of(option)};
+  if (SERENO_HAS(&option, most)) {
+    if (option.flags & SERENO_OPTION_HAS_LEAST) copied.least = option.least;
+    if (option.flags & SERENO_OPTION_HAS_MOST) copied.most = option.most;
+  }
   if (option.fallback) copied.fallback = option.fallback;
   if (option.value_name) copied.value_name = option.value_name;
   return copied;
@@ -91,6 +125,8 @@ std::string option_place(const sereno_option& option, std::size_t index) {
 
 Result<CheckDescription> describe_check(const sereno_check& check, const std::string& path) {
   CheckDescription described{.name = check.name, .help = check.help, .plugin_path = path};
+  described.validates = SERENO_HAS(&check, validate) && check.validate;
+  if (SERENO_HAS(&check, function) && check.function) described.function = check.function;
   if (check.default_timeout_ms > 0) described.default_timeout = milliseconds{check.default_timeout_ms};
   for (std::size_t i = 0; i < check.option_count; ++i) {
     const sereno_option* const option = check.options[i];
@@ -112,6 +148,7 @@ Result<CheckDescription> describe_check(const sereno_check& check, const std::st
 }  // namespace
 
 Result<std::vector<CheckDescription>> describe_plugin(const sereno_plugin& plugin, const std::string& path) {
+  if (SERENO_HAS(&plugin, fault) && plugin.fault) return Error{"cannot work: " + clean_text(plugin.fault)};
   if (plugin.check_count == 0) return Error{"has no checks"};
   if (plugin.check_count > most_checks) return Error{"has more than " + std::to_string(most_checks) + " checks"};
   if (!plugin.checks) return Error{"has no table of checks"};

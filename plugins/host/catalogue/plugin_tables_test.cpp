@@ -17,7 +17,10 @@ struct Tables {
                                .kind = SERENO_KIND_TEXT,
                                .fallback = nullptr,
                                .help = "what must stand there",
-                               .value_name = "WORDS"},
+                               .value_name = "WORDS",
+                               .choices = nullptr,
+                               .least = 0,
+                               .most = 0},
                               {.struct_size = sizeof(sereno_option),
                                .flags = 0,
                                .name = "warning",
@@ -25,7 +28,10 @@ struct Tables {
                                .kind = SERENO_KIND_RANGE,
                                .fallback = "5",
                                .help = "seconds that warn",
-                               .value_name = nullptr}};
+                               .value_name = nullptr,
+                               .choices = nullptr,
+                               .least = 0,
+                               .most = 0}};
   const sereno_option* option_table[2] = {&options[0], &options[1]};
   sereno_check checks[2] = {check_named("one"), check_named("two")};
   const sereno_check* check_table[2] = {&checks[0], &checks[1]};
@@ -34,7 +40,8 @@ struct Tables {
                           .abi_minor = SERENO_ABI_MINOR,
                           .version = "1",
                           .check_count = 2,
-                          .checks = check_table};
+                          .checks = check_table,
+                          .fault = nullptr};
 
   sereno_check check_named(const char* name) const {
     return {.struct_size = sizeof(sereno_check),
@@ -43,9 +50,52 @@ struct Tables {
             .help = "helps",
             .option_count = 2,
             .options = option_table,
-            .run = [](const sereno_request*, const sereno_host*) {}};
+            .run = [](const sereno_request*, const sereno_host*) {},
+            .validate = nullptr,
+            .function = nullptr};
   }
 };
+
+const char* const some_words[] = {"ok", "warning", nullptr};
+const char* const odd_words[] = {"ok", "war\nning", nullptr};
+
+TEST(DescribePlugin, CopiesWhatCameWithMinor1) {
+  Tables tables;
+  tables.options[0].kind = SERENO_KIND_CHOICE;
+  tables.options[0].choices = some_words;
+  tables.options[1].kind = SERENO_KIND_INTEGER;
+  tables.options[1].flags = SERENO_OPTION_LOCAL | SERENO_OPTION_HAS_LEAST | SERENO_OPTION_HAS_MOST;
+  tables.options[1].least = -3;
+  tables.options[1].most = 9;
+  tables.checks[0].function = "agent_login";
+  tables.checks[0].validate = [](const sereno_request*, const sereno_host*) {};
+  const auto described = describe_plugin(tables.plugin, "/p/x.so");
+  ASSERT_TRUE(described) << described.error().message;
+  const CheckDescription& check = described->front();
+  EXPECT_EQ(check.function, "agent_login");
+  EXPECT_TRUE(check.validates);
+  EXPECT_EQ(check.options[0].choices, (std::vector<std::string>{"ok", "warning"}));
+  EXPECT_EQ(check.options[0].least, std::nullopt);
+  EXPECT_TRUE(check.options[1].local);
+  EXPECT_EQ(check.options[1].least, -3);
+  EXPECT_EQ(check.options[1].most, 9);
+  EXPECT_FALSE(described->back().validates);
+}
+
+TEST(DescribePlugin, LooksNoFurtherThanATableReaches) {
+  Tables tables;
+  tables.options[1].flags = SERENO_OPTION_HAS_LEAST;
+  tables.options[1].struct_size = offsetof(sereno_option, choices);
+  tables.checks[0].function = "past the end";
+  tables.checks[0].struct_size = offsetof(sereno_check, validate);
+  tables.plugin.fault = "past the end";
+  tables.plugin.struct_size = offsetof(sereno_plugin, fault);
+  const auto described = describe_plugin(tables.plugin, "/p/x.so");
+  ASSERT_TRUE(described) << described.error().message;
+  EXPECT_EQ(described->front().options[1].least, std::nullopt);
+  EXPECT_EQ(described->front().function, "");
+  EXPECT_FALSE(described->front().validates);
+}
 
 TEST(DescribePlugin, CopiesWhatIsDeclared) {
   const Tables tables;
@@ -96,6 +146,25 @@ TEST(DescribePlugin, RefusesTablesThatBreakTheRules) {
        "option 'warning': has the short letter of 'string'"},
       {"same option", [](Tables& t) { t.options[1].name = "string"; }, "option 'string': is declared twice"},
       {"kind", [](Tables& t) { t.options[1].kind = -1; }, "its kind -1 is not known here"},
+      {"a later kind", [](Tables& t) { t.options[1].kind = SERENO_KIND_SIZE + 1; }, "its kind 11 is not known here"},
+      {"choice without table", [](Tables& t) { t.options[1].kind = SERENO_KIND_CHOICE; },
+       "option 'warning': is a choice without words"},
+      {"choice from a plugin that knows none",
+       [](Tables& t) {
+         t.options[1].kind = SERENO_KIND_CHOICE;
+         t.options[1].choices = some_words;
+         t.options[1].struct_size = offsetof(sereno_option, choices);
+       },
+       "option 'warning': is a choice without words"},
+      {"choice of many lines",
+       [](Tables& t) {
+         t.options[1].kind = SERENO_KIND_CHOICE;
+         t.options[1].choices = odd_words;
+       },
+       "option 'warning': has a word to choose that is none"},
+      {"function", [](Tables& t) { t.checks[0].function = "Agent Login"; },
+       "the contract's function that it proves must be"},
+      {"its own words", [](Tables& t) { t.plugin.fault = "libsip is too old"; }, "cannot work: libsip is too old"},
       {"null option help", [](Tables& t) { t.options[1].help = nullptr; },
        "option 'warning': its help must be one line"},
       {"required with default", [](Tables& t) { t.options[1].flags = SERENO_OPTION_REQUIRED; },

@@ -7,6 +7,7 @@
 #include "sereno/near_miss.h"
 #include "sereno/number.h"
 #include "sereno/range.h"
+#include "sereno/size.h"
 
 namespace sereno::host {
 namespace {
@@ -39,12 +40,68 @@ std::string comma_hint(std::string_view value) {
   return value.find(',') == std::string_view::npos ? "" : " (write a dot, not a comma)";
 }
 
-/// Why the value is none of this kind; empty when it is one. The value of a secret is never repeated: people type the
-/// secret itself there.
-std::string fault_by_kind(Options::Kind kind, std::string_view value) {
+std::string listed(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+std::string fault_of_choice(const OptionDescription& option, std::string_view value) {
+  const auto& words = option.choices;
+  if (std::find(words.begin(), words.end(), value) != words.end()) return {};
+  const auto meant = near_miss(value, {words.begin(), words.end()});
+  const std::string hint = meant.empty() ? std::string() : " (is '" + std::string(meant) + "' meant?)";
+  return in_quotes(value) + " is none of " + listed(words) + hint;
+}
+
+/// The value as the number that bounds are of; nothing when the kind has none.
+std::optional<double> measured(Options::Kind kind, std::string_view value) {
+  const auto number = [](auto parsed) { return parsed ? std::optional(static_cast<double>(*parsed)) : std::nullopt; };
   switch (kind) {
     case Options::Kind::number:
+      return parse_decimal(value);
+    case Options::Kind::integer:
+      return number(parse_integer(value));
+    case Options::Kind::size:
+      return number(parse_size(value));
+    case Options::Kind::duration: {
+      const auto duration = parse_duration(value);
+      return duration ? std::optional(static_cast<double>(duration->count())) : std::nullopt;
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
+/// A bound as people write a value of that kind.
+std::string bound_text(Options::Kind kind, std::int64_t bound) {
+  if (kind == Options::Kind::size) return std::to_string(bound) + " bytes";
+  if (kind == Options::Kind::duration) return format_number(static_cast<double>(bound) / 1e3) + " s";
+  return std::to_string(bound);
+}
+
+std::string fault_of_bounds(const OptionDescription& option, std::string_view value) {
+  const auto number = measured(option.kind, value);
+  if (!number) return {};
+  if (option.least && *number < static_cast<double>(*option.least))
+    return in_quotes(value) + " is below " + bound_text(option.kind, *option.least);
+  if (option.most && *number > static_cast<double>(*option.most))
+    return in_quotes(value) + " is above " + bound_text(option.kind, *option.most);
+  return {};
+}
+
+/// Why the value is none of this kind; empty when it is one. The value of a secret is never repeated: people type the
+/// secret itself there.
+std::string fault_by_kind(const OptionDescription& option, std::string_view value) {
+  switch (option.kind) {
+    case Options::Kind::number:
       return parse_decimal(value) ? "" : in_quotes(value) + " is no number" + comma_hint(value);
+    case Options::Kind::integer:
+      return parse_integer(value) ? "" : in_quotes(value) + " is no whole number";
+    case Options::Kind::size:
+      return parse_size(value) ? "" : in_quotes(value) + " is no size in bytes (4096, 64K, 10M)" + comma_hint(value);
+    case Options::Kind::choice:
+      return fault_of_choice(option, value);
     case Options::Kind::range: {
       const auto range = Range::parse(value);
       return range ? "" : range.error().message + comma_hint(value);
@@ -78,7 +135,8 @@ std::string fault_of(const OptionDescription& option, std::string_view value) {
     return flag_value(value) ? "" : in_quotes(value) + " is neither true nor false: the option takes no value";
   if (value.empty() && (option.value_optional || option.kind == Options::Kind::text)) return {};
   if (value.empty()) return "needs a value";
-  return fault_by_kind(option.kind, value);
+  if (const std::string fault = fault_by_kind(option, value); !fault.empty()) return fault;
+  return fault_of_bounds(option, value);
 }
 
 /// The options of one check against what was given; collects every problem.
@@ -163,12 +221,26 @@ std::vector<OptionProblem> find_option_problems(const CheckDescription& check, c
 Result<OptionValues> validate_options(const CheckDescription& check, const OptionValues& given) {
   const Validation validation = validated(check, given);
   if (validation.problems().empty()) return validation.values();
+  return Error{joined(validation.problems())};
+}
+
+std::string joined(const std::vector<OptionProblem>& problems) {
   std::string lines;
-  for (const OptionProblem& problem : validation.problems()) {
+  for (const OptionProblem& problem : problems) {
     if (!lines.empty()) lines += '\n';
     lines += problem.to_string();
   }
-  return Error{lines};
+  return lines;
+}
+
+std::optional<OptionProblem> find_remote_problem(const CheckDescription& check, const OptionValues& given) {
+  for (const auto& [name, value] : given) {
+    const OptionDescription* const option = check.find(name);
+    if (!option) continue;  // there is no such option: its own problem
+    if (option->kind == Options::Kind::file || option->kind == Options::Kind::secret || option->local)
+      return OptionProblem{.option = name, .why = "is not taken over the network"};
+  }
+  return std::nullopt;
 }
 
 }  // namespace sereno::host

@@ -62,6 +62,85 @@ TEST(ValidateOptions, LooksAtValuesByTheirKind) {
   }
 }
 
+TEST(ValidateOptions, LooksAtChoicesWholeNumbersSizesAndBounds) {
+  const CheckDescription check{.name = "c",
+                               .options = {{.name = "h2", .kind = Kind::choice, .choices = {"require", "allow", "off"}},
+                                           {.name = "hops", .kind = Kind::integer, .least = 0, .most = 100},
+                                           {.name = "limit", .kind = Kind::size, .most = 1 << 20},
+                                           {.name = "rate", .kind = Kind::number, .least = -1},
+                                           {.name = "wait", .kind = Kind::duration, .least = 1000, .most = 90'000}}};
+  struct Case {
+    const char* why;
+    const char* option;
+    const char* value;
+    const char* problem;  ///< empty: fine
+  };
+  const Case cases[] = {
+      {"a word of it", "h2", "off", ""},
+      {"another word", "h2", "maybe", "'maybe' is none of require, allow, off"},
+      {"a slip", "h2", "alow", "'alow' is none of require, allow, off (is 'allow' meant?)"},
+      {"as it is written", "h2", "OFF", "'OFF' is none of require, allow, off"},
+      {"no word", "h2", "", "needs a value"},
+      {"whole", "hops", "100", ""},
+      {"a fraction", "hops", "2.5", "'2.5' is no whole number"},
+      {"an exponent", "hops", "1e1", "'1e1' is no whole number"},
+      {"more than 64 bits", "hops", "99999999999999999999", "'99999999999999999999' is no whole number"},
+      {"below", "hops", "-1", "'-1' is below 0"},
+      {"above", "hops", "101", "'101' is above 100"},
+      {"bytes", "limit", "1048576", ""},
+      {"a unit", "limit", "1 MiB", ""},
+      {"a small unit", "limit", "0.5k", ""},
+      {"above in its unit", "limit", "2M", "'2M' is above 1048576 bytes"},
+      {"no unit", "limit", "5 days", "'5 days' is no size in bytes (4096, 64K, 10M)"},
+      {"half a byte", "limit", "0.5", "'0.5' is no size in bytes (4096, 64K, 10M)"},
+      {"negative", "limit", "-1", "'-1' is no size in bytes (4096, 64K, 10M)"},
+      {"below zero", "rate", "-1.5", "'-1.5' is below -1"},
+      {"long enough", "wait", "1m", ""},
+      {"too short", "wait", "10ms", "'10ms' is below 1 s"},
+      {"too long", "wait", "2m", "'2m' is above 90 s"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const auto problems = find_option_problems(check, {{c.option, c.value}});
+    ASSERT_EQ(problems.size(), *c.problem == '\0' ? 0u : 1u);
+    if (problems.empty()) continue;
+    EXPECT_EQ(problems[0], (OptionProblem{.option = c.option, .why = c.problem}));
+  }
+}
+
+TEST(FindRemoteProblem, GoesByWhatIsDeclaredAndNeverByTheValue) {
+  const CheckDescription check{.name = "c",
+                               .options = {{.name = "url", .kind = Kind::url},
+                                           {.name = "note"},
+                                           {.name = "jar", .kind = Kind::file},
+                                           {.name = "password", .kind = Kind::secret},
+                                           {.name = "address", .local = true}}};
+  struct Case {
+    const char* why;
+    const char* option;
+    const char* value;
+    bool taken;
+  };
+  const Case cases[] = {
+      {"nothing of this machine", "url", "http://x/", true},
+      {"a text that looks like a secret", "note", "file:/etc/shadow", true},
+      {"a file that is there", "jar", "/etc/passwd", false},
+      {"a file that is not", "jar", "/no/such", false},
+      {"no path at all", "jar", "", false},
+      {"a secret's own text", "password", "hunter2", false},
+      {"a secret's place", "password", "env:PATH", false},
+      {"kept to this machine", "address", "192.0.2.1", false},
+      {"no such option: said elsewhere", "other", "file:/etc/shadow", true},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const auto problem = find_remote_problem(check, {{"url", "http://y/"}, {c.option, c.value}});
+    EXPECT_EQ(problem.has_value(), !c.taken);
+    if (!problem) continue;
+    EXPECT_EQ(problem->to_string(), "option '"s + c.option + "': is not taken over the network");
+  }
+}
+
 TEST(ValidateOptions, SaysAllProblemsAtOnce) {
   const CheckDescription check{
       .name = "web",

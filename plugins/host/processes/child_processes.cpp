@@ -7,15 +7,16 @@
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <cerrno>
 #include <chrono>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
-#include <vector>
 
+#include "plugins/host/processes/process_handle.h"
 #include "plugins/host/processes/process_table.h"
 
 namespace sereno::host {
@@ -36,20 +37,23 @@ void kill_hard(pid_t orphan) {
 
 }  // namespace
 
-/// Shared with the signal handler's completion, which may come after the owner is gone.
+/// Shared with the operations of the loop, which may complete after the owner is gone.
 class ChildProcesses::State : public std::enable_shared_from_this<State> {
  public:
-  explicit State(boost::asio::io_context& loop) : signals_(loop, SIGCHLD), second_look_(loop) {
+  explicit State(boost::asio::io_context& loop) : loop_(loop), signals_(loop, SIGCHLD), second_look_(loop) {
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   }
 
-  Result<pid_t> start(SpawnRequest request, Ended ended) {
+  Spawned start(SpawnRequest request, Ended ended) {
     const std::string run = std::to_string(getpid()) + "." + std::to_string(++last_run_);
     request.environment.push_back(std::string(run_variable) + "=" + run);
-    const auto pid = spawn(request);
-    if (!pid) return pid;
-    started_[*pid] = {.run = run, .ended = std::move(ended)};
-    return pid;
+    Spawned spawned = spawn(request);
+    if (!spawned) return spawned;
+    const pid_t child = spawned.process;
+    const auto handle = std::make_shared<ProcessHandle>(loop_, child, std::move(spawned.handle));
+    started_[child] = {.handle = handle, .run = run, .ended = std::move(ended)};
+    handle->wait([self = shared_from_this(), child](int status) { self->child_ended(child, status); });
+    return spawned;
   }
 
   void kill(pid_t child) {
@@ -64,10 +68,11 @@ class ChildProcesses::State : public std::enable_shared_from_this<State> {
 
   std::size_t running() const { return started_.size(); }
 
+  /// Tells of orphans that die: what they were parents of comes here then.
   void wait_for_signal() {
     signals_.async_wait([self = shared_from_this()](const boost::system::error_code& error, int) {
       if (error || self->stopped_) return;
-      self->collect();
+      self->look_soon();
       self->wait_for_signal();
     });
   }
@@ -76,45 +81,39 @@ class ChildProcesses::State : public std::enable_shared_from_this<State> {
     stopped_ = true;
     signals_.cancel();
     second_look_.cancel();
+    for (const auto& [child, started] : started_) started.handle->let_go();
     started_.clear();
     kill_all_children();
   }
 
  private:
   struct Started {
+    std::shared_ptr<ProcessHandle> handle{};
     std::string run{};
     Ended ended{};
   };
 
-  void collect() {
-    std::vector<std::pair<Ended, int>> told;
-    while (const pid_t dead = next_dead()) {
-      const auto found = started_.find(dead);
-      if (found != started_.end()) ::kill(-dead, SIGKILL);  // before waitpid: its number is still its own
-      int status = 0;
-      waitpid(dead, &status, 0);
-      if (found == started_.end()) continue;
-      told.emplace_back(std::move(found->second.ended), status);
-      started_.erase(found);
-    }
-    kill_orphans();
-    const auto alive = shared_from_this();
-    for (const auto& [ended, status] : told)
-      if (!stopped_) ended(status);
+  void child_ended(pid_t child, int status) {
+    if (stopped_) return;
+    const auto ended = std::move(started_.extract(child).mapped().ended);
+    look_soon();
+    ended(status);
   }
 
-  /// 0 when none is dead. Leaves it to be waited for.
-  static pid_t next_dead() {
-    siginfo_t dead{};
-    if (waitid(P_ALL, 0, &dead, WEXITED | WNOHANG | WNOWAIT) != 0) return 0;
-    return dead.si_pid;
+  /// Once for all that has happened by then.
+  void look_soon() {
+    if (std::exchange(looking_, true)) return;
+    boost::asio::post(loop_, [self = shared_from_this()] {
+      self->looking_ = false;
+      if (!self->stopped_) self->kill_orphans();
+    });
   }
 
-  /// What dies of it brings its own children here, and a SIGCHLD that leads here again.
   void kill_orphans() {
     std::map<pid_t, Clock::time_point> doubtful;
     for (const pid_t child : children_of_this_process()) {
-      if (started_.contains(child)) continue;
+      if (started_.contains(child)) continue;  // its handle waits for it
+      if (waitpid(child, nullptr, WNOHANG) != 0) continue;
       const std::string run = environment_of(child, run_variable);
       if (goes_on(run)) continue;
       const auto since = doubtful_.contains(child) ? doubtful_[child] : Clock::now();
@@ -138,11 +137,13 @@ class ChildProcesses::State : public std::enable_shared_from_this<State> {
     return std::any_of(started_.begin(), started_.end(), [&](const auto& each) { return each.second.run == run; });
   }
 
+  boost::asio::io_context& loop_;
   boost::asio::signal_set signals_;
   boost::asio::steady_timer second_look_;
   std::map<pid_t, Started> started_;
   std::map<pid_t, Clock::time_point> doubtful_;  ///< orphans that told nothing, since when
   unsigned long last_run_ = 0;
+  bool looking_ = false;
   bool stopped_ = false;
 };
 
@@ -152,7 +153,7 @@ ChildProcesses::ChildProcesses(boost::asio::io_context& loop) : state_(std::make
 
 ChildProcesses::~ChildProcesses() { state_->stop(); }
 
-Result<pid_t> ChildProcesses::start(SpawnRequest request, Ended ended) {
+Spawned ChildProcesses::start(SpawnRequest request, Ended ended) {
   return state_->start(std::move(request), std::move(ended));
 }
 

@@ -3,11 +3,11 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 
 #include "plugins/host/processes/process_spawn.h"
-#include "sereno/result.h"
 
 namespace boost::asio {
 class io_context;
@@ -19,8 +19,8 @@ namespace sereno::host {
 /// subreaper, so that a process whose parent has died comes to it, wherever `setsid` took it. Such an orphan is left
 /// alone while the child from which it comes still runs (its environment tells which), and killed when that one has
 /// ended; one that tells nothing is killed soon.
-/// One object a process: it waits for every child of the process, those of others too (they learn nothing of an end
-/// that happens while the loop runs). On the event loop's thread only. Destroying it kills all that is left.
+/// One object a process: who else starts children waits for them before the loop goes on, or they are taken for
+/// orphans. On the event loop's thread only, which lives as long as the process. Destroying it kills all that is left.
 class ChildProcesses {
  public:
   /// The status as waitpid() gives it: WIFEXITED, WTERMSIG and so on.
@@ -30,8 +30,9 @@ class ChildProcesses {
   ~ChildProcesses();
 
   /// Starts a program; its environment gets a variable by which its orphans are known. `ended` is called once, on the
-  /// loop, never from within start(); its process group is gone by then.
-  Result<pid_t> start(SpawnRequest request, Ended ended);
+  /// loop, never from within start(); what the child has left behind is killed right after it. The answer holds no
+  /// handle: this object keeps it.
+  Spawned start(SpawnRequest request, Ended ended);
 
   /// Asks a started child and its process group to end (SIGTERM). Who does not listen stays.
   void ask_to_end(pid_t child);

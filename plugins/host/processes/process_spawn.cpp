@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -10,48 +9,24 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <span>
+
+#include "plugins/host/processes/process_launch.h"
 
 namespace sereno::host {
 namespace {
 
-/// posix_spawn's two tables, released together.
-struct SpawnTables {
-  posix_spawn_file_actions_t actions{};
-  posix_spawnattr_t attributes{};
-
-  SpawnTables() {
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-  }
-  SpawnTables(const SpawnTables&) = delete;
-  SpawnTables& operator=(const SpawnTables&) = delete;
-  ~SpawnTables() {
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-  }
-};
-
-void give_own_session(posix_spawnattr_t& attributes) {
-  sigset_t none;
-  sigset_t all;
-  sigemptyset(&none);
-  sigfillset(&all);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &all);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-}
-
-void give_descriptors(posix_spawn_file_actions_t& actions, const SpawnRequest& request) {
-  int first_free = 3;
-  for (int standard = 0; standard <= 2; ++standard)
-    posix_spawn_file_actions_addopen(&actions, standard, "/dev/null", standard == 0 ? O_RDONLY : O_WRONLY, 0);
-  for (const auto& [ours, theirs] : request.descriptors) {
-    posix_spawn_file_actions_adddup2(&actions, ours, theirs);
-    first_free = std::max(first_free, theirs + 1);
-  }
-  posix_spawn_file_actions_addclosefrom_np(&actions, first_free);
-  posix_spawn_file_actions_addchdir_np(&actions, "/");
-}
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool address_space_can_be_limited = false;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+constexpr bool address_space_can_be_limited = false;
+#else
+constexpr bool address_space_can_be_limited = true;
+#endif
+#else
+constexpr bool address_space_can_be_limited = true;
+#endif
 
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
   std::vector<char*> list;
@@ -78,19 +53,63 @@ Result<std::pair<Descriptor, Descriptor>> two_ends(int (&ends)[2]) {
   return pair;
 }
 
+/// What a program is given, all of it above the numbers that it has there.
+class GivenDescriptors {
+ public:
+  explicit GivenDescriptors(const std::vector<std::pair<int, int>>& wanted) {
+    for (const auto& [ours, theirs] : wanted) first_closed_ = std::max(first_closed_, theirs + 1);
+    nowhere_ = lift(open("/dev/null", O_RDWR | O_CLOEXEC), true);
+    for (const auto& [ours, theirs] : wanted) lifted_.emplace_back(lift(ours, false), theirs);
+  }
+  explicit operator bool() const { return whole_; }
+  std::span<const std::pair<int, int>> lifted() const { return lifted_; }
+  int nowhere() const { return nowhere_; }
+  int first_closed() const { return first_closed_; }
+
+ private:
+  int lift(int number, bool own) {
+    if (own && number >= 0) copies_.emplace_back(number);
+    if (number >= first_closed_) return number;
+    const int copy = number < 0 ? number : fcntl(number, F_DUPFD_CLOEXEC, first_closed_);
+    if (copy >= 0) copies_.emplace_back(copy);
+    whole_ = whole_ && copy >= 0;
+    return copy;
+  }
+
+  int first_closed_ = STDERR_FILENO + 1;
+  int nowhere_ = -1;
+  bool whole_ = true;
+  std::vector<Descriptor> copies_;
+  std::vector<std::pair<int, int>> lifted_;
+};
+
+/// `step`: nullptr when it was the program itself that could not be executed.
+Spawned not_started(const std::string& program, const char* step, int error) {
+  const std::string what = step ? program + ": cannot " + step : program;
+  return {.failure = failed(what, error).message, .exhausted = means_exhausted(error)};
+}
+
 }  // namespace
 
-Result<pid_t> spawn(const SpawnRequest& request) {
-  SpawnTables tables;
-  give_own_session(tables.attributes);
-  give_descriptors(tables.actions, request);
+bool means_exhausted(int error) {
+  return error == EAGAIN || error == ENOMEM || error == EMFILE || error == ENFILE || error == ENOSPC;
+}
+
+Spawned spawn(const SpawnRequest& request) {
+  const std::string& program = request.arguments.front();
+  GivenDescriptors given(request.descriptors);
+  if (!given) return not_started(program, "open its descriptors", errno);
   const auto arguments = pointers(request.arguments);
   const auto environment = pointers(request.environment);
-  pid_t pid = 0;
-  const int error =
-      posix_spawn(&pid, arguments.front(), &tables.actions, &tables.attributes, arguments.data(), environment.data());
-  if (error != 0) return failed(request.arguments.front(), error);
-  return pid;
+  Launched launched = launch({.arguments = arguments.data(),
+                              .environment = environment.data(),
+                              .descriptors = given.lifted(),
+                              .nowhere = given.nowhere(),
+                              .first_closed = given.first_closed(),
+                              .address_space = address_space_can_be_limited ? request.address_space_bytes : 0,
+                              .open_files = request.open_files});
+  if (launched.process == 0) return not_started(program, launched.failed_step, launched.error);
+  return {.process = launched.process, .handle = Descriptor(launched.handle)};
 }
 
 std::vector<std::string> clean_environment() {

@@ -27,17 +27,25 @@ struct Recorded final : RunSurroundings {
   std::vector<std::string> lines;
   std::string step, state;
   bool is_cancelled = false;
+  std::vector<std::string> ended;
+  std::optional<Instant> clock;
   std::map<std::string, std::string> secrets;
 
   void log(LogLevel level, std::string_view line) override {
     lines.push_back(std::to_string(static_cast<int>(level)) + " " + std::string(line));
   }
   void step_begins(std::string_view name) override { step = name; }
+  void step_ends(const StepOutcome& one) override { ended.push_back(one.name); }
   bool cancelled() const override { return is_cancelled; }
+  Instant now() const override { return clock.value_or(instant_from_ms(0)); }
+  std::chrono::steady_clock::time_point steady_now() const override {
+    return clock ? std::chrono::steady_clock::time_point(milliseconds{5000}) : std::chrono::steady_clock::now();
+  }
   int read_file(const std::string& path, std::size_t max_bytes, std::string& content) override {
     content = path + " " + std::to_string(max_bytes);
     return path == "/gone" ? ENOENT : 0;
   }
+  std::string file_fault(const std::string& path) override { return path == "/gone" ? "is gone" : ""; }
   Result<std::string> read_secret(const std::string& source) override {
     if (!secrets.contains(source)) return Error{"no such secret"};
     return secrets[source];
@@ -45,6 +53,8 @@ struct Recorded final : RunSurroundings {
   std::string load_state() override { return state; }
   void save_state(std::string_view bytes) override { state = bytes; }
 };
+
+void with_nothing_to_say(const sereno_request*, const sereno_host*) {}
 
 using Body = void (*)(const sereno_request*, const sereno_host*);
 
@@ -56,7 +66,9 @@ RunReport run(Body body, Recorded& world, const OptionValues& options = {},
                            .help = "h",
                            .option_count = 0,
                            .options = nullptr,
-                           .run = body};
+                           .run = body,
+                           .validate = nullptr,
+                           .function = nullptr};
   const CheckDescription description{.name = "c", .options = {{.name = "key", .kind = Options::Kind::secret}}};
   return run_check(check, description, options, RunLimits::from_now(timeout, 2), world);
 }
@@ -99,7 +111,7 @@ TEST(RunCheck, CollectsWhatTheCheckSays) {
   EXPECT_EQ(report.result.status, Status::warning);
   EXPECT_EQ(report.result.summary, "summary");
   EXPECT_EQ(report.result.long_text, "more\nlines");
-  EXPECT_TRUE(report.result.degraded);
+  EXPECT_EQ(report.result.function_state, FunctionState::degraded);
   ASSERT_EQ(report.result.steps.size(), 1u);
   EXPECT_TRUE(report.result.steps[0].failed);
   EXPECT_EQ(format_perfdata(report.result.metrics), "time=2s;1:2;;;9");
@@ -236,6 +248,149 @@ TEST(RunCheck, IsCancelledByItsDeadlineAndByItsSurroundings) {
   EXPECT_EQ(run(body, world).result.summary, "cancelled");
 }
 
+/// A run whose check looks at its options itself.
+RunReport run_validated(Body validate, Recorded& world, const OptionValues& options) {
+  const sereno_check check{.struct_size = sizeof(sereno_check),
+                           .default_timeout_ms = 0,
+                           .name = "c",
+                           .help = "h",
+                           .option_count = 0,
+                           .options = nullptr,
+                           .run = [](const sereno_request*, const sereno_host* h) { h->status(h->self, SERENO_OK); },
+                           .validate = validate,
+                           .function = nullptr};
+  const CheckDescription description{.name = "c",
+                                     .options = {{.name = "key", .kind = Options::Kind::secret},
+                                                 {.name = "ca", .kind = Options::Kind::file, .readable = true},
+                                                 {.name = "jar", .kind = Options::Kind::file}}};
+  return run_check(check, description, options, RunLimits::from_now(milliseconds{1000}), world);
+}
+
+void find_fault_with_everything(const sereno_request* request, const sereno_host* h) {
+  for (std::size_t i = 0; i < request->argument_count; ++i)
+    h->problem(h->self, text(request->arguments[i].name), text("is\nwrong"));
+  h->problem(h->self, {}, text("they contradict each other"));
+}
+
+TEST(RunCheck, DoesNotBeginWithOptionsThatTheCheckRefuses) {
+  Recorded world;
+  world.secrets["env:KEY"] = "hunter2";
+  const CheckResult refused =
+      run_validated(find_fault_with_everything, world, {{"key", "env:OTHER"}, {"ca", "/gone"}, {"jar", "/gone"}})
+          .result;
+  EXPECT_EQ(refused.status, Status::unknown);
+  EXPECT_EQ(refused.summary, "option 'key': no such secret") << "each option once, this machine's reasons first";
+  EXPECT_EQ(refused.long_text, "option 'ca': /gone: is gone\noption 'jar': is wrong\nthey contradict each other");
+  EXPECT_EQ(refused.function_state, FunctionState::not_seen);
+  EXPECT_EQ(refused.fault.owner, FaultOwner::observer);
+  const auto content = with_nothing_to_say;
+  EXPECT_EQ(run_validated(content, world, {{"key", "env:KEY"}, {"ca", "/there"}, {"jar", "/gone"}}).result.status,
+            Status::ok);
+}
+
+TEST(RunCheck, KeepsStepsThatWereToldAsTheyEnded) {
+  Recorded world;
+  const auto ended = +[](const sereno_request*, const sereno_host* h) {
+    const sereno_step step{sizeof step, 0, text("tcp"), text("as it ended"), 0, 1};
+    h->step_ends(h->self, &step);
+    sereno_step odd = step;
+    odd.struct_size = 4;
+    h->step_ends(h->self, &odd);
+    h->step_ends(h->self, nullptr);
+    h->status(h->self, 0);
+  };
+  const CheckResult told = run(ended, world).result;
+  ASSERT_EQ(told.steps.size(), 1u);
+  EXPECT_EQ(told.steps[0].outcome, "as it ended");
+  EXPECT_EQ(world.ended, std::vector<std::string>{"tcp"});
+  const CheckResult better = run(+[](const sereno_request*, const sereno_host* h) {
+    sereno_step step{sizeof step, 0, text("tcp"), text("as it ended"), 0, 1};
+    h->step_ends(h->self, &step);
+    step.outcome = text("known better");
+    h->step(h->self, &step);
+    h->status(h->self, 0);
+  });
+  ASSERT_EQ(better.steps.size(), 1u);
+  EXPECT_EQ(better.steps[0].outcome, "known better");
+}
+
+TEST(RunCheck, TellsHowTheFunctionWasAndAtWhomItLies) {
+  struct Case {
+    const char* why;
+    Body body;
+    FunctionState state;
+  };
+  const Case cases[] = {
+      {"nothing said", +[](const sereno_request*, const sereno_host*) {}, FunctionState::by_status},
+      {"1.0's word", +[](const sereno_request*, const sereno_host* h) { h->degraded(h->self, 1); },
+       FunctionState::degraded},
+      {"1.0's no", +[](const sereno_request*, const sereno_host* h) { h->degraded(h->self, 0); },
+       FunctionState::by_status},
+      {"1.1's word",
+       +[](const sereno_request*, const sereno_host* h) { h->function_state(h->self, SERENO_FUNCTION_DOWN); },
+       FunctionState::down},
+      {"1.1's wins",
+       +[](const sereno_request*, const sereno_host* h) {
+         h->degraded(h->self, 1);
+         h->function_state(h->self, SERENO_FUNCTION_UP);
+       },
+       FunctionState::up},
+      {"no word of 1.1", +[](const sereno_request*, const sereno_host* h) { h->function_state(h->self, 77); },
+       FunctionState::by_status},
+  };
+  for (const Case& c : cases) EXPECT_EQ(run(c.body).function_state, c.state) << c.why;
+  const CheckResult judged = run(+[](const sereno_request*, const sereno_host* h) {
+    const sereno_fault fault{sizeof fault,    SERENO_FAULT_ALLY, SERENO_CONFIDENCE_HIGH,
+                             text("carrier"), text("invite"),    text("two\nwitnesses")};
+    sereno_fault odd = fault;
+    odd.owner = 99;
+    h->fault(h->self, &fault);
+    h->fault(h->self, &odd);
+    h->fault(h->self, nullptr);
+  });
+  const Fault expected{.owner = FaultOwner::ally,
+                       .party = "carrier",
+                       .confidence = Confidence::high,
+                       .step = "invite",
+                       .reasons = "two witnesses"};
+  EXPECT_EQ(judged.fault, expected);
+}
+
+TEST(RunCheck, GoesByTheClocksOfItsSurroundings) {
+  Recorded world;
+  world.clock = instant_from_ms(86'400'000);
+  const CheckResult result =
+      run(
+          +[](const sereno_request*, const sereno_host* h) {
+            const auto said = std::to_string(h->utc_ms(h->self)) + " " + std::to_string(h->monotonic_ms(h->self));
+            h->summary(h->self, text(said));
+            h->status(h->self, 0);
+          },
+          world)
+          .result;
+  EXPECT_EQ(result.summary, "86400000 5000");
+}
+
+TEST(TimedOut, SaysNothingOfAFunctionThatWasNotSeen) {
+  struct Case {
+    const char* why;
+    CheckResult said;
+    FunctionState state;
+  };
+  const Case cases[] = {
+      {"nothing said", {}, FunctionState::not_seen},
+      {"well, but late", {.status = Status::ok}, FunctionState::not_seen},
+      {"seen down", {.status = Status::critical}, FunctionState::down},
+      {"said down", {.status = Status::warning, .function_state = FunctionState::down}, FunctionState::down},
+      {"an alert alone", {.status = Status::critical, .function_state = FunctionState::up}, FunctionState::not_seen},
+  };
+  for (const Case& c : cases) {
+    const CheckResult told = timed_out(Status::ok, milliseconds{1000}, "tls", c.said);
+    EXPECT_EQ(told.function_state, c.state) << c.why;
+    EXPECT_EQ(told.status, Status::ok) << c.why;
+  }
+}
+
 TEST(TimedOut, SaysHowLongAndWhere) {
   EXPECT_EQ(timed_out(Status::unknown, milliseconds{10000}, "tls").summary, "timed out after 10 s in step 'tls'");
   EXPECT_EQ(timed_out(Status::unknown, milliseconds{500}, "").summary, "timed out after 0.5 s");
@@ -336,6 +491,51 @@ TEST_F(RunSurroundingsTest, KeepsStateInAFileOfItsOwn) {
   EXPECT_EQ(state->save(std::string((64u << 10) + 1, 'x')), path + ": a check may keep 64 KiB at most");
   EXPECT_EQ(state->load(), "two\0three"s);
   EXPECT_NE(state_file("/proc/no/state")->save("x"), "");
+}
+
+TEST_F(RunSurroundingsTest, SaysWhyAFileCannotBeRead) {
+  ASSERT_EQ(::mkfifo((folder_ + "/fifo").c_str(), 0600), 0);
+  EXPECT_EQ(file_fault_of(file("ca.pem", "x")), "");
+  EXPECT_EQ(file_fault_of(folder_ + "/none"), "No such file or directory");
+  EXPECT_EQ(file_fault_of(folder_ + "/fifo"), "is no regular file");
+  EXPECT_EQ(file_fault_of(folder_), "is no regular file");
+  EXPECT_EQ(file_fault_of("/dev/null"), "is no regular file");
+}
+
+TEST_F(RunSurroundingsTest, KeepsIntentsOnDisk) {
+  const std::string path = folder_ + "/deep/er/intents";
+  IntentFile intents(path);
+  EXPECT_TRUE(intents.open().empty());
+  EXPECT_EQ(intents.keep("call-1", "line one\nline two\0"s), 0);
+  EXPECT_EQ(intents.keep("mail-7", ""), 0);
+  EXPECT_EQ(intents.keep("call-1", "placed"), 0) << "the same key again";
+  const Intents::Open open{{"call-1", "placed"}, {"mail-7", ""}};
+  EXPECT_EQ(IntentFile(path).open(), open) << "for the next process";
+  EXPECT_EQ(intents.drop("call-1"), 0);
+  EXPECT_EQ(intents.drop("call-1"), ENOENT);
+  EXPECT_EQ(IntentFile(path).open(), (Intents::Open{{"mail-7", ""}}));
+}
+
+TEST_F(RunSurroundingsTest, KeepsNoIntentThatIsNone) {
+  IntentFile intents(folder_ + "/intents");
+  EXPECT_EQ(intents.keep("", "x"), EINVAL);
+  EXPECT_EQ(intents.keep("../x", "x"), EINVAL);
+  EXPECT_EQ(intents.keep("a b", "x"), EINVAL);
+  EXPECT_EQ(intents.keep(std::string(65, 'k'), "x"), EINVAL);
+  EXPECT_EQ(intents.keep("k", std::string(4097, 'x')), EFBIG);
+  Intents::Open full(Intents::most, {"k", "n"});
+  EXPECT_EQ(Intents::put(full, "another", "n"), ENOSPC);
+  EXPECT_TRUE(intents.open().empty());
+  EXPECT_NE(IntentFile("/proc/no/intents").keep("k", "n"), 0) << "not on disk, so the deed is not done";
+}
+
+TEST_F(RunSurroundingsTest, LeavesAFileThatIsNoneOfItsOwnAlone) {
+  for (const std::string& content : {"k 5\nnote\n"s, "k x\nnote\n"s, "no line"s, "k 4\nnote"s, "a/b 4\nnote\n"s}) {
+    const std::string path = file("intents", content);
+    EXPECT_EQ(IntentFile(path).keep("k", "n"), EBADMSG) << content;
+    EXPECT_EQ(IntentFile(path).drop("k"), EBADMSG) << content;
+    EXPECT_TRUE(IntentFile(path).open().empty());
+  }
 }
 
 TEST(CurrentStep, HoldsTheLastNameWhole) {

@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "plugins/host/output/plugin_output.h"
+#include "plugins/host/run/intents.h"
 
 namespace sereno::host {
 namespace {
@@ -37,6 +38,16 @@ std::optional<double> number_of(const sereno_metric& metric, std::uint32_t has, 
   return value;
 }
 
+constexpr std::size_t longest_problem = 4096;
+
+StepOutcome outcome_of(const sereno_step& step) {
+  return {.name = one_line(view(step.name)),
+          .outcome = one_line(view(step.outcome)),
+          .start_s = std::isfinite(step.start_s) ? step.start_s : 0,
+          .duration_s = std::isfinite(step.duration_s) ? step.duration_s : 0,
+          .failed = step.failed != 0};
+}
+
 std::optional<Range> range_of(const sereno_metric& metric, std::uint32_t has, sereno_text text) {
   if ((metric.has & has) == 0) return std::nullopt;
   const auto range = Range::parse(view(text));
@@ -47,41 +58,81 @@ std::optional<Range> range_of(const sereno_metric& metric, std::uint32_t has, se
 
 ResultCollector::ResultCollector(RunSurroundings& surroundings, RunLimits limits)
     : surroundings_(surroundings), limits_(limits) {
-  host_ = {
-      .struct_size = sizeof(sereno_host),
-      .self = this,
-      .status =
-          [](void* self, std::int32_t status) {
-            of(self).status_code_ = status;
-            of(self).has_status_ = true;
-          },
-      .degraded = [](void* self, std::int32_t degraded) { of(self).result_.degraded = degraded != 0; },
-      .summary = [](void* self, sereno_text text) { of(self).result_.summary = view(text).substr(0, most_text); },
-      .long_text = [](void* self, sereno_text text) { of(self).add_long_text(view(text)); },
-      .metric =
-          [](void* self, const sereno_metric* metric) {
-            if (metric && SERENO_HAS(metric, max)) of(self).add_metric(*metric);
-          },
-      .step_begins = [](void* self, sereno_text name) { of(self).surroundings_.step_begins(one_line(view(name))); },
-      .step =
-          [](void* self, const sereno_step* step) {
-            if (step && SERENO_HAS(step, duration_s)) of(self).add_step(*step);
-          },
-      .log = [](void* self, std::int32_t level,
-                sereno_text text) { of(self).surroundings_.log(level_of(level), clean_text(view(text))); },
-      .cancelled = [](void* self) -> std::int32_t {
-        const ResultCollector& collector = of(self);
-        const bool late = std::chrono::steady_clock::now() >= collector.limits_.soft_deadline;
-        return late || collector.surroundings_.cancelled() ? 1 : 0;
-      },
-      .read_file = [](void* self, sereno_text path, std::size_t max_bytes, void (*sink)(void*, sereno_text),
-                      void* to) -> std::int32_t { return of(self).read_file(view(path), max_bytes, sink, to); },
-      .load_state =
-          [](void* self, void (*sink)(void*, sereno_text), void* to) {
-            const std::string state = of(self).surroundings_.load_state();
-            if (!state.empty()) sink(to, borrow(state));
-          },
-      .save_state = [](void* self, sereno_text bytes) { of(self).surroundings_.save_state(view(bytes)); },
+  host_.struct_size = sizeof(sereno_host);
+  host_.self = this;
+  take_results();
+  offer_the_world();
+  offer_what_came_later();
+}
+
+void ResultCollector::take_results() {
+  host_.status = [](void* self, std::int32_t status) {
+    of(self).status_code_ = status;
+    of(self).has_status_ = true;
+  };
+  host_.degraded = [](void* self, std::int32_t degraded) {
+    if (degraded != 0) of(self).result_.function_state = FunctionState::degraded;
+  };
+  host_.summary = [](void* self, sereno_text text) { of(self).result_.summary = view(text).substr(0, most_text); };
+  host_.long_text = [](void* self, sereno_text text) { of(self).add_long_text(view(text)); };
+  host_.metric = [](void* self, const sereno_metric* metric) {
+    if (metric && SERENO_HAS(metric, max)) of(self).add_metric(*metric);
+  };
+  host_.step_begins = [](void* self, sereno_text name) { of(self).surroundings_.step_begins(one_line(view(name))); };
+  host_.step = [](void* self, const sereno_step* step) {
+    if (step && SERENO_HAS(step, duration_s)) of(self).add_step(*step);
+  };
+}
+
+void ResultCollector::offer_the_world() {
+  host_.log = [](void* self, std::int32_t level, sereno_text text) {
+    of(self).surroundings_.log(level_of(level), clean_text(view(text)));
+  };
+  host_.cancelled = [](void* self) -> std::int32_t {
+    const ResultCollector& collector = of(self);
+    const bool late = collector.surroundings_.steady_now() >= collector.limits_.soft_deadline;
+    return late || collector.surroundings_.cancelled() ? 1 : 0;
+  };
+  host_.read_file = [](void* self, sereno_text path, std::size_t max_bytes, void (*sink)(void*, sereno_text),
+                       void* to) -> std::int32_t { return of(self).read_file(view(path), max_bytes, sink, to); };
+  host_.load_state = [](void* self, void (*sink)(void*, sereno_text), void* to) {
+    const std::string state = of(self).surroundings_.load_state();
+    if (!state.empty()) sink(to, borrow(state));
+  };
+  host_.save_state = [](void* self, sereno_text bytes) { of(self).surroundings_.save_state(view(bytes)); };
+}
+
+void ResultCollector::offer_what_came_later() {
+  host_.step_ends = [](void* self, const sereno_step* step) {
+    if (step && SERENO_HAS(step, duration_s)) of(self).end_step(*step);
+  };
+  host_.function_state = [](void* self, std::int32_t state) {
+    const auto known = function_state_from(state);
+    if (known) of(self).result_.function_state = *known;
+  };
+  host_.fault = [](void* self, const sereno_fault* fault) {
+    if (fault && SERENO_HAS(fault, reasons)) of(self).set_fault(*fault);
+  };
+  host_.problem = [](void* self, sereno_text option, sereno_text text) {
+    of(self).add_problem(view(option), view(text));
+  };
+  host_.utc_ms = [](void* self) { return ms_of(of(self).surroundings_.now()); };
+  host_.monotonic_ms = [](void* self) -> std::int64_t {
+    const auto now = of(self).surroundings_.steady_now();
+    return std::chrono::floor<milliseconds>(now.time_since_epoch()).count();
+  };
+  host_.keep_intent = [](void* self, sereno_text key, sereno_text note) -> std::int32_t {
+    Intents* const intents = of(self).surroundings_.intents();
+    return intents ? intents->keep(view(key), view(note)) : ENOTSUP;
+  };
+  host_.drop_intent = [](void* self, sereno_text key) -> std::int32_t {
+    Intents* const intents = of(self).surroundings_.intents();
+    return intents ? intents->drop(view(key)) : ENOTSUP;
+  };
+  host_.open_intents = [](void* self, void (*sink)(void*, sereno_text, sereno_text), void* to) {
+    Intents* const intents = of(self).surroundings_.intents();
+    if (!intents) return;
+    for (const auto& [key, note] : intents->open()) sink(to, borrow(key), borrow(note));
   };
 }
 
@@ -113,11 +164,33 @@ void ResultCollector::add_step(const sereno_step& step) {
     ++steps_cut_;
     return;
   }
-  result_.steps.push_back({.name = one_line(view(step.name)),
-                           .outcome = one_line(view(step.outcome)),
-                           .start_s = std::isfinite(step.start_s) ? step.start_s : 0,
-                           .duration_s = std::isfinite(step.duration_s) ? step.duration_s : 0,
-                           .failed = step.failed != 0});
+  result_.steps.push_back(outcome_of(step));
+}
+
+void ResultCollector::end_step(const sereno_step& step) {
+  if (ended_steps_.size() == most_steps) return;
+  ended_steps_.push_back(outcome_of(step));
+  surroundings_.step_ends(ended_steps_.back());
+}
+
+void ResultCollector::add_problem(std::string_view option, std::string_view text) {
+  if (problems_.size() == most_problems) return;
+  problems_.push_back({.option = one_line(option.substr(0, longest_problem)),
+                       .why = one_line(cut_at_character(text, longest_problem))});
+}
+
+void ResultCollector::set_fault(const sereno_fault& fault) {
+  const auto owner = fault_owner_from(fault.owner);
+  const auto confidence = confidence_from(fault.confidence);
+  if (!owner || !confidence) {
+    surroundings_.log(LogLevel::warning, "the check names an owner of the fault that there is not");
+    return;
+  }
+  result_.fault = {.owner = *owner,
+                   .party = one_line(view(fault.party)),
+                   .confidence = *confidence,
+                   .step = one_line(view(fault.step)),
+                   .reasons = one_line(view(fault.reasons))};
 }
 
 void ResultCollector::add_long_text(std::string_view text) {
@@ -148,6 +221,7 @@ void ResultCollector::tell_what_was_cut() {
 
 CheckResult ResultCollector::take() {
   settle_status();
+  if (result_.steps.empty()) result_.steps = std::move(ended_steps_);
   result_.summary = one_line(result_.summary);
   result_.long_text = clean_text(result_.long_text);
   while (result_.long_text.ends_with('\n')) result_.long_text.pop_back();

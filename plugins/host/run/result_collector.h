@@ -3,6 +3,9 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "plugins/host/run/check_run.h"
 
@@ -14,6 +17,7 @@ class ResultCollector {
   static constexpr std::size_t most_text = 1u << 20;  ///< bytes of summary and long text together
   static constexpr std::size_t most_metrics = 4096;
   static constexpr std::size_t most_steps = 1024;
+  static constexpr std::size_t most_problems = 256;
 
   ResultCollector(RunSurroundings& surroundings, RunLimits limits);
   ResultCollector(const ResultCollector&) = delete;
@@ -22,11 +26,19 @@ class ResultCollector {
   const sereno_host& host() const { return host_; }
   /// What was said, clean and within bounds. Call once, when the run is over.
   CheckResult take();
+  /// What the check found wrong with its options, clean and within bounds. Call once.
+  std::vector<OptionProblem> take_problems() { return std::move(problems_); }
 
  private:
   static ResultCollector& of(void* self) { return *static_cast<ResultCollector*>(self); }
   void add_metric(const sereno_metric& metric);
   void add_step(const sereno_step& step);
+  void end_step(const sereno_step& step);
+  void add_problem(std::string_view option, std::string_view text);
+  void set_fault(const sereno_fault& fault);
+  void take_results();
+  void offer_the_world();
+  void offer_what_came_later();
   void add_long_text(std::string_view text);
   int read_file(std::string_view path, std::size_t max_bytes, void (*sink)(void*, sereno_text), void* to);
   void settle_status();
@@ -36,6 +48,8 @@ class ResultCollector {
   RunLimits limits_;
   sereno_host host_{};
   CheckResult result_{};
+  std::vector<StepOutcome> ended_steps_{};
+  std::vector<OptionProblem> problems_{};
   int status_code_ = -1;
   bool has_status_ = false;
   bool text_cut_ = false;

@@ -16,15 +16,6 @@ namespace {
 
 bool climbs(std::string_view path) { return ("/" + std::string(path) + "/").find("/../") != std::string::npos; }
 
-/// The folder and those above it, for the owner alone.
-int make_folders(const std::string& folder) {
-  for (std::size_t end = 1; end != std::string::npos;) {
-    end = folder.find('/', end + 1);
-    if (::mkdir(folder.substr(0, end).c_str(), 0700) != 0 && errno != EEXIST) return errno;
-  }
-  return 0;
-}
-
 class StateFile final : public SavedState {
  public:
   explicit StateFile(std::string path) : path_(std::move(path)) {}
@@ -67,6 +58,22 @@ std::string CurrentStep::text() const {
 }
 
 std::unique_ptr<SavedState> state_file(std::string path) { return std::make_unique<StateFile>(std::move(path)); }
+
+int make_folders(const std::string& folder) {
+  for (std::size_t end = 1; end != std::string::npos;) {
+    end = folder.find('/', end + 1);
+    if (::mkdir(folder.substr(0, end).c_str(), 0700) != 0 && errno != EEXIST) return errno;
+  }
+  return 0;
+}
+
+std::string file_fault_of(const std::string& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  struct stat status {};
+  if (!file) return errno == ENXIO ? "is no regular file" : std::strerror(errno);
+  if (::fstat(file.get(), &status) != 0) return std::strerror(errno);
+  return S_ISREG(status.st_mode) ? "" : "is no regular file";
+}
 
 int read_file_below(const std::string& root, const std::string& path, std::size_t max_bytes, std::string& content) {
   content.clear();

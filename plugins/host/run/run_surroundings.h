@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "plugins/host/run/check_run.h"
+#include "plugins/host/run/intents.h"
 
 namespace sereno::host {
 
@@ -56,28 +57,37 @@ Result<std::string> read_secret_source(std::string_view source);
 /// in the path is EACCES). Returns 0 or errno. Never waits, not even for a FIFO.
 int read_file_below(const std::string& root, const std::string& path, std::size_t max_bytes, std::string& content);
 
+/// The folder and those above it that are not there, for the owner alone. 0 or errno.
+int make_folders(const std::string& folder);
+
+/// Why this file cannot be read: "No such file or directory", "is no regular file"; empty: it can. Never waits.
+std::string file_fault_of(const std::string& path);
+
 /// Files of this machine, secrets of this process, state where it is told.
 class SystemSurroundings final : public RunSurroundings {
  public:
   using LogSink = std::function<void(LogLevel, std::string_view)>;
 
-  /// `step` and `state` (null: nothing is kept) outlive this object.
-  SystemSurroundings(LogSink log, CurrentStep& step, SavedState* state)
-      : log_(std::move(log)), step_(step), state_(state) {}
+  /// `step`, `state` and `intents` (null: nothing is kept) outlive this object.
+  SystemSurroundings(LogSink log, CurrentStep& step, SavedState* state, Intents* intents = nullptr)
+      : log_(std::move(log)), step_(step), state_(state), intents_(intents) {}
 
   void log(LogLevel level, std::string_view text) override { log_(level, text); }
   void step_begins(std::string_view name) override { step_.set(name); }
   int read_file(const std::string& path, std::size_t max_bytes, std::string& content) override {
     return read_file_below({}, path, max_bytes, content);
   }
+  std::string file_fault(const std::string& path) override { return file_fault_of(path); }
   Result<std::string> read_secret(const std::string& source) override { return read_secret_source(source); }
   std::string load_state() override { return state_ ? state_->load() : std::string(); }
   void save_state(std::string_view bytes) override;
+  Intents* intents() override { return intents_; }
 
  private:
   LogSink log_;
   CurrentStep& step_;
   SavedState* state_;
+  Intents* intents_;
 };
 
 }  // namespace sereno::host

@@ -22,6 +22,28 @@ OptionValues read_values(ByteReader& reader) {
   return values;
 }
 
+void write_words(ByteWriter& writer, const std::vector<std::string>& words) {
+  writer.number(static_cast<std::uint32_t>(words.size()));
+  for (const std::string& word : words) writer.text(word);
+}
+
+std::vector<std::string> read_words(ByteReader& reader) {
+  std::vector<std::string> words(reader.count(4));
+  for (std::string& word : words) word = reader.text();
+  return words;
+}
+
+void write_bound(ByteWriter& writer, const std::optional<std::int64_t>& bound) {
+  writer.flag(bound.has_value());
+  writer.signed_number(bound.value_or(0));
+}
+
+std::optional<std::int64_t> read_bound(ByteReader& reader) {
+  const bool has = reader.flag();
+  const std::int64_t bound = reader.signed_number();
+  return has ? std::optional(bound) : std::nullopt;
+}
+
 void write_option(ByteWriter& writer, const OptionDescription& option) {
   writer.text(option.name);
   writer.byte(static_cast<std::uint8_t>(option.letter));
@@ -33,6 +55,11 @@ void write_option(ByteWriter& writer, const OptionDescription& option) {
   writer.flag(option.required);
   writer.flag(option.repeatable);
   writer.flag(option.value_optional);
+  writer.flag(option.local);
+  writer.flag(option.readable);
+  write_words(writer, option.choices);
+  write_bound(writer, option.least);
+  write_bound(writer, option.most);
 }
 
 OptionDescription read_option(ByteReader& reader) {
@@ -40,7 +67,7 @@ OptionDescription read_option(ByteReader& reader) {
   option.name = reader.text();
   option.letter = static_cast<char>(reader.byte());
   const std::uint8_t kind = reader.byte();
-  if (kind > SERENO_KIND_FLAG) reader.fail();
+  if (kind > SERENO_KIND_SIZE) reader.fail();
   option.kind = static_cast<Options::Kind>(kind);
   const bool has_fallback = reader.flag();
   const std::string fallback(reader.text());
@@ -50,6 +77,11 @@ OptionDescription read_option(ByteReader& reader) {
   option.required = reader.flag();
   option.repeatable = reader.flag();
   option.value_optional = reader.flag();
+  option.local = reader.flag();
+  option.readable = reader.flag();
+  option.choices = read_words(reader);
+  option.least = read_bound(reader);
+  option.most = read_bound(reader);
   return option;
 }
 
@@ -89,6 +121,7 @@ void write_message(ByteWriter& writer, const Request& request) {
   write_values(writer, request.options);
   write_values(writer, request.environment);
   writer.text(request.saved_state);
+  writer.text(request.intents_path);
 }
 
 Request read_request(ByteReader& reader) {
@@ -101,6 +134,7 @@ Request read_request(ByteReader& reader) {
   request.options = read_values(reader);
   request.environment = read_values(reader);
   request.saved_state = reader.text();
+  request.intents_path = reader.text();
   return request;
 }
 
@@ -141,6 +175,8 @@ void write_message(ByteWriter& writer, const Description& description) {
     writer.text(check.help);
     writer.signed_number(check.default_timeout.count());
     writer.text(check.plugin_path);
+    writer.text(check.function);
+    writer.flag(check.validates);
     writer.number(static_cast<std::uint32_t>(check.options.size()));
     for (const OptionDescription& option : check.options) write_option(writer, option);
   }
@@ -148,16 +184,56 @@ void write_message(ByteWriter& writer, const Description& description) {
 
 Description read_description(ByteReader& reader) {
   Description description;
-  description.checks.resize(reader.count(24));
+  description.checks.resize(reader.count(29));
   for (CheckDescription& check : description.checks) {
     check.name = reader.text();
     check.help = reader.text();
     check.default_timeout = milliseconds{reader.signed_number()};
     check.plugin_path = reader.text();
-    check.options.resize(reader.count(22));
+    check.function = reader.text();
+    check.validates = reader.flag();
+    check.options.resize(reader.count(46));
     for (OptionDescription& option : check.options) option = read_option(reader);
   }
   return description;
+}
+
+void write_message(ByteWriter& writer, const Validate& validate) {
+  write_type(writer, FrameType::validate);
+  writer.number(validate.id);
+  writer.text(validate.check);
+  write_values(writer, validate.options);
+  write_values(writer, validate.environment);
+}
+
+Validate read_validate(ByteReader& reader) {
+  Validate validate;
+  validate.id = reader.number<std::uint64_t>();
+  validate.check = reader.text();
+  validate.options = read_values(reader);
+  validate.environment = read_values(reader);
+  return validate;
+}
+
+void write_message(ByteWriter& writer, const Problems& problems) {
+  write_type(writer, FrameType::problems);
+  writer.number(problems.id);
+  writer.number(static_cast<std::uint32_t>(problems.problems.size()));
+  for (const OptionProblem& problem : problems.problems) {
+    writer.text(problem.option);
+    writer.text(problem.why);
+  }
+}
+
+Problems read_problems(ByteReader& reader) {
+  Problems problems;
+  problems.id = reader.number<std::uint64_t>();
+  problems.problems.resize(reader.count(8));
+  for (OptionProblem& problem : problems.problems) {
+    problem.option = reader.text();
+    problem.why = reader.text();
+  }
+  return problems;
 }
 
 }  // namespace sereno::host::worker

@@ -113,11 +113,29 @@ void shorten(Metric& metric) {
   keep_ordered(metric.critical);
 }
 
-void shorten(StepOutcome& step) {
-  cut(step.name, longest_name);
-  cut(step.outcome, longest_step_outcome);
-  if (!std::isfinite(step.start_s)) step.start_s = 0;
-  if (!std::isfinite(step.duration_s)) step.duration_s = 0;
+void shorten(Fault& fault) {
+  cut(fault.party, longest_name);
+  cut(fault.step, longest_name);
+  cut(fault.reasons, longest_step_outcome);
+}
+
+void write_fault(ByteWriter& writer, const Fault& fault) {
+  writer.byte(static_cast<std::uint8_t>(fault.owner));
+  writer.byte(static_cast<std::uint8_t>(fault.confidence));
+  writer.text(fault.party);
+  writer.text(fault.step);
+  writer.text(fault.reasons);
+}
+
+Fault read_fault(ByteReader& reader) {
+  const auto owner = fault_owner_from(reader.byte());
+  const auto confidence = confidence_from(reader.byte());
+  if (!owner || !confidence) reader.fail();
+  Fault fault{.owner = owner.value_or(FaultOwner::not_said), .confidence = confidence.value_or(Confidence::none)};
+  fault.party = reader.text();
+  fault.step = reader.text();
+  fault.reasons = reader.text();
+  return fault;
 }
 
 /// "metrics: 5000, 1000 kept"
@@ -140,6 +158,13 @@ void cut_text(std::string& text, std::size_t bytes, std::string_view what, std::
 
 }  // namespace
 
+void shorten(StepOutcome& step) {
+  cut(step.name, longest_name);
+  cut(step.outcome, longest_step_outcome);
+  if (!std::isfinite(step.start_s)) step.start_s = 0;
+  if (!std::isfinite(step.duration_s)) step.duration_s = 0;
+}
+
 void shorten(CheckResult& result) {
   std::vector<std::string> notes;
   cut_text(result.summary, longest_summary, "bytes of summary", notes);
@@ -148,17 +173,32 @@ void shorten(CheckResult& result) {
   cut_items(result.steps, most_steps, "steps", notes);
   for (Metric& metric : result.metrics) shorten(metric);
   for (StepOutcome& step : result.steps) shorten(step);
+  shorten(result.fault);
   for (const std::string& note : notes) {
     if (!result.long_text.empty()) result.long_text += '\n';
     result.long_text += "(cut: " + note + ")";
   }
 }
 
+void write_message(ByteWriter& writer, const StepEnds& step) {
+  writer.byte(static_cast<std::uint8_t>(FrameType::step_ends));
+  writer.number(step.id);
+  write_step(writer, step.step);
+}
+
+StepEnds read_step_ends(ByteReader& reader) {
+  StepEnds step;
+  step.id = reader.number<std::uint64_t>();
+  step.step = read_step(reader);
+  return step;
+}
+
 void write_message(ByteWriter& writer, const Outcome& outcome) {
   writer.byte(static_cast<std::uint8_t>(FrameType::outcome));
   writer.number(outcome.id);
   writer.byte(static_cast<std::uint8_t>(outcome.result.status));
-  writer.flag(outcome.result.degraded);
+  writer.byte(static_cast<std::uint8_t>(outcome.result.function_state));
+  write_fault(writer, outcome.result.fault);
   writer.text(outcome.result.summary);
   writer.text(outcome.result.long_text);
   writer.number(static_cast<std::uint32_t>(outcome.result.metrics.size()));
@@ -178,7 +218,10 @@ Outcome read_outcome(ByteReader& reader) {
   const auto status = status_from_code(reader.byte());
   if (!status) reader.fail();
   outcome.result.status = status.value_or(Status::unknown);
-  outcome.result.degraded = reader.flag();
+  const auto function_state = function_state_from(reader.byte());
+  if (!function_state) reader.fail();
+  outcome.result.function_state = function_state.value_or(FunctionState::by_status);
+  outcome.result.fault = read_fault(reader);
   outcome.result.summary = reader.text();
   outcome.result.long_text = reader.text();
   outcome.result.metrics.resize(reader.count(13));

@@ -93,7 +93,7 @@ TEST_F(WorkerPoolTest, BringsBackWhatACheckSays) {
     EXPECT_THAT(result.summary, HasSubstr(c.summary));
   }
   EXPECT_EQ(pools_.count().idle, 1u) << "one worker made all of these runs";
-  EXPECT_TRUE(result_of(mode("degraded")).degraded);
+  EXPECT_EQ(result_of(mode("degraded")).function_state, FunctionState::degraded);
   EXPECT_EQ(metric(result_of(mode("ok")), "value"), 1);
 }
 

@@ -24,6 +24,7 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 
 constexpr std::size_t most_log_lines = 200;
+constexpr std::size_t most_steps = 200;
 /// A dying process closes the line a moment before its end is known, and only the end tells the reason.
 constexpr milliseconds patience_after_hang_up{200};
 
@@ -32,15 +33,12 @@ std::int64_t monotonic_ms(SteadyTime at) {
 }
 
 std::vector<std::string> command_of(const WorkerOrigin& origin) {
-  return {origin.worker_path,
-          "--serve",
-          origin.plugin_path,
-          "--parent",
-          std::to_string(getpid()),
-          "--memory",
-          std::to_string(origin.limits.address_space_bytes),
-          "--files",
-          std::to_string(origin.limits.open_files)};
+  return {origin.worker_path, "--serve", origin.plugin_path};
+}
+
+void clean(StepOutcome& step) {
+  step.name = clean_text(step.name);
+  step.outcome = clean_text(step.outcome);
 }
 
 /// The worker cleans what its check says. Who writes into the line by himself does not.
@@ -51,10 +49,10 @@ void clean(CheckResult& result) {
     metric.label = clean_text(metric.label);
     metric.unit = clean_text(metric.unit);
   }
-  for (StepOutcome& step : result.steps) {
-    step.name = clean_text(step.name);
-    step.outcome = clean_text(step.outcome);
-  }
+  for (StepOutcome& step : result.steps) clean(step);
+  result.fault.party = clean_text(result.fault.party);
+  result.fault.step = clean_text(result.fault.step);
+  result.fault.reasons = clean_text(result.fault.reasons);
 }
 
 /// Takes out what is in a pipe now, and gives the end of it; its writers may live on.
@@ -84,13 +82,15 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
     if (!line) return line.error();
     auto errors = make_pipe(O_NONBLOCK);  // full, it drops what is written: nobody reads it while the worker lives
     if (!errors) return errors.error();
-    const auto pid = children_.start(
+    const Spawned child = children_.start(
         {.arguments = command_of(origin_),
          .environment = clean_environment(),
-         .descriptors = {{line->second.get(), worker::line_descriptor}, {errors->second.get(), STDERR_FILENO}}},
+         .descriptors = {{line->second.get(), worker::line_descriptor}, {errors->second.get(), STDERR_FILENO}},
+         .address_space_bytes = origin_.limits.address_space_bytes,
+         .open_files = origin_.limits.open_files},
         [self = shared_from_this()](int status) { self->ended(status); });
-    if (!pid) return pid.error();
-    pid_ = *pid;
+    if (!child) return Error{child.failure};
+    pid_ = child.process;
     errors_ = std::move(errors->first);
     line_.assign(asio::local::stream_protocol(), line->first.release());
     line_.non_blocking(true);
@@ -109,7 +109,8 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
                             .hard_deadline_ms = monotonic_ms(hard),
                             .options = std::move(run.options),
                             .environment = std::move(run.environment),
-                            .saved_state = std::move(run.saved_state)};
+                            .saved_state = std::move(run.saved_state),
+                            .intents_path = run.intents_path};
     current_ = Current{.run = std::move(run), .finished = std::move(finished)};
     wait_until(hard, [](State& state) { state.out_of_time(); });
     std::string frame;
@@ -230,7 +231,16 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
     stop();
     finish([gone = events_.gone] { return gone ? gone({}) : void(); });
   }
+  /// Kept for a run that never comes to its outcome.
+  void take(worker::StepEnds ended) {
+    if (!goes_on(ended.id)) return out_of_turn();
+    clean(ended.step);
+    auto& steps = current_->outcome.result.steps;
+    if (steps.size() < most_steps) steps.push_back(std::move(ended.step));
+  }
   void take(const worker::Request&) { out_of_turn(); }
+  void take(const worker::Validate&) { out_of_turn(); }
+  void take(const worker::Problems&) { out_of_turn(); }
   void take(const worker::Description&) { out_of_turn(); }
 
   bool goes_on(std::uint64_t id) const { return current_ && id == last_id_; }
@@ -244,7 +254,9 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
   void out_of_time() {
     if (!current_) return;
     const WorkerRun& run = current_->run;
-    current_->outcome.result = timed_out(run.timeout_status, run.timeout, current_->step);
+    // What it said so far is its steps alone: that is no state of its own.
+    current_->outcome.result =
+        timed_out(run.timeout_status, run.timeout, current_->step, std::move(current_->outcome.result));
     over({});
   }
 

@@ -26,6 +26,7 @@ struct WorkerRun {
   Status timeout_status = Status::unknown;
   unsigned verbosity = 0;
   std::string saved_state{};
+  std::string intents_path{};  ///< the file of the check's durable intents; empty: none are kept
 };
 
 struct WorkerLogLine {

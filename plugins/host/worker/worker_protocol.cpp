@@ -34,6 +34,12 @@ Result<Message> decode(std::string_view frame) {
       return whole(reader, read_outcome(reader));
     case FrameType::description:
       return whole(reader, read_description(reader));
+    case FrameType::step_ends:
+      return whole(reader, read_step_ends(reader));
+    case FrameType::validate:
+      return whole(reader, read_validate(reader));
+    case FrameType::problems:
+      return whole(reader, read_problems(reader));
   }
   return Error{"a message of unknown type"};
 }

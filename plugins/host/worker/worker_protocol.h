@@ -17,7 +17,7 @@
 namespace sereno::host::worker {
 
 /// Host and worker are installed together; this number keeps two that were not from misreading each other.
-constexpr std::uint16_t protocol_version = 1;
+constexpr std::uint16_t protocol_version = 2;
 /// The worker's end of the line, in the worker.
 constexpr int line_descriptor = 3;
 /// No frame is longer, type included. shorten() keeps results below it.
@@ -46,12 +46,33 @@ struct Request {
   OptionValues options{};             ///< secrets as references, "file:PATH" or "env:NAME"
   OptionValues environment{};         ///< what "env:NAME" stands for; a worker's own environment holds no secret
   std::string saved_state{};
+  std::string intents_path{};  ///< the file in which the worker keeps the check's intents; empty: none are kept
+};
+
+/// Host to worker: what is wrong with these options? They are right by their kinds.
+struct Validate {
+  std::uint64_t id = 0;
+  std::string check{};
+  OptionValues options{};      ///< as in a request
+  OptionValues environment{};  ///< as in a request
+};
+
+/// Worker to host: the answer to Validate.
+struct Problems {
+  std::uint64_t id = 0;
+  std::vector<OptionProblem> problems{};
 };
 
 /// Worker to host: the step that runs now.
 struct StepBegins {
   std::uint64_t id = 0;
   std::string name{};
+};
+
+/// Worker to host: a step that has ended. An outcome with steps of its own takes their place.
+struct StepEnds {
+  std::uint64_t id = 0;
+  StepOutcome step{};
 };
 
 /// Worker to host: a line for the log.
@@ -76,7 +97,8 @@ struct Description {
   std::vector<CheckDescription> checks{};
 };
 
-using Message = std::variant<Hello, Refusal, Request, StepBegins, LogLine, Outcome, Description>;
+using Message =
+    std::variant<Hello, Refusal, Request, StepBegins, LogLine, Outcome, Description, StepEnds, Validate, Problems>;
 
 /// Appends one whole frame. False, and nothing is appended, when the message is too long for one: only a request or a
 /// description that holds very much can be.
@@ -98,5 +120,6 @@ class FrameReader {
 /// Cuts what a check says to what fits into a frame, and says in the long text what was cut. Undetermined numbers
 /// (NaN, infinity) become undetermined values.
 void shorten(CheckResult& result);
+void shorten(StepOutcome& step);
 
 }  // namespace sereno::host::worker

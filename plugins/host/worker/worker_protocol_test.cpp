@@ -25,7 +25,12 @@ CheckResult full_result() {
                        .max = 100},
                       {.label = "unknown"}},
           .steps = {{.name = "tls", .outcome = "TLSv1.3", .start_s = 0.5, .duration_s = 0.25, .failed = true}},
-          .degraded = true};
+          .function_state = FunctionState::degraded,
+          .fault = {.owner = FaultOwner::third_party,
+                    .party = "carrier",
+                    .confidence = Confidence::medium,
+                    .step = "tls",
+                    .reasons = "two witnesses"}};
 }
 
 Outcome full_outcome() {
@@ -45,7 +50,8 @@ Request full_request() {
           .hard_deadline_ms = 1234567890123,
           .options = {{"url", "https://x/"}, {"string", ""}, {"string", "a\0b"s}},
           .environment = {{"TOKEN", "secret"}},
-          .saved_state = "old"};
+          .saved_state = "old",
+          .intents_path = "/var/lib/x"};
 }
 
 std::string frame_of(const Message& message) {
@@ -79,6 +85,29 @@ TEST(WorkerProtocol, BringsMessagesAcross) {
   EXPECT_EQ(line.id, 5u);
 }
 
+TEST(WorkerProtocol, BringsStepsAcrossAsTheyEnd) {
+  const StepOutcome step{.name = "tls", .outcome = "TLSv1.3", .start_s = 1, .duration_s = 2, .failed = true};
+  const auto got = read_back<StepEnds>(frame_of(StepEnds{.id = 5, .step = step}));
+  EXPECT_EQ(got.id, 5u);
+  EXPECT_EQ(got.step.name, "tls");
+  EXPECT_EQ(got.step.outcome, "TLSv1.3");
+  EXPECT_EQ(got.step.duration_s, 2);
+  EXPECT_TRUE(got.step.failed);
+}
+
+TEST(WorkerProtocol, BringsAValidationAcross) {
+  const Validate sent{.id = 8, .check = "web", .options = {{"regex", "("}}, .environment = {{"T", "s"}}};
+  const auto asked = read_back<Validate>(frame_of(sent));
+  EXPECT_EQ(asked.id, 8u);
+  EXPECT_EQ(asked.check, "web");
+  EXPECT_EQ(asked.options, sent.options);
+  EXPECT_EQ(asked.environment, sent.environment);
+  const Problems answer{.id = 8, .problems = {{.option = "regex", .why = "does not compile"}, {.why = "contradict"}}};
+  const auto told = read_back<Problems>(frame_of(answer));
+  EXPECT_EQ(told.id, 8u);
+  EXPECT_EQ(told.problems, answer.problems);
+}
+
 TEST(WorkerProtocol, BringsARequestAcross) {
   const Request sent = full_request();
   const auto got = read_back<Request>(frame_of(sent));
@@ -90,6 +119,7 @@ TEST(WorkerProtocol, BringsARequestAcross) {
   EXPECT_EQ(got.options, sent.options);
   EXPECT_EQ(got.environment, sent.environment);
   EXPECT_EQ(got.saved_state, "old");
+  EXPECT_EQ(got.intents_path, "/var/lib/x");
 }
 
 TEST(WorkerProtocol, BringsAnOutcomeAcross) {
@@ -97,7 +127,8 @@ TEST(WorkerProtocol, BringsAnOutcomeAcross) {
   const auto got = read_back<Outcome>(frame_of(sent));
   EXPECT_EQ(got.id, 9u);
   EXPECT_EQ(got.result.status, Status::warning);
-  EXPECT_TRUE(got.result.degraded);
+  EXPECT_EQ(got.result.function_state, FunctionState::degraded);
+  EXPECT_EQ(got.result.fault, sent.result.fault);
   EXPECT_EQ(got.result.summary, "7 calls");
   EXPECT_EQ(got.result.long_text, "line\nline");
   EXPECT_EQ(got.result.metrics, sent.result.metrics);
@@ -116,13 +147,31 @@ TEST(WorkerProtocol, BringsADescriptionAcross) {
                            .help = "pages",
                            .default_timeout = milliseconds{2500},
                            .options = {{.name = "url", .letter = 'u', .kind = Options::Kind::url, .required = true},
-                                       {.name = "string", .fallback = "", .repeatable = true, .value_optional = true}},
-                           .plugin_path = "/p/web.so"},
+                                       {.name = "string", .fallback = "", .repeatable = true, .value_optional = true},
+                                       {.name = "h2",
+                                        .kind = Options::Kind::size,
+                                        .local = true,
+                                        .readable = true,
+                                        .choices = {"a", "b"},
+                                        .least = -1,
+                                        .most = 9}},
+                           .plugin_path = "/p/web.so",
+                           .function = "page",
+                           .validates = true},
                           {.name = "tcp"}}};
   const auto got = read_back<Description>(frame_of(sent));
   ASSERT_EQ(got.checks.size(), 2u);
   EXPECT_EQ(got.checks[0].default_timeout, milliseconds{2500});
-  ASSERT_EQ(got.checks[0].options.size(), 2u);
+  EXPECT_EQ(got.checks[0].function, "page");
+  EXPECT_TRUE(got.checks[0].validates);
+  ASSERT_EQ(got.checks[0].options.size(), 3u);
+  const OptionDescription& later = got.checks[0].options[2];
+  EXPECT_EQ(later.kind, Options::Kind::size);
+  EXPECT_TRUE(later.local);
+  EXPECT_TRUE(later.readable);
+  EXPECT_EQ(later.choices, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(later.least, -1);
+  EXPECT_EQ(later.most, 9);
   EXPECT_EQ(got.checks[0].options[0].kind, Options::Kind::url);
   EXPECT_EQ(got.checks[0].options[0].letter, 'u');
   EXPECT_TRUE(got.checks[0].options[0].required);
@@ -160,8 +209,11 @@ std::string framed(const std::string& content) {
 }
 
 TEST(WorkerProtocol, RefusesMessagesThatAreCutOrLonger) {
-  for (const std::string& whole : {frame_of(full_outcome()).substr(4), frame_of(full_request()).substr(4),
-                                   frame_of(Description{{{.name = "web", .options = {{.name = "url"}}}}}).substr(4)}) {
+  for (const std::string& whole :
+       {frame_of(full_outcome()).substr(4), frame_of(full_request()).substr(4),
+        frame_of(StepEnds{.step = {.name = "tls"}}).substr(4), frame_of(Validate{.options = {{"a", "b"}}}).substr(4),
+        frame_of(Problems{.problems = {{.option = "a", .why = "b"}}}).substr(4),
+        frame_of(Description{{{.name = "web", .options = {{.name = "url"}}}}}).substr(4)}) {
     for (std::size_t size = 1; size < whole.size(); ++size) {
       FrameReader reader;
       reader.feed(framed(whole.substr(0, size)));
@@ -186,8 +238,9 @@ TEST(WorkerProtocol, RefusesWhatCannotBe) {
   nan_step.result.steps[0].start_s = nan;
   std::string bad_status = broken(full_outcome());
   bad_status[4 + 1 + 8] = 4;
-  std::string bad_flag = broken(full_outcome());
-  bad_flag[4 + 1 + 8 + 1] = 2;
+  std::string bad_state = broken(full_outcome()), bad_owner = bad_state;
+  bad_state[4 + 1 + 8 + 1] = 5;
+  bad_owner[4 + 1 + 8 + 2] = 8;
   const Case cases[] = {
       {"empty frame", "\0\0\0\0"s},
       {"longer than any", "\x02\0\x10\0"s},
@@ -195,7 +248,8 @@ TEST(WorkerProtocol, RefusesWhatCannotBe) {
       {"unknown type", framed("\x63")},
       {"type 0", framed("\0"s)},
       {"status 4", bad_status},
-      {"neither true nor false", bad_flag},
+      {"a state of the function that there is not", bad_state},
+      {"an owner of the fault that there is not", bad_owner},
       {"a value that is no number", broken(nan_metric)},
       {"a range that is none", broken(nan_range)},
       {"a time that is none", broken(nan_step)},
@@ -221,6 +275,7 @@ TEST(Shorten, LetsTheLargestResultFit) {
   result.long_text.assign(10'000'000, 'l');
   result.metrics.assign(5000, {.label = std::string(5000, 'm'), .unit = std::string(5000, 'u')});
   result.steps.assign(5000, {.name = std::string(5000, 'n'), .outcome = std::string(5000, 'o')});
+  result.fault.reasons.assign(2'000'000, 'r');
   shorten(result);
   EXPECT_THAT(result.long_text, HasSubstr("\n(cut: bytes of summary: 20000, 8192 kept)"
                                           "\n(cut: bytes of long text: 10000000, 65536 kept)"

@@ -14,6 +14,7 @@
 #include "plugins/host/processes/program_pages.h"
 #include "plugins/host/processes/resident_memory.h"
 #include "plugins/host/run/check_run.h"
+#include "plugins/host/run/intents.h"
 #include "plugins/host/run/run_surroundings.h"
 #include "plugins/host/worker/worker_protocol.h"
 
@@ -22,6 +23,7 @@ namespace {
 
 constexpr std::size_t most_log_lines = 200;
 constexpr std::size_t longest_log_line = 4096;
+constexpr std::size_t most_steps_told = 200;
 constexpr int idle_moment_ms = 50;
 constexpr std::uint64_t idle_bytes = 4u << 20;    ///< what an idle worker may hold: a simple check runs within it
 constexpr std::uint64_t untidy_bytes = 1u << 20;  ///< what the allocator may keep before it is asked for it
@@ -52,7 +54,8 @@ std::uint32_t lowest_free_descriptor() {
 /// What a run in a worker sees: this machine's files, what the host sent along, and the line to the host.
 class WorkerSurroundings final : public RunSurroundings {
  public:
-  WorkerSurroundings(int line, const Request& request) : line_(line), request_(request) {}
+  WorkerSurroundings(int line, const Request& request)
+      : line_(line), request_(request), intents_(request.intents_path) {}
 
   void log(LogLevel level, std::string_view text) override {
     if (request_.verbosity == 0 && level < LogLevel::warning) return;
@@ -64,9 +67,17 @@ class WorkerSurroundings final : public RunSurroundings {
   void step_begins(std::string_view name) override {
     send_message(line_, StepBegins{.id = request_.id, .name = std::string(name.substr(0, CurrentStep::longest))});
   }
+  void step_ends(const StepOutcome& step) override {
+    if (++steps_told_ > most_steps_told) return;
+    StepEnds message{.id = request_.id, .step = step};
+    shorten(message.step);
+    send_message(line_, message);
+  }
   int read_file(const std::string& path, std::size_t max_bytes, std::string& content) override {
     return read_file_below({}, path, max_bytes, content);
   }
+  std::string file_fault(const std::string& path) override { return file_fault_of(path); }
+  Intents* intents() override { return request_.intents_path.empty() ? nullptr : &intents_; }
   Result<std::string> read_secret(const std::string& source) override {
     for (const auto& [name, value] : request_.environment)
       if (source == "env:" + name) return value;
@@ -87,8 +98,10 @@ class WorkerSurroundings final : public RunSurroundings {
  private:
   int line_;
   const Request& request_;
+  IntentFile intents_;
   std::optional<std::string> saved_state_;
   std::size_t log_lines_ = 0;
+  std::size_t steps_told_ = 0;
 };
 
 RunLimits limits_of(const Request& request) {
@@ -96,6 +109,15 @@ RunLimits limits_of(const Request& request) {
   return {.verbosity = request.verbosity,
           .soft_deadline = at(request.soft_deadline_ms),
           .hard_deadline = at(request.hard_deadline_ms)};
+}
+
+std::vector<OptionProblem> problems_of(const PluginLibrary& library, const Request& question,
+                                       RunSurroundings& surroundings) {
+  const sereno_check* const check = library.find(question.check);
+  for (const CheckDescription& description : library.describe())
+    if (check && description.name == question.check)
+      return find_problems(*check, description, question.options, surroundings);
+  return {{.why = "the plugin has no check '" + question.check + "' any more: restart the agent"}};
 }
 
 RunReport run(const PluginLibrary& library, const Request& request, RunSurroundings& surroundings) {
@@ -133,6 +155,15 @@ class Server {
                                        .open_files = lowest_free_descriptor()});
   }
 
+  bool answer(const Validate& validate) {
+    const Request question{
+        .id = validate.id, .check = validate.check, .options = validate.options, .environment = validate.environment};
+    WorkerSurroundings surroundings(line_, question);
+    Problems problems{.id = validate.id, .problems = problems_of(library_, question, surroundings)};
+    kill_all_children();
+    return send_message(line_, problems);
+  }
+
   /// Gives pages back when there are many. Those of a check that needs few stay: each one that is touched anew costs a
   /// run some microseconds.
   void rest(bool only_loaded) const {
@@ -168,7 +199,8 @@ bool answer_pending(Server& server, FrameReader& frames) {
     if (!message) return false;
     if (!message->has_value()) return true;
     const auto* const request = std::get_if<Request>(&**message);
-    if (!request || !server.answer(*request)) return false;
+    const auto* const validate = std::get_if<Validate>(&**message);
+    if (request ? !server.answer(*request) : !validate || !server.answer(*validate)) return false;
   }
 }
 

@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "sereno/check_result.h"
+#include "sereno/option_problem.h"
 #include "sereno/options.h"
+#include "sereno/size.h"
 #include "sereno/time.h"
 
 namespace sereno {
@@ -30,7 +32,7 @@ enum class LogLevel : std::int32_t {
   error = SERENO_LOG_ERROR
 };
 
-/// One run: the options it was given and what the host offers. Valid during Check::run, on its thread;
+/// One run: the options it was given and what the host offers. Valid during Check::run or validate, on its thread;
 /// cancelled() may be called from any thread.
 class Context {
  public:
@@ -57,6 +59,15 @@ class Context {
   std::optional<double> number(std::string_view option) const {
     const auto value = find(option);
     return value ? parse_decimal(*value) : std::nullopt;
+  }
+  std::optional<std::int64_t> integer(std::string_view option) const {
+    const auto value = find(option);
+    return value ? parse_integer(*value) : std::nullopt;
+  }
+  /// Bytes.
+  std::optional<std::int64_t> size(std::string_view option) const {
+    const auto value = find(option);
+    return value ? parse_size(*value) : std::nullopt;
   }
   std::optional<milliseconds> duration(std::string_view option) const {
     const auto value = find(option);
@@ -85,10 +96,15 @@ class Context {
   std::chrono::steady_clock::time_point hard_deadline() const { return at(request_.hard_deadline_ms); }
   /// Until the soft deadline; never below zero.
   milliseconds remaining() const {
-    const auto left = std::chrono::ceil<milliseconds>(deadline() - std::chrono::steady_clock::now());
+    const auto left = std::chrono::ceil<milliseconds>(deadline() - steady_now());
     return left.count() < 0 ? milliseconds{0} : left;
   }
   bool cancelled() const { return host_.cancelled(host_.self) != 0; }
+  /// The clocks that the run goes by; a test sets them. Take no other.
+  Instant now() const { return SERENO_HAS(&host_, utc_ms) ? instant_from_ms(host_.utc_ms(host_.self)) : now_utc(); }
+  std::chrono::steady_clock::time_point steady_now() const {
+    return SERENO_HAS(&host_, monotonic_ms) ? at(host_.monotonic_ms(host_.self)) : std::chrono::steady_clock::now();
+  }
 
   /// The file's content, below the host's root. Throws CheckFailure with path and reason.
   std::string read_file(std::string_view path, std::size_t max_bytes = 4u << 20) const {
@@ -111,6 +127,44 @@ class Context {
   /// Names the step that runs now: a time-out reports it.
   void step_begins(std::string_view name) const { host_.step_begins(host_.self, borrow(name)); }
 
+  /// The step as it ended: a run that is killed keeps it. What the result's own steps say stands instead once it is
+  /// there.
+  void step_ends(const StepOutcome& step) const {
+    if (!SERENO_HAS(&host_, step_ends)) return;
+    const sereno_step table = table_of(step);
+    host_.step_ends(host_.self, &table);
+  }
+
+  /// Notes on disk what must be undone whatever happens, before it is done: a call that is placed, a mail that is sent.
+  /// Throws CheckFailure when it cannot be kept; then the deed must not be done. The same key replaces its note.
+  void keep_intent(std::string_view key, std::string_view note) const {
+    if (!SERENO_HAS(&host_, keep_intent)) throw CheckFailure("this host keeps no intents: a newer Sereno is needed");
+    const int error = host_.keep_intent(host_.self, borrow(key), borrow(note));
+    if (error != 0) throw CheckFailure("intent '" + std::string(key) + "' cannot be kept: " + std::strerror(error));
+  }
+  /// It is undone. One that cannot be dropped stays open, and the next run sees it again.
+  void drop_intent(std::string_view key) const {
+    if (SERENO_HAS(&host_, drop_intent)) host_.drop_intent(host_.self, borrow(key));
+  }
+  struct Intent {
+    std::string key{};
+    std::string note{};
+  };
+  /// Those that are open, oldest first; those of runs that were killed among them.
+  std::vector<Intent> open_intents() const {
+    std::vector<Intent> intents;
+    if (SERENO_HAS(&host_, open_intents)) host_.open_intents(host_.self, &Context::append_intent, &intents);
+    return intents;
+  }
+
+  static sereno_step table_of(const StepOutcome& step) {
+    return {.struct_size = sizeof(sereno_step),
+            .failed = step.failed ? 1 : 0,
+            .name = borrow(step.name),
+            .outcome = borrow(step.outcome),
+            .start_s = step.start_s,
+            .duration_s = step.duration_s};
+  }
   static sereno_text borrow(std::string_view text) { return {text.data(), text.size()}; }
 
  private:
@@ -129,6 +183,11 @@ class Context {
     static_cast<std::string*>(to)->append(bytes.data ? bytes.data : "", bytes.size);
   }
 
+  static void append_intent(void* to, sereno_text key, sereno_text note) {
+    static_cast<std::vector<Intent>*>(to)->push_back({.key = std::string(key.data ? key.data : "", key.size),
+                                                      .note = std::string(note.data ? note.data : "", note.size)});
+  }
+
   const sereno_request& request_;
   const sereno_host& host_;
 };
@@ -141,6 +200,15 @@ class Check {
   virtual void declare(Options& options) const = 0;
   /// Throws CheckFailure when the subject cannot be seen; any exception becomes UNKNOWN with its text.
   virtual CheckResult run(const Context& context) const = 0;
+  /// What is wrong with options whose kinds are right already: an expression that does not compile, two that contradict
+  /// each other. Asks nobody, changes nothing, and ends within moments: it is called where the configuration is read,
+  /// and before every run, which does not begin when it finds something. An exception is one problem more.
+  virtual std::vector<OptionProblem> validate(const Context& context) const {
+    static_cast<void>(context);
+    return {};
+  }
+  /// The contract's function that a service of this check proves when it names none; empty: none.
+  virtual std::string function() const { return {}; }
   /// How long a run may take when nobody says otherwise.
   virtual milliseconds default_timeout() const { return std::chrono::seconds{10}; }
 };

@@ -23,11 +23,10 @@ struct StepOutcome {
 /// The outcome of one run. The text holds no status word and no performance data: who prints it adds them.
 struct CheckResult {
   Status status = Status::unknown;
-  std::string summary{};             ///< one line
-  std::string long_text{};           ///< further lines, without a newline at the end
-  std::vector<Metric> metrics{};     ///< in the order in which they are printed
-  std::vector<StepOutcome> steps{};  ///< in the order in which they ran
-  bool degraded = false;             ///< works, but seriously impaired: the function counts as DEGRADED
+  std::string summary{};                                    ///< one line
+  std::string long_text{};                                  ///< further lines, without a newline at the end
+  std::vector<Metric> metrics{};                            ///< in the order in which they are printed
+  std::vector<StepOutcome> steps{};                         ///< in the order in which they ran
   FunctionState function_state = FunctionState::by_status;  ///< how the watched function was, whatever people are told
   Fault fault{};                                            ///< at whom it lies, when something failed
 };

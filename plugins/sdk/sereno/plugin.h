@@ -3,6 +3,7 @@
 
 #include <exception>
 #include <string>
+#include <utility>
 
 #include "sereno/check.h"
 #include "sereno/text.h"
@@ -11,15 +12,25 @@ namespace sereno::detail {
 
 constexpr std::uint32_t bit(bool set, std::uint32_t value) { return set ? value : 0; }
 
+/// How the function was and at whom a fault lies, to a host that knows of it.
+inline void report_verdict(const CheckResult& result, const sereno_host& host) {
+  host.degraded(host.self, result.function_state == FunctionState::degraded ? 1 : 0);
+  if (SERENO_HAS(&host, function_state))
+    host.function_state(host.self, static_cast<std::int32_t>(result.function_state));
+  if (result.fault == Fault{} || !SERENO_HAS(&host, fault)) return;
+  const sereno_fault table{.struct_size = sizeof(sereno_fault),
+                           .owner = static_cast<std::int32_t>(result.fault.owner),
+                           .confidence = static_cast<std::int32_t>(result.fault.confidence),
+                           .party = Context::borrow(result.fault.party),
+                           .step = Context::borrow(result.fault.step),
+                           .reasons = Context::borrow(result.fault.reasons)};
+  host.fault(host.self, &table);
+}
+
 /// Says a result through the host's callbacks.
 inline void report(const CheckResult& result, const sereno_host& host) {
   for (const StepOutcome& step : result.steps) {
-    const sereno_step table{.struct_size = sizeof(sereno_step),
-                            .failed = step.failed ? 1 : 0,
-                            .name = Context::borrow(step.name),
-                            .outcome = Context::borrow(step.outcome),
-                            .start_s = step.start_s,
-                            .duration_s = step.duration_s};
+    const sereno_step table = Context::table_of(step);
     host.step(host.self, &table);
   }
   for (const Metric& metric : result.metrics) {
@@ -43,7 +54,7 @@ inline void report(const CheckResult& result, const sereno_host& host) {
   }
   host.summary(host.self, Context::borrow(result.summary));
   if (!result.long_text.empty()) host.long_text(host.self, Context::borrow(result.long_text));
-  host.degraded(host.self, result.degraded ? 1 : 0);
+  report_verdict(result, host);
   host.status(host.self, static_cast<std::int32_t>(result.status));
 }
 
@@ -51,7 +62,7 @@ inline void report(const CheckResult& result, const sereno_host& host) {
 template <class CheckType>
 class Exported {
  public:
-  Exported(const char* name, const char* help, const char* version) {
+  Exported(const char* name, const char* help, const char* version) : function_(check_.function()) {
     check_.declare(options_);
     table_ = {.struct_size = sizeof(sereno_check),
               .default_timeout_ms = static_cast<std::uint32_t>(check_.default_timeout().count()),
@@ -59,13 +70,16 @@ class Exported {
               .help = help,
               .option_count = options_.tables().size(),
               .options = options_.tables().data(),
-              .run = &Exported::run};
+              .run = &Exported::run,
+              .validate = &Exported::validate,
+              .function = function_.empty() ? nullptr : function_.c_str()};
     plugin_ = {.struct_size = sizeof(sereno_plugin),
                .abi_major = SERENO_ABI_MAJOR,
                .abi_minor = SERENO_ABI_MINOR,
                .version = version,
                .check_count = 1,
-               .checks = &check_table_};
+               .checks = &check_table_,
+               .fault = nullptr};
   }
   const sereno_plugin* plugin() const { return &plugin_; }
 
@@ -73,9 +87,8 @@ class Exported {
   static void run(const sereno_request* request, const sereno_host* host) noexcept {
     CheckResult result;
     try {
-      static const CheckType check;
       const Context context(*request, *host);
-      result = check.run(context);
+      result = only_check().run(context);
     } catch (const std::exception& error) {
       result = {.status = Status::unknown, .summary = error.what()};
     } catch (...) {
@@ -84,12 +97,45 @@ class Exported {
     report(result, *host);
   }
 
+  static void validate(const sereno_request* request, const sereno_host* host) noexcept {
+    const auto tell = [&](std::string_view option, std::string_view why) {
+      host->problem(host->self, Context::borrow(option), Context::borrow(why));
+    };
+    try {
+      const Context context(*request, *host);
+      for (const OptionProblem& problem : only_check().validate(context)) tell(problem.option, problem.why);
+    } catch (const std::exception& error) {
+      tell({}, error.what());
+    } catch (...) {
+      tell({}, "the check threw something that is no std::exception while it looked at its options");
+    }
+  }
+
+  static const CheckType& only_check() {
+    static const CheckType check;
+    return check;
+  }
+
   CheckType check_;
+  std::string function_;
   Options options_;
   sereno_check table_{};
   const sereno_check* check_table_ = &table_;
   sereno_plugin plugin_{};
 };
+
+/// A plugin that cannot work, and why: what it threw while it declared itself.
+inline const sereno_plugin* broken_plugin(const char* version, std::string why) {
+  static const std::string kept = std::move(why);
+  static const sereno_plugin plugin{.struct_size = sizeof(sereno_plugin),
+                                    .abi_major = SERENO_ABI_MAJOR,
+                                    .abi_minor = SERENO_ABI_MINOR,
+                                    .version = version,
+                                    .check_count = 0,
+                                    .checks = nullptr,
+                                    .fault = kept.c_str()};
+  return &plugin;
+}
 
 }  // namespace sereno::detail
 
@@ -106,7 +152,9 @@ class Exported {
     try {                                                                                                           \
       static const ::sereno::detail::Exported<CheckType> exported(name, help, SERENO_PLUGIN_VERSION);               \
       return exported.plugin();                                                                                     \
+    } catch (const std::exception& error) {                                                                         \
+      return ::sereno::detail::broken_plugin(SERENO_PLUGIN_VERSION, error.what());                                  \
     } catch (...) {                                                                                                 \
-      return nullptr;                                                                                               \
+      return ::sereno::detail::broken_plugin(SERENO_PLUGIN_VERSION, "threw something that is no std::exception");   \
     }                                                                                                               \
   }

@@ -9,6 +9,8 @@
 
 #include "sereno/check.h"
 #include "sereno/check_result.h"
+#include "sereno/option_problem.h"
+#include "sereno/time.h"
 
 #ifndef SERENO_PLUGIN_UNDER_TEST
 #define SERENO_PLUGIN_UNDER_TEST ""
@@ -46,6 +48,13 @@ class CheckHarness {
   /// The run is cancelled from its beginning.
   CheckHarness& cancelled();
 
+  /// What the run's clocks show at its start. They stand still, or move on by `each_look` whenever anybody looks.
+  CheckHarness& at(Instant now, milliseconds each_look = milliseconds{0});
+  /// An intent that an earlier run left open.
+  CheckHarness& intent(const std::string& key, const std::string& note);
+
+  /// What is wrong with the options, before any run: as the host finds it, then as the check says it.
+  std::vector<OptionProblem> validate();
   /// May be called again: the state that the check saved is there then.
   CheckResult run();
 
@@ -57,6 +66,10 @@ class CheckHarness {
   const std::vector<LogLine>& log() const;
   const std::string& saved_state() const;
   const std::vector<std::string>& steps_begun() const;
+  /// Those that the last run told of as they ended.
+  const std::vector<StepOutcome>& steps_ended() const;
+  /// Those that are open now, oldest first.
+  std::vector<Context::Intent> intents() const;
 
  private:
   class World;
