@@ -153,6 +153,13 @@ std::string TestClient::receive(std::size_t size) {
 
 std::string TestClient::tls_version() const { return ssl_ ? SSL_get_version(ssl_.get()) : ""; }
 
+std::string TestClient::server_name() const {
+  std::array<char, 256> name{};
+  X509_NAME_get_text_by_NID(X509_get_subject_name(SSL_get0_peer_certificate(ssl_.get())), NID_commonName, name.data(),
+                            name.size());
+  return name.data();
+}
+
 void make_test_certificates(const std::string& folder) {
   const KeyHandle ca_key(EVP_RSA_gen(2048));
   const KeyHandle key(EVP_RSA_gen(2048));

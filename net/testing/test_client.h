@@ -39,6 +39,8 @@ class TestClient {
   std::string receive(std::size_t size);
   /// "TLSv1.3", "" without TLS.
   std::string tls_version() const;
+  /// The common name in the server's certificate.
+  std::string server_name() const;
   /// Session tickets that have come in.
   int tickets() const { return tickets_; }
   bool connected() const { return socket_ >= 0; }
