@@ -83,18 +83,28 @@ TEST(Fitness, AFactIsRefused) {
       {"no type", {.body = "{}"}, "has no type"},
       {"longest body", {.type = "note", .body = std::string(longest_body, 'x')}, ""},
       {"body too long", {.type = "note", .body = std::string(longest_body + 1, 'x')}, "has a body of more than 4 MiB"},
-      {"name too long", {.type = "note", .entry = std::string(longest_text + 1, 'x')},
+      {"name too long",
+       {.type = "note", .entry = std::string(longest_text + 1, 'x')},
        "has a name of more than 64 KiB"},
-      {"said in 2200", {.type = "note", .head = {.said_at = latest_instant}},
+      {"recorded before 1970",
+       {.recorded_at = instant_from_ms(-1), .type = "note"},
+       "was recorded at a time outside 1970 to 2199"},
+      {"said in 2200",
+       {.type = "note", .head = {.said_at = latest_instant}},
        "was said at a time outside 1970 to 2199"},
       {"an empty span", {.type = "note", .span = TimeSpan{now, now}}, "touches a span that ends before it begins"},
-      {"a reversed span", {.type = "note", .span = TimeSpan{now, Instant{}}},
+      {"a reversed span",
+       {.type = "note", .span = TimeSpan{now, Instant{}}},
        "touches a span that ends before it begins"},
       {"all of time", {.type = "note", .span = TimeSpan{Instant::min(), Instant::max()}}, ""},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
     EXPECT_EQ(unfit(c.fact), c.says);
+    Fact corrected = c.fact;
+    correct(corrected);
+    const bool left_to_the_ledger = c.fact.recorded_at != corrected.recorded_at;
+    EXPECT_EQ(unfit(corrected), left_to_the_ledger ? "" : c.says);
   }
 }
 

@@ -112,6 +112,7 @@ bool Daemon::Parts::remember_and_record() {
     else
       log.error("ledger is not written, results wait in memory", {{"problem", state.problem}});
   });
+  writer.on_notice([this](const std::string& notice) { log.warning("ledger", {{"notice", notice}}); });
   const auto remembered = remember(settings);
   if (remembered) {
     board.restore(remembered->last_samples);
