@@ -60,6 +60,11 @@ class RoutingRunner final : public Runner {
     if (!errand->started) wait_for_place(errand, ticket);
   }
 
+  void adopt(const SharedGeneration& next) override {
+    plugins_.use(next->catalog);
+    generation_ = next;
+  }
+
  private:
   void wait_for_place(const std::shared_ptr<Errand>& errand, RunnerLanes::Ticket ticket) {
     errand->patience = std::make_unique<asio::steady_timer>(loop_, errand->request.timeout);
@@ -145,11 +150,16 @@ class RoutingRunner final : public Runner {
   ExternalRunner external_;
   Logger& log_;
   RunnerLanes lanes_;
+  SharedGeneration generation_;  ///< whose catalogue is in use; none: the one that was borrowed
   std::set<std::string, std::less<>> overran_;  ///< state keys whose last run took all of its time
   bool lacks_means_ = false;                    ///< of processes or descriptors
 };
 
 }  // namespace
+
+std::size_t places_for_what_is_due(const RunnerSettings& settings) {
+  return RunnerLanes::most_of(Lane::contract, settings.max_parallel);
+}
 
 std::unique_ptr<Runner> make_runner(asio::io_context& loop, const host::PluginCatalog& catalog,
                                     const RunnerSettings& settings, Logger& log) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "agent/checking/generation.h"
 #include "agent/checking/origin.h"
 #include "plugins/host/options/check_description.h"
 #include "sereno/check_result.h"
@@ -40,6 +41,8 @@ class Runner {
  public:
   virtual ~Runner() = default;
   virtual void run(RunRequest request, std::function<void(RunOutcome)> done) = 0;
+  /// Runs that begin from now on are made by these settings and these plugins; those under way end as they began.
+  virtual void adopt(const SharedGeneration& next) { static_cast<void>(next); }
 };
 
 }  // namespace sereno::agent

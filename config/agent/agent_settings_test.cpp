@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -52,7 +53,7 @@ class AgentSettingsTest : public ::testing::Test {
 TEST_F(AgentSettingsTest, ReadsEverything) {
   write("sereno.yaml", R"(
 agent: {hostname: cc-01, state_folder: /var/lib/s, control_socket: /run/s.sock, log_level: debug, plugin_folders: [/a],
-        worker: /w, max_parallel_checks: 4, worker_memory_mb: 64, external_memory_mb: 96}
+        worker: /w, max_parallel_checks: 4, worker_memory_mb: 64}
 ledger: {path: /var/lib/s/l.db, keep_samples: 7d}
 listeners:
   - type: nrpe
@@ -81,21 +82,22 @@ services:
   ASSERT_THAT(problems_, ElementsAre());
   EXPECT_EQ(settings.hostname, "cc-01");
   EXPECT_EQ(settings.worker_memory_bytes, 64u << 20);
-  EXPECT_EQ(settings.external_memory_bytes, 96u << 20);
   EXPECT_EQ(settings.keep_samples, std::chrono::days{7});
   ASSERT_EQ(settings.nrpe.size(), 1u);
   EXPECT_EQ(settings.nrpe[0].listen.port, 15666);
   EXPECT_EQ(settings.nrpe[0].tls.client_certificates, ClientCertificates::require);
   EXPECT_TRUE(settings.nrpe[0].refuse_by_closing);
-  EXPECT_THAT(settings.nrpe[0].listen.allowed_hosts, ElementsAre("10.0.0.0/8", "nagios.example"));
+  EXPECT_THAT(texts_of(settings.nrpe[0].listen.allowed_hosts), ElementsAre("10.0.0.0/8", "nagios.example"));
   ASSERT_EQ(settings.zabbix.size(), 1u);
   EXPECT_EQ(settings.zabbix[0].listen.port, 10050);
   EXPECT_FALSE(settings.zabbix[0].accept_plain);
   EXPECT_EQ(settings.zabbix[0].tls.mode, TlsMode::certificate);
   ASSERT_EQ(settings.services.size(), 2u);
   const auto& web = settings.services[0];
-  EXPECT_THAT(web.options, ElementsAre(std::pair{"url", "https://cc.example/"}, std::pair{"string", "Welcome"},
-                                       std::pair{"string", "Login"}, std::pair{"warning", "2"}));
+  EXPECT_THAT(web.options, ElementsAre(ServiceOption{.name = "url", .value = "https://cc.example/"},
+                                       ServiceOption{.name = "string", .value = "Welcome"},
+                                       ServiceOption{.name = "string", .value = "Login"},
+                                       ServiceOption{.name = "warning", .value = "2"}));
   EXPECT_EQ(web.retry_interval, std::chrono::seconds{15});
   EXPECT_EQ(web.timeout_status, Status::critical);
   EXPECT_EQ(web.function, "web_page");
@@ -230,19 +232,99 @@ TEST_F(AgentSettingsTest, PassesNoFileOverInSilence) {
                           "sereno.yaml:1:12 already"));
 }
 
-TEST_F(AgentSettingsTest, RefusesAFileThatAnybodyMayWrite) {
+TEST_F(AgentSettingsTest, RefusesAFileThatAnotherUserCouldChangeOrExchange) {
+  write("inner/sereno.yaml", "services: []\n");
+  write("inner/conf.d/a.yaml", "services: []\n");
+  struct Case {
+    const char* why;
+    const char* path;
+    mode_t mode;
+    std::vector<std::string> files;  ///< of those that are not read for it
+  };
+  const std::vector<std::string> first{"sereno.yaml"}, second{"conf.d/a.yaml"}, both{"sereno.yaml", "conf.d/a.yaml"};
+  const Case cases[] = {
+      {"nobody else", "", 0755, {}},
+      {"all write it", "inner/sereno.yaml", 0646, first},
+      {"its group writes it", "inner/sereno.yaml", 0664, first},
+      {"all write one beside it", "inner/conf.d/a.yaml", 0666, second},
+      {"all put files beside it", "inner/conf.d", 0777, second},
+      {"all exchange it", "inner", 0777, both},
+      {"all exchange its folder", "", 0777, both},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const auto path = folder_ / c.path;
+    chmod(path.c_str(), c.mode);
+    problems_.clear();
+    read_agent_settings((folder_ / "inner/sereno.yaml").string(), problems_);
+    ASSERT_EQ(problems_.size(), c.files.size());
+    for (std::size_t i = 0; i < problems_.size(); ++i) {
+      EXPECT_EQ(problems_[i].file, (folder_ / "inner" / c.files[i]).string());
+      EXPECT_THAT(problems_[i].message, HasSubstr("can be written by its group or by others: chmod go-w it"));
+    }
+    chmod(path.c_str(), std::filesystem::is_directory(path) ? 0755 : 0644);
+  }
+}
+
+TEST_F(AgentSettingsTest, NamesWhatIsNoFileAndNeverWaits) {
   write("sereno.yaml", "services: []\n");
-  std::filesystem::permissions(folder_ / "sereno.yaml", std::filesystem::perms::others_write,
-                               std::filesystem::perm_options::add);
-  EXPECT_THAT(problems_of("services: []\n"), ElementsAre(HasSubstr("chmod o-w it")));
+  std::filesystem::create_directory(folder_ / "conf.d");
+  ASSERT_EQ(mkfifo((folder_ / "conf.d/fifo.yaml").c_str(), 0600), 0);
+  std::filesystem::create_directory(folder_ / "conf.d/folder.yaml");
+  std::filesystem::create_symlink("/dev/zero", folder_ / "conf.d/zero.yaml");
+  std::filesystem::create_symlink("nowhere", folder_ / "conf.d/gone.yaml");
+  EXPECT_THAT(problems_of("services: []\n"),
+              ElementsAre("conf.d/fifo.yaml: is no regular file", "conf.d/folder.yaml: is no regular file",
+                          "conf.d/gone.yaml: cannot be read: No such file or directory",
+                          "conf.d/zero.yaml: /dev/zero: is no regular file"));
+  problems_.clear();
+  read_agent_settings((folder_ / "conf.d/fifo.yaml").string(), problems_);
+  ASSERT_FALSE(problems_.empty());
+  EXPECT_EQ(problems_.front().message, "is no regular file");
 }
 
 TEST_F(AgentSettingsTest, KnowsThePlaceOfEachOption) {
   write("sereno.yaml", "services:\n  - name: web\n    check: web\n    options:\n      url: x\n      string: [a, b]\n");
   const auto settings = read();
   ASSERT_EQ(settings.services.size(), 1u);
-  EXPECT_EQ(settings.services[0].option_places.at("url"), (folder_ / "sereno.yaml").string() + ":5:12");
-  EXPECT_EQ(settings.services[0].option_places.at("string"), (folder_ / "sereno.yaml").string() + ":6:15");
+  const auto& options = settings.services[0].options;
+  ASSERT_EQ(options.size(), 3u);
+  EXPECT_EQ(options[0].place.text, (folder_ / "sereno.yaml").string() + ":5:12");
+  EXPECT_EQ(options[1].place.text, (folder_ / "sereno.yaml").string() + ":6:16");
+  EXPECT_EQ(options[2].place.text, (folder_ / "sereno.yaml").string() + ":6:19");
+}
+
+TEST_F(AgentSettingsTest, SettingsThatOnlyMovedAreTheSame) {
+  struct Case {
+    const char* why;
+    const char* text;
+    bool same;
+  };
+  const Case cases[] = {
+      {"as it was", "services: [{name: web, check: web, options: {url: x}}]\nlisteners: [{type: nrpe}]\n", true},
+      {"further down",
+       "# a comment\nlisteners:\n- type: nrpe\nservices:\n- {check: web, name: web, options: {url: x}}\n", true},
+      {"what is said already",
+       "services: [{name: web, check: web, interval: 60s, options: {url: x}}]\n"
+       "listeners: [{type: nrpe, allowed_hosts: [127.0.0.1, ::1]}]\n",
+       true},
+      {"another option", "services: [{name: web, check: web, options: {url: y}}]\nlisteners: [{type: nrpe}]\n", false},
+      {"another interval",
+       "services: [{name: web, check: web, interval: 61s, options: {url: x}}]\n"
+       "listeners: [{type: nrpe}]\n",
+       false},
+      {"another port", "services: [{name: web, check: web, options: {url: x}}]\nlisteners: [{type: nrpe, port: 1}]\n",
+       false},
+  };
+  write("sereno.yaml", cases[0].text);
+  const auto before = read();
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    write("sereno.yaml", c.text);
+    const auto now = read();
+    ASSERT_THAT(problems_, ElementsAre());
+    EXPECT_EQ(before.services == now.services && before.nrpe == now.nrpe, c.same);
+  }
 }
 
 TEST_F(AgentSettingsTest, TheDigestFollowsEveryFile) {
