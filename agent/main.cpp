@@ -38,9 +38,8 @@ int serve(agent::GenerationReader reader, agent::SharedGeneration first) {
 }
 
 int run(const agent::Arguments& arguments) {
-  agent::GenerationReader reader({.config = arguments.config_path,
-                                  .plugins = SERENO_INSTALLED_PLUGINS,
-                                  .worker = SERENO_INSTALLED_WORKER});
+  agent::GenerationReader reader(
+      {.config = arguments.config_path, .plugins = SERENO_INSTALLED_PLUGINS, .worker = SERENO_INSTALLED_WORKER});
   agent::Reading reading = reader.read(nullptr);
   for (const auto* lines : {&reading.mistakes, &reading.warnings})
     for (const std::string& line : *lines) std::fprintf(stderr, "%s\n", line.c_str());

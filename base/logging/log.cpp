@@ -1,7 +1,5 @@
 #include "base/logging/log.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "base/hexadecimal.h"
@@ -40,20 +38,6 @@ void append_value(std::string& line, std::string_view value) {
   if (quotes) line += '"';
 }
 
-std::string_view syslog_priority(LogLevel level) {
-  switch (level) {
-    case LogLevel::debug:
-      return "<7>";
-    case LogLevel::info:
-      return "<6>";
-    case LogLevel::warning:
-      return "<4>";
-    case LogLevel::error:
-      break;
-  }
-  return "<3>";
-}
-
 }  // namespace
 
 std::string_view to_string(LogLevel level) {
@@ -87,16 +71,6 @@ std::string format_log_line(LogLevel level, std::string_view message, std::span<
     append_value(line, field.value);
   }
   return line;
-}
-
-void DescriptorLogger::write(LogLevel level, std::string_view message, std::span<const LogField> fields) noexcept try {
-  if (level < lowest_) return;
-  std::string line(with_priority_ ? syslog_priority(level) : std::string_view());
-  line += format_log_line(level, message, fields);
-  line += '\n';
-  // One write, so that lines of several processes do not mix. What cannot be written has nowhere to be reported.
-  [[maybe_unused]] const auto written = ::write(descriptor_, line.data(), line.size());
-} catch (...) {  // out of memory: the line is lost, the agent goes on
 }
 
 }  // namespace sereno
