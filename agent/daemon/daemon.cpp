@@ -187,7 +187,7 @@ ControlAnswer Daemon::Parts::take_over(Reading reading, const Adoption& adopt_li
   return taken_over(changes, need_restart(settings, next), reading.warnings);
 }
 
-/// Files that say the same in other words are no other configuration.
+/// Files that say what they said before are no other configuration.
 void Daemon::Parts::record_settings() {
   auto fact = configuration_fact(generation->settings, recorder.now());
   if (fact.body == recorded_configuration) return;
