@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "agent/daemon/generation_reader.h"
 #include "agent/daemon/levelled_log.h"
 #include "agent/daemon/process_setup.h"
+#include "base/logging/background_log.h"
 #include "base/logging/log.h"
 #include "base/whole_file.h"
 
@@ -25,7 +27,8 @@ constexpr int exit_bad_settings = 2;
 int said(const std::string& text) { return write_all(STDOUT_FILENO, text) == 0 ? EXIT_SUCCESS : EXIT_FAILURE; }
 
 int serve(agent::GenerationReader reader, agent::SharedGeneration first) {
-  DescriptorLogger everything(STDERR_FILENO, LogLevel::debug, std::getenv("JOURNAL_STREAM") != nullptr);
+  BackgroundLog everything(
+      std::make_shared<DescriptorLogger>(STDERR_FILENO, LogLevel::debug, std::getenv("JOURNAL_STREAM") != nullptr));
   agent::LevelledLog log(everything, parse_log_level(first->settings.log_level).value_or(LogLevel::info));
   for (const auto& refused : first->catalog.refused())
     log.warning("plugin refused", {{"path", refused.path}, {"why", refused.reason}});

@@ -1,6 +1,10 @@
 #include "base/logging/log.h"
 
+#include <poll.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 
 #include "base/hexadecimal.h"
 
@@ -38,6 +42,20 @@ void append_value(std::string& line, std::string_view value) {
   if (quotes) line += '"';
 }
 
+std::string_view syslog_priority(LogLevel level) {
+  switch (level) {
+    case LogLevel::debug:
+      return "<7>";
+    case LogLevel::info:
+      return "<6>";
+    case LogLevel::warning:
+      return "<4>";
+    case LogLevel::error:
+      break;
+  }
+  return "<3>";
+}
+
 }  // namespace
 
 std::string_view to_string(LogLevel level) {
@@ -71,6 +89,26 @@ std::string format_log_line(LogLevel level, std::string_view message, std::span<
     append_value(line, field.value);
   }
   return line;
+}
+
+void DescriptorLogger::write(LogLevel level, std::string_view message, std::span<const LogField> fields) noexcept try {
+  if (level < lowest_) return;
+  std::string line(with_priority_ ? syslog_priority(level) : std::string_view());
+  line += format_log_line(level, message, fields);
+  line += '\n';
+  // One write, so that lines of several processes do not mix; more only where the descriptor takes a part.
+  for (std::string_view rest = line; !rest.empty();) {
+    const auto written = ::write(descriptor_, rest.data(), rest.size());
+    if (written >= 0) {
+      rest.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {  // somebody else has made it so
+      pollfd room{.fd = descriptor_, .events = POLLOUT, .revents = 0};
+      poll(&room, 1, -1);
+    } else if (errno != EINTR) {
+      return;  // what cannot be written has nowhere to be reported
+    }
+  }
+} catch (...) {  // out of memory: the line is lost, the agent goes on
 }
 
 }  // namespace sereno

@@ -1,10 +1,7 @@
 // The agent's log: one line an event, a plain message and named values.
 #pragma once
 
-#include <chrono>
-#include <cstddef>
 #include <initializer_list>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -52,29 +49,16 @@ std::string format_log_line(LogLevel level, std::string_view message, std::span<
 
 /// Writes lines of `lowest` and above to a file descriptor that it does not own. Under systemd (`with_priority`) each
 /// line begins with its syslog priority, such as "<4>".
-///
-/// A thread of its own does the writing, since nobody knows how long it takes: a pipe that nobody reads, a terminal
-/// that was halted. Lines wait meanwhile; when there are too many they are dropped and counted, and the count is a line
-/// of its own as soon as lines are taken again.
 class DescriptorLogger final : public Logger {
  public:
-  /// `patience`: how long its destruction waits for lines that were not taken yet.
-  DescriptorLogger(int descriptor, LogLevel lowest, bool with_priority,
-                   std::chrono::milliseconds patience = std::chrono::seconds{1});
-  ~DescriptorLogger() override;
-  DescriptorLogger(const DescriptorLogger&) = delete;
-  DescriptorLogger& operator=(const DescriptorLogger&) = delete;
-
+  DescriptorLogger(int descriptor, LogLevel lowest, bool with_priority)
+      : descriptor_(descriptor), lowest_(lowest), with_priority_(with_priority) {}
   void write(LogLevel level, std::string_view message, std::span<const LogField> fields) noexcept override;
-  /// Lines that were not written and never will be.
-  std::size_t dropped() const;
 
  private:
-  class Writer;
-  std::shared_ptr<Writer> writer_;
+  int descriptor_;
   LogLevel lowest_;
   bool with_priority_;
-  std::chrono::milliseconds patience_;
 };
 
 }  // namespace sereno

@@ -3,8 +3,8 @@
 //
 //   zabbix_load ADDRESS PORT CLIENTS QUESTIONS [PSK_IDENTITY PSK_FILE]
 //
-// With a key: TLS 1.2 and ECDHE-PSK-AES128-CBC-SHA256, which is what Debian's Zabbix comes to terms with. Prints one JSON
-// line: questions a second, the median and the 99th percentile in milliseconds, good and bad answers.
+// With a key: TLS 1.2 and ECDHE-PSK-AES128-CBC-SHA256, which is what Debian's Zabbix comes to terms with. Prints one
+// JSON line: questions a second, the median and the 99th percentile in milliseconds, good and bad answers.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
