@@ -113,8 +113,7 @@ class RoutingRunner final : public Runner {
 }  // namespace
 
 std::size_t places_of_one_origin(const RunnerSettings& settings) {
-  return RunnerLanes::most_of_one_lane(
-      {.places = settings.max_parallel, .waiting_per_lane = settings.waiting_per_lane});
+  return RunnerLanes::most_of_one_lane({.places = settings.max_parallel, .waiting_per_lane = settings.waiting_per_lane});
 }
 
 std::unique_ptr<Runner> make_runner(asio::io_context& loop, const host::PluginCatalog& catalog,

@@ -18,13 +18,13 @@ Reading GenerationReader::read(const Generation* earlier) const {
 
   if (settings.plugin_folders.empty()) settings.plugin_folders = {places_.plugins};
   if (settings.worker.empty()) settings.worker = places_.worker;
-  auto catalog = host::PluginCatalog::scan(settings.plugin_folders, settings.worker,
-                                           earlier ? earlier->catalog : host::PluginCatalog{});
+  auto catalog =
+      host::PluginCatalog::scan(settings.plugin_folders, settings.worker, earlier ? earlier->catalog : host::PluginCatalog{});
   for (const auto& problem : find_service_problems(settings.services, catalog))
     (problem.tolerable ? reading.warnings : reading.mistakes).push_back(problem.to_string());
   if (reading.mistakes.empty())
-    reading.generation =
-        std::make_shared<const Generation>(Generation{.settings = std::move(settings), .catalog = std::move(catalog)});
+    reading.generation = std::make_shared<const Generation>(
+        Generation{.settings = std::move(settings), .catalog = std::move(catalog)});
   return reading;
 }
 
