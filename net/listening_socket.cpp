@@ -71,16 +71,6 @@ Result<Descriptor> open_listening_socket(const std::string& address, std::uint16
   return socket;
 }
 
-Result<Descriptor> open_connecting_socket(const IpAddress& address, std::uint16_t port) {
-  const bool v4 = address.is_v4();
-  Descriptor socket(::socket(v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (socket.get() < 0) return system_failure("socket");
-  set(socket.get(), IPPROTO_TCP, TCP_NODELAY, 1);
-  SocketName name = name_of(address, port, v4);
-  if (connect(socket.get(), name.generic(), name.size) != 0 && errno != EINPROGRESS) return system_failure("connect");
-  return socket;
-}
-
 std::uint16_t local_port(int listening) {
   SocketName name;
   if (getsockname(listening, name.generic(), &name.size) != 0) return 0;

@@ -17,8 +17,6 @@ struct AcceptedSocket {
 
 /// A socket that listens at a literal address. "::" takes IPv4 as well. Port 0 takes any free one.
 Result<Descriptor> open_listening_socket(const std::string& address, std::uint16_t port);
-/// A socket that is on its way to there: writable once that is decided (SO_ERROR says how).
-Result<Descriptor> open_connecting_socket(const IpAddress& address, std::uint16_t port);
 std::uint16_t local_port(int listening);
 /// The next connection, of TCP or of a Unix socket; small packets are sent at once. Nothing when there is none; errno
 /// says why.

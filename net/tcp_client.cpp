@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "net/channel.h"
-#include "net/listening_socket.h"
+#include "net/connecting_socket.h"
 
 namespace sereno::net {
 namespace {
