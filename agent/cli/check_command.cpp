@@ -99,8 +99,7 @@ CheckResult run(const FoundCheck& found, const host::OptionValues& options, cons
 
 void run_check_command(const std::string& check, const std::string& program,
                        const std::vector<std::string>& arguments) {
-  static host::CurrentStep step;  // handlers read it until the process has ended
-  last_words::prepare(check, step);
+  host::CurrentStep& step = last_words::prepare(check);
   try {
     run_or_explain(check, program, arguments, step);
   } catch (const std::exception& error) {
@@ -109,8 +108,7 @@ void run_check_command(const std::string& check, const std::string& program,
 }
 
 void print_check_help(const std::string& check, const std::string& or_else) {
-  static host::CurrentStep step;
-  last_words::prepare(check, step);
+  host::CurrentStep& step = last_words::prepare(check);
   const auto found = find_check(plugin_folders(), check, step);
   if (found) last_words::answer(host::render_help(found->description, "sereno check " + check), 0);
   complain(or_else.empty() ? found.error().message : or_else);

@@ -210,6 +210,7 @@ void write_message(ByteWriter& writer, const Outcome& outcome) {
   writer.flag(outcome.overran);
   writer.number(outcome.memory_bytes);
   writer.number(outcome.open_files);
+  writer.text(outcome.changed);
 }
 
 Outcome read_outcome(ByteReader& reader) {
@@ -234,6 +235,7 @@ Outcome read_outcome(ByteReader& reader) {
   outcome.overran = reader.flag();
   outcome.memory_bytes = reader.number<std::uint64_t>();
   outcome.open_files = reader.number<std::uint32_t>();
+  outcome.changed = reader.text();
   return outcome;
 }
 
