@@ -11,8 +11,8 @@
 #include <functional>
 #include <iostream>
 
-#include "ledger/database.h"
 #include "ledger/ledger.h"
+#include "ledger/sqlite/database.h"
 #include "ledger/test_ledger.h"
 
 namespace sereno::ledger {
@@ -106,7 +106,7 @@ TEST(Durability, SaysThatAnotherWrites) {
   {
     auto other = Database::open(path, true, milliseconds{0});
     ASSERT_TRUE(other);
-    Transaction held(**other);
+    WriteTransaction held(**other);
     const auto outcome = append_numbered(*ledger, 1, "web");
     ASSERT_FALSE(outcome);
     EXPECT_THAT(outcome.error().message, HasSubstr(path + ": another process has been writing"));

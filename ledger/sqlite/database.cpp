@@ -1,10 +1,8 @@
-#include "ledger/database.h"
+#include "ledger/sqlite/database.h"
 
 #include <sqlite3.h>
 
 #include <algorithm>
-
-#include "ledger/new_file.h"
 
 namespace sereno::ledger {
 
@@ -53,10 +51,24 @@ Database::Database(sqlite3* handle, std::string path, milliseconds patience)
 Database::~Database() { sqlite3_close_v2(handle_); }
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, bool writable, milliseconds patience) {
-  if (writable)
-    if (const auto made = make_file(path); !made) return made.error();
+  return open(path, writable ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY, patience);
+}
+
+Result<std::unique_ptr<Database>> Database::in_memory() {
+  return open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, milliseconds{0});
+}
+
+Result<void> Database::copy_from(Database& source) {
+  sqlite3_backup* copy = sqlite3_backup_init(handle_, "main", source.handle_, "main");
+  if (copy == nullptr) return Error{source.path_ + ": cannot be copied: " + sqlite3_errmsg(handle_)};
+  const int code = sqlite3_backup_step(copy, -1);
+  sqlite3_backup_finish(copy);
+  if (code == SQLITE_DONE) return {};
+  return Error{explain(source.path_, code, sqlite3_errstr(code), source.patience_)};
+}
+
+Result<std::unique_ptr<Database>> Database::open(const std::string& path, int flags, milliseconds patience) {
   sqlite3* handle = nullptr;
-  const int flags = writable ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   if (handle == nullptr) return Error{path + ": no memory left to open it"};
   std::unique_ptr<Database> database(new Database(handle, path, patience));
@@ -83,6 +95,22 @@ std::int64_t Database::number(const char* sql) {
 }
 
 std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
+
+Ledger::Trouble Database::trouble() const {
+  if (!failure_) return Ledger::Trouble::none;
+  switch (failure_->code & 0xff) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return Ledger::Trouble::damage;
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+    case SQLITE_TOOBIG:
+    case SQLITE_RANGE:
+      return Ledger::Trouble::batch;
+    default:
+      return Ledger::Trouble::outside;
+  }
+}
 
 bool Database::busy() const { return failure_ && (failure_->code & 0xff) == SQLITE_BUSY; }
 
@@ -115,6 +143,18 @@ void Statement::begin() {
 void Statement::bind(const std::optional<Instant>& at) {
   if (at) return bind(*at);
   if (!database_.failed()) check(sqlite3_bind_null(handle_, ++bound_));
+}
+
+void Statement::bind(const std::optional<std::int64_t>& value) {
+  if (value) return bind(*value);
+  if (!database_.failed()) check(sqlite3_bind_null(handle_, ++bound_));
+}
+
+void Statement::bind(const Blob& blob) {
+  if (database_.failed()) return;
+  if (!blob.bytes) return check(sqlite3_bind_null(handle_, ++bound_));
+  const char* data = blob.bytes->data() == nullptr ? "" : blob.bytes->data();
+  check(sqlite3_bind_blob64(handle_, ++bound_, data, blob.bytes->size(), SQLITE_TRANSIENT));
 }
 
 void Statement::bind(std::int64_t value) {
@@ -155,6 +195,11 @@ std::optional<Instant> Rows::optional_instant(int column) const {
   return instant(column);
 }
 
+std::optional<std::int64_t> Rows::optional_number(int column) const {
+  if (null(column)) return std::nullopt;
+  return number(column);
+}
+
 bool Rows::null(int column) const { return sqlite3_column_type(statement_.handle_, column) == SQLITE_NULL; }
 
 std::int64_t Rows::number(int column) const { return sqlite3_column_int64(statement_.handle_, column); }
@@ -175,15 +220,13 @@ std::optional<Digest> Rows::digest(int column) const {
   return digest;
 }
 
-Transaction::Transaction(Database& database) : database_(database), open_(database.execute("BEGIN IMMEDIATE")) {}
-
-Transaction::~Transaction() {
+WriteTransaction::~WriteTransaction() {
   // A failure may have rolled it back already; then there is nothing to do and nothing to say.
   if (open_ && sqlite3_get_autocommit(database_.handle()) == 0)
     sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
-bool Transaction::commit() {
+bool WriteTransaction::commit() {
   if (database_.execute("COMMIT")) open_ = false;
   return !database_.failed();
 }

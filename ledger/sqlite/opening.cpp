@@ -11,8 +11,11 @@
 #include <fstream>
 #include <thread>
 
-#include "ledger/schema.h"
-#include "ledger/sqlite_ledger.h"
+#include "ledger/new_file.h"
+#include "ledger/sqlite/migration.h"
+#include "ledger/sqlite/schema.h"
+#include "ledger/sqlite/sqlite_store.h"
+#include "ledger/stored_ledger.h"
 
 namespace sereno::ledger {
 
@@ -89,16 +92,42 @@ void use_wal(Database& database, milliseconds patience) {
   }
 }
 
-Result<void> prepare_for_writing(Database& database, FileKind kind, milliseconds patience) {
+/// What the file is, and that its tables are what they should be, of one instant: another process may just be making
+/// them.
+Result<FileKind> examine(Database& database) {
+  database.execute("BEGIN");
+  auto kind = recognise(database);
+  if (kind && !kind->empty)
+    if (const auto good = check_schema(database, kind->form); !good) kind = good.error();
+  if (!database.failed()) database.execute("COMMIT");
+  if (database.failed()) return database.take_failure();
+  return kind;
+}
+
+Result<void> prepare_for_writing(Database& database, const FileKind& kind, milliseconds patience) {
   use_wal(database, patience);
   database.execute("PRAGMA synchronous = FULL");
-  database.execute("PRAGMA foreign_keys = ON");
   database.execute("PRAGMA journal_size_limit = 67108864");
   if (database.failed()) return database.take_failure();
-  if (kind == FileKind::ledger) return {};
-  if (auto made = create_schema(database); !made) return made.error();
-  sync_folder(database.path());
+  if (kind.empty) {
+    if (auto made = create_schema(database); !made) return made.error();
+    sync_folder(database.path());
+  } else if (kind.form < form) {
+    if (auto carried = migrate(database); !carried) return carried.error();
+  }
+  database.execute("PRAGMA foreign_keys = ON");
+  if (database.failed()) return database.take_failure();
   return {};
+}
+
+/// For one who may not change the file: an older form is carried over in memory.
+Result<std::unique_ptr<Database>> migrated_copy(Database& file) {
+  auto copy = Database::in_memory();
+  if (!copy) return copy.error();
+  (*copy)->call_it(file.path());
+  if (auto copied = (*copy)->copy_from(file); !copied) return copied.error();
+  if (auto carried = migrate(**copy); !carried) return carried.error();
+  return copy;
 }
 
 }  // namespace
@@ -108,15 +137,22 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& path, Access acc
   const bool writable = access == Access::read_write;
   const std::string full = fs::absolute(path).string();  // SQLite gives "file:..." and ":memory:" meanings of their own
   if (auto problem = look_at(full, writable); !problem.message.empty()) return problem;
+  if (writable)
+    if (auto made = make_file(full); !made) return made.error();
   auto database = Database::open(full, writable, settings.patience);
   if (!database) return database.error();
   (*database)->execute(("PRAGMA cache_size = -" + std::to_string(settings.cache_kib)).c_str());
-  const auto kind = recognise(**database);
+  const auto kind = examine(**database);
   if (!kind) return kind.error();
-  if (!writable && *kind == FileKind::empty) return Error{full + ": empty: nothing was ever recorded in it"};
-  if (writable)
+  if (!writable && kind->empty) return Error{full + ": empty: nothing was ever recorded in it"};
+  if (writable) {
     if (auto ready = prepare_for_writing(**database, *kind, settings.patience); !ready) return ready.error();
-  return std::unique_ptr<Ledger>(std::make_unique<SqliteLedger>(std::move(*database), std::move(settings)));
+  } else if (kind->form < form) {
+    database = migrated_copy(**database);
+    if (!database) return database.error();
+  }
+  return std::unique_ptr<Ledger>(
+      std::make_unique<StoredLedger>(std::make_unique<SqliteStore>(std::move(*database)), std::move(settings)));
 }
 
 }  // namespace sereno::ledger

@@ -1,4 +1,4 @@
-// Ledger::export_to: one file, complete or not there.
+// SqliteStore::export_to: one file, complete or not there.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -7,7 +7,7 @@
 #include <cstring>
 #include <filesystem>
 
-#include "ledger/sqlite_ledger.h"
+#include "ledger/sqlite/sqlite_store.h"
 
 namespace sereno::ledger {
 
@@ -37,7 +37,7 @@ Result<void> publish(const std::string& draft, const std::string& path) {
 
 }  // namespace
 
-Result<void> SqliteLedger::export_to(const std::string& path) {
+Result<void> SqliteStore::export_to(const std::string& path) {
   std::error_code error;
   if (fs::exists(fs::symlink_status(path, error)))
     return Error{path + ": exists already: remove it or name another file"};

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/digest.h"
+#include "ledger/ledger.h"
 #include "sereno/result.h"
 #include "sereno/time.h"
 
@@ -23,11 +24,17 @@ class Database {
  public:
   /// Opens, and reads so much of the file that a wrong one is found. `patience` is how long a lock is waited for.
   static Result<std::unique_ptr<Database>> open(const std::string& path, bool writable, milliseconds patience);
+  static Result<std::unique_ptr<Database>> in_memory();
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
+  /// A copy of everything in `source`, for one that must not be changed.
+  Result<void> copy_from(Database& source);
+
   const std::string& path() const { return path_; }
+  /// What errors call it.
+  void call_it(std::string path) { path_ = std::move(path); }
   sqlite3* handle() const { return handle_; }
 
   /// SQL without parameters or results. False when it or something before it failed.
@@ -38,6 +45,8 @@ class Database {
   /// Rows that the last statement changed.
   std::int64_t changes() const;
 
+  /// What kind of failure it is.
+  Ledger::Trouble trouble() const;
   bool failed() const { return failure_.has_value(); }
   /// Whether the failure is another process's lock.
   bool busy() const;
@@ -55,6 +64,7 @@ class Database {
     int code = 0;
     std::string words{};
   };
+  static Result<std::unique_ptr<Database>> open(const std::string& path, int flags, milliseconds patience);
   Database(sqlite3* handle, std::string path, milliseconds patience);
 
   sqlite3* handle_;
@@ -67,6 +77,11 @@ class Database {
 std::string explain(const std::string& path, int code, const std::string& words, milliseconds patience);
 
 class Rows;
+
+/// Bytes that are bound as a BLOB; nothing: NULL.
+struct Blob {
+  std::optional<std::string_view> bytes{};
+};
 
 /// Prepared at first use and kept.
 class Statement {
@@ -100,6 +115,8 @@ class Statement {
   void bind(const char* text) { bind(std::string_view(text)); }
   void bind(Instant at) { bind(ms_of(at)); }
   void bind(const std::optional<Instant>& at);
+  void bind(const std::optional<std::int64_t>& value);
+  void bind(const Blob& blob);
   template <std::integral Integer>
   void bind(Integer value) {
     bind(static_cast<std::int64_t>(value));
@@ -126,6 +143,7 @@ class Rows {
   std::int64_t number(int column) const;
   Instant instant(int column) const { return instant_from_ms(number(column)); }
   std::optional<Instant> optional_instant(int column) const;
+  std::optional<std::int64_t> optional_number(int column) const;
   /// Text or blob, byte for byte.
   std::string text(int column) const;
   std::optional<Digest> digest(int column) const;
@@ -142,12 +160,12 @@ Rows Statement::query(const Values&... values) {
 }
 
 /// BEGIN IMMEDIATE; rolls back unless committed.
-class Transaction {
+class WriteTransaction {
  public:
-  explicit Transaction(Database& database);
-  ~Transaction();
-  Transaction(const Transaction&) = delete;
-  Transaction& operator=(const Transaction&) = delete;
+  explicit WriteTransaction(Database& database) : database_(database), open_(database.execute("BEGIN IMMEDIATE")) {}
+  ~WriteTransaction();
+  WriteTransaction(const WriteTransaction&) = delete;
+  WriteTransaction& operator=(const WriteTransaction&) = delete;
   /// False when anything failed since the start; then nothing of it stands.
   bool commit();
 
