@@ -16,9 +16,9 @@
 #include "agent/daemon/process_setup.h"
 #include "base/logging/background_log.h"
 #include "base/logging/log.h"
+#include "base/whole_file.h"
 #include "config/agent/agents_rights.h"
 #include "config/yaml_reader.h"
-#include "base/whole_file.h"
 
 namespace {
 

@@ -20,8 +20,8 @@ namespace sereno::net {
 struct TcpClientSettings {
   std::string host{};  ///< a literal address, or a name: then its addresses are tried one after the other
   std::uint16_t port = 0;
-  std::shared_ptr<const TlsContext> tls{};  ///< of a client; none: plain
-  std::string server_name{};                ///< that the server's certificate has to bear; the host when empty
+  std::shared_ptr<const TlsContext> tls{};    ///< of a client; none: plain
+  std::string server_name{};                  ///< that the server's certificate has to bear; the host when empty
   std::chrono::milliseconds timeout{10'000};  ///< for all of it, from connect() to the last byte
 };
 

@@ -76,7 +76,8 @@ class TcpClientTest : public testing::Test {
     loop_.run([&] {
       server_ = std::make_unique<TcpServer>(
           loop_.loop(),
-          TcpServerSettings{.protocol = "echo", .allowed = *AllowedHosts::parse_list("127.0.0.1"), .tls = std::move(tls)},
+          TcpServerSettings{
+              .protocol = "echo", .allowed = *AllowedHosts::parse_list("127.0.0.1"), .tls = std::move(tls)},
           [](const Peer& peer) { return std::make_unique<Echo>(peer); }, log_);
       server_->start();
       port_ = server_->port();
@@ -148,7 +149,8 @@ TEST_F(TcpClientTest, SaysAtWhatItFailed) {
   serve();
   ASSERT_EQ(connect({.host = "127.0.0.1", .timeout = 50ms}), "");
   EXPECT_EQ(ask("wait\n"), "127.0.0.1:" + std::to_string(port_) + ": receive: no end within 50 ms");
-  EXPECT_EQ(connect({.host = "127.0.0.1", .tls = context(TlsClientSettings{.verify = false})}).substr(0, 10), "127.0.0.1:");
+  EXPECT_EQ(connect({.host = "127.0.0.1", .tls = context(TlsClientSettings{.verify = false})}).substr(0, 10),
+            "127.0.0.1:");
 }
 
 TEST_F(TcpClientTest, VerifiesWhomItTalksTo) {
@@ -170,9 +172,8 @@ TEST_F(TcpClientTest, VerifiesWhomItTalksTo) {
 }
 
 TEST_F(TcpClientTest, ShowsItsCertificate) {
-  serve(context(TlsServerSettings{.certificate = peer_files(),
-                                  .client_certificates = ClientCertificates::require,
-                                  .ca_file = file("ca.pem")}));
+  serve(context(TlsServerSettings{
+      .certificate = peer_files(), .client_certificates = ClientCertificates::require, .ca_file = file("ca.pem")}));
   ASSERT_EQ(connect({.host = "peer",
                      .tls = context(TlsClientSettings{.ca_file = file("ca.pem"), .certificate = peer_files()})}),
             "");

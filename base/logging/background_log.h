@@ -11,9 +11,9 @@
 
 namespace sereno {
 
-/// Hands lines on from a thread of its own, since nobody knows how long that takes: a pipe that nobody reads, a terminal
-/// that was halted, a full disk. Lines wait meanwhile; when too many do they are dropped and counted, and the count is a
-/// line of its own behind those that waited. Thread-safe.
+/// Hands lines on from a thread of its own, since nobody knows how long that takes: a pipe that nobody reads, a
+/// terminal that was halted, a full disk. Lines wait meanwhile; when too many do they are dropped and counted, and the
+/// count is a line of its own behind those that waited. Thread-safe.
 class BackgroundLog final : public Logger {
  public:
   /// `patience`: how long its destruction waits for lines that were not taken yet. The log behind may live longer: a
