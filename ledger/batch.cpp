@@ -29,6 +29,8 @@ std::uint32_t Batch::Content::place_of(const Detail& detail) {
 }
 
 bool Batch::Content::before(const Entry& left, const Entry& right) const {
+  const bool neighbours = left.service == right.service && left.source == right.source && left.detail == right.detail;
+  if (neighbours && left.at != right.at) return left.at < right.at;
   const Detail &one = details[left.detail], &other = details[right.detail];
   // Equal texts have equal places: most comparisons end without looking at bytes.
   const auto text = [&](std::uint32_t a, std::uint32_t b) { return a == b ? 0 : texts[a].compare(texts[b]); };

@@ -7,9 +7,11 @@ namespace sereno::ledger {
 namespace {
 
 constexpr std::size_t longest_plain_text = 1024;
+constexpr std::size_t usual_size = 384;  // most records are smaller: one piece of memory for each
 
 class Encoder {
  public:
+  Encoder() { bytes_.reserve(usual_size); }
   Encoder& number(std::int64_t value) {
     const auto bits = static_cast<std::uint64_t>(value);
     char bytes[8];

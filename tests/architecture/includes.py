@@ -12,7 +12,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 # Folders whose content is included by its path below them, beside the repository itself.
-INCLUDE_ROOTS = ("", "plugins/abi", "plugins/sdk", "plugins/steps", "plugins/testing")
+INCLUDE_ROOTS = ("", "plugins/abi", "plugins/sdk", "plugins/testing")
 SOURCE_FOLDERS = ("base", "plugins", "checks", "config", "net", "ledger", "delivery", "agent", "sla")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 

@@ -8,7 +8,7 @@ import unittest
 
 SCRIPT = pathlib.Path(__file__).resolve().parent / "includes.py"
 HEADERS = (
-    "plugins/abi/sereno/sereno_plugin.h", "plugins/sdk/sereno/plugin.h", "plugins/steps/http.h",
+    "plugins/abi/sereno/sereno_plugin.h", "plugins/sdk/sereno/plugin.h", "plugins/steps/http/http.h",
     "plugins/host/catalogue/catalog.h", "plugins/testing/harness.h", "config/settings.h", "ledger/ledger.h",
     "agent/checking/service.h", "agent/listeners/nrpe/talk.h", "agent/listeners/zabbix/talk.h",
     "agent/listeners/listener.h", "agent/listeners/listener_set.h", "agent/listeners/testing/fake.h",
@@ -78,7 +78,7 @@ class IncludesTest(unittest.TestCase):
             ("the harness is for tests", "checks/disk/disk.cpp", '#include "harness.h"'),
             ("arithmetic reads no ledger", "sla/timeline.cpp", '#include "ledger/ledger.h"'),
             ("contract is below timeline", "sla/contract.cpp", '#include "sla/timeline.h"'),
-            ("the SDK knows no steps", "plugins/sdk/sereno/x.h", '#include "plugins/steps/http.h"'),
+            ("the SDK knows no steps", "plugins/sdk/sereno/x.h", '#include "plugins/steps/http/http.h"'),
             ("the database has one home", "agent/checking/x.cpp", "#include <sqlite3.h>"),
             ("zones have one home", "sla/report.cpp", "#include <date/tz.h>"),
             ("no such file", "config/x.cpp", '#include "config/gone.h"'),

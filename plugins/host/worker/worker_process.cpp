@@ -184,9 +184,11 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
     if (!goes_on(outcome.id)) return out_of_turn();
     clean(outcome.result);
     const WorkerRun& run = current_->run;
-    current_->outcome.result =
-        outcome.overran ? timed_out(run.timeout_status, run.timeout, current_->step, std::move(outcome.result))
-                        : std::move(outcome.result);
+    // UNKNOWN is what nobody has said: then the check's own word of a time that was over stands.
+    const bool told_otherwise = outcome.result.out_of_time && run.timeout_status != Status::unknown;
+    current_->outcome.result = outcome.overran || told_otherwise ? timed_out(run.timeout_status, run.timeout,
+                                                                             current_->step, std::move(outcome.result))
+                                                                 : std::move(outcome.result);
     current_->outcome.saved_state = std::move(outcome.saved_state);
     ++use_.runs;
     use_.memory_bytes = outcome.memory_bytes;
