@@ -27,6 +27,9 @@ std::string in_one_line(std::string text) {
   return text;
 }
 
+/// Whether the asker may be another machine: what an option is decides then whether it is taken.
+bool is_remote(Origin origin) { return origin != Origin::scheduler && origin != Origin::control; }
+
 }  // namespace
 
 /// Somebody who waits for the run that is under way, and what happens when it takes too long.
@@ -271,6 +274,9 @@ void ServiceBoard::submit_check(const CheckRequest& request, std::function<void(
   const host::PluginCatalog& catalog = generation_->catalog;
   const auto* check = catalog.find(request.check);
   if (check == nullptr) return reply(unknown_answer(request.check, catalog.why_missing(request.check)));
+  if (is_remote(request.origin))
+    if (const auto problem = host::find_remote_problem(*check, request.options))
+      return reply(unknown_answer(request.check, problem->to_string()));
   auto options = host::validate_options(*check, request.options);
   if (!options) return reply(unknown_answer(request.check, in_one_line(options.error().message)));
   RunRequest run{.check = request.check,

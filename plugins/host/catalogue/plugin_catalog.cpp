@@ -8,6 +8,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/trusted_file.h"
 #include "plugins/host/catalogue/plugin_describer.h"
 
 namespace sereno::host {
@@ -128,6 +129,11 @@ PluginCatalog PluginCatalog::scan(const std::vector<std::string>& folders, const
 const CheckDescription* PluginCatalog::find(std::string_view check) const {
   const auto found = checks_.find(check);
   return found == checks_.end() ? nullptr : &found->second;
+}
+
+Result<void> verify_plugin_file(const std::string& path) {
+  const auto opened = open_trusted_file(path);
+  return opened ? Result<void>() : opened.error();
 }
 
 std::string PluginCatalog::why_missing(std::string_view check) const {
