@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "sla/act_fixture.h"
 #include "sla/contract_fixture.h"
+#include "sla/testing/act_fixture.h"
 
 namespace sereno::sla {
 namespace {

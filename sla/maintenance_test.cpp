@@ -4,8 +4,8 @@
 
 #include <functional>
 
-#include "sla/act_fixture.h"
 #include "sla/contract_fixture.h"
+#include "sla/testing/act_fixture.h"
 
 namespace sereno::sla {
 namespace {

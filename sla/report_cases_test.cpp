@@ -9,9 +9,9 @@
 #include <numeric>
 #include <sstream>
 
-#include "sla/act_fixture.h"
 #include "sla/contract_fixture.h"
 #include "sla/report.h"
+#include "sla/testing/act_fixture.h"
 
 namespace sereno::sla {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <random>
 
-#include "sla/report_fixture.h"
+#include "sla/testing/report_fixture.h"
 
 namespace sereno::sla {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "sla/report_fixture.h"
+#include "sla/testing/report_fixture.h"
 
 namespace sereno::sla {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "sla/act_fixture.h"
+#include "sla/testing/act_fixture.h"
 #include "sla/timeline_vantage.h"
 
 namespace sereno::sla {

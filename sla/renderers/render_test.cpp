@@ -9,9 +9,9 @@
 #include <sstream>
 
 #include "base/utf8.h"
-#include "sla/act_fixture.h"
 #include "sla/contract_fixture.h"
 #include "sla/renderers/plain_text.h"
+#include "sla/testing/act_fixture.h"
 
 namespace sereno::sla {
 namespace {

@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "sla/act_fixture.h"
 #include "sla/contract_fixture.h"
 #include "sla/report.h"
+#include "sla/testing/act_fixture.h"
 
 namespace sereno::sla {
 
