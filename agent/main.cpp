@@ -4,16 +4,21 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "agent/daemon/arguments.h"
 #include "agent/daemon/daemon.h"
 #include "agent/daemon/generation_reader.h"
 #include "agent/daemon/levelled_log.h"
 #include "agent/daemon/process_setup.h"
+#include "base/logging/background_log.h"
 #include "base/logging/log.h"
 #include "base/whole_file.h"
+#include "config/agent/agents_rights.h"
+#include "config/yaml_reader.h"
 
 namespace {
 
@@ -25,7 +30,8 @@ constexpr int exit_bad_settings = 2;
 int said(const std::string& text) { return write_all(STDOUT_FILENO, text) == 0 ? EXIT_SUCCESS : EXIT_FAILURE; }
 
 int serve(agent::GenerationReader reader, agent::SharedGeneration first) {
-  DescriptorLogger everything(STDERR_FILENO, LogLevel::debug, std::getenv("JOURNAL_STREAM") != nullptr);
+  BackgroundLog everything(
+      std::make_shared<DescriptorLogger>(STDERR_FILENO, LogLevel::debug, std::getenv("JOURNAL_STREAM") != nullptr));
   agent::LevelledLog log(everything, parse_log_level(first->settings.log_level).value_or(LogLevel::info));
   for (const auto& refused : first->catalog.refused())
     log.warning("plugin refused", {{"path", refused.path}, {"why", refused.reason}});
@@ -37,10 +43,15 @@ int serve(agent::GenerationReader reader, agent::SharedGeneration first) {
   return EXIT_SUCCESS;
 }
 
+void look_as_the_agent(const std::string& config_path) {
+  std::vector<config::Problem> told_later;
+  config::take_the_agents_rights(config::read_agent_settings(config_path, told_later));
+}
+
 int run(const agent::Arguments& arguments) {
-  agent::GenerationReader reader({.config = arguments.config_path,
-                                  .plugins = SERENO_INSTALLED_PLUGINS,
-                                  .worker = SERENO_INSTALLED_WORKER});
+  agent::GenerationReader reader(
+      {.config = arguments.config_path, .plugins = SERENO_INSTALLED_PLUGINS, .worker = SERENO_INSTALLED_WORKER});
+  if (arguments.action == agent::Arguments::Action::check) look_as_the_agent(arguments.config_path);
   agent::Reading reading = reader.read(nullptr);
   for (const auto* lines : {&reading.mistakes, &reading.warnings})
     for (const std::string& line : *lines) std::fprintf(stderr, "%s\n", line.c_str());

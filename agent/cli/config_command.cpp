@@ -5,6 +5,7 @@
 #include "agent/cli/terminal.h"
 #include "agent/listeners/listener_problems.h"
 #include "config/agent/agent_settings.h"
+#include "config/agent/agents_rights.h"
 #include "config/yaml_reader.h"
 #include "plugins/host/catalogue/plugin_catalog.h"
 
@@ -20,6 +21,7 @@ std::string counted(std::size_t number, const std::string& noun) {
 int check(const std::string& path) {
   std::vector<config::Problem> problems;
   config::AgentSettings settings = config::read_agent_settings(path, problems);
+  config::take_the_agents_rights(settings);
   const auto listener_problems = agent::find_listener_problems(settings);
   problems.insert(problems.end(), listener_problems.begin(), listener_problems.end());
   if (settings.plugin_folders.empty()) settings.plugin_folders = plugin_folders();
