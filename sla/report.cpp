@@ -72,16 +72,17 @@ FunctionResult function_result(const FunctionAccount& function, const Policy& po
   return result;
 }
 
-void add_functions(Report& report, const Scene& scene, const std::vector<FunctionAccount>& functions) {
+void add_functions(Report& report, const Scene& scene, const View& view,
+                   const std::vector<FunctionAccount>& functions) {
   const auto imported = imported_time(scene);
   for (std::size_t i = 0; i < functions.size(); ++i) {
     FunctionResult result = function_result(functions[i], report.request.policy, report.counted_range);
     for (const ServiceHistory& history : scene.observed.services)
       if (history.function == functions[i].function) result.services.emplace_back(history.service);
-    result.silent = silent_services(scene.lines[i], scene.range);
+    result.silent = silent_services(view.lines[i], scene.range);
     result.imported = imported.empty() ? milliseconds{0} : imported[i].measure();
     report.coverage.imported += result.imported;
-    result.observed = scene.lines[i].silent != IntervalSet(scene.context);
+    result.observed = view.lines[i].silent != IntervalSet(scene.context);
     if (!result.observed && !result.critical) result.figure = {};
     report.functions.push_back(std::move(result));
   }
@@ -185,7 +186,7 @@ Result<Report> make_report(const Contract& contract, const ReportRequest& reques
 
   add_totals(report, together, account);
   report.coverage = coverage_of(scene, view);
-  add_functions(report, scene, functions);
+  add_functions(report, scene, view, functions);
   add_credit(report, account);
   add_certainty(report, scene, view, account);
   report.outages = find_outages(scene, {view, functions, account});
@@ -195,7 +196,7 @@ Result<Report> make_report(const Contract& contract, const ReportRequest& reques
   report.bugs = bugs_of(scene);
   add_late(report, scene);
   report.disagreements = disagreements(contract, request.policy, scene.observed, scene.range);
-  report.notices = notices(scene);
+  report.notices = notices(scene, view);
   return report;
 }
 

@@ -101,9 +101,9 @@ std::vector<IntervalSet> imported_time(const Scene& scene) {
   return times;
 }
 
-std::vector<std::string> notices(const Scene& scene) {
+std::vector<std::string> notices(const Scene& scene, const View& view) {
   std::vector<std::string> found;
-  for (const Timeline& line : scene.lines)
+  for (const Timeline& line : view.lines)
     if (line.silent == IntervalSet(scene.context)) found.push_back("nothing was heard of " + line.function);
   for (const ServiceHistory& history : scene.observed.services)
     if (history.function == nullptr)

@@ -69,15 +69,18 @@ Result<AddedActs> add_new_acts(JsonLines& lines, const std::vector<ledger::Fact>
   auto acts = KnownActs::of(known);
   if (!acts) return acts.error();
   AddedActs added;
+  std::vector<Act> repeated;
   for (ReadAct& each : lines.acts) {
     if (acts->knows(each.act)) {
-      ++added.known;
+      repeated.push_back(each.act);
       continue;
     }
     for (std::string& warning : acts->warnings(each.act)) added.warnings.push_back(std::move(warning));
     acts->add(each.act);
     lines.batch.add(fact_of(each.act, std::move(each.body)));
   }
+  added.known = static_cast<std::int64_t>(repeated.size());
+  for (std::string& sentence : acts->overtaken(repeated)) added.warnings.push_back(std::move(sentence));
   return added;
 }
 

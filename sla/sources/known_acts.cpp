@@ -50,6 +50,12 @@ std::optional<Interval> month_span(const std::string& month) {
   return Interval{start(first) - widest_offset, start(first + std::chrono::months{1}) + widest_offset};
 }
 
+bool contradicts(const Act& later, const Act& earlier) {
+  const auto *one = says<CorrectionSaid>(later), *other = says<CorrectionSaid>(earlier);
+  return one != nullptr && other != nullptr && one->function == other->function && one->state != other->state &&
+         !intersection(*span_of(later), *span_of(earlier)).empty();
+}
+
 /// What the act touches: months of which it may be evidence. An incident stays so for a while, so that those of one
 /// root are found together.
 std::optional<ledger::TimeSpan> touched_by(const Act& act) {
@@ -108,23 +114,32 @@ const KnownActs::Entry* KnownActs::entry_of(const Act& act) const {
 }
 
 bool KnownActs::knows(const Act& act) const {
-  if (act.head.names_said_at || act.id.empty()) return digests_.contains(act.head.digest) && !overtaken(act);
+  if (act.head.names_said_at || act.id.empty()) return digests_.contains(act.head.digest);
   const Entry* entry = entry_of(act);
   return entry != nullptr && entry->last.head.digest == act.head.digest;
 }
 
-/// A correction without a name that another one contradicted since has not the last word any more.
-bool KnownActs::overtaken(const Act& act) const {
-  const auto* said = says<CorrectionSaid>(act);
-  if (said == nullptr || act.head.names_said_at) return false;
-  const auto known = std::find_if(nameless_corrections_.rbegin(), nameless_corrections_.rend(),
-                                  [&](const Act& each) { return each.head.digest == act.head.digest; });
-  if (known == nameless_corrections_.rend()) return false;
-  return std::any_of(known.base(), nameless_corrections_.end(), [&](const Act& each) {
-    const auto& later = *says<CorrectionSaid>(each);
-    return later.function == said->function && later.state != said->state &&
-           !intersection(*span_of(each), *span_of(act)).empty();
-  });
+std::vector<std::string> KnownActs::overtaken(const std::vector<Act>& repeated) const {
+  std::vector<std::string> sentences;
+  const auto came_again = [&](const Act& act) {
+    return std::any_of(repeated.begin(), repeated.end(),
+                       [&](const Act& each) { return each.head.digest == act.head.digest; });
+  };
+  for (const Act& act : repeated) {
+    const auto known = std::find_if(nameless_corrections_.begin(), nameless_corrections_.end(),
+                                    [&](const Act& each) { return each.head.digest == act.head.digest; });
+    if (known == nameless_corrections_.end()) continue;
+    const auto later = std::find_if(known, nameless_corrections_.end(), [&](const Act& each) {
+      return contradicts(each, act) && !came_again(each);
+    });
+    if (later != nameless_corrections_.end())
+      sentences.push_back("the correction of " + says<CorrectionSaid>(act)->function.value_or("") + " from " +
+                          format_instant(span_of(act)->from) + " is record " +
+                          std::to_string(known->head.sequence) + " already and was not recorded again, but record " +
+                          std::to_string(later->head.sequence) +
+                          " says otherwise since: to say it anew, give it \"said_at\" or another \"reason\"");
+  }
+  return sentences;
 }
 
 std::vector<std::string> KnownActs::warnings(const Act& act) const {

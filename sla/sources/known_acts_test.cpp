@@ -68,9 +68,9 @@ TEST(KnownActs, AnActIsSaidAgainUnlessItIsTheLastWord) {
       {"without an id the same is known",
        {maintenance("", span_a), maintenance("", span_b), maintenance("", span_a)},
        {1, 1, 0}},
-      {"a correction that was contradicted is said again",
+      {"a correction without an id as well: it is an entry of its own",
        {correction("UP"), correction("DOWN"), correction("UP")},
-       {1, 1, 1}},
+       {1, 1, 0}},
       {"one of another function contradicts nothing",
        {correction("UP"), correction("DOWN", "login"), correction("UP")},
        {1, 1, 0}},
@@ -107,6 +107,11 @@ TEST(KnownActs, WarnOfWhatAPersonMayNotMean) {
       {"the month is closed",
        {R"({"type":"freeze","month":"2026-10"})", maintenance("m", span_a)},
        "may change 2026-10, which is frozen"},
+      {"a correction that something contradicted since",
+       {correction("UP"), correction("DOWN"), correction("UP")},
+       "was not recorded again, but record 2 says otherwise since"},
+      {"the whole file again", {correction("UP") + "\n" + correction("DOWN"), correction("UP") + "\n" + correction("DOWN")},
+       nullptr},
       {"another month is", {R"({"type":"freeze","month":"2026-08"})", maintenance("m", span_a)}, nullptr},
   };
   for (const Case& c : cases) {
