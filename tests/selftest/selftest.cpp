@@ -181,7 +181,20 @@ class SelftestCheck final : public Check {
         .add("duration,d", Kind::duration, "0s", "how long it takes")
         .add("bytes", Kind::number, "0", "how much of it")
         .add("pid-file", Kind::file, "", "where fork-stubborn writes the ids of its children")
-        .add("secret", Kind::secret, "", "what mode secret counts the characters of");
+        .add("secret", Kind::secret, "", "what mode secret counts the characters of")
+        .add("validate", Kind::choice, "well", "what becomes of a look at the options")
+        .choices({"well", "refuse", "throw", "crash", "hang"})
+        .add("input", Kind::file, "", "a file that must be readable")
+        .readable();
+  }
+
+  std::vector<OptionProblem> validate(const Context& context) const override {
+    const std::string how = context.text("validate");
+    if (how == "throw") throw std::runtime_error("thrown to order");
+    if (how == "crash") selftest::crash();
+    if (how == "hang") selftest::sleep_through(std::chrono::hours{1});
+    if (how != "refuse") return {};
+    return {{.option = "text", .why = "is refused to order"}, {.why = "two contradict each other"}};
   }
 
   CheckResult run(const Context& context) const override {

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/trusted_file.h"
 #include "plugins/host/catalogue/plugin_describer.h"
 
 namespace sereno::host {
@@ -72,7 +73,7 @@ std::vector<PluginCatalog::DescribedFile> PluginCatalog::describe(const std::vec
   std::vector<std::size_t> asked;
   for (const std::string& path : paths) {
     DescribedFile file{.path = path, .identity = identity_of(path)};
-    const auto safe = verify_plugin_file(path);  // every time: the folder may have become unsafe
+    const auto safe = open_trusted_file(path);  // every time: the folder may have become unsafe
     const DescribedFile* const known = earlier.find_unchanged(path, file.identity);
     if (!safe) {
       file.refusal = safe.error().message;

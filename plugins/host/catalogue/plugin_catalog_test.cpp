@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include "base/trusted_file.h"
 #include "plugins/host/catalogue/plugin_describer.h"
 #include "plugins/host/catalogue/plugin_library.h"
 #include "plugins/host/testing/process_checks.h"
@@ -73,6 +74,10 @@ TEST_F(PluginCatalogTest, SaysWhyAPluginIsRefused) {
       {"unknown_kind", "check 'plain': option 'level': its kind 99 is not known here: a newer Sereno is needed"},
       {"crashes", "it died of signal 6 (SIGABRT) while it described itself"},
       {"exits", "it ended with exit code 5 while it described itself"},
+      {"in_declare", "cannot work: the list of codecs cannot be read"},
+      {"an_int", "cannot work: threw something that is no std::exception"},
+      {"while_loaded", "throws while it is loaded: libsip 4 is needed, 3 is there"},
+      {"last_words", "it died of signal 6 (SIGABRT) while it described itself: licence not found"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.plugin);
@@ -125,12 +130,12 @@ TEST_F(PluginCatalogTest, RefusesAFileThatOthersCanChange) {
     const std::string path = put("nothing", "plain");
     chmod(path.c_str(), c.file);
     chmod(folder_.path().c_str(), c.folder);
-    EXPECT_FALSE(verify_plugin_file(path));
+    EXPECT_FALSE(open_trusted_file(path));
     EXPECT_THAT(scan().why_missing("plain"), HasSubstr(c.reason));
     EXPECT_FALSE(PluginLibrary::open(path)) << "the worker looks again before it loads";
     chmod(path.c_str(), 0755);
     chmod(folder_.path().c_str(), 0700);
-    EXPECT_TRUE(verify_plugin_file(path));
+    EXPECT_TRUE(open_trusted_file(path));
   }
 }
 
@@ -146,13 +151,35 @@ TEST_F(PluginCatalogTest, LooksAtWhatALinkPointsTo) {
   std::filesystem::copy_file(built("nothing"), target);
   std::filesystem::create_symlink(target, folder_.file("plain.so"));
   chmod(target.c_str(), 0755);
-  EXPECT_TRUE(verify_plugin_file(folder_.file("plain.so")));
+  EXPECT_TRUE(open_trusted_file(folder_.file("plain.so")));
   chmod(elsewhere.path().c_str(), 0777);
-  EXPECT_FALSE(verify_plugin_file(folder_.file("plain.so")));
+  EXPECT_FALSE(open_trusted_file(folder_.file("plain.so")));
   std::filesystem::create_symlink("/nowhere.so", folder_.file("broken.so"));
   EXPECT_THAT(scan().why_missing("broken"), HasSubstr("No such file"));
   std::filesystem::create_directory(folder_.file("folder.so"));
   EXPECT_THAT(scan().why_missing("folder"), HasSubstr("is no regular file"));
+}
+
+TEST_F(PluginCatalogTest, LooksAtTheFoldersAbove) {
+  const std::string inner = folder_.file("plugins");
+  std::filesystem::create_directory(inner);
+  std::filesystem::copy_file(built("nothing"), inner + "/plain.so");
+  chmod((inner + "/plain.so").c_str(), 0755);
+  chmod(folder_.path().c_str(), 0777);
+  const auto catalog = PluginCatalog::scan({inner}, SERENO_WORKER);
+  EXPECT_EQ(catalog.find("plain"), nullptr);
+  EXPECT_THAT(catalog.why_missing("plain"), StartsWith(folder_.path() + ": can be written"));
+  EXPECT_FALSE(PluginLibrary::open(inner + "/plain.so"));
+}
+
+TEST_F(PluginCatalogTest, TakesLibrariesOfOneNameApart) {
+  const std::string path = put("nothing", "same");
+  const auto first = PluginLibrary::open(path);
+  std::filesystem::remove(path);
+  put("prints", "same");
+  const auto second = PluginLibrary::open(path);
+  ASSERT_TRUE(first && second);
+  EXPECT_NE(first->find("plain"), second->find("plain")) << "the file that is there now, not the one known by its name";
 }
 
 TEST_F(PluginCatalogTest, GivesACheckToTheFirstFileThatHasIt) {

@@ -1,17 +1,15 @@
 #include "plugins/host/catalogue/plugin_describer.h"
 
 #include <poll.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <chrono>
+#include <memory>
 #include <optional>
+#include <utility>
 
-#include "plugins/host/processes/process_spawn.h"
-#include "plugins/host/processes/wait_status.h"
-#include "plugins/host/worker/worker_protocol.h"
+#include "plugins/host/catalogue/answering_child.h"
+#include "plugins/host/output/plugin_output.h"
 
 namespace sereno::host {
 namespace {
@@ -24,44 +22,27 @@ Error wrong(const std::string& path, const std::string& why) { return Error{path
 /// A child that describes one file, until it has said everything, hung or died.
 class Describer {
  public:
-  Describer(std::size_t index, std::string path) : index_(index), path_(std::move(path)) {}
-
-  Result<void> start(const std::string& worker_path, const DescribeLimits& limits) {
-    auto pipe = make_pipe();
-    if (!pipe) return pipe.error();
-    const Spawned child = spawn({.arguments = {worker_path, "--describe", path_},
-                                 .environment = clean_environment(),
-                                 .descriptors = {{pipe->second.get(), STDOUT_FILENO}},
-                                 .address_space_bytes = limits.address_space_bytes,
-                                 .open_files = limits.open_files});
-    if (!child) return Error{child.failure};
-    pid_ = child.process;
-    output_ = std::move(pipe->first);
-    deadline_ = Clock::now() + limits.timeout;
-    return {};
-  }
+  Describer(std::size_t index, std::string path, AnsweringChild child, Clock::time_point deadline)
+      : index_(index),
+        path_(std::move(path)),
+        child_(std::make_unique<AnsweringChild>(std::move(child))),
+        deadline_(deadline) {}
 
   std::size_t index() const { return index_; }
-  int descriptor() const { return output_.get(); }
+  int descriptor() const { return child_->descriptor(); }
   Clock::time_point deadline() const { return deadline_; }
 
   /// Reads what is there. The answer once it is whole or cannot come any more.
   std::optional<Answer> advance() {
-    char buffer[16u << 10];
-    const ssize_t got = read(output_.get(), buffer, sizeof buffer);
-    if (got < 0 && errno == EINTR) return std::nullopt;
-    if (got <= 0) return wrong(path_, "it " + how_it_ended(end()) + " while it described itself");
-    frames_.feed({buffer, static_cast<std::size_t>(got)});
-    auto message = frames_.next();
-    if (message && !message->has_value()) return std::nullopt;
-    end();
-    if (!message) return wrong(path_, "describes itself with " + message.error().message);
+    auto message = child_->read();
+    if (!message)
+      return wrong(path_,
+                   "it " + clean_text(message.error().message) + " while it described itself" + child_->last_words());
+    if (!message->has_value()) return std::nullopt;
     return checks_in(std::move(**message));
   }
 
-  Answer give_up(milliseconds timeout) {
-    kill(-pid_, SIGKILL);
-    end();
+  Answer give_up(milliseconds timeout) const {
     return wrong(path_, "did not describe itself within " + std::to_string(timeout.count()) + " ms");
   }
 
@@ -74,27 +55,10 @@ class Describer {
     return std::move(description->checks);
   }
 
-  /// Its wait status; it is gone afterwards, with what it started.
-  int end() {
-    int status = 0;
-    siginfo_t ended{};
-    // Who has closed the line is about to end by itself: its own end says more than ours.
-    constexpr int patience_ms = 200;
-    for (int waited = 0; waited < patience_ms && ended.si_pid == 0; ++waited) {
-      if (waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) != 0) break;
-      if (ended.si_pid == 0) poll(nullptr, 0, 1);
-    }
-    kill(-pid_, SIGKILL);
-    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) continue;
-    return status;
-  }
-
   std::size_t index_;
   std::string path_;
-  pid_t pid_ = 0;
-  Descriptor output_;
-  Clock::time_point deadline_{};
-  worker::FrameReader frames_;
+  std::unique_ptr<AnsweringChild> child_;
+  Clock::time_point deadline_;
 };
 
 /// Milliseconds for poll() until the first one is out of time.
@@ -129,10 +93,9 @@ std::vector<Answer> describe_plugins(const std::vector<std::string>& paths, cons
   std::vector<Describer> running;
   for (std::size_t next = 0; next < paths.size() || !running.empty();) {
     if (next < paths.size() && running.size() < limits.parallel) {
-      Describer describer(next, paths[next]);
-      const auto started = describer.start(worker_path, limits);
-      if (started) running.push_back(std::move(describer));
-      if (!started) answers[next] = wrong(paths[next], "cannot be described: " + started.error().message);
+      auto child = AnsweringChild::describe(worker_path, paths[next], limits);
+      if (child) running.emplace_back(next, paths[next], std::move(*child), Clock::now() + limits.timeout);
+      if (!child) answers[next] = wrong(paths[next], "cannot be described: " + child.error().message);
       ++next;
       continue;
     }

@@ -1,10 +1,13 @@
 #include "plugins/host/catalogue/plugin_library.h"
 
 #include <dlfcn.h>
+#include <unistd.h>
 
 #include <cstring>
+#include <exception>
+#include <utility>
 
-#include "plugins/host/catalogue/plugin_catalog.h"
+#include "base/trusted_file.h"
 
 namespace sereno::host {
 namespace {
@@ -14,11 +17,31 @@ Error wrong(const std::string& path, const std::string& why) { return Error{path
 std::string versions(unsigned major, unsigned minor) { return std::to_string(major) + "." + std::to_string(minor); }
 
 /// The loader's own words, without the path that leads them.
-std::string loader_says(const std::string& path) {
+std::string loader_says(const std::string& loaded_path) {
   const char* message = dlerror();
   std::string text = message ? message : "the loader gives no reason";
-  if (text.starts_with(path + ": ")) text.erase(0, path.size() + 2);
+  if (text.starts_with(loaded_path + ": ")) text.erase(0, loaded_path.size() + 2);
   return text;
+}
+
+/// What is open there. The loader knows libraries by their path and takes one that it has for another of the same path:
+/// so the descriptor stays open for ever, and its number is never another file's.
+std::string path_of(Descriptor file, const std::string& path) {
+  const std::string open_file = "/proc/self/fd/" + std::to_string(file.release());
+  return access(open_file.c_str(), R_OK) == 0 ? open_file : path;  // without /proc: nobody else can change it either
+}
+
+/// Code of the library runs here, and may throw.
+Result<void*> load(Descriptor file, const std::string& path) try {
+  const std::string loaded_path = path_of(std::move(file), path);
+  dlerror();
+  void* const library = dlopen(loaded_path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!library) return wrong(path, "cannot be loaded: " + loader_says(loaded_path));
+  return library;
+} catch (const std::exception& error) {
+  return wrong(path, std::string("throws while it is loaded: ") + error.what());
+} catch (...) {
+  return wrong(path, "throws something that is no std::exception while it is loaded");
 }
 
 /// Null when the library does not export it.
@@ -46,11 +69,11 @@ Result<void> check_version(const sereno_plugin* plugin, const std::string& path)
 }  // namespace
 
 Result<PluginLibrary> PluginLibrary::open(const std::string& path) {
-  if (auto safe = verify_plugin_file(path); !safe) return safe.error();
-  dlerror();
-  void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (!library) return wrong(path, "cannot be loaded: " + loader_says(path));
-  const auto query = query_of(library);
+  auto file = open_trusted_file(path);
+  if (!file) return file.error();
+  const auto library = load(std::move(*file), path);
+  if (!library) return library.error();
+  const auto query = query_of(*library);
   if (!query)
     return wrong(path, "is no plugin: it lacks the symbol " SERENO_PLUGIN_SYMBOL " (SERENO_PLUGIN exports it)");
   const sereno_plugin* const plugin = query(SERENO_ABI_MAJOR, SERENO_ABI_MINOR);

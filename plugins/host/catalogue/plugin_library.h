@@ -16,9 +16,10 @@ namespace sereno::host {
 /// lives as long as the process.
 class PluginLibrary {
  public:
-  /// Fails on an unsafe file (verify_plugin_file), on what is no shared library or lacks a symbol it needs, on another
-  /// major version of the plugin line, and on tables that break its rules. The message begins with the path. Loading
-  /// runs code of the plugin: a plugin that crashes there takes the process along.
+  /// The file that is looked at is the one that is loaded, whatever becomes of its name meanwhile. Fails on an unsafe
+  /// one (open_trusted_file), on what is no shared library or lacks a symbol it needs, on another major version of the
+  /// plugin line, and on tables that break its rules. The message begins with the path. Loading runs code of the
+  /// plugin: a plugin that crashes there takes the process along.
   static Result<PluginLibrary> open(const std::string& path);
 
   const sereno_plugin& plugin() const { return *plugin_; }
