@@ -159,7 +159,7 @@ std::string program_fault(const std::string& path) {
   const auto found = Walk().to(path);
   if (!found) return found.error().message;
   if (::faccessat(found->folder.get(), found->name.c_str(), X_OK, AT_EACCESS) != 0)
-    return path + (errno == EACCES ? std::string(": may not be executed: chmod +x it") : ": " + std::strerror(errno));
+    return path + ": " + (errno == EACCES ? "may not be executed: chmod +x it" : std::strerror(errno));
   return {};
 }
 

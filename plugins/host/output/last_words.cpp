@@ -1,6 +1,7 @@
 #include "plugins/host/output/last_words.h"
 
 #include "plugins/host/output/plugin_output.h"
+#include "sereno/number.h"
 
 namespace sereno::host {
 
@@ -11,7 +12,7 @@ std::string last_words(std::string_view standard_error) {
   standard_error = standard_error.substr(0, end + 1);
   const auto newline = standard_error.rfind('\n');
   const auto line = newline == std::string_view::npos ? standard_error : standard_error.substr(newline + 1);
-  return clean_text(line.substr(0, longest));
+  return clean_text(trim(line).substr(0, longest));
 }
 
 }  // namespace sereno::host
