@@ -5,17 +5,15 @@
 #include <cstdlib>
 #include <exception>
 #include <string>
-#include <vector>
+#include <utility>
 
-#include "agent/checking/service_board.h"
 #include "agent/daemon/arguments.h"
 #include "agent/daemon/daemon.h"
+#include "agent/daemon/generation_reader.h"
+#include "agent/daemon/levelled_log.h"
 #include "agent/daemon/process_setup.h"
-#include "agent/listeners/listener_problems.h"
 #include "base/logging/log.h"
-#include "config/agent/agent_settings.h"
-#include "config/yaml_reader.h"
-#include "plugins/host/catalogue/plugin_catalog.h"
+#include "base/whole_file.h"
 
 namespace {
 
@@ -23,30 +21,15 @@ using namespace sereno;
 
 constexpr int exit_bad_settings = 2;
 
-/// The installed places where the settings name none.
-void fill_in_installed_paths(config::AgentSettings& settings) {
-  if (settings.plugin_folders.empty()) settings.plugin_folders = {SERENO_INSTALLED_PLUGINS};
-  if (settings.worker.empty()) settings.worker = SERENO_INSTALLED_WORKER;
-}
+/// A text that could not be written was not said.
+int said(const std::string& text) { return write_all(STDOUT_FILENO, text) == 0 ? EXIT_SUCCESS : EXIT_FAILURE; }
 
-/// Prints every problem. Services whose check is merely not installed are no mistake of the file: they will be UNKNOWN.
-bool settings_are_good(const std::vector<config::Problem>& problems,
-                       const std::vector<agent::ServiceProblem>& services) {
-  bool good = problems.empty();
-  for (const auto& problem : problems) std::fprintf(stderr, "%s\n", problem.to_string().c_str());
-  for (const auto& problem : services) {
-    std::fprintf(stderr, "%s\n", problem.to_string().c_str());
-    good = good && problem.missing;
-  }
-  return good;
-}
-
-int serve(const config::AgentSettings& settings, const host::PluginCatalog& catalog) {
-  DescriptorLogger log(STDERR_FILENO, parse_log_level(settings.log_level).value_or(LogLevel::info),
-                       std::getenv("JOURNAL_STREAM") != nullptr);
-  for (const auto& refused : catalog.refused())
+int serve(agent::GenerationReader reader, agent::SharedGeneration first) {
+  DescriptorLogger everything(STDERR_FILENO, LogLevel::debug, std::getenv("JOURNAL_STREAM") != nullptr);
+  agent::LevelledLog log(everything, parse_log_level(first->settings.log_level).value_or(LogLevel::info));
+  for (const auto& refused : first->catalog.refused())
     log.warning("plugin refused", {{"path", refused.path}, {"why", refused.reason}});
-  agent::Daemon daemon(settings, catalog, settings.worker, log);
+  agent::Daemon daemon(std::move(reader), std::move(first), log);
   const auto obstacles = daemon.start();
   for (const std::string& obstacle : obstacles) log.error("cannot start", {{"problem", obstacle}});
   if (!obstacles.empty()) return EXIT_FAILURE;
@@ -55,20 +38,19 @@ int serve(const config::AgentSettings& settings, const host::PluginCatalog& cata
 }
 
 int run(const agent::Arguments& arguments) {
-  std::vector<config::Problem> problems;
-  auto settings = config::read_agent_settings(arguments.config_path, problems);
-  const auto listener_problems = agent::find_listener_problems(settings);
-  problems.insert(problems.end(), listener_problems.begin(), listener_problems.end());
-  fill_in_installed_paths(settings);
-  const auto catalog = host::PluginCatalog::scan(settings.plugin_folders, settings.worker);
-  if (!settings_are_good(problems, agent::find_service_problems(settings.services, catalog))) return exit_bad_settings;
+  agent::GenerationReader reader({.config = arguments.config_path,
+                                  .plugins = SERENO_INSTALLED_PLUGINS,
+                                  .worker = SERENO_INSTALLED_WORKER});
+  agent::Reading reading = reader.read(nullptr);
+  for (const auto* lines : {&reading.mistakes, &reading.warnings})
+    for (const std::string& line : *lines) std::fprintf(stderr, "%s\n", line.c_str());
+  if (!reading.generation) return exit_bad_settings;
   if (arguments.action == agent::Arguments::Action::check) {
-    const std::size_t count = settings.services.size();
-    std::printf("%s: %zu service%s, no problem%s\n", arguments.config_path.c_str(), count, count == 1 ? "" : "s",
-                count == 0 ? "; nothing is watched until one is named" : "");
-    return EXIT_SUCCESS;
+    const std::size_t count = reading.generation->settings.services.size();
+    return said(arguments.config_path + ": " + std::to_string(count) + (count == 1 ? " service" : " services") +
+                ", no problem" + (count == 0 ? "; nothing is watched until one is named" : "") + "\n");
   }
-  return serve(settings, catalog);
+  return serve(std::move(reader), std::move(reading.generation));
 }
 
 }  // namespace
@@ -82,11 +64,9 @@ int main(int argc, char** argv) try {
   }
   switch (arguments->action) {
     case agent::Arguments::Action::help:
-      std::fputs(arguments->help.c_str(), stdout);
-      return EXIT_SUCCESS;
+      return said(arguments->help);
     case agent::Arguments::Action::version:
-      std::puts("serenod " SERENO_VERSION);
-      return EXIT_SUCCESS;
+      return said("serenod " SERENO_VERSION "\n");
     case agent::Arguments::Action::check:
     case agent::Arguments::Action::serve:
       break;

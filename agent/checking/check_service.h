@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/checking/known_metrics.h"
+#include "agent/checking/result_record.h"
 #include "plugins/host/options/check_description.h"
 #include "sereno/check_result.h"
 #include "sereno/time.h"
@@ -42,8 +44,7 @@ struct ServiceSummary {
   std::string check{};
   std::string function{};
   milliseconds interval{0};
-  std::vector<std::string> metric_labels{};  ///< of the last result, each once
-  std::vector<std::string> metric_units{};   ///< beside the labels
+  std::vector<MetricName> metrics{};  ///< that it is known to have, each label once; a page that is down keeps them
 };
 
 /// Called on the event loop's thread only; never blocks. `reply` is called exactly once, perhaps before submit returns.
@@ -55,6 +56,8 @@ class CheckService {
   virtual void submit(CheckRequest request, std::function<void(CheckAnswer)> reply) = 0;
   virtual bool knows_service(std::string_view service) const = 0;
   virtual std::vector<ServiceSummary> services() const = 0;
+  /// Whether what is observed reaches the disk.
+  virtual RecordState record() const { return {}; }
 };
 
 }  // namespace sereno::agent

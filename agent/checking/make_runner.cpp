@@ -55,6 +55,11 @@ class RoutingRunner final : public Runner {
     if (!errand->started) wait_for_place(errand, ticket);
   }
 
+  void adopt(const SharedGeneration& next) override {
+    plugins_.use(next->catalog);
+    generation_ = next;
+  }
+
  private:
   void wait_for_place(const std::shared_ptr<Errand>& errand, RunnerLanes::Ticket ticket) {
     errand->patience = std::make_unique<asio::steady_timer>(loop_, errand->request.timeout);
@@ -102,9 +107,14 @@ class RoutingRunner final : public Runner {
   PluginRunner plugins_;
   ExternalRunner external_;
   RunnerLanes lanes_;
+  SharedGeneration generation_;  ///< whose catalogue is in use; none: the one that was borrowed
 };
 
 }  // namespace
+
+std::size_t places_of_one_origin(const RunnerSettings& settings) {
+  return RunnerLanes::most_of_one_lane({.places = settings.max_parallel, .waiting_per_lane = settings.waiting_per_lane});
+}
 
 std::unique_ptr<Runner> make_runner(asio::io_context& loop, const host::PluginCatalog& catalog,
                                     const RunnerSettings& settings, Logger& log) {

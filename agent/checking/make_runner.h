@@ -1,6 +1,7 @@
 // The agent's runner: every kind of check, with a share of the places for each who asks.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -22,6 +23,9 @@ struct RunnerSettings {
   std::string state_folder{};                                    ///< states of checks lie in its folder "checks"
   std::size_t waiting_per_lane = 256;                            ///< more are UNKNOWN at once
 };
+
+/// How many runs of one origin may be under way at a time: all places but those that are kept for the others.
+std::size_t places_of_one_origin(const RunnerSettings& settings);
 
 /// The check "external" runs the program that its options "command" name; any other is a plugin's. A run waits for a
 /// place at most as long as it may take itself. The calling process becomes a child subreaper: there is one such runner

@@ -28,8 +28,8 @@ host::OptionValues secrets_from_environment(const host::CheckDescription& check,
 }
 
 void PluginRunner::run(RunRequest request, std::function<void(RunOutcome)> done) {
-  const host::CheckDescription* const check = catalog_.find(request.check);
-  if (!check) return done({.result = {.status = Status::unknown, .summary = catalog_.why_missing(request.check)}});
+  const host::CheckDescription* const check = catalog_->find(request.check);
+  if (!check) return done({.result = {.status = Status::unknown, .summary = catalog_->why_missing(request.check)}});
   host::WorkerRun run{.plugin_path = check->plugin_path,
                       .check = request.check,
                       .options = request.options,

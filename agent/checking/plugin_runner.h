@@ -14,14 +14,16 @@ class PluginRunner final : public Runner {
  public:
   /// Borrows everything.
   PluginRunner(const host::PluginCatalog& catalog, host::WorkerPools& pools, SavedStates& states, Logger& log)
-      : catalog_(catalog), pools_(pools), states_(states), log_(log) {}
+      : catalog_(&catalog), pools_(pools), states_(states), log_(log) {}
 
   void run(RunRequest request, std::function<void(RunOutcome)> done) override;
+  /// The checks that are there from now on. Borrowed as the first ones are.
+  void use(const host::PluginCatalog& catalog) { catalog_ = &catalog; }
 
  private:
   void take(const RunRequest& request, host::WorkerOutcome& outcome);
 
-  const host::PluginCatalog& catalog_;
+  const host::PluginCatalog* catalog_;
   host::WorkerPools& pools_;
   SavedStates& states_;
   Logger& log_;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "agent/checking/generation.h"
 #include "plugins/host/options/check_description.h"
 #include "sereno/check_result.h"
 #include "sereno/status.h"
@@ -28,6 +29,9 @@ struct RunOutcome {
   milliseconds duration{0};
   bool classic = false;
   bool ran = true;  ///< false: there was no place for it in time, which the result says; nothing was observed
+  /// What the observer itself could not do, as a code: "no_place", "no_process", "no_descriptor", "no_memory",
+  /// "no_worker", "no_check", ...; empty: the subject was looked at. The result says it in words.
+  std::string observer{};
 };
 
 /// On the event loop's thread; never blocks. `done` is called exactly once, always.
@@ -35,6 +39,8 @@ class Runner {
  public:
   virtual ~Runner() = default;
   virtual void run(RunRequest request, std::function<void(RunOutcome)> done) = 0;
+  /// Runs that begin from now on are made by these settings and these plugins; those under way end as they began.
+  virtual void adopt(const SharedGeneration& next) { static_cast<void>(next); }
 };
 
 }  // namespace sereno::agent

@@ -18,6 +18,12 @@ RunnerLanes::RunnerLanes(LaneSettings settings)
       most_waiting_(settings.waiting_per_lane),
       lanes_(std::max<std::size_t>(settings.lanes, 1)) {}
 
+std::size_t RunnerLanes::most_of_one_lane(const LaneSettings& settings) {
+  const std::size_t places = std::max<std::size_t>(settings.places, 1);
+  const std::size_t lanes = std::max<std::size_t>(settings.lanes, 1);
+  return places - places_kept(places, lanes) * (lanes - 1);
+}
+
 bool RunnerLanes::has_place_for(const Lane& lane) const {
   if (running_ >= places_) return false;
   if (lane.running < kept_) return true;

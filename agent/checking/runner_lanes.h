@@ -26,6 +26,9 @@ class RunnerLanes {
   using Ticket = std::uint64_t;
   static constexpr Ticket refused = 0;
 
+  /// How many runs a lane may have under way, whatever the others do.
+  static std::size_t most_of_one_lane(const LaneSettings& settings);
+
   explicit RunnerLanes(LaneSettings settings);
 
   /// Calls `start` before it returns when there is a place, else later from leave(). `refused` when the lane has too

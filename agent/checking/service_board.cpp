@@ -1,12 +1,15 @@
 #include "agent/checking/service_board.h"
 
 #include <algorithm>
-#include <set>
 #include <string_view>
 #include <utility>
 
+#include "agent/checking/kept_interval.h"
+#include "agent/checking/sample_of.h"
+#include "agent/checking/service_problems.h"
 #include "base/time_words.h"
 #include "plugins/host/output/plugin_output.h"
+#include "plugins/host/run/check_run.h"
 
 namespace sereno::agent {
 
@@ -32,11 +35,18 @@ struct ServiceBoard::Waiter {
   Timers::Alarm alarm{};
 };
 
-struct ServiceBoard::Entry {
+/// What a service is under one generation. Runs that began with it keep it.
+struct ServiceBoard::Definition {
   config::ServiceSettings settings{};
   host::OptionValues options{};
   std::string problem{};  ///< why it cannot run; empty: it can
   milliseconds timeout{10'000};
+  milliseconds interval{60'000};  ///< that its record is judged by
+};
+
+struct ServiceBoard::Entry {
+  ServiceHandle handle{};
+  SharedDefinition is{};
 
   CheckResult result{};
   bool observed = false;
@@ -61,25 +71,66 @@ std::string format_age(milliseconds age) {
   return pair(seconds / 86'400, "d", seconds % 86'400 / 3600, "h");
 }
 
-ServiceBoard::ServiceBoard(const std::vector<config::ServiceSettings>& services, const host::PluginCatalog& catalog,
-                           Runner& runner, Timers& timers, Recorder record)
-    : catalog_(catalog), runner_(runner), timers_(timers), record_(std::move(record)) {
-  for (const auto& service : services) {
-    auto entry = std::make_unique<Entry>();
-    entry->settings = service;
-    auto options = service_options(service, catalog);
-    if (options)
-      entry->options = std::move(*options);
-    else
-      entry->problem = options.error().message;
-    const auto* check = catalog.find(service.check);
-    entry->timeout = service.timeout.value_or(check != nullptr ? check->default_timeout : milliseconds{10'000});
-    by_name_[service.name] = entry.get();
-    entries_.push_back(std::move(entry));
-  }
+ServiceBoard::ServiceBoard(SharedGeneration first, Runner& runner, Timers& timers, ResultRecord& record)
+    : runner_(runner), timers_(timers), record_(record) {
+  adopt(std::move(first));
 }
 
 ServiceBoard::~ServiceBoard() { *alive_ = false; }
+
+ServiceBoard::SharedDefinition ServiceBoard::define(const config::ServiceSettings& settings,
+                                                    const host::PluginCatalog& catalog) {
+  Definition is{.settings = settings};
+  auto options = service_options(settings, catalog);
+  if (options)
+    is.options = std::move(*options);
+  else
+    is.problem = options.error().message;
+  const auto* check = catalog.find(settings.check);
+  is.timeout = settings.timeout.value_or(check != nullptr ? check->default_timeout : usual_timeout);
+  is.interval = kept_interval(settings.interval, is.timeout + host::cleanup_share(is.timeout));
+  return std::make_shared<const Definition>(std::move(is));
+}
+
+ServiceChange ServiceBoard::difference(const Entry& entry, const Definition& next) {
+  const config::ServiceSettings &was = entry.is->settings, &is = next.settings;
+  ServiceChange change{.service = entry.handle, .name = is.name};
+  change.redefined = was.check != is.check || was.timeout_status != is.timeout_status ||
+                     entry.is->options != next.options || entry.is->timeout != next.timeout ||
+                     entry.is->problem != next.problem;
+  change.retimed = was.interval != is.interval || was.retry_interval != is.retry_interval;
+  change.other = was.function != is.function || was.fresh != is.fresh;
+  return change;
+}
+
+std::vector<ServiceChange> ServiceBoard::adopt(SharedGeneration next) {
+  generation_ = std::move(next);
+  std::vector<ServiceChange> changes;
+  std::map<std::string, SharedEntry, std::less<>> gone = std::exchange(by_name_, {});
+  entries_.clear();
+  for (const auto& settings : generation_->settings.services) {
+    SharedDefinition is = define(settings, generation_->catalog);
+    auto known = gone.extract(settings.name);
+    SharedEntry entry = known ? std::move(known.mapped()) : std::make_shared<Entry>();
+    if (known) {
+      const ServiceChange change = difference(*entry, *is);
+      if (change.redefined || change.retimed || change.other) changes.push_back(change);
+    } else {
+      entry->handle = ServiceHandle{++last_handle_};
+      by_handle_.emplace(entry->handle, entry);
+      changes.push_back({.service = entry->handle, .name = settings.name, .added = true});
+    }
+    entry->is = std::move(is);
+    by_name_.emplace(settings.name, entry);
+    entries_.push_back(std::move(entry));
+  }
+  for (const auto& [name, entry] : gone) {
+    by_handle_.erase(entry->handle);
+    metrics_.forget(name);
+    changes.push_back({.service = entry->handle, .name = name, .removed = true});
+  }
+  return changes;
+}
 
 void ServiceBoard::restore(const std::vector<ledger::Sample>& last) {
   const Instant now = timers_.wall_now();
@@ -89,38 +140,37 @@ void ServiceBoard::restore(const std::vector<ledger::Sample>& last) {
     entry->result = {.status = sample.status,
                      .summary = sample.output,
                      .metrics = host::parse_perfdata(sample.perfdata).metrics,
-                     .function_state = sample.degraded ? FunctionState::degraded : FunctionState::by_status};
+                     .function_state = sample.function_state,
+                     .fault = sample.fault};
+    if (sample.degraded) entry->result.function_state = FunctionState::degraded;
     entry->observed = true;
-    entry->classic = entry->settings.check == "external";
+    entry->classic = entry->is->settings.check == "external";
+    metrics_.hear(sample.service, entry->result);
     entry->observed_at = sample.at;
     entry->observed_steady = timers_.steady_now() - std::max(milliseconds{0}, now - sample.at);
   }
 }
 
-ServiceBoard::Entry* ServiceBoard::find(std::string_view service) {
+ServiceBoard::Entry* ServiceBoard::find(std::string_view service) const {
   const auto found = by_name_.find(service);
-  return found == by_name_.end() ? nullptr : found->second;
-}
-
-const ServiceBoard::Entry* ServiceBoard::find(std::string_view service) const {
-  const auto found = by_name_.find(service);
-  return found == by_name_.end() ? nullptr : found->second;
+  return found == by_name_.end() ? nullptr : found->second.get();
 }
 
 bool ServiceBoard::knows_service(std::string_view service) const { return find(service) != nullptr; }
 
 CheckAnswer ServiceBoard::last_answer(const Entry& entry) const {
-  if (!entry.problem.empty()) return unknown_answer(entry.settings.name, first_line(entry.problem));
-  if (!entry.observed) return unknown_answer(entry.settings.name, "no result yet");
-  CheckAnswer answer{.name = entry.settings.name,
+  const Definition& is = *entry.is;
+  if (!is.problem.empty()) return unknown_answer(is.settings.name, first_line(is.problem));
+  if (!entry.observed) return unknown_answer(is.settings.name, "no result yet");
+  CheckAnswer answer{.name = is.settings.name,
                      .result = entry.result,
                      .observed_at = entry.observed_at,
                      .age = std::chrono::floor<milliseconds>(timers_.steady_now() - entry.observed_steady),
                      .observed = true,
                      .classic = entry.classic};
-  if (answer.age > 3 * entry.settings.interval) {
+  if (answer.age > 3 * is.interval) {
     answer.result.summary = "the last result is " + format_age(answer.age) + " old, one is due every " +
-                            seconds_text(entry.settings.interval) + " (it was " +
+                            seconds_text(is.settings.interval) + " (it was " +
                             std::string(to_string(entry.result.status)) + ": " + entry.result.summary + ")";
     answer.result.status = Status::unknown;
     answer.classic = false;
@@ -130,44 +180,48 @@ CheckAnswer ServiceBoard::last_answer(const Entry& entry) const {
 
 void ServiceBoard::submit(CheckRequest request, std::function<void(CheckAnswer)> reply) {
   if (!request.check.empty()) return submit_check(request, std::move(reply));
-  Entry* entry = find(request.service);
-  if (entry == nullptr)
+  const auto found = by_name_.find(request.service);
+  if (found == by_name_.end())
     return reply(unknown_answer(request.service, "there is no service '" + request.service + "' here"));
-  const bool run = request.fresh || entry->settings.fresh || !entry->observed;
-  if (!run || !entry->problem.empty()) return reply(last_answer(*entry));
-  wait(*entry, request.patience, std::move(reply));
-  start(*entry, request.origin);
+  const SharedEntry entry = found->second;
+  const bool run = request.fresh || entry->is->settings.fresh || !entry->observed;
+  if (!run || !entry->is->problem.empty()) return reply(last_answer(*entry));
+  wait(entry, request.patience, std::move(reply));
+  start(entry, request.origin);
 }
 
-void ServiceBoard::wait(Entry& entry, milliseconds patience, std::function<void(CheckAnswer)> reply) {
+void ServiceBoard::wait(const SharedEntry& entry, milliseconds patience, std::function<void(CheckAnswer)> reply) {
   auto waiter = std::make_shared<Waiter>();
   waiter->reply = std::move(reply);
-  // The board and its entries live as long as the loop that the alarm rings on; a called-off alarm never rings.
-  waiter->alarm = timers_.after(patience, [this, &entry, patience, weak = std::weak_ptr<Waiter>(waiter)] {
-    const auto late = weak.lock();
-    if (!late) return;
-    std::erase(entry.waiters, late);
-    const auto last = last_answer(entry);
-    late->reply(unknown_answer(entry.settings.name, "the check still runs after " + seconds_text(patience) +
-                                                        (last.observed ? " (last result " + format_age(last.age) +
-                                                                             " ago: " + last.result.summary + ")"
-                                                                       : std::string())));
-  });
-  entry.waiters.push_back(std::move(waiter));
+  // The board lives as long as the loop that the alarm rings on; a called-off alarm never rings.
+  waiter->alarm = timers_.after(
+      patience, [this, weak_entry = std::weak_ptr(entry), patience, weak = std::weak_ptr<Waiter>(waiter)] {
+        const auto late = weak.lock();
+        const auto waits_for = weak_entry.lock();
+        if (!late || !waits_for) return;
+        std::erase(waits_for->waiters, late);
+        const auto last = last_answer(*waits_for);
+        const std::string before =
+            last.observed ? " (last result " + format_age(last.age) + " ago: " + last.result.summary + ")" : "";
+        late->reply(unknown_answer(waits_for->is->settings.name,
+                                   "the check still runs after " + seconds_text(patience) + before));
+      });
+  entry->waiters.push_back(std::move(waiter));
 }
 
-void ServiceBoard::start(Entry& entry, Origin origin) {
-  if (entry.running) return;  // one run serves all who ask
-  entry.running = true;
-  RunRequest run{.check = entry.settings.check,
-                 .options = entry.options,
-                 .timeout = entry.timeout,
-                 .timeout_status = entry.settings.timeout_status,
-                 .state_key = entry.settings.name,
+void ServiceBoard::start(const SharedEntry& entry, Origin origin) {
+  if (entry->running) return;  // one run serves all who ask
+  entry->running = true;
+  const SharedDefinition is = entry->is;
+  RunRequest run{.check = is->settings.check,
+                 .options = is->options,
+                 .timeout = is->timeout,
+                 .timeout_status = is->settings.timeout_status,
+                 .state_key = is->settings.name,
                  .verbosity = 0,
                  .lane = static_cast<int>(origin)};
-  runner_.run(std::move(run), [this, &entry, alive = alive_](RunOutcome outcome) {
-    if (*alive) finish(entry, std::move(outcome));
+  runner_.run(std::move(run), [this, entry, is, alive = alive_](RunOutcome outcome) {
+    if (*alive) finish(entry, is, std::move(outcome));
   });
 }
 
@@ -175,39 +229,44 @@ void ServiceBoard::start(Entry& entry, Origin origin) {
 void ServiceBoard::refuse(Entry& entry, const std::string& why) {
   for (const auto& waiter : std::exchange(entry.waiters, {})) {
     waiter->alarm.reset();
-    waiter->reply(unknown_answer(entry.settings.name, why));
+    waiter->reply(unknown_answer(entry.is->settings.name, why));
   }
 }
 
-void ServiceBoard::finish(Entry& entry, RunOutcome outcome) {
-  entry.running = false;
-  if (!outcome.ran && entry.schedulers.empty()) return refuse(entry, outcome.result.summary);
-  entry.result = std::move(outcome.result);
+/// A run that was made tells nothing about what is to be run now where that is something else.
+void ServiceBoard::remember(Entry& entry, const RunOutcome& outcome) {
+  entry.result = outcome.result;
   entry.classic = outcome.classic;
   entry.observed = true;
   entry.observed_at = timers_.wall_now();
   entry.observed_steady = timers_.steady_now();
-  record_({.service = entry.settings.name,
-           .function = entry.settings.function,
-           .at = entry.observed_at,
-           .status = entry.result.status,
-           .degraded = entry.result.function_state == FunctionState::degraded,
-           .interval = entry.settings.interval,
-           .output = first_line(entry.result.summary),
-           .perfdata = host::format_perfdata(entry.result.metrics),
-           .source = "agent"});
-  const auto waiters = std::exchange(entry.waiters, {});
-  const auto schedulers = std::exchange(entry.schedulers, {});
-  for (const auto& waiter : waiters) {
-    waiter->alarm.reset();
-    waiter->reply(last_answer(entry));
+  if (by_handle_.contains(entry.handle) && metrics_.hear(entry.is->settings.name, entry.result) && metrics_changed_)
+    metrics_changed_();
+}
+
+void ServiceBoard::finish(const SharedEntry& entry, const SharedDefinition& ran, RunOutcome outcome) {
+  entry->running = false;
+  if (!outcome.ran && entry->schedulers.empty()) return refuse(*entry, outcome.result.summary);
+  const bool news = !entry->observed || entry->result.status != outcome.result.status;
+  record_.add(sample_of(ran->settings, ran->interval, outcome, timers_.wall_now(), news), timers_.steady_now());
+  const auto schedulers = std::exchange(entry->schedulers, {});
+  const Status status = outcome.result.status;
+  if (ran == entry->is || !difference(*entry, *ran).redefined) {
+    remember(*entry, outcome);
+    for (const auto& waiter : std::exchange(entry->waiters, {})) {
+      waiter->alarm.reset();
+      waiter->reply(last_answer(*entry));
+    }
+  } else if (!entry->waiters.empty()) {
+    start(entry, Origin::control);  // who asks means what is configured now
   }
-  for (const auto& scheduler : schedulers) scheduler(entry.result.status);
+  for (const auto& scheduler : schedulers) scheduler(status);
 }
 
 void ServiceBoard::submit_check(const CheckRequest& request, std::function<void(CheckAnswer)> reply) {
-  const auto* check = catalog_.find(request.check);
-  if (check == nullptr) return reply(unknown_answer(request.check, catalog_.why_missing(request.check)));
+  const host::PluginCatalog& catalog = generation_->catalog;
+  const auto* check = catalog.find(request.check);
+  if (check == nullptr) return reply(unknown_answer(request.check, catalog.why_missing(request.check)));
   auto options = host::validate_options(*check, request.options);
   if (!options) return reply(unknown_answer(request.check, in_one_line(options.error().message)));
   RunRequest run{.check = request.check,
@@ -237,44 +296,47 @@ void ServiceBoard::submit_check(const CheckRequest& request, std::function<void(
 std::vector<ServiceSummary> ServiceBoard::services() const {
   std::vector<ServiceSummary> all;
   for (const auto& entry : entries_) {
-    ServiceSummary summary{.name = entry->settings.name,
-                           .check = entry->settings.check,
-                           .function = entry->settings.function,
-                           .interval = entry->settings.interval};
-    std::set<std::string_view> seen;
-    for (const Metric& metric : entry->result.metrics) {
-      if (!seen.insert(metric.label).second) continue;
-      summary.metric_labels.push_back(metric.label);
-      summary.metric_units.push_back(metric.unit);
-    }
-    all.push_back(std::move(summary));
+    const auto& settings = entry->is->settings;
+    all.push_back({.name = settings.name,
+                   .check = settings.check,
+                   .function = settings.function,
+                   .interval = settings.interval,
+                   .metrics = metrics_.of(settings.name)});
   }
   return all;
 }
 
-void ServiceBoard::run_due(std::size_t index, std::function<void(Status)> done) {
-  Entry& entry = *entries_[index];
-  if (!entry.problem.empty()) {
-    finish(entry, {.result = {.status = Status::unknown, .summary = first_line(entry.problem)}});
+void ServiceBoard::run_due(ServiceHandle service, std::function<void(Status)> done) {
+  const SharedEntry entry = by_handle_.at(service);
+  if (!entry->is->problem.empty()) {
+    finish(entry, entry->is,
+           {.result = {.status = Status::unknown, .summary = first_line(entry->is->problem)}, .observer = "no_check"});
     return done(Status::unknown);
   }
-  entry.schedulers.push_back(std::move(done));
+  entry->schedulers.push_back(std::move(done));
   start(entry, Origin::scheduler);
 }
 
-const config::ServiceSettings& ServiceBoard::settings(std::size_t index) const { return entries_[index]->settings; }
+std::vector<ServiceHandle> ServiceBoard::handles() const {
+  std::vector<ServiceHandle> all;
+  for (const auto& entry : entries_) all.push_back(entry->handle);
+  return all;
+}
 
-std::optional<milliseconds> ServiceBoard::age(std::size_t index) const {
-  const Entry& entry = *entries_[index];
+const config::ServiceSettings& ServiceBoard::settings(ServiceHandle service) const { return at(service).is->settings; }
+
+std::optional<milliseconds> ServiceBoard::age(ServiceHandle service) const {
+  const Entry& entry = at(service);
   if (!entry.observed) return std::nullopt;
   return std::chrono::floor<milliseconds>(timers_.steady_now() - entry.observed_steady);
 }
 
-Status ServiceBoard::status(std::size_t index) const { return entries_[index]->result.status; }
+Status ServiceBoard::status(ServiceHandle service) const { return at(service).result.status; }
 
 std::vector<ServiceView> ServiceBoard::view() const {
   std::vector<ServiceView> all;
-  for (const auto& entry : entries_) all.push_back({&entry->settings, last_answer(*entry), entry->running});
+  for (const auto& entry : entries_)
+    all.push_back({entry->handle, &entry->is->settings, last_answer(*entry), entry->running});
   return all;
 }
 

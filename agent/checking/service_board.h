@@ -2,54 +2,55 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "agent/checking/check_service.h"
+#include "agent/checking/generation.h"
+#include "agent/checking/known_metrics.h"
+#include "agent/checking/result_record.h"
 #include "agent/checking/runner.h"
+#include "agent/checking/service_handle.h"
 #include "agent/checking/timers.h"
-#include "config/agent/agent_settings.h"
 #include "ledger/ledger.h"
-#include "plugins/host/catalogue/plugin_catalog.h"
 
 namespace sereno::agent {
 
-/// What keeps a service from running, found before anything runs: a check that is not there, an option that it refuses.
-/// `missing` tells the first, which the agent lives with, from the second, which is a mistake in the file.
-struct ServiceProblem {
-  std::string service{};
-  std::string place{};  ///< "/etc/sereno/sereno.yaml:12:5": the option's, or the service's
-  std::string message{};
-  bool missing = false;
-  /// "/etc/sereno/sereno.yaml:12:5: service 'web': option 'warning': ..."; what the agent lives with is a "warning: ".
-  std::string to_string() const;
-};
-
-/// Options as the service's check takes them, defaults filled in; else why it cannot run.
-Result<host::OptionValues> service_options(const config::ServiceSettings& service, const host::PluginCatalog& catalog);
-/// All of them, each option's at its own place.
-std::vector<ServiceProblem> find_service_problems(const std::vector<config::ServiceSettings>& services,
-                                                  const host::PluginCatalog& catalog);
-
 /// One service as `sereno status` shows it.
 struct ServiceView {
+  ServiceHandle service{};
   const config::ServiceSettings* settings = nullptr;
   CheckAnswer answer{};  ///< as an asker would be told, staleness included
   bool running = false;
 };
 
+/// What the next generation means for one service.
+struct ServiceChange {
+  ServiceHandle service{};
+  std::string name{};
+  bool added = false;
+  bool removed = false;
+  bool redefined = false;  ///< another thing is run: check, options, command, time-out, or the check is there now
+  bool retimed = false;    ///< another interval or retry interval
+  bool other = false;      ///< what is told or recorded of it: function, fresh
+};
+
 class ServiceBoard final : public CheckService {
  public:
-  using Recorder = std::function<void(ledger::Sample)>;
-
-  /// Borrows everything but the recorder.
-  ServiceBoard(const std::vector<config::ServiceSettings>& services, const host::PluginCatalog& catalog, Runner& runner,
-               Timers& timers, Recorder record);
+  /// Borrows all but the generation.
+  ServiceBoard(SharedGeneration first, Runner& runner, Timers& timers, ResultRecord& record);
   ~ServiceBoard() override;
+
+  /// Takes the next settings over and says what changed, in the order of their file, what is gone behind it. A service
+  /// keeps its handle and its last result while it has its name. A run that is under way ends under the settings that it
+  /// began with, is recorded under them, and is nobody's answer where something else is to be run now.
+  std::vector<ServiceChange> adopt(SharedGeneration next);
 
   /// Results from before the agent was started, with their true age.
   void restore(const std::vector<ledger::Sample>& last);
@@ -57,34 +58,52 @@ class ServiceBoard final : public CheckService {
   void submit(CheckRequest request, std::function<void(CheckAnswer)> reply) override;
   bool knows_service(std::string_view service) const override;
   std::vector<ServiceSummary> services() const override;
+  RecordState record() const override { return record_.state(); }
 
   /// For the scheduler: runs a service now unless it runs already; `done` hears its status.
-  void run_due(std::size_t index, std::function<void(Status)> done);
-  std::size_t size() const { return entries_.size(); }
-  const config::ServiceSettings& settings(std::size_t index) const;
+  void run_due(ServiceHandle service, std::function<void(Status)> done);
+  std::vector<ServiceHandle> handles() const;  ///< in the order of the settings
+  /// The handle names a configured service.
+  const config::ServiceSettings& settings(ServiceHandle service) const;
   /// How long ago its last result was observed; nothing when there is none.
-  std::optional<milliseconds> age(std::size_t index) const;
-  Status status(std::size_t index) const;
+  std::optional<milliseconds> age(ServiceHandle service) const;
+  Status status(ServiceHandle service) const;
   std::vector<ServiceView> view() const;
 
+  /// The metrics that stay known; for who keeps them over a restart.
+  KnownMetrics& metrics() { return metrics_; }
+  /// Called when they are others than before.
+  void on_metrics_change(std::function<void()> listener) { metrics_changed_ = std::move(listener); }
+
  private:
+  struct Definition;
   struct Entry;
   struct Waiter;
-  Entry* find(std::string_view service);
-  const Entry* find(std::string_view service) const;
+  using SharedEntry = std::shared_ptr<Entry>;
+  using SharedDefinition = std::shared_ptr<const Definition>;
+
+  static SharedDefinition define(const config::ServiceSettings& settings, const host::PluginCatalog& catalog);
+  static ServiceChange difference(const Entry& entry, const Definition& next);
+  Entry* find(std::string_view service) const;
+  const Entry& at(ServiceHandle service) const { return *by_handle_.at(service); }
   CheckAnswer last_answer(const Entry& entry) const;
-  void start(Entry& entry, Origin origin);
+  void start(const SharedEntry& entry, Origin origin);
   void refuse(Entry& entry, const std::string& why);
-  void finish(Entry& entry, RunOutcome outcome);
-  void wait(Entry& entry, milliseconds patience, std::function<void(CheckAnswer)> reply);
+  void finish(const SharedEntry& entry, const SharedDefinition& ran, RunOutcome outcome);
+  void remember(Entry& entry, const RunOutcome& outcome);
+  void wait(const SharedEntry& entry, milliseconds patience, std::function<void(CheckAnswer)> reply);
   void submit_check(const CheckRequest& request, std::function<void(CheckAnswer)> reply);
 
-  const host::PluginCatalog& catalog_;
+  SharedGeneration generation_;
   Runner& runner_;
   Timers& timers_;
-  Recorder record_;
-  std::vector<std::unique_ptr<Entry>> entries_;
-  std::map<std::string, Entry*, std::less<>> by_name_;
+  ResultRecord& record_;
+  std::uint64_t last_handle_ = 0;
+  std::vector<SharedEntry> entries_;  ///< in the order of the settings; runs hold theirs until they end
+  std::map<std::string, SharedEntry, std::less<>> by_name_;
+  std::unordered_map<ServiceHandle, SharedEntry> by_handle_;
+  KnownMetrics metrics_;
+  std::function<void()> metrics_changed_{};
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // runs outlive the board only to find it gone
 };
 

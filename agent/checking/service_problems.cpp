@@ -1,8 +1,38 @@
-// Services against the checks that are there.
-#include "agent/checking/service_board.h"
+#include "agent/checking/service_problems.h"
+
+#include "agent/checking/kept_interval.h"
+#include "base/time_words.h"
 #include "config/yaml_reader.h"
+#include "plugins/host/run/check_run.h"
 
 namespace sereno::agent {
+
+namespace {
+
+host::OptionValues option_values(const config::ServiceSettings& service) {
+  host::OptionValues values;
+  for (const auto& option : service.options) values.emplace_back(option.name, option.value);
+  return values;
+}
+
+/// A run that hangs is still under way when the next is due: the record is judged by the interval that can be kept.
+std::string why_rounds_are_left_out(const config::ServiceSettings& service, const host::CheckDescription* check) {
+  const milliseconds timeout = service.timeout.value_or(check != nullptr ? check->default_timeout : usual_timeout);
+  const milliseconds kept = kept_interval(service.interval, timeout + host::cleanup_share(timeout));
+  if (kept == service.interval) return {};
+  return "its 'timeout' of " + seconds_text(timeout) + " is not below its 'interval' of " +
+         seconds_text(service.interval) + ": while it hangs there is a result every " + seconds_text(kept) +
+         ", and it counts as silent after three times that";
+}
+
+/// Where the option stands; where it does not, where the service does.
+const std::string& place_of(const config::ServiceSettings& service, const std::string& option) {
+  for (const auto& known : service.options)
+    if (known.name == option) return known.place.text;
+  return service.place.text;
+}
+
+}  // namespace
 
 Result<host::OptionValues> service_options(const config::ServiceSettings& service, const host::PluginCatalog& catalog) {
   if (service.check == "external") {
@@ -13,11 +43,11 @@ Result<host::OptionValues> service_options(const config::ServiceSettings& servic
   }
   const auto* check = catalog.find(service.check);
   if (check == nullptr) return Error{catalog.why_missing(service.check)};
-  return host::validate_options(*check, service.options);
+  return host::validate_options(*check, option_values(service));
 }
 
 std::string ServiceProblem::to_string() const {
-  const std::string lead = missing ? "warning: " : "";
+  const std::string lead = tolerable ? "warning: " : "";
   return config::Problem{.file = place, .message = lead + "service '" + service + "': " + message}.to_string();
 }
 
@@ -25,18 +55,18 @@ std::vector<ServiceProblem> find_service_problems(const std::vector<config::Serv
                                                   const host::PluginCatalog& catalog) {
   std::vector<ServiceProblem> problems;
   for (const auto& service : services) {
-    const auto add = [&](const std::string& place, std::string message, bool missing) {
-      problems.push_back({.service = service.name, .place = place, .message = std::move(message), .missing = missing});
+    const auto add = [&](const std::string& place, std::string message, bool tolerable) {
+      problems.push_back({.service = service.name, .place = place, .message = std::move(message), .tolerable = tolerable});
     };
-    if (const auto* check = catalog.find(service.check)) {
-      for (const auto& problem : host::find_option_problems(*check, service.options)) {
-        const auto place = service.option_places.find(problem.option);
-        add(place == service.option_places.end() ? service.place : place->second, problem.to_string(), false);
-      }
+    const auto* check = catalog.find(service.check);
+    if (const auto why = why_rounds_are_left_out(service, check); !why.empty()) add(service.place.text, why, true);
+    if (check != nullptr) {
+      for (const auto& problem : host::find_option_problems(*check, option_values(service)))
+        add(place_of(service, problem.option), problem.to_string(), false);
     } else if (service.check.empty() || (service.check == "external" && service.command.empty())) {
       continue;  // said where the file was read
     } else if (const auto options = service_options(service, catalog); !options) {
-      add(service.place, options.error().message, service.check != "external");
+      add(service.place.text, options.error().message, service.check != "external");
     }
   }
   return problems;

@@ -54,6 +54,18 @@ class AgentCommands(unittest.TestCase):
         self.assertEqual((result.stdout, result.returncode), ("WEB CRITICAL - gone | time=1s\nmore\n", 2))
         self.assertEqual(self.request, "run\tweb\t2\n")
 
+    def test_a_reload_prints_what_changed_and_ends_with_the_agents_code(self):
+        for code, text in ((0, "the settings are taken over\n  1 service added: a\n"), (1, "sereno.yaml:1:1: no\n")):
+            with self.subTest(code):
+                self.listen(f"{code}\n{text}".encode())
+                result = self.call("reload", "--socket", self.path)
+                self.assertEqual((result.stdout, result.returncode), (text, code))
+                self.assertEqual(self.request, "reload\n")
+                self.doCleanups()
+                self.setUp()
+        for wrong in (("web",), ("--json",), ("-v",)):
+            self.assertEqual(self.call("reload", *wrong).returncode, 3)
+
     def test_verbosity_ends_at_three(self):
         self.listen(b"0\nOK")
         result = self.call("run", f"--socket={self.path}", "-v", "--verbose", "-vvv", "my service")

@@ -108,12 +108,12 @@ void run_check_command(const std::string& check, const std::string& program,
   }
 }
 
-void print_check_help(const std::string& check) {
+void print_check_help(const std::string& check, const std::string& or_else) {
   static host::CurrentStep step;
   last_words::prepare(check, step);
   const auto found = find_check(plugin_folders(), check, step);
   if (found) last_words::answer(host::render_help(found->description, "sereno check " + check), 0);
-  complain(found.error().message);
+  complain(or_else.empty() ? found.error().message : or_else);
   last_words::answer({}, exit_unknown);
 }
 

@@ -11,7 +11,8 @@ namespace sereno::cli {
 [[noreturn]] void run_check_command(const std::string& check, const std::string& program,
                                     const std::vector<std::string>& arguments);
 
-/// sereno help CHECK: prints the help of the check, or why there is none, and ends the process.
-[[noreturn]] void print_check_help(const std::string& check);
+/// sereno help CHECK: prints the help of the check, or why there is none (`or_else`, where it is not
+/// empty), and ends the process.
+[[noreturn]] void print_check_help(const std::string& check, const std::string& or_else);
 
 }  // namespace sereno::cli

@@ -1,6 +1,6 @@
 #include "agent/cli/config_command.h"
 
-#include "agent/checking/service_board.h"
+#include "agent/checking/service_problems.h"
 #include "agent/cli/installed_places.h"
 #include "agent/cli/terminal.h"
 #include "agent/listeners/listener_problems.h"
@@ -30,7 +30,7 @@ int check(const std::string& path) {
   const auto catalog = host::PluginCatalog::scan(settings.plugin_folders, settings.worker);
   for (const agent::ServiceProblem& problem : agent::find_service_problems(settings.services, catalog)) {
     text += problem.to_string() + '\n';
-    if (!problem.missing) ++mistakes;
+    if (!problem.tolerable) ++mistakes;
   }
   text += path + ": " + counted(settings.services.size(), "service") + ", " +
           counted(settings.nrpe.size() + settings.zabbix.size(), "listener") + ", " +

@@ -1,6 +1,8 @@
 #include "agent/cli/control_client.h"
 
+#include <grp.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -9,6 +11,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "agent/cli/command_table.h"
 #include "agent/cli/terminal.h"
 #include "sereno/number.h"
 
@@ -16,7 +19,7 @@ namespace sereno::cli {
 namespace {
 
 constexpr int exit_unknown = 3;
-constexpr std::string_view default_socket = "/run/sereno/control.sock";
+constexpr const char* default_socket = "/run/sereno/control.sock";
 constexpr long answer_patience_s = 300;  // a check's own time-out is shorter; this ends a wait for a stuck agent
 constexpr std::size_t most_answer_bytes = 16u << 20;
 
@@ -34,12 +37,21 @@ class Socket {
   int number_;
 };
 
+/// Who may use the socket; the packaged group where that cannot be seen.
+std::string group_of(const std::string& path) {
+  struct stat seen {};
+  if (::stat(path.c_str(), &seen) != 0) return "sereno";
+  const group* const known = ::getgrgid(seen.st_gid);
+  return known ? known->gr_name : std::to_string(seen.st_gid);
+}
+
 Error cannot_ask(const std::string& path, int error) {
   if (error == ENOENT || error == ECONNREFUSED)
     return Error{"the agent does not run: nobody listens at " + path +
                  " (systemctl start serenod, or name its socket with --socket PATH)"};
   if (error == EACCES || error == EPERM)
-    return Error{"no right to ask the agent at " + path + ": join the group of that socket, or use sudo"};
+    return Error{"no right to ask the agent at " + path + ": join its group (adduser NAME " + group_of(path) +
+                 ", and log in again), or use sudo"};
   if (error == EAGAIN || error == EWOULDBLOCK) return Error{"the agent at " + path + " gives no answer"};
   if (error == ECONNRESET || error == EPIPE)
     return Error{"the agent at " + path + " hung up: too many ask at once, or it is ending; ask again"};
@@ -83,39 +95,6 @@ int receive_all(int socket, std::string& bytes) {
   }
 }
 
-/// Arguments of both commands.
-struct Words {
-  std::vector<std::string> names{};
-  std::string socket{default_socket};
-  unsigned verbosity = 0;
-  bool json = false;
-};
-
-Result<Words> read_words(const std::vector<std::string>& arguments) {
-  Words words;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const std::string& argument = arguments[i];
-    if (argument == "--socket") {
-      if (++i == arguments.size()) return Error{"option '--socket' needs a path"};
-      words.socket = arguments[i];
-    } else if (argument.starts_with("--socket=")) {
-      words.socket = argument.substr(std::strlen("--socket="));
-    } else if (argument == "--json") {
-      words.json = true;
-    } else if (argument == "--verbose") {
-      ++words.verbosity;
-    } else if (argument.size() > 1 && argument.front() == '-' && argument.find_first_not_of('v', 1) == argument.npos) {
-      words.verbosity += static_cast<unsigned>(argument.size() - 1);
-    } else if (argument.starts_with('-')) {
-      return Error{"option '" + argument + "': there is no such option here"};
-    } else {
-      words.names.push_back(argument);
-    }
-  }
-  words.verbosity = std::min(words.verbosity, 3u);
-  return words;
-}
-
 int print_answer(const ControlAnswer& answer) {
   std::string text = answer.text;
   if (!text.empty() && !text.ends_with('\n')) text += '\n';
@@ -156,22 +135,42 @@ Result<ControlAnswer> ask_agent(const std::string& socket_path, const std::vecto
 }
 
 int run_service(const std::vector<std::string>& arguments) {
-  const auto words = read_words(arguments);
+  const auto words = read_command(*find_command("run"), arguments);
   if (!words) return unknown(words.error().message);
-  if (words->names.size() != 1 || words->json) return unknown("usage: sereno run SERVICE [-v] [--socket PATH]");
-  const auto answer = ask_agent(words->socket, {"run", words->names.front(), std::to_string(words->verbosity)});
+  if (words->has("help")) return print(help_of(*find_command("run"))) ? 0 : exit_unknown;
+  if (words->operands.size() != 1) return unknown("usage: " + find_command("run")->usage.front());
+  const std::size_t verbosity = std::min<std::size_t>(words->count("verbose"), 3);
+  const auto answer =
+      ask_agent(words->value("socket", default_socket), {"run", words->operands.front(), std::to_string(verbosity)});
   return answer ? print_answer(*answer) : unknown(answer.error().message);
 }
 
-int print_status(const std::vector<std::string>& arguments) {
-  const auto words = read_words(arguments);
-  if (!words) return complain(words.error().message), exit_unknown;
-  if (!words->names.empty() || words->verbosity > 0)
-    return complain("usage: sereno status [--json] [--socket PATH]"), exit_unknown;
-  std::vector<std::string> request{"status"};
-  if (words->json) request.emplace_back("json");
-  const auto answer = ask_agent(words->socket, request);
+namespace {
+
+int ask_and_print(std::string_view command, const CommandWords& words, const std::vector<std::string>& request) {
+  if (!words.operands.empty()) return wrong_usage(command, "'" + words.operands.front() + "' is one word too many");
+  const auto answer = ask_agent(words.value("socket", default_socket), request);
   return answer ? print_answer(*answer) : (complain(answer.error().message), exit_unknown);
+}
+
+}  // namespace
+
+int reload_settings(const std::vector<std::string>& arguments) {
+  int exit_code = exit_unknown;
+  const auto words = read_or_explain("reload", arguments, exit_code);
+  return words ? ask_and_print("reload", *words, {"reload"}) : exit_code;
+}
+
+int print_status(const std::vector<std::string>& arguments) {
+  int exit_code = exit_unknown;
+  const auto words = read_or_explain("status", arguments, exit_code);
+  if (!words) return exit_code;
+  std::vector<std::string> request{"status"};
+  if (words->has("json"))
+    request.emplace_back("json");
+  else if (const std::size_t columns = terminal_columns())
+    request.push_back(std::to_string(columns));
+  return ask_and_print("status", *words, request);
 }
 
 }  // namespace sereno::cli

@@ -3,11 +3,15 @@
 #include <netdb.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <cmath>
 #include <memory>
+#include <string_view>
+#include <vector>
 
+#include "agent/cli/command_table.h"
 #include "agent/cli/terminal.h"
 #include "agent/protocols/zabbix/item_key.h"
 #include "base/json_text.h"
@@ -166,8 +170,10 @@ int run_eval_command(const std::vector<std::string>& words) {
   } else if (what == "allowed-hosts" && given == 2) {
     answer = eval_allowed_hosts(arguments[1], arguments[2]);
   } else {
-    complain("usage: sereno eval range RANGE [VALUE] | perfdata TEXT | zabbix-key KEY | allowed-hosts LIST ADDRESS");
-    return exit_usage;
+    const std::vector<std::string_view> kinds{"range", "perfdata", "zabbix-key", "allowed-hosts"};
+    const bool known = std::find(kinds.begin(), kinds.end(), what) != kinds.end();
+    if (what.empty()) return wrong_usage("eval", "what is to be understood?");
+    return wrong_usage("eval", known ? "'" + what + "' takes other arguments" : no_such_word(what, kinds));
   }
   const bool valid = answer.at("valid").as_bool();
   if (!print(printable(answer))) return exit_usage;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/cli/command_table.h"
 #include "agent/cli/installed_places.h"
 #include "agent/cli/terminal.h"
 
@@ -17,7 +18,7 @@ std::string render_list(const host::PluginCatalog& catalog) {
 }
 
 int run_list_command(const std::vector<std::string>& arguments) {
-  if (!arguments.empty()) return complain("usage: sereno list"), 3;
+  if (!arguments.empty()) return wrong_usage("list", "it takes no argument");
   std::string tried;
   const std::string worker = find_program("sereno-worker", &tried);
   if (worker.empty()) return complain("sereno-worker is not installed (looked for " + tried + ")"), 3;

@@ -1,5 +1,6 @@
 #include "agent/cli/terminal.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <string>
@@ -8,6 +9,11 @@
 
 namespace sereno::cli {
 bool print(std::string_view text) { return write_all(STDOUT_FILENO, text) == 0; }
+std::size_t terminal_columns() {
+  winsize size{};
+  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 void complain(std::string_view what) { write_all(STDERR_FILENO, "sereno: " + std::string(what) + "\n"); }
 
 }  // namespace sereno::cli

@@ -1,12 +1,16 @@
 // What the commands print, without the start-up cost of streams.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace sereno::cli {
 
 /// To standard output as it stands. False when it cannot be written.
 bool print(std::string_view text);
+
+/// Columns of the terminal that standard output is; 0 when it is none.
+std::size_t terminal_columns();
 
 /// "sereno: what" and a newline to standard error.
 void complain(std::string_view what);

@@ -6,20 +6,21 @@
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <utility>
-#include <vector>
 
 #include "agent/checking/asio_timers.h"
 #include "agent/checking/make_runner.h"
 #include "agent/checking/service_board.h"
+#include "agent/daemon/known_metrics_file.h"
+#include "agent/daemon/ledger_book.h"
 #include "agent/daemon/ledger_facts.h"
 #include "agent/daemon/process_setup.h"
-#include "agent/daemon/state_changes.h"
+#include "agent/daemon/recorder.h"
+#include "agent/daemon/service_manager.h"
 #include "agent/listeners/control/control_listener.h"
 #include "agent/listeners/listener_surroundings.h"
 #include "agent/listeners/nrpe/nrpe_listener.h"
 #include "agent/listeners/zabbix/zabbix_listener.h"
 #include "agent/scheduling/scheduler.h"
-#include "ledger/ledger_writer.h"
 #include "plugins/host/processes/program_pages.h"
 #include "plugins/host/processes/resident_memory.h"
 
@@ -35,33 +36,40 @@ constexpr std::uint64_t most_program_bytes = 4608u << 10;
 /// What the allocator may keep before it is asked for it.
 constexpr std::uint64_t untidy_bytes = 512u << 10;
 
-RunnerSettings runner_settings(const config::AgentSettings& settings, const std::string& worker) {
-  return {.worker_path = worker,
+RunnerSettings runner_settings(const config::AgentSettings& settings) {
+  return {.worker_path = settings.worker,
           .max_parallel = settings.max_parallel_checks,
           .worker_memory_bytes = settings.worker_memory_bytes,
           .state_folder = settings.state_folder};
 }
 
+std::string counted(std::size_t number, const std::string& noun) {
+  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
 }  // namespace
 
+/// Built in this order; `settings` are those of the start, which what needs a restart goes on with.
 struct Daemon::Parts {
-  Parts(const config::AgentSettings& the_settings, const host::PluginCatalog& catalog, const std::string& worker,
-        Logger& the_log)
-      : settings(the_settings),
+  Parts(GenerationReader the_reader, SharedGeneration first, LevelledLog& the_log)
+      : reader(std::move(the_reader)),
+        first_generation(first),
+        generation(std::move(first)),
+        settings(generation->settings),
         log(the_log),
+        manager(ServiceManager::from_environment()),
         hostname(settings.hostname.empty() ? machine_name() : settings.hostname),
         started(std::chrono::steady_clock::now()),
         timers(loop),
-        writer(settings.ledger_path, {.keep_samples = settings.keep_samples}),
-        changes(log),
-        runner(make_runner(loop, catalog, runner_settings(settings, worker), log)),
-        board(settings.services, catalog, *runner, timers,
-              [this](ledger::Sample sample) {
-                changes.hear(sample);
-                writer.add(std::move(sample));
-              }),
-        scheduler(board, timers, settings.max_parallel_checks),
-        control({loop, board, log, [this] { return status(); }}, settings.control_socket),
+        book(settings, log),
+        recorder(timers, log, book),
+        record(recorder, book),
+        runner(make_runner(loop, generation->catalog, runner_settings(settings), log)),
+        board(generation, *runner, timers, record),
+        metrics(settings.state_folder, board, timers, log),
+        scheduler(board, timers, places_of_one_origin(runner_settings(settings))),
+        control({loop, board, log, [this] { return status(); }, [this] { return reload("control socket"); }},
+                settings.control_socket),
         signals(loop, SIGTERM, SIGINT) {
     signals.add(SIGHUP);
     const ListenerSurroundings surroundings{loop, board, log, settings.state_folder, hostname, version};
@@ -69,35 +77,52 @@ struct Daemon::Parts {
       nrpe.push_back(std::make_unique<NrpeListener>(surroundings, nrpe_settings));
     for (const auto& zabbix_settings : settings.zabbix)
       zabbix.push_back(std::make_unique<ZabbixListener>(surroundings, zabbix_settings));
+    scheduler.on_change([this](const ScheduleState& state) { tell_of_schedule(state); });
   }
 
   bool remember_and_record();
+  void record_settings();
   std::vector<std::string> open_listeners();
   void await_signal();
+  ControlAnswer reload(const std::string& asked_by);
+  ControlAnswer take_over(Reading reading);
+  void tell_of_schedule(const ScheduleState& state);
+  void feed_watchdog();
   void give_memory_back();
   void watch_memory();
   void stop();
+  std::string summary() const;
   StatusReport status() const;
+  std::vector<ServiceStatus> service_status() const;
   std::vector<ListenerStatus> listener_status() const;
 
-  const config::AgentSettings& settings;
-  Logger& log;
+  GenerationReader reader;
+  const SharedGeneration first_generation;  ///< the runner borrows its catalogue
+  SharedGeneration generation;
+  const config::AgentSettings settings;
+  LevelledLog& log;
+  ServiceManager manager;
   std::string hostname;
   std::chrono::steady_clock::time_point started;
   boost::asio::io_context loop{1};
   AsioTimers timers;
-  ledger::LedgerWriter writer;
-  StateChanges changes;
+  LedgerBook book;
+  Recorder recorder;
+  RecordWithLedger record;
   std::unique_ptr<Runner> runner;
   ServiceBoard board;
+  KnownMetricsFile metrics;
   Scheduler scheduler;
   std::vector<std::unique_ptr<NrpeListener>> nrpe{};
   std::vector<std::unique_ptr<ZabbixListener>> zabbix{};
   ControlListener control;
   boost::asio::signal_set signals;
+  std::string recorded_configuration{};         ///< body of the last configuration fact
+  std::vector<std::string> refused_settings{};  ///< the mistakes of the last reload, where it was refused
   host::MemoryGauge memory;
   std::uint64_t own_when_tidied = 0;
   Timers::Alarm memory_watch{};
+  Timers::Alarm watchdog{};
   std::string ending = "end of the event loop";
 };
 
@@ -105,23 +130,24 @@ struct Daemon::Parts {
 /// agent from answering: the writer goes on trying, and the state says so. True when the settings are those from
 /// before.
 bool Daemon::Parts::remember_and_record() {
-  writer.on_change([this](const ledger::LedgerWriter::State& state) {
-    if (state.writing)
-      log.info("ledger is written again", {{"path", settings.ledger_path}});
-    else
-      log.error("ledger is not written, results wait in memory", {{"problem", state.problem}});
-  });
+  metrics.load();
   const auto remembered = remember(settings);
   if (remembered) {
     board.restore(remembered->last_samples);
-    changes.remember(remembered->last_samples);
+    recorder.remember(remembered->last_samples);
   } else {
-    log.error("ledger cannot be read", {{"problem", remembered.error().message}});
+    log.error("ledger cannot be read", {{"problem", book.explained(remembered.error().message)}});
   }
-  const Instant now = timers.wall_now();
-  writer.add(start_fact(version, hostname, now));
+  recorder.add(start_fact(version, hostname, recorder.now()));
   const bool same_settings = remembered && remembered->same_configuration;
-  if (!same_settings) writer.add(configuration_fact(settings, now));
+  if (same_settings)
+    recorded_configuration = configuration_fact(settings, recorder.now()).body;
+  else
+    record_settings();
+  const bool once_watched = remembered && remembered->any_configuration;
+  if (once_watched || !settings.services.empty()) recorder.open();
+  if (settings.services.empty())
+    log.warning("nothing is watched: the settings name no service", {{"settings", reader.config_path()}});
   return same_settings;
 }
 
@@ -141,12 +167,66 @@ void Daemon::Parts::await_signal() {
   signals.async_wait([this](const boost::system::error_code& failed, int signal) {
     if (failed) return;
     if (signal == SIGHUP) {
-      log.warning("settings are read at start only: restart the agent to take them over", {{"signal", "SIGHUP"}});
+      reload("SIGHUP");
       return await_signal();
     }
     ending = signal == SIGTERM ? "SIGTERM" : "SIGINT";
     stop();
   });
+}
+
+/// The settings are taken over as a whole or not at all.
+ControlAnswer Daemon::Parts::reload(const std::string& asked_by) {
+  manager.reloading();
+  Reading reading = reader.read(generation.get());
+  refused_settings = reading.mistakes;
+  ControlAnswer answer = reading.generation ? take_over(std::move(reading)) : refused(refused_settings);
+  for (const std::string& mistake : refused_settings) log.error("settings are not taken over", {{"problem", mistake}});
+  log.info(answer.exit_code == 0 ? "settings are taken over" : "the agent goes on with the settings that it has",
+           {{"asked_by", asked_by}, {"services", std::to_string(generation->settings.services.size())}});
+  manager.ready(summary());
+  return answer;
+}
+
+ControlAnswer Daemon::Parts::take_over(Reading reading) {
+  const SharedGeneration before = std::exchange(generation, std::move(reading.generation));
+  const config::AgentSettings& next = generation->settings;
+  for (const std::string& warning : reading.warnings) log.warning("a service cannot run", {{"problem", warning}});
+  log.set_lowest(parse_log_level(next.log_level).value_or(LogLevel::info));
+  runner->adopt(generation);
+  const auto services = board.adopt(generation);
+  scheduler.adopt(services, places_of_one_origin(runner_settings(next)));
+  for (const ServiceChange& change : services)
+    if (change.removed) recorder.forget(change.name);
+  const auto changes = changes_in_words(services, before->settings, next);
+  for (const std::string& change : changes) log.info("settings changed", {{"what", change}});
+  record_settings();
+  return taken_over(changes, need_restart(settings, next), reading.warnings);
+}
+
+/// Files that say the same in other words are no other configuration.
+void Daemon::Parts::record_settings() {
+  auto fact = configuration_fact(generation->settings, recorder.now());
+  if (fact.body == recorded_configuration) return;
+  recorded_configuration = fact.body;
+  recorder.add(std::move(fact));
+  if (!generation->settings.services.empty()) recorder.open();
+}
+
+void Daemon::Parts::tell_of_schedule(const ScheduleState& state) {
+  if (state.kept) return log.info("the schedule is kept again");
+  std::string busy;
+  for (const std::string& name : state.longest_running) busy += (busy.empty() ? "" : ", ") + name;
+  log.warning("the schedule is not kept: services run late",
+              {{"late_by_ms", std::to_string(state.latest.count())},
+               {"running", std::to_string(state.running) + " of " + std::to_string(state.places)},
+               {"longest_running", busy}});
+}
+
+void Daemon::Parts::feed_watchdog() {
+  if (!manager.watchdog()) return;
+  manager.alive();
+  watchdog = timers.after(*manager.watchdog(), [this] { feed_watchdog(); });
 }
 
 void Daemon::Parts::give_memory_back() {
@@ -164,11 +244,18 @@ void Daemon::Parts::watch_memory() {
 
 void Daemon::Parts::stop() {
   log.info("stopping", {{"reason", ending}});
-  notify_service_manager("STOPPING=1");
+  manager.stopping();
   scheduler.stop();
   for (const auto& listener : nrpe) listener->stop();
   for (const auto& listener : zabbix) listener->stop();
   loop.stop();
+}
+
+std::string Daemon::Parts::summary() const {
+  const std::size_t services = generation->settings.services.size();
+  std::string text = services == 0 ? "nothing is watched: no service is configured" : counted(services, "service");
+  if (!refused_settings.empty()) text += "; the last reload was refused: " + refused_settings.front();
+  return text;
 }
 
 std::vector<ListenerStatus> Daemon::Parts::listener_status() const {
@@ -181,20 +268,10 @@ std::vector<ListenerStatus> Daemon::Parts::listener_status() const {
   return all;
 }
 
-StatusReport Daemon::Parts::status() const {
+std::vector<ServiceStatus> Daemon::Parts::service_status() const {
   const auto now = timers.steady_now();
-  const auto ledger = writer.state();
-  StatusReport report{.version = version,
-                      .hostname = hostname,
-                      .uptime = std::chrono::floor<milliseconds>(now - started),
-                      .ledger_path = settings.ledger_path,
-                      .ledger_problem = ledger.writing ? "" : ledger.problem,
-                      .ledger_waiting = ledger.waiting,
-                      .ledger_lost = ledger.lost,
-                      .listeners = listener_status()};
-  const auto services = board.view();
-  for (std::size_t i = 0; i < services.size(); ++i) {
-    const ServiceView& view = services[i];
+  std::vector<ServiceStatus> all;
+  for (const ServiceView& view : board.view()) {
     ServiceStatus service{.name = view.settings->name,
                           .check = view.settings->check,
                           .status = view.answer.result.status,
@@ -202,15 +279,43 @@ StatusReport Daemon::Parts::status() const {
                           .running = view.running,
                           .age = view.answer.age,
                           .summary = view.answer.result.summary};
-    if (!view.running) service.next_in = std::chrono::ceil<milliseconds>(scheduler.due(i) - now);
-    report.services.push_back(std::move(service));
+    if (const auto due = scheduler.due(view.service); due && !view.running)
+      service.next_in = std::chrono::ceil<milliseconds>(*due - now);
+    all.push_back(std::move(service));
   }
+  return all;
+}
+
+StatusReport Daemon::Parts::status() const {
+  const RecordState recorded = record.state();
+  const ScheduleState schedule = scheduler.state();
+  StatusReport report{.version = version,
+                      .hostname = hostname,
+                      .uptime = std::chrono::floor<milliseconds>(timers.steady_now() - started),
+                      .ledger_path = settings.ledger_path,
+                      .ledger_problem = recorded.problem,
+                      .ledger_waiting = recorded.waiting,
+                      .ledger_lost = recorded.lost,
+                      .settings_path = reader.config_path(),
+                      .settings_mistakes = refused_settings,
+                      .schedule = {.kept = schedule.kept,
+                                   .late = schedule.late,
+                                   .latest = schedule.latest,
+                                   .lateness_p99 = schedule.lateness_p99,
+                                   .retries_waiting = schedule.retries_waiting,
+                                   .running = schedule.running,
+                                   .places = schedule.places,
+                                   .longest_running = schedule.longest_running},
+                      .clock_jump = recorder.clock_jump(),
+                      .listeners = listener_status(),
+                      .services = service_status()};
+  for (const ObserverTrouble& trouble : recorder.troubles())
+    report.troubles.push_back({.reason = trouble.reason, .services = trouble.services, .output = trouble.output});
   return report;
 }
 
-Daemon::Daemon(const config::AgentSettings& settings, const host::PluginCatalog& catalog, const std::string& worker,
-               Logger& log)
-    : parts_(std::make_unique<Parts>(settings, catalog, worker, log)) {}
+Daemon::Daemon(GenerationReader reader, SharedGeneration first, LevelledLog& log)
+    : parts_(std::make_unique<Parts>(std::move(reader), std::move(first), log)) {}
 
 Daemon::~Daemon() = default;
 
@@ -220,18 +325,20 @@ std::vector<std::string> Daemon::start() {
   parts_->scheduler.start(same_settings);
   parts_->await_signal();
   parts_->watch_memory();
+  parts_->feed_watchdog();
   return {};
 }
 
 void Daemon::run() {
-  notify_service_manager("READY=1");
-  if (parts_->settings.services.empty()) parts_->log.warning("nothing is watched: the settings name no service");
+  parts_->manager.ready(parts_->summary());
   parts_->log.info("started", {{"version", version},
                                {"services", std::to_string(parts_->settings.services.size())},
                                {"ledger", parts_->settings.ledger_path}});
   parts_->loop.run();
-  parts_->writer.add(stop_fact(parts_->ending, parts_->timers.wall_now()));
-  if (!parts_->writer.flush(ledger_patience))
+  parts_->metrics.save();
+  parts_->recorder.settle();
+  parts_->recorder.add(stop_fact(parts_->ending, parts_->recorder.now()));
+  if (!parts_->book.flush(ledger_patience))
     parts_->log.error("the last results did not reach the ledger", {{"path", parts_->settings.ledger_path}});
 }
 

@@ -5,18 +5,19 @@
 #include <string>
 #include <vector>
 
-#include "base/logging/log.h"
-#include "config/agent/agent_settings.h"
-#include "plugins/host/catalogue/plugin_catalog.h"
+#include "agent/checking/generation.h"
+#include "agent/daemon/generation_reader.h"
+#include "agent/daemon/levelled_log.h"
+#include "agent/daemon/reload_report.h"
 
 namespace sereno::agent {
 
-/// Built once, runs once, on one thread (the ledger's writer has its own).
+/// Built once, runs once, on one thread (the ledger's writer has its own). SIGHUP and the control socket have it read
+/// the settings again; what cannot be taken over is refused as a whole.
 class Daemon {
  public:
-  /// `catalog` holds the checks of the settings' plugin folders. Borrows settings, catalogue and log.
-  Daemon(const config::AgentSettings& settings, const host::PluginCatalog& catalog, const std::string& worker,
-         Logger& log);
+  /// Begins with `first`, which `reader` has read. Borrows the log.
+  Daemon(GenerationReader reader, SharedGeneration first, LevelledLog& log);
   ~Daemon();
 
   /// Opens the control socket and the listeners. Returns everything that can never work; a port that is taken is none

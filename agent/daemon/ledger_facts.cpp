@@ -49,7 +49,8 @@ Result<Remembered> remember(const config::AgentSettings& settings) {
   if (!known) return known.error();
   return Remembered{
       .last_samples = std::move(*last),
-      .same_configuration = !known->empty() && known->back().body == json::serialize(settings_object(settings))};
+      .same_configuration = !known->empty() && known->back().body == json::serialize(settings_object(settings)),
+      .any_configuration = !known->empty()};
 }
 
 }  // namespace sereno::agent

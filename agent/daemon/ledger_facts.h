@@ -18,6 +18,7 @@ ledger::Fact configuration_fact(const config::AgentSettings& settings, Instant n
 struct Remembered {
   std::vector<ledger::Sample> last_samples{};
   bool same_configuration = false;
+  bool any_configuration = false;  ///< something was watched before
 };
 /// The error names the ledger's file.
 Result<Remembered> remember(const config::AgentSettings& settings);

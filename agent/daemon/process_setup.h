@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 namespace sereno::agent {
 
@@ -13,8 +12,5 @@ void set_up_process();
 
 /// The machine's own name, "localhost" when it has none.
 std::string machine_name();
-
-/// Tells systemd, when it started us: "READY=1", "STOPPING=1", "STATUS=...". Does nothing otherwise.
-void notify_service_manager(std::string_view state);
 
 }  // namespace sereno::agent

@@ -7,6 +7,7 @@ void StateChanges::remember(const std::vector<ledger::Sample>& last) {
 }
 
 void StateChanges::hear(const ledger::Sample& sample) {
+  if (!sample.reason.empty()) return;
   const auto [known, first] = states_.try_emplace(sample.service, Status::ok);
   if (known->second == sample.status) return;
   const std::string before = first ? "none" : std::string(to_string(known->second));

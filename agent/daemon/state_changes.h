@@ -17,7 +17,8 @@ class StateChanges {
   explicit StateChanges(Logger& log) : log_(log) {}
   /// States from before the start, which are nothing new.
   void remember(const std::vector<ledger::Sample>& last);
-  /// A result just made. The first of a service is worth a line when it is not OK.
+  /// A result just made. The first of a service is worth a line when it is not OK. Where the agent could not look the
+  /// service has no new state.
   void hear(const ledger::Sample& sample);
 
  private:

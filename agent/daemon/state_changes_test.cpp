@@ -24,6 +24,8 @@ TEST(StateChanges, AreSaidOnce) {
   hear("web", Status::ok, "fine");
   hear("disk", Status::ok, "well from the first");
   hear("mail", Status::unknown, "not there");
+  changes.hear({.service = "web", .status = Status::unknown, .output = "no process", .reason = "no_process"});
+  hear("web", Status::ok, "fine");
   EXPECT_THAT(
       log.lines(),
       ElementsAre("warning service changed its state service=web state=WARNING was=CRITICAL output=slow",

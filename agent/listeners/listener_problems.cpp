@@ -9,12 +9,10 @@ namespace sereno::agent {
 namespace {
 
 void look_at(const config::ListenerSettings& listen, std::vector<config::Problem>& problems) {
-  for (std::size_t i = 0; i < listen.allowed_host_places.size(); ++i) {
-    const std::string& host = listen.allowed_hosts[i];
-    if (const auto why = net::AllowedHosts::problem_of(host); !why.empty())
+  for (const config::AllowedHost& host : listen.allowed_hosts)
+    if (const auto why = net::AllowedHosts::problem_of(host.text); !why.empty())
       problems.push_back(
-          {.file = listen.allowed_host_places[i], .message = "allowed host '" + host + "': " + std::string(why)});
-  }
+          {.file = host.place.text, .message = "allowed host '" + host.text + "': " + std::string(why)});
 }
 
 }  // namespace

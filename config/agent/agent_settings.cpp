@@ -55,10 +55,9 @@ void read_ledger(const YamlNode& node, AgentSettings& settings) {
 void read_options(const YamlNode& node, ServiceSettings& service) {
   auto map = node.map();
   for (const auto& [name, value] : map.entries()) {
-    service.option_places[name] = place_of(value);
     const auto items = value.is_list() ? value.list() : std::vector<YamlNode>{value};
     for (const YamlNode& item : items)
-      if (auto text = item.text()) service.options.emplace_back(name, std::move(*text));
+      if (auto text = item.text()) service.options.push_back({.name = name, .value = std::move(*text), .place = place_of(item)});
   }
   map.finish();
 }
@@ -128,7 +127,7 @@ void read_service(const YamlNode& node, AgentSettings& settings) {
   const auto same = std::find_if(settings.services.begin(), settings.services.end(),
                                  [&](const ServiceSettings& other) { return other.name == service.name; });
   if (name && same != settings.services.end())
-    name->fail("a service named '" + service.name + "' stands at " + same->place + " already");
+    name->fail("a service named '" + service.name + "' stands at " + same->place.text + " already");
   settings.services.push_back(std::move(service));
 }
 
@@ -169,17 +168,17 @@ void report_clashes(const AgentSettings& settings, std::vector<Problem>& problem
     for (std::size_t first = 0; first < second; ++first)
       if (clash(*all[first], *all[second])) {
         const ListenerSettings& listen = *all[second];
-        problems.push_back({listen.place, 0, 0,
+        problems.push_back({listen.place.text, 0, 0,
                             "port " + std::to_string(listen.port) + " at " + listen.address +
-                                " belongs to the listener at " + all[first]->place + " already"});
+                                " belongs to the listener at " + all[first]->place.text + " already"});
         break;
       }
 }
 
 }  // namespace
 
-std::string place_of(const YamlNode& node) {
-  return node.file() + ":" + std::to_string(node.line()) + ":" + std::to_string(node.column());
+Place place_of(const YamlNode& node) {
+  return {node.file() + ":" + std::to_string(node.line()) + ":" + std::to_string(node.column())};
 }
 
 void read_text(YamlMap& map, std::string_view key, std::string& target) {

@@ -2,11 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "sereno/result.h"
@@ -17,14 +14,26 @@ namespace sereno::config {
 
 struct Problem;
 
-/// Options of a check as they stand in the file, by long name; a YAML list gives several entries of one name.
-using OptionValues = std::vector<std::pair<std::string, std::string>>;
+/// Where something stands: "/etc/sereno/sereno.yaml:12:5", for messages that come later. It says nothing of what stands
+/// there, so all places are equal: settings that only moved within their file are the same settings.
+struct Place {
+  std::string text{};
+  friend bool operator==(const Place&, const Place&) { return true; }
+};
+
+/// One option of a check as it stands in the file. A YAML list gives several of one name, each at its own place.
+struct ServiceOption {
+  std::string name{};  ///< the long name
+  std::string value{};
+  Place place{};
+  friend bool operator==(const ServiceOption&, const ServiceOption&) = default;
+};
 
 /// One thing that is watched.
 struct ServiceSettings {
   std::string name{};   ///< [A-Za-z0-9._-]+, unique
   std::string check{};  ///< a plugin's check, or "external"
-  OptionValues options{};
+  std::vector<ServiceOption> options{};
   std::vector<std::string> command{};  ///< "external" only: program and arguments, run without a shell
   milliseconds interval{60'000};
   std::optional<milliseconds> retry_interval{};  ///< while not OK; interval when absent
@@ -32,8 +41,8 @@ struct ServiceSettings {
   Status timeout_status = Status::unknown;
   bool fresh = false;      ///< `fresh: true`: every question runs the check, instead of being told the last result
   std::string function{};  ///< contract function; the service's name when the file says none
-  std::string place{};     ///< "/etc/sereno/sereno.yaml:12:5", for messages that come later
-  std::map<std::string, std::string, std::less<>> option_places{};  ///< the same for each option, by its name
+  Place place{};
+  friend bool operator==(const ServiceSettings&, const ServiceSettings&) = default;
 };
 
 enum class TlsMode { off, certificate, anonymous };
@@ -48,14 +57,22 @@ struct TlsSettings {
   std::string ca_file{};  ///< who signs client certificates
   ClientCertificates client_certificates = ClientCertificates::none;
   std::string min_version = "1.2";  ///< "1.0" to "1.3"
+  friend bool operator==(const TlsSettings&, const TlsSettings&) = default;
+};
+
+/// An address, a CIDR network or a name.
+struct AllowedHost {
+  std::string text{};
+  Place place{};  ///< empty when the file does not name it
+  friend bool operator==(const AllowedHost&, const AllowedHost&) = default;
 };
 
 struct ListenerSettings {
   std::string address = "127.0.0.1";  ///< literal IPv4 or IPv6 address; "::" and "0.0.0.0" for all
   std::uint16_t port = 0;
-  std::vector<std::string> allowed_hosts{"127.0.0.1", "::1"};  ///< addresses, CIDR networks, names; empty: nobody
-  std::vector<std::string> allowed_host_places{};  ///< where each stands in the file; none when the file says none
-  std::string place{};
+  std::vector<AllowedHost> allowed_hosts{{.text = "127.0.0.1"}, {.text = "::1"}};  ///< empty: nobody
+  Place place{};
+  friend bool operator==(const ListenerSettings&, const ListenerSettings&) = default;
 };
 
 struct NrpeSettings {
@@ -65,6 +82,7 @@ struct NrpeSettings {
   bool refuse_by_closing = false;  ///< as NRPE does; else an UNKNOWN answer with the reason
   bool accept_v3 = true;
   milliseconds patience{9000};  ///< an answer is given before the asker stops waiting
+  friend bool operator==(const NrpeSettings&, const NrpeSettings&) = default;
 };
 
 struct ZabbixSettings {
@@ -77,6 +95,7 @@ struct ZabbixSettings {
   TlsSettings tls{.mode = TlsMode::off};
   bool allow_checks = false;  ///< answers sereno.check[...]
   milliseconds patience{2500};
+  friend bool operator==(const ZabbixSettings&, const ZabbixSettings&) = default;
 };
 
 struct AgentSettings {
@@ -95,6 +114,13 @@ struct AgentSettings {
   std::vector<ServiceSettings> services{};
   std::string digest{};  ///< SHA-256 over all files read, for the ledger's configuration fact
 };
+
+/// The entries without their places.
+inline std::vector<std::string> texts_of(const std::vector<AllowedHost>& hosts) {
+  std::vector<std::string> texts;
+  for (const AllowedHost& host : hosts) texts.push_back(host.text);
+  return texts;
+}
 
 /// Reads `path` and conf.d/*.yaml in its folder (sorted; each may add services and listeners). Everything that is wrong
 /// comes back in `problems`, all at once, each with file:line:column; the settings hold what could be read.

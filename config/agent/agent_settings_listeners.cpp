@@ -27,10 +27,7 @@ void read_listen(YamlMap& map, const YamlNode& node, std::uint16_t usual_port, L
   if (const auto hosts = map.find("allowed_hosts")) {
     listen.allowed_hosts.clear();
     for (const YamlNode& host : hosts->list())
-      if (auto text = host.text()) {
-        listen.allowed_hosts.push_back(std::move(*text));
-        listen.allowed_host_places.push_back(place_of(host));
-      }
+      if (auto text = host.text()) listen.allowed_hosts.push_back({.text = std::move(*text), .place = place_of(host)});
   }
 }
 

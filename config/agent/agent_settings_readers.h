@@ -7,7 +7,7 @@
 namespace sereno::config {
 
 /// "FILE:LINE:COLUMN" of a node, for messages that come later.
-std::string place_of(const YamlNode& node);
+Place place_of(const YamlNode& node);
 
 /// One entry of `listeners:`, added to the settings by its type.
 void read_listener(const YamlNode& node, AgentSettings& settings);

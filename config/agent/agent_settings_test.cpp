@@ -86,15 +86,17 @@ services:
   EXPECT_EQ(settings.nrpe[0].listen.port, 15666);
   EXPECT_EQ(settings.nrpe[0].tls.client_certificates, ClientCertificates::require);
   EXPECT_TRUE(settings.nrpe[0].refuse_by_closing);
-  EXPECT_THAT(settings.nrpe[0].listen.allowed_hosts, ElementsAre("10.0.0.0/8", "nagios.example"));
+  EXPECT_THAT(texts_of(settings.nrpe[0].listen.allowed_hosts), ElementsAre("10.0.0.0/8", "nagios.example"));
   ASSERT_EQ(settings.zabbix.size(), 1u);
   EXPECT_EQ(settings.zabbix[0].listen.port, 10050);
   EXPECT_FALSE(settings.zabbix[0].accept_plain);
   EXPECT_EQ(settings.zabbix[0].tls.mode, TlsMode::certificate);
   ASSERT_EQ(settings.services.size(), 2u);
   const auto& web = settings.services[0];
-  EXPECT_THAT(web.options, ElementsAre(std::pair{"url", "https://cc.example/"}, std::pair{"string", "Welcome"},
-                                       std::pair{"string", "Login"}, std::pair{"warning", "2"}));
+  EXPECT_THAT(web.options, ElementsAre(ServiceOption{.name = "url", .value = "https://cc.example/"},
+                                       ServiceOption{.name = "string", .value = "Welcome"},
+                                       ServiceOption{.name = "string", .value = "Login"},
+                                       ServiceOption{.name = "warning", .value = "2"}));
   EXPECT_EQ(web.retry_interval, std::chrono::seconds{15});
   EXPECT_EQ(web.timeout_status, Status::critical);
   EXPECT_EQ(web.function, "web_page");
@@ -240,8 +242,40 @@ TEST_F(AgentSettingsTest, KnowsThePlaceOfEachOption) {
   write("sereno.yaml", "services:\n  - name: web\n    check: web\n    options:\n      url: x\n      string: [a, b]\n");
   const auto settings = read();
   ASSERT_EQ(settings.services.size(), 1u);
-  EXPECT_EQ(settings.services[0].option_places.at("url"), (folder_ / "sereno.yaml").string() + ":5:12");
-  EXPECT_EQ(settings.services[0].option_places.at("string"), (folder_ / "sereno.yaml").string() + ":6:15");
+  const auto& options = settings.services[0].options;
+  ASSERT_EQ(options.size(), 3u);
+  EXPECT_EQ(options[0].place.text, (folder_ / "sereno.yaml").string() + ":5:12");
+  EXPECT_EQ(options[1].place.text, (folder_ / "sereno.yaml").string() + ":6:16");
+  EXPECT_EQ(options[2].place.text, (folder_ / "sereno.yaml").string() + ":6:19");
+}
+
+TEST_F(AgentSettingsTest, SettingsThatOnlyMovedAreTheSame) {
+  struct Case {
+    const char* why;
+    const char* text;
+    bool same;
+  };
+  const Case cases[] = {
+      {"as it was", "services: [{name: web, check: web, options: {url: x}}]\nlisteners: [{type: nrpe}]\n", true},
+      {"further down", "# a comment\nlisteners:\n- type: nrpe\nservices:\n- {check: web, name: web, options: {url: x}}\n",
+       true},
+      {"what is said already", "services: [{name: web, check: web, interval: 60s, options: {url: x}}]\n"
+       "listeners: [{type: nrpe, allowed_hosts: [127.0.0.1, ::1]}]\n", true},
+      {"another option", "services: [{name: web, check: web, options: {url: y}}]\nlisteners: [{type: nrpe}]\n", false},
+      {"another interval", "services: [{name: web, check: web, interval: 61s, options: {url: x}}]\n"
+       "listeners: [{type: nrpe}]\n", false},
+      {"another port", "services: [{name: web, check: web, options: {url: x}}]\nlisteners: [{type: nrpe, port: 1}]\n",
+       false},
+  };
+  write("sereno.yaml", cases[0].text);
+  const auto before = read();
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    write("sereno.yaml", c.text);
+    const auto now = read();
+    ASSERT_THAT(problems_, ElementsAre());
+    EXPECT_EQ(before.services == now.services && before.nrpe == now.nrpe, c.same);
+  }
 }
 
 TEST_F(AgentSettingsTest, TheDigestFollowsEveryFile) {

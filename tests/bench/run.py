@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Sereno against its peers, side by side in one run, and prints ratios.
 
-    tests/bench/run.py BUILD_FOLDER [nrpe|web|memory|report]...
+    tests/bench/run.py BUILD_FOLDER [nrpe|web|memory|schedule|report]...
 
 BUILD_FOLDER is a configured release build (build/release). Everything runs on loopback, bounded in count. The peers
 come from tests/peers/prepare. Nothing here passes or fails: the figures are for people.
@@ -235,6 +235,49 @@ class Bench:
         workers = ", ".join("{:.2f} ({:.2f})".format(*each) for each in middle.values())
         return f"{text}; warm web workers {workers} MiB, in the middle of a run {highest:.2f}"
 
+    @staticmethod
+    def cpu_seconds(pid):
+        """Processor time of a process and of its children, those that ended included."""
+        total = 0
+        for each in (pid, *Bench.children(pid)):
+            with contextlib.suppress(OSError):
+                fields = pathlib.Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+                total += sum(map(int, fields[11:15] if each == pid else fields[11:13]))
+        return total / os.sysconf("SC_CLK_TCK")
+
+    @staticmethod
+    def status(folder):
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(f"{folder}/control.sock")
+            line.sendall(b"status\tjson\n")
+            answer = b""
+            while part := line.recv(1 << 20):
+                answer += part
+        return json.loads(answer.partition(b"\n")[2])
+
+    def schedule(self, count=10_000, interval=60, watched_s=120):
+        """Trivial checks in workers, after the first round; the agent alone, and with what its workers use."""
+        print(f"{count} services every {interval} s")
+        services = "".join(f"  - {{name: s{i}, check: selftest, interval: {interval}s, options: {{mode: ok}}}}\n"
+                           for i in range(count))
+        settings, folder = self.agent_settings("schedule", services)
+        with self.agent(settings) as agent:
+            time.sleep(interval + 15)
+            before, alone = self.cpu_seconds(agent.pid), self.own_cpu_seconds(agent.pid)
+            time.sleep(watched_s)
+            used, own = self.cpu_seconds(agent.pid) - before, self.own_cpu_seconds(agent.pid) - alone
+            seen = self.status(folder)
+        schedule = seen["schedule"]
+        unseen = sum(not service["observed"] for service in seen["services"])
+        print(f"  serenod {100 * own / watched_s:.1f} % of a core, with its workers {100 * used / watched_s:.1f} %; "
+              f"late at p99 {schedule['lateness_p99_ms']} ms, schedule {'kept' if schedule['kept'] else 'NOT KEPT'}, "
+              f"{unseen} without a result")
+
+    @staticmethod
+    def own_cpu_seconds(pid):
+        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
     def report(self):
         print("A month's report over a year of one-minute results of 100 services, as a whole process")
         path = self.scratch / "year.db"
@@ -252,7 +295,7 @@ class Bench:
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    chosen = sys.argv[2:] or ["nrpe", "web", "memory", "report"]
+    chosen = sys.argv[2:] or ["nrpe", "web", "memory", "schedule", "report"]
     peers = pathlib.Path(subprocess.run([REPOSITORY / "tests/peers/prepare"], check=True, capture_output=True,
                                         text=True).stdout.strip())
     subprocess.run(["cmake", "--build", sys.argv[1], "--target", "sereno_bench"], check=True, stdout=subprocess.DEVNULL)

@@ -60,7 +60,7 @@ class Options(unittest.TestCase):
         if program == SERENOD:
             return options_in(said(SERENOD, "--help"))
         help_texts = said(SERENO, "--help") + said(SERENO, "help", "web") + "".join(
-            said(SERENO, "help", command) for command in ("run", "status", "config", "ledger", "eval"))
+            said(SERENO, "help", command) for command in ("run", "status", "reload", "config", "ledger", "eval"))
         return options_in(help_texts)
 
     def calls(self, name):

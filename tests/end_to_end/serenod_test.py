@@ -86,7 +86,7 @@ class Lifecycle(unittest.TestCase):
             manager.bind(f"{folder}/notify")
             manager.settimeout(20)
             with mock.patch.dict(os.environ, NOTIFY_SOCKET=f"{folder}/notify"), Agent({"services": []}) as agent:
-                self.assertEqual(manager.recv(100), b"READY=1")
+                self.assertEqual(manager.recv(100), b"READY=1\nSTATUS=nothing is watched: no service is configured")
                 agent.stop()
                 self.assertEqual(manager.recv(100), b"STOPPING=1")
 
@@ -100,7 +100,8 @@ class Lifecycle(unittest.TestCase):
                 self.assertEqual(run([SERENOD, "--check", "--config", agent.config]).stdout,
                                  f"{agent.config}: 0 services, no problem; nothing is watched until one is named\n")
                 self.assertEqual(agent.stop(), 0)
-                self.assertEqual(ledger_rows(agent, "select count(*) from runs"), ["0"])
+                for what in ("runs", "facts"):
+                    self.assertEqual(ledger_rows(agent, f"select count(*) from {what}"), ["0"], what)
 
     def test_a_taken_port_does_not_stop_it_and_is_had_later(self):
         port = free_port()
@@ -155,7 +156,7 @@ class Settings(unittest.TestCase):
         self.assertEqual(run([SERENOD, "--nonsense"]).returncode, 2)
 
     def test_a_second_agent_does_not_take_the_control_socket_over(self):
-        with Agent({"services": []}) as agent:
+        with Agent({"services": [classic("disk", 0, "fine")]}) as agent:
             done = run([SERENOD, "--config", agent.config])
             self.assertEqual(done.returncode, 1)
             self.assertIn("another agent answers there", done.stderr)

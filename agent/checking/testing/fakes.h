@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "agent/checking/generation.h"
+#include "agent/checking/result_record.h"
 #include "agent/checking/runner.h"
 #include "agent/checking/timers.h"
 
@@ -49,6 +51,25 @@ class FakeTimers final : public Timers {
   std::chrono::steady_clock::time_point steady_{std::chrono::hours{1000}};
   Instant wall_ = *parse_instant("2026-04-06T06:00:00Z");
   std::multimap<std::chrono::steady_clock::time_point, std::weak_ptr<std::function<void()>>> alarms_;
+};
+
+/// Settings of these services, and no plugin.
+inline SharedGeneration generation_of(std::vector<config::ServiceSettings> services) {
+  config::AgentSettings settings;
+  settings.services = std::move(services);
+  return std::make_shared<const Generation>(Generation{.settings = std::move(settings)});
+}
+
+/// Keeps what is recorded.
+class FakeRecord final : public ResultRecord {
+ public:
+  void add(ledger::Sample sample, std::chrono::steady_clock::time_point) override {
+    samples.push_back(std::move(sample));
+  }
+  RecordState state() const override { return said; }
+
+  std::vector<ledger::Sample> samples{};
+  RecordState said{};
 };
 
 /// Holds every run until the test ends it.

@@ -141,9 +141,14 @@ void ControlListener::Impl::read(const Shared& connection) {
 
 void ControlListener::Impl::answer(const Shared& connection, const ControlRequest& request) {
   if (request.kind == ControlRequest::Kind::run) return run(connection, request);
+  if (request.kind == ControlRequest::Kind::reload) {
+    surroundings_.log.info("reload asked for", {{"uid", peer_user(connection->socket)}});
+    const ControlAnswer answer = surroundings_.reload();
+    return write(connection, answer.exit_code, answer.text);
+  }
   const StatusReport report = surroundings_.status();
   write(connection, exit_code_of(report),
-        request.kind == ControlRequest::Kind::status_json ? status_json(report) : status_text(report));
+        request.kind == ControlRequest::Kind::status_json ? status_json(report) : status_text(report, request.width));
 }
 
 void ControlListener::Impl::run(const Shared& connection, const ControlRequest& request) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "agent/checking/check_service.h"
+#include "agent/listeners/control/control_protocol.h"
 #include "agent/listeners/control/status_report.h"
 #include "base/logging/log.h"
 #include "sereno/result.h"
@@ -24,6 +25,7 @@ class ControlListener {
     CheckService& checks;
     Logger& log;
     std::function<StatusReport()> status;
+    std::function<ControlAnswer()> reload;
   };
   ControlListener(Surroundings surroundings, std::string path);
   ~ControlListener();  ///< removes the socket's file

@@ -25,6 +25,10 @@ Result<ControlRequest> parse_control_request(std::string_view line) {
   if (words[0] == "status" && words.size() == 1) return ControlRequest{.kind = ControlRequest::Kind::status_text};
   if (words[0] == "status" && words.size() == 2 && words[1] == "json")
     return ControlRequest{.kind = ControlRequest::Kind::status_json};
+  if (words[0] == "status" && words.size() == 2)
+    if (const auto width = parse_integer<unsigned>(words[1]))
+      return ControlRequest{.kind = ControlRequest::Kind::status_text, .width = *width};
+  if (words[0] == "reload" && words.size() == 1) return ControlRequest{.kind = ControlRequest::Kind::reload};
   if (words[0] == "run" && (words.size() == 2 || words.size() == 3) && !words[1].empty()) {
     const auto verbosity = words.size() == 3 ? parse_integer<unsigned>(words[2]) : std::optional<unsigned>(0);
     if (verbosity && *verbosity <= 3)

@@ -2,6 +2,7 @@
 // exit code, a newline and the text to print. Pure.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -10,16 +11,23 @@
 namespace sereno::agent {
 
 struct ControlRequest {
-  enum class Kind { run, status_text, status_json };
+  enum class Kind { run, status_text, status_json, reload };
   Kind kind = Kind::status_text;
   std::string service{};   ///< run
   unsigned verbosity = 0;  ///< run: 0 to 3
+  std::size_t width = 0;   ///< status: columns of the asker's terminal; 0: as long as the lines are
+};
+
+/// What the command line prints, and the code that it ends with.
+struct ControlAnswer {
+  int exit_code = 3;
+  std::string text{};
 };
 
 /// The longest line that is read.
 inline constexpr std::size_t longest_control_line = 1024;
 
-/// Reads "run\tSERVICE\tVERBOSITY", "status" or "status\tjson", without the newline.
+/// Reads "run\tSERVICE\tVERBOSITY", "status", "status\tCOLUMNS", "status\tjson" or "reload", without the newline.
 Result<ControlRequest> parse_control_request(std::string_view line);
 std::string encode_control_answer(int exit_code, std::string_view text);
 

@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
+
 #include "agent/listeners/control/control_protocol.h"
 #include "agent/listeners/control/status_report.h"
 
@@ -10,7 +13,7 @@ namespace {
 using std::chrono::seconds;
 using ::testing::HasSubstr;
 
-TEST(ControlRequest, ReadsItsThreeKinds) {
+TEST(ControlRequest, ReadsItsKinds) {
   const auto run = parse_control_request("run\tweb\t2");
   ASSERT_TRUE(run);
   EXPECT_EQ(run->service, "web");
@@ -18,10 +21,12 @@ TEST(ControlRequest, ReadsItsThreeKinds) {
   EXPECT_EQ(parse_control_request("run\tweb")->verbosity, 0u);
   EXPECT_EQ(parse_control_request("status")->kind, ControlRequest::Kind::status_text);
   EXPECT_EQ(parse_control_request("status\tjson")->kind, ControlRequest::Kind::status_json);
+  EXPECT_EQ(parse_control_request("status\t120")->width, 120u);
+  EXPECT_EQ(parse_control_request("reload")->kind, ControlRequest::Kind::reload);
 }
 
 TEST(ControlRequest, RefusesEverythingElse) {
-  for (const char* line : {"", "run", "run\t", "run\tweb\t4", "run\tweb\tx", "run\tweb\t1\t1", "status\txml", "stop"})
+  for (const char* line : {"", "run", "run\t", "run\tweb\t4", "run\tweb\tx", "run\tweb\t1\t1", "status\txml", "status\t-1", "stop", "reload\tnow"})
     EXPECT_FALSE(parse_control_request(line)) << line;
 }
 
@@ -60,6 +65,66 @@ TEST(StatusReport, IsATableForPeople) {
             "  disk     UNKNOWN   -             runs now      \n");
 }
 
+TEST(StatusReport, ShowsWhatFailsFirst) {
+  auto mixed = report();
+  mixed.services = {{.name = "a", .status = Status::ok},       {.name = "b", .status = Status::unknown},
+                    {.name = "c", .status = Status::critical}, {.name = "d", .status = Status::warning},
+                    {.name = "e", .status = Status::critical}, {.name = "f", .status = Status::ok}};
+  const auto text = status_text(mixed);
+  std::string order;
+  for (std::size_t at = text.find("SERVICE"); (at = text.find("\n  ", at)) != text.npos; ++at) order += text[at + 3];
+  EXPECT_EQ(order, "cedbaf");
+}
+
+TEST(StatusReport, FitsTheTerminal) {
+  auto wide = report();
+  wide.services[0].name = std::string(40, 'n');
+  wide.services[0].summary = "connexión rechazada: " + std::string(200, 'x');
+  const auto text = status_text(wide, 80);
+  const auto rows = text.substr(text.find("SERVICE"));
+  std::size_t line_start = 0;
+  for (std::size_t end = 0; (end = rows.find('\n', line_start)) != rows.npos; line_start = end + 1) {
+    const auto line = rows.substr(line_start, end - line_start);
+    const auto continuation = std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) == 0x80; });
+    EXPECT_LE(line.size() - static_cast<std::size_t>(continuation), 80u) << line;
+  }
+  EXPECT_THAT(rows, HasSubstr("nnn...  CRITICAL  12 s          in 3 s        con..."));
+  EXPECT_THAT(status_text(wide), HasSubstr(std::string(200, 'x'))) << "into a file it goes whole";
+}
+
+TEST(StatusReport, SaysWhatTheAgentItselfDoesNotKeep) {
+  struct Case {
+    const char* why;
+    std::function<void(StatusReport&)> happens;
+    const char* line;
+    int exit_code;
+  };
+  const Case cases[] = {
+      {"all is well", [](StatusReport&) {}, "written\nlisteners", 0},
+      {"late", [](StatusReport& r) {
+         r.schedule = {.kept = false, .late = 12, .latest = seconds{75}, .running = 16, .places = 16,
+                       .longest_running = {"crm", "ivr"}};
+       },
+       "\nschedule  NOT KEPT: 12 runs late by up to 1 min 15 s, 16 of 16 places are busy (longest: crm, ivr)\n", 1},
+      {"retries give way", [](StatusReport& r) { r.schedule.retries_waiting = 3; },
+       "\nschedule  3 retry runs gave way to what is due\n", 0},
+      {"a reload was refused", [](StatusReport& r) { r.settings_mistakes = {"sereno.yaml:1:1: a", "b"}; },
+       "\nsettings  NOT TAKEN OVER, the agent goes on with the old ones: 2 mistakes\n          sereno.yaml:1:1: a\n", 1},
+      {"the clock jumped", [](StatusReport& r) { r.clock_jump = seconds{3600}; }, "\nclock     IN DOUBT: it has jumped by 3600 s", 1},
+      {"it cannot look", [](StatusReport& r) { r.troubles = {{.reason = "no_process", .services = 2, .output = "fork: no"}}; },
+       "\nobserver  CANNOT LOOK at 2 services (no_process): fork: no\n", 1},
+      {"a service is late", [](StatusReport& r) { r.services[0].next_in = -seconds{90}; }, "  late 1 min 30 s  ", 0},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    auto now = report();
+    now.listeners.pop_back();
+    c.happens(now);
+    EXPECT_THAT(status_text(now), HasSubstr(c.line));
+    EXPECT_EQ(exit_code_of(now), c.exit_code);
+  }
+}
+
 TEST(StatusReport, SaysWhenNothingIsWatched) {
   auto idle = report();
   idle.services.clear();
@@ -81,6 +146,7 @@ TEST(StatusReport, IsAnObjectForPrograms) {
   const auto text = status_json(report());
   EXPECT_THAT(text, HasSubstr(R"("name":"web","check":"web","state":"CRITICAL","observed":true)"));
   EXPECT_THAT(text, HasSubstr(R"("age_ms":12000,"next_in_ms":3000)"));
+  EXPECT_THAT(text, HasSubstr(R"("settings":{"path":"","taken_over":true,"mistakes":[]},"schedule":{"kept":true,)"));
 }
 
 }  // namespace

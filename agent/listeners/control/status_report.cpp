@@ -17,15 +17,40 @@ namespace json = boost::json;
 
 constexpr std::size_t widest_name = 32;
 
+/// Bytes that begin a character.
+bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
+
+std::size_t columns_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
+}
+
+/// At most that many columns (0: all), with "..." for what is left out.
+std::string fitted(const std::string& text, std::size_t columns) {
+  if (columns == 0 || columns_of(text) <= columns) return text;
+  const std::string_view left_out = columns > 3 ? "..." : "";
+  std::size_t kept = columns - left_out.size();
+  std::size_t at = 0;
+  while (at < text.size() && (kept > 0 || !begins_character(text[at])))
+    if (begins_character(text[at++])) --kept;
+  return text.substr(0, at).append(left_out);
+}
+
 std::string padded(std::string text, std::size_t width) {
-  if (text.size() < width) text.append(width - text.size(), ' ');
+  const std::size_t columns = columns_of(text);
+  if (columns < width) text.append(width - columns, ' ');
   return text;
 }
 
-std::string counted(const std::vector<ServiceStatus>& services) {
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+std::string counted(std::size_t number, const std::string& noun) {
+  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
+std::string states_in_words(const std::vector<ServiceStatus>& services) {
   std::map<Status, int> counts;
   for (const auto& service : services) ++counts[service.status];
-  std::string text = std::to_string(services.size()) + (services.size() == 1 ? " service" : " services");
+  std::string text = counted(services.size(), "service");
   for (const Status status : {Status::critical, Status::warning, Status::unknown, Status::ok})
     if (counts.contains(status)) text += ", " + std::to_string(counts[status]) + " " + std::string(to_string(status));
   return text;
@@ -38,11 +63,18 @@ std::string listener_line(const ListenerStatus& listener) {
          (listener.listening ? "" : "  NOT LISTENING (the log says why; it is tried again)");
 }
 
+std::string next_in_words(const ServiceStatus& service) {
+  if (service.running) return "runs now";
+  if (!service.next_in) return "-";
+  if (*service.next_in <= milliseconds{-1000}) return "late " + format_age(-*service.next_in);
+  return "in " + format_age(*service.next_in);
+}
+
 std::string service_line(const ServiceStatus& service, std::size_t name_width) {
   const std::string age = service.observed ? format_age(service.age) : "-";
-  const std::string next = service.running ? "runs now" : service.next_in ? "in " + format_age(*service.next_in) : "-";
-  return "  " + padded(service.name, name_width) + "  " + padded(std::string(to_string(service.status)), 8) + "  " +
-         padded(age, 12) + "  " + padded(next, 12) + "  " + service.summary.substr(0, service.summary.find('\n'));
+  return "  " + padded(fitted(service.name, name_width), name_width) + "  " +
+         padded(std::string(to_string(service.status)), 8) + "  " + padded(age, 12) + "  " +
+         padded(next_in_words(service), 12) + "  " + first_line(service.summary);
 }
 
 std::string ledger_line(const StatusReport& report) {
@@ -50,7 +82,58 @@ std::string ledger_line(const StatusReport& report) {
   line += report.ledger_problem.empty() ? ", written" : "\n          NOT WRITTEN: " + report.ledger_problem;
   if (report.ledger_waiting > 0) line += ", " + std::to_string(report.ledger_waiting) + " waiting";
   if (report.ledger_lost > 0) line += ", " + std::to_string(report.ledger_lost) + " LOST";
-  return line;
+  return line + "\n";
+}
+
+std::string schedule_lines(const ScheduleStatus& schedule) {
+  std::string text;
+  if (!schedule.kept) {
+    text += "schedule  NOT KEPT: " + counted(schedule.late, "run") + " late by up to " + format_age(schedule.latest) +
+            ", " + std::to_string(schedule.running) + " of " + std::to_string(schedule.places) + " places are busy";
+    for (std::size_t i = 0; i < schedule.longest_running.size(); ++i)
+      text += (i == 0 ? " (longest: " : ", ") + schedule.longest_running[i];
+    text += schedule.longest_running.empty() ? "\n" : ")\n";
+  }
+  if (schedule.retries_waiting > 0)
+    text += "schedule  " + counted(schedule.retries_waiting, "retry run") + " gave way to what is due\n";
+  return text;
+}
+
+/// Whatever the agent itself cannot do.
+std::string trouble_lines(const StatusReport& report) {
+  std::string text;
+  if (!report.settings_mistakes.empty())
+    text += "settings  NOT TAKEN OVER, the agent goes on with the old ones: " +
+            counted(report.settings_mistakes.size(), "mistake") + "\n          " + report.settings_mistakes.front() + "\n";
+  if (report.clock_jump)
+    text += "clock     IN DOUBT: it has jumped by " + std::to_string(report.clock_jump->count() / 1000) +
+            " s, results wait until it is clear which time is right\n";
+  for (const TroubleStatus& trouble : report.troubles)
+    text += "observer  CANNOT LOOK at " + counted(trouble.services, "service") + " (" + trouble.reason +
+            "): " + first_line(trouble.output) + "\n";
+  return text;
+}
+
+/// What needs somebody comes first.
+int rank(Status status) {
+  switch (status) {
+    case Status::critical:
+      return 0;
+    case Status::warning:
+      return 1;
+    case Status::unknown:
+      return 2;
+    case Status::ok:
+      break;
+  }
+  return 3;
+}
+
+std::vector<ServiceStatus> failing_first(std::vector<ServiceStatus> services) {
+  std::stable_sort(services.begin(), services.end(), [](const ServiceStatus& left, const ServiceStatus& right) {
+    return rank(left.status) < rank(right.status);
+  });
+  return services;
 }
 
 }  // namespace
@@ -58,22 +141,26 @@ std::string ledger_line(const StatusReport& report) {
 int exit_code_of(const StatusReport& report) {
   const bool all_listen = std::all_of(report.listeners.begin(), report.listeners.end(),
                                       [](const ListenerStatus& listener) { return listener.listening; });
-  return all_listen && report.ledger_problem.empty() && report.ledger_lost == 0 ? 0 : 1;
+  const bool recorded = report.ledger_problem.empty() && report.ledger_lost == 0;
+  const bool looks = report.schedule.kept && report.troubles.empty() && !report.clock_jump;
+  return all_listen && recorded && looks && report.settings_mistakes.empty() ? 0 : 1;
 }
 
-std::string status_text(const StatusReport& report) {
+std::string status_text(const StatusReport& report, std::size_t width) {
   std::string text =
       "serenod " + report.version + " on " + report.hostname + ", up " + format_age(report.uptime) + "\n";
-  text += ledger_line(report) + "\n";
+  text += ledger_line(report) + schedule_lines(report.schedule) + trouble_lines(report);
   text += report.listeners.empty() ? "listeners none\n" : "listeners\n";
   for (const auto& listener : report.listeners) text += listener_line(listener) + "\n";
-  text += "\n" + counted(report.services) + "\n";
+  text += "\n" + states_in_words(report.services) + "\n";
   if (report.services.empty())
     return text + "Nothing is watched until sereno.yaml, or a file of conf.d beside it, names a service.\n";
-  std::size_t width = 7;
-  for (const auto& service : report.services) width = std::clamp(service.name.size(), width, widest_name);
-  text += "  " + padded("SERVICE", width) + "  STATE     AGE           NEXT          RESULT\n";
-  for (const auto& service : report.services) text += service_line(service, width) + "\n";
+  std::size_t name_width = 7;
+  for (const auto& service : report.services) name_width = std::max(name_width, columns_of(service.name));
+  if (width > 0) name_width = std::min(name_width, widest_name);
+  const auto add = [&](const std::string& line) { text += fitted(line, width) + "\n"; };
+  add("  " + padded("SERVICE", name_width) + "  STATE     AGE           NEXT          RESULT");
+  for (const auto& service : failing_first(report.services)) add(service_line(service, name_width));
   return text;
 }
 
@@ -93,14 +180,30 @@ std::string status_json(const StatusReport& report) {
     if (service.next_in) object["next_in_ms"] = service.next_in->count();
     services.push_back(std::move(object));
   }
+  json::array troubles;
+  for (const auto& trouble : report.troubles)
+    troubles.push_back({{"reason", trouble.reason}, {"services", trouble.services}, {"output", trouble.output}});
+  const json::object schedule{{"kept", report.schedule.kept},
+                              {"late", report.schedule.late},
+                              {"latest_ms", report.schedule.latest.count()},
+                              {"lateness_p99_ms", report.schedule.lateness_p99.count()},
+                              {"retries_waiting", report.schedule.retries_waiting},
+                              {"running", report.schedule.running},
+                              {"places", report.schedule.places}};
+  const json::object settings{{"path", report.settings_path},
+                              {"taken_over", report.settings_mistakes.empty()},
+                              {"mistakes", json::array(report.settings_mistakes.begin(), report.settings_mistakes.end())}};
   const json::object ledger{{"path", report.ledger_path},
                             {"written", report.ledger_problem.empty()},
                             {"problem", report.ledger_problem},
                             {"waiting", report.ledger_waiting},
                             {"lost", report.ledger_lost}};
-  const json::object all{{"version", report.version},          {"hostname", report.hostname},
-                         {"uptime_ms", report.uptime.count()}, {"ledger", ledger},
-                         {"listeners", std::move(listeners)},  {"services", std::move(services)}};
+  json::object all{{"version", report.version},          {"hostname", report.hostname},
+                   {"uptime_ms", report.uptime.count()}, {"ledger", ledger},
+                   {"settings", settings},               {"schedule", schedule},
+                   {"troubles", std::move(troubles)},    {"listeners", std::move(listeners)},
+                   {"services", std::move(services)}};
+  if (report.clock_jump) all["clock_jump_ms"] = report.clock_jump->count();
   return json::serialize(all) + "\n";
 }
 

@@ -1,21 +1,16 @@
-// What `sereno status` shows: gathered by main, rendered here. Pure.
+// What `sereno status` shows: gathered by the daemon, rendered here. Pure.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "agent/listeners/listener.h"
 #include "sereno/status.h"
 #include "sereno/time.h"
 
 namespace sereno::agent {
-
-struct ListenerStatus {
-  std::string protocol{};  ///< "nrpe", "zabbix"
-  std::string address{};
-  std::uint16_t port = 0;  ///< as configured
-  bool listening = false;
-};
 
 struct ServiceStatus {
   std::string name{};
@@ -24,8 +19,27 @@ struct ServiceStatus {
   bool observed = false;
   bool running = false;
   milliseconds age{0};
-  std::optional<milliseconds> next_in{};  ///< nothing while it runs
+  std::optional<milliseconds> next_in{};  ///< nothing while it runs; below zero: it is late by so much
   std::string summary{};
+};
+
+/// How the schedule is kept, as the scheduler says it.
+struct ScheduleStatus {
+  bool kept = true;
+  std::size_t late = 0;
+  milliseconds latest{0};
+  milliseconds lateness_p99{0};
+  std::size_t retries_waiting = 0;
+  std::size_t running = 0;
+  std::size_t places = 0;
+  std::vector<std::string> longest_running{};
+};
+
+/// Something that keeps the agent itself from looking.
+struct TroubleStatus {
+  std::string reason{};
+  std::size_t services = 0;
+  std::string output{};
 };
 
 struct StatusReport {
@@ -36,14 +50,21 @@ struct StatusReport {
   std::string ledger_problem{};  ///< empty: results reach the disk
   std::size_t ledger_waiting = 0;
   std::size_t ledger_lost = 0;
+  std::string settings_path{};
+  std::vector<std::string> settings_mistakes{};  ///< why the last reload was refused; none: it was not
+  ScheduleStatus schedule{};
+  std::optional<milliseconds> clock_jump{};  ///< while the system's clock is in doubt
+  std::vector<TroubleStatus> troubles{};
   std::vector<ListenerStatus> listeners{};
   std::vector<ServiceStatus> services{};
 };
 
-/// 0 while every listener listens and the ledger is written, else 1. How the services are is not asked here.
+/// 0 while the agent does all that it is told to: every listener listens, the ledger is written, the schedule is kept,
+/// nothing keeps it from looking, and the settings are those of the file. Else 1. How the services are is not asked here.
 int exit_code_of(const StatusReport& report);
-/// A table for people.
-std::string status_text(const StatusReport& report);
+/// A table for people, services that are not OK first. `width`: columns that a line may take, the rest of a result is
+/// cut; 0: nothing is.
+std::string status_text(const StatusReport& report, std::size_t width = 0);
 /// The same for programs: one object, ends with a newline.
 std::string status_json(const StatusReport& report);
 

@@ -10,8 +10,8 @@ NrpeListener::NrpeListener(const ListenerSurroundings& surroundings, config::Nrp
 NrpeListener::~NrpeListener() = default;
 
 Result<void> NrpeListener::start() {
-  const auto fail = [this](const Error& error) { return Error{settings_.listen.place + ": " + error.message}; };
-  auto allowed = net::AllowedHosts::parse(settings_.listen.allowed_hosts);
+  const auto fail = [this](const Error& error) { return Error{settings_.listen.place.text + ": " + error.message}; };
+  auto allowed = net::AllowedHosts::parse(config::texts_of(settings_.listen.allowed_hosts));
   if (!allowed) return fail(allowed.error());
   net::TcpServerSettings server{.protocol = "nrpe",
                                 .address = settings_.listen.address,

@@ -40,7 +40,7 @@ class NrpeListenerTest : public testing::Test {
  protected:
   NrpeListenerTest() {
     settings_.listen.port = 0;
-    settings_.listen.place = "sereno.yaml:3:5";
+    settings_.listen.place.text = "sereno.yaml:3:5";
     settings_.tls.mode = config::TlsMode::off;
     checks_.set("web", {.status = Status::warning, .summary = "slow", .metrics = {{.label = "time", .value = 1.5}}});
   }
@@ -207,14 +207,14 @@ TEST_F(NrpeListenerTest, AnswersWhileAThousandConnectionsIdle) {
 }
 
 TEST_F(NrpeListenerTest, LetsNobodyInWhoIsNotAllowed) {
-  settings_.listen.allowed_hosts = {"192.0.2.1", "::1"};
+  settings_.listen.allowed_hosts = {{.text = "192.0.2.1"}, {.text = "::1"}};
   start();
   EXPECT_EQ(ask("web"), Response{});
   EXPECT_TRUE(log_.wait_for("the address is not among allowed_hosts"));
 }
 
 TEST_F(NrpeListenerTest, LetsInWhoseNameIsAllowed) {
-  settings_.listen.allowed_hosts = {"localhost"};
+  settings_.listen.allowed_hosts = {{.text = "localhost"}};
   start();
   Response response;
   while (response.result != 1) response = ask("web");  // once the name has been looked up
@@ -276,7 +276,7 @@ TEST_F(NrpeListenerTest, SaysWhereAWrongSettingStands) {
   ASSERT_FALSE(started);
   EXPECT_EQ(started.error().message,
             "sereno.yaml:3:5: /nonexistent.pem: the certificate cannot be read: No such file or directory");
-  settings_.listen.allowed_hosts = {"a b"};
+  settings_.listen.allowed_hosts = {{.text = "a b"}};
   started = try_start();
   ASSERT_FALSE(started);
   EXPECT_EQ(started.error().message,

@@ -100,10 +100,8 @@ void append_object(std::string& array, std::initializer_list<std::pair<std::stri
 std::string discover_metrics(const std::vector<ServiceSummary>& services) {
   std::string array = "[";
   for (const ServiceSummary& service : services) {
-    for (std::size_t i = 0; i < service.metric_labels.size(); ++i) {
-      const auto unit = i < service.metric_units.size() ? service.metric_units[i] : std::string();
-      append_object(array, {{"{#SERVICE}", service.name}, {"{#METRIC}", service.metric_labels[i]}, {"{#UNIT}", unit}});
-    }
+    for (const MetricName& metric : service.metrics)
+      append_object(array, {{"{#SERVICE}", service.name}, {"{#METRIC}", metric.label}, {"{#UNIT}", metric.unit}});
   }
   return array + "]";
 }

@@ -26,8 +26,7 @@ class ItemAnswersTest : public testing::Test {
                        .check = "web",
                        .function = "Portal \"A\"",
                        .interval = 60s,
-                       .metric_labels = {"time", "size"},
-                       .metric_units = {"s", "B"}},
+                       .metrics = {{.label = "time", .unit = "s"}, {.label = "size", .unit = "B"}}},
                       {.name = "load", .check = "external", .function = "load", .interval = 1500ms}});
   }
 

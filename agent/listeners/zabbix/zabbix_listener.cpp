@@ -10,8 +10,8 @@ ZabbixListener::ZabbixListener(const ListenerSurroundings& surroundings, config:
 ZabbixListener::~ZabbixListener() = default;
 
 Result<void> ZabbixListener::start() {
-  const auto fail = [this](const Error& error) { return Error{settings_.listen.place + ": " + error.message}; };
-  auto allowed = net::AllowedHosts::parse(settings_.listen.allowed_hosts);
+  const auto fail = [this](const Error& error) { return Error{settings_.listen.place.text + ": " + error.message}; };
+  auto allowed = net::AllowedHosts::parse(config::texts_of(settings_.listen.allowed_hosts));
   if (!allowed) return fail(allowed.error());
   if (!settings_.accept_plain && !settings_.accept_psk && !settings_.accept_certificate)
     return fail({"nothing is accepted: name plain, psk or certificate"});

@@ -27,7 +27,7 @@ std::string not_supported(const std::string& reason) { return std::string("ZBX_N
 class ZabbixListenerTest : public testing::Test {
  protected:
   ZabbixListenerTest() {
-    settings_.listen.place = "sereno.yaml:9:5";
+    settings_.listen.place.text = "sereno.yaml:9:5";
     checks_.set("web", {.status = Status::critical, .summary = "down"});
   }
   ~ZabbixListenerTest() override {

@@ -1,0 +1,51 @@
+// The ledger as the agent writes it.
+#pragma once
+
+#include <string>
+
+#include "agent/checking/result_record.h"
+#include "agent/daemon/recorder.h"
+#include "base/logging/log.h"
+#include "config/agent/agent_settings.h"
+#include "ledger/ledger_writer.h"
+
+namespace sereno::agent {
+
+/// Says in the log when the ledger is not written any more, with the cause and the remedy, and when it is again. Borrows
+/// the log.
+class LedgerBook final : public Book {
+ public:
+  LedgerBook(const config::AgentSettings& settings, Logger& log);
+
+  void add(ledger::Sample sample) override { writer_.add(std::move(sample)); }
+  void add(ledger::Fact fact) override { writer_.add(std::move(fact)); }
+  bool flush(milliseconds patience) { return writer_.flush(patience); }
+  RecordState state() const;
+  /// What the ledger says of its trouble; where its place is in the way, that.
+  std::string explained(const std::string& problem) const;
+
+ private:
+  std::string path_;
+  Logger& log_;
+  ledger::LedgerWriter writer_;
+};
+
+/// The recorder with what its book says.
+class RecordWithLedger final : public ResultRecord {
+ public:
+  RecordWithLedger(Recorder& recorder, const LedgerBook& book) : recorder_(recorder), book_(book) {}
+  void add(ledger::Sample sample, std::chrono::steady_clock::time_point observed) override {
+    recorder_.add(std::move(sample), observed);
+  }
+  RecordState state() const override {
+    RecordState state = book_.state();
+    state.waiting += recorder_.state().waiting;
+    return state;
+  }
+
+ private:
+  Recorder& recorder_;
+  const LedgerBook& book_;
+};
+
+}  // namespace sereno::agent

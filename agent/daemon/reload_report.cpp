@@ -1,0 +1,112 @@
+#include "agent/daemon/reload_report.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace sereno::agent {
+
+namespace {
+
+constexpr std::size_t most_names = 20;
+
+std::string counted(std::size_t number, const std::string& noun) {
+  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), most_names); ++i) text += (i == 0 ? "" : ", ") + names[i];
+  if (names.size() > most_names) text += " and " + std::to_string(names.size() - most_names) + " more";
+  return text;
+}
+
+std::vector<std::string> names_of(const std::vector<ServiceChange>& services,
+                                  const std::function<bool(const ServiceChange&)>& is_meant) {
+  std::vector<std::string> names;
+  for (const ServiceChange& change : services)
+    if (is_meant(change)) names.push_back(change.name);
+  return names;
+}
+
+std::string place_of(const char* protocol, const config::ListenerSettings& listen) {
+  const bool v6 = listen.address.find(':') != std::string::npos;
+  return std::string(protocol) + " at " + (v6 ? "[" + listen.address + "]" : listen.address) + ":" +
+         std::to_string(listen.port);
+}
+
+template <class Listeners>
+void compare(const char* protocol, const Listeners& before, const Listeners& now, std::vector<std::string>& changes) {
+  const auto find = [](const Listeners& all, const auto& one) {
+    return std::find_if(all.begin(), all.end(), [&](const auto& other) {
+      return other.listen.port == one.listen.port && other.listen.address == one.listen.address;
+    });
+  };
+  for (const auto& one : now) {
+    const auto earlier = find(before, one);
+    const std::string place = place_of(protocol, one.listen);
+    if (earlier == before.end())
+      changes.push_back("listener added: " + place);
+    else if (!(*earlier == one))
+      changes.push_back("listener changed: " + place);
+  }
+  for (const auto& one : before)
+    if (find(now, one) == now.end()) changes.push_back("listener removed: " + place_of(protocol, one.listen));
+}
+
+}  // namespace
+
+std::vector<std::string> need_restart(const config::AgentSettings& running, const config::AgentSettings& next) {
+  std::vector<std::string> keys;
+  if (running.hostname != next.hostname) keys.emplace_back("agent.hostname");
+  if (running.worker != next.worker) keys.emplace_back("agent.worker");
+  if (running.state_folder != next.state_folder) keys.emplace_back("agent.state_folder");
+  if (running.control_socket != next.control_socket) keys.emplace_back("agent.control_socket");
+  if (running.ledger_path != next.ledger_path) keys.emplace_back("ledger.path");
+  if (running.keep_samples != next.keep_samples) keys.emplace_back("ledger.keep_samples");
+  return keys;
+}
+
+std::vector<std::string> changes_in_words(const std::vector<ServiceChange>& services,
+                                          const config::AgentSettings& before, const config::AgentSettings& now) {
+  std::vector<std::string> changes;
+  const auto say = [&](const char* what, const std::function<bool(const ServiceChange&)>& is_meant) {
+    const auto names = names_of(services, is_meant);
+    if (!names.empty()) changes.push_back(counted(names.size(), "service") + " " + what + ": " + joined(names));
+  };
+  say("added", [](const ServiceChange& change) { return change.added; });
+  say("removed", [](const ServiceChange& change) { return change.removed; });
+  say("with another check, options or time-out", [](const ServiceChange& change) { return change.redefined; });
+  say("with another interval", [](const ServiceChange& change) { return change.retimed; });
+  say("with another function or way to be told",
+      [](const ServiceChange& change) { return change.other && !change.redefined && !change.retimed; });
+  compare("nrpe", before.nrpe, now.nrpe, changes);
+  compare("zabbix", before.zabbix, now.zabbix, changes);
+  if (before.log_level != now.log_level) changes.push_back("log level: " + now.log_level);
+  if (before.max_parallel_checks != now.max_parallel_checks)
+    changes.push_back("checks at a time: " + std::to_string(now.max_parallel_checks));
+  if (before.worker_memory_bytes != now.worker_memory_bytes)
+    changes.push_back("memory of a worker: " + std::to_string(now.worker_memory_bytes >> 20) + " MiB");
+  if (before.plugin_folders != now.plugin_folders) changes.push_back("plugin folders: " + joined(now.plugin_folders));
+  return changes;
+}
+
+ControlAnswer taken_over(const std::vector<std::string>& changes, const std::vector<std::string>& restart_for,
+                        const std::vector<std::string>& warnings) {
+  ControlAnswer answer{.exit_code = 0, .text = "the settings are taken over\n"};
+  for (const std::string& warning : warnings) answer.text += warning + "\n";
+  for (const std::string& change : changes) answer.text += "  " + change + "\n";
+  if (changes.empty()) answer.text += "  nothing has changed\n";
+  for (const std::string& key : restart_for)
+    answer.text += "  " + key + ": another value needs a restart, the agent goes on with the old one\n";
+  return answer;
+}
+
+ControlAnswer refused(const std::vector<std::string>& mistakes) {
+  ControlAnswer answer{.exit_code = 1};
+  for (const std::string& mistake : mistakes) answer.text += mistake + "\n";
+  answer.text +=
+      "the settings are not taken over: " + counted(mistakes.size(), "mistake") + "; the agent goes on with the old ones\n";
+  return answer;
+}
+
+}  // namespace sereno::agent

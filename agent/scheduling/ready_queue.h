@@ -1,0 +1,66 @@
+// Which of the services that are due runs next: pure.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "agent/checking/service_handle.h"
+#include "agent/scheduling/next_due.h"
+
+namespace sereno::agent {
+
+/// One run that wants a place.
+struct Candidate {
+  ServiceHandle service{};
+  std::string check{};
+  SteadyTime due{};
+  bool retry = false;  ///< it is due for not being OK only
+  bool quick = false;  ///< its last run was over at once; nothing is promised for one that has never run
+};
+
+/// Shares the places out, so that services that hang do not starve those that answer at once:
+/// - an eighth of the places (one at least, where there are more than two) goes to quick runs alone, and to a run of a
+///   check that has no run under way;
+/// - a retry runs when nothing waits that is due anyway, and in at most half of the places.
+/// Beyond that whoever was due first runs first.
+class ReadyQueue {
+ public:
+  explicit ReadyQueue(std::size_t places) : places_(places) {}
+
+  void set_places(std::size_t places) { places_ = places; }
+  std::size_t places() const { return places_; }
+
+  void add(const Candidate& candidate);
+  /// It does not wait any more. What was not added may be removed.
+  void remove(const Candidate& candidate);
+  /// Takes the next run that may start now, and counts it as running until ended() is called with it.
+  std::optional<Candidate> take();
+  void ended(const Candidate& candidate);
+
+  std::size_t waiting() const;          ///< without retries
+  std::size_t waiting_retries() const { return retries_.size(); }
+  std::size_t running() const { return running_; }
+  /// When that which waits longest was due; retries do not count.
+  std::optional<SteadyTime> longest_waiting() const;
+
+ private:
+  using Line = std::map<std::pair<SteadyTime, ServiceHandle>, Candidate>;
+  bool may_start_slow(const std::string& check) const;
+  Line* line_to_serve();
+  bool may_retry() const;
+
+  std::size_t places_;
+  std::size_t running_ = 0;
+  std::size_t running_slow_ = 0;
+  std::size_t running_retries_ = 0;
+  std::map<std::string, std::size_t> running_of_;  ///< by check
+  Line quick_;
+  std::map<std::string, Line> slow_;  ///< by check
+  Line retries_;
+};
+
+}  // namespace sereno::agent
