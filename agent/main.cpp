@@ -9,7 +9,7 @@
 
 #include "agent/daemon/arguments.h"
 #include "agent/daemon/daemon.h"
-#include "agent/daemon/generation_reader.h"
+#include "agent/startup/generation_reader.h"
 #include "agent/daemon/levelled_log.h"
 #include "agent/daemon/process_setup.h"
 #include "base/logging/log.h"
@@ -39,7 +39,7 @@ int serve(agent::GenerationReader reader, agent::SharedGeneration first) {
 
 int run(const agent::Arguments& arguments) {
   agent::GenerationReader reader({.config = arguments.config_path,
-                                  .plugins = SERENO_INSTALLED_PLUGINS,
+                                  .plugins = {SERENO_INSTALLED_PLUGINS},
                                   .worker = SERENO_INSTALLED_WORKER});
   agent::Reading reading = reader.read(nullptr);
   for (const auto* lines : {&reading.mistakes, &reading.warnings})

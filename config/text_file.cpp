@@ -1,19 +1,28 @@
 #include "config/text_file.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 
+#include "base/descriptor.h"
 #include "base/hexadecimal.h"
 #include "base/utf8.h"
+#include "base/whole_file.h"
 
 namespace sereno::config {
 
 namespace {
 
 bool is_control(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f; }
+
+/// The other end of a pipe that this process was handed, "<(...)" of a shell: somebody writes into it. A FIFO by its
+/// own name may wait for ever.
+bool is_open_already(std::string_view path) {
+  return path == "/dev/stdin" || path.starts_with("/dev/fd/") || path.starts_with("/proc/self/fd/");
+}
 
 Problem at_offset(std::string_view text, std::size_t offset, const std::string& file, const std::string& message) {
   const auto before = text.substr(0, offset);
@@ -27,20 +36,29 @@ Problem at_offset(std::string_view text, std::size_t offset, const std::string& 
 }  // namespace
 
 std::optional<std::string> read_text_file(const std::string& path, std::vector<Problem>& problems) {
-  const auto fail = [&] {
-    problems.push_back({path, 0, 0, std::string("cannot be read: ") + std::strerror(errno)});
+  const auto fail = [&](const std::string& why) {
+    problems.push_back({path, 0, 0, why});
     return std::nullopt;
   };
-  std::ifstream input(path, std::ios::binary);
-  if (!input) return fail();
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!file && errno == ENXIO) return fail("is no regular file");  // a socket
+  if (!file) return fail(std::string("cannot be read: ") + std::strerror(errno));
+  struct stat status {};
+  if (fstat(file.get(), &status) != 0) return fail(std::string("cannot be read: ") + std::strerror(errno));
+  const bool piped = S_ISFIFO(status.st_mode) && is_open_already(path);
+  if (piped) fcntl(file.get(), F_SETFL, 0);
+  if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode) && !piped) return fail("is no regular file");
   std::string content;
-  std::array<char, 16u << 10> piece{};
-  while (input && content.size() <= largest_file) {
-    input.read(piece.data(), piece.size());
-    content.append(piece.data(), static_cast<std::size_t>(input.gcount()));
-  }
-  if (input.bad() || (input.fail() && !input.eof())) return fail();
+  if (const int error = read_bounded(file.get(), content); error != 0)
+    return fail(std::string("cannot be read: ") + std::strerror(error));
   return content;
+}
+
+int read_bounded(int descriptor, std::string& content) {
+  const int error = read_to_end(descriptor, largest_file, content);
+  if (error != EFBIG) return error;
+  content.resize(largest_file + 1, ' ');  // more than is taken: what it was is of no interest
+  return 0;
 }
 
 std::optional<Problem> find_no_text(std::string_view bytes, const std::string& file) {

@@ -267,6 +267,9 @@ void ServiceBoard::submit_check(const CheckRequest& request, std::function<void(
   const host::PluginCatalog& catalog = generation_->catalog;
   const auto* check = catalog.find(request.check);
   if (check == nullptr) return reply(unknown_answer(request.check, catalog.why_missing(request.check)));
+  if (is_remote(request.origin))
+    if (const auto problem = host::find_remote_problem(*check, request.options))
+      return reply(unknown_answer(request.check, problem->to_string()));
   auto options = host::validate_options(*check, request.options);
   if (!options) return reply(unknown_answer(request.check, in_one_line(options.error().message)));
   RunRequest run{.check = request.check,

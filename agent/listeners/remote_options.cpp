@@ -15,8 +15,6 @@ Result<host::OptionValues> parse_remote_options(std::span<const std::string> arg
     const auto value = equals == argument.npos ? std::string_view("1") : argument.substr(equals + 1);
     const auto place = "argument " + std::to_string(position);
     if (name.empty()) return Error{place + " has no name: write option=value"};
-    if (value.starts_with("file:") || value.starts_with("env:"))
-      return Error{place + " ('" + std::string(name) + "') names a file or variable of the agent's own: refused"};
     options.emplace_back(name, value);
   }
   return options;

@@ -10,8 +10,8 @@
 namespace sereno::agent {
 
 /// Each argument is "option=value", or "option" alone for a flag; a leading "--" is fine. Fails on an argument without
-/// a name, and on a value that begins with "file:" or "env:": nobody at the other end may have the agent read its own
-/// files or secrets. Whether the check has the options is not looked at here.
+/// a name. Whether the check has the options, and whether an asker may say them, is not looked at here: CheckService
+/// goes by what the check declares.
 Result<host::OptionValues> parse_remote_options(std::span<const std::string> arguments);
 
 }  // namespace sereno::agent

@@ -22,9 +22,9 @@ void read_agent(const YamlNode& node, AgentSettings& settings) {
       if (!is_name(*text)) hostname->fail("'" + *text + "' is no host name");
       settings.hostname = std::move(*text);
     }
-  read_path(map, "worker", settings.worker);
-  read_path(map, "state_folder", settings.state_folder);
-  read_path(map, "control_socket", settings.control_socket);
+  read_path(map, "worker", settings.worker, &settings.places.worker);
+  read_path(map, "state_folder", settings.state_folder, &settings.places.state_folder);
+  read_path(map, "control_socket", settings.control_socket, &settings.places.control_socket);
   if (settings.control_socket.size() > 107)
     node.fail("'control_socket' is longer than the 107 bytes of a socket's path");
   if (const auto folders = map.find("plugin_folders"))
@@ -32,6 +32,7 @@ void read_agent(const YamlNode& node, AgentSettings& settings) {
       if (auto text = folder.text()) {
         if (!text->starts_with('/')) folder.fail("'" + *text + "' is no absolute path");
         settings.plugin_folders.push_back(std::move(*text));
+        settings.places.plugin_folders.push_back(place_of(folder));
       }
   if (const auto level = map.find("log_level")) {
     const std::vector<std::string_view> levels{"debug", "info", "warning", "error"};
@@ -47,7 +48,7 @@ void read_agent(const YamlNode& node, AgentSettings& settings) {
 
 void read_ledger(const YamlNode& node, AgentSettings& settings) {
   auto map = node.map();
-  read_path(map, "path", settings.ledger_path);
+  read_path(map, "path", settings.ledger_path, &settings.places.ledger);
   read_duration(map, "keep_samples", std::chrono::hours{1}, std::chrono::days{366 * 5}, settings.keep_samples);
   map.finish();
 }
@@ -57,7 +58,8 @@ void read_options(const YamlNode& node, ServiceSettings& service) {
   for (const auto& [name, value] : map.entries()) {
     const auto items = value.is_list() ? value.list() : std::vector<YamlNode>{value};
     for (const YamlNode& item : items)
-      if (auto text = item.text()) service.options.push_back({.name = name, .value = std::move(*text), .place = place_of(item)});
+      if (auto text = item.text())
+        service.options.push_back({.name = name, .value = std::move(*text), .place = place_of(item)});
   }
   map.finish();
 }
@@ -73,6 +75,7 @@ void read_command(YamlMap& map, ServiceSettings& service) {
                                      : "check: external takes no 'options', but 'command': [PROGRAM, ARGUMENT, ...]");
     return;
   }
+  service.command_place = place_of(*command);
   for (const YamlNode& word : command->list())
     if (auto text = word.text()) service.command.push_back(std::move(*text));
   if (service.command.empty()) {
@@ -191,13 +194,14 @@ void read_flag(YamlMap& map, std::string_view key, bool& target) {
     if (const auto value = node->boolean()) target = *value;
 }
 
-void read_path(YamlMap& map, std::string_view key, std::string& target) {
+void read_path(YamlMap& map, std::string_view key, std::string& target, Place* place) {
   const auto node = map.find(key);
   if (!node) return;
   auto text = node->text();
   if (!text) return;
   if (!text->starts_with('/')) node->fail("'" + *text + "' is no absolute path");
   target = std::move(*text);
+  if (place) *place = place_of(*node);
 }
 
 void read_duration(YamlMap& map, std::string_view key, milliseconds low, milliseconds high, milliseconds& target) {

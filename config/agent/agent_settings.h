@@ -35,6 +35,7 @@ struct ServiceSettings {
   std::string check{};  ///< a plugin's check, or "external"
   std::vector<ServiceOption> options{};
   std::vector<std::string> command{};  ///< "external" only: program and arguments, run without a shell
+  Place command_place{};
   milliseconds interval{60'000};
   std::optional<milliseconds> retry_interval{};  ///< while not OK; interval when absent
   std::optional<milliseconds> timeout{};         ///< the check's own default when absent
@@ -98,6 +99,15 @@ struct ZabbixSettings {
   friend bool operator==(const ZabbixSettings&, const ZabbixSettings&) = default;
 };
 
+/// Where the paths that the agent uses itself stand; empty when the file names none.
+struct PathPlaces {
+  std::vector<Place> plugin_folders{};  ///< one each
+  Place worker{};
+  Place state_folder{};
+  Place control_socket{};
+  Place ledger{};
+};
+
 struct AgentSettings {
   std::string hostname{};                        ///< the machine's own when empty
   std::vector<std::string> plugin_folders{};     ///< the installed one when empty
@@ -112,6 +122,7 @@ struct AgentSettings {
   std::vector<NrpeSettings> nrpe{};
   std::vector<ZabbixSettings> zabbix{};
   std::vector<ServiceSettings> services{};
+  PathPlaces places{};
   std::string digest{};  ///< SHA-256 over all files read, for the ledger's configuration fact
 };
 

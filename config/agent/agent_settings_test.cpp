@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -231,11 +232,55 @@ TEST_F(AgentSettingsTest, PassesNoFileOverInSilence) {
                           "sereno.yaml:1:12 already"));
 }
 
-TEST_F(AgentSettingsTest, RefusesAFileThatAnybodyMayWrite) {
+TEST_F(AgentSettingsTest, RefusesAFileThatAnotherUserCouldChangeOrExchange) {
+  write("inner/sereno.yaml", "services: []\n");
+  write("inner/conf.d/a.yaml", "services: []\n");
+  struct Case {
+    const char* why;
+    const char* path;
+    mode_t mode;
+    std::vector<std::string> files;  ///< of those that are not read for it
+  };
+  const std::vector<std::string> first{"sereno.yaml"}, second{"conf.d/a.yaml"}, both{"sereno.yaml", "conf.d/a.yaml"};
+  const Case cases[] = {
+      {"nobody else", "", 0755, {}},
+      {"all write it", "inner/sereno.yaml", 0646, first},
+      {"its group writes it", "inner/sereno.yaml", 0664, first},
+      {"all write one beside it", "inner/conf.d/a.yaml", 0666, second},
+      {"all put files beside it", "inner/conf.d", 0777, second},
+      {"all exchange it", "inner", 0777, both},
+      {"all exchange its folder", "", 0777, both},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const auto path = folder_ / c.path;
+    chmod(path.c_str(), c.mode);
+    problems_.clear();
+    read_agent_settings((folder_ / "inner/sereno.yaml").string(), problems_);
+    ASSERT_EQ(problems_.size(), c.files.size());
+    for (std::size_t i = 0; i < problems_.size(); ++i) {
+      EXPECT_EQ(problems_[i].file, (folder_ / "inner" / c.files[i]).string());
+      EXPECT_THAT(problems_[i].message, HasSubstr("can be written by its group or by others: chmod go-w it"));
+    }
+    chmod(path.c_str(), std::filesystem::is_directory(path) ? 0755 : 0644);
+  }
+}
+
+TEST_F(AgentSettingsTest, NamesWhatIsNoFileAndNeverWaits) {
   write("sereno.yaml", "services: []\n");
-  std::filesystem::permissions(folder_ / "sereno.yaml", std::filesystem::perms::others_write,
-                               std::filesystem::perm_options::add);
-  EXPECT_THAT(problems_of("services: []\n"), ElementsAre(HasSubstr("chmod o-w it")));
+  std::filesystem::create_directory(folder_ / "conf.d");
+  ASSERT_EQ(mkfifo((folder_ / "conf.d/fifo.yaml").c_str(), 0600), 0);
+  std::filesystem::create_directory(folder_ / "conf.d/folder.yaml");
+  std::filesystem::create_symlink("/dev/zero", folder_ / "conf.d/zero.yaml");
+  std::filesystem::create_symlink("nowhere", folder_ / "conf.d/gone.yaml");
+  EXPECT_THAT(problems_of("services: []\n"),
+              ElementsAre("conf.d/fifo.yaml: is no regular file", "conf.d/folder.yaml: is no regular file",
+                          "conf.d/gone.yaml: cannot be read: No such file or directory",
+                          "conf.d/zero.yaml: /dev/zero: is no regular file"));
+  problems_.clear();
+  read_agent_settings((folder_ / "conf.d/fifo.yaml").string(), problems_);
+  ASSERT_FALSE(problems_.empty());
+  EXPECT_EQ(problems_.front().message, "is no regular file");
 }
 
 TEST_F(AgentSettingsTest, KnowsThePlaceOfEachOption) {
@@ -257,13 +302,17 @@ TEST_F(AgentSettingsTest, SettingsThatOnlyMovedAreTheSame) {
   };
   const Case cases[] = {
       {"as it was", "services: [{name: web, check: web, options: {url: x}}]\nlisteners: [{type: nrpe}]\n", true},
-      {"further down", "# a comment\nlisteners:\n- type: nrpe\nservices:\n- {check: web, name: web, options: {url: x}}\n",
+      {"further down",
+       "# a comment\nlisteners:\n- type: nrpe\nservices:\n- {check: web, name: web, options: {url: x}}\n", true},
+      {"what is said already",
+       "services: [{name: web, check: web, interval: 60s, options: {url: x}}]\n"
+       "listeners: [{type: nrpe, allowed_hosts: [127.0.0.1, ::1]}]\n",
        true},
-      {"what is said already", "services: [{name: web, check: web, interval: 60s, options: {url: x}}]\n"
-       "listeners: [{type: nrpe, allowed_hosts: [127.0.0.1, ::1]}]\n", true},
       {"another option", "services: [{name: web, check: web, options: {url: y}}]\nlisteners: [{type: nrpe}]\n", false},
-      {"another interval", "services: [{name: web, check: web, interval: 61s, options: {url: x}}]\n"
-       "listeners: [{type: nrpe}]\n", false},
+      {"another interval",
+       "services: [{name: web, check: web, interval: 61s, options: {url: x}}]\n"
+       "listeners: [{type: nrpe}]\n",
+       false},
       {"another port", "services: [{name: web, check: web, options: {url: x}}]\nlisteners: [{type: nrpe, port: 1}]\n",
        false},
   };

@@ -1,9 +1,16 @@
 #include "config/agent/settings_files.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
+#include <optional>
+#include <utility>
 
 #include "base/digest.h"
+#include "base/trusted_file.h"
 #include "config/text_file.h"
 
 namespace sereno::config {
@@ -29,10 +36,21 @@ std::vector<std::string> files_beside(const std::string& path, std::vector<Probl
   return files;
 }
 
-bool anybody_may_write(const std::string& path) {
-  std::error_code ignored;
-  const auto status = fs::status(path, ignored);
-  return fs::is_regular_file(status) && (status.permissions() & fs::perms::others_write) != fs::perms::none;
+/// They say what the agent runs, so nobody else may be able to change them or to put others in their place.
+std::optional<std::string> read_settings(const std::string& file, std::vector<Problem>& problems) {
+  struct stat status {};
+  if (stat(file.c_str(), &status) != 0) {
+    problems.push_back({file, 0, 0, std::string("cannot be read: ") + std::strerror(errno)});
+    return std::nullopt;
+  }
+  const auto opened = open_trusted_file(file);
+  std::string content;
+  const int error = opened ? read_bounded(opened->get(), content) : 0;
+  if (opened && error == 0) return content;
+  std::string why = opened ? std::string("cannot be read: ") + std::strerror(error) : opened.error().message;
+  if (why.starts_with(file + ": ")) why.erase(0, file.size() + 2);
+  problems.push_back({file, 0, 0, std::move(why)});
+  return std::nullopt;
 }
 
 }  // namespace
@@ -42,10 +60,8 @@ std::vector<SettingsFile> read_settings_files(const std::string& path, std::vect
   paths.insert(paths.begin(), path);
   std::vector<SettingsFile> files;
   for (std::string& file : paths) {
-    auto content = read_text_file(file, problems);
+    auto content = read_settings(file, problems);
     if (!content) continue;
-    if (anybody_may_write(file))
-      problems.push_back({file, 0, 0, "anybody may write it, and it says what the agent runs: chmod o-w it"});
     files.push_back({.path = std::move(file), .content = std::move(*content)});
   }
   return files;

@@ -13,9 +13,9 @@ struct SettingsFile {
   std::string content{};
 };
 
-/// `path` and behind it conf.d/*.yaml in its folder, sorted; hidden files are left out. A file that cannot be read,
-/// that anybody may write (it names commands that the agent runs) or that would be passed over by its name's end (.yml)
-/// is a problem.
+/// `path` and behind it conf.d/*.yaml in its folder, sorted; hidden files are left out. A problem is a file that cannot
+/// be read, that is no regular file, that another user could change or exchange (open_trusted_file: it names commands
+/// that the agent runs), or that would be passed over by its name's end (.yml).
 std::vector<SettingsFile> read_settings_files(const std::string& path, std::vector<Problem>& problems);
 
 /// SHA-256 over names and contents, as hexadecimal digits.
