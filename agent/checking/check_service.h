@@ -18,9 +18,6 @@ namespace sereno::agent {
 /// Who asks. Each has its own share of the workers, so that one server's flood does not starve another.
 enum class Origin { scheduler, nrpe, zabbix, control };
 
-/// Whether the asker may be another machine: what an option is decides then whether it is taken.
-constexpr bool is_remote(Origin origin) { return origin != Origin::scheduler && origin != Origin::control; }
-
 /// Either a configured service or (`check` set) any check with options.
 struct CheckRequest {
   std::string service{};

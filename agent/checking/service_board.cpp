@@ -27,6 +27,9 @@ std::string in_one_line(std::string text) {
   return text;
 }
 
+/// Whether the asker may be another machine: what an option is decides then whether it is taken.
+bool is_remote(Origin origin) { return origin != Origin::scheduler && origin != Origin::control; }
+
 }  // namespace
 
 /// Somebody who waits for the run that is under way, and what happens when it takes too long.

@@ -1,11 +1,9 @@
 #include "agent/checking/service_problems.h"
 
-#include <optional>
 #include <utility>
 
 #include "agent/checking/kept_interval.h"
 #include "base/time_words.h"
-#include "base/trusted_file.h"
 #include "config/yaml_reader.h"
 #include "plugins/host/catalogue/option_validator.h"
 #include "plugins/host/run/check_run.h"
@@ -28,17 +26,6 @@ std::string why_rounds_are_left_out(const config::ServiceSettings& service, cons
   return "its 'timeout' of " + seconds_text(timeout) + " is not below its 'interval' of " +
          seconds_text(service.interval) + ": while it hangs there is a result every " + seconds_text(kept) +
          ", and it counts as silent after three times that";
-}
-
-/// Of the program of an external service.
-std::optional<ServiceProblem> program_problem(const config::ServiceSettings& service) {
-  if (service.check != "external" || service.command.empty() || !service.command[0].starts_with('/'))
-    return std::nullopt;  // no program, or said where the file was read
-  std::string fault = program_fault(service.command[0]);
-  if (fault.empty()) return std::nullopt;
-  const std::string& named = service.command_place.text;
-  return ServiceProblem{
-      .service = service.name, .place = named.empty() ? service.place.text : named, .message = std::move(fault)};
 }
 
 /// Where the option stands; where it does not, where the service does.
@@ -96,12 +83,11 @@ std::vector<ServiceProblem> find_problems_at_hand(const std::vector<config::Serv
   std::vector<host::OptionQuestion> questions;
   for (const auto& service : services) {
     const auto* check = catalog.find(service.check);
-    if (check == nullptr) {
-      if (auto problem = program_problem(service)) problems.push_back(std::move(*problem));
-    } else if (auto options = service_options(service, catalog)) {
-      asked.push_back(&service);
-      questions.push_back({.check = check, .options = std::move(*options)});
-    }
+    if (check == nullptr) continue;
+    auto options = service_options(service, catalog);
+    if (!options) continue;
+    asked.push_back(&service);
+    questions.push_back({.check = check, .options = std::move(*options)});
   }
   const auto answers = host::ask_plugins(questions, worker_path);
   for (std::size_t i = 0; i < asked.size(); ++i)

@@ -12,10 +12,11 @@ namespace sereno::agent {
 Reading GenerationReader::read(const Generation* earlier) const {
   Reading reading;
   std::vector<config::Problem> problems;
-  auto settings = config::read_agent_settings(places_.config, problems);
+  config::PathPlaces path_places;
+  auto settings = config::read_agent_settings(places_.config, problems, path_places);
   const auto of_listeners = find_listener_problems(settings);
   problems.insert(problems.end(), of_listeners.begin(), of_listeners.end());
-  const auto of_paths = find_path_problems(settings);
+  const auto of_paths = find_path_problems(settings, path_places);
   problems.insert(problems.end(), of_paths.begin(), of_paths.end());
   for (const auto& problem : problems) reading.mistakes.push_back(problem.to_string());
   reading.services = settings.services.size();

@@ -48,20 +48,28 @@ std::string socket_fault(const std::string& path) {
 
 }  // namespace
 
-std::vector<config::Problem> find_path_problems(const config::AgentSettings& settings) {
+std::vector<config::Problem> find_path_problems(const config::AgentSettings& settings,
+                                                const config::PathPlaces& places) {
   std::vector<config::Problem> problems;
   const auto look = [&](const config::Place& place, const std::string& path, auto fault_of) {
     if (place.text.empty() || !path.starts_with('/')) return;  // not named, or said where the file was read
     if (std::string fault = fault_of(path); !fault.empty())
       problems.push_back({.file = place.text, .message = std::move(fault)});
   };
-  const auto& places = settings.places;
   for (std::size_t i = 0; i < places.plugin_folders.size(); ++i)
     look(places.plugin_folders[i], settings.plugin_folders[i], folder_fault);
   look(places.worker, settings.worker, program_fault);
   look(places.state_folder, settings.state_folder, fault_of_folder_to_make);
   look(places.control_socket, settings.control_socket, socket_fault);
   look(places.ledger, settings.ledger_path, ledger_fault);
+  for (const auto& service : settings.services) {
+    const auto place = places.commands.find(service.name);
+    if (place == places.commands.end() || service.command.empty()) continue;
+    look(place->second, service.command[0], [&](const std::string& program) {
+      const std::string fault = program_fault(program);
+      return fault.empty() ? fault : "service '" + service.name + "': " + fault;
+    });
+  }
   return problems;
 }
 

@@ -27,8 +27,9 @@ class PathProblems : public ::testing::Test {
   template <class Name>
   std::string said(const std::string& path, Name name) const {
     config::AgentSettings settings;
-    name(settings, path);
-    const auto problems = find_path_problems(settings);
+    config::PathPlaces places;
+    name(settings, places, path);
+    const auto problems = find_path_problems(settings, places);
     return problems.empty() ? "" : problems.front().to_string();
   }
   std::string root_;
@@ -36,18 +37,28 @@ class PathProblems : public ::testing::Test {
 
 TEST_F(PathProblems, StandAtTheirPlaces) {
   const config::Place here{"s.yaml:3:9"};
-  const auto ledger = [&](auto& settings, auto& path) { settings.ledger_path = path, settings.places.ledger = here; };
-  const auto state = [&](auto& settings, auto& path) {
-    settings.state_folder = path, settings.places.state_folder = here;
+  const auto ledger = [&](auto& settings, auto& places, auto& path) {
+    settings.ledger_path = path, places.ledger = here;
   };
-  const auto control = [&](auto& settings, auto& path) {
-    settings.control_socket = path, settings.places.control_socket = here;
+  const auto state = [&](auto& settings, auto& places, auto& path) {
+    settings.state_folder = path, places.state_folder = here;
   };
-  const auto worker = [&](auto& settings, auto& path) { settings.worker = path, settings.places.worker = here; };
-  const auto plugins = [&](auto& settings, auto& path) {
-    settings.plugin_folders = {path}, settings.places.plugin_folders = {here};
+  const auto control = [&](auto& settings, auto& places, auto& path) {
+    settings.control_socket = path, places.control_socket = here;
+  };
+  const auto worker = [&](auto& settings, auto& places, auto& path) { settings.worker = path, places.worker = here; };
+  const auto plugins = [&](auto& settings, auto& places, auto& path) {
+    settings.plugin_folders = {path}, places.plugin_folders = {here};
+  };
+  const auto program = [&](auto& settings, auto& places, auto& path) {
+    settings.services.push_back({.name = "e", .check = "external", .command = {path, "-w"}});
+    places.commands["e"] = here;
   };
   const std::string at = "s.yaml:3:9: ";
+
+  EXPECT_EQ(said("/bin/true", program), "");
+  EXPECT_EQ(said(root_ + "/none", program), at + "service 'e': " + root_ + "/none: No such file or directory");
+  EXPECT_EQ(said(root_ + "/fifo", program), at + "service 'e': " + root_ + "/fifo: is no regular file");
 
   EXPECT_EQ(said(root_ + "/new.db", ledger), "");
   EXPECT_EQ(said(root_ + "/file", ledger), "");
@@ -76,7 +87,7 @@ TEST_F(PathProblems, StandAtTheirPlaces) {
 TEST_F(PathProblems, AreNoneWhereNothingIsNamed) {
   config::AgentSettings settings;
   settings.ledger_path = root_ + "/none/l.db";
-  EXPECT_TRUE(find_path_problems(settings).empty()) << "an installed place: its package makes it";
+  EXPECT_TRUE(find_path_problems(settings, {}).empty()) << "an installed place: its package makes it";
 }
 
 }  // namespace

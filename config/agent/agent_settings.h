@@ -35,7 +35,6 @@ struct ServiceSettings {
   std::string check{};  ///< a plugin's check, or "external"
   std::vector<ServiceOption> options{};
   std::vector<std::string> command{};  ///< "external" only: program and arguments, run without a shell
-  Place command_place{};
   milliseconds interval{60'000};
   std::optional<milliseconds> retry_interval{};  ///< while not OK; interval when absent
   std::optional<milliseconds> timeout{};         ///< the check's own default when absent
@@ -46,6 +45,14 @@ struct ServiceSettings {
   friend bool operator==(const ServiceSettings&, const ServiceSettings&) = default;
 };
 
+/// A file that the agent opens.
+struct NamedFile {
+  std::string path{};
+  Place place{};  ///< of the line that names it
+  bool named() const { return !path.empty(); }
+  friend bool operator==(const NamedFile&, const NamedFile&) = default;
+};
+
 enum class TlsMode { off, certificate, anonymous };
 enum class ClientCertificates { none, ask, require };
 
@@ -53,9 +60,9 @@ enum class ClientCertificates { none, ask, require };
 /// keeps it.
 struct TlsSettings {
   TlsMode mode = TlsMode::certificate;
-  std::string certificate_file{};  ///< PEM, chain after the leaf
-  std::string key_file{};
-  std::string ca_file{};  ///< who signs client certificates
+  NamedFile certificate{};  ///< PEM, chain after the leaf
+  NamedFile key{};
+  NamedFile ca{};  ///< who signs client certificates
   ClientCertificates client_certificates = ClientCertificates::none;
   std::string min_version = "1.2";  ///< "1.0" to "1.3"
   friend bool operator==(const TlsSettings&, const TlsSettings&) = default;
@@ -92,20 +99,11 @@ struct ZabbixSettings {
   bool accept_psk = false;
   bool accept_certificate = false;
   std::string psk_identity{};  ///< at most 128 characters
-  std::string psk_file{};      ///< 32 to 512 hexadecimal digits, readable by the agent's user only
+  NamedFile psk{};             ///< 32 to 512 hexadecimal digits, readable by the agent's user only
   TlsSettings tls{.mode = TlsMode::off};
   bool allow_checks = false;  ///< answers sereno.check[...]
   milliseconds patience{2500};
   friend bool operator==(const ZabbixSettings&, const ZabbixSettings&) = default;
-};
-
-/// Where the paths that the agent uses itself stand; empty when the file names none.
-struct PathPlaces {
-  std::vector<Place> plugin_folders{};  ///< one each
-  Place worker{};
-  Place state_folder{};
-  Place control_socket{};
-  Place ledger{};
 };
 
 struct AgentSettings {
@@ -122,7 +120,6 @@ struct AgentSettings {
   std::vector<NrpeSettings> nrpe{};
   std::vector<ZabbixSettings> zabbix{};
   std::vector<ServiceSettings> services{};
-  PathPlaces places{};
   std::string digest{};  ///< SHA-256 over all files read, for the ledger's configuration fact
 };
 
