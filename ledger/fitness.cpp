@@ -52,8 +52,8 @@ std::string unfit(const Sample& sample) {
 
 std::string unfit(const Fact& fact) {
   if (fact.type.empty()) return "has no type";
-  for (const auto* name : {&fact.type, &fact.entry, &fact.head.by, &fact.head.author_party, &fact.head.channel,
-                           &fact.head.login})
+  for (const auto* name :
+       {&fact.type, &fact.entry, &fact.head.by, &fact.head.author_party, &fact.head.channel, &fact.head.login})
     if (name->size() > longest_text) return "has a name of more than 64 KiB";
   if (fact.body.size() > longest_body) return "has a body of more than 4 MiB";
   if (fact.head.said_at && !within(*fact.head.said_at)) return "was said at a time outside 1970 to 2199";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <utility>
 
 namespace sereno::net {
 namespace {
@@ -17,11 +18,18 @@ std::chrono::milliseconds overdue_after(std::chrono::milliseconds patience) {
 }  // namespace
 
 Connection::Connection(boost::asio::io_context& loop, int socket, std::uint64_t id, const Peer& peer,
-                       const ConnectionRules& rules)
-    : socket_(loop, socket), deadline_(loop), channel_(socket), id_(id), peer_(peer), rules_(rules) {}
+                       std::shared_ptr<const ConnectionRules> rules, Ended ended)
+    : socket_(loop, socket),
+      deadline_(loop),
+      channel_(socket),
+      id_(id),
+      peer_(peer),
+      rules_(std::move(rules)),
+      ended_(std::move(ended)) {}
 
-void Connection::start() {
-  end_within(rules_.settings.question_timeout);
+void Connection::start(const std::string& excuse, std::chrono::milliseconds question_timeout) {
+  excuse_ = excuse;
+  end_within(question_timeout);
   advance();
 }
 
@@ -38,13 +46,25 @@ void Connection::end(std::string_view reason) {
   if (phase_ == Phase::closed) return;
   const auto self = shared_from_this();  // the server lets go of it in `ended`
   const std::string why(reason);         // which may lie in the conversation
-  if (phase_ == Phase::reading) {
+  if (phase_ == Phase::reading || phase_ == Phase::answering) {
     channel_.queue_end();
     static_cast<void>(channel_.flush());
   }
   channel_.discard_rest();
   close();
-  rules_.ended(id_, peer_, why);
+  ended_(id_, peer_, why);
+}
+
+void Connection::excuse(const std::string& reason, std::chrono::milliseconds time) {
+  excuse_ = reason;
+  if (between_) return end({});
+  if (phase_ == Phase::answering) return answer(question_, {.bytes = conversation_->answer_instead(reason)});
+  if (phase_ != Phase::sending) end_within(time);
+}
+
+void Connection::finish() {
+  if (between_) return end({});
+  last_ = true;
 }
 
 /// Goes on until something has to be waited for. What one connection throws ends that connection only.
@@ -104,26 +124,27 @@ std::string_view Connection::unfinished() const {
 }
 
 bool Connection::peek() {
-  const bool tls_spoken = rules_.settings.tls.has_value();
+  const TcpServerSettings& settings = rules_->settings;
   bool tls = false;
   const auto io = channel_.peek(tls);
   if (io != Channel::Io::done) return go_on(io);
-  if (tls && !tls_spoken) {
+  if (tls && !settings.tls) {
     end("the client speaks TLS, this port does not");
     return false;
   }
-  if (!tls && tls_spoken && !rules_.settings.accept_plain) {
+  if (!tls && settings.tls && !settings.accept_plain) {
     end("the client does not speak TLS, this port does");
     return false;
   }
-  peer_.encrypted = tls;
-  if (tls && !channel_.start_tls(rules_.settings.tls->native())) return go_on(Channel::Io::failed);
+  if (tls && !channel_.accept_tls(*settings.tls)) return go_on(Channel::Io::failed);
   phase_ = tls ? Phase::handshaking : Phase::reading;
   return true;
 }
 
 bool Connection::handshake() {
   if (!go_on(channel_.handshake())) return false;
+  peer_.tls_version = channel_.tls_version();
+  peer_.certificate_name = channel_.certificate_name();
   phase_ = Phase::reading;
   return true;
 }
@@ -136,52 +157,69 @@ bool Connection::read() {
 }
 
 bool Connection::receive(std::string_view bytes) {
-  if (!conversation_) {
-    conversation_ = rules_.start_conversation(peer_, [weak = weak_from_this()](std::string answer) {
-      if (const auto self = weak.lock()) self->answer(std::move(answer));
-    });
-  }
-  receiving_ = true;
-  const auto step = conversation_->receive(bytes);
-  receiving_ = false;
-  switch (step) {
+  if (!conversation_) conversation_ = rules_->start_conversation(peer_);
+  if (between_ && !bytes.empty()) end_within(rules_->settings.question_timeout);
+  between_ = between_ && bytes.empty();
+  switch (conversation_->receive(bytes)) {
     case Conversation::Step::more:
       return true;
     case Conversation::Step::refused:
       end(conversation_->refusal());
       return false;
-    case Conversation::Step::answering:
+    case Conversation::Step::complete:
       break;
   }
+  return ask();
+}
+
+bool Connection::ask() {
+  between_ = false;
   phase_ = Phase::answering;
-  if (answered_) {
-    begin_sending(*answered_);
+  if (!excuse_.empty()) return take({.bytes = conversation_->answer_instead(excuse_)}), true;
+  asking_ = true;
+  conversation_->ask(AnswerWith(weak_from_this(), question_));
+  asking_ = false;
+  if (reply_) {
+    take(*std::exchange(reply_, std::nullopt));
   } else {
     end_within(overdue_after(conversation_->patience()));
   }
   return true;
 }
 
-void Connection::answer(std::string bytes) {
-  if (receiving_) {
-    if (!answered_) answered_ = std::move(bytes);
+void Connection::answer(std::uint64_t question, Reply reply) {
+  if (question != question_ || phase_ != Phase::answering) return;
+  if (asking_) {
+    if (!reply_) reply_ = std::move(reply);
     return;
   }
-  if (phase_ != Phase::answering) return;
-  begin_sending(bytes);
+  take(std::move(reply));
   advance();
 }
 
-void Connection::begin_sending(std::string_view bytes) {
+void Connection::take(Reply reply) {
+  ++question_;
+  if (!reply.refused.empty()) return end(reply.refused);
   phase_ = Phase::sending;
-  end_within(rules_.settings.send_timeout);
-  channel_.queue(bytes);
-  channel_.queue_end();
+  last_ = last_ || reply.last || !excuse_.empty();
+  end_within(rules_->settings.send_timeout);
+  channel_.queue(reply.bytes);
+  if (last_) channel_.queue_end();
 }
 
 bool Connection::send() {
-  if (go_on(channel_.flush())) end({});
+  if (!go_on(channel_.flush())) return false;
+  if (!last_ && excuse_.empty()) return next_question();
+  end({});
   return false;
+}
+
+bool Connection::next_question() {
+  phase_ = Phase::reading;
+  between_ = true;
+  since_ = std::chrono::steady_clock::now();
+  end_within(rules_->settings.idle_timeout);
+  return receive({});
 }
 
 void Connection::wait(stream_descriptor::wait_type what) {
@@ -200,11 +238,11 @@ void Connection::end_within(std::chrono::milliseconds time) {
 void Connection::overdue() {
   if (phase_ == Phase::closed || deadline_.expiry() > std::chrono::steady_clock::now()) return;  // set anew meanwhile
   if (phase_ == Phase::answering) {
-    answer(conversation_->overdue_answer());
+    answer(question_, {.bytes = conversation_->overdue_answer()});
   } else if (phase_ == Phase::sending) {
     end("the client did not take its answer in time");
   } else {
-    end("no complete question in time");
+    end(between_ ? "" : "no complete question in time");
   }
 }
 

@@ -16,34 +16,69 @@ namespace sereno::net {
 struct Peer {
   IpAddress address{};
   std::uint16_t port = 0;
-  bool encrypted = false;
+  std::string tls_version{};  ///< "TLSv1.3"; empty: nothing is encrypted
+  std::string
+      certificate_name{};  ///< the common name in its client certificate, which was verified; empty: it has none
+  bool encrypted() const { return !tls_version.empty(); }
 };
 
-/// Gives the answer of a connection: the bytes are sent, then it is closed. Nothing at all closes it at once. To be
-/// called on the event loop's thread; only the first call counts, and none after the connection has gone does harm.
-using AnswerWith = std::function<void(std::string bytes)>;
+/// The answer to one question.
+struct Reply {
+  std::string bytes{};
+  bool last = true;       ///< the connection is closed behind it; else the next question may come
+  std::string refused{};  ///< why nothing is answered, for the log
+};
 
-/// One question and its answer.
+/// Whoever waits for an answer. Internal to net.
+class Asker {
+ public:
+  virtual ~Asker() = default;
+  virtual void answer(std::uint64_t question, Reply reply) = 0;
+};
+
+/// Gives the answer to one question, on the event loop's thread. Only the first call counts; one that comes after the
+/// connection has gone, or after its question was answered otherwise, does no harm.
+class AnswerWith {
+ public:
+  AnswerWith(std::weak_ptr<Asker> asker, std::uint64_t question) : asker_(std::move(asker)), question_(question) {}
+  void operator()(Reply reply) const {
+    if (const auto asker = asker_.lock()) asker->answer(question_, std::move(reply));
+  }
+  void operator()(std::string bytes) const { (*this)(Reply{.bytes = std::move(bytes)}); }
+
+ private:
+  std::weak_ptr<Asker> asker_;
+  std::uint64_t question_;
+};
+
+/// Questions and their answers, one after the other: receive() until a question is complete, then either ask() or
+/// answer_instead(), and after an answer that is not the last the next question.
 class Conversation {
  public:
   enum class Step {
-    more,       ///< the question is not complete
-    answering,  ///< it is: the answer has been given or will be
-    refused,    ///< it cannot be answered: close (refusal() says why)
+    more,      ///< the question is not complete
+    complete,  ///< it is
+    refused,   ///< what came is no question: close (refusal() says why)
   };
 
   virtual ~Conversation() = default;
-  /// The next bytes, in pieces of any size. Never called again once it said something else than `more`.
+  /// The next bytes, in pieces of any size. With no bytes at all it is called for a further question: bytes of it may
+  /// have come with the one before.
   virtual Step receive(std::string_view bytes) = 0;
   /// Why `receive` refused, for the log.
   virtual std::string refusal() const = 0;
-  /// How long the asker waits for the answer from the complete question on. A little later overdue_answer() is sent.
+  /// Has the complete question answered. `answer` may be called before this returns.
+  virtual void ask(AnswerWith answer) = 0;
+  /// How long the asker waits for its answer. A little later overdue_answer() is sent.
   virtual std::chrono::milliseconds patience() const = 0;
-  /// The answer when none was given in time: whoever was asked has broken his promise then.
+  /// The answer to the complete question when none was given in time: whoever was asked has broken his promise then.
   virtual std::string overdue_answer() = 0;
+  /// The answer to the complete question when there cannot be one: `reason` in the protocol's own words, such as "the
+  /// agent is stopping".
+  virtual std::string answer_instead(std::string_view reason) = 0;
 };
 
-/// Makes the conversation of a new connection, when its first bytes are about to be read.
-using StartConversation = std::function<std::unique_ptr<Conversation>(const Peer& peer, AnswerWith answer)>;
+/// Makes the conversation of a new connection, when its first bytes have come.
+using StartConversation = std::function<std::unique_ptr<Conversation>(const Peer& peer)>;
 
 }  // namespace sereno::net

@@ -85,8 +85,8 @@ LookUp look_up_on_threads(boost::asio::io_context& loop, Resolve resolve) {
 class HostNames::Impl : public std::enable_shared_from_this<Impl> {
  public:
   Impl(boost::asio::io_context& loop, const std::vector<std::string>& names, LookUp look_up, Logger& log,
-       HostNamesTiming timing)
-      : look_up_(std::move(look_up)), log_(log), timing_(timing) {
+       HostNamesTiming timing, ResolvedNames known)
+      : look_up_(std::move(look_up)), log_(log), timing_(timing), resolved_(std::move(known)) {
     for (const std::string& name : names) entries_.try_emplace(name, loop);
   }
 
@@ -141,8 +141,8 @@ class HostNames::Impl : public std::enable_shared_from_this<Impl> {
 };
 
 HostNames::HostNames(boost::asio::io_context& loop, const std::vector<std::string>& names, LookUp look_up, Logger& log,
-                     HostNamesTiming timing)
-    : impl_(std::make_shared<Impl>(loop, names, std::move(look_up), log, timing)) {}
+                     HostNamesTiming timing, ResolvedNames known)
+    : impl_(std::make_shared<Impl>(loop, names, std::move(look_up), log, timing, std::move(known))) {}
 HostNames::~HostNames() { impl_->stop(); }  // NOLINT(bugprone-exception-escape)
 void HostNames::start() { impl_->start(); }
 const ResolvedNames& HostNames::resolved() const { return impl_->resolved(); }

@@ -34,11 +34,12 @@ struct HostNamesTiming {
   std::chrono::milliseconds retry{10'000};  ///< after a failure
 };
 
-/// A name that cannot be resolved keeps what it meant last; that is logged when it begins and when it ends.
+/// A name that cannot be resolved keeps what it meant last, at first what was `known` from before; that is logged when
+/// it begins and when it ends.
 class HostNames {
  public:
   HostNames(boost::asio::io_context& loop, const std::vector<std::string>& names, LookUp look_up, Logger& log,
-            HostNamesTiming timing = {});
+            HostNamesTiming timing = {}, ResolvedNames known = {});
   ~HostNames();  // NOLINT(bugprone-exception-escape): cancelling a timer only fails when memory is corrupt
   HostNames(const HostNames&) = delete;
   HostNames& operator=(const HostNames&) = delete;

@@ -3,7 +3,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -45,7 +44,7 @@ Peer peer_of(SocketName& name) {
     peer.port = ntohs(name.v4().sin_port);
     peer.address.bytes[10] = peer.address.bytes[11] = 0xff;
     std::memcpy(peer.address.bytes.data() + 12, &name.v4().sin_addr, 4);
-  } else {
+  } else if (name.storage.ss_family == AF_INET6) {
     peer.port = ntohs(name.v6().sin6_port);
     std::memcpy(peer.address.bytes.data(), &name.v6().sin6_addr, 16);
   }
@@ -82,7 +81,7 @@ std::optional<AcceptedSocket> accept_socket(int listening) {
   SocketName name;
   Descriptor socket(accept4(listening, name.generic(), &name.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (socket.get() < 0) return std::nullopt;
-  set(socket.get(), IPPROTO_TCP, TCP_NODELAY, 1);
+  if (name.storage.ss_family != AF_UNIX) set(socket.get(), IPPROTO_TCP, TCP_NODELAY, 1);
   return AcceptedSocket{.descriptor = std::move(socket), .peer = peer_of(name)};
 }
 

@@ -1,14 +1,8 @@
 #include "net/psk_secret.h"
 
-#include <fcntl.h>
 #include <openssl/crypto.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <array>
-#include <cerrno>
-#include <cstring>
-
+#include "net/key_file.h"
 #include "sereno/number.h"
 
 namespace sereno::net {
@@ -22,30 +16,6 @@ int digit_value(char c) {
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
-}
-
-/// Closes and wipes whatever way the function is left.
-struct OpenFile {
-  int descriptor = -1;
-  std::array<char, most_digits + 64> content{};
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-  explicit OpenFile(const std::string& path) : descriptor(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-  ~OpenFile() {
-    if (descriptor >= 0) close(descriptor);
-    OPENSSL_cleanse(content.data(), content.size());
-  }
-};
-
-/// Why a file with these rights cannot hold a secret; empty when it can.
-std::string rights_problem(const struct stat& file) {
-  if (!S_ISREG(file.st_mode)) return "is no regular file";
-  if (file.st_uid != 0 && file.st_uid != geteuid()) return "belongs to another user: chown it to root or to the agent";
-  const bool own_group = file.st_gid == getegid();
-  const mode_t forbidden = own_group ? 0037 : 0077;
-  if ((file.st_mode & forbidden) != 0)
-    return "can be used by others: chmod it to " + std::string(own_group ? "0640 or 0600" : "0600");
-  return {};
 }
 
 }  // namespace
@@ -74,14 +44,9 @@ Result<PskSecret> PskSecret::from_digits(std::string_view identity, std::string_
 
 Result<PskSecret> PskSecret::load(const std::string& identity, const std::string& path) {
   if (path.empty()) return Error{"a pre-shared key is accepted but no file of it is named: set psk: {identity, file}"};
-  OpenFile file(path);
-  if (file.descriptor < 0) return Error{path + ": cannot be opened: " + std::strerror(errno)};
-  struct stat status {};
-  if (fstat(file.descriptor, &status) != 0) return Error{path + ": " + std::strerror(errno)};
-  if (const auto problem = rights_problem(status); !problem.empty()) return Error{path + ": " + problem};
-  const auto size = read(file.descriptor, file.content.data(), file.content.size());
-  if (size < 0) return Error{path + ": cannot be read: " + std::strerror(errno)};
-  auto secret = from_digits(identity, {file.content.data(), static_cast<std::size_t>(size)});
+  const auto file = KeyFile::read(path, FileRights::secret);
+  if (!file) return Error{path + ": " + file.error().message};
+  auto secret = from_digits(identity, file->text());
   if (!secret) return Error{path + ": " + secret.error().message};
   return secret;
 }

@@ -5,6 +5,7 @@
 #include <openssl/x509v3.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
 
@@ -91,15 +92,24 @@ bool has_expired(const std::string& path) {
 
 }  // namespace
 
+std::string self_signed_path(const std::string& state_folder) { return state_folder + "/self-signed.pem"; }
+
+bool self_signed_is_there(const std::string& path) { return access(path.c_str(), F_OK) == 0 && !has_expired(path); }
+
+std::string self_signed_obstacle(const std::string& path) {
+  const std::string folder = path.substr(0, path.rfind('/'));
+  if (access(folder.c_str(), W_OK | X_OK) == 0) return {};
+  return path + ": cannot be made: " + std::strerror(errno) + " (the agent's user has to own its state folder)";
+}
+
 Result<std::string> ensure_self_signed(const std::string& state_folder, const std::string& hostname) {
-  const std::string path = state_folder + "/self-signed.pem";
-  const bool there = access(path.c_str(), F_OK) == 0;
-  if (there && !has_expired(path)) return path;
+  const std::string path = self_signed_path(state_folder);
+  if (self_signed_is_there(path)) return path;
   const BioHandle pem = make_pem(hostname);
   if (!pem) return Error{path + ": " + openssl_problem("no certificate could be made")};
   char* text = nullptr;
   const long size = BIO_get_mem_data(pem.get(), &text);
-  if (there) unlink(path.c_str());
+  unlink(path.c_str());  // one that has expired
   if (auto placed = put_in_place(path, {text, static_cast<std::size_t>(size)}); !placed) return placed.error();
   return path;
 }

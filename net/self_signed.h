@@ -13,4 +13,10 @@ namespace sereno::net {
 /// Thread-safe between processes.
 Result<std::string> ensure_self_signed(const std::string& state_folder, const std::string& hostname);
 
+std::string self_signed_path(const std::string& state_folder);
+/// Whether ensure_self_signed() would leave it as it is.
+bool self_signed_is_there(const std::string& path);
+/// Why it could not be made now; empty when it could.
+std::string self_signed_obstacle(const std::string& path);
+
 }  // namespace sereno::net

@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "base/logging/log.h"
@@ -23,12 +22,13 @@ struct TcpServerSettings {
   std::string address = "127.0.0.1";  ///< literal; "::" takes IPv4 too
   std::uint16_t port = 0;             ///< 0: any free one
   AllowedHosts allowed{};
-  std::optional<TlsContext> tls{};  ///< none: TLS is not spoken
-  bool accept_plain = false;        ///< beside TLS, told apart by the first byte
+  std::shared_ptr<const TlsContext> tls{};  ///< none: TLS is not spoken
+  bool accept_plain = false;                ///< beside TLS, told apart by the first byte
   ConnectionLimits limits{};
   /// From the connection to the complete question, handshake included, however the client spreads its bytes.
   std::chrono::milliseconds question_timeout{10'000};
   std::chrono::milliseconds send_timeout{10'000};
+  std::chrono::milliseconds idle_timeout{60'000};    ///< between an answer and the next question
   std::chrono::milliseconds retry_interval{10'000};  ///< when the port is taken
 };
 
@@ -44,6 +44,14 @@ class TcpServer {
 
   /// Listens. A port that cannot be had is logged, with who holds it, and tried again until it can.
   void start();
+  /// New connections know these settings only; another address or port is opened and the old one closed. Open
+  /// connections stay, and each ends behind the answer to its question.
+  void adopt(TcpServerSettings settings, StartConversation start_conversation);
+  /// Takes no new connections but those that wait already. Whoever is being answered, or completes a question now, is
+  /// told `reason` instead; then its connection ends. `done` is called when all have gone, at the latest after two
+  /// seconds, never before drain() returns.
+  void drain(const std::string& reason, std::function<void()> done);
+  /// Closes everything now. A `done` that has not been called is not called any more.
   void stop();
   /// The port that is listened at; 0 while it cannot be had.
   std::uint16_t port() const;

@@ -1,32 +1,68 @@
-// How a listener speaks TLS.
+// How one side speaks TLS: settings in, a context out that serves any number of connections. Knows no protocol.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "config/agent/agent_settings.h"
 #include "sereno/result.h"
 
 struct ssl_ctx_st;
 
 namespace sereno::net {
 
-/// The server side of TLS for one listener, ready for any number of connections. What follows from how the peers
-/// behave: exactly one session ticket (with two, a reply waits for a delayed acknowledgement; with none, the query of
-/// check_nrpe does), no session cache, the default groups with X25519, buffers given back while a connection idles.
+struct CertificateFiles {
+  std::string certificate{};  ///< PEM, chain after the leaf
+  std::string key{};          ///< PEM, without a passphrase; may be the same file
+};
+
+struct PskFile {
+  std::string identity{};
+  std::string path{};
+};
+
+enum class ClientCertificates { none, ask, require };
+
+/// What a server presents: at least one of certificate, psk and anonymous. Certificate and PSK may stand side by side.
+struct TlsServerSettings {
+  std::string min_version = "1.2";  ///< "1.0" to "1.3"
+  std::optional<CertificateFiles> certificate{};
+  std::optional<PskFile> psk{};
+  bool anonymous = false;  ///< Diffie-Hellman without a certificate: ends with TLS 1.2, and goes with nothing else
+  ClientCertificates client_certificates = ClientCertificates::none;
+  std::string ca_file{};  ///< who signs client certificates
+};
+
+struct TlsClientSettings {
+  std::string min_version = "1.2";
+  bool verify = true;     ///< the server's certificate, and that it bears the name of whom we meant
+  std::string ca_file{};  ///< who may have signed it; the system's authorities when empty
+  std::optional<CertificateFiles> certificate{};
+  std::optional<PskFile> psk{};  ///< then no certificate is taken from the server
+};
+
+/// Which setting a problem belongs to.
+enum class TlsPart { settings, certificate, key, authorities, psk };
+
+struct TlsProblem {
+  TlsPart part = TlsPart::settings;
+  std::string message{};  ///< begins with the file, where there is one, and says what to do
+};
+
+/// What follows from how the peers behave: exactly one session ticket with TLS 1.3 (with two, a reply waits for a
+/// delayed acknowledgement; with none, the query of check_nrpe does), none with a pre-shared key of TLS 1.2 (nobody
+/// resumes), no session cache, the default groups with X25519, buffers given back while a connection idles.
 class TlsContext {
  public:
-  /// For NRPE. `state_folder` is where a self-signed certificate is made when the settings name none. Every failure
-  /// says which file and what to do. With mode `off` there is nothing to make: do not call it.
-  static Result<TlsContext> for_nrpe(const config::TlsSettings& settings, const std::string& state_folder,
-                                     const std::string& hostname);
-  /// For Zabbix: certificate and pre-shared key side by side, as far as each is accepted. As in Zabbix, a peer that
-  /// comes with a certificate must have one that `ca_file` signed; without a `ca_file` none is asked for.
-  static Result<TlsContext> for_zabbix(const config::ZabbixSettings& settings, const std::string& state_folder,
-                                       const std::string& hostname);
+  /// Opens every file that is named and adds everything that is wrong to `problems`, all at once; a context when
+  /// nothing is. An expired certificate is wrong, as is one that is not valid yet.
+  static std::optional<TlsContext> server(const TlsServerSettings& settings, std::vector<TlsProblem>& problems);
+  static std::optional<TlsContext> client(const TlsClientSettings& settings, std::vector<TlsProblem>& problems);
 
   ssl_ctx_st* native() const;
+  /// Of a client: whether the name in the certificate is to be looked at.
+  bool verifies_name() const;
 
   TlsContext(TlsContext&&) noexcept;
   TlsContext& operator=(TlsContext&&) noexcept;

@@ -16,9 +16,6 @@
 
 namespace sereno::net {
 namespace {
-using config::ClientCertificates;
-using config::TlsMode;
-using config::TlsSettings;
 
 CertificateHandle read_certificate(const std::string& path) {
   const BioHandle file(BIO_new_file(path.c_str(), "r"));
@@ -95,77 +92,177 @@ class TlsContextTest : public testing::Test {
   static void TearDownTestSuite() { certificates_.reset(); }
 
   static std::string file(const char* name) { return certificates_->path() + "/" + name; }
-  static TlsSettings with_certificate() { return {.certificate_file = file("peer.pem"), .key_file = file("peer.key")}; }
-  std::string problem(const TlsSettings& settings) {
-    const auto context = TlsContext::for_nrpe(settings, folder_.path(), "host");
-    return context ? "" : context.error().message;
+  static TlsServerSettings with_certificate() {
+    return {.certificate = CertificateFiles{file("peer.pem"), file("peer.key")}};
+  }
+  static std::string all_of(const std::vector<TlsProblem>& problems) {
+    std::string all;
+    for (const auto& problem : problems) all += (all.empty() ? "" : "; ") + problem.message;
+    return all;
+  }
+  static std::string problem(const TlsServerSettings& settings) {
+    std::vector<TlsProblem> problems;
+    EXPECT_EQ(TlsContext::server(settings, problems).has_value(), problems.empty());
+    return all_of(problems);
+  }
+
+  static std::string content(const char* name) { return file_text(file(name)); }
+  static std::string write(const char* name, const std::string& text, mode_t mode) {
+    const auto path = file(name);
+    std::ofstream(path) << text;
+    chmod(path.c_str(), mode);
+    return path;
+  }
+  /// The certificate with other dates (seconds from now). Its signature is wrong then; its own key fits still.
+  static std::string dated(const char* name, long from, long to) {
+    const auto certificate = read_certificate(file(name));
+    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), from);
+    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), to);
+    i2d_re_X509_tbs(certificate.get(), nullptr);  // else the old bytes are written again
+    const BioHandle memory(BIO_new(BIO_s_mem()));
+    PEM_write_bio_X509(memory.get(), certificate.get());
+    return text_of(memory.get());
+  }
+  static std::string encrypted_key() {
+    const BioHandle in(BIO_new_file(file("peer.key").c_str(), "r")), out(BIO_new(BIO_s_mem()));
+    const KeyHandle key(PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, nullptr));
+    const unsigned char passphrase[] = "secret";
+    PEM_write_bio_PrivateKey(out.get(), key.get(), EVP_aes_128_cbc(), passphrase, 6, nullptr, nullptr);
+    return text_of(out.get());
+  }
+  static std::string text_of(BIO* memory) {
+    char* bytes = nullptr;
+    const long size = BIO_get_mem_data(memory, &bytes);
+    return {bytes, static_cast<std::size_t>(size)};
   }
 
   static std::unique_ptr<ScratchFolder> certificates_;
-  ScratchFolder folder_;
 };
 std::unique_ptr<ScratchFolder> TlsContextTest::certificates_;
 
 TEST_F(TlsContextTest, IsMadeFromEverySoundSetting) {
-  EXPECT_EQ(problem({}), "");
   EXPECT_EQ(problem(with_certificate()), "");
-  EXPECT_EQ(problem({.mode = TlsMode::anonymous}), "");
-  EXPECT_EQ(problem({.min_version = "1.0"}), "");
-  EXPECT_EQ(problem({.min_version = "1.3"}), "");
+  EXPECT_EQ(problem({.anonymous = true}), "");
+  for (const char* version : {"1.0", "1.1", "1.3"}) {
+    auto settings = with_certificate();
+    settings.min_version = version;
+    EXPECT_EQ(problem(settings), "");
+  }
   auto asking = with_certificate();
   asking.client_certificates = ClientCertificates::ask;
   asking.ca_file = file("ca.pem");
   EXPECT_EQ(problem(asking), "");
+  auto with_psk = with_certificate();
+  with_psk.psk = PskFile{"id", write("good.psk", std::string(64, 'b'), 0600)};
+  EXPECT_EQ(problem(with_psk), "");
 }
 
-TEST_F(TlsContextTest, SaysWhichFileIsWrongAndWhatToDo) {
+TEST_F(TlsContextTest, SaysEverythingThatIsWrongWithItsFilesAndWhatToDo) {
+  const auto text = write("text.pem", "no PEM at all\n", 0600);
+  const auto open_key = write("open.key", content("peer.key"), 0644);
+  const auto damaged = write("damaged.pem", content("peer.pem") + "-----BEGIN CERTIFICATE-----\nAAAA\n", 0644);
+  const auto everybodys = write("everybodys.pem", content("peer.pem"), 0666);
+  const auto everybodys_ca = write("everybodys-ca.pem", content("ca.pem"), 0666);
+  const auto fifo = file("fifo");
+  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
+  const auto locked = write("locked.key", encrypted_key(), 0600);
+  const auto expired = write("expired.pem", dated("peer.pem", -3600, -60), 0644);
+  const auto future = write("future.pem", dated("peer.pem", 3600, 7200), 0644);
+  const auto expired_ca = write("expired-ca.pem", dated("ca.pem", -3600, -60), 0644);
+  const auto short_psk = write("short.psk", "abcd", 0600);
+  const auto open_psk = write("open.psk", std::string(64, 'b'), 0644);
+  using Settings = TlsServerSettings;
+  const auto ask = [](Settings& s, const std::string& ca) {
+    s.client_certificates = ClientCertificates::ask;
+    s.ca_file = ca;
+  };
   struct Case {
     const char* why;
-    std::function<void(TlsSettings&)> spoil;
+    std::function<void(Settings&)> spoil;
+    TlsPart part;
     std::string message;
   };
-  std::ofstream(file("text.pem")) << "no PEM at all\n";
-  chmod(file("text.pem").c_str(), 0600);
-  std::filesystem::copy_file(file("peer.key"), file("open.key"), std::filesystem::copy_options::overwrite_existing);
-  chmod(file("open.key").c_str(), 0644);
   const Case cases[] = {
-      {"no such certificate", [](auto& s) { s.certificate_file = "/none.pem"; },
-       "/none.pem: the certificate cannot be read: No such file or directory"},
-      {"no such key", [](auto& s) { s.key_file = "/none.key"; },
-       "/none.key: the key cannot be read: No such file or directory"},
-      {"one without the other", [](auto& s) { s.key_file.clear(); },
-       "tls: certificate and key belong together: name both, or neither for a self-signed one"},
-      {"no certificate in it", [](auto& s) { s.certificate_file = file("text.pem"); },
-       file("text.pem") + ": is no PEM certificate chain: "},
-      {"no key in it", [](auto& s) { s.key_file = file("text.pem"); },
-       file("text.pem") + ": is no PEM private key of this certificate: "},
-      {"another's key", [](auto& s) { s.certificate_file = file("ca.pem"); },
-       file("peer.key") + ": is no PEM private key of this certificate: "},
-      {"everybody's key", [](auto& s) { s.key_file = file("open.key"); },
-       file("open.key") + ": everybody can use this private key: chmod it to 0640 or 0600"},
-      {"nobody to trust", [](auto& s) { s.client_certificates = ClientCertificates::require; },
+      {"no such certificate", [](auto& s) { s.certificate->certificate = "/none.pem"; }, TlsPart::certificate,
+       "/none.pem: cannot be opened: No such file or directory"},
+      {"a folder", [](auto& s) { s.certificate->certificate = "/tmp"; }, TlsPart::certificate,
+       "/tmp: is no regular file"},
+      {"a pipe does not hold anybody up", [&](auto& s) { s.certificate->certificate = fifo; }, TlsPart::certificate,
+       fifo + ": is no regular file"},
+      {"nor one for a key", [&](auto& s) { s.certificate->key = fifo; }, TlsPart::key, fifo + ": is no regular file"},
+      {"no certificate in it", [&](auto& s) { s.certificate->certificate = text; }, TlsPart::certificate,
+       text + ": is no PEM certificate chain: "},
+      {"a damaged chain", [&](auto& s) { s.certificate->certificate = damaged; }, TlsPart::certificate,
+       damaged + ": its chain is damaged: "},
+      {"anybody could replace it", [&](auto& s) { s.certificate->certificate = everybodys; }, TlsPart::certificate,
+       everybodys + ": anybody may write it: chmod it to 0644"},
+      {"expired", [&](auto& s) { s.certificate->certificate = expired; }, TlsPart::certificate,
+       expired + ": the certificate has expired"},
+      {"not valid yet", [&](auto& s) { s.certificate->certificate = future; }, TlsPart::certificate,
+       future + ": the certificate is not valid yet"},
+      {"no such key", [](auto& s) { s.certificate->key = "/none.key"; }, TlsPart::key,
+       "/none.key: cannot be opened: No such file or directory"},
+      {"no key in it", [&](auto& s) { s.certificate->key = text; }, TlsPart::key, text + ": is no PEM private key: "},
+      {"another's key", [&](auto& s) { s.certificate->certificate = file("ca.pem"); }, TlsPart::key,
+       file("peer.key") + ": does not belong to " + file("ca.pem")},
+      {"everybody's key", [&](auto& s) { s.certificate->key = open_key; }, TlsPart::key,
+       open_key + ": everybody can use this private key: chmod it to 0640 or 0600"},
+      {"a passphrase is asked of nobody", [&](auto& s) { s.certificate->key = locked; }, TlsPart::key,
+       locked + ": the key is protected by a passphrase, and nobody is there to type it: store it without"},
+      {"nobody to trust", [&](auto& s) { ask(s, ""); }, TlsPart::settings,
        "tls: client certificates are asked for but 'ca' does not say who may sign them"},
-      {"no authority in it",
-       [](auto& s) {
-         s.client_certificates = ClientCertificates::ask;
-         s.ca_file = file("text.pem");
+      {"no such authorities", [&](auto& s) { ask(s, "/none.ca"); }, TlsPart::authorities,
+       "/none.ca: cannot be opened: No such file or directory"},
+      {"no authority in it", [&](auto& s) { ask(s, text); }, TlsPart::authorities,
+       text + ": is no PEM file of certificate authorities: "},
+      {"anybody could add one", [&](auto& s) { ask(s, everybodys_ca); }, TlsPart::authorities,
+       everybodys_ca + ": anybody may write it: chmod it to 0644"},
+      {"only expired ones", [&](auto& s) { ask(s, expired_ca); }, TlsPart::authorities,
+       expired_ca + ": every authority in it has expired"},
+      {"a short secret",
+       [&](auto& s) {
+         s.psk = PskFile{"id", short_psk};
        },
-       file("text.pem") + ": is no PEM file of certificate authorities: "},
-      {"an unknown version", [](auto& s) { s.min_version = "1.4"; },
+       TlsPart::psk, short_psk + ": a pre-shared key has 32 to 512 hexadecimal digits"},
+      {"everybody's secret",
+       [&](auto& s) {
+         s.psk = PskFile{"id", open_psk};
+       },
+       TlsPart::psk, open_psk + ": can be used by others: chmod it to 0640 or 0600"},
+      {"an unknown version", [](auto& s) { s.min_version = "1.4"; }, TlsPart::settings,
        "tls: min_version '1.4' is none of 1.0, 1.1, 1.2 and 1.3"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
     auto settings = with_certificate();
     c.spoil(settings);
-    EXPECT_EQ(problem(settings).substr(0, c.message.size()), c.message);
+    std::vector<TlsProblem> problems;
+    EXPECT_FALSE(TlsContext::server(settings, problems));
+    ASSERT_EQ(problems.size(), 1u) << all_of(problems);
+    EXPECT_EQ(problems.front().part, c.part);
+    EXPECT_EQ(problems.front().message.substr(0, c.message.size()), c.message);
   }
 }
 
-TEST_F(TlsContextTest, SaysHowToReplaceADamagedSelfSignedCertificate) {
-  std::ofstream(folder_.path() + "/self-signed.pem") << "cut short";
-  const auto message = problem({});
-  EXPECT_NE(message.find("(remove the file to have a new one made)"), std::string::npos) << message;
+TEST_F(TlsContextTest, SaysAllAtOnce) {
+  std::vector<TlsProblem> problems;
+  EXPECT_FALSE(TlsContext::server({.min_version = "2",
+                                   .certificate = CertificateFiles{"/none.pem", "/none.key"},
+                                   .psk = PskFile{"id", "/none.psk"},
+                                   .client_certificates = ClientCertificates::ask,
+                                   .ca_file = "/none.ca"},
+                                  problems));
+  EXPECT_EQ(problems.size(), 5u) << all_of(problems);
+}
+
+TEST_F(TlsContextTest, SaysOfAClientTheSame) {
+  std::vector<TlsProblem> problems;
+  EXPECT_FALSE(
+      TlsContext::client({.ca_file = "/none.ca", .certificate = CertificateFiles{"/none.pem", "/none.key"}}, problems));
+  EXPECT_FALSE(TlsContext::client({.psk = PskFile{"id", "/none.psk"}}, problems));
+  EXPECT_EQ(problems.size(), 4u) << all_of(problems);
+  problems.clear();
+  EXPECT_TRUE(TlsContext::client({.ca_file = file("ca.pem")}, problems)) << all_of(problems);
 }
 
 /// Both ends in memory: whether a client comes to terms with the context, and how.
@@ -195,7 +292,7 @@ std::string negotiated(const TlsContext& server_context, const ClientTls& tls) {
 }
 
 TEST_F(TlsContextTest, ComesToTermsWithWhatClientsOffer) {
-  TlsSettings anonymous{.mode = TlsMode::anonymous};
+  const TlsServerSettings anonymous{.anonymous = true};
   auto old = with_certificate();
   old.min_version = "1.0";
   auto demanding = with_certificate();
@@ -212,7 +309,7 @@ TEST_F(TlsContextTest, ComesToTermsWithWhatClientsOffer) {
       .max_version = TLS1_2_VERSION, .certificate_file = file("peer.pem"), .key_file = file("peer.key")};
   struct Case {
     const char* why;
-    TlsSettings server;
+    TlsServerSettings server;
     ClientTls client;
     const char* outcome;
   };
@@ -246,8 +343,9 @@ TEST_F(TlsContextTest, ComesToTermsWithWhatClientsOffer) {
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
-    const auto context = TlsContext::for_nrpe(c.server, folder_.path(), "host");
-    ASSERT_TRUE(context) << context.error().message;
+    std::vector<TlsProblem> problems;
+    const auto context = TlsContext::server(c.server, problems);
+    ASSERT_TRUE(context) << all_of(problems);
     EXPECT_EQ(negotiated(*context, c.client), c.outcome);
   }
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/command/command.h"
 #include "sla/commands/commands.h"
 
 #ifndef SERENO_VERSION
@@ -36,14 +37,19 @@ int run(const std::string& command, const sereno::sla::Words& words) {
     std::puts("sereno-sla " SERENO_VERSION);
     return 0;
   }
-  return sereno::sla::refuse("there is no command '" + command + "'\n" + std::string(help));
+  const std::string hint = sereno::meant(command, {"import", "report", "windows", "help", "version"}, "");
+  return sereno::sla::refuse("there is no command '" + command + "'" +
+                             (hint.empty() ? "\n" + std::string(help) : " (" + hint + ")"));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) try {
   if (argc < 2) return sereno::sla::refuse("which command?\n" + std::string(help));
-  return run(argv[1], sereno::sla::Words(argv + 2, argv + argc));
+  const int exit_code = run(argv[1], sereno::sla::Words(argv + 2, argv + argc));
+  // What could not be written was not said, whatever it was.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) return sereno::sla::refuse("the answer cannot be written");
+  return exit_code;
 } catch (const std::exception& error) {
   return sereno::sla::refuse(error.what());
 }

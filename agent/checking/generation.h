@@ -8,8 +8,8 @@
 
 namespace sereno::agent {
 
-/// Immutable once it is shared. Board, scheduler, runner and listeners adopt the next one; what is the same in both does
-/// not notice.
+/// Immutable once it is shared. Board, scheduler, runner and listeners adopt the next one; what is the same in both
+/// does not notice.
 struct Generation {
   config::AgentSettings settings{};
   host::PluginCatalog catalog{};

@@ -16,8 +16,8 @@ struct MetricName {
   friend bool operator==(const MetricName&, const MetricName&) = default;
 };
 
-/// A result that saw its subject (OK, WARNING) says which metrics there are; any other only adds to them, so that a page
-/// that is down does not take its metrics along. At most 1000 a service.
+/// A result that saw its subject (OK, WARNING) says which metrics there are; any other only adds to them, so that a
+/// page that is down does not take its metrics along. At most 1000 a service.
 class KnownMetrics {
  public:
   /// True when the service's metrics are others now.

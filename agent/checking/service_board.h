@@ -48,8 +48,8 @@ class ServiceBoard final : public CheckService {
   ~ServiceBoard() override;
 
   /// Takes the next settings over and says what changed, in the order of their file, what is gone behind it. A service
-  /// keeps its handle and its last result while it has its name. A run that is under way ends under the settings that it
-  /// began with, is recorded under them, and is nobody's answer where something else is to be run now.
+  /// keeps its handle and its last result while it has its name. A run that is under way ends under the settings that
+  /// it began with, is recorded under them, and is nobody's answer where something else is to be run now.
   std::vector<ServiceChange> adopt(SharedGeneration next);
 
   /// Results from before the agent was started, with their true age.

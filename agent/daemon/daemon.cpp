@@ -16,10 +16,7 @@
 #include "agent/daemon/process_setup.h"
 #include "agent/daemon/recorder.h"
 #include "agent/daemon/service_manager.h"
-#include "agent/listeners/control/control_listener.h"
-#include "agent/listeners/listener_surroundings.h"
-#include "agent/listeners/nrpe/nrpe_listener.h"
-#include "agent/listeners/zabbix/zabbix_listener.h"
+#include "agent/listeners/listener_set.h"
 #include "agent/scheduling/scheduler.h"
 #include "plugins/host/processes/program_pages.h"
 #include "plugins/host/processes/resident_memory.h"
@@ -42,6 +39,9 @@ RunnerSettings runner_settings(const config::AgentSettings& settings) {
           .worker_memory_bytes = settings.worker_memory_bytes,
           .state_folder = settings.state_folder};
 }
+
+/// They live as long as the generation does.
+ListenerSet::Settings settings_of(const SharedGeneration& generation) { return {generation, &generation->settings}; }
 
 std::string counted(std::size_t number, const std::string& noun) {
   return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
@@ -68,24 +68,18 @@ struct Daemon::Parts {
         board(generation, *runner, timers, record),
         metrics(settings.state_folder, board, timers, log),
         scheduler(board, timers, places_of_one_origin(runner_settings(settings))),
-        control({loop, board, log, [this] { return status(); }, [this] { return reload("control socket"); }},
-                settings.control_socket),
+        listeners({loop, board, log, settings.state_folder, hostname, version},
+                  {loop, board, log, [this] { return status(); }, [this] { return reload("control socket"); }}),
         signals(loop, SIGTERM, SIGINT) {
     signals.add(SIGHUP);
-    const ListenerSurroundings surroundings{loop, board, log, settings.state_folder, hostname, version};
-    for (const auto& nrpe_settings : settings.nrpe)
-      nrpe.push_back(std::make_unique<NrpeListener>(surroundings, nrpe_settings));
-    for (const auto& zabbix_settings : settings.zabbix)
-      zabbix.push_back(std::make_unique<ZabbixListener>(surroundings, zabbix_settings));
     scheduler.on_change([this](const ScheduleState& state) { tell_of_schedule(state); });
   }
 
   bool remember_and_record();
   void record_settings();
-  std::vector<std::string> open_listeners();
   void await_signal();
   ControlAnswer reload(const std::string& asked_by);
-  ControlAnswer take_over(Reading reading);
+  ControlAnswer take_over(Reading reading, const Adoption& adopt_listeners);
   void tell_of_schedule(const ScheduleState& state);
   void feed_watchdog();
   void give_memory_back();
@@ -94,7 +88,6 @@ struct Daemon::Parts {
   std::string summary() const;
   StatusReport status() const;
   std::vector<ServiceStatus> service_status() const;
-  std::vector<ListenerStatus> listener_status() const;
 
   GenerationReader reader;
   const SharedGeneration first_generation;  ///< the runner borrows its catalogue
@@ -113,9 +106,7 @@ struct Daemon::Parts {
   ServiceBoard board;
   KnownMetricsFile metrics;
   Scheduler scheduler;
-  std::vector<std::unique_ptr<NrpeListener>> nrpe{};
-  std::vector<std::unique_ptr<ZabbixListener>> zabbix{};
-  ControlListener control;
+  ListenerSet listeners;
   boost::asio::signal_set signals;
   std::string recorded_configuration{};         ///< body of the last configuration fact
   std::vector<std::string> refused_settings{};  ///< the mistakes of the last reload, where it was refused
@@ -151,18 +142,6 @@ bool Daemon::Parts::remember_and_record() {
   return same_settings;
 }
 
-/// Returns what keeps any of them from ever working. Where another agent runs already, that is all there is to say.
-std::vector<std::string> Daemon::Parts::open_listeners() {
-  if (const auto started_well = control.start(); !started_well) return {started_well.error().message};
-  std::vector<std::string> obstacles;
-  const auto open = [&](auto& listener) {
-    if (const auto started_well = listener.start(); !started_well) obstacles.push_back(started_well.error().message);
-  };
-  for (const auto& listener : nrpe) open(*listener);
-  for (const auto& listener : zabbix) open(*listener);
-  return obstacles;
-}
-
 void Daemon::Parts::await_signal() {
   signals.async_wait([this](const boost::system::error_code& failed, int signal) {
     if (failed) return;
@@ -179,8 +158,10 @@ void Daemon::Parts::await_signal() {
 ControlAnswer Daemon::Parts::reload(const std::string& asked_by) {
   manager.reloading();
   Reading reading = reader.read(generation.get());
-  refused_settings = reading.mistakes;
-  ControlAnswer answer = reading.generation ? take_over(std::move(reading)) : refused(refused_settings);
+  ListenerSet::Prepared prepared;
+  if (reading.generation) prepared = listeners.prepare(settings_of(reading.generation));
+  refused_settings = reading.generation ? prepared.obstacles : reading.mistakes;
+  ControlAnswer answer = refused_settings.empty() ? take_over(std::move(reading), prepared.adopt) : refused(refused_settings);
   for (const std::string& mistake : refused_settings) log.error("settings are not taken over", {{"problem", mistake}});
   log.info(answer.exit_code == 0 ? "settings are taken over" : "the agent goes on with the settings that it has",
            {{"asked_by", asked_by}, {"services", std::to_string(generation->settings.services.size())}});
@@ -188,12 +169,13 @@ ControlAnswer Daemon::Parts::reload(const std::string& asked_by) {
   return answer;
 }
 
-ControlAnswer Daemon::Parts::take_over(Reading reading) {
+ControlAnswer Daemon::Parts::take_over(Reading reading, const Adoption& adopt_listeners) {
   const SharedGeneration before = std::exchange(generation, std::move(reading.generation));
   const config::AgentSettings& next = generation->settings;
   for (const std::string& warning : reading.warnings) log.warning("a service cannot run", {{"problem", warning}});
   log.set_lowest(parse_log_level(next.log_level).value_or(LogLevel::info));
   runner->adopt(generation);
+  adopt_listeners();
   const auto services = board.adopt(generation);
   scheduler.adopt(services, places_of_one_origin(runner_settings(next)));
   for (const ServiceChange& change : services)
@@ -204,7 +186,7 @@ ControlAnswer Daemon::Parts::take_over(Reading reading) {
   return taken_over(changes, need_restart(settings, next), reading.warnings);
 }
 
-/// Files that say the same in other words are no other configuration.
+/// Files that say what they said before are no other configuration.
 void Daemon::Parts::record_settings() {
   auto fact = configuration_fact(generation->settings, recorder.now());
   if (fact.body == recorded_configuration) return;
@@ -246,9 +228,7 @@ void Daemon::Parts::stop() {
   log.info("stopping", {{"reason", ending}});
   manager.stopping();
   scheduler.stop();
-  for (const auto& listener : nrpe) listener->stop();
-  for (const auto& listener : zabbix) listener->stop();
-  loop.stop();
+  listeners.drain("the agent is stopping", [this] { loop.stop(); });
 }
 
 std::string Daemon::Parts::summary() const {
@@ -256,16 +236,6 @@ std::string Daemon::Parts::summary() const {
   std::string text = services == 0 ? "nothing is watched: no service is configured" : counted(services, "service");
   if (!refused_settings.empty()) text += "; the last reload was refused: " + refused_settings.front();
   return text;
-}
-
-std::vector<ListenerStatus> Daemon::Parts::listener_status() const {
-  std::vector<ListenerStatus> all;
-  const auto add = [&](const char* protocol, const config::ListenerSettings& listen, std::uint16_t port) {
-    all.push_back({.protocol = protocol, .address = listen.address, .port = listen.port, .listening = port != 0});
-  };
-  for (std::size_t i = 0; i < nrpe.size(); ++i) add("nrpe", settings.nrpe[i].listen, nrpe[i]->port());
-  for (std::size_t i = 0; i < zabbix.size(); ++i) add("zabbix", settings.zabbix[i].listen, zabbix[i]->port());
-  return all;
 }
 
 std::vector<ServiceStatus> Daemon::Parts::service_status() const {
@@ -307,7 +277,7 @@ StatusReport Daemon::Parts::status() const {
                                    .places = schedule.places,
                                    .longest_running = schedule.longest_running},
                       .clock_jump = recorder.clock_jump(),
-                      .listeners = listener_status(),
+                      .listeners = listeners.status(),
                       .services = service_status()};
   for (const ObserverTrouble& trouble : recorder.troubles())
     report.troubles.push_back({.reason = trouble.reason, .services = trouble.services, .output = trouble.output});
@@ -320,7 +290,7 @@ Daemon::Daemon(GenerationReader reader, SharedGeneration first, LevelledLog& log
 Daemon::~Daemon() = default;
 
 std::vector<std::string> Daemon::start() {
-  if (auto obstacles = parts_->open_listeners(); !obstacles.empty()) return obstacles;
+  if (auto obstacles = parts_->listeners.start(settings_of(parts_->generation)); !obstacles.empty()) return obstacles;
   const bool same_settings = parts_->remember_and_record();
   parts_->scheduler.start(same_settings);
   parts_->await_signal();

@@ -60,7 +60,6 @@ std::vector<std::string> need_restart(const config::AgentSettings& running, cons
   if (running.hostname != next.hostname) keys.emplace_back("agent.hostname");
   if (running.worker != next.worker) keys.emplace_back("agent.worker");
   if (running.state_folder != next.state_folder) keys.emplace_back("agent.state_folder");
-  if (running.control_socket != next.control_socket) keys.emplace_back("agent.control_socket");
   if (running.ledger_path != next.ledger_path) keys.emplace_back("ledger.path");
   if (running.keep_samples != next.keep_samples) keys.emplace_back("ledger.keep_samples");
   return keys;

@@ -53,11 +53,10 @@ TEST(ReloadReport, NamesWhatNeedsARestart) {
   next.hostname = "other";
   next.worker = "/w";
   next.state_folder = "/s";
-  next.control_socket = "/c";
   next.ledger_path = "/l";
   next.keep_samples = std::chrono::hours{1};
   EXPECT_THAT(need_restart(running, next), ElementsAre("agent.hostname", "agent.worker", "agent.state_folder",
-                                                       "agent.control_socket", "ledger.path", "ledger.keep_samples"));
+                                                       "ledger.path", "ledger.keep_samples"));
 }
 
 TEST(ReloadReport, SaysItInTheEnd) {

@@ -27,8 +27,9 @@ struct ControlSettings {
 };
 
 /// What one listener is told: its part of one reading of the settings, which it keeps alive. Immutable.
-using ListenerEntry = std::variant<std::shared_ptr<const config::NrpeSettings>,
-                                   std::shared_ptr<const config::ZabbixSettings>, std::shared_ptr<const ControlSettings>>;
+using ListenerEntry =
+    std::variant<std::shared_ptr<const config::NrpeSettings>, std::shared_ptr<const config::ZabbixSettings>,
+                 std::shared_ptr<const ControlSettings>>;
 
 /// The second half of taking settings over. Cannot fail; to be called once, or never.
 using Adoption = std::function<void()>;

@@ -8,8 +8,8 @@
 
 namespace sereno::agent {
 
-/// All of it, each at its place. Touches no file: keys and certificates are looked at by who uses them, with his
-/// rights.
+/// All of it, each at its place. Opens every certificate, key and secret that the listeners will open, with the rights
+/// of who calls it, and makes none.
 std::vector<config::Problem> find_listener_problems(const config::AgentSettings& settings);
 
 }  // namespace sereno::agent

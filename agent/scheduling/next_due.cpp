@@ -15,7 +15,8 @@ std::uint64_t hash(std::string_view text) {
 }
 
 milliseconds share_of(std::string_view name, std::int64_t span_ms) {
-  return milliseconds{static_cast<std::int64_t>(hash(name) % static_cast<std::uint64_t>(std::max<std::int64_t>(span_ms, 1)))};
+  return milliseconds{
+      static_cast<std::int64_t>(hash(name) % static_cast<std::uint64_t>(std::max<std::int64_t>(span_ms, 1)))};
 }
 
 /// Whole intervals from `from` to `to`, rounded down.

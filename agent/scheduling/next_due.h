@@ -65,7 +65,8 @@ struct PastRun {
 
 /// The run after that one: the next slot, or a retry before it. A slot within a quarter of the interval after the start
 /// is left out, so that a service that runs late is not run twice (not behind a retry: what is due stays due); rounds
-/// that were missed are not made up for. Two runs that start in time are never more than one and a quarter of the interval apart.
+/// that were missed are not made up for. Two runs that start in time are never more than one and a quarter of the
+/// interval apart.
 Due next_due(const Timing& timing, const Slots& slots, Status status, const PastRun& run);
 
 }  // namespace sereno::agent

@@ -77,7 +77,8 @@ TEST(NextDue, KeepsTheSlots) {
       {"not well: sooner", Status::critical, seconds{0}, seconds{0}, seconds{0}, seconds{15}, true},
       {"warning too", Status::warning, seconds{0}, seconds{0}, seconds{1}, seconds{15}, true},
       {"the retry's retry", Status::critical, seconds{15}, seconds{15}, seconds{16}, seconds{30}, true, true},
-      {"the last retry before the slot", Status::critical, seconds{45}, seconds{46}, seconds{47}, seconds{60}, false, true},
+      {"the last retry before the slot", Status::critical, seconds{45}, seconds{46}, seconds{47}, seconds{60}, false,
+       true},
       {"a retry that was put off keeps its steps", Status::critical, seconds{15}, seconds{25}, seconds{26}, seconds{30},
        true, true},
       {"well again in a retry", Status::ok, seconds{30}, seconds{30}, seconds{31}, seconds{60}, false, true},
@@ -87,18 +88,17 @@ TEST(NextDue, KeepsTheSlots) {
       {"a late start is not followed at once", Status::ok, seconds{0}, seconds{50}, seconds{50}, seconds{120}, false},
       {"a start that is a little late changes nothing", Status::ok, seconds{0}, seconds{44}, seconds{44}, seconds{60},
        false},
-      {"a run that took longer than the interval", Status::ok, seconds{0}, seconds{0}, seconds{70}, seconds{120}, false},
+      {"a run that took longer than the interval", Status::ok, seconds{0}, seconds{0}, seconds{70}, seconds{120},
+       false},
       {"the first round, shortly before the slot", Status::ok, seconds{50}, seconds{50}, seconds{50}, seconds{120},
        false},
       {"the first round, long before it", Status::ok, seconds{20}, seconds{20}, seconds{20}, seconds{60}, false},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
-    const auto next = next_due(timing, slots, c.status,
-                               {.due = slot + c.due,
-                                .started = slot + c.started,
-                                .ended = slot + c.ended,
-                                .retry = c.was_retry});
+    const auto next =
+        next_due(timing, slots, c.status,
+                 {.due = slot + c.due, .started = slot + c.started, .ended = slot + c.ended, .retry = c.was_retry});
     EXPECT_EQ(std::chrono::duration_cast<seconds>(next.at - slot), c.expected);
     EXPECT_EQ(next.retry, c.retry);
   }
@@ -106,7 +106,8 @@ TEST(NextDue, KeepsTheSlots) {
 
 TEST(NextDue, AnEqualRetryIntervalMakesNoRetries) {
   const Timing plain{.interval = seconds{60}, .retry_interval = seconds{60}};
-  const auto next = next_due(plain, slots, Status::critical, {.due = slot, .started = slot, .ended = slot + seconds{1}});
+  const auto next =
+      next_due(plain, slots, Status::critical, {.due = slot, .started = slot, .ended = slot + seconds{1}});
   EXPECT_EQ(next.at, slot + seconds{60});
   EXPECT_FALSE(next.retry);
 }

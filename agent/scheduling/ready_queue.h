@@ -41,7 +41,7 @@ class ReadyQueue {
   std::optional<Candidate> take();
   void ended(const Candidate& candidate);
 
-  std::size_t waiting() const;          ///< without retries
+  std::size_t waiting() const;  ///< without retries
   std::size_t waiting_retries() const { return retries_.size(); }
   std::size_t running() const { return running_; }
   /// When that which waits longest was due; retries do not count.

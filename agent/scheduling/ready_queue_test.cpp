@@ -14,7 +14,8 @@ const SteadyTime now = SteadyTime{} + std::chrono::hours{100};
 
 /// "Q3": quick, due at second 3; "S3" slow; "R3" a retry (of a slow one); "W3": slow, of another check.
 Candidate candidate(const std::string& text) {
-  return {.service = ServiceHandle{static_cast<std::uint64_t>(std::stoul(text.substr(1))) + 1000u * static_cast<unsigned>(text[0])},
+  return {.service = ServiceHandle{static_cast<std::uint64_t>(std::stoul(text.substr(1))) +
+                                   1000u * static_cast<unsigned>(text[0])},
           .check = text[0] == 'W' ? "web" : "external",
           .due = now + seconds{std::stoul(text.substr(1))},
           .retry = text[0] == 'R',

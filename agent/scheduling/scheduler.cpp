@@ -40,11 +40,8 @@ Scheduler::Plan Scheduler::make_plan(ServiceHandle service) const {
 }
 
 Candidate Scheduler::candidate_of(const Plan& plan) const {
-  return {.service = plan.service,
-          .check = plan.check,
-          .due = plan.due.at,
-          .retry = plan.due.retry,
-          .quick = plan.quick};
+  return {
+      .service = plan.service, .check = plan.check, .due = plan.due.at, .retry = plan.due.retry, .quick = plan.quick};
 }
 
 void Scheduler::start(bool keep_rhythm) {

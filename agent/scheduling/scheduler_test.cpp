@@ -188,7 +188,8 @@ TEST_F(SimulatedAgent, ChecksThatHangDoNotHoldThePlacesOfOthers) {
 
 TEST_F(SimulatedAgent, AHundredReloadsChangeNothingForWhatStaysTheSame) {
   std::vector<config::ServiceSettings> services;
-  for (int i = 0; i < 200; ++i) services.push_back(service("s" + std::to_string(i), i % 40 == 0 ? "/hangs" : "/answers"));
+  for (int i = 0; i < 200; ++i)
+    services.push_back(service("s" + std::to_string(i), i % 40 == 0 ? "/hangs" : "/answers"));
   make(services, 16);
   timers_.advance(seconds{120});
   for (int reload = 0; reload < 100; ++reload) {

@@ -45,6 +45,14 @@ struct ServiceSettings {
   friend bool operator==(const ServiceSettings&, const ServiceSettings&) = default;
 };
 
+/// A file that the agent opens.
+struct NamedFile {
+  std::string path{};
+  Place place{};  ///< of the line that names it
+  bool named() const { return !path.empty(); }
+  friend bool operator==(const NamedFile&, const NamedFile&) = default;
+};
+
 enum class TlsMode { off, certificate, anonymous };
 enum class ClientCertificates { none, ask, require };
 
@@ -52,9 +60,9 @@ enum class ClientCertificates { none, ask, require };
 /// keeps it.
 struct TlsSettings {
   TlsMode mode = TlsMode::certificate;
-  std::string certificate_file{};  ///< PEM, chain after the leaf
-  std::string key_file{};
-  std::string ca_file{};  ///< who signs client certificates
+  NamedFile certificate{};  ///< PEM, chain after the leaf
+  NamedFile key{};
+  NamedFile ca{};  ///< who signs client certificates
   ClientCertificates client_certificates = ClientCertificates::none;
   std::string min_version = "1.2";  ///< "1.0" to "1.3"
   friend bool operator==(const TlsSettings&, const TlsSettings&) = default;
@@ -91,7 +99,7 @@ struct ZabbixSettings {
   bool accept_psk = false;
   bool accept_certificate = false;
   std::string psk_identity{};  ///< at most 128 characters
-  std::string psk_file{};      ///< 32 to 512 hexadecimal digits, readable by the agent's user only
+  NamedFile psk{};             ///< 32 to 512 hexadecimal digits, readable by the agent's user only
   TlsSettings tls{.mode = TlsMode::off};
   bool allow_checks = false;  ///< answers sereno.check[...]
   milliseconds patience{2500};

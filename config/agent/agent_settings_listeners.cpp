@@ -31,13 +31,18 @@ void read_listen(YamlMap& map, const YamlNode& node, std::uint16_t usual_port, L
   }
 }
 
+void read_file(YamlMap& map, std::string_view key, NamedFile& file) {
+  read_path(map, key, file.path);
+  if (const auto node = map.find(key)) file.place = place_of(*node);
+}
+
 /// The files and versions of a `tls:` mapping, which both kinds of listeners have.
 void read_tls_files(YamlMap& map, const YamlNode& node, TlsSettings& tls) {
-  read_path(map, "certificate", tls.certificate_file);
-  read_path(map, "key", tls.key_file);
-  read_path(map, "ca", tls.ca_file);
-  if (tls.certificate_file.empty() != tls.key_file.empty())
-    node.fail(tls.key_file.empty() ? "'certificate' needs its 'key'" : "'key' needs its 'certificate'");
+  read_file(map, "certificate", tls.certificate);
+  read_file(map, "key", tls.key);
+  read_file(map, "ca", tls.ca);
+  if (tls.certificate.named() != tls.key.named())
+    node.fail(tls.certificate.named() ? "'certificate' needs its 'key'" : "'key' needs its 'certificate'");
   if (const auto version = map.find("min_version")) {
     const std::vector<std::string_view> versions{"1.0", "1.1", "1.2", "1.3"};
     if (const auto chosen = version->choice(versions)) tls.min_version = versions[*chosen];
@@ -55,7 +60,7 @@ void read_nrpe_tls(const YamlNode& node, TlsSettings& tls) {
       tls.client_certificates = static_cast<ClientCertificates>(*chosen);
   map.finish();
   const bool asks = tls.client_certificates != ClientCertificates::none;
-  if (asks && tls.ca_file.empty()) node.fail("'client_certificates' needs 'ca': the file that says who signs them");
+  if (asks && !tls.ca.named()) node.fail("'client_certificates' needs 'ca': the file that says who signs them");
   if (asks && tls.mode != TlsMode::certificate) node.fail("'client_certificates' needs 'mode: certificate'");
   if (tls.mode == TlsMode::anonymous && tls.min_version == "1.3")
     node.fail("'mode: anonymous' ends with TLS 1.2: 'min_version' 1.3 would admit nobody");
@@ -91,12 +96,12 @@ void read_psk(YamlMap& map, ZabbixSettings& zabbix) {
   if (const auto psk = map.find("psk")) {
     auto inner = psk->map();
     read_text(inner, "identity", zabbix.psk_identity);
-    read_path(inner, "file", zabbix.psk_file);
+    read_file(inner, "file", zabbix.psk);
     inner.finish();
     if (zabbix.psk_identity.size() > 128) psk->fail("'identity' is longer than 128 characters");
     if (!zabbix.accept_psk) psk->fail("is of no use: 'accept' does not name psk");
   }
-  if (zabbix.accept_psk && (zabbix.psk_identity.empty() || zabbix.psk_file.empty()))
+  if (zabbix.accept_psk && (zabbix.psk_identity.empty() || !zabbix.psk.named()))
     map.fail("'accept' has psk: 'psk' needs 'identity' and 'file'");
 }
 

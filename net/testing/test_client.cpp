@@ -18,15 +18,21 @@
 namespace sereno::net {
 namespace {
 
-int connect_to(std::uint16_t port) {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+sockaddr_in name_of(const char* address, std::uint16_t port) {
   sockaddr_in name{};
   name.sin_family = AF_INET;
   name.sin_port = htons(port);
-  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  inet_pton(AF_INET, address, &name.sin_addr);
+  return name;
+}
+
+int connect_to(std::uint16_t port, const char* from, const char* to) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const sockaddr_in there = name_of(to, port), here = name_of(from == nullptr ? to : from, 0);
   const timeval patience{.tv_sec = 20, .tv_usec = 0};
   setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  if (connect(socket, reinterpret_cast<sockaddr*>(&name), sizeof name) == 0) return socket;
+  if (from != nullptr) bind(socket, reinterpret_cast<const sockaddr*>(&here), sizeof here);
+  if (connect(socket, reinterpret_cast<const sockaddr*>(&there), sizeof there) == 0) return socket;
   close(socket);
   return -1;
 }
@@ -65,7 +71,7 @@ void write_pem(const std::string& path, Write write) {
 
 }  // namespace
 
-TestClient::TestClient(std::uint16_t port) : socket_(connect_to(port)) {}
+TestClient::TestClient(std::uint16_t port, const char* from, const char* to) : socket_(connect_to(port, from, to)) {}
 TestClient::TestClient(TestClient&& other) noexcept
     : socket_(std::exchange(other.socket_, -1)), context_(std::move(other.context_)), ssl_(std::move(other.ssl_)) {}
 TestClient::~TestClient() {
@@ -132,7 +138,27 @@ std::optional<std::string> TestClient::receive_all() {
   }
 }
 
+std::string TestClient::receive(std::size_t size) {
+  std::string bytes(size, '\0');
+  std::size_t have = 0;
+  while (have < size) {
+    const auto got = ssl_ ? SSL_read(ssl_.get(), bytes.data() + have, static_cast<int>(size - have))
+                          : recv(socket_, bytes.data() + have, size - have, 0);
+    if (got <= 0) break;
+    have += static_cast<std::size_t>(got);
+  }
+  bytes.resize(have);
+  return bytes;
+}
+
 std::string TestClient::tls_version() const { return ssl_ ? SSL_get_version(ssl_.get()) : ""; }
+
+std::string TestClient::server_name() const {
+  std::array<char, 256> name{};
+  X509_NAME_get_text_by_NID(X509_get_subject_name(SSL_get0_peer_certificate(ssl_.get())), NID_commonName, name.data(),
+                            name.size());
+  return name.data();
+}
 
 void make_test_certificates(const std::string& folder) {
   const KeyHandle ca_key(EVP_RSA_gen(2048));

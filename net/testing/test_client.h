@@ -20,10 +20,11 @@ struct ClientTls {
   std::string key_file{};
 };
 
-/// One connection to 127.0.0.1. Gives up after twenty seconds of silence, so that a test fails instead of hanging.
+/// One connection, to 127.0.0.1 and from there unless told otherwise. Gives up after twenty seconds of silence, so that
+/// a test fails instead of hanging.
 class TestClient {
  public:
-  explicit TestClient(std::uint16_t port);
+  explicit TestClient(std::uint16_t port, const char* from = nullptr, const char* to = "127.0.0.1");
   ~TestClient();
   TestClient(TestClient&& other) noexcept;
   TestClient(const TestClient&) = delete;
@@ -34,8 +35,12 @@ class TestClient {
   void send(std::string_view bytes);
   /// What comes until the other side ends; with TLS only an orderly end counts, else nothing is returned.
   std::optional<std::string> receive_all();
+  /// The next `size` bytes, or fewer when the other side ends before.
+  std::string receive(std::size_t size);
   /// "TLSv1.3", "" without TLS.
   std::string tls_version() const;
+  /// The common name in the server's certificate.
+  std::string server_name() const;
   /// Session tickets that have come in.
   int tickets() const { return tickets_; }
   bool connected() const { return socket_ >= 0; }

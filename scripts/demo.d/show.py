@@ -24,7 +24,8 @@ from rig import BUILD, PATIENCE_S, PEERS, SERENO, SERENOD, Process, answers, fre
 
 SLA = BUILD / "sla/sereno-sla"
 BROKEN_S, IN_TIME_S, LATE_S = 25, 10, 10
-COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+# no-color.org: set and not empty. A terminal that calls itself dumb gets no escapes.
+COLOUR = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 CODES = {"title": "1;36", "command": "1", "good": "32", "bad": "31", "quiet": "2"}
 
 

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <boost/program_options.hpp>
 #include <cstdio>
-#include <sstream>
+#include <vector>
 
+#include "base/command/command.h"
 #include "sla/renderers/plain_text.h"
 
 namespace sereno::sla {
@@ -26,6 +27,50 @@ int refuse(const std::string& message) {
   return exit_cannot;
 }
 
+namespace {
+
+/// Of "arg (=text)", as the library writes it: " (default text)".
+std::string default_of(const std::string& parameter) {
+  const auto at = parameter.find("(=");
+  return at == parameter.npos ? "" : " (default " + parameter.substr(at + 2);
+}
+
+/// The same help as every program of Sereno has, from what is declared here.
+Command described(const options::options_description& description,
+                  const options::positional_options_description& positional, std::string_view usage) {
+  Command command{.usage = {std::string(usage)}};
+  for (const auto& option : description.options()) {
+    const bool is_operand = positional.max_total_count() > 0 && option->long_name() == positional.name_for_position(0);
+    if (option->long_name() == "help" || is_operand) continue;
+    const std::string shortest = option->canonical_display_name(options::command_line_style::allow_dash_for_short);
+    command.options.push_back({.name = option->long_name(),
+                               .letter = shortest.size() == 2 && shortest[1] != '-' ? shortest[1] : '\0',
+                               .argument = option->format_parameter().empty() ? "" : "VALUE",
+                               .help = option->description() + default_of(option->format_parameter())});
+  }
+  return command;
+}
+
+std::string suggested(const options::unknown_option& error, const options::options_description& description) {
+  std::vector<std::string> names;
+  for (const auto& option : description.options()) names.push_back("--" + option->long_name());
+  const std::string given = error.get_option_name();
+  const std::string hint = meant(given, {names.begin(), names.end()}, "");
+  return "there is no option '" + given + "'" + (hint.empty() ? "" : " (" + hint + ")");
+}
+
+/// What stands without a name is called as the usage calls it.
+std::string missing(const options::required_option& error, const options::positional_options_description& positional) {
+  std::string name = error.get_option_name();
+  if (positional.max_total_count() > 0 && name == "--" + positional.name_for_position(0)) {
+    name.erase(0, 2);
+    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
+  }
+  return name + " is missing";
+}
+
+}  // namespace
+
 std::optional<options::variables_map> parse_words(const Words& words, const options::options_description& description,
                                                   const options::positional_options_description& positional,
                                                   std::string_view usage, int& exit_code) {
@@ -36,14 +81,18 @@ std::optional<options::variables_map> parse_words(const Words& words, const opti
     options::store(options::command_line_parser(words).options(description).positional(positional).style(style).run(),
                    values);
     if (values.contains("help")) {
-      std::ostringstream help;
-      help << "usage: " << usage << "\n\n" << description;
-      std::fputs(help.str().c_str(), stdout);
+      std::fputs(help_of(described(description, positional, usage)).c_str(), stdout);
       exit_code = 0;
       return std::nullopt;
     }
     options::notify(values);
     return values;
+  } catch (const options::unknown_option& error) {
+    exit_code = refuse(suggested(error, description) + "\nusage: " + std::string(usage));
+    return std::nullopt;
+  } catch (const options::required_option& error) {
+    exit_code = refuse(missing(error, positional) + "\nusage: " + std::string(usage));
+    return std::nullopt;
   } catch (const options::error& error) {
     exit_code = refuse(std::string(error.what()) + "\nusage: " + std::string(usage));
     return std::nullopt;

@@ -101,6 +101,28 @@ class Reload(unittest.TestCase):
             self.assertEqual(reload(agent).returncode, 0)
             self.assertEqual(agent.ask("status")[0], 0)
 
+    def test_listeners_come_and_go_and_a_bad_one_changes_nothing(self):
+        first, second = free_port(), free_port()
+        service = steady("a", 0, "fine")
+        zabbix = [{"type": "zabbix", "port": first}]
+        with Agent({"services": [service], "listeners": zabbix}) as agent:
+            agent.wait_for_status("a", 0)
+            both = zabbix + [{"type": "zabbix", "port": second}]
+            rewrite(agent, listeners=both)
+            self.assertIn(f"listener added: zabbix at 127.0.0.1:{second}", reload(agent).stdout)
+            self.assertEqual(zabbix_answer(second, "sereno.status[a]"), "0")
+            rewrite(agent, services=[service, steady("b", 0, "fine")],
+                    listeners=both + [{"type": "nrpe", "port": free_port(), "tls": {"certificate": "/none", "key": "/none"}}])
+            done = reload(agent)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("/none", done.stdout)
+            self.assertEqual(names(agent), {"a"}, "they are taken over as a whole or not at all")
+            rewrite(agent, services=[service], listeners=[both[1]])
+            self.assertIn(f"listener removed: zabbix at 127.0.0.1:{first}", reload(agent).stdout)
+            self.assertEqual(zabbix_answer(second, "sereno.status[a]"), "0")
+            with self.assertRaises(OSError):
+                zabbix_answer(first, "sereno.status[a]")
+
     def test_what_needs_a_restart_is_named(self):
         with Agent({"services": [steady("a", 0, "fine")]}) as agent:
             rewrite(agent, ledger={"path": str(agent.folder / "other.db")})

@@ -8,6 +8,7 @@
 #include "agent/checking/check_service.h"
 #include "agent/listeners/control/control_protocol.h"
 #include "agent/listeners/control/status_report.h"
+#include "agent/listeners/listener.h"
 #include "base/logging/log.h"
 #include "sereno/result.h"
 
@@ -18,7 +19,8 @@ class io_context;
 namespace sereno::agent {
 
 /// A Unix socket that the agent's user and group may use (0660). On the event loop's thread; borrows what it is given.
-class ControlListener {
+/// Takes entries of control settings.
+class ControlListener final : public Listener {
  public:
   struct Surroundings {
     boost::asio::io_context& loop;
@@ -27,12 +29,17 @@ class ControlListener {
     std::function<StatusReport()> status;
     std::function<ControlAnswer()> reload;
   };
-  ControlListener(Surroundings surroundings, std::string path);
-  ~ControlListener();  ///< removes the socket's file
+  ControlListener(Surroundings surroundings, std::shared_ptr<const ControlSettings> settings);
+  ~ControlListener() override;  ///< removes the socket's file
 
   /// Fails with the path and what to do: another agent answers there, the folder is missing, no right. A socket that an
   /// agent left behind is replaced.
-  Result<void> start();
+  Result<void> start() override;
+  /// Another path is listened at before the old one is given up.
+  Result<Adoption> adopt(const ListenerEntry& next) override;
+  void drain(std::string_view reason, std::function<void()> done) override;
+  void stop() override;
+  ListenerStatus status() const override;
 
  private:
   class Impl;

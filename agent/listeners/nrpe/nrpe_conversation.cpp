@@ -1,5 +1,7 @@
 #include "agent/listeners/nrpe/nrpe_conversation.h"
 
+#include <utility>
+
 #include "agent/listeners/remote_options.h"
 #include "plugins/host/output/plugin_output.h"
 
@@ -21,9 +23,17 @@ std::string response_text(const CheckAnswer& answer, int version) {
   return text.size() + age.size() <= limit ? text + age : text;
 }
 
+CheckResult ledger_result(const RecordState& record) {
+  if (!record.written) return {.status = Status::critical, .summary = "the record is not written: " + record.problem};
+  if (record.lost > 0)
+    return {.status = Status::warning,
+            .summary = "the record is written again; " + std::to_string(record.lost) + " results were lost"};
+  return {.status = Status::ok, .summary = "the record is written"};
+}
+
 net::Conversation::Step NrpeConversation::receive(std::string_view bytes) {
   received_ += bytes;
-  auto decoded = decode_query(received_, {.accept_v3 = desk_.settings.accept_v3});
+  auto decoded = decode_query(received_, {.accept_v3 = desk_->settings->accept_v3});
   switch (decoded.state) {
     case Decoded::State::incomplete:
       return Step::more;
@@ -34,51 +44,61 @@ net::Conversation::Step NrpeConversation::receive(std::string_view bytes) {
       break;
   }
   query_ = std::move(decoded.query);
-  return ask();
+  received_ = {};
+  return Step::complete;
 }
 
-net::Conversation::Step NrpeConversation::ask() {
+void NrpeConversation::ask(net::AnswerWith answer) {
   const Command command = parse_command(query_.text);
-  const bool allow_arguments = desk_.settings.allow_arguments;
-  if (const auto reason = refusal_of(query_.text, command, allow_arguments); !reason.empty()) return refuse(reason);
-  if (asks_version(command)) return say(Status::ok, "Sereno v" + desk_.version + " (NRPE v4)");
+  const auto reason = refusal_of(query_.text, command, desk_->settings->allow_arguments);
+  if (!reason.empty()) return answer(refuse(reason));
+  if (asks_version(command)) return answer(response(Status::ok, "Sereno v" + desk_->version + " (NRPE v4)"));
+  if (asks_for_the_ledger(command))
+    return answer(response_of({.name = "ledger", .result = ledger_result(desk_->checks.record())}, query_.version));
+  if (command.arguments.empty())
+    ask_for_service(command, answer);
+  else
+    ask_for_check(command, answer);
+}
 
-  const bool is_service = desk_.checks.knows_service(command.name);
-  if (command.arguments.empty()) {
-    if (is_service) return submit({.service = command.name});
-    return say(Status::unknown, "NRPE: Command '" + command.name + "' not defined");
-  }
-  if (is_service) return refuse("Request refused: the service '" + command.name + "' takes no arguments");
+void NrpeConversation::ask_for_service(const Command& command, const net::AnswerWith& answer) const {
+  if (desk_->checks.knows_service(command.name)) return submit({.service = command.name}, answer);
+  answer(response(Status::unknown, "NRPE: Command '" + command.name + "' not defined"));
+}
+
+void NrpeConversation::ask_for_check(const Command& command, const net::AnswerWith& answer) const {
+  if (desk_->checks.knows_service(command.name))
+    return answer(refuse("Request refused: the service '" + command.name + "' takes no arguments"));
   auto options = parse_remote_options(command.arguments);
-  if (!options) return refuse("Request refused: " + options.error().message);
-  return submit({.check = command.name, .options = std::move(*options)});
+  if (!options) return answer(refuse("Request refused: " + options.error().message));
+  submit({.check = command.name, .options = std::move(*options)}, answer);
 }
 
-net::Conversation::Step NrpeConversation::say(Status status, std::string_view text) {
-  answer_(encode_response(query_.version, static_cast<std::int16_t>(status), host::clean_text(text)));
-  return Step::answering;
-}
-
-net::Conversation::Step NrpeConversation::submit(CheckRequest request) {
+void NrpeConversation::submit(CheckRequest request, const net::AnswerWith& answer) const {
   request.origin = Origin::nrpe;
-  request.patience = desk_.settings.patience;
+  request.patience = desk_->settings->patience;
   // Holds nothing of this object: the client may leave, and it with it, before the answer comes.
-  desk_.checks.submit(std::move(request), [answer = answer_, version = query_.version](const CheckAnswer& result) {
+  desk_->checks.submit(std::move(request), [answer, version = query_.version](const CheckAnswer& result) {
     answer(response_of(result, version));
   });
-  return Step::answering;
 }
 
-net::Conversation::Step NrpeConversation::refuse(const std::string& reason) {
-  if (!desk_.settings.refuse_by_closing) return say(Status::unknown, reason);
-  refusal_ = reason;
-  return Step::refused;
+std::string NrpeConversation::response(Status status, std::string_view text) const {
+  return encode_response(query_.version, static_cast<std::int16_t>(status), host::clean_text(text));
+}
+
+net::Reply NrpeConversation::refuse(const std::string& reason) const {
+  if (desk_->settings->refuse_by_closing) return {.refused = reason};
+  return {.bytes = response(Status::unknown, reason)};
 }
 
 std::string NrpeConversation::overdue_answer() {
   const auto seconds = std::to_string(std::chrono::ceil<std::chrono::seconds>(patience()).count());
-  return encode_response(query_.version, static_cast<std::int16_t>(Status::unknown),
-                         "NRPE: Command timed out after " + seconds + " seconds");
+  return response(Status::unknown, "NRPE: Command timed out after " + seconds + " seconds");
+}
+
+std::string NrpeConversation::answer_instead(std::string_view reason) {
+  return response(Status::unknown, "Not answered: " + std::string(reason));
 }
 
 }  // namespace sereno::agent::nrpe

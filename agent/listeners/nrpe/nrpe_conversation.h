@@ -1,7 +1,9 @@
 // One NRPE query and its response.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "agent/checking/check_service.h"
 #include "agent/protocols/nrpe/command.h"
@@ -11,30 +13,32 @@
 
 namespace sereno::agent::nrpe {
 
-/// What conversations share; outlives them.
+/// What conversations share; they keep it alive.
 struct Desk {
   CheckService& checks;
-  const config::NrpeSettings& settings;
+  std::shared_ptr<const config::NrpeSettings> settings;
   std::string version;  ///< of Sereno
 };
 
 class NrpeConversation final : public net::Conversation {
  public:
-  NrpeConversation(const Desk& desk, net::AnswerWith answer) : desk_(desk), answer_(std::move(answer)) {}
+  explicit NrpeConversation(std::shared_ptr<const Desk> desk) : desk_(std::move(desk)) {}
 
   Step receive(std::string_view bytes) override;
   std::string refusal() const override { return refusal_; }
-  std::chrono::milliseconds patience() const override { return desk_.settings.patience; }
+  void ask(net::AnswerWith answer) override;
+  std::chrono::milliseconds patience() const override { return desk_->settings->patience; }
   std::string overdue_answer() override;
+  std::string answer_instead(std::string_view reason) override;
 
  private:
-  Step ask();
-  Step say(Status status, std::string_view text);
-  Step submit(CheckRequest request);
-  Step refuse(const std::string& reason);
+  std::string response(Status status, std::string_view text) const;
+  net::Reply refuse(const std::string& reason) const;
+  void ask_for_service(const Command& command, const net::AnswerWith& answer) const;
+  void ask_for_check(const Command& command, const net::AnswerWith& answer) const;
+  void submit(CheckRequest request, const net::AnswerWith& answer) const;
 
-  const Desk& desk_;
-  net::AnswerWith answer_;
+  std::shared_ptr<const Desk> desk_;
   std::string received_;
   Query query_;
   std::string refusal_;
@@ -42,5 +46,8 @@ class NrpeConversation final : public net::Conversation {
 
 /// The text of a response: what the check says, and its age when it is not from this moment.
 std::string response_text(const CheckAnswer& answer, int version);
+
+/// Whether the record is written, as a check would say it.
+CheckResult ledger_result(const RecordState& record);
 
 }  // namespace sereno::agent::nrpe

@@ -1,41 +1,38 @@
 #include "agent/listeners/nrpe/nrpe_listener.h"
 
+#include <utility>
+
+#include "agent/listeners/listener_tls.h"
 #include "agent/listeners/nrpe/nrpe_conversation.h"
-#include "net/tcp_server.h"
 
 namespace sereno::agent {
 
-NrpeListener::NrpeListener(const ListenerSurroundings& surroundings, config::NrpeSettings settings)
-    : surroundings_(surroundings), settings_(std::move(settings)) {}
-NrpeListener::~NrpeListener() = default;
+using Entry = std::shared_ptr<const config::NrpeSettings>;
 
-Result<void> NrpeListener::start() {
-  const auto fail = [this](const Error& error) { return Error{settings_.listen.place.text + ": " + error.message}; };
-  auto allowed = net::AllowedHosts::parse(config::texts_of(settings_.listen.allowed_hosts));
-  if (!allowed) return fail(allowed.error());
-  net::TcpServerSettings server{.protocol = "nrpe",
-                                .address = settings_.listen.address,
-                                .port = settings_.listen.port,
-                                .allowed = std::move(*allowed)};
-  if (settings_.tls.mode != config::TlsMode::off) {
-    auto tls = net::TlsContext::for_nrpe(settings_.tls, surroundings_.state_folder, surroundings_.hostname);
-    if (!tls) return fail(tls.error());
-    server.tls = std::move(*tls);
+Result<TcpListener::Plan> NrpeListener::plan(const ListenerEntry& entry) const {
+  const Entry& settings = std::get<Entry>(entry);
+  auto allowed = net::AllowedHosts::parse(config::texts_of(settings->listen.allowed_hosts));
+  if (!allowed) return Error{settings->listen.place.text + ": " + allowed.error().message};
+  Plan plan{.server = {.protocol = "nrpe",
+                       .address = settings->listen.address,
+                       .port = settings->listen.port,
+                       .allowed = std::move(*allowed)}};
+  const auto& around = surroundings();
+  if (const auto tls = tls_of(*settings, around.state_folder)) {
+    auto opened = open_tls(*tls, around.state_folder, around.hostname);
+    if (!opened) return opened.error();
+    plan.server.tls = std::move(*opened);
   }
-  const nrpe::Desk desk{.checks = surroundings_.checks, .settings = settings_, .version = surroundings_.version};
-  const auto shared_desk = std::make_shared<const nrpe::Desk>(desk);
-  server_ = std::make_unique<net::TcpServer>(
-      surroundings_.loop, std::move(server),
-      [shared_desk](const net::Peer&, net::AnswerWith answer) {
-        return std::make_unique<nrpe::NrpeConversation>(*shared_desk, std::move(answer));
-      },
-      surroundings_.log);
-  server_->start();
-  return {};
+  const nrpe::Desk desk{.checks = around.checks, .settings = settings, .version = around.version};
+  plan.start_conversation = [shared = std::make_shared<const nrpe::Desk>(desk)](const net::Peer&) {
+    return std::make_unique<nrpe::NrpeConversation>(shared);
+  };
+  return plan;
 }
 
-void NrpeListener::stop() { server_.reset(); }
-
-std::uint16_t NrpeListener::port() const { return server_ ? server_->port() : std::uint16_t{0}; }
+ListenerStatus NrpeListener::place_of(const ListenerEntry& entry) const {
+  const auto& listen = std::get<Entry>(entry)->listen;
+  return {.protocol = "nrpe", .address = listen.address, .port = listen.port};
+}
 
 }  // namespace sereno::agent

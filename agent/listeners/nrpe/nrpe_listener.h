@@ -1,35 +1,19 @@
-// Answers check_nrpe: a command is the name of a configured service.
+// Answers NRPE clients: check_nrpe of Nagios and its relatives.
 #pragma once
 
-#include <memory>
-
-#include "agent/listeners/listener_surroundings.h"
-#include "config/agent/agent_settings.h"
-#include "sereno/result.h"
-
-namespace sereno::net {
-class TcpServer;
-}
+#include "agent/listeners/tcp_listener.h"
 
 namespace sereno::agent {
 
-/// One NRPE port. On the event loop's thread.
-class NrpeListener {
+/// One port. Takes entries of NRPE settings.
+class NrpeListener final : public TcpListener {
  public:
-  NrpeListener(const ListenerSurroundings& surroundings, config::NrpeSettings settings);
-  ~NrpeListener();
-
-  /// Fails when it can never work as configured (certificate, key, allowed hosts); the message says where the listener
-  /// stands in the configuration. A port that is taken is no failure: it is logged and tried again.
-  Result<void> start();
-  void stop();
-  /// 0 while it does not listen.
-  std::uint16_t port() const;
+  NrpeListener(const ListenerSurroundings& surroundings, std::shared_ptr<const config::NrpeSettings> settings)
+      : TcpListener(surroundings, ListenerEntry(std::move(settings))) {}
 
  private:
-  ListenerSurroundings surroundings_;
-  config::NrpeSettings settings_;
-  std::unique_ptr<net::TcpServer> server_;
+  Result<Plan> plan(const ListenerEntry& entry) const override;
+  ListenerStatus place_of(const ListenerEntry& entry) const override;
 };
 
 }  // namespace sereno::agent

@@ -57,7 +57,7 @@ class NrpeListenerTest : public testing::Test {
                                                                       .state_folder = folder_.path(),
                                                                       .hostname = "host.example",
                                                                       .version = "1.2.3"},
-                                                 settings_);
+                                                 std::make_shared<const config::NrpeSettings>(settings_));
       started = listener_->start();
       port_ = listener_->port();
     });
@@ -67,6 +67,23 @@ class NrpeListenerTest : public testing::Test {
     const auto started = try_start();
     ASSERT_TRUE(started) << started.error().message;
     ASSERT_NE(port_, 0);
+  }
+  /// What stands against it; empty when it was taken over.
+  std::string adopt(const config::NrpeSettings& next) {
+    std::string problem;
+    loop_.run([&] {
+      const auto ready = listener_->adopt(ListenerEntry(std::make_shared<const config::NrpeSettings>(next)));
+      if (ready)
+        (*ready)();
+      else
+        problem = ready.error().message;
+    });
+    return problem;
+  }
+  /// Of the certificate that is shown.
+  std::string server_name() {
+    net::TestClient asker(port_);
+    return asker.start_tls() ? asker.server_name() : "";
   }
   net::TestClient client() { return net::TestClient(port_); }
 
@@ -270,12 +287,77 @@ TEST_F(NrpeListenerTest, TellsAClientThatSpeaksTlsToAPlainPort) {
   EXPECT_TRUE(log_.wait_for("the client speaks TLS, this port does not"));
 }
 
+TEST_F(NrpeListenerTest, TellsWhetherTheRecordIsWritten) {
+  start();
+  EXPECT_EQ(ask("_SERENO_LEDGER"), (Response{4, 0, "LEDGER OK - the record is written"}));
+  checks_.set_record({.written = false, .problem = "/x/l.db: read-only file system", .waiting = 3});
+  EXPECT_EQ(ask("_SERENO_LEDGER", 2),
+            (Response{2, 2, "LEDGER CRITICAL - the record is not written: /x/l.db: read-only file system"}));
+  checks_.set_record({.lost = 2});
+  EXPECT_EQ(ask("_SERENO_LEDGER"),
+            (Response{4, 1, "LEDGER WARNING - the record is written again; 2 results were lost"}));
+}
+
+TEST_F(NrpeListenerTest, TellsWhoWaitsThatTheAgentStops) {
+  settings_.tls.mode = config::TlsMode::certificate;
+  settings_.patience = 1min;
+  checks_.hang("stuck");
+  start();
+  std::vector<net::TestClient> waiting;
+  for (const int version : {2, 3, 4}) {
+    waiting.push_back(client());
+    ASSERT_TRUE(waiting.back().start_tls());
+    waiting.back().send(nrpe_query(version, "stuck"));
+  }
+  auto shaking_hands = client();
+  ASSERT_TRUE(shaking_hands.start_tls());
+  while (checks_.requests().size() < 3) loop_.run([] {});
+  loop_.run([this] { listener_->drain("the agent is stopping", [] {}); });
+  for (const int version : {2, 3, 4})
+    EXPECT_EQ(read_response(waiting[static_cast<std::size_t>(version) - 2].receive_all().value_or("")),
+              (Response{version, 3, "Not answered: the agent is stopping"}));
+  shaking_hands.send(nrpe_query(4, "web"));
+  EXPECT_EQ(read_response(shaking_hands.receive_all().value_or("")),
+            (Response{4, 3, "Not answered: the agent is stopping"}));
+}
+
+TEST_F(NrpeListenerTest, TakesOtherSettingsOver) {
+  settings_.tls.mode = config::TlsMode::certificate;
+  checks_.hang("stuck");
+  settings_.patience = 1min;
+  start();
+  auto under_way = client();
+  ASSERT_TRUE(under_way.start_tls());
+  under_way.send(nrpe_query(4, "stuck"));
+  while (checks_.requests().empty()) loop_.run([] {});
+
+  net::make_test_certificates(folder_.path());
+  auto next = settings_;
+  next.listen.port = port_;
+  next.tls.certificate.path = folder_.path() + "/peer.pem";
+  next.tls.key = {.path = "/none.key", .place = {"sereno.yaml:6:9"}};
+  EXPECT_EQ(adopt(next), "sereno.yaml:6:9: /none.key: cannot be opened: No such file or directory");
+  EXPECT_EQ(ask("web").result, 1) << "the old one stays";
+  EXPECT_EQ(server_name(), "host.example");
+
+  next.tls.key.path = folder_.path() + "/peer.key";
+  next.allow_arguments = true;
+  EXPECT_EQ(adopt(next), "");
+  EXPECT_EQ(server_name(), "peer");
+  EXPECT_EQ(ask("web!a=1").text, "Request refused: the service 'web' takes no arguments");
+  loop_.run([this] { checks_.answer_late("stuck"); });
+  EXPECT_EQ(read_response(under_way.receive_all().value_or("")).version, 4) << "it lost nothing by it";
+
+  next.listen.allowed_hosts = {{.text = "a b"}};
+  EXPECT_NE(adopt(next).find("is no address, no network and no host name"), std::string::npos);
+}
+
 TEST_F(NrpeListenerTest, SaysWhereAWrongSettingStands) {
-  settings_.tls = {.certificate_file = "/nonexistent.pem", .key_file = "/nonexistent.key"};
+  settings_.tls = {.certificate = {.path = "/nonexistent.pem", .place = {"sereno.yaml:5:9"}},
+                   .key = {.path = "/nonexistent.key", .place = {"sereno.yaml:6:9"}}};
   auto started = try_start();
   ASSERT_FALSE(started);
-  EXPECT_EQ(started.error().message,
-            "sereno.yaml:3:5: /nonexistent.pem: the certificate cannot be read: No such file or directory");
+  EXPECT_EQ(started.error().message, "sereno.yaml:5:9: /nonexistent.pem: cannot be opened: No such file or directory");
   settings_.listen.allowed_hosts = {{.text = "a b"}};
   started = try_start();
   ASSERT_FALSE(started);
@@ -289,7 +371,8 @@ TEST_F(NrpeListenerTest, NamesWhoHoldsItsPortAndGoesOn) {
   std::unique_ptr<NrpeListener> second;
   loop_.run([&] {
     second = std::make_unique<NrpeListener>(
-        ListenerSurroundings{loop_.loop(), checks_, log_, folder_.path(), "host.example", "1.2.3"}, settings_);
+        ListenerSurroundings{loop_.loop(), checks_, log_, folder_.path(), "host.example", "1.2.3"},
+        std::make_shared<const config::NrpeSettings>(settings_));
     EXPECT_TRUE(second->start());
     EXPECT_EQ(second->port(), 0);
   });

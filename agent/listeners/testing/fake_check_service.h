@@ -29,6 +29,10 @@ class FakeCheckService final : public CheckService {
     answers_.erase(service);
     hanging_[service];
   }
+  void set_record(RecordState record) {
+    const std::lock_guard lock(mutex_);
+    record_ = std::move(record);
+  }
   void describe(std::vector<ServiceSummary> services) {
     const std::lock_guard lock(mutex_);
     summaries_ = std::move(services);
@@ -61,6 +65,10 @@ class FakeCheckService final : public CheckService {
     const std::lock_guard lock(mutex_);
     return answers_.contains(std::string(service)) || hanging_.contains(std::string(service));
   }
+  RecordState record() const override {
+    const std::lock_guard lock(mutex_);
+    return record_;
+  }
   std::vector<ServiceSummary> services() const override {
     const std::lock_guard lock(mutex_);
     return summaries_;
@@ -72,6 +80,7 @@ class FakeCheckService final : public CheckService {
   std::map<std::string, std::vector<std::function<void(CheckAnswer)>>> hanging_;
   std::vector<ServiceSummary> summaries_;
   std::vector<CheckRequest> requests_;
+  RecordState record_;
 };
 
 }  // namespace sereno::agent

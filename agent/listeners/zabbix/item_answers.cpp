@@ -143,6 +143,7 @@ ItemValue ItemAnswers::fixed(const ItemKey& key) const {
   if (key.name == "agent.ping" && bare) return value("1");
   if (key.name == "agent.version" && bare) return value(facts_.version);
   if (key.name == "agent.hostname" && bare) return value(facts_.hostname);
+  if (key.name == "sereno.ledger") return ledger(key);
   if (key.name == "sereno.discovery") {
     const auto services = checks_.services();
     if (bare) return value(discover_services(services, Discover::services_with_metrics));
@@ -153,6 +154,17 @@ ItemValue ItemAnswers::fixed(const ItemKey& key) const {
   }
   if (key.name.starts_with("agent.") && !bare) return not_supported("Too many parameters.");
   return not_supported("Unsupported item key.");
+}
+
+ItemValue ItemAnswers::ledger(const ItemKey& key) const {
+  const RecordState record = checks_.record();
+  if (key.parameters.empty()) return value(record.written ? "1" : "0");
+  if (key.parameters.size() == 1) {
+    if (key.parameters[0] == "problem") return value(record.problem);
+    if (key.parameters[0] == "waiting") return value(std::to_string(record.waiting));
+    if (key.parameters[0] == "lost") return value(std::to_string(record.lost));
+  }
+  return not_supported("Write sereno.ledger, sereno.ledger[problem], sereno.ledger[waiting] or sereno.ledger[lost].");
 }
 
 Result<CheckRequest> ItemAnswers::request_of(const ItemKey& key) const {

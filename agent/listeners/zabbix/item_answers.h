@@ -25,6 +25,8 @@ struct AgentFacts {
 ///   sereno.status[service]          0 to 3, whatever the state: a failing check is a value
 ///   sereno.output[service]          what a plugin would print, without performance data
 ///   sereno.metric[service,label]    the number, in the metric's own unit
+///   sereno.ledger                   1 while results reach the disk, else 0
+///   sereno.ledger[problem], sereno.ledger[waiting], sereno.ledger[lost]  why not; results in memory; results lost
 ///   sereno.age[service]             whole seconds since the result was observed
 ///   sereno.check[check,option=value,...]  runs a check now: what a plugin would print
 ///   sereno.discovery                JSON for low-level discovery: services, each with its metrics
@@ -40,6 +42,7 @@ class ItemAnswers {
 
  private:
   ItemValue fixed(const ItemKey& key) const;
+  ItemValue ledger(const ItemKey& key) const;
   Result<CheckRequest> request_of(const ItemKey& key) const;
   Result<CheckRequest> check_request(const ItemKey& key) const;
 

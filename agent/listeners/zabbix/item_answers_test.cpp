@@ -53,6 +53,12 @@ TEST_F(ItemAnswersTest, KnowsItsKeys) {
       {"agent.version", "1.2.3"},
       {"agent.hostname", "cc-01"},
       {"agent.ping[x]", "! Too many parameters."},
+      {"sereno.ledger", "1"},
+      {"sereno.ledger[problem]", ""},
+      {"sereno.ledger[waiting]", "0"},
+      {"sereno.ledger[lost]", "0"},
+      {"sereno.ledger[x]",
+       "! Write sereno.ledger, sereno.ledger[problem], sereno.ledger[waiting] or sereno.ledger[lost]."},
       {"agent.uptime", "! Unsupported item key."},
       {"system.cpu.load", "! Unsupported item key."},
       {"sereno.status[web]", "2"},
@@ -141,6 +147,14 @@ TEST_F(ItemAnswersTest, RunsAnyCheckWhenAllowed) {
   ask("sereno.check[web,string=file:/etc/shadow]");
   EXPECT_EQ(checks_.requests().back().options, (host::OptionValues{{"string", "file:/etc/shadow"}}))
       << "CheckService goes by what the option is, not by what its value looks like";
+}
+
+TEST_F(ItemAnswersTest, TellsThatTheRecordIsNotWritten) {
+  checks_.set_record({.written = false, .problem = "/x/l.db: disk full", .waiting = 7, .lost = 2});
+  EXPECT_EQ(ask("sereno.ledger"), "0");
+  EXPECT_EQ(ask("sereno.ledger[problem]"), "/x/l.db: disk full");
+  EXPECT_EQ(ask("sereno.ledger[waiting]"), "7");
+  EXPECT_EQ(ask("sereno.ledger[lost]"), "2");
 }
 
 }  // namespace

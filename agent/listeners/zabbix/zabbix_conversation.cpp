@@ -1,6 +1,7 @@
 #include "agent/listeners/zabbix/zabbix_conversation.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "agent/protocols/zabbix/frame.h"
 #include "sereno/number.h"
@@ -25,26 +26,33 @@ net::Conversation::Step ZabbixConversation::receive(std::string_view bytes) {
   }
   received_ = {};
   request_ = read_passive_request(decoded.payload);
-  if (!request_.problem.empty()) {
-    answer_(encode_frame(dress_answer(request_, {})));
-    return Step::answering;
-  }
-  const ItemAnswers answers(desk_.checks, desk_.facts);
+  return Step::complete;
+}
+
+void ZabbixConversation::ask(net::AnswerWith answer) {
+  if (!request_.problem.empty()) return answer(encode_frame(dress_answer(request_, {})));
+  const ItemAnswers answers(desk_->checks, desk_->facts);
   // Holds nothing of this object: the server may leave, and it with it, before the answer comes.
-  answers.ask(request_.key, patience(), [answer = answer_, request = request_](const ItemValue& value) {
+  answers.ask(request_.key, patience(), [answer = std::move(answer), request = request_](const ItemValue& value) {
     answer(encode_frame(dress_answer(request, value)));
   });
-  return Step::answering;
 }
 
 std::chrono::milliseconds ZabbixConversation::patience() const {
-  return request_.timeout ? before(*request_.timeout) : desk_.patience;
+  return request_.timeout ? before(*request_.timeout) : desk_->patience;
+}
+
+std::string ZabbixConversation::not_supported(std::string reason) const {
+  return encode_frame(dress_answer(request_, {.supported = false, .text = std::move(reason)}));
 }
 
 std::string ZabbixConversation::overdue_answer() {
-  const auto seconds = format_number(static_cast<double>(patience().count()) / 1000);
-  return encode_frame(
-      dress_answer(request_, {.supported = false, .text = "Timeout: no answer within " + seconds + " s."}));
+  return not_supported("Timeout: no answer within " + format_number(static_cast<double>(patience().count()) / 1000) +
+                       " s.");
+}
+
+std::string ZabbixConversation::answer_instead(std::string_view reason) {
+  return not_supported("Not answered: " + std::string(reason) + ".");
 }
 
 }  // namespace sereno::agent::zabbix

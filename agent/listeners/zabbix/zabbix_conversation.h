@@ -1,7 +1,9 @@
 // One question of a Zabbix server to a passive agent, and its answer.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "agent/listeners/zabbix/item_answers.h"
 #include "agent/protocols/zabbix/passive_request.h"
@@ -9,7 +11,7 @@
 
 namespace sereno::agent::zabbix {
 
-/// What conversations share; outlives them.
+/// What conversations share; they keep it alive.
 struct Desk {
   CheckService& checks;
   AgentFacts facts{};
@@ -20,16 +22,19 @@ struct Desk {
 /// take the whole host for unreachable.
 class ZabbixConversation final : public net::Conversation {
  public:
-  ZabbixConversation(const Desk& desk, net::AnswerWith answer) : desk_(desk), answer_(std::move(answer)) {}
+  explicit ZabbixConversation(std::shared_ptr<const Desk> desk) : desk_(std::move(desk)) {}
 
   Step receive(std::string_view bytes) override;
   std::string refusal() const override { return refusal_; }
+  void ask(net::AnswerWith answer) override;
   std::chrono::milliseconds patience() const override;
   std::string overdue_answer() override;
+  std::string answer_instead(std::string_view reason) override;
 
  private:
-  const Desk& desk_;
-  net::AnswerWith answer_;
+  std::string not_supported(std::string reason) const;
+
+  std::shared_ptr<const Desk> desk_;
   std::string received_;
   PassiveRequest request_;
   std::string refusal_;

@@ -37,16 +37,17 @@ class ZabbixListenerTest : public testing::Test {
   void accept_psk() {
     settings_.accept_psk = true;
     settings_.psk_identity = "zabbix";
-    settings_.psk_file = folder_.path() + "/psk";
-    std::ofstream(settings_.psk_file) << psk_digits << "\n";
-    chmod(settings_.psk_file.c_str(), 0600);
+    settings_.psk = {.path = folder_.path() + "/psk", .place = {"sereno.yaml:11:7"}};
+    std::ofstream(settings_.psk.path) << psk_digits << "\n";
+    chmod(settings_.psk.path.c_str(), 0600);
   }
 
   Result<void> try_start() {
     Result<void> started;
     loop_.run([&] {
       listener_ = std::make_unique<ZabbixListener>(
-          ListenerSurroundings{loop_.loop(), checks_, log_, folder_.path(), "host.example", "1.2.3"}, settings_);
+          ListenerSurroundings{loop_.loop(), checks_, log_, folder_.path(), "host.example", "1.2.3"},
+          std::make_shared<const config::ZabbixSettings>(settings_));
       started = listener_->start();
       port_ = listener_->port();
     });
@@ -161,9 +162,9 @@ TEST_F(ZabbixListenerTest, TakesAllThreeOnOnePort) {
   accept_psk();
   net::make_test_certificates(folder_.path());
   settings_.accept_certificate = true;
-  settings_.tls.certificate_file = folder_.path() + "/peer.pem";
-  settings_.tls.key_file = folder_.path() + "/peer.key";
-  settings_.tls.ca_file = folder_.path() + "/ca.pem";
+  settings_.tls.certificate.path = folder_.path() + "/peer.pem";
+  settings_.tls.key.path = folder_.path() + "/peer.key";
+  settings_.tls.ca.path = folder_.path() + "/ca.pem";
   start();
   EXPECT_EQ(ask("agent.ping"), "1");
   auto key = client();
@@ -181,12 +182,70 @@ TEST_F(ZabbixListenerTest, TakesAllThreeOnOnePort) {
   EXPECT_FALSE(nameless.start_tls({.max_version = TLS1_2_VERSION}));
 }
 
+/// Whoever waits gets a reason that concerns the item: an empty close would make the whole host unreachable.
+TEST_F(ZabbixListenerTest, TellsWhoWaitsThatTheAgentStops) {
+  checks_.hang("stuck");
+  accept_psk();
+  settings_.patience = std::chrono::minutes{1};
+  settings_.allow_checks = true;
+  start();
+  const std::string stopping = not_supported("Not answered: the agent is stopping.");
+  net::TestClient plain(port_), encrypted(port_), json(port_), unfinished(port_);
+  plain.send(zabbix::encode_frame("sereno.check[stuck]"));
+  ASSERT_TRUE(encrypted.start_tls(
+      {.max_version = TLS1_2_VERSION, .ciphers = gnutls_psk_suites, .psk_identity = "zabbix", .psk_key = psk_key}));
+  encrypted.send(zabbix::encode_frame("sereno.check[stuck]"));
+  json.send(
+      zabbix::encode_frame(R"({"request":"passive checks","data":[{"key":"sereno.check[stuck]","timeout":60}]})"));
+  unfinished.send("ZB");
+  while (checks_.requests().size() < 3) loop_.run([] {});
+  loop_.run([this] { listener_->drain("the agent is stopping", [] {}); });
+  EXPECT_EQ(plain.receive_all(), zabbix::encode_frame(stopping));
+  EXPECT_EQ(encrypted.receive_all(), zabbix::encode_frame(stopping));
+  EXPECT_NE(json.receive_all().value_or("").find(R"("error":"Not answered: the agent is stopping.")"),
+            std::string::npos);
+  unfinished.send(zabbix::encode_frame("agent.ping").substr(2));
+  EXPECT_EQ(unfinished.receive_all(), zabbix::encode_frame(stopping));
+}
+
+TEST_F(ZabbixListenerTest, TakesAnotherSecretOver) {
+  accept_psk();
+  start();
+  const net::ClientTls before{
+      .max_version = TLS1_2_VERSION, .ciphers = gnutls_psk_suites, .psk_identity = "zabbix", .psk_key = psk_key};
+  EXPECT_TRUE(client().start_tls(before));
+  std::ofstream(settings_.psk.path) << std::string(64, 'c') << "\n";
+  auto next = std::make_shared<config::ZabbixSettings>(settings_);
+  next->listen.port = port_;
+  const auto adopt = [&] {
+    std::string problem;
+    loop_.run([&] {
+      const auto ready = listener_->adopt(ListenerEntry(std::shared_ptr<const config::ZabbixSettings>(next)));
+      if (ready)
+        (*ready)();
+      else
+        problem = ready.error().message;
+    });
+    return problem;
+  };
+  EXPECT_EQ(adopt(), "");
+  EXPECT_FALSE(client().start_tls(before));
+  const net::ClientTls after{.max_version = TLS1_2_VERSION,
+                             .ciphers = gnutls_psk_suites,
+                             .psk_identity = "zabbix",
+                             .psk_key = std::string(32, '\xcc')};
+  EXPECT_TRUE(client().start_tls(after));
+  std::ofstream(settings_.psk.path) << "abc";
+  EXPECT_NE(adopt().find("a pre-shared key has 32 to 512 hexadecimal digits"), std::string::npos);
+  EXPECT_TRUE(client().start_tls(after)) << "the old one stays";
+}
+
 TEST_F(ZabbixListenerTest, SaysWhereAWrongSettingStands) {
   accept_psk();
-  chmod(settings_.psk_file.c_str(), 0644);
+  chmod(settings_.psk.path.c_str(), 0644);
   auto started = try_start();
   ASSERT_FALSE(started);
-  EXPECT_EQ(started.error().message.substr(0, 17), "sereno.yaml:9:5: ");
+  EXPECT_EQ(started.error().message.substr(0, 18), "sereno.yaml:11:7: ");
   EXPECT_NE(started.error().message.find("can be used by others: chmod it to 06"), std::string::npos);
   settings_.accept_psk = settings_.accept_plain = false;
   started = try_start();

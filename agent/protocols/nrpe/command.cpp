@@ -37,6 +37,9 @@ Command parse_command(std::string_view text) {
 }
 
 bool asks_version(const Command& command) { return command.name == "_NRPE_CHECK"; }
+bool asks_for_the_ledger(const Command& command) {
+  return command.name == "_SERENO_LEDGER" && command.arguments.empty();
+}
 
 std::string refusal_of(std::string_view text, const Command& command, bool allow_arguments) {
   if (const auto at = text.find_first_of(shell_characters); at != text.npos)

@@ -18,6 +18,9 @@ Command parse_command(std::string_view text);
 /// "_NRPE_CHECK", which check_nrpe sends when it is called without a command: the asker wants to know the version.
 bool asks_version(const Command& command);
 
+/// "_SERENO_LEDGER": whether the agent's record is written.
+bool asks_for_the_ledger(const Command& command);
+
 /// What speaks against the query, as the asker reads it; empty when nothing does. A query without a command is refused,
 /// as nrpe does: a service whose command got lost must not look well. Characters that a shell would
 /// interpret are refused although no shell is ever involved, as NRPE's users expect.
