@@ -1,11 +1,8 @@
 #include "agent/checking/service_problems.h"
 
-#include <utility>
-
 #include "agent/checking/kept_interval.h"
 #include "base/time_words.h"
 #include "config/yaml_reader.h"
-#include "plugins/host/catalogue/option_validator.h"
 #include "plugins/host/run/check_run.h"
 
 namespace sereno::agent {
@@ -59,8 +56,7 @@ std::vector<ServiceProblem> find_service_problems(const std::vector<config::Serv
   std::vector<ServiceProblem> problems;
   for (const auto& service : services) {
     const auto add = [&](const std::string& place, std::string message, bool tolerable) {
-      problems.push_back(
-          {.service = service.name, .place = place, .message = std::move(message), .tolerable = tolerable});
+      problems.push_back({.service = service.name, .place = place, .message = std::move(message), .tolerable = tolerable});
     };
     const auto* check = catalog.find(service.check);
     if (const auto why = why_rounds_are_left_out(service, check); !why.empty()) add(service.place.text, why, true);
@@ -73,27 +69,6 @@ std::vector<ServiceProblem> find_service_problems(const std::vector<config::Serv
       add(service.place.text, options.error().message, service.check != "external");
     }
   }
-  return problems;
-}
-
-std::vector<ServiceProblem> find_problems_at_hand(const std::vector<config::ServiceSettings>& services,
-                                                  const host::PluginCatalog& catalog, const std::string& worker_path) {
-  std::vector<ServiceProblem> problems;
-  std::vector<const config::ServiceSettings*> asked;
-  std::vector<host::OptionQuestion> questions;
-  for (const auto& service : services) {
-    const auto* check = catalog.find(service.check);
-    if (check == nullptr) continue;
-    auto options = service_options(service, catalog);
-    if (!options) continue;
-    asked.push_back(&service);
-    questions.push_back({.check = check, .options = std::move(*options)});
-  }
-  const auto answers = host::ask_plugins(questions, worker_path);
-  for (std::size_t i = 0; i < asked.size(); ++i)
-    for (const OptionProblem& problem : answers[i])
-      problems.push_back(
-          {.service = asked[i]->name, .place = place_of(*asked[i], problem.option), .message = problem.to_string()});
   return problems;
 }
 

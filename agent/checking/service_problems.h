@@ -27,10 +27,4 @@ Result<host::OptionValues> service_options(const config::ServiceSettings& servic
 std::vector<ServiceProblem> find_service_problems(const std::vector<config::ServiceSettings>& services,
                                                   const host::PluginCatalog& catalog);
 
-/// What only a look shows, of services whose options are right by their kinds: secrets and files that cannot be read,
-/// and what the checks themselves say of their options, each plugin in a child of its own (`worker_path`). Blocks for
-/// as long as that takes.
-std::vector<ServiceProblem> find_problems_at_hand(const std::vector<config::ServiceSettings>& services,
-                                                  const host::PluginCatalog& catalog, const std::string& worker_path);
-
 }  // namespace sereno::agent

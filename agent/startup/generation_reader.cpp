@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "agent/checking/options_at_hand.h"
 #include "agent/checking/service_problems.h"
 #include "agent/listeners/listener_problems.h"
 #include "agent/startup/path_problems.h"

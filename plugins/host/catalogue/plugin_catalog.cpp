@@ -73,7 +73,7 @@ std::vector<PluginCatalog::DescribedFile> PluginCatalog::describe(const std::vec
   std::vector<std::size_t> asked;
   for (const std::string& path : paths) {
     DescribedFile file{.path = path, .identity = identity_of(path)};
-    const auto safe = open_trusted_file(path);  // every time: the folder may have become unsafe
+    const auto safe = verify_plugin_file(path);  // every time: the folder may have become unsafe
     const DescribedFile* const known = earlier.find_unchanged(path, file.identity);
     if (!safe) {
       file.refusal = safe.error().message;
@@ -129,6 +129,11 @@ PluginCatalog PluginCatalog::scan(const std::vector<std::string>& folders, const
 const CheckDescription* PluginCatalog::find(std::string_view check) const {
   const auto found = checks_.find(check);
   return found == checks_.end() ? nullptr : &found->second;
+}
+
+Result<void> verify_plugin_file(const std::string& path) {
+  const auto opened = open_trusted_file(path);
+  return opened ? Result<void>() : opened.error();
 }
 
 std::string PluginCatalog::why_missing(std::string_view check) const {

@@ -67,4 +67,8 @@ class PluginCatalog {
   std::vector<std::string> folders_;
 };
 
+/// Why this file must not be loaded into a process: owned by neither root nor this user, writable by group or others
+/// (file or folder), no regular file. Nothing when it is safe.
+Result<void> verify_plugin_file(const std::string& path);
+
 }  // namespace sereno::host
