@@ -4,6 +4,7 @@ import os
 import pathlib
 import re
 import socket
+import struct
 import sys
 import tempfile
 import unittest
@@ -136,9 +137,10 @@ class RemoteAsker(unittest.TestCase):
 
             def ask(option):
                 with socket.create_connection(("127.0.0.1", port), 10) as line:
-                    line.sendall(f"sereno.check[selftest,{option}]\n".encode())
+                    body = f"sereno.check[selftest,{option}]".encode()
+                    line.sendall(b"ZBXD\x01" + struct.pack("<II", len(body), 0) + body)
                     line.settimeout(20)
-                    return b"".join(iter(lambda: line.recv(4096), b""))[13:].decode()
+                    return b"".join(iter(lambda: line.recv(4096), b"")).decode(errors="replace")
 
             self.assertIn("SELFTEST OK - fine", ask("text=fine"))
             self.assertIn("SELFTEST OK - file:/etc/shadow", ask("text=file:/etc/shadow"), "a text is a text")
