@@ -144,9 +144,9 @@ class Config(Folder):
 
     def test_allowed_hosts_are_looked_at(self):
         code, lines = self.check("listeners:\n  - type: nrpe\n    allowed_hosts: [10.0.0.0/33, nagios.example, 10.0.0.300]\n"
-                                 "  - {type: zabbix, allowed_hosts: ['a:1']}\n")
+                                 "    tls: {mode: 'off'}\n  - {type: zabbix, allowed_hosts: ['a:1']}\n")
         self.assertEqual(code, 1)
-        self.assertEqual([line.split(": ")[0] for line in lines], ["FILE:3:21", "FILE:3:50", "FILE:4:36", "FILE"])
+        self.assertEqual([line.split(": ")[0] for line in lines], ["FILE:3:21", "FILE:3:50", "FILE:5:36", "FILE"])
         self.assertIn("allowed host '10.0.0.0/33': is no network", lines[0])
         self.assertIn("3 mistakes", lines[3])
 

@@ -219,7 +219,7 @@ class Finding(CommandTest):
             self.assertIn(option, result.stdout)
         for words in (("help",), ("--help",), ("-h",), ("help", "--help")):
             result = self.call(SERENO, *words)
-            self.assertEqual((result.stdout.count("sereno eval "), result.returncode), (4, 0), words)
+            self.assertEqual((result.stdout.count("\n  eval "), result.returncode), (1, 0), words)
         self.assertRegex(self.call(SERENO, "version").stdout, re.compile(r"^sereno [0-9.]+$"))
         for words in ((), ("nonsense",), ("check",), ("help", "a", "b"), ("help", "nothing")):
             result = self.call(SERENO, *words)
@@ -229,15 +229,25 @@ class Finding(CommandTest):
     def test_every_command_explains_itself(self):
         for words in (("help", "run"), ("run", "--help"), ("run", "-h"), ("run", "web", "--help")):
             result = self.call(SERENO, *words)
-            self.assertEqual((result.stdout, result.stderr, result.returncode),
-                             ("  sereno run SERVICE [-v]                 let the agent run a configured service\n",
-                              "", 0), words)
-        for words, lines in (("check --help", 1), ("list -h", 1), ("status --help", 1), ("config --help", 1),
-                             ("config check --help", 1), ("ledger --help", 3), ("eval --help", 4),
-                             ("eval range --help", 4), ("version --help", 1)):
+            self.assertEqual((result.stderr, result.returncode), ("", 0), words)
+            self.assertTrue(result.stdout.startswith("usage: sereno run SERVICE [-v]... [--socket PATH]\n"), words)
+        for words, usages in (("check --help", 2), ("list -h", 1), ("status --help", 1), ("config --help", 1),
+                              ("config check --help", 1), ("ledger --help", 3), ("eval --help", 4),
+                              ("eval range --help", 4), ("version --help", 1), ("reload -h", 1)):
             result = self.call(SERENO, *words.split())
-            self.assertEqual((result.stdout.count("\n"), result.returncode), (lines, 0), words)
-            self.assertTrue(result.stdout.startswith("  sereno " + words.split()[0]), words)
+            self.assertEqual(result.returncode, 0, words)
+            self.assertTrue(result.stdout.startswith("usage: sereno " + words.split()[0]), words)
+            self.assertEqual(result.stdout.partition("\n\n")[0].count("\n") + 1, usages, words)
+            self.assertIn("\nExit codes:\n  0", result.stdout, words)
+            self.assertLessEqual(max(map(len, result.stdout.splitlines())), 80, words)
+
+    def test_what_cannot_be_written_was_not_said(self):
+        for words in (("help",), ("help", "status"), ("version",), ("list",), ("--help",), ("status", "--help"),
+                      ("eval", "range", "1"), ("help", "misfortune")):
+            with self.subTest(words), open("/dev/full", "w") as full:
+                done = subprocess.run([SERENO, *words], stdout=full, stderr=subprocess.DEVNULL,
+                                      env={**os.environ, "SERENO_PLUGIN_PATH": str(PLUGINS)}, timeout=60)
+                self.assertNotEqual(done.returncode, 0)
 
     def test_a_command_that_is_nearly_right_is_suggested(self):
         for given, meant in (("chekc", "check"), ("stauts", "status"), ("lst", "list")):

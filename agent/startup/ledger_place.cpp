@@ -4,6 +4,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -22,9 +23,13 @@ int write_error(const std::string& path) {
   return faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0 ? 0 : errno;
 }
 
+/// The ledger's own thread asks too.
 std::string user_name() {
-  const passwd* const user = getpwuid(geteuid());
-  return user != nullptr ? user->pw_name : std::to_string(geteuid());
+  passwd user{};
+  passwd* found = nullptr;
+  std::array<char, 4096> buffer{};
+  getpwuid_r(geteuid(), &user, buffer.data(), buffer.size(), &found);
+  return found != nullptr ? found->pw_name : std::to_string(geteuid());
 }
 
 std::string read_only(const std::string& folder, bool under_unit) {

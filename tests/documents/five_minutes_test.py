@@ -21,13 +21,13 @@ def pasted():
         if not any(other.startswith(line) for other in lines):
             raise AssertionError(f"the README does not say '{line}'")
     kept = "\n".join(line for line in lines if not line.startswith(LEFT_OUT))
-    return kept.replace("$PWD/build/release", str(BUILD)).replace("$PWD/build/five-minutes", str(BUILD / "five-minutes"))
+    return kept.replace("$PWD/build/release", "$SERENO_BUILD_DIR").replace("$PWD/build/five-minutes", "$SERENO_BUILD_DIR/five-minutes")
 
 
 class FiveMinutes(unittest.TestCase):
     def test_as_pasted(self):
         shutil.rmtree(BUILD / "five-minutes", ignore_errors=True)
-        become = [] if os.geteuid() == 0 else ["sudo", "-n", "--preserve-env=SERENO_PEERS"]
+        become = [] if os.geteuid() == 0 else ["sudo", "-n", "--preserve-env=SERENO_PEERS,SERENO_BUILD_DIR"]
         # The usual ports may be taken on this machine; in a network of its own nobody else has them.
         alone = [*become, "unshare", "--net", "--pid", "--fork", "--kill-child", "bash", "-c",
                  '/sbin/ip link set lo up; exec bash "$@"', "alone"]

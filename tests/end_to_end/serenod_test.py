@@ -174,9 +174,9 @@ class Settings(unittest.TestCase):
                 {"type": "nrpe", "port": free_port(), "tls": {"certificate": "/nonexistent.crt", "key": "/nonexistent.key"}},
             ]}, folder)
             done = run([SERENOD, "--config", agent.config])
-            self.assertEqual(done.returncode, 1)
-            self.assertRegex(done.stderr, r"cannot start problem=\"\S+sereno.yaml:\d+:\d+: \S+/psk: can be used by others")
-            self.assertRegex(done.stderr, r"cannot start problem=\"\S+sereno.yaml:\d+:\d+: /nonexistent.crt: the certificate")
+            self.assertEqual(done.returncode, 2)
+            self.assertRegex(done.stderr, r"\S+sereno.yaml:\d+:\d+: \S+/psk: can be used by others")
+            self.assertRegex(done.stderr, r"\S+sereno.yaml:\d+:\d+: /nonexistent.crt: cannot be opened")
             self.assertFalse(agent.ledger.exists(), "an agent that never ran is in no record")
             self.assertFalse(agent.control_socket.exists())
 

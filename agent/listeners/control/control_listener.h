@@ -26,8 +26,8 @@ class ControlListener final : public Listener {
     boost::asio::io_context& loop;
     CheckService& checks;
     Logger& log;
-    std::function<StatusReport()> status;
-    std::function<ControlAnswer()> reload;
+    std::function<StatusReport()> status{};
+    std::function<ControlAnswer()> reload{};
   };
   ControlListener(Surroundings surroundings, std::shared_ptr<const ControlSettings> settings);
   ~ControlListener() override;  ///< removes the socket's file
