@@ -1,51 +1,56 @@
 // The hash chain: each record binds the one before it.
 #pragma once
 
-#include <optional>
+#include <string>
 
-#include "ledger/canonical.h"
-#include "ledger/database.h"
-#include "ledger/ledger.h"
+#include "ledger/store.h"
 
 namespace sereno::ledger {
 
-/// Where a run lies in the file.
-struct RunPlace {
-  std::int64_t service = 0;
-  std::int64_t lane = 0;
-  Instant first_seen{};
-  friend auto operator<=>(const RunPlace&, const RunPlace&) = default;
-};
+/// The bytes that a stored run's checksum is taken over.
+std::int64_t run_checksum(const StoredRun& run);
+std::int64_t pack_checksum(const StoredPack& pack);
+std::int64_t latest_checksum(const Latest& latest);
+std::int64_t counters_checksum(const Counters& counters);
 
-/// Appends to the chain. Within a transaction: begin() first, since another process may have written in between.
+/// Where a fact is filed. One that says no time is found through its entry; the first of an entry that says none makes
+/// all of it timeless.
+std::vector<Drawer> drawers_for(const Fact& fact, bool entry_is_known);
+
+/// Appends to the chain, and gives arrivals their numbers. Within a transaction: begin() first, since another process
+/// may have written in between; finish() last.
 class Chain {
  public:
-  explicit Chain(Database& database);
+  explicit Chain(Store& store) : store_(store) {}
 
-  /// Reads where the chain stands.
-  void begin();
+  /// Reads where the chain stands; `now` becomes recorded_at of all that is appended.
+  void begin(Instant now);
+  void finish();
   /// What begin() or the last append left: zeros and 0 for an empty chain.
   const Digest& digest() const { return digest_; }
   std::int64_t sequence() const { return sequence_; }
+  std::int64_t next_arrival() { return ++counters_.arrival; }
+  Counters& counters() { return counters_; }
+  Instant now() const { return now_; }
 
   /// Each returns the record's sequence.
-  std::int64_t append(const Fact& fact);
-  std::int64_t append(const Run& closed, const RunPlace& place, Instant now);
-  std::int64_t append_seal(const std::string& open_runs, Instant now);
+  std::int64_t append(Fact fact);
+  std::int64_t append(const Run& closed, const RunPlace& place);
+  std::int64_t append_seal(const std::string& open_runs);
+  std::int64_t append_migration(const Migrated& migrated);
+  std::int64_t append_file(const std::string& digest, std::string bytes);
 
  private:
-  void advance(RecordKind kind, std::string_view content);
+  bool knows_entry(const std::string& entry);
+  std::int64_t advance(RecordKind kind, Instant recorded_at, const std::string& content,
+                       std::optional<RunPlace> place = {});
 
-  Database& database_;
+  Store& store_;
+  Instant now_{};
   Digest digest_{};
   std::int64_t sequence_ = 0;
-  Statement last_{database_, "SELECT sequence, digest FROM records ORDER BY sequence DESC LIMIT 1"};
-  Statement record_{database_, "INSERT INTO records (sequence, kind, recorded_at, digest) VALUES (?, ?, ?, ?)"};
-  Statement run_record_{database_,
-                        "INSERT INTO records (sequence, kind, recorded_at, digest, service, lane, first_seen) "
-                        "VALUES (?, ?, ?, ?, ?, ?, ?)"};
-  Statement fact_{database_, "INSERT INTO facts (sequence, type, body, content) VALUES (?, ?, ?, ?)"};
-  Statement seal_{database_, "INSERT INTO seals (sequence, open_runs) VALUES (?, CAST(? AS BLOB))"};
+  Counters counters_{};
+  Counters stored_{};
 };
 
 }  // namespace sereno::ledger

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/utf8.h"
+
 namespace sereno::ledger {
 
 namespace {
@@ -28,11 +30,8 @@ auto texts(AnySample& sample) {
 }
 
 void cut(std::string& text) {
-  if (text.size() <= longest_text) return;
-  std::size_t end = longest_text;
-  const auto continues = [&](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xc0u) == 0x80u; };
-  while (end > longest_text - 4 && continues(end)) --end;
-  text.resize(end);
+  const std::size_t whole = cut_at_character(text, longest_text).size();
+  text.resize(std::min(text.size(), std::max(whole, longest_text - 4)));  // bytes that are no text are cut all the same
 }
 
 }  // namespace
@@ -56,6 +55,7 @@ std::string unfit(const Fact& fact) {
        {&fact.type, &fact.entry, &fact.head.by, &fact.head.author_party, &fact.head.channel, &fact.head.login})
     if (name->size() > longest_text) return "has a name of more than 64 KiB";
   if (fact.body.size() > longest_body) return "has a body of more than 4 MiB";
+  if (!within(fact.recorded_at)) return "was recorded at a time outside 1970 to 2199";
   if (fact.head.said_at && !within(*fact.head.said_at)) return "was said at a time outside 1970 to 2199";
   if (fact.span && fact.span->to <= fact.span->from) return "touches a span that ends before it begins";
   return {};
@@ -70,6 +70,10 @@ void correct(Sample& sample) {
   sample.fault.owner = fault_owner_from(static_cast<int>(sample.fault.owner)).value_or(FaultOwner::not_said);
   sample.fault.confidence = confidence_from(static_cast<int>(sample.fault.confidence)).value_or(Confidence::none);
   for (std::string* text : texts(sample)) cut(*text);
+}
+
+void correct(Fact& fact) {
+  if (!within(fact.recorded_at)) fact.recorded_at = {};
 }
 
 }  // namespace sereno::ledger

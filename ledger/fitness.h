@@ -16,6 +16,7 @@ inline constexpr milliseconds longest_interval = std::chrono::days{3660};
 inline constexpr std::size_t longest_name = 1024;
 inline constexpr std::size_t longest_text = 64 * 1024;
 inline constexpr std::size_t longest_body = 4 * 1024 * 1024;
+inline constexpr std::size_t longest_file = 64 * 1024 * 1024;
 
 /// Why it cannot be kept, as the end of a sentence; empty when it can. Any bytes are good for a text.
 std::string unfit(const Sample& sample);
@@ -25,5 +26,7 @@ std::string unfit(const Fact& fact);
 /// an interval or duration outside the bounds becomes the bound, a code that does not exist the one for not known. What
 /// service it is of and when it was observed stay as they are.
 void correct(Sample& sample);
+/// An instant of recording outside the bounds is left to the ledger.
+void correct(Fact& fact);
 
 }  // namespace sereno::ledger

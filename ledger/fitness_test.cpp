@@ -86,6 +86,9 @@ TEST(Fitness, AFactIsRefused) {
       {"name too long",
        {.type = "note", .entry = std::string(longest_text + 1, 'x')},
        "has a name of more than 64 KiB"},
+      {"recorded before 1970",
+       {.recorded_at = instant_from_ms(-1), .type = "note"},
+       "was recorded at a time outside 1970 to 2199"},
       {"said in 2200",
        {.type = "note", .head = {.said_at = latest_instant}},
        "was said at a time outside 1970 to 2199"},
@@ -98,6 +101,10 @@ TEST(Fitness, AFactIsRefused) {
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
     EXPECT_EQ(unfit(c.fact), c.says);
+    Fact corrected = c.fact;
+    correct(corrected);
+    const bool left_to_the_ledger = c.fact.recorded_at != corrected.recorded_at;
+    EXPECT_EQ(unfit(corrected), left_to_the_ledger ? "" : c.says);
   }
 }
 

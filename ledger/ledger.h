@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/time_words.h"
@@ -35,11 +36,15 @@ struct Sample {
   std::string site{};        ///< where the observer stands; empty where there is one site
   std::string steps{};       ///< the trace, where the run failed or changed the state; text that the ledger never reads
   milliseconds duration{0};  ///< of the run; 0: not known
+  /// Performance data of the last result that had any; last_samples() alone fills it.
+  std::string known_perfdata{};
 };
 
-/// Equal samples, run-length coded. A run breaks when status, degraded, interval or function changes and at a gap of
-/// more than one and a half intervals. `last_confirmed` is the last sample really seen: silence is never health.
-/// Runs of one service may overlap where results came late; the worse state holds there. See ledger/README.md.
+/// Equal samples of one service, site and source, run-length coded. A run breaks when one of status, degraded,
+/// function_state, the owner and party of the fault, reason, interval and function changes, at a gap of more than one
+/// and a half intervals, and behind a worse state: the first good sample begins one. `last_confirmed` is the last
+/// sample really seen: silence is never health. Runs of one service may overlap; the worse state holds there. See
+/// ledger/README.md.
 struct Run {
   std::string service{};
   std::string function{};
@@ -81,7 +86,7 @@ struct ActHead {
 /// "attribution", "incident", "correction", ... A correction is a new fact; nothing is edited.
 struct Fact {
   std::int64_t sequence = 0;  ///< position in the chain; given by the ledger
-  Instant recorded_at{};
+  Instant recorded_at{};      ///< the ledger's clock, where whoever appends did not look at his once for many
   std::string type{};
   std::string body{};  ///< one JSON object as text, kept byte for byte
   ActHead head{};
@@ -104,6 +109,36 @@ struct Appended {
   std::vector<std::size_t> facts_skipped{};  ///< places in the batch, from 0
 };
 
+/// How far a consumer of arrivals has come. Kept in the ledger, and moved in the transaction that says why.
+struct Position {
+  std::string consumer{};
+  std::int64_t arrival = 0;    ///< all up to here is dealt with
+  std::int64_t delivered = 0;  ///< since the consumer began
+  std::int64_t dropped = 0;    ///< what a limit, or the age of samples, took away
+  std::string note{};          ///< the consumer's own, such as when to try again
+  friend bool operator==(const Position&, const Position&) = default;
+};
+
+/// One thing as it came. A run stands for its beginning: a state that changed, or was heard again after a silence.
+struct Arrived {
+  std::int64_t arrival = 0;
+  std::variant<Fact, Sample, Run> what{};
+};
+
+/// A piece of the ledger in the order of arrival.
+struct Arrivals {
+  std::vector<Arrived> items{};
+  std::int64_t through = 0;  ///< what comes next is later than this
+  std::int64_t gone = 0;     ///< samples between `after` and `through` that were too old to be kept
+};
+
+/// Bytes that acts rest on, named by their SHA-256.
+struct EvidenceFile {
+  std::string digest{};                ///< 64 lower-case hexadecimal digits
+  std::int64_t size = 0;               ///< also of one that was erased
+  std::optional<std::string> bytes{};  ///< nothing: erased
+};
+
 /// Samples and facts on their way in: many of them in little memory. Their order does not matter for samples; facts
 /// keep theirs.
 class Batch {
@@ -118,6 +153,13 @@ class Batch {
   /// For imports, which may be repeated: the n-th fact of equal type and body in this batch is skipped when the ledger
   /// holds n of them already.
   void add_once(Fact fact);
+  /// For acts, as they are said: with `said_at` one that the ledger holds already is skipped, without it one that is
+  /// the last word on its entry. Without an entry as add_once().
+  void add_act(Fact fact);
+  /// Returns the digest that acts name it by. The ledger keeps equal files once.
+  std::string add_file(std::string bytes);
+  /// In the transaction of everything else in the batch. The last of a consumer counts.
+  void move(Position position);
   std::size_t samples() const;
   std::size_t facts() const;
 
@@ -136,7 +178,7 @@ struct Verification {
   std::vector<std::string> problems{};  ///< each with its place: "record 812: digest does not match its content"
 };
 
-/// One ledger file. Several processes may have it open: one writes at a time (BEGIN IMMEDIATE), readers never block
+/// One ledger. Several processes may have it open: one writes at a time (BEGIN IMMEDIATE), readers never block
 /// writers. An object is used by one thread at a time.
 class Ledger {
  public:
@@ -167,6 +209,10 @@ class Ledger {
   /// is skipped. The names are copied into the error when a sample is refused: no service, an instant outside 1970 to
   /// 2200.
   virtual Result<Appended> append(Batch batch) = 0;
+  /// Why the last append() failed: something outside that may pass (disk, lock, rights), this very batch, or damage to
+  /// what the ledger holds, perhaps of one service alone.
+  enum class Trouble { none, outside, batch, damage };
+  virtual Trouble trouble() const = 0;
   Result<void> append(const std::vector<Sample>& samples, const std::vector<Fact>& facts);
 
   virtual Result<std::unique_ptr<Snapshot>> snapshot() = 0;
@@ -180,14 +226,27 @@ class Ledger {
   virtual Result<std::vector<Fact>> facts(const std::vector<std::string>& types, const TimeSpan& span) = 0;
   /// The last of these types that was said before `at` (recorded, where it does not tell).
   virtual Result<std::optional<Fact>> last_fact(const std::vector<std::string>& types, Instant at) = 0;
+  /// What came after an arrival number, in that order: at most `most`, and no sample that is older than they are kept.
+  virtual Result<Arrivals> arrivals(std::int64_t after, std::size_t most) = 0;
+  virtual Result<std::int64_t> last_arrival() = 0;
+  /// Nothing for a consumer that never was.
+  virtual Result<std::optional<Position>> position(const std::string& consumer) = 0;
+  /// Raw samples of a service at instants in a span, as far as they are kept, in the order of time.
+  virtual Result<std::vector<Sample>> samples(const std::string& service, const TimeSpan& span) = 0;
+  virtual Result<std::optional<EvidenceFile>> file(const std::string& digest) = 0;
+  /// Takes the bytes away, for good; digest, size and the acts that name it stay, and the act says who did it and why.
+  virtual Result<void> erase_file(const std::string& digest, Fact act) = 0;
   /// Every service ever seen, sorted.
   virtual Result<std::vector<std::string>> services() = 0;
-  /// The last result of each service that is not in the future, for an agent that starts again. Metrics are there
-  /// while the raw sample is.
+  /// The last result of each service that is not in the future, for an agent that starts again, whatever its site and
+  /// source. Metrics are there when it is also the last that came.
   virtual Result<std::vector<Sample>> last_samples() = 0;
   virtual Result<Head> head() = 0;
   /// Appends the seal over the open runs: the agent hourly, an import at its end. Does nothing when nothing changed.
   virtual Result<void> seal(Instant now) = 0;
+  /// Brings all that was written into the one file: what is beside it may then be lost. For a file that somebody moved
+  /// or took things away from while it was open.
+  virtual Result<void> settle() = 0;
   /// Reads everything and recomputes the chain. What cannot be read is a problem in the answer, with its place. A
   /// chain that was cut at its end is whole in itself: compare the head with one that was kept elsewhere.
   virtual Result<Verification> verify() = 0;

@@ -1,8 +1,11 @@
 #include "ledger/ledger.h"
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "ledger/test_ledger.h"
 
@@ -33,6 +36,16 @@ TEST(Ledger, KeepsEveryFieldOfARun) {
   strange.function = "dashboards";
   strange.degraded = true;
   strange.output = odd;
+  strange.function_state = FunctionState::not_seen;
+  strange.fault = {.owner = FaultOwner::observer,
+                   .party = "probe 1",
+                   .confidence = Confidence::medium,
+                   .step = "tls",
+                   .reasons = odd};
+  strange.reason = "wrong_credential";
+  strange.site = "north";
+  strange.steps = "resolve 0.1";
+  strange.duration = milliseconds{1234};
   ASSERT_TRUE(ledger->append({strange}, {}));
   const auto runs = ledger->runs(second(0), second(1));
   ASSERT_EQ(runs->size(), 1u);
@@ -43,11 +56,25 @@ TEST(Ledger, KeepsEveryFieldOfARun) {
   EXPECT_TRUE(run.degraded);
   EXPECT_EQ(run.interval, milliseconds{60'000});
   EXPECT_EQ(run.first_output, odd);
+  EXPECT_EQ(run.function_state, FunctionState::not_seen);
+  EXPECT_EQ(run.fault, strange.fault);
+  EXPECT_EQ(run.reason, "wrong_credential");
+  EXPECT_EQ(run.site, "north");
+  EXPECT_EQ(run.source, "agent");
+  EXPECT_EQ(run.first_steps, "resolve 0.1");
+  EXPECT_EQ(run.first_duration, milliseconds{1234});
+  EXPECT_EQ(run.arrival, 1);
   const auto last = ledger->last_samples();
   ASSERT_EQ(last->size(), 1u);
   EXPECT_EQ(last->front().function, "dashboards");
   EXPECT_EQ(last->front().perfdata, "time=0.1s");
   EXPECT_EQ(last->front().source, "agent");
+  EXPECT_EQ(last->front().fault, strange.fault);
+  EXPECT_EQ(last->front().reason, "wrong_credential");
+  EXPECT_EQ(last->front().site, "north");
+  EXPECT_EQ(last->front().steps, "resolve 0.1");
+  EXPECT_EQ(last->front().duration, milliseconds{1234});
+  EXPECT_EQ(last->front().known_perfdata, "time=0.1s");
 }
 
 TEST(Ledger, GivesTheRunsThatTouchASpan) {
@@ -101,6 +128,93 @@ TEST(Ledger, AnyGroupingAndOrderWithinItGivesTheSameRuns) {
     EXPECT_THAT(problems(*ledger), IsEmpty());
   }
   EXPECT_GT(expected.size(), 10u);
+}
+
+/// Every record's digest and every run, of samples appended in this order.
+std::string all_that_is_kept(const std::vector<Sample>& samples) {
+  const TemporaryFolder folder;
+  const auto ledger = open_ledger(folder / "l.db");
+  EXPECT_TRUE(ledger->append(samples, {}));
+  EXPECT_TRUE(ledger->seal(second(100'000)));
+  std::string all = ledger->head()->digest;
+  for (const std::string& line : all_runs(*ledger)) all += "\n" + line;
+  const auto arrived = ledger->arrivals(0, 1000);
+  for (const Arrived& item : arrived->items)
+    if (const auto* raw = std::get_if<Sample>(&item.what))
+      all += "\n" + std::to_string(item.arrival) + raw->service + raw->output + raw->perfdata;
+  return all;
+}
+
+TEST(Ledger, TheOrderOfWhatComesTogetherMeansNothing) {
+  const auto with = [](Sample changed, auto change) {
+    change(changed);
+    return changed;
+  };
+  struct Case {
+    const char* why;
+    std::vector<Sample> samples;
+    std::vector<std::string> runs;
+  };
+  const Sample good = sample("web", 60), bad = sample("web", 60, Status::critical);
+  const Case cases[] = {
+      {"two of one instant: recovery is the first good one behind",
+       {sample("web", 0), good, bad, sample("web", 120)},
+       {"web OK 0..0 x1", "web CRITICAL 60..60 x1", "web OK 60..60 x1", "web OK 120..120 x1"}},
+      {"in the middle of a failure",
+       {bad, sample("web", 90, Status::critical), sample("web", 90), sample("web", 120, Status::critical),
+        sample("web", 150)},
+       {"web CRITICAL 60..120 x3", "web OK 90..90 x1", "web OK 150..150 x1"}},
+      {"three states of one instant",
+       {sample("web", 0), good, bad, sample("web", 60, Status::warning), sample("web", 120)},
+       {"web OK 0..0 x1", "web CRITICAL 60..60 x1", "web WARNING 60..60 x1", "web OK 60..60 x1", "web OK 120..120 x1"}},
+      {"equal but for words",
+       {with(good, [](Sample& s) { s.output = "b"; }), with(good, [](Sample& s) { s.output = "a"; }),
+        with(good, [](Sample& s) { s.perfdata = "x=1"; }), with(good, [](Sample& s) { s.duration = milliseconds{5}; })},
+       {"web OK 60..60 x1"}},
+      {"several services",
+       {sample("b", 0), sample("a", 0), sample("c", 0), sample("a", 60)},
+       {"a OK 0..60 x2", "b OK 0..0 x1", "c OK 0..0 x1"}},
+      {"sites and sources",
+       {with(good, [](Sample& s) { s.site = "north"; }), with(bad, [](Sample& s) { s.site = "south"; }),
+        with(bad, [](Sample& s) { s.source = "import"; }), good},
+       {"web OK 60..60 x1", "web CRITICAL 60..60 x1", "web OK 60..60 x1", "web CRITICAL 60..60 x1"}},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    std::vector<std::size_t> order(c.samples.size());
+    std::iota(order.begin(), order.end(), 0u);
+    std::string first;
+    do {
+      std::vector<Sample> samples;
+      for (const std::size_t place : order) samples.push_back(c.samples[place]);
+      const std::string kept = all_that_is_kept(samples);
+      if (first.empty()) first = kept;
+      ASSERT_EQ(kept, first);
+    } while (std::next_permutation(order.begin(), order.end()));
+    const TemporaryFolder folder;
+    const auto ledger = open_ledger(folder / "l.db");
+    ASSERT_TRUE(ledger->append(c.samples, {}));
+    EXPECT_THAT(all_runs(*ledger), testing::UnorderedElementsAreArray(c.runs));
+    const auto head = ledger->head()->digest;
+    ASSERT_TRUE(ledger->append(c.samples, {}));
+    EXPECT_EQ(ledger->head()->digest, head) << "again it says nothing new";
+  }
+}
+
+TEST(Ledger, KeepsStepsWhereTheyMatter) {
+  const TemporaryFolder folder;
+  const auto ledger = open_ledger(folder / "l.db");
+  std::vector<Sample> samples{
+      sample("web", 0),   sample("web", 60), sample("web", 120, Status::critical), sample("web", 180, Status::critical),
+      sample("web", 240), sample("web", 300)};
+  for (Sample& each : samples) each.steps = "steps of " + std::to_string(ms_of(each.at) / 1000 % 1000);
+  ASSERT_TRUE(ledger->append(samples, {}));
+  std::vector<bool> kept;
+  const auto raw = ledger->samples("web", {second(0), second(1000)});
+  for (const Sample& each : *raw) kept.push_back(!each.steps.empty());
+  EXPECT_THAT(kept, ElementsAre(true, false, true, true, true, false));
+  const auto runs = ledger->runs(second(0), second(1000));
+  for (const ledger::Run& run : *runs) EXPECT_THAT(run.first_steps, testing::HasSubstr("steps of "));
 }
 
 TEST(Ledger, LateSamplesMakeRunsOfTheirOwn) {
@@ -191,7 +305,7 @@ TEST(Ledger, GivesFactsInTheOrderOfTheChain) {
   EXPECT_EQ(bodies({"agent_stop", "agent_start", "agent_stop"}), "1agent_start 3agent_stop 4agent_start ");
   EXPECT_EQ(bodies({"nothing"}), "");
   EXPECT_EQ(ledger->facts({"incident"})->front().body, body);
-  EXPECT_EQ(ledger->facts({"incident"})->front().recorded_at, second(0));
+  EXPECT_EQ(ledger->facts({"incident"})->front().recorded_at, second(60)) << "the ledger's clock";
 }
 
 TEST(Ledger, RefusesWhatItCannotHoldAsAWhole) {
@@ -202,6 +316,24 @@ TEST(Ledger, RefusesWhatItCannotHoldAsAWhole) {
   EXPECT_EQ(refused.error().message, "a sample of '' names no service");
   EXPECT_THAT(all_runs(*ledger), IsEmpty());
   EXPECT_EQ(ledger->head()->sequence, 0);
+  EXPECT_EQ(ledger->trouble(), Ledger::Trouble::batch);
+}
+
+TEST(Ledger, IsMadeForItsUserAlone) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "l.db";
+  if (geteuid() == 0) {
+    ASSERT_EQ(chown((folder / "").c_str(), 65534, 65534), 0);
+  }
+  const auto ledger = open_ledger(path);
+  ASSERT_TRUE(ledger->append({sample("web", 0)}, {}));
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    SCOPED_TRACE(suffix);
+    struct stat file {};
+    ASSERT_EQ(stat((path + suffix).c_str(), &file), 0);
+    EXPECT_EQ(file.st_mode & 07777, 0600u);
+    EXPECT_EQ(file.st_uid, geteuid() == 0 ? 65534 : geteuid()) << "the folder's owner";
+  }
 }
 
 TEST(Ledger, RemovesOldRawSamplesAndKeepsRuns) {
@@ -212,9 +344,11 @@ TEST(Ledger, RemovesOldRawSamplesAndKeepsRuns) {
   for (std::int64_t i = 0; i < 3; ++i) ASSERT_TRUE(later->append({sample("web", 15L * 86'400 + i * 60)}, {}));
   const auto last = later->last_samples();
   ASSERT_EQ(last->size(), 2u);
-  EXPECT_EQ((*last)[0].perfdata, "") << "only the run is left of it";
+  EXPECT_EQ((*last)[0].perfdata, "time=0.1s") << "the last one is kept for its labels";
   EXPECT_EQ((*last)[0].output, "said at 0");
-  EXPECT_EQ((*last)[1].perfdata, "time=0.1s");
+  EXPECT_EQ((*last)[1].at, second(15L * 86'400)) << "what is later than the clock is no last result";
+  EXPECT_THAT(*later->samples("old", {second(0), second(1)}), IsEmpty());
+  EXPECT_EQ(later->samples("web", {second(0), second(20L * 86'400)})->size(), 3u);
   EXPECT_EQ(all_runs(*later).size(), 3u);
   EXPECT_THAT(problems(*later), IsEmpty());
 }

@@ -1,14 +1,15 @@
 #include "ledger/ledger_writer.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
-#include <optional>
+#include <set>
 #include <thread>
 #include <utility>
 
+#include "ledger/fitness.h"
+#include "ledger/group_writing.h"
+#include "ledger/open_ledger.h"
 #include "ledger/waiting_records.h"
 
 namespace sereno::ledger {
@@ -22,58 +23,16 @@ constexpr milliseconds grouping{50};
 constexpr milliseconds first_pause{250};
 constexpr milliseconds longest_pause{10'000};
 constexpr milliseconds farewell{5'000};
-constexpr std::chrono::hours seal_interval{1};
 // A long backlog goes in steps, each of which succeeds or fails quickly.
 constexpr std::size_t group_size = 5'000;
 
-/// Which file a path names; nothing when there is none.
-std::optional<std::pair<dev_t, ino_t>> file_at(const std::string& path) {
-  struct stat found {};
-  if (stat(path.c_str(), &found) != 0) return std::nullopt;
-  return std::pair(found.st_dev, found.st_ino);
+Fact count_fact(const char* type, const WaitingRecords::Lost& lost) {
+  return {.type = type,
+          .body = "{\"facts\":" + std::to_string(lost.facts) + ",\"samples\":" + std::to_string(lost.samples) + "}"};
 }
 
-/// A ledger that is opened when it is needed, again after each failure, and again when somebody put another file in
-/// its place.
-class ReopenedLedger {
- public:
-  ReopenedLedger(std::string path, Ledger::Settings settings)
-      : path_(std::move(path)), settings_(std::move(settings)) {}
-
-  Result<void> append(Batch batch) {
-    if (ledger_ && file_at(path_) != file_) ledger_.reset();
-    if (!ledger_) {
-      auto opened = Ledger::open(path_, Ledger::Access::read_write, settings_);
-      if (!opened) return opened.error();
-      ledger_ = std::move(*opened);
-      file_ = file_at(path_);
-    }
-    if (auto done = ledger_->append(std::move(batch)); !done) {
-      ledger_.reset();
-      return done.error();
-    }
-    return {};
-  }
-
-  /// The seal over the open runs rides behind a group: without results there is nothing to seal. One that fails is no
-  /// failure of the records; the next group tries again.
-  void seal_when_due(Instant now) {
-    if (!ledger_ || steady_clock::now() < next_seal_) return;
-    if (ledger_->seal(now)) next_seal_ = steady_clock::now() + seal_interval;
-  }
-
- private:
-  std::string path_;
-  Ledger::Settings settings_;
-  std::unique_ptr<Ledger> ledger_{};
-  std::optional<std::pair<dev_t, ino_t>> file_{};
-  steady_clock::time_point next_seal_{};  // at once: an agent that is restarted often is sealed too
-};
-
-Fact loss_fact(const WaitingRecords::Lost& lost, Instant now) {
-  return {.recorded_at = now,
-          .type = "records_lost",
-          .body = "{\"facts\":" + std::to_string(lost.facts) + ",\"samples\":" + std::to_string(lost.samples) + "}"};
+WaitingRecords::Lost minus(const WaitingRecords::Lost& left, const WaitingRecords::Lost& right) {
+  return {.samples = left.samples - right.samples, .facts = left.facts - right.facts};
 }
 
 /// For one who writes small groups all the time, and lives for months.
@@ -83,104 +42,188 @@ Ledger::Settings modest(Ledger::Settings settings) {
   return settings;
 }
 
+std::string name_of(const Sample& sample) { return "a sample of '" + sample.service.substr(0, 100) + "'"; }
+std::string name_of(const Fact& fact) { return "a fact of type '" + fact.type.substr(0, 100) + "'"; }
+
 }  // namespace
 
 struct LedgerWriter::Implementation {
-  Implementation(std::string path, const Ledger::Settings& settings, std::size_t capacity)
-      : clock(settings.clock ? settings.clock : now_utc),
+  Implementation(std::string path, const Ledger::Settings& settings, std::size_t capacity, milliseconds watch)
+      : watching(watch),
+        clock(settings.clock ? settings.clock : now_utc),
         ledger(std::move(path), modest(settings)),
         waiting(capacity) {}
 
+  void count_refused(const Sample&) { ++refused.samples; }
+  void count_refused(const Fact&) { ++refused.facts; }
   template <class Record>
-  void add(Record record) {
-    {
-      const std::lock_guard lock(mutex);
-      waiting.add(std::move(record));
-    }
-    wake.notify_all();
-  }
+  void add(Record record);
+  void refuse(const std::string& what, const std::string& why);
 
   void work();
   bool wait_for_records(std::unique_lock<std::mutex>& lock);
-  Batch batch_of(const WaitingRecords::Group& group, const WaitingRecords::Lost& unsaid) const;
-  WaitingRecords::Lost unsaid() const;
-  void settled(const WaitingRecords::Lost& said, WaitingRecords::Group& group, const Result<void>& outcome);
+  void call_back_when_due();
+  void look(std::unique_lock<std::mutex>& lock);
+  /// What the ledger does not say yet, as facts without a number: they are made anew until they are written.
+  std::list<WaitingRecords::Numbered<Fact>> unsaid() const;
+  void write(std::unique_lock<std::mutex>& lock);
+  void settle(GroupWritten written, const WaitingRecords::Lost& lost, const WaitingRecords::Lost& turned_away);
+  void tell(std::unique_lock<std::mutex>& lock, bool was_writing);
   void pause(std::unique_lock<std::mutex>& lock);
   State state_now() const;
   bool given_up() const { return stopping && steady_clock::now() >= last_try; }
 
+  milliseconds watching;
   std::function<Instant()> clock;
-  ReopenedLedger ledger;  ///< of the thread alone
+  OpenLedger ledger;  ///< of the thread alone
 
   mutable std::mutex mutex;
   std::condition_variable wake;   ///< the thread: records, stop
   std::condition_variable moved;  ///< flush: something was settled
   WaitingRecords waiting;
-  WaitingRecords::Lost said{};  ///< losses that stand in the ledger
+  WaitingRecords::Lost said_lost{};     ///< losses that stand in the ledger
+  WaitingRecords::Lost refused{};       ///< since start
+  WaitingRecords::Lost said_refused{};  ///< of these, in the ledger
+  std::set<std::string> refusals_told{};
+  std::list<std::string> notices{};  ///< for people, not told yet
+  std::string reopened{};            ///< the fact of what became of the files; empty: none is owed
   bool writing = true;
+  bool outside = false;  ///< the last failure was none of the records'
   std::string problem;
   std::function<void(const State&)> listener;
+  std::function<void(const std::string&)> notice_listener;
   bool hurried = false;  ///< somebody flushes
   bool stopping = false;
+  bool last_call = false;  ///< what was put aside had its last try
   steady_clock::time_point last_try{};
+  steady_clock::time_point next_call_back{};
   milliseconds pause_length = first_pause;
   std::thread thread;
 };
 
+template <class Record>
+void LedgerWriter::Implementation::add(Record record) {
+  correct(record);
+  const std::string why = unfit(record);
+  {
+    const std::lock_guard lock(mutex);
+    if (why.empty()) {
+      waiting.add(std::move(record));
+    } else {
+      count_refused(record);
+      refuse(name_of(record), why);
+    }
+  }
+  wake.notify_all();
+}
+
+void LedgerWriter::Implementation::refuse(const std::string& what, const std::string& why) {
+  if (!refusals_told.insert(why).second) return;
+  notices.push_back(what + " " + why + ": it is not recorded; others like it are counted and not told again");
+}
+
 bool LedgerWriter::Implementation::wait_for_records(std::unique_lock<std::mutex>& lock) {
-  wake.wait(lock, [&] { return stopping || waiting.size() > 0; });
+  const auto something = [&] {
+    return stopping || waiting.ready() || !notices.empty() || minus(refused, said_refused).all() > 0;
+  };
+  while (!wake.wait_for(lock, watching, something)) {
+    look(lock);
+    call_back_when_due();
+    if (!reopened.empty()) break;
+  }
   wake.wait_for(lock, grouping, [&] { return stopping || hurried || waiting.size() >= group_size; });
-  return waiting.size() > 0;
+  look(lock);
+  call_back_when_due();
+  return waiting.ready() || !unsaid().empty() || !notices.empty() || !stopping;
 }
 
-WaitingRecords::Lost LedgerWriter::Implementation::unsaid() const {
-  return {.samples = waiting.lost().samples - said.samples, .facts = waiting.lost().facts - said.facts};
+/// What waits aside is tried again now and then, and once more at the end.
+void LedgerWriter::Implementation::call_back_when_due() {
+  if (!waiting.any_aside() || last_call) return;
+  if (!stopping && steady_clock::now() < next_call_back) return;
+  last_call = stopping;
+  next_call_back = steady_clock::now() + longest_pause;
+  waiting.call_back();
 }
 
-Batch LedgerWriter::Implementation::batch_of(const WaitingRecords::Group& group,
-                                             const WaitingRecords::Lost& lost) const {
-  Batch batch;
-  for (const auto& fact : group.facts) batch.add(fact.record);
-  for (const auto& sample : group.samples) batch.add(sample.record);
-  if (lost.all() > 0) batch.add(loss_fact(lost, clock()));
-  return batch;
+void LedgerWriter::Implementation::look(std::unique_lock<std::mutex>& lock) {
+  lock.unlock();
+  auto seen = ledger.look();
+  lock.lock();
+  if (!seen) return;
+  notices.push_back(std::move(seen->sentence));
+  reopened = std::move(seen->body);
+}
+
+std::list<WaitingRecords::Numbered<Fact>> LedgerWriter::Implementation::unsaid() const {
+  std::list<WaitingRecords::Numbered<Fact>> facts;
+  if (const auto lost = minus(waiting.lost(), said_lost); lost.all() > 0)
+    facts.push_back({.record = count_fact("records_lost", lost)});
+  if (const auto more = minus(refused, said_refused); more.all() > 0)
+    facts.push_back({.record = count_fact("records_refused", more)});
+  if (!reopened.empty()) facts.push_back({.record = {.type = "ledger_reopened", .body = reopened}});
+  return facts;
 }
 
 void LedgerWriter::Implementation::work() {
   std::unique_lock lock(mutex);
   while (wait_for_records(lock)) {
-    auto group = waiting.take(group_size);
-    const auto lost = unsaid();
-    lock.unlock();
-    const auto outcome = ledger.append(batch_of(group, lost));
-    ledger.seal_when_due(clock());
-    lock.lock();
     const bool was_writing = writing;
-    settled(lost, group, outcome);
-    if (was_writing != writing && listener) {
-      const auto tell = listener;
-      const State state = state_now();
-      lock.unlock();
-      tell(state);
-      lock.lock();
-    }
+    write(lock);
+    tell(lock, was_writing);
     if (!writing && given_up()) return;
-    if (!writing) pause(lock);
+    if (!writing && outside) pause(lock);
   }
 }
 
-void LedgerWriter::Implementation::settled(const WaitingRecords::Lost& lost, WaitingRecords::Group& group,
-                                           const Result<void>& outcome) {
-  writing = outcome.has_value();
-  problem = outcome ? std::string() : outcome.error().message;
-  if (outcome) {
-    waiting.settle();
-    said = {.samples = said.samples + lost.samples, .facts = said.facts + lost.facts};
-    pause_length = first_pause;
-  } else {
-    waiting.put_back(std::move(group));
+void LedgerWriter::Implementation::write(std::unique_lock<std::mutex>& lock) {
+  auto group = waiting.take(group_size);
+  const auto lost = waiting.lost(), turned_away = refused;
+  group.facts.splice(group.facts.end(), unsaid());
+  if (group.empty()) return;
+  lock.unlock();
+  GroupWritten written = write_group(std::move(group), [this](Batch batch) {
+    const auto done = ledger.append(std::move(batch));
+    return done ? Attempt{} : Attempt{.outcome = done.error(), .trouble = ledger.trouble()};
+  });
+  ledger.seal_when_due(clock());
+  lock.lock();
+  settle(std::move(written), lost, turned_away);
+}
+
+void LedgerWriter::Implementation::settle(GroupWritten written, const WaitingRecords::Lost& lost,
+                                          const WaitingRecords::Lost& turned_away) {
+  const auto made_anew = [](const auto& fact) { return fact.number == 0; };
+  const bool all_said =
+      std::ranges::none_of(written.unwritten.facts, made_anew) && std::ranges::none_of(written.stuck.facts, made_anew);
+  written.unwritten.facts.remove_if(made_anew);
+  written.stuck.facts.remove_if(made_anew);
+  if (all_said) {
+    said_lost = lost;
+    said_refused = turned_away;
+    reopened.clear();
   }
+  if (written.refused.all() > 0) refuse("a record", "was refused (" + written.refusal + ")");
+  refused = {.samples = refused.samples + written.refused.samples, .facts = refused.facts + written.refused.facts};
+  outside = !all_said || !written.unwritten.empty() || (!written.outcome && written.stuck.empty());
+  problem = written.outcome ? std::string() : written.outcome.error().message;
+  if (!outside) pause_length = first_pause;
+  if (!written.stuck.empty() && !waiting.any_aside()) next_call_back = steady_clock::now() + longest_pause;
+  waiting.settle(std::move(written.unwritten), std::move(written.stuck));
+  writing = written.outcome.has_value() && !waiting.any_aside();
   moved.notify_all();
+}
+
+void LedgerWriter::Implementation::tell(std::unique_lock<std::mutex>& lock, bool was_writing) {
+  const auto told = notice_listener ? std::exchange(notices, {}) : std::list<std::string>();
+  const auto hear = notice_listener;
+  const auto hear_state = was_writing != writing ? listener : nullptr;
+  if (!notice_listener) notices.clear();
+  const State state = state_now();
+  lock.unlock();
+  for (const std::string& notice : told) hear(notice);
+  if (hear_state) hear_state(state);
+  lock.lock();
 }
 
 void LedgerWriter::Implementation::pause(std::unique_lock<std::mutex>& lock) {
@@ -191,11 +234,16 @@ void LedgerWriter::Implementation::pause(std::unique_lock<std::mutex>& lock) {
 }
 
 LedgerWriter::State LedgerWriter::Implementation::state_now() const {
-  return {.writing = writing, .problem = problem, .waiting = waiting.size(), .lost = waiting.lost().all()};
+  return {.writing = writing,
+          .problem = problem,
+          .waiting = waiting.size(),
+          .lost = waiting.lost().all(),
+          .refused = refused.all()};
 }
 
-LedgerWriter::LedgerWriter(std::string path, const Ledger::Settings& settings, std::size_t capacity)
-    : implementation_(std::make_unique<Implementation>(std::move(path), settings, capacity)) {
+LedgerWriter::LedgerWriter(std::string path, const Ledger::Settings& settings, std::size_t capacity,
+                           milliseconds watching)
+    : implementation_(std::make_unique<Implementation>(std::move(path), settings, capacity, watching)) {
   implementation_->thread = std::thread([this] { implementation_->work(); });
 }
 
@@ -221,6 +269,11 @@ LedgerWriter::State LedgerWriter::state() const {
 void LedgerWriter::on_change(std::function<void(const State&)> listener) {
   const std::lock_guard lock(implementation_->mutex);
   implementation_->listener = std::move(listener);
+}
+
+void LedgerWriter::on_notice(std::function<void(const std::string&)> listener) {
+  const std::lock_guard lock(implementation_->mutex);
+  implementation_->notice_listener = std::move(listener);
 }
 
 bool LedgerWriter::flush(milliseconds patience) {

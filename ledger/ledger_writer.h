@@ -14,16 +14,27 @@ namespace sereno::ledger {
 /// the state; past the capacity the oldest samples of a service that has newer ones go first, and the count of what
 /// was lost becomes a fact once the ledger can be written again. The open runs are sealed behind the first group and
 /// then hourly.
+///
+/// One bad record never holds back the others. What can be corrected is; a record that no ledger takes (an instant
+/// outside 1970 to 2199, no service) is dropped, counted, told once and becomes part of a fact ("records_refused").
+/// What the ledger cannot take for damage to what it holds of one service waits aside.
+///
+/// The files are watched: when somebody moves, removes or replaces the ledger, or what lies beside it, that is told,
+/// what was written is brought into the old file as far as it can be, and recording goes on at the path, where a fact
+/// ("ledger_reopened") says so.
 class LedgerWriter {
  public:
   struct State {
-    bool writing = true;      ///< the last group reached the disk
+    bool writing = true;      ///< the last group reached the disk, and nothing waits aside
     std::string problem{};    ///< why not, with path and what to do
     std::size_t waiting = 0;  ///< records in memory
     std::size_t lost = 0;     ///< since start
+    std::size_t refused = 0;  ///< since start
   };
 
-  LedgerWriter(std::string path, const Ledger::Settings& settings, std::size_t capacity = 100'000);
+  /// `watching`: how long a file that was taken away may go unnoticed while nothing is to be written.
+  LedgerWriter(std::string path, const Ledger::Settings& settings, std::size_t capacity = 100'000,
+               milliseconds watching = milliseconds{5'000});
   ~LedgerWriter();  ///< writes what waits, at most 5 s
   LedgerWriter(const LedgerWriter&) = delete;
   LedgerWriter& operator=(const LedgerWriter&) = delete;
@@ -33,7 +44,10 @@ class LedgerWriter {
   State state() const;
   /// Called from the writer's thread when `writing` changes, with the new state.
   void on_change(std::function<void(const State&)> listener);
-  /// Returns when everything added before is on disk, or false after `patience`.
+  /// Called from the writer's thread with what people should know: each kind of refusal once, and what became of the
+  /// files.
+  void on_notice(std::function<void(const std::string&)> listener);
+  /// Returns when everything added before is on disk (or was refused), or false after `patience`.
   bool flush(milliseconds patience);
 
  private:

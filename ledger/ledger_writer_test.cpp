@@ -110,6 +110,194 @@ TEST(LedgerWriter, WaitsForADiskThatCannotBeWritten) {
   EXPECT_EQ(facts->front().body, "{\"facts\":0,\"samples\":51}");
 }
 
+/// What people are told, from the writer's thread.
+class Notices {
+ public:
+  void watch(LedgerWriter& writer) {
+    writer.on_notice([this](const std::string& notice) {
+      {
+        const std::lock_guard lock(mutex_);
+        notices_.push_back(notice);
+      }
+      changed_.notify_all();
+    });
+  }
+  std::vector<std::string> wait_for(std::size_t many) {
+    std::unique_lock lock(mutex_);
+    EXPECT_TRUE(changed_.wait_for(lock, patience, [&] { return notices_.size() >= many; }));
+    return notices_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::string> notices_;
+};
+
+TEST(LedgerWriter, OneBadRecordNeverHoldsBackTheOthers) {
+  struct Case {
+    const char* why;
+    void (*spoil)(Sample&);
+    const char* says;  ///< empty: it is corrected
+  };
+  const Case cases[] = {
+      {"the clock stands at 2200",
+       [](Sample& s) { s.at = *parse_instant("2030-01-01T00:00:00Z") + std::chrono::days{365 * 171}; },
+       "a sample of 'bad' is of a time outside 1970 to 2199"},
+      {"before 1970", [](Sample& s) { s.at = instant_from_ms(-1); },
+       "a sample of 'bad' is of a time outside 1970 to 2199"},
+      {"the end of all time", [](Sample& s) { s.at = Instant::max(); },
+       "a sample of 'bad' is of a time outside 1970 to 2199"},
+      {"no service", [](Sample& s) { s.service.clear(); }, "a sample of '' names no service"},
+      {"a name without end", [](Sample& s) { s.service.assign(100'000, 'x'); }, "has a name of more than 1,024 bytes"},
+      {"an interval without end", [](Sample& s) { s.interval = milliseconds::max(); }, ""},
+      {"output without end", [](Sample& s) { s.output.assign(10'000'000, 'x'); }, ""},
+      {"no UTF-8, zeros", [](Sample& s) { s.service = s.output = std::string("\xff\0\xc0", 3); }, ""},
+      {"a status that does not exist", [](Sample& s) { s.status = static_cast<Status>(77); }, ""},
+      {"twice the same", [](Sample& s) { s = sample("web", 0); }, ""},
+  };
+  for (const Case& c : cases) {
+    for (const bool at_the_end : {false, true}) {
+      SCOPED_TRACE(c.why);
+      const TemporaryFolder folder;
+      const std::string path = folder / "l.db";
+      {
+        LedgerWriter writer(path, at_second(0));
+        Notices notices;
+        notices.watch(writer);
+        Sample bad = sample("bad", 0);
+        c.spoil(bad);
+        writer.add(sample("web", 0));
+        writer.add(bad);
+        writer.add(bad);
+        writer.add(fact("note", "{}"));
+        writer.add(sample("login", 0));
+        if (!at_the_end) {
+          ASSERT_TRUE(writer.flush(patience));
+          EXPECT_TRUE(writer.state().writing);
+          const bool refused = *c.says != '\0';
+          EXPECT_EQ(writer.state().refused, refused ? 2u : 0u);
+          EXPECT_EQ(writer.state().waiting, 0u);
+          if (refused) {
+            EXPECT_THAT(notices.wait_for(1), testing::ElementsAre(HasSubstr(c.says))) << "told once";
+          }
+        }
+      }
+      const auto ledger = open_ledger(path);
+      EXPECT_THAT(all_runs(*ledger), testing::IsSupersetOf({"web OK 0..0 x1", "login OK 0..0 x1"}));
+      EXPECT_EQ(ledger->facts({"note"})->size(), 1u);
+      const auto counted = ledger->facts({"records_refused"});
+      ASSERT_EQ(counted->size(), *c.says == '\0' ? 0u : 1u);
+      for (const Fact& each : *counted) EXPECT_EQ(each.body, "{\"facts\":0,\"samples\":2}");
+    }
+  }
+}
+
+TEST(LedgerWriter, OneBadFactNeverHoldsBackTheOthers) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "l.db";
+  {
+    LedgerWriter writer(path, at_second(0));
+    writer.add(fact("note", std::string(5'000'000, 'x')));
+    writer.add(fact("", "{}"));
+    Fact later = fact("note", "{}");
+    later.head.said_at = Instant::max();
+    writer.add(later);
+    writer.add(sample("web", 0));
+    writer.add(fact("note", "good"));
+    ASSERT_TRUE(writer.flush(patience));
+    EXPECT_EQ(writer.state().refused, 3u);
+  }
+  const auto ledger = open_ledger(path);
+  EXPECT_EQ(all_runs(*ledger).size(), 1u);
+  ASSERT_EQ(ledger->facts({"note"})->size(), 1u);
+  EXPECT_EQ(ledger->facts({"records_refused"})->front().body, "{\"facts\":3,\"samples\":0}");
+}
+
+TEST(LedgerWriter, SaysWhatBecameOfTheFilesAndLosesNothing) {
+  struct Case {
+    const char* why;
+    void (*meddle)(const std::string& path, const TemporaryFolder& folder);
+    const char* says;
+    const char* body;
+    const char* old_file;  ///< where what was written must stand; empty: where it was
+  };
+  const auto remove = [](const std::string& path, const char* suffix) { std::filesystem::remove(path + suffix); };
+  static const auto removed = remove;
+  const Case cases[] = {
+      {"the log of writes is removed", [](const std::string& path, const TemporaryFolder&) { removed(path, "-wal"); },
+       "somebody removed its -wal while it was in use; all that was written stands", "\"why\":\"wal\"", ""},
+      {"it is emptied and made anew",
+       [](const std::string& path, const TemporaryFolder&) {
+         removed(path, "-wal");
+         std::ofstream(path + "-wal").flush();
+       },
+       "another file was put in the place of its -wal", "\"why\":\"wal\"", ""},
+      {"all beside it is removed",
+       [](const std::string& path, const TemporaryFolder&) {
+         removed(path, "-wal");
+         removed(path, "-shm");
+       },
+       "somebody removed its -wal", "\"why\":\"wal\"", ""},
+      {"the file is moved",
+       [](const std::string& path, const TemporaryFolder& folder) { std::filesystem::rename(path, folder / "old.db"); },
+       "it was moved or removed while it was in use; all that was written stands", "\"why\":\"gone\"", "old.db"},
+      {"with all that is beside it",
+       [](const std::string& path, const TemporaryFolder& folder) {
+         for (const char* suffix : {"", "-wal", "-shm"})
+           std::filesystem::rename(path + suffix, folder / (std::string("old.db") + suffix));
+       },
+       "it was moved or removed", "\"why\":\"gone\"", "old.db"},
+      {"another ledger takes its place",
+       [](const std::string& path, const TemporaryFolder& folder) {
+         ASSERT_TRUE(open_ledger(folder / "other.db")->append({}, {fact("note", "{\"other\":1}")}));
+         std::filesystem::rename(path, folder / "old.db");
+         std::filesystem::rename(folder / "other.db", path);
+       },
+       "another file was put in its place", "\"why\":\"replaced\"", "old.db"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const TemporaryFolder folder;
+    const std::string path = folder / "l.db";
+    {
+      LedgerWriter writer(path, at_second(0));
+      Notices notices;
+      notices.watch(writer);
+      writer.add(sample("web", 0));
+      writer.add(fact("note", "written"));
+      ASSERT_TRUE(writer.flush(patience));
+      c.meddle(path, folder);
+      writer.add(sample("web", 60));
+      ASSERT_TRUE(writer.flush(patience));
+      EXPECT_THAT(notices.wait_for(1), testing::ElementsAre(HasSubstr(c.says)));
+      EXPECT_TRUE(writer.state().writing);
+    }
+    const auto ledger = open_ledger(path);
+    ASSERT_TRUE(ledger);
+    const auto told_of = ledger->facts({"ledger_reopened"});
+    ASSERT_EQ(told_of->size(), 1u);
+    EXPECT_THAT(told_of->front().body, HasSubstr(c.body));
+    EXPECT_THAT(problems(*ledger), testing::IsEmpty());
+    const auto old = *c.old_file == '\0' ? open_ledger(path) : open_ledger(folder / c.old_file);
+    EXPECT_EQ(all_runs(*old).front().substr(0, 9), "web OK 0.") << "what was acknowledged stands";
+    EXPECT_THAT(old->facts({"note"})->front().body, "written");
+    EXPECT_EQ(ledger->samples("web", {second(60), second(61)})->size(), 1u);
+  }
+}
+
+TEST(LedgerWriter, NoticesWhileNothingComes) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "l.db";
+  LedgerWriter writer(path, at_second(0), 100, milliseconds{10});
+  Notices notices;
+  notices.watch(writer);
+  writer.add(sample("web", 0));
+  ASSERT_TRUE(writer.flush(patience));
+  std::filesystem::remove(path + "-wal");
+  EXPECT_THAT(notices.wait_for(1), testing::ElementsAre(HasSubstr("somebody removed its -wal")));
+}
+
 TEST(LedgerWriter, GoesOnInANewFileWhenSomebodyTookTheOld) {
   const TemporaryFolder folder;
   const std::string path = folder / "l.db";

@@ -1,4 +1,4 @@
-// Works the readings of one service into its runs.
+// Works the readings of one series into its runs.
 #pragma once
 
 #include <cstdint>
@@ -7,15 +7,18 @@
 
 #include "ledger/chain.h"
 #include "ledger/run_length.h"
-#include "ledger/run_store.h"
+#include "ledger/store.h"
 
 namespace sereno::ledger {
 
-/// Tells whether runs in the file hold a late reading already. Readings come in the order of time, so it remembers
-/// where it looked last.
+/// The newest run of each lane, by lane.
+std::vector<StoredRun> newest_runs(Store& store, const Series& series);
+
+/// Tells whether stored runs hold a late reading already. Readings come in the order of time, so it remembers where it
+/// looked last.
 class LateLookup {
  public:
-  LateLookup(RunStore& runs, ServiceRow service) : runs_(runs), service_(std::move(service)) {}
+  LateLookup(Store& store, Series series) : store_(store), series_(std::move(series)) {}
   bool covers(std::size_t lanes, const Reading& reading);
 
  private:
@@ -26,8 +29,8 @@ class LateLookup {
   };
   const Window& window(std::size_t lane, Instant at);
 
-  RunStore& runs_;
-  ServiceRow service_;
+  Store& store_;
+  Series series_;
   std::vector<Window> windows_{};
 };
 
@@ -35,27 +38,33 @@ class LateLookup {
 /// chained at once.
 class Recorder {
  public:
-  Recorder(RunStore& runs, Chain& chain, ServiceRow service, Instant now);
+  Recorder(Store& store, Chain& chain, Series series);
 
-  /// False when the ledger knows it.
-  bool take(const Reading& reading);
+  enum class Outcome { known, lengthens, begins };
+  struct Taken {
+    Outcome outcome = Outcome::known;
+    std::int64_t arrival = 0;  ///< of a reading that begins a run
+  };
+  Taken take(const Reading& reading);
   void finish();
 
  private:
   enum class Kept { as_stored, grown, unstored };
-  bool known(const Reading& reading);
+  bool known(const Reading& reading) const;
+  bool known_late(const Reading& reading);
   void write(std::size_t lane);
   void close(std::size_t lane);
-  RunPlace place_of(std::size_t lane) const;
 
-  RunStore& runs_;
+  Store& store_;
   Chain& chain_;
-  ServiceRow service_;
-  Instant now_;
+  Series series_;
   LateLookup late_;
-  std::vector<Run> newest_;
-  std::vector<Kept> kept_;
-  std::vector<std::optional<Instant>> follows_;  ///< of a run that is not stored yet: the one before it
+  std::vector<Run> newest_{};  ///< of each lane
+  struct Lane {
+    Kept kept = Kept::as_stored;
+    std::optional<Instant> follows{};  ///< where the run before its newest begins
+  };
+  std::vector<Lane> lanes_{};
 };
 
 }  // namespace sereno::ledger

@@ -19,6 +19,12 @@ Run run_until(std::int64_t first, std::int64_t last) {
           .interval = minute};
 }
 
+Run failed_at(std::int64_t seconds) {
+  ledger::Run run = run_until(seconds, seconds);
+  run.status = Status::critical;
+  return run;
+}
+
 Reading ok_at(std::int64_t seconds) {
   return {.at = at(seconds), .status = Status::ok, .interval = minute, .function = "web"};
 }
@@ -35,6 +41,14 @@ TEST(RunLength, SaysWhatLengthensARun) {
   degraded.degraded = true;
   slower.interval = 2 * minute;
   elsewhere.function = "dashboards";
+  Reading impaired = ok_at(160), blamed = ok_at(160), named = ok_at(160), blind = ok_at(160), sure = ok_at(160);
+  impaired.function_state = FunctionState::degraded;
+  blamed.owner = FaultOwner::client;
+  named.party = "isp";
+  blind.reason = "no_process";
+  sure.confidence = Confidence::high;
+  sure.failed_step = sure.reasons = sure.steps = "tls";
+  sure.duration = minute;
   struct Case {
     const char* why;
     Reading reading;
@@ -56,6 +70,11 @@ TEST(RunLength, SaysWhatLengthensARun) {
       {"degraded", degraded, false, false},
       {"another interval", slower, false, false},
       {"another function", elsewhere, false, false},
+      {"another state of the function", impaired, false, false},
+      {"another owner of the fault", blamed, false, false},
+      {"another party", named, false, false},
+      {"another reason", blind, false, false},
+      {"other words for the same", sure, true, false},
   };
   const ledger::Run run = run_until(40, 100);
   for (const Case& c : cases) {
@@ -86,6 +105,15 @@ TEST(RunLength, FindsTheLane) {
       {"later still than all late ones", {run_until(900, 1000), run_until(500, 600)}, ok_at(100), 2, false},
       {"a clock that was ahead: goes on beside it", {run_until(9000, 9000), run_until(0, 100)}, ok_at(160), 1, true},
       {"the same instant, another state", {run_until(100, 160)}, critical, 1, false},
+      {"good behind a failure of the same instant, in either lane",
+       {failed_at(100), run_until(0, 100)},
+       ok_at(160),
+       0,
+       false},
+      {"the other way round", {run_until(0, 100), failed_at(100)}, ok_at(160), 0, false},
+      {"a failure since the last good one", {run_until(0, 100), failed_at(130)}, ok_at(160), 0, false},
+      {"a failure before the last good one", {run_until(0, 100), failed_at(99)}, ok_at(160), 0, true},
+      {"a failure that lasts longer is another matter", {failed_at(500), run_until(0, 100)}, ok_at(160), 1, true},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
@@ -97,15 +125,43 @@ TEST(RunLength, FindsTheLane) {
 
 TEST(RunLength, StartsAndExtends) {
   ledger::Run run =
-      start_run("web", {.at = at(5), .status = Status::warning, .degraded = true, .function = "f", .output = "slow"});
+      start_run({.service = "web", .site = "s", .source = "agent"},
+                {.at = at(5), .status = Status::warning, .degraded = true, .function = "f", .output = "slow"}, 7);
   extend(run, {.at = at(65), .status = Status::warning, .degraded = true, .function = "f", .output = "slower"});
   EXPECT_EQ(run.service, "web");
+  EXPECT_EQ(run.site, "s");
+  EXPECT_EQ(run.source, "agent");
+  EXPECT_EQ(run.arrival, 7);
   EXPECT_EQ(run.function, "f");
   EXPECT_EQ(run.first_seen, at(5));
   EXPECT_EQ(run.last_confirmed, at(65));
   EXPECT_EQ(run.samples, 2);
   EXPECT_EQ(run.first_output, "slow");
   EXPECT_TRUE(run.degraded);
+}
+
+TEST(RunLength, KnowsWhatIsWorse) {
+  struct Case {
+    Status status;
+    bool degraded;
+    FunctionState state;
+    int severity;
+  };
+  using State = FunctionState;
+  const Case cases[] = {
+      {Status::ok, false, State::by_status, 0},
+      {Status::warning, false, State::by_status, 1},
+      {Status::unknown, false, State::by_status, 2},
+      {Status::unknown, true, State::by_status, 2},
+      {Status::warning, true, State::by_status, 3},
+      {Status::critical, true, State::by_status, 3},
+      {Status::critical, false, State::by_status, 4},
+      {Status::critical, false, State::up, 0},
+      {Status::ok, false, State::down, 4},
+      {Status::critical, false, State::not_seen, 2},
+      {Status::ok, false, State::degraded, 3},
+  };
+  for (const Case& c : cases) EXPECT_EQ(severity(c.status, c.degraded, c.state), c.severity) << &c - cases;
 }
 
 }  // namespace

@@ -2,31 +2,16 @@
 
 #include <algorithm>
 
+#include "ledger/varint.h"
+
 namespace sereno::ledger {
 
 namespace {
 
-void put(std::string& bytes, std::int64_t value) {
-  auto rest = static_cast<std::uint64_t>(value);
-  for (; rest >= 0x80; rest >>= 7u) bytes += static_cast<char>(rest | 0x80u);
-  bytes += static_cast<char>(rest);
-}
-
-std::optional<std::int64_t> take(std::string_view& bytes) {
-  std::uint64_t value = 0;
-  for (unsigned shift = 0; shift < 64 && !bytes.empty(); shift += 7) {
-    const auto byte = static_cast<std::uint8_t>(bytes.front());
-    bytes.remove_prefix(1);
-    value |= static_cast<std::uint64_t>(byte & 0x7fu) << shift;
-    if (byte < 0x80) return static_cast<std::int64_t>(value);
-  }
-  return std::nullopt;
-}
-
 std::optional<SealedRun> take_run(std::string_view& bytes) {
   std::int64_t fields[5];
   for (auto& field : fields) {
-    const auto value = take(bytes);
+    const auto value = take_varint(bytes);
     if (!value) return std::nullopt;
     field = *value;
   }
@@ -34,7 +19,7 @@ std::optional<SealedRun> take_run(std::string_view& bytes) {
   // Modulo 2^64, as the distance was taken: bytes that say otherwise are found by the digest, not by an overflow.
   const auto last =
       static_cast<std::int64_t>(static_cast<std::uint64_t>(fields[2]) + static_cast<std::uint64_t>(fields[3]));
-  return SealedRun{.service = fields[0],
+  return SealedRun{.series = fields[0],
                    .lane = fields[1],
                    .first_seen = first_seen,
                    .last_confirmed = instant_from_ms(last),
@@ -46,11 +31,11 @@ std::optional<SealedRun> take_run(std::string_view& bytes) {
 std::string pack(const SealContent& content) {
   std::string bytes;
   for (const SealedRun& run : content.runs) {
-    put(bytes, run.service);
-    put(bytes, run.lane);
-    put(bytes, ms_of(run.first_seen));
-    put(bytes, (run.last_confirmed - run.first_seen).count());
-    put(bytes, run.samples);
+    put_varint(bytes, run.series);
+    put_varint(bytes, run.lane);
+    put_varint(bytes, ms_of(run.first_seen));
+    put_varint(bytes, (run.last_confirmed - run.first_seen).count());
+    put_varint(bytes, run.samples);
   }
   bytes.append(content.lasting.begin(), content.lasting.end());
   return bytes;

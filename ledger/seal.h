@@ -14,7 +14,7 @@ namespace sereno::ledger {
 
 /// A run that was open. Its identity in the ledger, and how far it had grown.
 struct SealedRun {
-  std::int64_t service = 0;  ///< the ledger's number for it
+  std::int64_t series = 0;  ///< the ledger's number for it
   std::int64_t lane = 0;
   Instant first_seen{};
   Instant last_confirmed{};
@@ -24,7 +24,7 @@ struct SealedRun {
 
 struct SealContent {
   std::vector<SealedRun> runs{};
-  Digest lasting{};  ///< SHA-256 over lasting_run_bytes of the runs, in their order
+  Digest lasting{};  ///< SHA-256 over the lasting bytes of the runs, in their order
 };
 
 /// About 15 bytes a run: numbers as base-128 varints, least significant group first; of last_confirmed the distance

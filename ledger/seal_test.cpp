@@ -7,16 +7,13 @@ namespace {
 
 SealContent example() {
   SealContent content;
-  content.runs = {{.service = 1,
-                   .lane = 0,
-                   .first_seen = instant_from_ms(1'775'000'000'000),
-                   .last_confirmed = instant_from_ms(1'775'003'600'000),
-                   .samples = 61},
-                  {.service = 300,
-                   .lane = 2,
-                   .first_seen = instant_from_ms(0),
-                   .last_confirmed = instant_from_ms(0),
-                   .samples = 1}};
+  content.runs = {
+      {.series = 1,
+       .lane = 0,
+       .first_seen = instant_from_ms(1'775'000'000'000),
+       .last_confirmed = instant_from_ms(1'775'003'600'000),
+       .samples = 61},
+      {.series = 300, .lane = 2, .first_seen = instant_from_ms(0), .last_confirmed = instant_from_ms(0), .samples = 1}};
   content.lasting = sha256("lasting");
   return content;
 }

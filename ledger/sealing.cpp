@@ -1,22 +1,22 @@
+#include "ledger/recorder.h"
 #include "ledger/seal.h"
-#include "ledger/sqlite_ledger.h"
+#include "ledger/stored_ledger.h"
 
 namespace sereno::ledger {
 
 namespace {
 
-SealContent open_runs(RunStore& runs) {
+SealContent open_runs(Store& store) {
   SealContent content;
   Sha256 lasting;
-  for (const ServiceRow& service : runs.services()) {
-    std::int64_t lane = 0;
-    for (const Run& run : runs.newest(service)) {
-      content.runs.push_back({.service = service.id,
-                              .lane = lane++,
-                              .first_seen = run.first_seen,
-                              .last_confirmed = run.last_confirmed,
-                              .samples = run.samples});
-      lasting.add(lasting_run_bytes(run));
+  for (const Series& series : store.series()) {
+    for (const StoredRun& stored : newest_runs(store, series)) {
+      content.runs.push_back({.series = series.id,
+                              .lane = stored.place.lane,
+                              .first_seen = stored.run.first_seen,
+                              .last_confirmed = stored.run.last_confirmed,
+                              .samples = stored.run.samples});
+      lasting.add(lasting_run_bytes(stored.run, BytesVersion::two));
     }
   }
   content.lasting = lasting.finish();
@@ -25,18 +25,15 @@ SealContent open_runs(RunStore& runs) {
 
 }  // namespace
 
-Result<void> SqliteLedger::seal(Instant now) {
-  Transaction transaction(*database_);
-  chain_.begin();
-  const SealContent content = open_runs(runs_);
+Result<void> StoredLedger::seal(Instant now) {
+  Transaction transaction(*store_);
+  chain_.begin(now);
+  const SealContent content = open_runs(*store_);
   const std::string packed = pack(content);
-  {
-    Rows rows = last_seal_.query();
-    const bool same = rows.next() && rows.number(0) == chain_.sequence() && rows.text(1) == packed;
-    if (!database_->failed() && (same || content.runs.empty())) return {};
-  }
-  chain_.append_seal(packed, now);
-  if (!transaction.commit()) return database_->take_failure();
+  const bool same = store_->last_seal() == chain_.sequence() && store_->seal(chain_.sequence()) == packed;
+  if (!store_->failed() && (same || content.runs.empty())) return {};
+  chain_.append_seal(packed);
+  if (!transaction.commit()) return store_->take_failure();
   return {};
 }
 

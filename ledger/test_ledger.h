@@ -44,9 +44,7 @@ inline Sample sample(const std::string& service, std::int64_t seconds, Status st
           .source = "agent"};
 }
 
-inline Fact fact(const std::string& type, const std::string& body) {
-  return {.recorded_at = second(0), .type = type, .body = body};
-}
+inline Fact fact(const std::string& type, const std::string& body) { return {.type = type, .body = body}; }
 
 /// A clock that stands still.
 inline Ledger::Settings at_second(std::int64_t seconds) {

@@ -28,8 +28,20 @@ void WaitingRecords::add(Fact fact) {
   make_room();
 }
 
+bool WaitingRecords::lose_one_aside() {
+  if (!aside_.samples.empty()) {
+    aside_.samples.pop_front();
+    ++lost_.samples;
+    return true;
+  }
+  if (aside_.facts.empty()) return false;
+  aside_.facts.pop_front();
+  ++lost_.facts;
+  return true;
+}
+
 void WaitingRecords::make_room() {
-  if (size() <= capacity_) return;
+  if (size() <= capacity_ || lose_one_aside()) return;
   if (samples_.empty()) {
     if (facts_.empty()) return;
     facts_.pop_front();
@@ -56,20 +68,24 @@ WaitingRecords::Group WaitingRecords::take(std::size_t most) {
   return group;
 }
 
-void WaitingRecords::put_back(Group group) {
-  for (const auto& sample : group.samples) ++of_service_[sample.record.service];
-  samples_.splice(samples_.begin(), group.samples);
-  facts_.splice(facts_.begin(), group.facts);
+void WaitingRecords::settle(Group to_try, Group aside) {
+  for (const auto& sample : to_try.samples) ++of_service_[sample.record.service];
+  samples_.splice(samples_.begin(), to_try.samples);
+  facts_.splice(facts_.begin(), to_try.facts);
+  aside_.take_over(std::move(aside));
   taken_ = 0;
   while (size() > capacity_) make_room();
 }
 
-void WaitingRecords::settle() { taken_ = 0; }
+void WaitingRecords::call_back() { settle(std::exchange(aside_, Group{}), {}); }
 
 std::uint64_t WaitingRecords::oldest() const {
   const std::uint64_t none = number_ + 1;
-  const std::uint64_t here = std::min(first_number(samples_, none), first_number(facts_, none));
-  return taken_ > 0 ? std::min(here, oldest_taken_) : here;
+  std::uint64_t lowest = taken_ > 0 ? oldest_taken_ : none;
+  for (const auto first : {first_number(samples_, none), first_number(facts_, none), first_number(aside_.samples, none),
+                           first_number(aside_.facts, none)})
+    lowest = std::min(lowest, first);
+  return lowest;
 }
 
 }  // namespace sereno::ledger

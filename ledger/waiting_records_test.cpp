@@ -15,7 +15,7 @@ std::string content(WaitingRecords& waiting) {
   auto group = waiting.take(1000);
   for (std::size_t i = 0; i < group.facts.size(); ++i) text += "!";
   for (const auto& each : group.samples) text += each.record.service;
-  waiting.put_back(std::move(group));
+  waiting.settle(std::move(group), {});
   return text;
 }
 
@@ -56,15 +56,37 @@ TEST(WaitingRecords, CountsWhatIsBeingWritten) {
   waiting.add(sample("a"));
   EXPECT_EQ(waiting.size(), 3u) << "the capacity holds while a group is written";
   EXPECT_EQ(waiting.lost().samples, 1u);
-  waiting.put_back(std::move(group));
+  waiting.settle(std::move(group), {});
   EXPECT_EQ(content(waiting), "aba");
   waiting.take(2);
-  waiting.settle();
+  waiting.settle({}, {});
   EXPECT_EQ(waiting.oldest(), 4u);
   waiting.take(2);
-  waiting.settle();
+  waiting.settle({}, {});
   EXPECT_EQ(waiting.oldest(), waiting.last_number() + 1);
   EXPECT_EQ(waiting.size(), 0u);
+}
+
+TEST(WaitingRecords, WhatIsAsideWaitsAndGoesFirst) {
+  WaitingRecords waiting(4);
+  for (const char* service : {"a", "b", "c"}) waiting.add(sample(service));
+  auto group = waiting.take(1);
+  waiting.settle({}, std::move(group));
+  EXPECT_TRUE(waiting.any_aside());
+  EXPECT_EQ(waiting.size(), 3u);
+  EXPECT_EQ(waiting.oldest(), 1u) << "aside is not settled";
+  EXPECT_EQ(content(waiting), "bc") << "what is aside holds nothing back";
+  waiting.call_back();
+  EXPECT_FALSE(waiting.any_aside());
+  EXPECT_EQ(content(waiting), "abc");
+
+  waiting.settle({}, waiting.take(2));
+  EXPECT_EQ(content(waiting), "c");
+  waiting.settle({}, waiting.take(1));
+  EXPECT_FALSE(waiting.ready());
+  for (const char* service : {"d", "e", "f", "g", "h"}) waiting.add(sample(service));
+  EXPECT_EQ(content(waiting), "efgh") << "past the capacity what is aside went first";
+  EXPECT_EQ(waiting.lost().samples, 4u);
 }
 
 TEST(WaitingRecords, TakesFactsFirstAndNoMoreThanAsked) {

@@ -8,15 +8,13 @@
 #include <vector>
 
 #include "agent/checking/known_metrics.h"
+#include "agent/checking/origin.h"
 #include "agent/checking/result_record.h"
 #include "plugins/host/options/check_description.h"
 #include "sereno/check_result.h"
 #include "sereno/time.h"
 
 namespace sereno::agent {
-
-/// Who asks. Each has its own share of the workers, so that one server's flood does not starve another.
-enum class Origin { scheduler, nrpe, zabbix, control };
 
 /// Either a configured service or (`check` set) any check with options.
 struct CheckRequest {
@@ -35,7 +33,8 @@ struct CheckAnswer {
   Instant observed_at{};  ///< meaningless when `observed` is false
   milliseconds age{0};
   bool observed = false;  ///< false: there is no result yet, or none could be made
-  bool classic = false;   ///< text of a classic plugin: printed as it is, no label in front
+  bool classic = false;   ///< text of a classic plugin: no label in front
+  std::string printed{};  ///< byte for byte what the classic plugin printed, where that is known
 };
 
 /// What discovery shows of one configured service.

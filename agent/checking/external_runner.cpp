@@ -33,8 +33,8 @@ std::vector<std::string> words_of(const host::OptionValues& options) {
   return words;
 }
 
-RunOutcome cannot_run(std::string why) {
-  return {.result = {.status = Status::unknown, .summary = std::move(why)}, .classic = true};
+RunOutcome cannot_run(std::string why, std::string observer = {}) {
+  return {.result = {.status = Status::unknown, .summary = std::move(why)}, .observer = std::move(observer)};
 }
 
 /// "cannot run '/opt/check_queue': Permission denied"
@@ -85,7 +85,7 @@ class Stream {
 /// One program from its start to its answer. Owned by the operations that are under way for it.
 class ExternalRun : public std::enable_shared_from_this<ExternalRun> {
  public:
-  ExternalRun(asio::io_context& loop, host::ChildProcesses& children, const ExternalLimits& limits,
+  ExternalRun(asio::io_context& loop, host::ChildProcesses& children, const ExternalLimits& limits, bool code_is_sealed,
               std::weak_ptr<const bool> runner, RunRequest request, Done done)
       : children_(children),
         runner_(std::move(runner)),
@@ -93,39 +93,54 @@ class ExternalRun : public std::enable_shared_from_this<ExternalRun> {
         done_(std::move(done)),
         output_(loop, limits.output_bytes),
         errors_(loop, kept_error_bytes),
-        timer_(loop) {}
+        timer_(loop),
+        memory_timer_(loop),
+        most_memory_bytes_(limits.resident_bytes),
+        between_looks_(limits.between_looks),
+        code_is_sealed_(code_is_sealed) {}
 
   void start(const ExternalLimits& limits) {
     auto output = host::make_pipe();
     auto errors = host::make_pipe();
-    if (!output || !errors) return answer(cannot_run((output ? errors : output).error().message));
+    if (!output || !errors) return answer(cannot_run((output ? errors : output).error().message, "no_descriptor"));
     const host::Spawned child =
         children_.start({.arguments = words_of(request_.options),
                          .environment = host::clean_environment(),
                          .descriptors = {{output->second.get(), STDOUT_FILENO}, {errors->second.get(), STDERR_FILENO}},
                          .open_files = limits.open_files},
                         [self = shared_from_this()](int wait_status) { self->ended(wait_status); });
-    if (!child) return answer(cannot_run(why_not_started(words_of(request_.options).front(), child)));
+    if (!child)
+      return answer(
+          cannot_run(why_not_started(words_of(request_.options).front(), child), child.exhausted ? "no_process" : ""));
     pid_ = child.process;
     output_.open(std::move(output->first));
     errors_.open(std::move(errors->first));
     output_.read_on(shared_from_this());
     errors_.read_on(shared_from_this());
-    wait(request_.timeout, &ExternalRun::out_of_time);
+    wait(timer_, request_.timeout, &ExternalRun::out_of_time);
+    wait(memory_timer_, between_looks_, &ExternalRun::look_at_memory);
   }
 
  private:
-  void wait(milliseconds duration, void (ExternalRun::*then)()) {
-    timer_.expires_after(duration);
-    timer_.async_wait([self = shared_from_this(), then](const error_code& error) {
+  void wait(asio::steady_timer& timer, milliseconds duration, void (ExternalRun::*then)()) {
+    timer.expires_after(duration);
+    timer.async_wait([self = shared_from_this(), then](const error_code& error) {
       if (!error && self->done_ && !self->runner_.expired()) (self.get()->*then)();
     });
+  }
+
+  void look_at_memory() {
+    const std::uint64_t held = children_.memory_of(pid_, most_memory_bytes_);
+    if (held <= most_memory_bytes_) return wait(memory_timer_, between_looks_, &ExternalRun::look_at_memory);
+    children_.kill(pid_);
+    answer(cannot_run("killed: it held " + std::to_string(held >> 20) +
+                      " MiB of memory, and external_memory_mb allows " + std::to_string(most_memory_bytes_ >> 20)));
   }
 
   void out_of_time() {
     overran_ = true;
     children_.ask_to_end(pid_);
-    wait(host::cleanup_share(request_.timeout), &ExternalRun::out_of_patience);
+    wait(timer_, host::cleanup_share(request_.timeout), &ExternalRun::out_of_patience);
   }
 
   void out_of_patience() {
@@ -137,8 +152,12 @@ class ExternalRun : public std::enable_shared_from_this<ExternalRun> {
     if (!done_) return;
     output_.read_pending();
     errors_.read_pending();
-    CheckResult result = external_result(output_.output(), errors_.output().kept(), wait_status);
-    answer({.result = overran_ ? late(std::move(result)) : std::move(result)});
+    ExternalResult said = external_result(
+        output_.output(),
+        {.standard_error = errors_.output().kept(), .wait_status = wait_status, .code_is_sealed = code_is_sealed_});
+    if (overran_) return answer({.result = late(std::move(said.result))});
+    const bool classic = !said.printed.empty();
+    answer({.result = std::move(said.result), .classic = classic, .printed = std::move(said.printed)});
   }
 
   CheckResult late(CheckResult said) const {
@@ -149,7 +168,7 @@ class ExternalRun : public std::enable_shared_from_this<ExternalRun> {
     output_.close();
     errors_.close();
     timer_.cancel();
-    outcome.classic = true;
+    memory_timer_.cancel();
     const Done done = std::exchange(done_, nullptr);
     done(std::move(outcome));
   }
@@ -161,6 +180,10 @@ class ExternalRun : public std::enable_shared_from_this<ExternalRun> {
   Stream output_;
   Stream errors_;
   asio::steady_timer timer_;
+  asio::steady_timer memory_timer_;
+  std::uint64_t most_memory_bytes_;
+  milliseconds between_looks_;
+  bool code_is_sealed_;
   pid_t pid_ = 0;
   bool overran_ = false;
 };
@@ -172,7 +195,8 @@ void ExternalRunner::run(RunRequest request, Done done) {
   if (words.empty()) return done(cannot_run("check 'external' needs a command: [/path/of/program, argument, ...]"));
   if (!words.front().starts_with('/'))
     return done(cannot_run("command '" + words.front() + "' is no absolute path, and no shell looks for it"));
-  std::make_shared<ExternalRun>(loop_, children_, limits_, alive_, std::move(request), std::move(done))->start(limits_);
+  std::make_shared<ExternalRun>(loop_, children_, limits_, code_is_sealed_, alive_, std::move(request), std::move(done))
+      ->start(limits_);
 }
 
 }  // namespace sereno::agent

@@ -70,6 +70,7 @@ TEST_F(ExternalRunnerTest, SurvivesWhatAProgramPrints) {
             "a\xEF\xBF\xBD"
             "b\xEF\xBF\xBD"
             "c");
+  EXPECT_FALSE(shell("echo why >&2; exit 2").classic) << "our words";
   EXPECT_THAT(shell("echo why >&2; exit 2").result.summary, HasSubstr("standard error: why"));
   EXPECT_EQ(shell("echo fine; exit 200").result.status, Status::unknown);
   EXPECT_EQ(shell("kill -9 $$").result.summary, "the plugin died of signal 9 (SIGKILL)");
@@ -86,6 +87,47 @@ TEST_F(ExternalRunnerTest, ConfinesTheProgram) {
   EXPECT_EQ(shell("pwd").result.summary, "/");
   EXPECT_EQ(run(external({"/bin/ls", "/proc/self/fd"})).result.long_text, "1\n2\n3") << "3 is the folder that it lists";
   EXPECT_EQ(shell("ulimit -v").result.summary, "unlimited") << "node and java reserve far more than they use";
+}
+
+/// Address space that nobody fills is free, as node and java want it.
+TEST_F(ExternalRunnerTest, LimitsTheMemoryThatAllItsProcessesFill) {
+  constexpr std::string_view fill =
+      "use strict; my @kept; sub fill { push @kept, 'x' x (1 << 20) for 1 .. shift; } $| = 1; ";
+  const auto perl = [&](const std::string& script) {
+    return external({"/usr/bin/perl", "-e", std::string(fill) + script});
+  };
+  const auto start = [&](RunRequest request) {
+    std::optional<RunOutcome> outcome;
+    host::ChildProcesses children(loop_);
+    ExternalRunner small(loop_, children,
+                         {.resident_bytes = std::uint64_t{64} << 20, .between_looks = milliseconds{5}});
+    small.run(std::move(request), [&](RunOutcome given) { outcome = std::move(given); });
+    EXPECT_TRUE(host::testing::run_until(loop_, [&] { return outcome.has_value(); }));
+    return outcome.value_or(RunOutcome{});
+  };
+  runner_.reset();  // one object looks after the children of a process
+  struct Case {
+    const char* why;
+    std::string script;
+  };
+  const Case cases[] = {{"itself", "fill(100); sleep 1000"},
+                        {"a child", "if (fork) { sleep 1000 } fill(100); sleep 1000"},
+                        {"two that have half each", "fork; fill(50); sleep 1000"},
+                        {"in a session of its own, without a parent",
+                         "if (fork) { sleep 1000 } if (fork) { exit } exec '/usr/bin/setsid', '/usr/bin/perl', '-e', "
+                         "'my @kept; push @kept, \"x\" x (1 << 20) for 1 .. 100; sleep 1000'"}};
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const auto outcome = start(perl(c.script));
+    EXPECT_EQ(outcome.result.status, Status::unknown);
+    EXPECT_THAT(outcome.result.summary,
+                ::testing::MatchesRegex("killed: it held [0-9]+ MiB of memory, and external_memory_mb allows 64"));
+    EXPECT_FALSE(outcome.classic);
+  }
+  EXPECT_EQ(
+      start(perl("fill(50); if (fork) { wait; print 'fine' } else { select undef, undef, undef, 0.1 }")).result.summary,
+      "fine")
+      << "what a parent and its child share counts once";
 }
 
 TEST_F(ExternalRunnerTest, AsksFirstAndKillsThen) {

@@ -2,6 +2,8 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "agent/checking/external_runner.h"
@@ -26,7 +28,7 @@ host::WorkerLimits worker_limits(const RunnerSettings& settings) {
 struct Errand {
   RunRequest request{};
   Done done{};
-  std::size_t lane = 0;
+  Lane lane = Lane::control;
   Clock::time_point asked = Clock::now();
   bool started = false;
   std::unique_ptr<asio::steady_timer> patience{};  ///< while it waits for a place
@@ -41,13 +43,16 @@ class RoutingRunner final : public Runner {
         pools_(loop, children_, settings.worker_path, worker_limits(settings)),
         states_(settings.state_folder),
         plugins_(catalog, pools_, states_, log),
-        external_(loop, children_,
-                  {.worker_path = settings.worker_path, .address_space_bytes = settings.worker_memory_bytes}),
-        lanes_({.places = settings.max_parallel, .waiting_per_lane = settings.waiting_per_lane}) {}
+        external_(loop, children_, {.resident_bytes = settings.external_memory_bytes}),
+        log_(log),
+        lanes_({.places = settings.max_parallel, .waiting_per_lane = settings.waiting_per_lane}) {
+    const std::string why = children_.set_guard(settings.worker_path);
+    if (!why.empty()) log_.warning("nobody would end what plugins leave, were the agent killed", {{"why", why}});
+  }
 
   void run(RunRequest request, Done done) override {
     const auto errand = std::make_shared<Errand>();
-    errand->lane = static_cast<std::size_t>(request.lane);
+    errand->lane = lane_of(request.origin, is_doubtful(request));
     errand->request = std::move(request);
     errand->done = std::move(done);
     const auto ticket = lanes_.enter(errand->lane, [this, errand] { start(*errand); });
@@ -68,16 +73,52 @@ class RoutingRunner final : public Runner {
       const auto late = waiting.lock();
       if (!late || !lanes_.withdraw(ticket)) return;
       answer(*late, "waited " + seconds_text(late->request.timeout) + " for one of " +
-                        std::to_string(settings_.max_parallel) + " places to run in: all are busy");
+                        std::to_string(settings_.max_parallel) + " places to run in: " + what_is_busy());
     });
+  }
+
+  /// A lane may wait while there are places: the rest is kept for others.
+  std::string what_is_busy() const {
+    const std::size_t busy = lanes_.running();
+    if (busy >= settings_.max_parallel) return "all are busy";
+    return std::to_string(busy) + " are busy, and " + std::to_string(settings_.max_parallel - busy) +
+           " are kept for other kinds of runs";
+  }
+
+  /// It may keep a place for all of its time, and must not keep it from checks that answer.
+  bool is_doubtful(const RunRequest& request) const {
+    return request.check == "external" || overran_.contains(request.state_key);
+  }
+
+  void note_time(const std::string& key, milliseconds timeout, Clock::time_point started) {
+    if (key.empty()) return;
+    if (since(started) >= timeout)
+      overran_.insert(key);
+    else
+      overran_.erase(key);
+  }
+
+  /// Told when it begins and when it is over, not with each run.
+  void note_means(const RunOutcome& outcome) {
+    const bool lacking = outcome.observer == "no_process" || outcome.observer == "no_descriptor";
+    if (!lacking && !outcome.observer.empty()) return;
+    if (std::exchange(lacks_means_, lacking) == lacking) return;
+    if (lacking)
+      log_.error("runs cannot be started: what is due is not seen", {{"why", outcome.result.summary}});
+    else
+      log_.info("runs can be started again");
   }
 
   void start(Errand& errand) {
     errand.started = true;
     errand.patience.reset();
     Runner& runner = errand.request.check == "external" ? static_cast<Runner&>(external_) : plugins_;
+    const std::string key = errand.request.state_key;
     runner.run(std::move(errand.request),
-               [this, lane = errand.lane, asked = errand.asked, done = std::move(errand.done)](RunOutcome outcome) {
+               [this, lane = errand.lane, asked = errand.asked, key, started = Clock::now(),
+                timeout = errand.request.timeout, done = std::move(errand.done)](RunOutcome outcome) {
+                 note_time(key, timeout, started);
+                 note_means(outcome);
                  lanes_.leave(lane);
                  outcome.duration = since(asked);
                  done(std::move(outcome));
@@ -92,7 +133,8 @@ class RoutingRunner final : public Runner {
     const Done done = std::exchange(errand.done, nullptr);
     done({.result = {.status = Status::unknown, .summary = std::move(why)},
           .duration = since(errand.asked),
-          .ran = false});
+          .ran = false,
+          .observer = "no_place"});
   }
 
   static milliseconds since(Clock::time_point asked) {
@@ -106,14 +148,17 @@ class RoutingRunner final : public Runner {
   SavedStates states_;
   PluginRunner plugins_;
   ExternalRunner external_;
+  Logger& log_;
   RunnerLanes lanes_;
   SharedGeneration generation_;  ///< whose catalogue is in use; none: the one that was borrowed
+  std::set<std::string, std::less<>> overran_;  ///< state keys whose last run took all of its time
+  bool lacks_means_ = false;                    ///< of processes or descriptors
 };
 
 }  // namespace
 
-std::size_t places_of_one_origin(const RunnerSettings& settings) {
-  return RunnerLanes::most_of_one_lane({.places = settings.max_parallel, .waiting_per_lane = settings.waiting_per_lane});
+std::size_t places_for_what_is_due(const RunnerSettings& settings) {
+  return RunnerLanes::most_of(Lane::contract, settings.max_parallel);
 }
 
 std::unique_ptr<Runner> make_runner(asio::io_context& loop, const host::PluginCatalog& catalog,

@@ -19,13 +19,15 @@ namespace sereno::agent {
 struct RunnerSettings {
   std::string worker_path{};                                     ///< the executable sereno-worker
   unsigned max_parallel = 16;                                    ///< workers and external commands at a time
-  std::uint64_t worker_memory_bytes = std::uint64_t{512} << 20;  ///< address space of each
-  std::string state_folder{};                                    ///< states of checks lie in its folder "checks"
-  std::size_t waiting_per_lane = 256;                            ///< more are UNKNOWN at once
+  std::uint64_t worker_memory_bytes = std::uint64_t{512} << 20;  ///< address space of each worker
+  /// What an external command and all that it starts may hold in memory.
+  std::uint64_t external_memory_bytes = std::uint64_t{1024} << 20;
+  std::string state_folder{};          ///< states of checks lie in its folder "checks"
+  std::size_t waiting_per_lane = 256;  ///< more are UNKNOWN at once
 };
 
-/// How many runs of one origin may be under way at a time: all places but those that are kept for the others.
-std::size_t places_of_one_origin(const RunnerSettings& settings);
+/// How many runs of what is due may be under way at a time: all places but those that are kept for who asks.
+std::size_t places_for_what_is_due(const RunnerSettings& settings);
 
 /// The check "external" runs the program that its options "command" name; any other is a plugin's. A run waits for a
 /// place at most as long as it may take itself. The calling process becomes a child subreaper: there is one such runner

@@ -2,6 +2,14 @@
 #include "agent/checking/make_runner.h"
 
 #include <gmock/gmock.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <string>
 
 #include "agent/checking/testing/runner_fixture.h"
 
@@ -66,7 +74,7 @@ TEST_F(MakeRunnerTest, AnswersAHundredAtATime) {
   for (int i = 0; i < 100; ++i) {
     auto request = i % 4 == 0 ? shell_request("echo number " + std::to_string(i))
                               : selftest("ok", {{"text", "number " + std::to_string(i)}});
-    request.lane = i % 3;
+    request.origin = static_cast<Origin>(i % 3);
     start(std::move(request));
   }
   EXPECT_TRUE(all_answered());
@@ -84,49 +92,128 @@ TEST_F(MakeRunnerTest, ACrashCostsOnlyItsOwnRun) {
     EXPECT_EQ(outcomes_[i]->result.status, i % 4 == 1 ? Status::unknown : Status::ok) << outcomes_[i]->result.summary;
 }
 
+/// Plugins' children that ignore signals, some in sessions of their own, and what a command has left in the background.
+TEST_F(MakeRunnerTest, NobodyOutlivesAnAgentThatIsKilled) {
+  runner_.reset();
+  prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);  // orphans of the agent's are nobody's here
+  const std::string of_plugin = folder_.file("of-plugin"), of_command = folder_.file("of-command");
+  const std::string stubborn =
+      "sh -c 'trap \"\" TERM HUP INT; echo $$ >> " + of_command + "; while :; do sleep 0.01; done'";
+  const pid_t agent = fork();
+  if (agent == 0) {
+    boost::asio::io_context loop;
+    const auto runner = make_runner(loop, catalog_, settings_, log_);
+    runner->run(selftest("fork-stubborn", {{"pid-file", of_plugin}, {"duration", "1h"}}), [](const RunOutcome&) {});
+    runner->run(shell_request(stubborn + " & setsid " + stubborn + " & env -i /bin/" + stubborn + " & wait"),
+                [](const RunOutcome&) {});
+    host::testing::run_until(loop, [&] {
+      return host::testing::pids_in(of_plugin).size() == 4 && host::testing::pids_in(of_command).size() == 3;
+    });
+    static_cast<void>(raise(SIGKILL));
+  }
+  int status = 0;
+  waitpid(agent, &status, 0);
+  EXPECT_EQ(WTERMSIG(status), SIGKILL);
+  auto left = host::testing::pids_in(of_plugin);
+  const auto more = host::testing::pids_in(of_command);
+  left.insert(left.end(), more.begin(), more.end());
+  EXPECT_EQ(left.size(), 7u);
+  EXPECT_TRUE(
+      host::testing::run_until(loop_, [&] { return std::none_of(left.begin(), left.end(), host::testing::is_alive); }));
+}
+
 class CrowdedRunnerTest : public testing::RunnerTest {
  protected:
   CrowdedRunnerTest() : RunnerTest(8, 3) {}
 
   /// A run that lasts until open_gate().
-  RunRequest at_the_gate(int lane) {
+  RunRequest at_the_gate(Origin origin) {
     auto request = shell_request("until [ -e " + folder_.file("gate") + " ]; do sleep 0.01; done; echo through");
-    request.lane = lane;
+    request.origin = origin;
     return request;
   }
   void open_gate() { host::testing::write_all(folder_.file("gate"), ""); }
 };
 
 TEST_F(CrowdedRunnerTest, AnswersAtOnceWhenTheQueueIsFull) {
-  for (int i = 0; i < 5 + 3; ++i) start(at_the_gate(1));
-  const auto refused = start(at_the_gate(1));
+  for (int i = 0; i < 3 + 3; ++i) start(at_the_gate(Origin::nrpe));
+  const auto refused = start(at_the_gate(Origin::nrpe));
   ASSERT_TRUE(outcomes_[refused]) << "before run() returned";
   EXPECT_EQ(outcomes_[refused]->result.status, Status::unknown);
   EXPECT_EQ(outcomes_[refused]->result.summary, "not run: 3 checks wait already");
 
   auto other = selftest("ok");
-  other.lane = 2;
+  other.origin = Origin::zabbix;
   EXPECT_EQ(run(other).result.summary, "fine") << "another lane has its own places";
   open_gate();
   EXPECT_TRUE(all_answered());
-  for (std::size_t i = 0; i < 8; ++i) EXPECT_EQ(outcomes_[i]->result.summary, "through");
+  for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(outcomes_[i]->result.summary, "through");
 }
 
 TEST_F(CrowdedRunnerTest, DoesNotLetARunWaitLongerThanItMayTake) {
-  for (int i = 0; i < 5; ++i) start(at_the_gate(1));
+  for (int i = 0; i < 3; ++i) start(at_the_gate(Origin::nrpe));
   auto hurried = selftest("ok");
-  hurried.lane = 1;
+  hurried.origin = Origin::nrpe;
   hurried.timeout = milliseconds{50};
   const auto outcome = run(hurried);
   EXPECT_EQ(outcome.result.status, Status::unknown);
-  EXPECT_EQ(outcome.result.summary, "waited 0.05 s for one of 8 places to run in: all are busy");
+  EXPECT_EQ(outcome.result.summary,
+            "waited 0.05 s for one of 8 places to run in: 3 are busy, and 5 are kept for other kinds of runs");
+  EXPECT_FALSE(outcome.ran);
+  EXPECT_EQ(outcome.observer, "no_place");
   EXPECT_GE(outcome.duration, milliseconds{50});
   open_gate();
   EXPECT_TRUE(all_answered());
 }
 
+TEST_F(CrowdedRunnerTest, AContractsCheckDoesNotWaitBehindCommandsThatHang) {
+  for (int i = 0; i < 10; ++i) start(at_the_gate(Origin::scheduler));
+  auto due = selftest("ok");
+  due.origin = Origin::scheduler;
+  EXPECT_EQ(run(due).result.summary, "fine");
+  open_gate();
+  EXPECT_TRUE(all_answered());
+}
+
+TEST_F(CrowdedRunnerTest, ACheckThatTookAllOfItsTimeWaitsBehindItsLikeNextTime) {
+  auto hanging = selftest("polite", {{"duration", "1h"}});
+  hanging.origin = Origin::scheduler;
+  hanging.timeout = milliseconds{30};
+  hanging.state_key = "hanging";
+  run(hanging);
+  for (int i = 0; i < 10; ++i) start(at_the_gate(Origin::scheduler));
+  EXPECT_FALSE(run(hanging).ran) << "all places that such runs may have are taken";
+  hanging.state_key = "another";
+  EXPECT_TRUE(run(hanging).ran);
+  open_gate();
+  EXPECT_TRUE(all_answered());
+}
+
+TEST_F(CrowdedRunnerTest, WantOfDescriptorsIsItsOwnFaultAndToldOnce) {
+  EXPECT_EQ(run(shell_request("echo fine")).observer, "");
+  rlimit before{};
+  getrlimit(RLIMIT_NOFILE, &before);
+  const rlimit none{.rlim_cur = 3, .rlim_max = before.rlim_max};
+  setrlimit(RLIMIT_NOFILE, &none);
+  const auto command = run(shell_request("echo fine"));
+  const auto plugin = run(selftest("ok"));
+  setrlimit(RLIMIT_NOFILE, &before);
+  for (const auto* outcome : {&command, &plugin}) {
+    EXPECT_EQ(outcome->result.status, Status::unknown);
+    EXPECT_EQ(outcome->observer, "no_descriptor");
+    EXPECT_THAT(outcome->result.summary, HasSubstr("Too many open files"));
+  }
+  EXPECT_EQ(run(shell_request("echo fine")).result.summary, "fine");
+  const auto told = [&](const char* words) {
+    return std::count_if(log_.lines.begin(), log_.lines.end(),
+                         [&](const std::string& line) { return line.find(words) != std::string::npos; });
+  };
+  EXPECT_EQ(told("runs cannot be started"), 1);
+  EXPECT_EQ(told("runs can be started again"), 1);
+}
+
 TEST_F(CrowdedRunnerTest, ForgetsRunsThatWaitWhenItIsDestroyed) {
-  for (int i = 0; i < 7; ++i) start(at_the_gate(1));
+  for (int i = 0; i < 6; ++i) start(at_the_gate(Origin::nrpe));
   runner_.reset();
   loop_.run_for(milliseconds{1});
   for (const auto& outcome : outcomes_) EXPECT_FALSE(outcome);

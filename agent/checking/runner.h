@@ -5,6 +5,7 @@
 #include <string>
 
 #include "agent/checking/generation.h"
+#include "agent/checking/origin.h"
 #include "plugins/host/options/check_description.h"
 #include "sereno/check_result.h"
 #include "sereno/status.h"
@@ -20,15 +21,16 @@ struct RunRequest {
   Status timeout_status = Status::unknown;
   std::string state_key{};  ///< whose saved state the check sees; empty: none
   unsigned verbosity = 0;
-  int lane = 0;  ///< whose share of the workers: one lane an origin
+  Origin origin = Origin::control;
 };
 
 /// The outcome with how long it took, queueing included.
 struct RunOutcome {
   CheckResult result{};
   milliseconds duration{0};
-  bool classic = false;
-  bool ran = true;  ///< false: there was no place for it in time, which the result says; nothing was observed
+  bool classic = false;   ///< `printed` holds a classic plugin's own text; false: the words are ours
+  std::string printed{};  ///< byte for byte what a classic plugin printed: what people are shown of `result`
+  bool ran = true;        ///< false: there was no place for it in time, which the result says; nothing was observed
   /// What the observer itself could not do, as a code: "no_place", "no_process", "no_descriptor", "no_memory",
   /// "no_worker", "no_check", ...; empty: the subject was looked at. The result says it in words.
   std::string observer{};

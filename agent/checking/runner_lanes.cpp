@@ -6,43 +6,59 @@
 namespace sereno::agent {
 namespace {
 
-std::size_t places_kept(std::size_t places, std::size_t lanes) {
-  return std::max(places / (2 * lanes), std::size_t{places > lanes ? 1u : 0u});
+std::size_t places_kept(std::size_t places, std::size_t lane) {
+  if (lane == static_cast<std::size_t>(Lane::contract)) return places / 4;
+  return places > lane_count ? 1 : 0;
 }
 
 }  // namespace
 
-RunnerLanes::RunnerLanes(LaneSettings settings)
-    : places_(std::max<std::size_t>(settings.places, 1)),
-      kept_(places_kept(places_, std::max<std::size_t>(settings.lanes, 1))),
-      most_waiting_(settings.waiting_per_lane),
-      lanes_(std::max<std::size_t>(settings.lanes, 1)) {}
-
-std::size_t RunnerLanes::most_of_one_lane(const LaneSettings& settings) {
-  const std::size_t places = std::max<std::size_t>(settings.places, 1);
-  const std::size_t lanes = std::max<std::size_t>(settings.lanes, 1);
-  return places - places_kept(places, lanes) * (lanes - 1);
+Lane lane_of(Origin origin, bool doubtful) {
+  switch (origin) {
+    case Origin::scheduler:
+      return doubtful ? Lane::doubtful : Lane::contract;
+    case Origin::nrpe:
+      return Lane::nrpe;
+    case Origin::zabbix:
+      return Lane::zabbix;
+    case Origin::control:
+      break;
+  }
+  return Lane::control;
 }
 
-bool RunnerLanes::has_place_for(const Lane& lane) const {
+RunnerLanes::RunnerLanes(LaneSettings settings)
+    : places_(std::max<std::size_t>(settings.places, 1)), most_waiting_(settings.waiting_per_lane) {
+  for (std::size_t lane = 0; lane < lane_count; ++lane) lanes_[lane].kept = places_kept(places_, lane);
+}
+
+std::size_t RunnerLanes::most_of(Lane lane, std::size_t places) {
+  places = std::max<std::size_t>(places, 1);
+  std::size_t most = places;
+  for (std::size_t other = 0; other < lane_count; ++other)
+    if (other != static_cast<std::size_t>(lane)) most -= places_kept(places, other);
+  return most;
+}
+
+bool RunnerLanes::has_place_for(const Queue& queue) const {
   if (running_ >= places_) return false;
-  if (lane.running < kept_) return true;
+  if (queue.running < queue.kept) return true;
   std::size_t kept_for_others = 0;
-  for (const Lane& other : lanes_)
-    if (&other != &lane) kept_for_others += kept_ - std::min(kept_, other.running);
+  for (const Queue& other : lanes_)
+    if (&other != &queue) kept_for_others += other.kept - std::min(other.kept, other.running);
   return places_ - running_ > kept_for_others;
 }
 
 /// The lane with the fewest runs among those that wait and may start one.
-RunnerLanes::Lane* RunnerLanes::next_lane() {
-  Lane* next = nullptr;
-  for (Lane& lane : lanes_)
-    if (!lane.waiting.empty() && has_place_for(lane) && (!next || lane.running < next->running)) next = &lane;
+RunnerLanes::Queue* RunnerLanes::next_queue() {
+  Queue* next = nullptr;
+  for (Queue& queue : lanes_)
+    if (!queue.waiting.empty() && has_place_for(queue) && (!next || queue.running < next->running)) next = &queue;
   return next;
 }
 
-RunnerLanes::Ticket RunnerLanes::enter(std::size_t lane_number, Start start) {
-  Lane& lane = lanes_[existing(lane_number)];
+RunnerLanes::Ticket RunnerLanes::enter(Lane which, Start start) {
+  Queue& lane = queue(which);
   const Ticket ticket = ++last_ticket_;
   if (lane.waiting.empty() && has_place_for(lane)) {
     ++lane.running;
@@ -55,8 +71,8 @@ RunnerLanes::Ticket RunnerLanes::enter(std::size_t lane_number, Start start) {
   return ticket;
 }
 
-void RunnerLanes::leave(std::size_t lane) {
-  --lanes_[existing(lane)].running;
+void RunnerLanes::leave(Lane lane) {
+  --queue(lane).running;
   --running_;
   start_next();
 }
@@ -64,7 +80,7 @@ void RunnerLanes::leave(std::size_t lane) {
 /// A run may end within its start, and come here again: the outer call goes on for it.
 void RunnerLanes::start_next() {
   if (std::exchange(starting_, true)) return;
-  while (Lane* const lane = next_lane()) {
+  while (Queue* const lane = next_queue()) {
     const Start start = std::move(lane->waiting.front().start);
     lane->waiting.pop_front();
     ++lane->running;
@@ -75,7 +91,7 @@ void RunnerLanes::start_next() {
 }
 
 bool RunnerLanes::withdraw(Ticket ticket) {
-  for (Lane& lane : lanes_)
+  for (Queue& lane : lanes_)
     if (std::erase_if(lane.waiting, [&](const Waiting& waiting) { return waiting.ticket == ticket; }) > 0) return true;
   return false;
 }

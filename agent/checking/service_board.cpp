@@ -54,6 +54,7 @@ struct ServiceBoard::Entry {
   CheckResult result{};
   bool observed = false;
   bool classic = false;
+  std::string printed{};
   Instant observed_at{};
   /// The instant on the clock that never jumps; for restored results as far back as the wall clock says.
   std::chrono::steady_clock::time_point observed_steady{};
@@ -170,13 +171,15 @@ CheckAnswer ServiceBoard::last_answer(const Entry& entry) const {
                      .observed_at = entry.observed_at,
                      .age = std::chrono::floor<milliseconds>(timers_.steady_now() - entry.observed_steady),
                      .observed = true,
-                     .classic = entry.classic};
+                     .classic = entry.classic,
+                     .printed = entry.printed};
   if (answer.age > 3 * is.interval) {
     answer.result.summary = "the last result is " + format_age(answer.age) + " old, one is due every " +
                             seconds_text(is.settings.interval) + " (it was " +
                             std::string(to_string(entry.result.status)) + ": " + entry.result.summary + ")";
     answer.result.status = Status::unknown;
     answer.classic = false;
+    answer.printed.clear();
   }
   return answer;
 }
@@ -222,7 +225,7 @@ void ServiceBoard::start(const SharedEntry& entry, Origin origin) {
                  .timeout_status = is->settings.timeout_status,
                  .state_key = is->settings.name,
                  .verbosity = 0,
-                 .lane = static_cast<int>(origin)};
+                 .origin = origin};
   runner_.run(std::move(run), [this, entry, is, alive = alive_](RunOutcome outcome) {
     if (*alive) finish(entry, is, std::move(outcome));
   });
@@ -240,6 +243,7 @@ void ServiceBoard::refuse(Entry& entry, const std::string& why) {
 void ServiceBoard::remember(Entry& entry, const RunOutcome& outcome) {
   entry.result = outcome.result;
   entry.classic = outcome.classic;
+  entry.printed = outcome.printed;
   entry.observed = true;
   entry.observed_at = timers_.wall_now();
   entry.observed_steady = timers_.steady_now();
@@ -278,7 +282,7 @@ void ServiceBoard::submit_check(const CheckRequest& request, std::function<void(
   RunRequest run{.check = request.check,
                  .options = std::move(*options),
                  .timeout = std::min(check->default_timeout, request.patience),
-                 .lane = static_cast<int>(request.origin)};
+                 .origin = request.origin};
   const auto waiter = std::make_shared<Waiter>();
   waiter->reply = std::move(reply);
   waiter->alarm = timers_.after(
@@ -295,7 +299,8 @@ void ServiceBoard::submit_check(const CheckRequest& request, std::function<void(
                                       .observed_at = timers_.wall_now(),
                                       .age = milliseconds{0},
                                       .observed = true,
-                                      .classic = outcome.classic});
+                                      .classic = outcome.classic,
+                                      .printed = std::move(outcome.printed)});
   });
 }
 

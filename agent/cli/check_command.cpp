@@ -66,15 +66,17 @@ CheckResult run(const FoundCheck& found, const host::OptionValues& options, cons
                 host::CurrentStep& step) {
   const milliseconds timeout = common.timeout.value_or(found.description.default_timeout);
   const auto limits = host::RunLimits::from_now(timeout, common.verbosity);
-  last_words::set_alarm(limits.hard_deadline, timeout, common.timeout_result);
+  const Status timed_out_status = common.timeout_result.value_or(Status::unknown);
+  last_words::set_alarm(limits.hard_deadline, timeout, timed_out_status);
   const std::string path = state_path(found.description.name, options);
   const auto state = path.empty() ? nullptr : host::state_file(path);
   const auto log = [&](LogLevel level, std::string_view text) { log_line(level, text, common.verbosity); };
   host::IntentFile intents(path + ".intents");
   host::SystemSurroundings surroundings(log, step, state.get(), path.empty() ? nullptr : &intents);
   host::RunReport report = host::run_check(*found.check, found.description, options, limits, surroundings);
-  if (!report.overran) return std::move(report.result);
-  return host::timed_out(common.timeout_result, timeout, step.text(), std::move(report.result));
+  const bool told_otherwise = report.result.out_of_time && common.timeout_result;
+  if (!report.overran && !told_otherwise) return std::move(report.result);
+  return host::timed_out(timed_out_status, timeout, step.text(), std::move(report.result));
 }
 
 /// Everything that can go wrong is an UNKNOWN answer.
@@ -99,8 +101,7 @@ CheckResult run(const FoundCheck& found, const host::OptionValues& options, cons
 
 void run_check_command(const std::string& check, const std::string& program,
                        const std::vector<std::string>& arguments) {
-  static host::CurrentStep step;  // handlers read it until the process has ended
-  last_words::prepare(check, step);
+  host::CurrentStep& step = last_words::prepare(check);
   try {
     run_or_explain(check, program, arguments, step);
   } catch (const std::exception& error) {
@@ -109,8 +110,7 @@ void run_check_command(const std::string& check, const std::string& program,
 }
 
 void print_check_help(const std::string& check, const std::string& or_else) {
-  static host::CurrentStep step;
-  last_words::prepare(check, step);
+  host::CurrentStep& step = last_words::prepare(check);
   const auto found = find_check(plugin_folders(), check, step);
   if (found) last_words::answer(host::render_help(found->description, "sereno check " + check), 0);
   complain(or_else.empty() ? found.error().message : or_else);

@@ -6,6 +6,7 @@
 import os
 import pathlib
 import re
+import signal
 import stat
 import subprocess
 import sys
@@ -13,6 +14,14 @@ import tempfile
 import unittest
 
 SERENO, PLUGINS = (pathlib.Path(argument) for argument in sys.argv[1:3])
+
+
+def alive(pid):
+    """Neither gone nor dead and waiting to be waited for."""
+    try:
+        return "State:\tZ" not in pathlib.Path("/proc", pid, "status").read_text()
+    except OSError:
+        return False
 
 
 class CommandTest(unittest.TestCase):
@@ -52,6 +61,8 @@ class Misfortune(CommandTest):
             ("exit", "MISFORTUNE UNKNOWN - the check ended the process itself in step 'second'\n"),
             ("_exit", "MISFORTUNE UNKNOWN - the check ended the process itself in step 'second'\n"),
             ("quick_exit", "MISFORTUNE UNKNOWN - the check ended the process itself in step 'second'\n"),
+            ("exit_group", "MISFORTUNE UNKNOWN - the check ended the process itself in step 'second'\n"),
+            ("kill", "MISFORTUNE UNKNOWN - died of SIGKILL in step 'second'\n"),
             ("print-segv", "MISFORTUNE UNKNOWN - died of SIGSEGV in step 'second'\n"),
             ("throw", "MISFORTUNE UNKNOWN - cannot see it\n"),
         ):
@@ -78,6 +89,24 @@ class Misfortune(CommandTest):
                 self.assertEqual((len(children), result.returncode), (2, code), result.stderr)
                 self.assertEqual([child for child in children if pathlib.Path("/proc", child).exists()], [])
 
+    def test_no_child_of_the_check_outlives_whoever_ends_it(self):
+        """Ctrl-C, a service manager's SIGTERM, a closed terminal, and Nagios' SIGKILL: the check blocks every signal, its
+        children ignore them, and one is in a session of its own."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGKILL):
+            with self.subTest(number.name):
+                process = subprocess.Popen([SERENO, "check", "misfortune", "-m", "orphans-deaf", "-t", "60"], text=True,
+                                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment)
+                children = [re.fullmatch(r"child (\d+)\n", process.stderr.readline())[1] for _ in range(2)]
+                check = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+                process.send_signal(number)
+                text = process.communicate(timeout=20)[0]  # every one of them holds the pipe
+                if number in (signal.SIGTERM, signal.SIGHUP):
+                    self.assertEqual((text, process.returncode),
+                                     (f"MISFORTUNE UNKNOWN - died of {number.name} in step 'second'\n", 3))
+                else:
+                    self.assertEqual((text, process.returncode), ("", -number))
+                self.assertEqual([pid for pid in children + check if alive(pid)], [])
+
     def test_a_signal_that_the_caller_ignores_stays_ignored(self):
         result = subprocess.run(["nohup", SERENO, "check", "misfortune", "-m", "hup"], capture_output=True, text=True,
                                 env=self.environment)
@@ -92,6 +121,8 @@ class Misfortune(CommandTest):
                 result = self.check("-m", "deaf", *arguments)
                 self.assertEqual((result.stdout, result.returncode),
                                  (f"MISFORTUNE {word} - timed out after 0.1 s in step 'second'\n", code))
+        self.assertEqual(self.check("-m", "stop", "-t", "0.1").stdout,
+                         "MISFORTUNE UNKNOWN - timed out after 0.1 s in step 'second'\n")
 
     def test_what_was_logged_before_a_crash_is_shown_beside_the_answer(self):
         result = self.check("-vvv", "-m", "segv")

@@ -1,80 +1,75 @@
 #include "agent/cli/last_words.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
-#include <time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <cstdlib>
+#include <cstdint>
 #include <cstring>
+#include <new>
 #include <string>
 
-#include "base/whole_file.h"
+#include "base/descriptor.h"
+#include "plugins/host/processes/hang_up_watch.h"
 #include "plugins/host/processes/process_table.h"
 
 namespace sereno::cli::last_words {
 namespace {
 
+using std::chrono::steady_clock;
+
 constexpr std::size_t most_remembered = 256u << 10;
 constexpr std::size_t longest_line = 256;
-constexpr std::size_t handler_stack = 64u << 10;
 constexpr int exit_unknown = 3;
+constexpr milliseconds loading{10000};
+/// For an answer that is being written when the time is up.
+constexpr milliseconds speaking_time{1000};
 
-/// A line put together without the heap.
-class Line {
- public:
-  Line& operator<<(std::string_view text) {
-    const auto room = std::min(text.size(), longest_line - size_);
-    std::copy_n(text.data(), room, text_.data() + size_);
-    size_ += room;
-    return *this;
-  }
-  std::string_view text() const { return {text_.data(), size_}; }
+/// What ends a process that does nothing about it, but for the keyboard's two: a shell that runs a loop wants to see
+/// those.
+constexpr int fatal_signals[] = {SIGTERM, SIGHUP, SIGALRM, SIGXCPU, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2};
+constexpr int keyboard_signals[] = {SIGINT, SIGQUIT};
 
- private:
-  std::array<char, longest_line> text_{};
-  std::size_t size_ = 0;
-};
-
-struct FatalSignal {
-  int number;
-  std::string_view name;
-};
-/// What ends a process that does nothing about it. SIGINT and SIGQUIT are missing: they come from a person's keyboard,
-/// and a shell that runs a loop wants to see them.
-constexpr FatalSignal fatal_signals[] = {
-    {SIGSEGV, "SIGSEGV"},     {SIGABRT, "SIGABRT"}, {SIGBUS, "SIGBUS"},   {SIGFPE, "SIGFPE"},
-    {SIGILL, "SIGILL"},       {SIGSYS, "SIGSYS"},   {SIGTRAP, "SIGTRAP"}, {SIGTERM, "SIGTERM"},
-    {SIGHUP, "SIGHUP"},       {SIGALRM, "SIGALRM"}, {SIGXCPU, "SIGXCPU"}, {SIGXFSZ, "SIGXFSZ"},
-    {SIGVTALRM, "SIGVTALRM"}, {SIGPROF, "SIGPROF"}, {SIGUSR1, "SIGUSR1"}, {SIGUSR2, "SIGUSR2"}};
-
-/// Everything that a handler reads. Written before the handlers are installed, or while their signal cannot come.
+/// In memory that both processes share.
 struct Stage {
-  std::atomic_flag answered = ATOMIC_FLAG_INIT;
-  int output = STDOUT_FILENO;
-  pid_t process = 0;
-  const host::CurrentStep* step = nullptr;
-  timer_t alarm{};
-  bool has_alarm = false;
-  int alarm_code = exit_unknown;
-  Line crash_prefix;  ///< "WEB UNKNOWN - "
-  Line alarm_text;    ///< "WEB UNKNOWN - timed out after 10 s"
+  std::atomic<bool> speaks{false};  ///< one of the two has begun to write the answer
+  std::atomic<bool> spoken{false};  ///< it is written, with this exit code
+  std::atomic<int> exit_code{exit_unknown};
+  std::atomic<std::int64_t> time_is_up_ns{0};  ///< on the steady clock
+  std::atomic<int> late_code{exit_unknown};
+  std::array<char, longest_line> late_text{};  ///< "WEB UNKNOWN - timed out after 10 s", ends with NUL
+  host::CurrentStep step{};
   std::atomic<std::size_t> remembered{0};
+  std::array<char, most_remembered> memory{};
 };
-Stage stage;
-std::array<char, most_remembered> memory;
+Stage* stage = nullptr;
+std::string label;
+int output = STDOUT_FILENO;
+Descriptor leash;  ///< to the other process: its end is the end of that one
 
-/// Not SIGALRM: libraries use it themselves, with a handler of their own.
-int alarm_signal() { return SIGRTMAX - 1; }
+bool write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
 
-/// _exit() is our own below.
+/// A plugin may have put functions of its own before libc's.
 [[noreturn]] void end_process(int exit_code) {
   for (;;) ::syscall(SYS_exit_group, exit_code);
 }
@@ -85,51 +80,104 @@ int alarm_signal() { return SIGRTMAX - 1; }
   end_process(exit_code);
 }
 
-/// Says the line, once. A thread that dies while the answer is being written waits for the end that this brings.
-[[noreturn]] void end_with(Line line, int exit_code) {
-  if (stage.answered.test_and_set()) {
-    while (::gettid() != stage.process) ::pause();
-    end_process(exit_code);
+std::string with_step(std::string line) {
+  const std::string step = stage->step.text();
+  return step.empty() ? line : line + " in step '" + step + "'";
+}
+
+std::string unknown_line(const std::string& what) {
+  return with_step(label + " " + std::string(to_string(Status::unknown)) + " - " + what);
+}
+
+/// In the place of an answer that has not come, unless it is on its way.
+[[noreturn]] void end_with(const std::string& line, int exit_code) {
+  if (stage->speaks.exchange(true)) {
+    const auto end = steady_clock::now() + speaking_time;
+    while (!stage->spoken && steady_clock::now() < end) ::poll(nullptr, 0, 1);
+    leave(stage->spoken ? stage->exit_code.load() : exit_unknown);
   }
-  write_all(stage.output, (line << "\n").text());
+  host::kill_all_children();
+  const bool said = write_all(output, line + "\n");
   write_all(STDERR_FILENO, remembered());
-  leave(exit_code);
+  end_process(said ? exit_code : exit_unknown);
 }
 
-Line with_step(Line line) {
-  char name[host::CurrentStep::longest];
-  const std::size_t size = stage.step->copy(name);
-  if (size > 0) line << " in step '" << std::string_view(name, size) << "'";
-  return line;
+std::string signal_name(int number) {
+  const char* const name = ::sigabbrev_np(number);
+  return name ? "SIG" + std::string(name) : "signal " + std::to_string(number);
 }
 
-/// In a forked child the answer is not ours to give.
-void die_of(int number) {
-  struct sigaction action {};
-  action.sa_handler = SIG_DFL;
-  ::sigaction(number, &action, nullptr);
-  ::raise(number);  // it is blocked while its handler runs, and comes when that returns
+[[noreturn]] void conclude(int wait_status) {
+  if (stage->spoken) leave(stage->exit_code);
+  if (WIFSIGNALED(wait_status)) {
+    const int number = WTERMSIG(wait_status);
+    if (number != SIGINT && number != SIGQUIT) end_with(unknown_line("died of " + signal_name(number)), exit_unknown);
+  } else {
+    end_with(unknown_line("the check ended the process itself"), exit_unknown);
+  }
+  leave(128 + WTERMSIG(wait_status));
 }
 
-void on_fatal_signal(int number) {
-  if (::getpid() != stage.process) return die_of(number);
-  Line line = stage.crash_prefix;
-  line << "died of ";
-  for (const FatalSignal& signal : fatal_signals)
-    if (signal.number == number) line << signal.name;
-  end_with(with_step(line), exit_unknown);
+/// As if nobody had caught it, but without what the check started.
+[[noreturn]] void die_of(int number) {
+  host::kill_all_children();
+  ::signal(number, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::raise(number);
+  end_process(128 + number);
 }
 
-void on_alarm(int) {
-  if (::getpid() != stage.process || stage.answered.test()) return;
-  end_with(with_step(stage.alarm_text), stage.alarm_code);
+/// Takes one signal that is there.
+void take_signal(int signals, pid_t child) {
+  signalfd_siginfo info{};
+  if (::read(signals, &info, sizeof info) != sizeof info) return;
+  const auto number = static_cast<int>(info.ssi_signo);
+  if (number == SIGCHLD) {
+    int status = 0;
+    if (::waitpid(child, &status, WNOHANG) == child) conclude(status);
+  } else if (number == SIGINT || number == SIGQUIT) {
+    die_of(number);
+  } else {
+    end_with(unknown_line("died of " + signal_name(number)), exit_unknown);
+  }
 }
 
-/// Runs when somebody called exit() who is not answer().
-void on_exit() {
-  if (::getpid() != stage.process) return;
-  Line line = stage.crash_prefix;
-  end_with(with_step(line << "the check ended the process itself"), exit_unknown);
+int milliseconds_left() {
+  const steady_clock::time_point end{std::chrono::nanoseconds{stage->time_is_up_ns.load()}};
+  const auto left = std::chrono::ceil<milliseconds>(end - steady_clock::now()).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1'000'000'000));
+}
+
+/// What this process is for once the check runs in the other one.
+[[noreturn]] void watch(pid_t child, const sigset_t& watched) {
+  const Descriptor signals(::signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK));
+  std::array<pollfd, 2> events{pollfd{.fd = signals.get(), .events = POLLIN, .revents = 0},
+                               pollfd{.fd = leash.get(), .events = POLLIN, .revents = 0}};
+  for (;;) {
+    const int left = milliseconds_left();
+    if (left == 0) end_with(with_step(stage->late_text.data()), stage->late_code);
+    if (::poll(events.data(), events.size(), left) <= 0) continue;
+    char alarm_was_set = 0;
+    if (events[1].revents != 0 && ::read(leash.get(), &alarm_was_set, 1) <= 0) events[1].fd = -1;
+    if (events[0].revents != 0) take_signal(signals.get(), child);
+  }
+}
+
+/// Those that the caller ignores stay ignored, as nohup wants it.
+sigset_t signals_to_watch() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGCHLD);
+  const auto add = [&](int number) {
+    struct sigaction inherited {};
+    ::sigaction(number, nullptr, &inherited);
+    if (inherited.sa_handler != SIG_IGN) sigaddset(&set, number);
+  };
+  std::for_each(std::begin(fatal_signals), std::end(fatal_signals), add);
+  std::for_each(std::begin(keyboard_signals), std::end(keyboard_signals), add);
+  return set;
 }
 
 /// Descriptors 0 to 2 are open after this, so that no file of the check gets their numbers.
@@ -143,49 +191,20 @@ void keep_standard_descriptors() {
 }
 
 void take_standard_output() {
-  keep_standard_descriptors();
   const int copy = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
   if (copy < 0) return;
-  stage.output = copy;
+  output = copy;
   ::dup2(STDERR_FILENO, STDOUT_FILENO);
 }
 
-/// For a stack that has overflowed.
-void give_handlers_a_stack() {
-  void* const area = ::mmap(nullptr, handler_stack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (area == MAP_FAILED) return;
-  stack_t stack{};
-  stack.ss_sp = area;
-  stack.ss_size = handler_stack;
-  ::sigaltstack(&stack, nullptr);
-}
-
-void install_handlers() {
-  struct sigaction action {};
-  action.sa_flags = SA_ONSTACK;
-  action.sa_handler = on_fatal_signal;
-  for (const FatalSignal& signal : fatal_signals) {
-    struct sigaction inherited {};
-    ::sigaction(signal.number, nullptr, &inherited);
-    if (inherited.sa_handler != SIG_IGN) ::sigaction(signal.number, &action, nullptr);  // as nohup wants it
-  }
-  action.sa_handler = on_alarm;
-  ::sigaction(alarm_signal(), &action, nullptr);
+void become_the_checks_process(Descriptor end) {
+  leash = std::move(end);
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);  // what leaves its session is still found
+  host::end_when_hung_up(leash.get());
+  take_standard_output();
+  const rlimit no_core{.rlim_cur = 0, .rlim_max = 0};  // it would hold secrets
+  ::setrlimit(RLIMIT_CORE, &no_core);
   ::signal(SIGPIPE, SIG_IGN);  // a peer that closes is an error of the call, not the end of the check
-  std::atexit(on_exit);
-}
-
-void create_alarm() {
-  sigevent event{};
-  event.sigev_notify = SIGEV_SIGNAL;
-  event.sigev_signo = alarm_signal();
-  stage.has_alarm = ::timer_create(CLOCK_MONOTONIC, &event, &stage.alarm) == 0;
-}
-
-timespec timespec_of(std::chrono::steady_clock::duration since_boot) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since_boot);
-  const auto rest = std::chrono::duration_cast<std::chrono::nanoseconds>(since_boot - seconds);
-  return {.tv_sec = static_cast<time_t>(seconds.count()), .tv_nsec = static_cast<long>(rest.count())};
 }
 
 std::string in_capitals(std::string_view text) {
@@ -195,60 +214,74 @@ std::string in_capitals(std::string_view text) {
   return capitals;
 }
 
-}  // namespace
-
-void prepare(std::string_view label, const host::CurrentStep& step) {
-  stage.process = ::getpid();
-  stage.step = &step;
-  stage.crash_prefix << in_capitals(label) << " " << to_string(Status::unknown) << " - ";
-  ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);  // what leaves its session is still found
-  take_standard_output();
-  give_handlers_a_stack();
-  install_handlers();
-  create_alarm();
-  constexpr milliseconds loading{10000};
-  set_alarm(std::chrono::steady_clock::now() + loading, loading, Status::unknown);
+[[noreturn]] void give_up(const char* what) {
+  const std::string why = std::string(what) + ": " + std::strerror(errno);
+  write_all(STDOUT_FILENO, label + " " + std::string(to_string(Status::unknown)) + " - " + why + "\n");
+  end_process(exit_unknown);
 }
 
-void set_alarm(std::chrono::steady_clock::time_point hard_deadline, milliseconds timeout, Status status) {
-  if (!stage.has_alarm) return;
-  itimerspec when{};
-  ::timer_settime(stage.alarm, 0, &when, nullptr);
-  const auto prefix = stage.crash_prefix.text();
-  const auto label = prefix.substr(0, prefix.find(' '));
-  stage.alarm_text = Line() << label << " " << to_string(status) << " - " << host::timed_out({}, timeout, {}).summary;
-  stage.alarm_code = static_cast<int>(status);
-  when.it_value = timespec_of(hard_deadline.time_since_epoch());
-  ::timer_settime(stage.alarm, TIMER_ABSTIME, &when, nullptr);
+void take_shared_memory() {
+  void* const area = ::mmap(nullptr, sizeof(Stage), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (area == MAP_FAILED) give_up("no memory");
+  stage = ::new (area) Stage;
+}
+
+}  // namespace
+
+host::CurrentStep& prepare(std::string_view name) {
+  label = in_capitals(name);
+  keep_standard_descriptors();
+  take_shared_memory();
+  set_alarm(steady_clock::now() + loading, loading, Status::unknown);
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) give_up("cannot watch over the check");
+  Descriptor mine(ends[0]), others(ends[1]);
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+  const sigset_t watched = signals_to_watch();
+  sigset_t before;
+  ::sigprocmask(SIG_BLOCK, &watched, &before);
+  const pid_t child = ::fork();
+  if (child < 0) give_up("cannot start a process for the check");
+  if (child > 0) {
+    others.reset();
+    leash = std::move(mine);
+    watch(child, watched);
+  }
+  mine.reset();
+  become_the_checks_process(std::move(others));
+  ::sigprocmask(SIG_SETMASK, &before, nullptr);
+  return stage->step;
+}
+
+void set_alarm(steady_clock::time_point hard_deadline, milliseconds timeout, Status status) {
+  const std::string text =
+      label + " " + std::string(to_string(status)) + " - " + host::timed_out(status, timeout, {}).summary;
+  const auto size = std::min(text.size(), longest_line - 1);
+  std::copy_n(text.begin(), size, stage->late_text.begin());
+  stage->late_text[size] = '\0';
+  stage->late_code = static_cast<int>(status);
+  stage->time_is_up_ns = std::chrono::nanoseconds(hard_deadline.time_since_epoch()).count();
+  if (leash) write_all(leash.get(), "a");
 }
 
 void remember(std::string_view line) {
-  const auto used = stage.remembered.load(std::memory_order_relaxed);
-  if (used + line.size() + 1 > memory.size()) return;
-  std::copy(line.begin(), line.end(), memory.begin() + static_cast<std::ptrdiff_t>(used));
-  memory[used + line.size()] = '\n';
-  stage.remembered.store(used + line.size() + 1, std::memory_order_release);
+  const auto used = stage->remembered.load(std::memory_order_relaxed);
+  if (used + line.size() + 1 > most_remembered) return;
+  std::copy(line.begin(), line.end(), stage->memory.begin() + static_cast<std::ptrdiff_t>(used));
+  stage->memory[used + line.size()] = '\n';
+  stage->remembered.store(used + line.size() + 1, std::memory_order_release);
 }
 
-std::string_view remembered() { return {memory.data(), stage.remembered.load(std::memory_order_acquire)}; }
+std::string_view remembered() { return {stage->memory.data(), stage->remembered.load(std::memory_order_acquire)}; }
 
 void answer(std::string_view text, int exit_code) {
   std::string line(text);
   if (!line.empty() && !line.ends_with('\n')) line += '\n';
-  const bool said = !stage.answered.test_and_set() && write_all(stage.output, line) == 0;
-  leave(said ? exit_code : exit_unknown);
+  if (!stage->speaks.exchange(true)) {
+    stage->exit_code = write_all(output, line) ? exit_code : exit_unknown;
+    stage->spoken = true;
+  }
+  leave(exit_unknown);
 }
 
 }  // namespace sereno::cli::last_words
-
-// The program's own come before libc's for every plugin (see --export-dynamic-symbol beside this file): a check that
-// ends the process without exit() has to say so as well. Its forked children end as they want to.
-#define SERENO_BEFORE_LIBC __attribute__((visibility("default")))
-extern "C" {
-SERENO_BEFORE_LIBC void _exit(int exit_code) {
-  sereno::cli::last_words::on_exit();
-  sereno::cli::last_words::end_process(exit_code);
-}
-SERENO_BEFORE_LIBC void _Exit(int exit_code) noexcept { _exit(exit_code); }
-SERENO_BEFORE_LIBC void quick_exit(int exit_code) noexcept { _exit(exit_code); }
-}

@@ -8,18 +8,21 @@
 #include "sereno/status.h"
 #include "sereno/time.h"
 
-// Signal handlers have no argument of their own, so this keeps its state in the process, once. Main thread only.
+// There is one standard output, so this keeps its state in the process, once. Main thread only.
 namespace sereno::cli::last_words {
 
-/// From here on nobody else reaches standard output: what a plugin prints goes to standard error. A fatal signal (also
-/// an overflowing stack, on the main thread), and an exit() that is not ours, write one line
-/// "LABEL UNKNOWN - died of SIGSEGV in step 'tls'" and end the process with code 3; so does an alarm ten seconds from
-/// now. A child that the check forked dies by its own signal as usual; whatever is left of them at the end is killed.
-/// Call once, before a plugin is loaded; `label` is put in capitals, `step` lives as long as the process.
-void prepare(std::string_view label, const host::CurrentStep& step);
+/// Returns in a child in which the check is to run; the process itself waits for the child, and nothing of a plugin is
+/// ever in it. In the child nobody else reaches standard output: what a plugin prints goes to standard error.
+/// - A child that dies, or ends without answer(), leaves one line "LABEL UNKNOWN - died of SIGSEGV in step 'tls'" and
+///   code 3; so does a child that has said nothing ten seconds from now, whatever it does to its signals.
+/// - However the process ends, by answer, time, Ctrl-C or a signal that it does not survive itself, nothing that the
+///   check has started lives on.
+/// Call once, before a plugin is loaded; `label` is put in capitals. The step that is set in what this gives back is
+/// the one that the line names.
+host::CurrentStep& prepare(std::string_view label);
 
-/// Sets the alarm: at `hard_deadline` the line is "LABEL STATUS - timed out after TIMEOUT s in step 'tls'" and the exit
-/// code that of `status`.
+/// From now on the time is up at `hard_deadline`: the line is "LABEL STATUS - timed out after TIMEOUT s in step 'tls'"
+/// then, and the exit code that of `status`.
 void set_alarm(std::chrono::steady_clock::time_point hard_deadline, milliseconds timeout, Status status);
 
 /// Keeps diagnostics, one line each, in memory that outlives a crash: they are written to standard error then. What

@@ -1,6 +1,7 @@
 // check_misfortune: the ways in which a check can take its process along, for the command line's test.
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -62,7 +63,6 @@ void leave_children_behind() {
 void sleep_deaf() {
   sigset_t all;
   ::sigfillset(&all);
-  ::sigdelset(&all, SIGRTMAX - 1);
   ::sigprocmask(SIG_BLOCK, &all, nullptr);
   for (;;) ::pause();
 }
@@ -94,6 +94,9 @@ const std::map<std::string, void (*)(), std::less<>>& deeds() {
       {"exit", [] { std::exit(0); }},
       {"_exit", [] { ::_exit(0); }},
       {"quick_exit", [] { std::quick_exit(0); }},
+      {"exit_group", [] { ::syscall(SYS_exit_group, 0); }},
+      {"kill", [] { raise_signal(SIGKILL); }},
+      {"stop", [] { raise_signal(SIGSTOP); }},
       {"print", print_much},
       {"print-segv", [] { print_much(), raise_signal(SIGSEGV); }},
       {"child", fork_a_child_that_crashes},

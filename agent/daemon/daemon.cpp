@@ -37,6 +37,7 @@ RunnerSettings runner_settings(const config::AgentSettings& settings) {
   return {.worker_path = settings.worker,
           .max_parallel = settings.max_parallel_checks,
           .worker_memory_bytes = settings.worker_memory_bytes,
+          .external_memory_bytes = settings.external_memory_bytes,
           .state_folder = settings.state_folder};
 }
 
@@ -67,7 +68,7 @@ struct Daemon::Parts {
         runner(make_runner(loop, generation->catalog, runner_settings(settings), log)),
         board(generation, *runner, timers, record),
         metrics(settings.state_folder, board, timers, log),
-        scheduler(board, timers, places_of_one_origin(runner_settings(settings))),
+        scheduler(board, timers, places_for_what_is_due(runner_settings(settings))),
         listeners({loop, board, log, settings.state_folder, hostname, version},
                   {loop, board, log, [this] { return status(); }, [this] { return reload("control socket"); }}),
         signals(loop, SIGTERM, SIGINT) {
@@ -177,7 +178,7 @@ ControlAnswer Daemon::Parts::take_over(Reading reading, const Adoption& adopt_li
   runner->adopt(generation);
   adopt_listeners();
   const auto services = board.adopt(generation);
-  scheduler.adopt(services, places_of_one_origin(runner_settings(next)));
+  scheduler.adopt(services, places_for_what_is_due(runner_settings(next)));
   for (const ServiceChange& change : services)
     if (change.removed) recorder.forget(change.name);
   const auto changes = changes_in_words(services, before->settings, next);

@@ -14,6 +14,7 @@ LedgerBook::LedgerBook(const config::AgentSettings& settings, Logger& log)
     else
       log_.error("ledger is not written, results wait in memory", {{"problem", explained(state.problem)}});
   });
+  writer_.on_notice([this](const std::string& notice) { log_.warning("ledger", {{"notice", notice}}); });
 }
 
 std::string LedgerBook::explained(const std::string& problem) const {

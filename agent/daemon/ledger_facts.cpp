@@ -23,20 +23,28 @@ json::object settings_object(const config::AgentSettings& settings) {
   return {{"sha256", settings.digest}, {"services", std::move(services)}};
 }
 
+/// What happens at an instant touches no other: a report of one month need not look at it.
+ledger::Fact fact_of(const char* type, const json::object& body, Instant now) {
+  return {.recorded_at = now,
+          .type = type,
+          .body = json::serialize(body),
+          .span = ledger::TimeSpan{now, now + milliseconds{1}}};
+}
+
 }  // namespace
 
 ledger::Fact start_fact(const std::string& version, const std::string& hostname, Instant now) {
   const json::object body{{"version", version}, {"hostname", hostname}, {"pid", getpid()}};
-  return {.recorded_at = now, .type = "agent_start", .body = json::serialize(body)};
+  return fact_of("agent_start", body, now);
 }
 
 ledger::Fact stop_fact(const std::string& reason, Instant now) {
   const json::object body{{"reason", reason}};
-  return {.recorded_at = now, .type = "agent_stop", .body = json::serialize(body)};
+  return fact_of("agent_stop", body, now);
 }
 
 ledger::Fact configuration_fact(const config::AgentSettings& settings, Instant now) {
-  return {.recorded_at = now, .type = "configuration", .body = json::serialize(settings_object(settings))};
+  return fact_of("configuration", settings_object(settings), now);
 }
 
 Result<Remembered> remember(const config::AgentSettings& settings) {

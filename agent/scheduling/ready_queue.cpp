@@ -6,7 +6,7 @@ namespace sereno::agent {
 
 namespace {
 
-std::size_t kept_for_quick(std::size_t places) { return places > 2 ? std::max<std::size_t>(places / 8, 1) : 0; }
+std::size_t kept_for_quick(std::size_t places) { return places > 2 ? std::max<std::size_t>(places / 4, 1) : 0; }
 
 }  // namespace
 

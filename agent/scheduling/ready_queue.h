@@ -23,7 +23,7 @@ struct Candidate {
 };
 
 /// Shares the places out, so that services that hang do not starve those that answer at once:
-/// - an eighth of the places (one at least, where there are more than two) goes to quick runs alone, and to a run of a
+/// - a quarter of the places (one at least, where there are more than two) goes to quick runs alone, and to a run of a
 ///   check that has no run under way;
 /// - a retry runs when nothing waits that is due anyway, and in at most half of the places.
 /// Beyond that whoever was due first runs first.

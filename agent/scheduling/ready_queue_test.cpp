@@ -37,7 +37,7 @@ TEST(ReadyQueue, SharesThePlacesOut) {
   const Case cases[] = {
       {"who was due first", 8, {"Q3", "Q1", "Q2"}, "Q1 Q2 Q3"},
       {"no more than there are places", 2, {"Q1", "Q2", "Q3"}, "Q1 Q2"},
-      {"slow ones leave an eighth", 8, {"S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8"}, "S1 S2 S3 S4 S5 S6 S7"},
+      {"slow ones leave a quarter", 8, {"S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8"}, "S1 S2 S3 S4 S5 S6"},
       {"which goes to a quick one that came later", 4, {"S1", "S2", "S3", "S4", "Q9"}, "S1 S2 S3 Q9"},
       {"or to a check that has no run", 4, {"S1", "S2", "S3", "S4", "W9", "W10"}, "S1 S2 S3 W9"},
       {"of two places none is kept", 2, {"S1", "S2"}, "S1 S2"},

@@ -2,20 +2,24 @@
 
 #include <algorithm>
 
-#include "checks/web/certificates.h"
 #include "sereno/number.h"
+#include "sereno/steps/certificate_limits.h"
 #include "sereno/steps/http_date.h"
 #include "sereno/steps/text.h"
 
 namespace web {
 namespace {
 
+using sereno::FunctionState;
 using sereno::Status;
+using sereno::steps::Finding;
+using sereno::steps::Findings;
 using sereno::steps::HttpExchange;
+using sereno::steps::in_quotes;
+using sereno::steps::Pattern;
+using sereno::steps::rough_duration;
 
 bool contains(std::string_view text, std::string_view wanted) { return text.find(wanted) != std::string_view::npos; }
-
-std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 std::string joined(const std::vector<std::string>& texts) {
   std::string out;
@@ -51,7 +55,7 @@ bool stands_in_header(const HttpExchange& answer, std::string_view wanted) {
 
 void judge_header(const Expectations& expectations, const HttpExchange& answer, Findings& findings) {
   if (expectations.need_http2 && answer.http_version != 20)
-    findings.push_back({Status::critical, "protocol", "expected HTTP/2"});
+    findings.push_back({Status::critical, "protocol", "expected HTTP/2", FunctionState::up});
   for (const std::string& text : expectations.header_texts)
     if (!stands_in_header(answer, text))
       findings.push_back({Status::critical, "header", in_quotes(text) + " not found in the header"});
@@ -61,6 +65,12 @@ std::string where(const HttpExchange& answer) {
   if (answer.body.size() < answer.body_bytes)
     return "the first " + std::to_string(answer.body.size()) + " of " + std::to_string(answer.body_bytes) + " bytes";
   return std::to_string(answer.body_bytes) + " bytes";
+}
+
+/// A redirect that is the result itself has a body that nobody reads.
+void judge_compression(const Expectations& expectations, const HttpExchange& answer, Findings& findings) {
+  if (answer.body_fault.empty() || (answer.is_redirect() && !expectations.looks_into_body())) return;
+  findings.push_back({Status::critical, "content", "the compressed page " + answer.body_fault});
 }
 
 void judge_body(const Expectations& expectations, const HttpExchange& answer, Findings& findings) {
@@ -117,20 +127,23 @@ Findings judge_answer(const Expectations& expectations, const HttpExchange& answ
   judge_status(expectations, answer, findings);
   judge_header(expectations, answer, findings);
   judge_age(expectations, answer, findings);
+  judge_compression(expectations, answer, findings);
   judge_body(expectations, answer, findings);
   judge_size(expectations, answer, findings);
   if (expectations.final_url && !expectations.final_url->found_in(final_url.text()))
     findings.push_back(
         {Status::critical, "redirect",
-         "ended at " + final_url.text() + ", expected an address like " + in_quotes(expectations.final_url->text())});
+         "ended at " + final_url.shown() + ", expected an address like " + in_quotes(expectations.final_url->text())});
   return findings;
 }
 
-std::optional<Finding> judge_time(const Expectations& expectations, double seconds) {
+std::optional<Finding> judge_time(const Expectations& expectations, double seconds, const SlowestPart& slowest) {
   const auto says = [&](Status status, const std::optional<sereno::Range>& range) -> std::optional<Finding> {
     if (!range || !range->alerts(seconds)) return std::nullopt;
-    return Finding{status, "time",
-                   "took " + sereno::format_fixed(seconds, 3) + " s, limit " + range->to_string() + " s"};
+    std::string text = "took " + sereno::format_fixed(seconds, 3) + " s";
+    if (!slowest.name.empty())
+      text += ", " + slowest.name + " " + sereno::format_fixed(slowest.seconds, 3) + " s of it";
+    return Finding{status, "time", text + ", limit " + range->to_string() + " s", FunctionState::up};
   };
   if (auto critical = says(Status::critical, expectations.critical_s)) return critical;
   return says(Status::warning, expectations.warning_s);

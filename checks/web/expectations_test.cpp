@@ -7,7 +7,9 @@ namespace {
 
 using sereno::Range;
 using sereno::Status;
+using sereno::steps::Findings;
 using sereno::steps::HttpExchange;
+using sereno::steps::Pattern;
 using sereno::steps::Url;
 
 HttpExchange answer(int status = 200, std::string body = "Welcome to\nthe page") {
@@ -148,6 +150,38 @@ TEST(JudgeAnswer, Patterns) {
   EXPECT_FALSE(Pattern::compile("(a{1000}){1000}", {})) << "too large";
 }
 
+TEST(JudgeAnswer, CompressedBody) {
+  HttpExchange damaged = answer();
+  damaged.body_fault = "ends too early";
+  HttpExchange redirect = damaged;
+  redirect.status = 302;
+  const Case cases[] = {
+      {"half a page is no page", {}, damaged, Status::critical, "content: the compressed page ends too early"},
+      {"nobody reads a redirect's", {}, redirect, Status::ok, ""},
+      {"unless asked to",
+       {.body_texts = {"Welcome"}},
+       redirect,
+       Status::critical,
+       "content: the compressed page ends too early"},
+  };
+  for (const Case& c : cases) check(c);
+}
+
+TEST(JudgeAnswer, TextsAreCutWhereAPersonReads) {
+  HttpExchange odd = answer();
+  odd.headers[2].second = std::string(60000, 'x');
+  const std::string wanted(5000, 'w');
+  const Expectations expectations{.status_texts = {wanted},
+                                  .header_texts = {wanted},
+                                  .body_texts = {wanted},
+                                  .final_url = pattern("/login"),
+                                  .max_age = std::chrono::minutes{1}};
+  const auto url = *Url::parse("http://h/" + std::string(60000, 'a'));
+  const Findings findings = judge_answer(expectations, odd, url);
+  EXPECT_EQ(findings.size(), 5u);
+  for (const auto& one : findings) EXPECT_LT(one.text.size(), 300u) << one.text;
+}
+
 TEST(JudgeAnswer, Size) {
   const Case cases[] = {
       {"exactly", {.min_bytes = 19, .max_bytes = 19}, answer(), Status::ok, ""},
@@ -228,12 +262,13 @@ TEST(JudgeAnswer, SaysEverythingThatIsWrong) {
 
 TEST(JudgeTime, CriticalComesFirst) {
   const Expectations expectations{.warning_s = *Range::parse("2"), .critical_s = *Range::parse("5")};
-  EXPECT_FALSE(judge_time(expectations, 2));
-  EXPECT_EQ(judge_time(expectations, 2.001)->status, Status::warning);
-  const auto finding = judge_time(expectations, 5.2124);
+  EXPECT_FALSE(judge_time(expectations, 2, {}));
+  EXPECT_EQ(judge_time(expectations, 2.001, {})->status, Status::warning);
+  const auto finding = judge_time(expectations, 5.2124, {"firstbyte", 4.9});
   EXPECT_EQ(finding->status, Status::critical);
-  EXPECT_EQ(finding->text, "took 5.212 s, limit 5 s");
-  EXPECT_FALSE(judge_time({}, 99));
+  EXPECT_EQ(finding->text, "took 5.212 s, firstbyte 4.900 s of it, limit 5 s");
+  EXPECT_EQ(finding->function, sereno::FunctionState::up) << "a slow page is up";
+  EXPECT_FALSE(judge_time({}, 99, {}));
 }
 
 }  // namespace

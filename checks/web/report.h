@@ -3,16 +3,17 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "checks/web/settings.h"
-#include "checks/web/visit.h"
 #include "sereno/check_result.h"
 #include "sereno/steps/step_run.h"
+#include "sereno/steps/visit.h"
 
 namespace web {
 
 /// The result of a visit that ended by itself or by `failure`. Pure.
-sereno::CheckResult report(const Settings& settings, const Visit& visit,
+sereno::CheckResult report(const Settings& settings, const sereno::steps::Visit& visit,
                            const std::optional<sereno::steps::StepFailure>& failure, double elapsed_s,
                            sereno::Instant now);
 
@@ -20,6 +21,6 @@ sereno::CheckResult report(const Settings& settings, const Visit& visit,
 sereno::CheckResult combine(const std::vector<std::string>& addresses, std::vector<sereno::CheckResult> results);
 
 /// Further lines for -v and more: addresses, TLS, every certificate, redirects.
-std::string details(const Settings& settings, const Visit& visit, sereno::Instant now);
+std::string details(const Settings& settings, const sereno::steps::Visit& visit, sereno::Instant now);
 
 }  // namespace web

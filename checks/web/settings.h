@@ -1,51 +1,27 @@
 // Everything that the options of one run say, understood.
 #pragma once
 
-#include <cstddef>
 #include <optional>
-#include <string>
-#include <vector>
 
-#include "checks/web/certificates.h"
 #include "checks/web/expectations.h"
-#include "checks/web/network_words.h"
-#include "checks/web/redirects.h"
-#include "checks/web/target.h"
 #include "sereno/check.h"
-#include "sereno/steps/http.h"
+#include "sereno/steps/certificate_limits.h"
+#include "sereno/steps/problems.h"
 #include "sereno/steps/redactor.h"
-#include "sereno/steps/resolver.h"
+#include "sereno/steps/visit.h"
 
 namespace web {
 
 struct Settings {
-  Target target{};
-  sereno::steps::Family family = sereno::steps::Family::any;
-  bool all_addresses = false;
-  std::string resolver{};
-  std::optional<Proxy> proxy{};
-  std::vector<std::string> no_proxy{};
-
-  sereno::steps::HttpSettings http{};
-  std::string method{};
-  std::vector<std::string> headers{};
-  std::vector<std::string> secret_headers{};  ///< go to the first origin only
-  std::optional<std::string> body{};
-  std::string credential{};
-  std::string bearer{};
-  std::size_t body_limit = 0;
-
-  RedirectPolicy redirects{};
+  sereno::steps::VisitPlan plan{};
   Expectations expectations{};
-  std::optional<CertificateLimits> certificate{};  ///< none: days are not judged
-  bool certificate_only = false;
-
+  std::optional<sereno::steps::CertificateLimits> certificate{};  ///< none: days are not judged
   bool show_body = false;
   bool link = false;
-  bool no_body = false;
 };
 
-/// Throws CheckFailure with every problem of the options, one a sentence. Tells the redactor every secret first.
-Settings read_settings(const sereno::Context& context, sereno::steps::Redactor& redactor);
+/// What the options say, and what is wrong with them in `problems`. Tells the redactor every secret first.
+Settings read_settings(const sereno::Context& context, sereno::steps::Redactor& redactor,
+                       sereno::steps::Problems& problems);
 
 }  // namespace web

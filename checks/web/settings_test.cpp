@@ -9,9 +9,12 @@
 namespace web {
 namespace {
 
+using sereno::steps::CertificateLimits;
 using sereno::steps::Family;
 using sereno::steps::HttpVersion;
+using sereno::steps::Problems;
 using sereno::steps::Redactor;
+using sereno::steps::RedirectPolicy;
 using sereno::steps::TlsVersion;
 using Given = std::vector<std::pair<std::string, std::string>>;
 
@@ -39,10 +42,17 @@ struct Arguments {
                          .arguments = nullptr};
 };
 
-Settings read(Given options, Redactor& redactor) {
+Settings read(Given options, Redactor& redactor, Problems& problems) {
   const Arguments arguments(std::move(options));
   const sereno_host host{};
-  return read_settings(sereno::Context(arguments.request, host), redactor);
+  return read_settings(sereno::Context(arguments.request, host), redactor, problems);
+}
+
+Settings read(Given options, Redactor& redactor) {
+  Problems problems;
+  Settings settings = read(std::move(options), redactor, problems);
+  EXPECT_EQ(problems.text(), "");
+  return settings;
 }
 
 Settings read(Given options) {
@@ -51,28 +61,27 @@ Settings read(Given options) {
 }
 
 std::string problem(Given options) {
-  try {
-    read(std::move(options));
-  } catch (const sereno::CheckFailure& failure) {
-    return failure.what();
-  }
-  return "no problem";
+  Redactor redactor;
+  Problems problems;
+  read(std::move(options), redactor, problems);
+  return problems.text();
 }
 
 TEST(Settings, Defaults) {
   const Settings settings = read({{"hostname", "cc.example"}});
-  EXPECT_EQ(settings.target.url.text(), "http://cc.example/");
+  EXPECT_EQ(settings.plan.target.url.text(), "http://cc.example/");
   EXPECT_EQ(settings.expectations.warning_s->high, 2);
   EXPECT_EQ(settings.expectations.critical_s->high, 5);
-  EXPECT_EQ(settings.redirects.mode, RedirectPolicy::Mode::follow);
-  EXPECT_EQ(settings.redirects.max, 5u);
-  EXPECT_TRUE(settings.http.tls.verify);
-  EXPECT_FALSE(settings.certificate_only);
+  EXPECT_EQ(settings.plan.redirects.mode, RedirectPolicy::Mode::follow);
+  EXPECT_EQ(settings.plan.redirects.max, 5u);
+  EXPECT_TRUE(settings.plan.http.tls.verify);
+  EXPECT_FALSE(settings.plan.handshake_only);
   ASSERT_TRUE(settings.certificate);
-  EXPECT_EQ(*settings.certificate, *CertificateLimits::parse("21,7"));
-  EXPECT_EQ(settings.body_limit, 8u << 20);
-  EXPECT_EQ(settings.family, Family::any);
-  EXPECT_EQ(settings.http.version, HttpVersion::any);
+  EXPECT_EQ(*settings.certificate, CertificateLimits::by_lifetime());
+  EXPECT_EQ(settings.plan.keep_body, 0u) << "nobody looks into it";
+  EXPECT_EQ(read({{"hostname", "h"}, {"string", "x"}}).plan.keep_body, 8u << 20);
+  EXPECT_EQ(settings.plan.family, Family::any);
+  EXPECT_EQ(settings.plan.http.version, HttpVersion::any);
 }
 
 TEST(Settings, Tls) {
@@ -88,19 +97,46 @@ TEST(Settings, Tls) {
   for (const Case& c : cases) {
     SCOPED_TRACE(c.ssl);
     const Settings settings = read({{"hostname", "h"}, {"ssl", c.ssl}});
-    EXPECT_EQ(settings.target.url.text(), "https://h/");
-    EXPECT_EQ(settings.http.tls.min, c.min);
-    EXPECT_EQ(settings.http.tls.max, c.max);
+    EXPECT_EQ(settings.plan.target.url.text(), "https://h/");
+    EXPECT_EQ(settings.plan.http.tls.min, c.min);
+    EXPECT_EQ(settings.plan.http.tls.max, c.max);
   }
-  EXPECT_EQ(read({{"hostname", "h"}, {"min-tls", "1.3"}}).http.tls.min, TlsVersion::tls1_3);
-  EXPECT_EQ(read({{"hostname", "h"}, {"min-tls", "1.2"}}).target.url.scheme, "https");
+  EXPECT_EQ(read({{"hostname", "h"}, {"min-tls", "1.3"}}).plan.http.tls.min, TlsVersion::tls1_3);
+  EXPECT_EQ(read({{"hostname", "h"}, {"min-tls", "1.2"}}).plan.target.url.scheme, "https");
+}
+
+TEST(Settings, WhatOnlyTlsNeedsMeansTls) {
+  struct Case {
+    const char* why;
+    Given options;
+    const char* page;
+  };
+  const Case cases[] = {
+      {"client certificate", {{"client-cert", "/dev/null"}}, "https://h/"},
+      {"its key", {{"client-cert", "/dev/null"}, {"private-key", "/dev/null"}}, "https://h/"},
+      {"authorities", {{"ca-cert", "/dev/null"}}, "https://h/"},
+      {"verification", {{"verify-cert", ""}}, "https://h/"},
+      {"the proxy needs the authorities", {{"ca-cert", "/dev/null"}, {"proxy", "https://p:1"}}, "http://h/"},
+      {"another proxy does not", {{"ca-cert", "/dev/null"}, {"proxy", "p:1"}}, "https://h/"},
+      {"who verifies nothing needs no TLS", {{"insecure", ""}}, "http://h/"},
+      {"always done", {{"sni", ""}}, "http://h/"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    Given options = c.options;
+    options.emplace_back("hostname", "h");
+    EXPECT_EQ(read(options).plan.target.url.text(), c.page);
+  }
+  EXPECT_EQ(read({{"url", "http://h/"}, {"ca-cert", "/dev/null"}}).plan.target.url.text(), "http://h/")
+      << "for where it redirects to";
 }
 
 TEST(Settings, CertificateAlone) {
   const Settings alone = read({{"hostname", "h"}, {"certificate", "30,14"}});
-  EXPECT_TRUE(alone.certificate_only);
-  EXPECT_EQ(alone.target.url.text(), "https://h/");
-  EXPECT_FALSE(read({{"hostname", "h"}, {"certificate", "30"}, {"continue-after-certificate", ""}}).certificate_only);
+  EXPECT_TRUE(alone.plan.handshake_only);
+  EXPECT_EQ(alone.plan.target.url.text(), "https://h/");
+  EXPECT_FALSE(
+      read({{"hostname", "h"}, {"certificate", "30"}, {"continue-after-certificate", ""}}).plan.handshake_only);
   EXPECT_FALSE(read({{"hostname", "h"}, {"insecure", ""}}).certificate) << "nothing about it was asked";
   EXPECT_TRUE(read({{"hostname", "h"}, {"insecure", ""}, {"certificate", "30"}}).certificate);
 }
@@ -109,12 +145,12 @@ TEST(Settings, CredentialsAreKnownToTheRedactor) {
   Redactor redactor;
   const Settings settings =
       read({{"hostname", "h"}, {"credential", "ann:geheim\n"}, {"secret-header", "X-Key: k3y-value\n"}}, redactor);
-  EXPECT_EQ(settings.credential, "ann:geheim");
-  EXPECT_EQ(settings.secret_headers, std::vector<std::string>{"X-Key: k3y-value"});
+  EXPECT_EQ(settings.plan.credential, "ann:geheim");
+  EXPECT_EQ(settings.plan.secret_headers, std::vector<std::string>{"X-Key: k3y-value"});
   EXPECT_EQ(redactor.text("geheim k3y-value"), "[REDACTED] [REDACTED]");
-  EXPECT_EQ(read({{"url", "http://ann:geheim@h/"}}).credential, "ann:geheim");
-  EXPECT_EQ(read({{"hostname", "h"}, {"authorization", "a:b"}}).credential, "a:b");
-  EXPECT_EQ(read({{"hostname", "h"}, {"bearer", "abc\r\n"}}).bearer, "abc");
+  EXPECT_EQ(read({{"url", "http://ann:geheim@h/"}}).plan.credential, "ann:geheim");
+  EXPECT_EQ(read({{"hostname", "h"}, {"authorization", "a:b"}}).plan.credential, "a:b");
+  EXPECT_EQ(read({{"hostname", "h"}, {"bearer", "abc\r\n"}}).plan.bearer, "abc");
 }
 
 TEST(Settings, Expectations) {
@@ -148,10 +184,18 @@ TEST(Settings, RefuseWithAReason) {
       {{{"ssl", "x"}}, "option 'ssl': 'x' is none of 1, 1.1, 1.2, 1.3"},
       {{{"ssl", "1.2"}, {"min-tls", "1.3"}}, "option 'min-tls': is newer than the version that -S allows"},
       {{{"insecure", ""}, {"verify-cert", ""}}, "option 'insecure': contradicts --verify-cert"},
-      {{{"private-key", "/k"}}, "option 'private-key': needs the certificate that belongs to it: --client-cert"},
-      {{{"http-version", "3"}}, "option 'http-version': '3' is none of 1.0, 1.1, 2"},
+      {{{"private-key", "/dev/null"}}, "option 'private-key': needs the certificate that belongs to it: --client-cert"},
+      {{{"cookie-jar", "/nonexistent/jar"}}, "option 'cookie-jar': /nonexistent/jar: No such file or directory"},
+      {{{"cookie-jar", "/etc"}}, "option 'cookie-jar': /etc: Is a directory"},
+      {{{"use-ipv6", ""}, {"address", "127.0.0.1"}}, "option 'use-ipv6': contradicts the address 127.0.0.1"},
+      {{{"use-ipv4", ""}, {"address", "::1"}}, "option 'use-ipv4': contradicts the address ::1"},
+      {{{"use-ipv4", ""}, {"url", "http://[::1]/"}}, "option 'use-ipv4': contradicts the address ::1"},
+      {{{"use-ipv4", ""}, {"source-address", "::1"}}, "option 'use-ipv4': contradicts --source-address=::1"},
+      {{{"use-ipv6", ""}, {"proxy", "127.0.0.1:1"}}, "option 'use-ipv6': contradicts the address 127.0.0.1"},
+      {{{"resolver", "ns.example"}}, "option 'resolver': 'ns.example' is no ADDRESS and no ADDRESS:PORT"},
+      {{{"resolver", "10.0.0.2, 10.0.0.3:0"}}, "option 'resolver': '10.0.0.3:0' is no ADDRESS and no ADDRESS:PORT"},
+      {{{"h2", "off"}, {"http-version", "2"}, {"ssl", ""}}, "option 'h2': contradicts --http-version=2"},
       {{{"h2", "require"}}, "option 'h2': HTTP/2 is spoken over TLS only: add -S or use https://"},
-      {{{"h2", "no"}}, "option 'h2': 'no' is none of require, allow, off"},
       {{{"use-ipv4", ""}, {"use-ipv6", ""}}, "option 'use-ipv4': contradicts --use-ipv6"},
       {{{"authorization", "a:b"}, {"credential", "c:d"}}, "option 'credential': contradicts --authorization"},
       {{{"method", "CONNECT:POST"}},
@@ -159,15 +203,10 @@ TEST(Settings, RefuseWithAReason) {
        "method"},
       {{{"header", "no colon"}}, "option 'header': has to be one line \"Name: value\""},
       {{{"header", "A: b\r\nC: d"}}, "option 'header': has to be one line \"Name: value\""},
-      {{{"regex", "a("}}, "option 'regex': pattern 'a(': missing ): (?m)a("},
-      {{{"state-regex", "ok"}}, "option 'state-regex': 'ok' is neither warning nor critical"},
+      {{{"regex", "a("}}, "option 'regex': pattern 'a(': missing ): a("},
       {{{"pagesize", "x"}}, "option 'pagesize': 'x' is no MIN or MIN:MAX in bytes"},
       {{{"pagesize", "9:1"}}, "option 'pagesize': '9:1' has its bounds the wrong way round"},
-      {{{"onredirect", "x"}}, "option 'onredirect': 'x' is none of ok, warning, critical, follow, sticky, stickyport"},
       {{{"useragent", "a\r\nB: c"}}, "option 'useragent': has to be one line"},
-      {{{"max-redirs", "-1"}}, "option 'max-redirs': is a whole number from 0 to 100"},
-      {{{"max-redirs", "2.5"}}, "option 'max-redirs': is a whole number from 0 to 100"},
-      {{{"body-limit", "1e12"}}, "option 'body-limit': goes from 0 to 268435456 bytes"},
       {{{"no-body", ""}, {"string", "a"}},
        "option 'no-body': leaves nothing for --string, --not-string and --regex to look into"},
       {{{"certificate", "x"}},
@@ -178,43 +217,41 @@ TEST(Settings, RefuseWithAReason) {
   };
   for (const Case& c : cases) {
     Given options = c.options;
-    options.emplace_back("hostname", "h");
+    const bool named = std::any_of(options.begin(), options.end(), [](const auto& one) { return one.first == "url"; });
+    if (!named) options.emplace_back("hostname", "h");
     EXPECT_EQ(problem(options), c.problem);
   }
   EXPECT_EQ(
-      problem({{"h2", "x"}, {"onredirect", "y"}}),
-      "no host: give -H NAME, -I ADDRESS or a whole address with -u; option 'h2': 'x' is none of require, allow, off; "
-      "option 'onredirect': 'y' is none of ok, warning, critical, follow, sticky, stickyport")
+      problem({{"ssl", "x"}, {"pagesize", "y"}}),
+      "no host: give -H NAME, -I ADDRESS or a whole address with -u; option 'ssl': 'x' is none of 1, 1.1, 1.2, 1.3; "
+      "option 'pagesize': 'y' is no MIN or MIN:MAX in bytes")
       << "all at once";
 }
 
-TEST(Proxy, IsReadOrRefused) {
-  struct Case {
-    const char* text;
-    const char* curl;
+/// What a remote asker may say, and what the host refuses by itself, follows from the kind.
+TEST(Options, AreOfTheirTrueKinds) {
+  sereno::Options options;
+  declare_options(options);
+  const auto find = [&](std::string_view name) -> const sereno_option& {
+    const auto& all = options.tables();
+    return **std::find_if(all.begin(), all.end(), [&](const sereno_option* one) { return one->name == name; });
   };
-  const Case cases[] = {
-      {"proxy", "http://proxy:3128"},          {"proxy:8080", "http://proxy:8080"},
-      {"http://proxy:80", "http://proxy:80"},  {"https://proxy:443/", "https://proxy:443"},
-      {"socks5://s:1080", "socks5h://s:1080"}, {"[::1]:3128", "http://[::1]:3128"},
-      {"[::1]", "http://[::1]:3128"},
-  };
-  for (const Case& c : cases) {
-    const auto proxy = parse_proxy(c.text);
-    ASSERT_TRUE(proxy) << c.text;
-    EXPECT_EQ(proxy->text, c.curl);
+  for (const char* file : {"cookie-jar", "ca-cert", "client-cert", "private-key"})
+    EXPECT_EQ(find(file).kind, SERENO_KIND_FILE) << file;
+  for (const char* secret : {"credential", "bearer", "secret-header", "proxy-credential"})
+    EXPECT_EQ(find(secret).kind, SERENO_KIND_SECRET) << secret;
+  for (const char* choice : {"h2", "http-version", "min-tls", "onredirect", "state-regex"}) {
+    EXPECT_EQ(find(choice).kind, SERENO_KIND_CHOICE) << choice;
+    EXPECT_NE(find(choice).choices, nullptr) << choice;
   }
-  EXPECT_FALSE(parse_proxy("http://ann:pw@proxy:1")) << "the password would be in the command line";
-  EXPECT_FALSE(parse_proxy("proxy:99999"));
-}
-
-TEST(GoesDirect, MatchesNamesAndWhatIsBelow) {
-  const std::vector<std::string> list = {"cc.example", ".internal", "127.0.0.1"};
-  for (const char* host : {"cc.example", "www.cc.example", "CC.example", "a.internal", "internal", "127.0.0.1"})
-    EXPECT_TRUE(goes_direct(list, host)) << host;
-  for (const char* host : {"xcc.example", "example", "127.0.0.11", ""}) EXPECT_FALSE(goes_direct(list, host)) << host;
-  EXPECT_TRUE(goes_direct({"*"}, "anything"));
-  EXPECT_FALSE(goes_direct({}, "anything"));
+  for (const char* file : {"ca-cert", "client-cert", "private-key"})
+    EXPECT_TRUE(find(file).flags & SERENO_OPTION_READABLE) << file << " is read by the check";
+  EXPECT_FALSE(find("cookie-jar").flags & SERENO_OPTION_READABLE) << "it is made at the first run";
+  EXPECT_EQ(find("port").kind, SERENO_KIND_INTEGER);
+  EXPECT_EQ(find("port").most, 65535);
+  EXPECT_EQ(find("max-redirs").most, 100);
+  EXPECT_EQ(find("body-limit").kind, SERENO_KIND_SIZE);
+  EXPECT_EQ(find("max-age").kind, SERENO_KIND_DURATION);
 }
 
 }  // namespace

@@ -1,16 +1,16 @@
 // check_web: whether a web page answers as it should, over HTTP or HTTPS. Needs no privileges.
-#include <malloc.h>
-
 #include <cstddef>
+#include <string>
+#include <vector>
 
 #include "checks/web/report.h"
 #include "checks/web/settings.h"
-#include "checks/web/visit.h"
 #include "checks/web/web_options.h"
 #include "sereno/plugin.h"
 #include "sereno/steps/redactor.h"
 #include "sereno/steps/step_run.h"
 #include "sereno/steps/trace.h"
+#include "sereno/steps/visit.h"
 
 namespace web {
 namespace {
@@ -20,6 +20,8 @@ using sereno::Context;
 using sereno::steps::Redactor;
 using sereno::steps::StepRun;
 using sereno::steps::Trace;
+using sereno::steps::Visit;
+using sereno::steps::Visitor;
 
 constexpr unsigned verbosity_of_trace = 3;
 
@@ -28,29 +30,41 @@ Trace::Sink sink_of(const Context& context) {
   return [&context](std::string_view line) { context.log(sereno::LogLevel::debug, line); };
 }
 
+/// The host has called validate(): what is wrong now went wrong in between.
+Settings good_settings(const Context& context, Redactor& redactor) {
+  sereno::steps::Problems problems;
+  Settings settings = read_settings(context, redactor, problems);
+  if (!problems.none()) throw sereno::CheckFailure(redactor.text(problems.text()));
+  return settings;
+}
+
 /// One run of the check.
 class Run {
  public:
   explicit Run(const Context& context)
-      : context_(context), settings_(read_settings(context, redactor_)), trace_(redactor_, sink_of(context)) {}
+      : context_(context), settings_(good_settings(context, redactor_)), trace_(redactor_, sink_of(context)) {}
 
   CheckResult result() {
     StepRun steps(context_);
     Visit visit;
     std::vector<std::string> addresses;
-    if (!settings_.proxy)
-      addresses = Visitor(settings_, steps, trace_).find_addresses(settings_.target.connect_host, visit);
+    const auto& plan = settings_.plan;
+    if (!plan.proxy) addresses = visitor(steps).find_addresses(plan.target.connect_host, visit);
     const double resolve_s = visit.resolve_s;
-    if (settings_.all_addresses && addresses.size() > 1) return redacted(every(addresses, steps, resolve_s));
-    if (!steps.failure()) visit = Visitor(settings_, steps, trace_).visit(std::move(addresses));
+    if (plan.all_addresses && addresses.size() > 1) return redacted(every(addresses, steps, resolve_s));
+    if (!steps.failure()) visit = visitor(steps).visit(std::move(addresses));
     visit.resolve_s += resolve_s;
     return redacted(finished(steps, visit));
   }
 
  private:
+  Visitor visitor(StepRun& steps) {
+    return Visitor(settings_.plan, steps, trace_, [this] { return context_.now(); });
+  }
+
   CheckResult finished(StepRun& steps, const Visit& visit) {
     steps.finish();
-    const auto now = sereno::now_utc();
+    const auto now = context_.now();
     CheckResult result = report(settings_, visit, steps.failure(), steps.elapsed_s(), now);
     result.steps = steps.outcomes();
     if (context_.verbosity() > 0) {
@@ -68,7 +82,7 @@ class Run {
       const auto left = static_cast<unsigned>(addresses.size() - i);
       StepRun steps(resolving.deadline().share(left),
                     [&](std::string_view step) { context_.step_begins(std::string(step) + " " + addresses[i]); });
-      Visit visit = Visitor(settings_, steps, trace_).visit({addresses[i]});
+      Visit visit = visitor(steps).visit({addresses[i]});
       visit.resolve_s += resolve_s;
       results.push_back(finished(steps, visit));
     }
@@ -95,11 +109,14 @@ class Run {
 class WebCheck final : public sereno::Check {
  public:
   void declare(sereno::Options& options) const override { declare_options(options); }
-  CheckResult run(const Context& context) const override {
-    CheckResult result = Run(context).result();
-    malloc_trim(0);  // a worker lives on: what a large page took goes back
-    return result;
+  std::string function() const override { return "web"; }
+  std::vector<sereno::OptionProblem> validate(const Context& context) const override {
+    Redactor redactor;
+    sereno::steps::Problems problems;
+    read_settings(context, redactor, problems);
+    return problems.redacted(redactor);
   }
+  CheckResult run(const Context& context) const override { return Run(context).result(); }
 };
 
 }  // namespace

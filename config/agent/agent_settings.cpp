@@ -44,6 +44,9 @@ void read_agent(const YamlNode& node, AgentSettings& settings, PathPlaces& place
   if (const auto memory = map.find("worker_memory_mb"))
     if (const auto number = memory->integer(32, 65536))
       settings.worker_memory_bytes = static_cast<std::uint64_t>(*number) << 20;
+  if (const auto memory = map.find("external_memory_mb"))
+    if (const auto number = memory->integer(32, 65536))
+      settings.external_memory_bytes = static_cast<std::uint64_t>(*number) << 20;
   map.finish();
 }
 

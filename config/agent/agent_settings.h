@@ -114,9 +114,10 @@ struct AgentSettings {
   std::string ledger_path = "/var/lib/sereno/ledger.db";
   milliseconds keep_samples{std::chrono::days{14}};
   std::string control_socket = "/run/sereno/control.sock";
-  std::string log_level = "info";                  ///< debug, info, warning, error
-  unsigned max_parallel_checks = 16;               ///< workers and external commands at a time, 1 to 256
-  std::uint64_t worker_memory_bytes = 512u << 20;  ///< address space of one worker
+  std::string log_level = "info";                     ///< debug, info, warning, error
+  unsigned max_parallel_checks = 16;                  ///< workers and external commands at a time, 1 to 256
+  std::uint64_t worker_memory_bytes = 512u << 20;     ///< address space of one worker
+  std::uint64_t external_memory_bytes = 1024u << 20;  ///< filled by one external command and all that it starts
   std::vector<NrpeSettings> nrpe{};
   std::vector<ZabbixSettings> zabbix{};
   std::vector<ServiceSettings> services{};

@@ -204,8 +204,10 @@ class Bench:
         return kib["Pss"] / 1024, (kib["Private_Clean"] + kib["Private_Dirty"]) / 1024
 
     @staticmethod
-    def children(pid):
-        return [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    def workers(pid):
+        """The processes in which its checks run, without its guard."""
+        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [int(child) for child in children if b"--serve" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes()]
 
     def memory(self):
         """With one worker more is not shared than with several; after questions over TLS the agent holds the most."""
@@ -225,7 +227,7 @@ class Bench:
     def memory_seen(self, agent):
         seen = {}
         for _ in range(30):
-            for pid in (agent, *self.children(agent)):
+            for pid in (agent, *self.workers(agent)):
                 with contextlib.suppress(OSError):  # a worker may end meanwhile
                     seen.setdefault(pid, []).append(self.memory_of(pid))
             time.sleep(0.1)

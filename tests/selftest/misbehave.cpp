@@ -2,12 +2,27 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cfenv>
+#include <chrono>
+#include <clocale>
 #include <cstdlib>
 #include <cstring>
+#include <new>
+#include <stdexcept>
+#include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace selftest {
@@ -108,6 +123,95 @@ void write_garbage(std::size_t bytes) {
 
 void close_everything() {
   for (int descriptor = 0; descriptor < 256; ++descriptor) close(descriptor);
+}
+
+namespace {
+
+void leave_thread(sereno::milliseconds delay, void (*then)()) {
+  std::thread([delay, then] {
+    std::this_thread::sleep_for(delay);
+    then();
+  }).detach();
+}
+
+void leave_alarm(sereno::milliseconds delay) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(delay);
+  const auto rest = std::chrono::duration_cast<std::chrono::microseconds>(delay - seconds);
+  const itimerval timer{.it_interval = {}, .it_value = {.tv_sec = seconds.count(), .tv_usec = rest.count() + 1}};
+  setitimer(ITIMER_REAL, &timer, nullptr);
+}
+
+void leave_timer(sereno::milliseconds delay) {
+  sigevent event{};
+  event.sigev_notify = SIGEV_SIGNAL;
+  event.sigev_signo = SIGUSR1;
+  timer_t timer{};
+  timer_create(CLOCK_MONOTONIC, &event, &timer);
+  const itimerspec when{.it_interval = {}, .it_value = {.tv_sec = delay.count() / 1000, .tv_nsec = 1'000'000}};
+  timer_settime(timer, 0, &when, nullptr);
+}
+
+/// A whole message that the host does not expect, or a part of one.
+void leave_bytes_in_every_socket(std::string_view bytes) {
+  for (int descriptor = 3; descriptor < 16; ++descriptor) {
+    const auto sent = send(descriptor, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    static_cast<void>(sent);
+  }
+}
+
+void block_all_signals() {
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_BLOCK, &all, nullptr);
+}
+
+void lower_file_limit() {
+  const rlimit limit{.rlim_cur = 8, .rlim_max = 8};
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void fail_to_allocate() {
+  try {
+    static_cast<void>(::operator new (std::size_t{1} << 62));
+  } catch (const std::bad_alloc&) {
+    return;
+  }
+}
+
+using Leave = void (*)(sereno::milliseconds);
+const std::pair<std::string_view, Leave> kinds[] = {
+    {"thread", [](auto delay) { leave_thread(delay, [] { pause(); }); }},
+    {"thread-crash", [](auto delay) { leave_thread(delay, crash); }},
+    {"thread-garbage", [](auto delay) { leave_thread(delay, [] { write_garbage(64); }); }},
+    {"alarm", [](auto delay) { leave_alarm(delay); }},
+    {"timer", [](auto delay) { leave_timer(delay); }},
+    {"map", [](auto) { mmap(nullptr, std::size_t{100} << 20, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); }},
+    {"bad-alloc", [](auto) { fail_to_allocate(); }},
+    {"descriptor", [](auto) { leak_files(1); }},
+    {"close-input", [](auto) { close(STDIN_FILENO); }},
+    {"bytes", [](auto) { leave_bytes_in_every_socket("\x02"); }},
+    {"folder", [](auto) { static_cast<void>(chdir("/proc")); }},
+    {"umask", [](auto) { umask(0777); }},
+    {"signals", [](auto) { block_all_signals(); }},
+    {"ignore", [](auto) { ::signal(SIGCHLD, SIG_IGN); }},
+    {"environment", [](auto) { setenv("PATH", "/nowhere", 1); }},
+    {"locale", [](auto) { std::setlocale(LC_ALL, "C.UTF-8"); }},
+    {"limit", [](auto) { lower_file_limit(); }},
+    {"priority", [](auto) { setpriority(PRIO_PROCESS, 0, 19); }},
+    {"rounding", [](auto) { std::fesetround(FE_UPWARD); }},
+    {"subreaper", [](auto) { prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0); }},
+    {"dumpable", [](auto) { prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); }},
+};
+
+}  // namespace
+
+bool leave_behind(const std::string& kind, sereno::milliseconds delay) {
+  for (const auto& [name, leave] : kinds) {
+    if (name != kind) continue;
+    leave(delay);
+    return true;
+  }
+  return false;
 }
 
 void write_to_a_broken_pipe() {

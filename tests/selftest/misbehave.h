@@ -24,6 +24,8 @@ void fork_stubborn(const std::string& pid_file);
 /// The same pattern of bytes to every descriptor from 1 on.
 void write_garbage(std::size_t bytes);
 void close_everything();
+/// Leaves something that the next run in this process would feel. False when there is no such kind.
+bool leave_behind(const std::string& kind, sereno::milliseconds delay);
 /// As to a server that has hung up.
 void write_to_a_broken_pipe();
 

@@ -276,8 +276,10 @@ void ControlListener::Impl::run(const Shared& connection, const ControlRequest& 
   surroundings_.checks.submit(
       std::move(check), [self = shared_from_this(), connection, verbosity = request.verbosity](CheckAnswer answer) {
         const auto result = host::explained(std::move(answer.result), verbosity);
-        self->write(connection, static_cast<int>(result.status),
-                    host::render_plugin_output(result, answer.classic ? "" : answer.name) + "\n");
+        const bool as_printed = verbosity == 0 && !answer.printed.empty();
+        const std::string text =
+            as_printed ? answer.printed : host::render_plugin_output(result, answer.classic ? "" : answer.name);
+        self->write(connection, static_cast<int>(result.status), text + "\n");
       });
 }
 

@@ -17,6 +17,7 @@ std::string response_of(const CheckAnswer& answer, int version) {
 
 std::string response_text(const CheckAnswer& answer, int version) {
   const auto limit = text_limit(version);
+  if (!answer.printed.empty()) return answer.printed.substr(0, limit);  // a line of ours might end up in its numbers
   auto text = host::render_plugin_output(answer.result, answer.classic ? "" : answer.name, {.bytes = limit});
   if (!answer.observed || answer.age < 1s) return text;
   const auto age = "\nobserved " + std::to_string(answer.age / 1s) + " s ago";

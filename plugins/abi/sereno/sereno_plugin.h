@@ -188,6 +188,9 @@ typedef struct sereno_host {
   int32_t (*keep_intent)(void* self, sereno_text key, sereno_text note);
   int32_t (*drop_intent)(void* self, sereno_text key);
   void (*open_intents)(void* self, void (*sink)(void* to, sereno_text key, sereno_text note), void* to);
+  /* The run's time was over before the check had seen all: the result tells what it saw until then. Where people have
+   * said what a time-out means, that is told in its place. */
+  void (*out_of_time)(void* self);
 } sereno_host;
 
 typedef struct sereno_request {

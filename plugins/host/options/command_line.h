@@ -16,9 +16,9 @@ namespace sereno::host {
 struct CommonOptions {
   bool help = false;
   bool version = false;
-  unsigned verbosity = 0;                 ///< -v, -vv, -vvv; 3 at most
-  std::optional<milliseconds> timeout{};  ///< -t; the check's own default when absent
-  Status timeout_result = Status::unknown;
+  unsigned verbosity = 0;                  ///< -v, -vv, -vvv; 3 at most
+  std::optional<milliseconds> timeout{};   ///< -t; the check's own default when absent
+  std::optional<Status> timeout_result{};  ///< what a time-out means; absent: UNKNOWN, or what the check says of it
 };
 
 /// Arguments taken apart. `options` are not yet validated; of one that is not repeatable the last value stands there.

@@ -4,8 +4,10 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "plugins/host/processes/process_spawn.h"
 
@@ -34,11 +36,18 @@ class ChildProcesses {
   /// handle: this object keeps it.
   Spawned start(SpawnRequest request, Ended ended);
 
+  /// From now on a process of its own, `guard_path --guard PREFIX`, kills what is left of the children when this
+  /// process is killed and cannot do it itself. Empty: it runs; else why not.
+  std::string set_guard(const std::string& guard_path);
+
   /// Asks a started child and its process group to end (SIGTERM). Who does not listen stays.
   void ask_to_end(pid_t child);
 
   /// Ends a started child and its process group at once; `ended` follows. Nothing happens when it has ended already.
   void kill(pid_t child);
+
+  /// What a started child and all that came from it hold in memory, as memory_held_by() counts it.
+  std::uint64_t memory_of(pid_t child, std::uint64_t enough) const;
 
   /// Children that were started and have not ended.
   std::size_t running() const;

@@ -107,7 +107,8 @@ Spawned spawn(const SpawnRequest& request) {
                               .nowhere = given.nowhere(),
                               .first_closed = given.first_closed(),
                               .address_space = address_space_can_be_limited ? request.address_space_bytes : 0,
-                              .open_files = request.open_files});
+                              .open_files = request.open_files,
+                              .dies_with_this_thread = request.dies_with_parent});
   if (launched.process == 0) return not_started(program, launched.failed_step, launched.error);
   return {.process = launched.process, .handle = Descriptor(launched.handle)};
 }

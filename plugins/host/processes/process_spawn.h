@@ -22,6 +22,7 @@ struct SpawnRequest {
   std::vector<std::pair<int, int>> descriptors{};
   std::uint64_t address_space_bytes = 0;  ///< 0: as here. Not limited under AddressSanitizer, which reserves terabytes
   std::uint64_t open_files = 0;           ///< 0: as here
+  bool dies_with_parent = true;           ///< is killed when the thread that starts it ends
 };
 
 /// A program that runs, or why none does.
@@ -34,8 +35,7 @@ struct Spawned {
   explicit operator bool() const { return process > 0; }
 };
 
-/// Starts it with no core dump and no way to more privileges; it is killed when the calling thread ends. Whoever starts
-/// it waits for it.
+/// Starts it with no core dump and no way to more privileges. Whoever starts it waits for it.
 Spawned spawn(const SpawnRequest& request);
 
 /// Whether an errno says that this process, user or machine has no more of something.

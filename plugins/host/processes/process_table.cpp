@@ -146,6 +146,31 @@ std::vector<pid_t> children_of_this_process() {
   return children;
 }
 
+std::vector<pid_t> all_processes() {
+  std::vector<pid_t> all;
+  visit_numbered_entries("/proc", [&](pid_t process) { all.push_back(process); });
+  return all;
+}
+
+bool is_dead(pid_t process) {
+  std::array<char, 512> buffer;
+  const auto line = ProcFile(ProcPath("/proc/", process, "/stat").get()).read_into(buffer);
+  const auto name_end = line.rfind(')');
+  return name_end == line.npos || name_end + 2 >= line.size() || line[name_end + 2] == 'Z' || line[name_end + 2] == 'X';
+}
+
+std::vector<pid_t> with_descendants(std::vector<pid_t> roots) {
+  constexpr std::size_t most = 10'000;  // who forks faster than this looks is not followed for ever
+  for (std::size_t next = 0; next < roots.size() && roots.size() < most; ++next) {
+    const std::string tasks = "/proc/" + std::to_string(roots[next]) + "/task";
+    visit_numbered_entries(tasks.c_str(), [&](pid_t thread) {
+      const ProcFile children((tasks + "/" + std::to_string(thread) + "/children").c_str());
+      visit_numbers(children, [&](pid_t child) { roots.push_back(child); });
+    });
+  }
+  return roots;
+}
+
 std::string environment_of(pid_t process, std::string_view variable) {
   const ProcFile file(ProcPath("/proc/", process, "/environ").get());
   std::string environment;

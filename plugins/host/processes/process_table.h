@@ -13,6 +13,15 @@ namespace sereno::host {
 /// may be missing: its death is told by SIGCHLD, and who needs certainty asks again then.
 std::vector<pid_t> children_of_this_process();
 
+/// All that /proc shows now.
+std::vector<pid_t> all_processes();
+
+/// Gone, or dead and not yet waited for.
+bool is_dead(pid_t process);
+
+/// `roots` and all that descends from them, as far as it can be seen in one look.
+std::vector<pid_t> with_descendants(std::vector<pid_t> roots);
+
 /// The value of an environment variable that the process was started with; empty when it has none, is gone, or may
 /// not be looked into.
 std::string environment_of(pid_t process, std::string_view variable);

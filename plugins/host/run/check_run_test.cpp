@@ -391,6 +391,16 @@ TEST(TimedOut, SaysNothingOfAFunctionThatWasNotSeen) {
   }
 }
 
+TEST(RunCheck, TellsOfATimeThatWasOver) {
+  EXPECT_FALSE(run(+[](const sereno_request*, const sereno_host* h) { h->status(h->self, 2); }).out_of_time);
+  const CheckResult over = run(+[](const sereno_request*, const sereno_host* h) {
+    h->status(h->self, 2);
+    h->out_of_time(h->self);
+  });
+  EXPECT_TRUE(over.out_of_time);
+  EXPECT_EQ(over.status, Status::critical) << "what was seen until then";
+}
+
 TEST(TimedOut, SaysHowLongAndWhere) {
   EXPECT_EQ(timed_out(Status::unknown, milliseconds{10000}, "tls").summary, "timed out after 10 s in step 'tls'");
   EXPECT_EQ(timed_out(Status::unknown, milliseconds{500}, "").summary, "timed out after 0.5 s");

@@ -134,6 +134,7 @@ void ResultCollector::offer_what_came_later() {
     if (!intents) return;
     for (const auto& [key, note] : intents->open()) sink(to, borrow(key), borrow(note));
   };
+  host_.out_of_time = [](void* self) { of(self).result_.out_of_time = true; };
 }
 
 int ResultCollector::read_file(std::string_view path, std::size_t max_bytes, void (*sink)(void*, sereno_text),

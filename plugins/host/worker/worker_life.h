@@ -31,9 +31,10 @@ struct WorkerUse {
   std::uint64_t first_memory_bytes = 0;
   std::uint64_t memory_bytes = 0;
   std::uint32_t open_files = 0;
+  std::string changed{};  ///< what its last run left otherwise than it found it; empty: nothing
 };
 
-/// Why the worker must not make another run: "its memory grew by 70 MiB"; nothing when it may.
+/// Why the worker must not make another run: "its memory grew by 70 MiB", "a thread is left"; nothing when it may.
 std::optional<std::string> why_retire(const WorkerUse& use, const WorkerLimits& limits);
 
 /// Keeps a plugin that dies again and again while it starts from being started without pause. Deaths further apart than

@@ -2,6 +2,7 @@
 // which give it its bounds.
 //   --describe FILE   writes what a plugin says about itself to standard output
 //   --serve FILE      runs a plugin's checks, told over descriptor 3
+//   --guard PREFIX    loads nothing: kills what is left when the agent was killed
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "plugins/host/processes/strays.h"
 #include "plugins/host/worker/become_worker.h"
 #include "plugins/host/worker/worker_protocol.h"
 #include "plugins/host/worker/worker_serve.h"
@@ -39,10 +41,11 @@ int serve(const std::string& plugin_path) {
   return host::worker::serve(host::worker::line_descriptor, plugin_path);
 }
 
-int obey(std::string_view order, const std::string& plugin_path) {
+int obey(std::string_view order, const std::string& subject) {
+  if (order == "--guard") return host::guard(host::worker::line_descriptor, subject), 0;
   if (order != "--describe" && order != "--serve") return wrong_use;
   if (auto ready = host::become_worker(); !ready) return say(1, ready.error().message);
-  return order == "--serve" ? serve(plugin_path) : describe_on_output(plugin_path);
+  return order == "--serve" ? serve(subject) : describe_on_output(subject);
 }
 
 }  // namespace

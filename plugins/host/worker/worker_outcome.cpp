@@ -208,8 +208,10 @@ void write_message(ByteWriter& writer, const Outcome& outcome) {
   writer.flag(outcome.saved_state.has_value());
   writer.text(outcome.saved_state.value_or(""));
   writer.flag(outcome.overran);
+  writer.flag(outcome.result.out_of_time);
   writer.number(outcome.memory_bytes);
   writer.number(outcome.open_files);
+  writer.text(outcome.changed);
 }
 
 Outcome read_outcome(ByteReader& reader) {
@@ -232,8 +234,10 @@ Outcome read_outcome(ByteReader& reader) {
   const std::string state(reader.text());
   if (saved) outcome.saved_state = state;
   outcome.overran = reader.flag();
+  outcome.result.out_of_time = reader.flag();
   outcome.memory_bytes = reader.number<std::uint64_t>();
   outcome.open_files = reader.number<std::uint32_t>();
+  outcome.changed = reader.text();
   return outcome;
 }
 

@@ -6,6 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <list>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "base/time_words.h"
@@ -22,7 +23,10 @@ milliseconds between_looks(const WorkerLimits& limits) {
   return std::clamp(limits.idle, milliseconds{10}, milliseconds{5000});
 }
 
-WorkerOutcome no_worker(std::string why) { return {.result = {.status = Status::unknown, .summary = std::move(why)}}; }
+WorkerOutcome no_worker(WorkerFault fault) {
+  return {.result = {.status = Status::unknown, .summary = std::move(fault.why)},
+          .inability = std::move(fault.inability)};
+}
 
 }  // namespace
 
@@ -33,10 +37,11 @@ class WorkerPools::State : public std::enable_shared_from_this<State> {
 
   void run(WorkerRun run, Finished finished) {
     Pool& pool = pools_[run.plugin_path];
-    const auto worker = take_worker(pool, run.plugin_path);
+    WorkerFault fault;
+    const auto worker = take_worker(pool, run.plugin_path, fault);
     if (!worker) {
-      asio::post(loop_, [self = shared_from_this(), finished = std::move(finished), why = worker.error().message] {
-        if (!self->stopped_) finished(no_worker(why));
+      asio::post(loop_, [self = shared_from_this(), finished = std::move(finished), fault = std::move(fault)] {
+        if (!self->stopped_) finished(no_worker(fault));
       });
       return;
     }
@@ -71,31 +76,39 @@ class WorkerPools::State : public std::enable_shared_from_this<State> {
     RespawnBackoff backoff{};
   };
 
-  /// The worker used last, or a new one. It stands among the busy ones.
-  Result<Workers::iterator> take_worker(Pool& pool, const std::string& plugin_path) {
-    if (pool.idle.empty()) return start_worker(pool, plugin_path);
+  /// The worker used last, or a new one. It stands among the busy ones. Nothing: `fault` says why.
+  std::optional<Workers::iterator> take_worker(Pool& pool, const std::string& plugin_path, WorkerFault& fault) {
+    if (pool.idle.empty()) return start_worker(pool, plugin_path, fault);
     const auto worker = std::prev(pool.idle.end());
     pool.busy.splice(pool.busy.end(), pool.idle, worker);
     return worker;
   }
 
-  Result<Workers::iterator> start_worker(Pool& pool, const std::string& plugin_path) {
+  /// Why the pool gets no further worker now; empty: it may have one.
+  std::string why_none(const Pool& pool, const std::string& plugin_path) const {
     if (pool.busy.size() >= limits_.most_workers)
-      return Error{"all " + std::to_string(limits_.most_workers) + " workers of " + plugin_path + " are busy"};
+      return "all " + std::to_string(limits_.most_workers) + " workers of " + plugin_path + " are busy";
     const milliseconds wait = pool.backoff.wait(Clock::now());
-    if (wait.count() > 0)
-      return Error{plugin_path + " failed to start " + std::to_string(pool.backoff.deaths()) + " times in a row (" +
-                   pool.backoff.how() + "): tried again in " + seconds_text(wait)};
+    if (wait.count() == 0) return {};
+    return plugin_path + " failed to start " + std::to_string(pool.backoff.deaths()) + " times in a row (" +
+           pool.backoff.how() + "): tried again in " + seconds_text(wait);
+  }
+
+  std::optional<Workers::iterator> start_worker(Pool& pool, const std::string& plugin_path, WorkerFault& fault) {
+    fault.why = why_none(pool, plugin_path);
+    if (!fault.why.empty()) return std::nullopt;
     const auto worker = pool.busy.emplace(pool.busy.end());
     auto process = WorkerProcess::start(
         loop_, children_, {.worker_path = worker_path_, .plugin_path = plugin_path, .limits = limits_},
         {.idle = [this, &pool, worker] { became_idle(pool, worker); },
-         .gone = [this, &pool, worker](const std::string& start_fault) { went(pool, worker, start_fault); }});
+         .gone = [this, &pool, worker](const std::string& start_fault) { went(pool, worker, start_fault); }},
+        fault);
     if (!process) {
       pool.busy.erase(worker);
-      return Error{"no worker can be started: " + process.error().message};
+      fault.why.insert(0, "no worker can be started: ");
+      return std::nullopt;
     }
-    worker->process = std::move(*process);
+    worker->process = std::move(process);
     return worker;
   }
 

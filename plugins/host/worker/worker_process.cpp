@@ -1,6 +1,7 @@
 #include "plugins/host/worker/worker_process.h"
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -15,6 +16,7 @@
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/processes/wait_status.h"
 #include "plugins/host/run/check_run.h"
+#include "plugins/host/worker/untrusted_words.h"
 #include "plugins/host/worker/worker_protocol.h"
 
 namespace sereno::host {
@@ -32,43 +34,6 @@ std::int64_t monotonic_ms(SteadyTime at) {
   return std::chrono::duration_cast<milliseconds>(at.time_since_epoch()).count();
 }
 
-std::vector<std::string> command_of(const WorkerOrigin& origin) {
-  return {origin.worker_path, "--serve", origin.plugin_path};
-}
-
-void clean(StepOutcome& step) {
-  step.name = clean_text(step.name);
-  step.outcome = clean_text(step.outcome);
-}
-
-/// The worker cleans what its check says. Who writes into the line by himself does not.
-void clean(CheckResult& result) {
-  result.summary = clean_text(result.summary);
-  result.long_text = clean_text(result.long_text);
-  for (Metric& metric : result.metrics) {
-    metric.label = clean_text(metric.label);
-    metric.unit = clean_text(metric.unit);
-  }
-  for (StepOutcome& step : result.steps) clean(step);
-  result.fault.party = clean_text(result.fault.party);
-  result.fault.step = clean_text(result.fault.step);
-  result.fault.reasons = clean_text(result.fault.reasons);
-}
-
-/// Takes out what is in a pipe now, and gives the end of it; its writers may live on.
-std::string take_end_of(int pipe) {
-  constexpr int most_reads = 64;  // more than the pipe holds
-  std::array<char, 4096> buffer;
-  std::string end;
-  for (int reads = 0; reads < most_reads; ++reads) {
-    const ssize_t got = read(pipe, buffer.data(), buffer.size());
-    if (got <= 0) break;
-    end.append(buffer.data(), static_cast<std::size_t>(got));
-    if (end.size() > buffer.size()) end.erase(0, end.size() - buffer.size());
-  }
-  return end;
-}
-
 }  // namespace
 
 /// Lives on while an operation of the event loop is under way.
@@ -77,25 +42,26 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
   State(asio::io_context& loop, ChildProcesses& children, WorkerOrigin origin, WorkerEvents events)
       : children_(children), origin_(std::move(origin)), events_(std::move(events)), line_(loop), timer_(loop) {}
 
-  Result<void> start() {
+  std::optional<WorkerFault> start() {
     auto line = make_socket_pair();
-    if (!line) return line.error();
+    if (!line) return WorkerFault{.why = line.error().message, .inability = "no_descriptor"};
     auto errors = make_pipe(O_NONBLOCK);  // full, it drops what is written: nobody reads it while the worker lives
-    if (!errors) return errors.error();
+    if (!errors) return WorkerFault{.why = errors.error().message, .inability = "no_descriptor"};
     const Spawned child = children_.start(
-        {.arguments = command_of(origin_),
+        {.arguments = {origin_.worker_path, "--serve", origin_.plugin_path},
          .environment = clean_environment(),
          .descriptors = {{line->second.get(), worker::line_descriptor}, {errors->second.get(), STDERR_FILENO}},
          .address_space_bytes = origin_.limits.address_space_bytes,
-         .open_files = origin_.limits.open_files},
+         .open_files = origin_.limits.open_files,
+         .dies_with_parent = false},  // it looks to that itself, and takes along what it has started
         [self = shared_from_this()](int status) { self->ended(status); });
-    if (!child) return Error{child.failure};
+    if (!child) return WorkerFault{.why = child.failure, .inability = child.exhausted ? "no_process" : "no_worker"};
     pid_ = child.process;
     errors_ = std::move(errors->first);
     line_.assign(asio::local::stream_protocol(), line->first.release());
     line_.non_blocking(true);
     read_on();
-    return {};
+    return std::nullopt;
   }
 
   void run(WorkerRun run, Finished finished) {
@@ -218,13 +184,17 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
     if (!goes_on(outcome.id)) return out_of_turn();
     clean(outcome.result);
     const WorkerRun& run = current_->run;
-    current_->outcome.result =
-        outcome.overran ? timed_out(run.timeout_status, run.timeout, current_->step, std::move(outcome.result))
-                        : std::move(outcome.result);
+    // UNKNOWN is what nobody has said: then the check's own word of a time that was over stands.
+    const bool told_otherwise = outcome.result.out_of_time && run.timeout_status != Status::unknown;
+    current_->outcome.result = outcome.overran || told_otherwise ? timed_out(run.timeout_status, run.timeout,
+                                                                             current_->step, std::move(outcome.result))
+                                                                 : std::move(outcome.result);
     current_->outcome.saved_state = std::move(outcome.saved_state);
     ++use_.runs;
     use_.memory_bytes = outcome.memory_bytes;
     use_.open_files = outcome.open_files;
+    use_.changed = clean_text(outcome.changed);
+    if (use_.changed.empty() && has_more_to_say()) use_.changed = "bytes are left in its line to the agent";
     const auto retires = why_retire(use_, origin_.limits);
     if (!retires) return finish(events_.idle);
     current_->outcome.log.push_back({.level = LogLevel::info, .text = "its worker is replaced: " + *retires});
@@ -242,6 +212,12 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
   void take(const worker::Validate&) { out_of_turn(); }
   void take(const worker::Problems&) { out_of_turn(); }
   void take(const worker::Description&) { out_of_turn(); }
+
+  /// A run that has ended has said all: what follows is no part of the next one.
+  bool has_more_to_say() {
+    char byte = 0;
+    return !frames_.empty() || recv(line_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+  }
 
   bool goes_on(std::uint64_t id) const { return current_ && id == last_id_; }
   void out_of_turn() { fail("broke its line to the agent with a message out of turn", "broke its line"); }
@@ -312,10 +288,14 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
   bool over_ = false;
 };
 
-Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(asio::io_context& loop, ChildProcesses& children,
-                                                            const WorkerOrigin& origin, WorkerEvents events) {
+std::unique_ptr<WorkerProcess> WorkerProcess::start(asio::io_context& loop, ChildProcesses& children,
+                                                    const WorkerOrigin& origin, WorkerEvents events,
+                                                    WorkerFault& fault) {
   auto state = std::make_shared<State>(loop, children, origin, std::move(events));
-  if (auto started = state->start(); !started) return started.error();
+  if (auto failed = state->start()) {
+    fault = std::move(*failed);
+    return nullptr;
+  }
   return std::unique_ptr<WorkerProcess>(new WorkerProcess(std::move(state)));
 }
 

@@ -38,6 +38,15 @@ struct WorkerOutcome {
   CheckResult result{};
   std::optional<std::string> saved_state{};  ///< nothing: the check saved none
   std::vector<WorkerLogLine> log{};
+  /// What the host itself could not do: "no_process" and "no_descriptor", for want of them; "no_worker", for another
+  /// reason. Empty: the run was made, whatever became of it.
+  std::string inability{};
+};
+
+/// Why a worker was not started.
+struct WorkerFault {
+  std::string why{};
+  std::string inability = "no_worker";  ///< as in WorkerOutcome
 };
 
 /// What a worker is started from.
@@ -60,10 +69,10 @@ class WorkerProcess {
  public:
   using Finished = std::function<void(WorkerOutcome)>;
 
-  /// Starts the process; it is ready for a run at once, which waits in the line until the plugin is loaded. Fails when
-  /// the executable cannot be started.
-  static Result<std::unique_ptr<WorkerProcess>> start(boost::asio::io_context& loop, ChildProcesses& children,
-                                                      const WorkerOrigin& origin, WorkerEvents events);
+  /// Starts the process; it is ready for a run at once, which waits in the line until the plugin is loaded. Null when
+  /// it cannot be started: `fault` says why.
+  static std::unique_ptr<WorkerProcess> start(boost::asio::io_context& loop, ChildProcesses& children,
+                                              const WorkerOrigin& origin, WorkerEvents events, WorkerFault& fault);
   /// Kills the process; a run that goes on is forgotten.
   ~WorkerProcess();
 

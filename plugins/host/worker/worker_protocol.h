@@ -90,6 +90,7 @@ struct Outcome {
   bool overran = false;                      ///< it came back after its soft deadline
   std::uint64_t memory_bytes = 0;            ///< its own, after the run
   std::uint32_t open_files = 0;              ///< lowest free descriptor after the run: grows when the check leaks them
+  std::string changed{};                     ///< what the run left otherwise than it found it; empty: nothing
 };
 
 /// A child that only describes a plugin to host.

@@ -26,6 +26,7 @@ CheckResult full_result() {
                       {.label = "unknown"}},
           .steps = {{.name = "tls", .outcome = "TLSv1.3", .start_s = 0.5, .duration_s = 0.25, .failed = true}},
           .function_state = FunctionState::degraded,
+          .out_of_time = true,
           .fault = {.owner = FaultOwner::third_party,
                     .party = "carrier",
                     .confidence = Confidence::medium,
@@ -138,6 +139,7 @@ TEST(WorkerProtocol, BringsAnOutcomeAcross) {
   EXPECT_TRUE(got.result.steps[0].failed);
   EXPECT_EQ(got.saved_state, sent.saved_state);
   EXPECT_TRUE(got.overran);
+  EXPECT_TRUE(got.result.out_of_time);
   EXPECT_EQ(got.memory_bytes, 123456789u);
   EXPECT_EQ(got.open_files, 7u);
 }

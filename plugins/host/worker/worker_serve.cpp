@@ -8,14 +8,17 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <memory>
 
 #include "plugins/host/catalogue/plugin_library.h"
+#include "plugins/host/processes/hang_up_watch.h"
 #include "plugins/host/processes/process_table.h"
 #include "plugins/host/processes/program_pages.h"
 #include "plugins/host/processes/resident_memory.h"
 #include "plugins/host/run/check_run.h"
 #include "plugins/host/run/intents.h"
 #include "plugins/host/run/run_surroundings.h"
+#include "plugins/host/worker/process_state.h"
 #include "plugins/host/worker/worker_protocol.h"
 
 namespace sereno::host::worker {
@@ -136,6 +139,7 @@ class Server {
 
   bool say_hello() {
     at_first_ = memory_.look().own;
+    found_ = std::make_unique<const ProcessState>();
     return send_message(line_, Hello{.abi_major = library_.plugin().abi_major,
                                      .abi_minor = library_.plugin().abi_minor,
                                      .memory_bytes = at_first_});
@@ -152,7 +156,8 @@ class Server {
                                        .saved_state = surroundings.take_saved_state(),
                                        .overran = report.overran,
                                        .memory_bytes = tidy(),
-                                       .open_files = lowest_free_descriptor()});
+                                       .open_files = lowest_free_descriptor(),
+                                       .changed = what_is_left()});
   }
 
   bool answer(const Validate& validate) {
@@ -172,6 +177,11 @@ class Server {
   }
 
  private:
+  std::string what_is_left() const {
+    if (!children_of_this_process().empty()) return "a child process is left";
+    return found_->what_changed();
+  }
+
   std::uint64_t tidy() const {
     const std::uint64_t own = memory_.look().own;
     if (own <= at_first_ + untidy_bytes) return own;
@@ -183,6 +193,7 @@ class Server {
   PluginLibrary library_;
   MemoryGauge memory_;
   std::uint64_t at_first_ = 0;
+  std::unique_ptr<const ProcessState> found_;  ///< as the first run finds this process, and each after it
 };
 
 /// Waits for something to read. A worker that has nothing to do for a moment holds little memory; what only loading
@@ -207,6 +218,7 @@ bool answer_pending(Server& server, FrameReader& frames) {
 }  // namespace
 
 int serve(int line, const std::string& plugin_path) {
+  end_when_hung_up(line);
   auto library = PluginLibrary::open(plugin_path);
   if (!library) {
     send_message(line, Refusal{library.error().message});
@@ -220,7 +232,10 @@ int serve(int line, const std::string& plugin_path) {
     await_request(server, line, only_loaded);
     const ssize_t got = read(line, buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return 0;
+    if (got <= 0) {
+      kill_all_children();
+      return 0;
+    }
     frames.feed({buffer, static_cast<std::size_t>(got)});
     if (!answer_pending(server, frames)) return 1;
   }

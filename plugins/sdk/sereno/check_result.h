@@ -28,7 +28,8 @@ struct CheckResult {
   std::vector<Metric> metrics{};                            ///< in the order in which they are printed
   std::vector<StepOutcome> steps{};                         ///< in the order in which they ran
   FunctionState function_state = FunctionState::by_status;  ///< how the watched function was, whatever people are told
-  Fault fault{};                                            ///< at whom it lies, when something failed
+  bool out_of_time = false;  ///< the time was over before all was seen: who said what that means is told that instead
+  Fault fault{};             ///< at whom it lies, when something failed
 };
 
 }  // namespace sereno

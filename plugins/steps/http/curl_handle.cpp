@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "plugins/steps/http/system_trust.h"
+#include "plugins/steps/net/system_trust.h"
 
 namespace sereno::steps {
 namespace {

@@ -16,7 +16,7 @@ def lines_that_mean_the_same(nginx, hostile, dead_port, certificates):
                   ["-j", "OPTIONS"], ["-j", "PUT", "-P", "x"], ["-j", "HEAD", "-s", "Welcome"], ["-f", "bogus"],
                   ["-u", "/moved", "-f", "stickyport"], ["-e", "2"], ["-e", " 200 "], ["-e", "200 OK"], ["-r", "page$"],
                   ["-r", "^of"], ["-r", "page.of"], ["-l", "-r", "page.of"], ["-l", "-r", "^of"], ["-r", "[[:alpha:]]{3}"],
-                  ["-r", "("], ["-s", ""], ["-w", "1", "-c", "0.5"], ["-c", "5:"], ["-4"], ["-6"], ["-a", "ann"], ["--nosuch"],
+                  ["-r", "("], ["-s", ""], ["-w", "1", "-c", "0.5"], ["-c", "5:"], ["-4"], ["-a", "ann"], ["--nosuch"],
                   ["-k", "X-Key:v", "-u", "/echo", "-s", "[v]"], ["-L"], ["-B"], ["-E"], ["-v"], ["-h"], ["-V"]):
         yield plain + extra
     yield ["-I", "::1", "-p", str(nginx.port["plain"])]
@@ -58,6 +58,7 @@ def lines_that_differ(nginx, hostile, certificates):
         (0, 0, 3, [*tls, str(nginx.port["good"]), "-C", "10,20"]),
         (0, 0, 3, [*plain, "-u", "/echo", "-k", "X-Key"]),
         (0, 0, 3, [*plain, "stray"]),
+        (2, 2, 3, [*plain, "-6"]),
         (1, 2, 0, [*plain, "-u", "/echo?a=b c"]),
         (1, 2, 0, [*plain, "-u", "index.html"]),
         (0, 0, 2, [*plain, "-r", r"\<centre\>"]),

@@ -15,8 +15,8 @@ from contact_centre.server import ContactCentre  # noqa: E402
 class Faults(CheckTest):
     def test_every_fault_is_seen(self):
         seen = {
-            "status_500": (CRITICAL, "status: the server failed.*500"),
-            "maintenance_503": (CRITICAL, "503 Service Unavailable"),
+            "status_500": (CRITICAL, "HTTP 500 Internal Server Error from .*; status: the server failed"),
+            "maintenance_503": (CRITICAL, "HTTP 503 Service Unavailable from "),
             "error_in_body": (CRITICAL, "content: string 'Welcome' not found"),
             "default_page": (CRITICAL, "content: string 'Welcome' not found"),
             "empty_shell": (CRITICAL, "content: string 'Welcome' not found"),

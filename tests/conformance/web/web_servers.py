@@ -1,4 +1,5 @@
 """The other side of the web check: nginx with certificates of our own, a proxy, a resolver and a server that misbehaves."""
+import gzip
 import os
 import pathlib
 import shlex
@@ -222,6 +223,7 @@ def slowly(data, pause=0.2):
 
 
 OK = b"HTTP/1.1 200 OK\r\n"
+GZIP = gzip.compress(b"Welcome to the page")
 MISBEHAVIOURS = {
     "silence": lambda connection, ended: ended.wait(),
     "hang-up": lambda connection, ended: None,
@@ -241,6 +243,14 @@ MISBEHAVIOURS = {
     "interim": lambda connection, ended: connection.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + OK + b"Content-Length: 2\r\n\r\nok"),
     "status-999": lambda connection, ended: connection.sendall(b"HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n"),
     "old-page": lambda connection, ended: connection.sendall(OK + b"Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nLast-Modified: Sun, 06 Nov 1994 07:49:37 GMT\r\nContent-Length: 0\r\n\r\n"),
+    "named-status": lambda connection, ended: connection.sendall(b"HTTP/1.1 503 Down\r\nHTTP/1.1 200: OK\r\nContent-Length: 0\r\n\r\n"),
+    "folded": lambda connection, ended: connection.sendall(OK + b"X-A: b\r\n c\r\nContent-Length: 0\r\n\r\n"),
+    "folded-first": lambda connection, ended: connection.sendall(OK + b" X-A: b\r\nContent-Length: 0\r\n\r\n"),
+    "two-members": lambda connection, ended: connection.sendall(OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"Wel") + gzip.compress(b"come")),
+    "cut-gzip": lambda connection, ended: connection.sendall(OK + b"Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\n" + GZIP[:20]),
+    "redirect-no-gzip": lambda connection, ended: connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /chunks\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nbad"),
+    "long-reason": lambda connection, ended: connection.sendall(b"HTTP/1.1 500 " + b"y" * 60000 + b"\r\nContent-Length: 0\r\n\r\n"),
+    "long-redirect": lambda connection, ended: connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /" + b"a" * 60000 + b"\r\nContent-Length: 0\r\n\r\n"),
     "bad-redirect": lambda connection, ended: connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: ftp://h/\r\nContent-Length: 0\r\n\r\n"),
 }
 
@@ -255,7 +265,7 @@ class Misbehaving(socketserver.BaseRequestHandler):
             if not part:
                 return
             request += part
-        name = request.split()[1].decode().strip("/")
+        name = request.split()[1].decode().strip("/").rpartition("/")[2]
         MISBEHAVIOURS[name](self.request, self.server.ended)
 
 

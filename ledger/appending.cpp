@@ -1,0 +1,124 @@
+// StoredLedger: what is written.
+#include <algorithm>
+
+#include "ledger/recorder.h"
+#include "ledger/stored_ledger.h"
+
+namespace sereno::ledger {
+
+namespace {
+
+/// The trace of a run that went well and changed nothing is not worth its bytes.
+bool worth_its_steps(const Recorder::Taken& taken, const Reading& reading) {
+  return taken.outcome == Recorder::Outcome::begins || reading.status != Status::ok || severity(reading) > 0;
+}
+
+}  // namespace
+
+Result<void> Ledger::append(const std::vector<Sample>& samples, const std::vector<Fact>& facts) {
+  Batch batch;
+  for (const Sample& sample : samples) batch.add(sample);
+  for (const Fact& fact : facts) batch.add(fact);
+  if (auto done = append(std::move(batch)); !done) return done.error();
+  return {};
+}
+
+StoredLedger::StoredLedger(std::unique_ptr<Store> store, Settings settings)
+    : store_(std::move(store)), settings_(std::move(settings)) {}
+
+Result<Appended> StoredLedger::append(Batch batch) {
+  Appended done;
+  Batch::Content& content = batch.content();
+  trouble_ = content.refusal.empty() ? Trouble::none : Trouble::batch;
+  if (!content.refusal.empty()) return Error{content.refusal};
+  if (batch.samples() + batch.facts() + content.files.size() + content.positions.size() == 0) return done;
+  content.sort();
+
+  Transaction transaction(*store_);
+  chain_.begin(now());
+  write_files(content);
+  write_facts(content, done);
+  write_samples(content, done);
+  write_positions(content);
+  chain_.finish();
+  if (transaction.commit()) return done;
+  trouble_ = store_->trouble();
+  return store_->take_failure();
+}
+
+void StoredLedger::write_files(Batch::Content& batch) {
+  for (auto& [digest, bytes] : batch.files)
+    if (!store_->failed() && !store_->file(digest)) chain_.append_file(digest, std::move(bytes));
+}
+
+void StoredLedger::write_facts(Batch::Content& batch, Appended& done) {
+  EqualFacts counts;
+  for (std::size_t i = 0; i < batch.facts.size() && !store_->failed(); ++i) {
+    auto& [fact, repeat] = batch.facts[i];
+    if (said_already(fact, repeat, counts)) {
+      done.facts_skipped.push_back(i);
+    } else {
+      chain_.append(std::move(fact));
+      ++done.facts;
+    }
+  }
+}
+
+bool StoredLedger::said_already(const Fact& fact, Batch::Content::Repeat repeat, EqualFacts& counts) {
+  using Repeat = Batch::Content::Repeat;
+  if (repeat == Repeat::always) return false;
+  const Digest content = fact_content(fact);
+  if (repeat == Repeat::as_acts && fact.head.said_at) return store_->facts_like(content) > 0;
+  if (repeat == Repeat::as_acts && !fact.entry.empty()) {
+    const auto last = store_->last_of_entry(fact.entry);
+    return last && last->content == content;
+  }
+  const auto [found, fresh] = counts.try_emplace(content);
+  auto& [in_ledger, in_batch] = found->second;
+  if (fresh) in_ledger = store_->facts_like(content);
+  return ++in_batch <= in_ledger;
+}
+
+void StoredLedger::write_samples(const Batch::Content& batch, Appended& done) {
+  const Instant kept_from = chain_.now() - settings_.keep_samples;
+  for (auto first = batch.entries.begin(); first != batch.entries.end() && !store_->failed();) {
+    const SeriesName name = batch.series(*first);
+    const Series series{.id = store_->series_of(name), .name = name};
+    Recorder recorder(*store_, chain_, series);
+    auto entry = first;
+    for (; entry != batch.entries.end() && batch.same_series(*entry, *first) && !store_->failed(); ++entry) {
+      const Reading reading = batch.reading(*entry);
+      const auto taken = recorder.take(reading);
+      ++(taken.outcome == Recorder::Outcome::known ? done.samples_skipped : done.samples);
+      if (taken.outcome == Recorder::Outcome::known || reading.at < kept_from) continue;
+      NumberedSample raw{.arrival = taken.arrival == 0 ? chain_.next_arrival() : taken.arrival,
+                         .sample = batch.sample(*entry)};
+      if (!worth_its_steps(taken, reading)) raw.sample.steps.clear();
+      samples_.add(series.id, std::move(raw), chain_.now());
+    }
+    recorder.finish();
+    first = entry;
+  }
+  if (!batch.entries.empty()) samples_.finish(chain_, settings_.keep_samples);
+}
+
+void StoredLedger::write_positions(const Batch::Content& batch) {
+  for (const Position& position : batch.positions)
+    store_->set(StoredPosition{.position = position, .checksum = position_checksum(position)});
+}
+
+Result<void> StoredLedger::erase_file(const std::string& digest, Fact act) {
+  if (const auto why = unfit(act); !why.empty()) return Error{"the act of erasing " + why};
+  if (act.body.find(digest) == std::string::npos) return Error{"the act of erasing does not name the file " + digest};
+  Transaction transaction(*store_);
+  chain_.begin(now());
+  const auto stored = store_->file(digest);
+  if (!store_->failed() && (!stored || stored->erased))
+    return Error{digest + (stored ? ": was erased already" : ": no such file in the ledger")};
+  store_->erase(digest, chain_.append(std::move(act)));
+  chain_.finish();
+  if (!transaction.commit()) return store_->take_failure();
+  return store_->settle();  // the bytes are gone only when they are not in the log of writes either
+}
+
+}  // namespace sereno::ledger

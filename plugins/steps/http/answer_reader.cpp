@@ -1,0 +1,99 @@
+#include "plugins/steps/http/answer_reader.h"
+
+#include <algorithm>
+#include <string>
+
+#include "sereno/number.h"
+#include "sereno/steps/text.h"
+
+namespace sereno::steps {
+namespace {
+
+/// More than any server sends: beyond it the header is taken for endless.
+constexpr std::size_t longest_header = 256u << 10;
+/// Behind a redirect that is followed: so much is read to keep the connection, and no more.
+constexpr std::uint64_t longest_redirect_body = 64u << 10;
+
+bool begins_with_blank(std::string_view line) { return line.starts_with(' ') || line.starts_with('\t'); }
+
+/// All codings of the body, in the order in which they were applied.
+std::string codings_of(const HttpExchange& exchange) {
+  std::string all;
+  for (const auto& [name, value] : exchange.headers)
+    if (equals_ignoring_case(name, "Content-Encoding")) all += (all.empty() ? "" : ",") + value;
+  return all;
+}
+
+}  // namespace
+
+bool AnswerReader::body_is_nobodys() const {
+  return header_done_ && request_.follows_redirects && exchange_.is_redirect() &&
+         !exchange_.header("Location").value_or("").empty();
+}
+
+bool AnswerReader::take_header(std::string_view line) {
+  exchange_.header_bytes += line.size();
+  header_too_long_ = exchange_.header_bytes > longest_header;
+  if (header_too_long_) return false;
+  if (header_done_) return true;  // trailers of a chunked body
+  if (!trim(line).empty()) {
+    take_header_line(line);
+  } else if (!status_line_next_) {
+    end_header();
+  }
+  return !enough_;
+}
+
+/// Its place makes a status line, not its look: any header may be called HTTP/1.1.
+void AnswerReader::take_header_line(std::string_view line) {
+  if (status_line_next_) {
+    status_line_next_ = false;
+    exchange_.status_line = trim(line);
+    exchange_.status = read_status_line(exchange_.status_line).first;
+    exchange_.headers.clear();
+    return;
+  }
+  if (begins_with_blank(line)) {  // RFC 9112 5.2: continues the value above
+    if (exchange_.headers.empty()) {
+      header_begins_folded_ = true;
+      return;
+    }
+    std::string& value = exchange_.headers.back().second;
+    value += (value.empty() ? "" : " ") + std::string(trim(line));
+    return;
+  }
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return;
+  exchange_.headers.emplace_back(trim(line.substr(0, colon)), trim(line.substr(colon + 1)));
+}
+
+void AnswerReader::end_header() {
+  const bool interim = exchange_.status >= 100 && exchange_.status < 200 && exchange_.status != 101;
+  if (interim) {
+    status_line_next_ = true;
+    return;
+  }
+  header_done_ = true;
+  enough_ = request_.headers_only;
+  if (decompress_ && !body_is_nobodys()) decoder_ = BodyDecoder(codings_of(exchange_));
+}
+
+bool AnswerReader::take_body(std::string_view bytes) {
+  if (body_is_nobodys()) {
+    exchange_.body_bytes += bytes.size();
+    enough_ = exchange_.body_bytes > longest_redirect_body;
+    return !enough_;
+  }
+  return decoder_.take(bytes, [this](std::string_view decoded) {
+    exchange_.body_bytes += decoded.size();
+    const std::size_t room = request_.keep_body - std::min(request_.keep_body, exchange_.body.size());
+    exchange_.body.append(decoded.substr(0, room));
+    return !deadline_.passed();
+  });
+}
+
+void AnswerReader::finish() {
+  if (!body_is_nobodys()) exchange_.body_fault = decoder_.finish();
+}
+
+}  // namespace sereno::steps

@@ -1,0 +1,479 @@
+#include "sereno/steps/http_session.h"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "plugins/steps/testing/compressed.h"
+#include "plugins/steps/testing/http2_answer.h"
+#include "plugins/steps/testing/made_certificates.h"
+#include "plugins/steps/testing/scripted_server.h"
+#include "sereno/steps/tls_words.h"
+
+namespace sereno::steps {
+namespace {
+
+using testing::answering;
+using testing::answering_and_waiting;
+using testing::Conversation;
+using testing::MadeCertificate;
+using testing::make_certificate;
+using testing::ScriptedServer;
+
+/// Far away, by the clock of this machine: nothing here waits for it.
+Deadline far_deadline() { return Deadline(Deadline::Clock::now() + std::chrono::minutes{1}); }
+
+/// Time as a test has it: it jumps when it is told to.
+struct InventedTime {
+  Deadline::Clock::time_point now = Deadline::Clock::now();
+  Deadline deadline() {
+    return Deadline(now + std::chrono::seconds{10}, {}, [this] { return now; });
+  }
+  /// The deadline passes as soon as this stage begins.
+  HttpSession::OnStage passing_at(Stage stage) {
+    return [this, stage](Stage begun) { now += begun == stage ? std::chrono::seconds{20} : std::chrono::seconds{0}; };
+  }
+};
+
+const Redactor redactor;
+
+HttpExchange ask(const HttpSettings& settings, const HttpRequest& request, const Deadline& deadline = far_deadline(),
+                 const HttpSession::OnStage& on_stage = {}) {
+  Trace trace(redactor, {});
+  return HttpSession(settings, trace).exchange(request, deadline, on_stage);
+}
+
+HttpRequest request_to(std::uint16_t port, const std::string& scheme = "http") {
+  HttpRequest request{.url = *Url::parse(scheme + "://cc.test:" + std::to_string(port) + "/"), .address = "127.0.0.1"};
+  request.keep_body = 1000;
+  return request;
+}
+
+HttpExchange exchange_with(std::string answer) {
+  const ScriptedServer server(answering(std::move(answer)));
+  return ask({.decompress = true}, request_to(server.port()));
+}
+
+TEST(HttpSession, TakesWhatIsLegal) {
+  struct Case {
+    const char* why;
+    std::string answer;
+    int status;
+    const char* body;
+  };
+  const Case cases[] = {
+      {"a page", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", 200, "ok"},
+      {"until the end", "HTTP/1.0 200 OK\r\n\r\nok", 200, "ok"},
+      {"bare line feeds", "HTTP/1.1 200 OK\nContent-Length: 2\n\nok", 200, "ok"},
+      {"chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nok\r\n0\r\nTrailer: x\r\n\r\n", 200,
+       "ok"},
+      {"a trailer that looks like a status line",
+       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nHTTP/1.1 500: x\r\n\r\n", 200, "ok"},
+      {"early hints", "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+       200, "ok"},
+      {"a header named like a status line", "HTTP/1.1 503 Down\r\nHTTP/1.1 200: OK\r\nContent-Length: 2\r\n\r\nok", 503,
+       "ok"},
+      {"no reason", "HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok", 200, "ok"},
+      {"gzip of two members",
+       "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + testing::gzipped("o") + testing::gzipped("k"), 200, "ok"},
+      {"a line of 90 KB", "HTTP/1.1 200 OK\r\nX: " + std::string(90000, 'y') + "\r\nContent-Length: 2\r\n\r\nok", 200,
+       "ok"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const HttpExchange exchange = exchange_with(c.answer);
+    EXPECT_EQ(exchange.fault, HttpFault::none) << exchange.fault_text;
+    EXPECT_EQ(exchange.status, c.status);
+    EXPECT_EQ(exchange.body, c.body);
+    EXPECT_EQ(exchange.body_fault, "");
+  }
+}
+
+TEST(HttpSession, TellsWhatIsBroken) {
+  const std::string ok = "HTTP/1.1 200 OK\r\n";
+  struct Case {
+    const char* why;
+    std::string answer;
+    HttpFault fault;
+    const char* text;
+  };
+  const Case cases[] = {
+      {"hangs up", "", HttpFault::closed, ""},
+      {"half a header", ok + "Content-Le", HttpFault::closed, "connection closed in the middle of the header"},
+      {"half a page", ok + "Content-Length: 100\r\n\r\nhalf", HttpFault::closed, ""},
+      {"another protocol", "SSH-2.0-OpenSSH_9.2\r\n", HttpFault::protocol, "no status line"},
+      {"begins with the rest of a line", ok + " X-A: b\r\nContent-Length: 2\r\n\r\nok", HttpFault::protocol,
+       "the header begins with the rest of a line"},
+      {"begins so with a tabulator", ok + "\tX-A: b\r\nContent-Length: 2\r\n\r\nok", HttpFault::protocol,
+       "the header begins with the rest of a line"},
+      {"bad chunks", ok + "Transfer-Encoding: chunked\r\n\r\nzz\r\nWel\r\n", HttpFault::protocol,
+       "broken chunks (chunked-encoding)"},
+      {"a NUL byte", ok + std::string("X: a\0b\r\n\r\n", 11), HttpFault::protocol, "a NUL byte in the header"},
+      {"a length that is none", ok + "Content-Length: abc\r\n\r\nok", HttpFault::protocol,
+       "a Content-Length that is no number"},
+      {"an encoding on the way that nobody knows", ok + "Transfer-Encoding: magic\r\n\r\nok", HttpFault::protocol,
+       "a Transfer-Encoding that nobody knows"},
+      {"a version that nobody speaks", "HTTP/4.0 200 OK\r\n\r\n", HttpFault::protocol,
+       "a version of HTTP that nobody speaks"},
+      {"a line without end", ok + "X: " + std::string(200000, 'y') + "\r\n\r\n", HttpFault::too_much, ""},
+      {"a header without end",
+       ok +
+           [] {
+             std::string lines;
+             for (int i = 0; i < 400; ++i) lines += "X: " + std::string(1000, 'y') + "\r\n";
+             return lines;
+           }(),
+       HttpFault::too_much, ""},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const HttpExchange exchange = exchange_with(c.answer);
+    EXPECT_EQ(exchange.fault, c.fault) << exchange.fault_text;
+    EXPECT_TRUE(*c.text == '\0' || exchange.fault_text == c.text) << exchange.fault_text;
+    EXPECT_FALSE(exchange.proxys_fault);
+  }
+}
+
+TEST(HttpSession, AHalfCompressedPageIsToldFromAWholeOne) {
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n";
+  const std::string half = testing::gzipped("Welcome to the page").substr(0, 20);
+  const HttpExchange exchange = exchange_with(head + "Content-Length: 20\r\n\r\n" + half);
+  EXPECT_EQ(exchange.fault, HttpFault::none);
+  EXPECT_EQ(exchange.body_fault, "ends too early");
+}
+
+TEST(HttpSession, OffersCompressionUnlessARequestSaysItself) {
+  std::string seen;
+  const auto keep = [&](Conversation& conversation) {
+    seen = conversation.read_to("\r\n\r\n");
+    conversation.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  };
+  const auto sent = [&](bool decompress, std::vector<std::string> headers) {
+    const ScriptedServer server(keep);
+    HttpRequest request = request_to(server.port());
+    request.headers = std::move(headers);
+    ask({.decompress = decompress}, request);
+    const auto at = seen.find("Accept-Encoding: ");
+    return at == std::string::npos ? "" : seen.substr(at, seen.find('\r', at) - at);
+  };
+  EXPECT_EQ(sent(true, {}), "Accept-Encoding: gzip, deflate");
+  EXPECT_EQ(sent(true, {"accept-encoding: gzip"}), "");
+  EXPECT_EQ(sent(false, {}), "");
+}
+
+TEST(HttpSession, ARedirectIsFollowedWhateverItsBodyIs) {
+  const std::string found = "HTTP/1.1 302 Found\r\nLocation: /b\r\n";
+  struct Case {
+    const char* why;
+    std::string answer;
+  };
+  const Case cases[] = {
+      {"no gzip", found + "Content-Encoding: gzip\r\nContent-Length: 7\r\n\r\nno gzip"},
+      {"cut short", found + "Content-Length: 100\r\n\r\nhalf"},
+      {"bad chunks", found + "Transfer-Encoding: chunked\r\n\r\nzz\r\n"},
+      {"endless", found + "\r\n" + std::string(1000000, 'x')},
+      {"nothing of what was promised, and silence", found + "Content-Length: 10\r\n\r\n"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const ScriptedServer server(answering_and_waiting(c.answer));
+    HttpRequest request = request_to(server.port());
+    request.follows_redirects = true;
+    InventedTime time;
+    const Deadline deadline(time.now + std::chrono::hours{1}, {}, [&] { return time.now += std::chrono::seconds{1}; });
+    const HttpExchange exchange = ask({.decompress = true}, request, deadline);
+    EXPECT_EQ(exchange.fault, HttpFault::none) << exchange.fault_text;
+    EXPECT_EQ(exchange.status, 302);
+  }
+}
+
+TEST(HttpSession, SilenceIsOfTheStepInWhichItStruck) {
+  struct Case {
+    const char* why;
+    std::string answer;
+    Stage stage;
+  };
+  const Case cases[] = {
+      {"no answer", "", Stage::first_byte},
+      {"half a page", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", Stage::transfer},
+      {"half a header", "HTTP/1.1 200 OK\r\nContent-Le", Stage::transfer},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const ScriptedServer server(answering_and_waiting(c.answer));
+    InventedTime time;
+    const HttpExchange exchange = ask({}, request_to(server.port()), time.deadline(), time.passing_at(c.stage));
+    EXPECT_EQ(exchange.fault, HttpFault::timed_out);
+    EXPECT_EQ(exchange.stage, c.stage);
+  }
+}
+
+TEST(HttpSession, AResetIsTold) {
+  const ScriptedServer server([](Conversation& conversation) {
+    conversation.read_to("\r\n\r\n");
+    conversation.reset();
+  });
+  EXPECT_EQ(ask({}, request_to(server.port())).fault, HttpFault::reset);
+}
+
+/// A port where nobody listens.
+std::uint16_t dead_port() {
+  const ScriptedServer gone([](Conversation&) {});
+  return gone.port();
+}
+
+TEST(HttpSession, NobodyListens) { EXPECT_EQ(ask({}, request_to(dead_port())).fault, HttpFault::refused); }
+
+TEST(HttpSession, TheProxysFaultsAreItsOwn) {
+  struct Case {
+    const char* why;
+    const char* scheme;
+    std::string answer;
+    HttpFault fault;
+    bool proxys;
+    int proxy_status;
+  };
+  const Case cases[] = {
+      {"407 of a plain one", "http", "HTTP/1.1 407 Who?\r\nContent-Length: 0\r\n\r\n", HttpFault::proxy, true, 407},
+      {"407 to CONNECT", "https", "HTTP/1.1 407 Who?\r\nContent-Length: 0\r\n\r\n", HttpFault::proxy, true, 407},
+      {"403 to CONNECT", "https", "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", HttpFault::proxy, true, 403},
+      {"502 to CONNECT", "https", "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", HttpFault::proxy, false,
+       502},
+      {"a plain one hangs up", "http", "", HttpFault::closed, true, 0},
+      {"hangs up at CONNECT", "https", "", HttpFault::closed, true, 0},
+      {"a plain one is something else", "http", "SSH-2.0-x\r\n", HttpFault::protocol, true, 0},
+      {"half a page", "http", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", HttpFault::closed, false, 0},
+      {"the page's own failure", "http", "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n", HttpFault::none, false, 0},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const ScriptedServer proxy(answering(c.answer));
+    HttpRequest request = request_to(1, c.scheme);
+    request.address.clear();
+    const HttpExchange exchange = ask({.proxy = "http://127.0.0.1:" + std::to_string(proxy.port())}, request);
+    EXPECT_EQ(exchange.fault, c.fault) << exchange.fault_text;
+    EXPECT_EQ(exchange.proxys_fault, c.proxys);
+    EXPECT_EQ(exchange.proxy_status, c.proxy_status);
+    EXPECT_TRUE(exchange.through_proxy);
+  }
+}
+
+TEST(HttpSession, AProxyThatKeepsSilentOrIsNotThere) {
+  const ScriptedServer proxy(answering_and_waiting(""));
+  const std::string address = "http://127.0.0.1:" + std::to_string(proxy.port());
+  HttpRequest request = request_to(1);
+  request.address.clear();
+  InventedTime time;
+  const HttpExchange plain = ask({.proxy = address}, request, time.deadline(), time.passing_at(Stage::first_byte));
+  EXPECT_EQ(plain.fault, HttpFault::timed_out);
+  EXPECT_TRUE(plain.proxys_fault);
+
+  const HttpExchange gone = ask({.proxy = "http://127.0.0.1:" + std::to_string(dead_port())}, request);
+  EXPECT_EQ(gone.fault, HttpFault::refused);
+  EXPECT_TRUE(gone.proxys_fault);
+  const HttpExchange socks = ask({.proxy = "socks5h://127.0.0.1:" + std::to_string(dead_port())}, request);
+  EXPECT_TRUE(socks.proxys_fault);
+}
+
+TEST(HttpSession, ASocksProxySaysWhatItSaw) {
+  const auto replying = [](char reply) {
+    return [reply](Conversation& conversation) {
+      const std::string greeting = conversation.read(2);
+      conversation.read(static_cast<std::size_t>(greeting.size() == 2 ? greeting[1] : 0));
+      conversation.send(std::string("\x05\x00", 2));
+      conversation.read(4 + 1 + 7 + 2);  // "cc.test" and its port
+      conversation.send(std::string("\x05") + reply + std::string("\x00\x01\x00\x00\x00\x00\x00\x00", 8));
+      conversation.wait_for_hang_up();
+    };
+  };
+  HttpRequest request = request_to(1);
+  request.address.clear();
+  const ScriptedServer refused(replying(5));
+  const HttpExchange page = ask({.proxy = "socks5h://127.0.0.1:" + std::to_string(refused.port())}, request);
+  EXPECT_EQ(page.fault, HttpFault::proxy) << page.fault_text;
+  EXPECT_FALSE(page.proxys_fault) << "it tried, and nobody listens there";
+  const ScriptedServer forbidding(replying(2));
+  const HttpExchange own = ask({.proxy = "socks5h://127.0.0.1:" + std::to_string(forbidding.port())}, request);
+  EXPECT_EQ(own.fault, HttpFault::proxy);
+  EXPECT_TRUE(own.proxys_fault);
+}
+
+/// A root, an intermediate and a leaf for cc.test; files for those who read them.
+struct Authorities {
+  MadeCertificate root = make_certificate({.name = "root", .authority = true});
+  MadeCertificate middle = make_certificate({.name = "middle", .authority = true}, &root);
+  MadeCertificate leaf = make_certificate({.name = "leaf", .alternative_name = "DNS:cc.test"}, &middle);
+  std::string root_file = file_of("root.pem", root.certificate);
+
+  static std::string file_of(const std::string& name, const std::string& content) {
+    std::string path = ::testing::TempDir() + "sereno-session-" + std::to_string(getpid()) + "-" + name;
+    std::ofstream(path) << content;
+    return path;
+  }
+  ScriptedServer::Tls sending(const std::string& more = {}) const {
+    return {.chain = leaf.certificate + middle.certificate + more, .key = leaf.key};
+  }
+};
+
+const Authorities& authorities() {
+  static const Authorities all;
+  return all;
+}
+
+HttpSettings trusting() { return {.tls = {.ca_file = authorities().root_file}}; }
+
+const std::string page = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+std::vector<std::string> names(const std::vector<Certificate>& certificates) {
+  std::vector<std::string> all;
+  for (const Certificate& one : certificates) all.push_back(one.name);
+  return all;
+}
+
+TEST(HttpSession, JudgesTheChainThatItVerified) {
+  const auto& all = authorities();
+  const MadeCertificate old_root = make_certificate({.name = "old root", .authority = true});
+  const MadeCertificate crossed = make_certificate(
+      {.name = "root", .authority = true, .begins = std::chrono::hours{-99}, .ends = std::chrono::hours{-9}}, &old_root,
+      &all.root);
+  const MadeCertificate stranger =
+      make_certificate({.name = "stranger", .begins = std::chrono::hours{-99}, .ends = std::chrono::hours{-9}});
+  struct Case {
+    const char* why;
+    std::string more;
+    std::vector<std::string> strays;
+  };
+  const Case cases[] = {
+      {"nothing beside it", "", {}},
+      {"an expired cross-signed root", crossed.certificate, {"root"}},
+      {"an expired stranger", stranger.certificate, {"stranger"}},
+      {"both", crossed.certificate + stranger.certificate, {"root", "stranger"}},
+  };
+  for (const Case& c : cases)
+    for (const bool verify : {true, false}) {
+      SCOPED_TRACE(std::string(c.why) + (verify ? "" : ", not verified"));
+      const ScriptedServer server(answering(page), all.sending(c.more));
+      HttpSettings settings = trusting();
+      settings.tls.verify = verify;
+      const HttpExchange exchange = ask(settings, request_to(server.port(), "https"));
+      EXPECT_EQ(exchange.fault, HttpFault::none) << exchange.fault_text;
+      EXPECT_EQ(exchange.tls.protocol, "TLSv1.3");
+      ASSERT_GE(exchange.tls.chain.size(), 2u);
+      EXPECT_EQ(exchange.tls.chain[1].name, "middle");
+      if (!verify) continue;
+      EXPECT_EQ(names(exchange.tls.chain), (std::vector<std::string>{"leaf", "middle", "root"}));
+      EXPECT_EQ(names(exchange.tls.strays), c.strays);
+    }
+}
+
+TEST(HttpSession, SaysWhatIsWrongWithAChain) {
+  const auto& all = authorities();
+  const MadeCertificate expired = make_certificate(
+      {.name = "leaf", .alternative_name = "DNS:cc.test", .ends = std::chrono::hours{-3}}, &all.middle);
+  const MadeCertificate other = make_certificate({.name = "leaf", .alternative_name = "DNS:other.test"}, &all.middle);
+  const MadeCertificate alone = make_certificate({.name = "alone", .alternative_name = "DNS:cc.test"});
+  struct Case {
+    const char* why;
+    ScriptedServer::Tls tls;
+    const char* text;
+  };
+  const Case cases[] = {
+      {"expired", {expired.certificate + all.middle.certificate, expired.key}, "certificate 'leaf' expired 3 h ago"},
+      {"another's",
+       {other.certificate + all.middle.certificate, other.key},
+       "certificate is for 'other.test', not for 'cc.test'"},
+      {"its own issuer", {alone.certificate, alone.key}, "certificate 'alone' is self-signed and not trusted here"},
+      {"no intermediate",
+       {all.leaf.certificate, all.leaf.key},
+       "issuer 'middle' of certificate 'leaf' was not sent by the server and is not trusted here"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const ScriptedServer server(answering(page), c.tls);
+    const HttpExchange exchange = ask(trusting(), request_to(server.port(), "https"));
+    EXPECT_EQ(exchange.fault, HttpFault::tls);
+    EXPECT_EQ(describe_tls_fault(exchange.tls, "cc.test", exchange.fault_text, now_utc()).text, c.text);
+  }
+}
+
+TEST(HttpSession, ADemandForAClientCertificateIsToldAsTheAlertSaysIt) {
+  ScriptedServer::Tls tls = authorities().sending();
+  tls.client_authority = authorities().root.certificate;
+  const ScriptedServer server(answering(page), tls);
+  const HttpExchange exchange = ask(trusting(), request_to(server.port(), "https"));
+  EXPECT_EQ(exchange.fault, HttpFault::tls) << exchange.fault_text;
+  EXPECT_EQ(exchange.tls.alert, 116);
+
+  HttpSettings known = trusting();
+  const MadeCertificate client = make_certificate({.name = "client"}, &authorities().root);
+  known.tls.client_certificate = Authorities::file_of("client.pem", client.certificate);
+  known.tls.client_key = Authorities::file_of("client.key", client.key);
+  EXPECT_EQ(ask(known, request_to(server.port(), "https")).status, 200);
+}
+
+TEST(HttpSession, WhatSpeaksNoTlsIsToldSo) {
+  for (const char* greeting : {"HTTP/1.1 400 Bad Request\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n", "220 mail ESMTP\r\n"}) {
+    const ScriptedServer server([greeting](Conversation& conversation) {
+      conversation.read(1);
+      conversation.send(greeting);
+      conversation.wait_for_hang_up();
+    });
+    const HttpExchange exchange = ask(trusting(), request_to(server.port(), "https"));
+    EXPECT_EQ(exchange.fault, HttpFault::tls);
+    EXPECT_EQ(describe_tls_fault(exchange.tls, "cc.test", exchange.fault_text, now_utc()).text,
+              "the server speaks no TLS on this port")
+        << exchange.fault_text;
+  }
+  const ScriptedServer closing([](Conversation& conversation) { conversation.read(1); });
+  const HttpExchange exchange = ask(trusting(), request_to(closing.port(), "https"));
+  const std::string text = describe_tls_fault(exchange.tls, "cc.test", exchange.fault_text, now_utc()).text;
+  EXPECT_TRUE(text.ends_with("in the middle of the handshake")) << text;
+}
+
+TEST(HttpSession, TakesLargeHeadersOverHttp2) {
+  ScriptedServer::Tls tls = authorities().sending();
+  tls.http2 = true;
+  struct Case {
+    const char* why;
+    std::size_t lines, bytes;
+  };
+  const Case cases[] = {
+      {"small", 1, 100},
+      {"one line of 18 KB", 1, 18000},
+      {"one line of 60 KB", 1, 60000},
+      {"many lines, 18 KB", 180, 100},
+      {"many lines, 120 KB", 120, 1000},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    std::vector<std::pair<std::string, std::string>> headers(c.lines, {"x-long", std::string(c.bytes, 'y')});
+    const ScriptedServer server(testing::answering_http2(headers), tls);
+    const HttpExchange exchange = ask(trusting(), request_to(server.port(), "https"));
+    EXPECT_EQ(exchange.fault, HttpFault::none) << exchange.fault_text;
+    EXPECT_EQ(exchange.http_version, 20);
+    EXPECT_EQ(exchange.headers.size(), c.lines);
+    EXPECT_EQ(exchange.header("X-Long").value_or("").size(), c.bytes);
+  }
+}
+
+TEST(HttpSession, AnEndlessHeaderOverHttp2EndsToo) {
+  ScriptedServer::Tls tls = authorities().sending();
+  tls.http2 = true;
+  const std::vector<std::pair<std::string, std::string>> headers(400, {"x-long", std::string(1000, 'y')});
+  const ScriptedServer server(testing::answering_http2(headers), tls);
+  EXPECT_EQ(ask(trusting(), request_to(server.port(), "https")).fault, HttpFault::too_much);
+}
+
+TEST(HttpSession, AStreamThatIsBrokenOffIsTheServersFault) {
+  ScriptedServer::Tls tls = authorities().sending();
+  tls.http2 = true;
+  const ScriptedServer server(testing::breaking_http2(2), tls);
+  const HttpExchange exchange = ask(trusting(), request_to(server.port(), "https"));
+  EXPECT_EQ(exchange.fault, HttpFault::protocol);
+  EXPECT_TRUE(exchange.fault_text.starts_with("an HTTP/2 stream that the server broke off")) << exchange.fault_text;
+}
+
+}  // namespace
+}  // namespace sereno::steps
