@@ -4,16 +4,20 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "agent/daemon/arguments.h"
 #include "agent/daemon/daemon.h"
-#include "agent/startup/generation_reader.h"
 #include "agent/daemon/levelled_log.h"
 #include "agent/daemon/process_setup.h"
+#include "agent/startup/generation_reader.h"
+#include "base/logging/background_log.h"
 #include "base/logging/log.h"
 #include "base/whole_file.h"
+#include "config/agent/agents_rights.h"
 
 namespace {
 
@@ -25,7 +29,8 @@ constexpr int exit_bad_settings = 2;
 int said(const std::string& text) { return write_all(STDOUT_FILENO, text) == 0 ? EXIT_SUCCESS : EXIT_FAILURE; }
 
 int serve(agent::GenerationReader reader, agent::SharedGeneration first) {
-  DescriptorLogger everything(STDERR_FILENO, LogLevel::debug, std::getenv("JOURNAL_STREAM") != nullptr);
+  BackgroundLog everything(
+      std::make_shared<DescriptorLogger>(STDERR_FILENO, LogLevel::debug, std::getenv("JOURNAL_STREAM") != nullptr));
   agent::LevelledLog log(everything, parse_log_level(first->settings.log_level).value_or(LogLevel::info));
   for (const auto& refused : first->catalog.refused())
     log.warning("plugin refused", {{"path", refused.path}, {"why", refused.reason}});
@@ -38,9 +43,10 @@ int serve(agent::GenerationReader reader, agent::SharedGeneration first) {
 }
 
 int run(const agent::Arguments& arguments) {
-  agent::GenerationReader reader({.config = arguments.config_path,
-                                  .plugins = {SERENO_INSTALLED_PLUGINS},
-                                  .worker = SERENO_INSTALLED_WORKER});
+  agent::GenerationReader::Places places{
+      .config = arguments.config_path, .plugins = {SERENO_INSTALLED_PLUGINS}, .worker = SERENO_INSTALLED_WORKER};
+  if (arguments.action == agent::Arguments::Action::check) places.before_looking = config::take_the_agents_rights;
+  agent::GenerationReader reader(std::move(places));
   agent::Reading reading = reader.read(nullptr);
   for (const auto* lines : {&reading.mistakes, &reading.warnings})
     for (const std::string& line : *lines) std::fprintf(stderr, "%s\n", line.c_str());

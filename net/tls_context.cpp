@@ -49,8 +49,6 @@ SslContextHandle make_context(const SSL_METHOD* method) {
   SSL_CTX* raw = context.get();
   SSL_CTX_set_num_tickets(raw, 1);
   SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
-  SSL_CTX_set_session_id_context(raw, reinterpret_cast<const unsigned char*>(session_context),
-                                 static_cast<unsigned>(std::strlen(session_context)));
   SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_options(raw, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
   return context;
@@ -164,6 +162,8 @@ std::optional<TlsContext> TlsContext::server(const TlsServerSettings& settings, 
   state->context = make_context(TLS_server_method());
   SSL_CTX* raw = state->context.get();
   if (raw == nullptr) return add_failure(problems, "no context"), std::nullopt;
+  SSL_CTX_set_session_id_context(raw, reinterpret_cast<const unsigned char*>(session_context),
+                                 static_cast<unsigned>(std::strlen(session_context)));
   set_versions(raw, settings.min_version, problems);
   if (settings.anonymous) {
     make_anonymous(raw, problems);

@@ -150,6 +150,26 @@ class Config(Folder):
         self.assertIn("allowed host '10.0.0.0/33': is no network", lines[0])
         self.assertIn("3 mistakes", lines[3])
 
+    def test_config_check_looks_with_the_agents_rights(self):
+        """Root's commands too: what the agent's user may not read is found, and what is his is none of a stranger's."""
+        self.folder.chmod(0o755)
+        state, psk = self.folder / "state", self.folder / "zabbix.psk"
+        state.mkdir()
+        psk.write_text("ab" * 32)
+        psk.chmod(0o600)
+        file = self.folder / "sereno.yaml"
+        file.write_text(f"agent: {{state_folder: {state}}}\nlisteners:\n  - type: zabbix\n    accept: [psk]\n"
+                        f"    psk:\n      identity: id\n      file: {psk}\n")
+        file.chmod(0o644)
+        self.assertIn("no mistake", call("config", "check", str(file)).stdout)
+        if os.geteuid() == 0:  # else there is nobody else's rights to take
+            os.chown(state, 65534, 65534)
+            result = call("config", "check", str(file))
+            self.assertEqual(result.returncode, 1)
+            self.assertIn(f"{file}:7:13: {psk}: cannot be opened: Permission denied", result.stdout)
+            os.chown(psk, 65534, 65534)
+            self.assertIn("no mistake", call("config", "check", str(file)).stdout)
+
     def test_a_file_that_is_not_there(self):
         result = call("config", "check", str(self.folder / "none.yaml"))
         self.assertEqual(result.returncode, 1)

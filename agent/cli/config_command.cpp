@@ -3,6 +3,7 @@
 #include "agent/cli/installed_places.h"
 #include "agent/cli/terminal.h"
 #include "agent/startup/generation_reader.h"
+#include "config/agent/agents_rights.h"
 
 namespace sereno::cli {
 namespace {
@@ -14,8 +15,10 @@ std::string counted(std::size_t number, const std::string& noun) {
 }
 
 int check(const std::string& path) {
-  const agent::GenerationReader reader(
-      {.config = path, .plugins = plugin_folders(), .worker = find_program("sereno-worker")});
+  const agent::GenerationReader reader({.config = path,
+                                        .plugins = plugin_folders(),
+                                        .worker = find_program("sereno-worker"),
+                                        .before_looking = config::take_the_agents_rights});
   const agent::Reading reading = reader.read(nullptr);
   std::string text;
   for (const auto* lines : {&reading.mistakes, &reading.warnings})

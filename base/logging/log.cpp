@@ -1,8 +1,10 @@
 #include "base/logging/log.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "base/hexadecimal.h"
 
@@ -94,8 +96,18 @@ void DescriptorLogger::write(LogLevel level, std::string_view message, std::span
   std::string line(with_priority_ ? syslog_priority(level) : std::string_view());
   line += format_log_line(level, message, fields);
   line += '\n';
-  // One write, so that lines of several processes do not mix. What cannot be written has nowhere to be reported.
-  [[maybe_unused]] const auto written = ::write(descriptor_, line.data(), line.size());
+  // One write, so that lines of several processes do not mix; more only where the descriptor takes a part.
+  for (std::string_view rest = line; !rest.empty();) {
+    const auto written = ::write(descriptor_, rest.data(), rest.size());
+    if (written >= 0) {
+      rest.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {  // somebody else has made it so
+      pollfd room{.fd = descriptor_, .events = POLLOUT, .revents = 0};
+      poll(&room, 1, -1);
+    } else if (errno != EINTR) {
+      return;  // what cannot be written has nowhere to be reported
+    }
+  }
 } catch (...) {  // out of memory: the line is lost, the agent goes on
 }
 

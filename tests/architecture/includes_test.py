@@ -8,9 +8,13 @@ import unittest
 
 SCRIPT = pathlib.Path(__file__).resolve().parent / "includes.py"
 HEADERS = (
-    "plugins/abi/sereno/sereno_plugin.h", "plugins/sdk/sereno/plugin.h", "plugins/steps/http.h",
-    "plugins/host/catalog.h", "plugins/testing/harness.h", "config/settings.h", "ledger/ledger.h",
-    "agent/checking/service.h", "agent/listeners/nrpe/codec.h", "agent/scheduling/next_due.h", "agent/cli/sereno.h",
+    "plugins/abi/sereno/sereno_plugin.h", "plugins/sdk/sereno/plugin.h", "plugins/steps/http/http.h",
+    "plugins/host/catalogue/catalog.h", "plugins/testing/harness.h", "config/settings.h", "ledger/ledger.h",
+    "agent/checking/service.h", "agent/listeners/nrpe/talk.h", "agent/listeners/zabbix/talk.h",
+    "agent/listeners/listener.h", "agent/listeners/listener_set.h", "agent/listeners/testing/fake.h",
+    "agent/protocols/nrpe/command.h", "agent/protocols/zabbix/item_key.h", "agent/daemon/daemon.h",
+    "agent/scheduling/next_due.h", "agent/cli/sereno.h", "base/log.h", "net/server.h", "net/testing/client.h",
+    "config/yaml_reader.h", "config/agent/agent_settings.h", "delivery/cursor.h",
     "sla/civil_time.h", "sla/contract.h", "sla/timeline.h", "sla/report.h", "sla/sources/ledger.h", "checks/web/web.h",
 )
 
@@ -32,7 +36,10 @@ class IncludesTest(unittest.TestCase):
         return subprocess.run([sys.executable, SCRIPT, "--root", self.root], capture_output=True, text=True)
 
     def test_a_tree_that_keeps_the_arrows_passes(self):
-        self.write("agent/main.cpp", '#include "agent/cli/sereno.h"\n#include "ledger/ledger.h"\n#include <vector>\n')
+        self.write("agent/main.cpp", '#include "agent/daemon/daemon.h"\n#include "base/log.h"\n#include <vector>\n')
+        self.write("agent/listeners/nrpe/talk.cpp", '#include "agent/protocols/nrpe/command.h"\n#include "net/server.h"\n')
+        self.write("agent/listeners/nrpe/talk_test.cpp",
+                   '#include <boost/json.hpp>\n#include "agent/listeners/testing/fake.h"\n#include "net/testing/client.h"\n')
         self.write("checks/disk/disk.cpp", '#include "sereno/plugin.h"\n')
         self.write("checks/disk/disk_test.cpp", '#include "harness.h"\n')
         self.write("sla/civil_time_zone.cpp", '#include <date/tz.h>\n#include "sla/civil_time.h"\n')
@@ -45,12 +52,33 @@ class IncludesTest(unittest.TestCase):
             ("and the other way round", "sla/report.cpp", '#include "agent/checking/service.h"'),
             ("checks are leaves", "checks/disk/disk.cpp", '#include "checks/web/web.h"'),
             ("nothing includes a check", "agent/cli/x.cpp", '#include "checks/web/web.h"'),
-            ("scheduling knows no listener", "agent/scheduling/x.cpp", '#include "agent/listeners/nrpe/codec.h"'),
-            ("a check knows no host", "checks/disk/disk.cpp", '#include "plugins/host/catalog.h"'),
+            ("scheduling knows no listener", "agent/scheduling/x.cpp", '#include "agent/listeners/nrpe/talk.h"'),
+            ("only what stands in the line: config is contract's", "sla/timeline.cpp", '#include "config/yaml_reader.h"'),
+            ("nor the agent's settings by way of checking", "agent/daemon/x.cpp", '#include "agent/protocols/nrpe/command.h"'),
+            ("nor the ledger by way of sources", "sla/main.cpp", '#include "ledger/ledger.h"'),
+            ("codecs are strangers", "agent/protocols/nrpe/command.cpp", '#include "agent/protocols/zabbix/item_key.h"'),
+            ("in the short form too", "agent/protocols/nrpe/command.cpp", '#include "../zabbix/item_key.h"'),
+            ("listeners are strangers", "agent/listeners/nrpe/x.cpp", '#include "agent/listeners/zabbix/talk.h"'),
+            ("and know another's protocol as little", "agent/listeners/nrpe/x.cpp",
+             '#include "agent/protocols/zabbix/item_key.h"'),
+            ("what all share knows none of them", "agent/listeners/listener.cpp", '#include "agent/listeners/nrpe/talk.h"'),
+            ("a listener knows not the set", "agent/listeners/nrpe/x.cpp", '#include "agent/listeners/listener_set.h"'),
+            ("codecs know no settings", "agent/protocols/nrpe/x.cpp", '#include "config/agent/agent_settings.h"'),
+            ("codecs know no checking", "agent/protocols/zabbix/x.cpp", '#include "agent/checking/service.h"'),
+            ("net knows no settings", "net/tls.cpp", '#include "config/agent/agent_settings.h"'),
+            ("net knows no protocol", "net/x.cpp", '#include "agent/protocols/nrpe/command.h"'),
+            ("what is for tests is for tests", "net/x.cpp", '#include "net/testing/client.h"'),
+            ("delivery knows no one whom it serves", "delivery/x.cpp", '#include "agent/checking/service.h"'),
+            ("JSON has homes", "plugins/host/options/check_description.cpp", "#include <boost/json.hpp>"),
+            ("OpenSSL has homes", "plugins/host/options/check_description.cpp", "#include <openssl/ssl.h>"),
+            ("JSON is none of net", "net/x.cpp", "#include <boost/json/parse.hpp>"),
+            ("and none of the ledger", "ledger/x.cpp", "#include <boost/json.hpp>"),
+            ("the event loop has homes", "agent/protocols/nrpe/x.cpp", "#include <boost/asio/io_context.hpp>"),
+            ("a check knows no host", "checks/disk/disk.cpp", '#include "plugins/host/catalogue/catalog.h"'),
             ("the harness is for tests", "checks/disk/disk.cpp", '#include "harness.h"'),
             ("arithmetic reads no ledger", "sla/timeline.cpp", '#include "ledger/ledger.h"'),
             ("contract is below timeline", "sla/contract.cpp", '#include "sla/timeline.h"'),
-            ("the SDK knows no steps", "plugins/sdk/sereno/x.h", '#include "plugins/steps/http.h"'),
+            ("the SDK knows no steps", "plugins/sdk/sereno/x.h", '#include "plugins/steps/http/http.h"'),
             ("the database has one home", "agent/checking/x.cpp", "#include <sqlite3.h>"),
             ("zones have one home", "sla/report.cpp", "#include <date/tz.h>"),
             ("no such file", "config/x.cpp", '#include "config/gone.h"'),

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Sereno against its peers, side by side in one run, and prints ratios.
 
-    tests/bench/run.py BUILD_FOLDER [nrpe|web|memory|schedule|report]...
+    tests/bench/run.py BUILD_FOLDER [nrpe|zabbix|web|memory|schedule|report]...
 
 BUILD_FOLDER is a configured release build (build/release). Everything runs on loopback, bounded in count. The peers
 come from tests/peers/prepare. Nothing here passes or fails: the figures are for people.
@@ -148,6 +148,45 @@ class Bench:
                 print(f"  {clients:2} clients             nrpe {a['per_second']:6.0f}/s    sereno {b['per_second']:6.0f}/s"
                       f"    ratio {b['per_second'] / a['per_second']:.2f}   p99 {a['p99_ms']:.1f} / {b['p99_ms']:.1f} ms"
                       f"   bad {a['bad']} / {b['bad']}")
+
+    def zabbix_agentd(self, port, secret):
+        settings = self.scratch / "zabbix_agentd.conf"
+        settings.write_text(f"LogType=console\nServer=127.0.0.1\nListenIP=127.0.0.1\nListenPort={port}\nStartAgents=3\n"
+                            "Hostname=bench\nTLSAccept=psk,unencrypted\nTLSConnect=unencrypted\n"
+                            f"TLSPSKIdentity=bench\nTLSPSKFile={secret}\nAllowRoot=1\n")
+        return running([self.inside, "/usr/sbin/zabbix_agentd", "-f", "-c", str(settings)], port,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def zabbix(self):
+        print("Zabbix, agent.ping, a connection each; PSK: a full handshake each, TLS 1.2, ECDHE-PSK-AES128-CBC-SHA256")
+        secret, own_secret = self.scratch / "theirs.psk", self.scratch / "ours.psk"
+        for file, mode in ((secret, 0o644), (own_secret, 0o600)):
+            file.write_text("0123456789abcdef" * 4 + "\n")
+            file.chmod(mode)  # theirs is read by another user; made for this run only
+        peer_port, own_port, least_port = free_port(), free_port(), free_port()
+        settings, _ = self.agent_settings("zabbix", "  []\n")
+        settings.write_text(settings.read_text() + (
+            f"listeners:\n  - type: zabbix\n    address: 127.0.0.1\n    port: {own_port}\n    allowed_hosts: [127.0.0.1]\n"
+            f"    accept: [plain, psk]\n    psk: {{identity: bench, file: {own_secret}}}\n"))
+        least = [str(self.programs / "least_zabbix_server"), str(least_port), "bench", str(own_secret)]
+        with self.zabbix_agentd(peer_port, secret), self.agent(settings, own_port), running(least, least_port):
+            for name, questions, key in (("plain", 6000, ()), ("PSK", 2000, ("bench", own_secret))):
+                for clients in (1, 32):
+                    rates = self.in_rounds((peer_port, own_port, least_port), clients, questions, key)
+                    print(f"  {name:5} {clients:2} clients   agentd {rates[0]:6.0f}/s   sereno {rates[1]:6.0f}/s   "
+                          f"ratio {rates[1] / rates[0]:.2f}   (a server that only answers: {rates[2]:6.0f}/s, "
+                          f"{rates[1] / rates[2]:.2f})")
+
+    def in_rounds(self, ports, clients, questions, key, rounds=5):
+        """The median rate of each, measured in turn: what else the machine does hits all."""
+        rates = [[], [], []]
+        for _ in range(rounds):
+            for port, seen in zip(ports, rates):
+                result = measured([self.programs / "zabbix_load", "127.0.0.1", port, clients, questions, *key])
+                if result["bad"]:
+                    raise RuntimeError(f"{result['bad']} of {questions} questions failed at port {port}")
+                seen.append(result["per_second"])
+        return [statistics.median(seen) for seen in rates]
 
     def nginx(self, plain, tls):
         certificate, key = self.certificate()
@@ -297,7 +336,7 @@ class Bench:
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    chosen = sys.argv[2:] or ["nrpe", "web", "memory", "schedule", "report"]
+    chosen = sys.argv[2:] or ["nrpe", "zabbix", "web", "memory", "schedule", "report"]
     peers = pathlib.Path(subprocess.run([REPOSITORY / "tests/peers/prepare"], check=True, capture_output=True,
                                         text=True).stdout.strip())
     subprocess.run(["cmake", "--build", sys.argv[1], "--target", "sereno_bench"], check=True, stdout=subprocess.DEVNULL)

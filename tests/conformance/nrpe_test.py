@@ -29,6 +29,8 @@ class CheckNrpeTest(unittest.TestCase):
             "closing": {"tls": {"mode": "off"}, "refusal": "close"},
             "no_v3": {"tls": {"mode": "off"}, "accept_v3": False},
             "strangers": {"tls": {"mode": "off"}, "allowed_hosts": ["192.0.2.0/24"]},
+            "encrypted_strangers": {"tls": cls.certificates.tls(), "allowed_hosts": ["192.0.2.0/24"]},
+            "anonymous_strangers": {"tls": {"mode": "anonymous"}, "allowed_hosts": []},
         }
         cls.ports = {name: free_port() for name in listeners}
         long_text = "OK - first\\n" + "\\n".join(f"line {number} {'0123456789' * 4}" for number in range(400))
@@ -166,6 +168,15 @@ class CheckNrpeTest(unittest.TestCase):
     def test_strangers_get_nothing(self):
         self.assertEqual(self.ask("strangers", "-n").returncode, 3)
         self.assertNotIn("fine", self.ask("strangers", "-n").stdout)
+
+    def test_strangers_can_say_that_they_got_nothing(self):
+        """A connection that is closed before it was heard kills check_nrpe with the broken pipe, sometimes."""
+        for listener, options in (("encrypted_strangers", []), ("anonymous_strangers", []), ("strangers", ["-n"]),
+                                  ("encrypted_strangers", ["-2"])):
+            for attempt in range(25):
+                result = self.ask(listener, *options)
+                self.assertTrue(result.stdout.startswith("CHECK_NRPE"), f"{listener} {attempt}: {result}")
+                self.assertIn(result.returncode, (2, 3), f"{listener} {attempt}: {result}")
 
     def test_long_output_fits_the_packet(self):
         whole = self.ask("plain", "-n", command="long")

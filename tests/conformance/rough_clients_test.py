@@ -1,11 +1,13 @@
 """Clients that misbehave, and checks that do: whoever asks properly is answered all the same, and in time."""
+import concurrent.futures
+import pathlib
 import socket
 import struct
 import time
 import unittest
 import zlib
 
-from rig import Agent, classic, free_port, peer, pids_of
+from rig import Agent, classic, free_port, peer, pids_of, wait_until
 
 IDLE_CONNECTIONS = 1000
 
@@ -125,6 +127,43 @@ class RoughClientsTest(unittest.TestCase):
         except ConnectionResetError:
             pass
         return answer
+
+
+class StoppingTest(unittest.TestCase):
+    """Whoever waits for an answer while the agent stops gets one."""
+
+    def test_askers_are_told(self):
+        nrpe, zabbix = free_port(), free_port()
+        agent = Agent({
+            "listeners": [
+                {"type": "nrpe", "port": nrpe, "tls": {"mode": "off"}},
+                {"type": "zabbix", "port": zabbix, "accept": ["plain"], "patience": "30s"},
+            ],
+            "services": [{"name": "hung", "check": "external", "fresh": True, "timeout": "10m", "interval": "1h",
+                          "command": ["/bin/sleep", "3600"]}],
+        })
+        with agent, concurrent.futures.ThreadPoolExecutor() as pool:
+            asked = [
+                pool.submit(peer, "check_nrpe", "-H", "127.0.0.1", "-p", nrpe, "-n", "-c", "hung"),
+                pool.submit(peer, "check_nrpe", "-H", "127.0.0.1", "-p", nrpe, "-n", "-2", "-c", "hung"),
+                pool.submit(peer, "zabbix_get", "-s", "127.0.0.1", "-p", zabbix, "-t", "30", "-k", "sereno.output[hung]"),
+                pool.submit(agent.ask, "run", "hung", "0"),
+            ]
+            wait_until("all of them wait", lambda: connections_to(nrpe) == 2 and connections_to(zabbix) == 1
+                       and "run asked for" in agent.log())
+            agent.process.stop()
+            for answer in asked[:2]:
+                self.assertEqual((answer.result().returncode, answer.result().stdout.strip()),
+                                 (3, "Not answered: the agent is stopping"))
+            self.assertIn("ZBX_NOTSUPPORTED: Not answered: the agent is stopping.", asked[2].result().stdout)
+            self.assertEqual(asked[3].result(), (3, "Not answered: the agent is stopping\n"))
+
+
+def connections_to(port):
+    """How many are established, as their servers' ends show."""
+    lines = pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]
+    ends = [line.split()[1:4] for line in lines]
+    return sum(local.endswith(f":{port:04X}") and state == "01" for local, _, state in ends)
 
 
 if __name__ == "__main__":

@@ -51,9 +51,48 @@ TEST(NrpeQuery, TakesATextThatNoNulEnds) {
 }
 
 TEST(NrpeQuery, DoesNotCountTheAlignmentInTheCrc) {
-  auto packet = nrpe_query(4, "web");
-  put16(packet, 10, 0x1234);
-  EXPECT_EQ(decode_query(packet).state, State::complete);
+  for (const int version : {3, 4})
+    for (const unsigned alignment : {0x0001u, 0x0100u, 0x1234u, 0xffffu}) {
+      SCOPED_TRACE(version);
+      auto packet = nrpe_query(version, "web");
+      put16(packet, 10, alignment);
+      EXPECT_EQ(decode_query(packet).state, State::complete) << alignment;
+      sign_nrpe(packet);  // which a client that counts it would
+      EXPECT_EQ(decode_query(packet).problem, "the CRC does not match") << alignment;
+    }
+  auto packet = nrpe_query(2, "web");
+  put16(packet, 10, 0x1234);  // the text begins there
+  EXPECT_EQ(decode_query(packet).problem, "the CRC does not match");
+}
+
+/// Nothing behind the header: a query of that length is whole, and names no command.
+TEST(NrpeQuery, MayHaveALengthOfZero) {
+  for (const int version : {3, 4}) {
+    SCOPED_TRACE(version);
+    std::string packet(version == 3 ? 19 : 16, '\0');
+    put16(packet, 0, static_cast<unsigned>(version));
+    put16(packet, 2, 1);
+    sign_nrpe(packet);
+    for (std::size_t size = 0; size < packet.size(); ++size)
+      ASSERT_EQ(decode_query(std::string_view(packet).substr(0, size)).state, State::incomplete) << size;
+    for (const std::string& behind : {std::string(), std::string("x"), std::string(2000, 'x')}) {
+      const auto decoded = decode_query(packet + behind);
+      ASSERT_EQ(decoded.state, State::complete) << decoded.problem;
+      EXPECT_EQ(decoded.query.version, version);
+      EXPECT_EQ(decoded.query.text, "");
+    }
+  }
+}
+
+TEST(NrpeQuery, HasNoLengthBelowZeroInAnyVersion) {
+  for (const int version : {3, 4})
+    for (const unsigned long length : {0xffffffffUL, 0x80000000UL, 0xfffffffdUL, 0xffff0000UL, 65537UL, 0x7fffffffUL}) {
+      auto packet = nrpe_query(version, "web");
+      put_big_endian(packet, 12, length, 4);
+      sign_nrpe(packet);
+      EXPECT_EQ(decode_query(packet).state, State::bad) << version << " " << length;
+      EXPECT_EQ(decode_query(packet.substr(0, 15)).state, State::incomplete);
+    }
 }
 
 TEST(NrpeQuery, HasEveryByteGuardedByTheCrc) {
