@@ -15,6 +15,7 @@ Reading GenerationReader::read(const Generation* earlier) const {
   std::vector<config::Problem> problems;
   config::PathPlaces path_places;
   auto settings = config::read_agent_settings(places_.config, problems, path_places);
+  if (places_.before_looking) places_.before_looking(settings);
   const auto of_listeners = find_listener_problems(settings);
   problems.insert(problems.end(), of_listeners.begin(), of_listeners.end());
   const auto of_paths = find_path_problems(settings, path_places);

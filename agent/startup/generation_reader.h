@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ class GenerationReader {
     std::string config{};
     std::vector<std::string> plugins{};  ///< where the settings name no folder
     std::string worker{};                ///< where they name none
+    /// Done between reading the settings and looking at what they name: who checks them as root gives its rights up.
+    std::function<void(const config::AgentSettings&)> before_looking{};
   };
   explicit GenerationReader(Places places) : places_(std::move(places)) {}
 
