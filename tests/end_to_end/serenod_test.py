@@ -64,7 +64,7 @@ class Lifecycle(unittest.TestCase):
             time.sleep(0.5)  # results are committed within 100 ms
             agent.process.process.send_signal(signal.SIGKILL)
             agent.process.stop()
-            self.assertEqual(ledger_rows(agent, "select count(distinct service) from runs"), ["5"])
+            self.assertEqual(ledger_rows(agent, "select count(distinct series) from runs"), ["5"])
             with Agent(settings, folder) as again:
                 self.assertTrue(all(service["observed"] for service in statuses(again).values()))
 
@@ -79,7 +79,7 @@ class Lifecycle(unittest.TestCase):
             wait_until("nothing that it started is left", lambda: not pids_of("sleep", nap))
             self.assertEqual(ledger_rows(agent, "select type from facts where type like 'agent%' order by sequence"),
                              ["agent_start", "agent_stop"])
-            self.assertEqual(ledger_rows(agent, "select count(*) from samples"), ["0"], "no result was made up")
+            self.assertEqual(ledger_rows(agent, "select count(*) from packs"), ["0"], "no result was made up")
 
     def test_it_tells_the_service_manager_when_it_is_ready_and_when_it_ends(self):
         with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
