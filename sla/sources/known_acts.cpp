@@ -129,14 +129,12 @@ std::vector<std::string> KnownActs::overtaken(const std::vector<Act>& repeated) 
     const auto known = std::find_if(nameless_corrections_.begin(), nameless_corrections_.end(),
                                     [&](const Act& each) { return each.head.digest == act.head.digest; });
     if (known == nameless_corrections_.end()) continue;
-    const auto later = std::find_if(known, nameless_corrections_.end(), [&](const Act& each) {
-      return contradicts(each, act) && !came_again(each);
-    });
+    const auto later = std::find_if(known, nameless_corrections_.end(),
+                                    [&](const Act& each) { return contradicts(each, act) && !came_again(each); });
     if (later != nameless_corrections_.end())
       sentences.push_back("the correction of " + says<CorrectionSaid>(act)->function.value_or("") + " from " +
-                          format_instant(span_of(act)->from) + " is record " +
-                          std::to_string(known->head.sequence) + " already and was not recorded again, but record " +
-                          std::to_string(later->head.sequence) +
+                          format_instant(span_of(act)->from) + " is record " + std::to_string(known->head.sequence) +
+                          " already and was not recorded again, but record " + std::to_string(later->head.sequence) +
                           " says otherwise since: to say it anew, give it \"said_at\" or another \"reason\"");
   }
   return sentences;

@@ -13,8 +13,8 @@
 
 namespace sereno::sla {
 
-/// Grows with what is recorded. An act that names said_at is one act however often it comes, and so is one without an id,
-/// which is an entry of its own. Any other is said again, unless it is the last word on its entry already.
+/// Grows with what is recorded. An act that names said_at is one act however often it comes, and so is one without an
+/// id, which is an entry of its own. Any other is said again, unless it is the last word on its entry already.
 class KnownActs {
  public:
   /// From the ledger's facts, whatever their types; fails on one that cannot be understood.
@@ -25,8 +25,8 @@ class KnownActs {
   /// else already, a month that is closed.
   std::vector<std::string> warnings(const Act& act) const;
   void add(const Act& act);
-  /// A correction without an id that came again, is no new one, and was contradicted since by one that did not come again:
-  /// one sentence for each.
+  /// A correction without an id that came again, is no new one, and was contradicted since by one that did not come
+  /// again: one sentence for each.
   std::vector<std::string> overtaken(const std::vector<Act>& repeated) const;
 
  private:

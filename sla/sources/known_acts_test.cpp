@@ -110,7 +110,8 @@ TEST(KnownActs, WarnOfWhatAPersonMayNotMean) {
       {"a correction that something contradicted since",
        {correction("UP"), correction("DOWN"), correction("UP")},
        "was not recorded again, but record 2 says otherwise since"},
-      {"the whole file again", {correction("UP") + "\n" + correction("DOWN"), correction("UP") + "\n" + correction("DOWN")},
+      {"the whole file again",
+       {correction("UP") + "\n" + correction("DOWN"), correction("UP") + "\n" + correction("DOWN")},
        nullptr},
       {"another month is", {R"({"type":"freeze","month":"2026-08"})", maintenance("m", span_a)}, nullptr},
   };
