@@ -57,6 +57,8 @@ struct Policy {
   LateRecordedIs late_recorded = LateRecordedIs::shown;
   Vantages vantages = Vantages::worst;
   milliseconds same_root_within{3'600'000};
+
+  friend bool operator==(const Policy&, const Policy&) = default;
 };
 
 /// The names of all keys, in the order of the reports.

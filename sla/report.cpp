@@ -1,6 +1,7 @@
 #include "sla/report.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "sla/report_account.h"
 #include "sla/report_coverage.h"
@@ -40,7 +41,9 @@ Scene make_scene(const Contract& contract, const ReportRequest& request, const E
     return !imported || contract.counts_source(source);
   };
   scene.observed = observe(contract, evidence, scene.range.to, scene.context.to, counts);
-  scene.lines = build_timelines(contract, request.policy, scene.observed, scene.context);
+  scene.several_sources = several_sources(scene.observed);
+  scene.lines = std::make_shared<const std::vector<Timeline>>(
+      build_timelines(contract, request.policy, scene.observed, scene.context));
   return scene;
 }
 
@@ -79,10 +82,10 @@ void add_functions(Report& report, const Scene& scene, const View& view,
     FunctionResult result = function_result(functions[i], report.request.policy, report.counted_range);
     for (const ServiceHistory& history : scene.observed.services)
       if (history.function == functions[i].function) result.services.emplace_back(history.service);
-    result.silent = silent_services(view.lines[i], scene.range);
+    result.silent = silent_services((*view.lines)[i], scene.range);
     result.imported = imported.empty() ? milliseconds{0} : imported[i].measure();
     report.coverage.imported += result.imported;
-    result.observed = view.lines[i].silent != IntervalSet(scene.context);
+    result.observed = (*view.lines)[i].silent != IntervalSet(scene.context);
     if (!result.observed && !result.critical) result.figure = {};
     report.functions.push_back(std::move(result));
   }
@@ -124,11 +127,12 @@ void add_credit(Report& report, const Account& account) {
 }
 
 void add_certainty(Report& report, const Scene& scene, const View& view, const Account& account) {
-  report.low = low_bound(scene);
-  report.high = high_bound(scene);
-  report.unknown_down = unknown_bound(scene, UnknownCounts::down);
-  report.unknown_up = unknown_bound(scene, UnknownCounts::up);
-  report.alternatives = alternatives(scene, bound_of(scene.contract, scene.policy, account));
+  report.unknown_down = unknown_bound(scene, UnknownCounts::down, account);
+  report.unknown_up = unknown_bound(scene, UnknownCounts::up, account);
+  const bool no_claims = scene.entries.claims.empty();
+  report.low = no_claims ? report.unknown_down : low_bound(scene);
+  report.high = no_claims ? report.unknown_up : high_bound(scene);
+  report.alternatives = alternatives(scene, account);
   report.if_accepted = if_accepted(scene);
   report.source_bounds = source_bounds(scene, view);
   judge_certainty(report);

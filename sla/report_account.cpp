@@ -49,7 +49,7 @@ IntervalSet maintenance_of(const std::vector<JudgedMaintenance>& all, std::size_
 }
 
 FunctionAccount account_for(const Scene& scene, const View& view, std::size_t function, Reading reading) {
-  const Timeline& line = view.lines[function];
+  const Timeline& line = (*view.lines)[function];
   const Policy& policy = view.policy;
   FunctionAccount account{.function = &scene.contract.functions[function]};
   const IntervalSet raw = outage_states(line, policy);
@@ -131,25 +131,32 @@ std::vector<Overlay> overlays(const std::vector<JudgedCorrection>& corrections, 
   return all;
 }
 
-View view_of(const Scene& scene, const Policy& policy, Reading reading, std::vector<Timeline> lines) {
-  View view{.policy = policy,
-            .judged = judge_entries(scene.judged_in(), policy, scene.judged, scene.policy),
-            .lines = std::move(lines)};
-  for (const Overlay& overlay : overlays(*view.judged.corrections, reading))
-    for (Timeline& line : view.lines) correct(line, overlay, scene.context);
+View view_of(const Scene& scene, const Policy& policy, Reading reading, Lines lines) {
+  View view{.policy = policy, .judged = judge_entries(scene.judged_in(), policy, scene.judged, scene.policy)};
+  const auto over = overlays(*view.judged.corrections, reading);
+  if (!over.empty()) {
+    std::vector<Timeline> corrected = *lines;
+    for (const Overlay& overlay : over)
+      for (Timeline& line : corrected) correct(line, overlay, scene.context);
+    lines = std::make_shared<const std::vector<Timeline>>(std::move(corrected));
+  }
+  view.lines = std::move(lines);
   return view;
 }
 
 View view_of(const Scene& scene, const Policy& policy, Reading reading) {
-  const bool same = policy.vantages == scene.policy.vantages && policy.stale_after == scene.policy.stale_after;
+  const bool same_vantages = policy.vantages == scene.policy.vantages || !scene.several_sources;
+  if (same_vantages && policy.stale_after == scene.policy.stale_after)
+    return view_of(scene, policy, reading, scene.lines);
   return view_of(scene, policy, reading,
-                 same ? scene.lines : build_timelines(scene.contract, policy, scene.observed, scene.context));
+                 std::make_shared<const std::vector<Timeline>>(
+                     build_timelines(scene.contract, policy, scene.observed, scene.context)));
 }
 
 std::vector<FunctionAccount> function_accounts(const Scene& scene, const View& view, Reading reading) {
   std::vector<FunctionAccount> accounts;
-  accounts.reserve(view.lines.size());
-  for (std::size_t i = 0; i < view.lines.size(); ++i) accounts.push_back(account_for(scene, view, i, reading));
+  accounts.reserve(view.lines->size());
+  for (std::size_t i = 0; i < view.lines->size(); ++i) accounts.push_back(account_for(scene, view, i, reading));
   return accounts;
 }
 

@@ -1,6 +1,7 @@
 // The formal definition: from the functions' timelines to the counted downtime and the figure.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,9 @@
 #include "sla/timeline_vantage.h"
 
 namespace sereno::sla {
+
+/// Shared, so that a policy that changes nothing about them copies nothing. Never null where they are used.
+using Lines = std::shared_ptr<const std::vector<Timeline>>;
 
 /// What a report is computed from; borrowed, except what was derived from it. All of `lines` span `context`.
 struct Scene {
@@ -22,8 +26,9 @@ struct Scene {
   Instant as_of{};
   Entries entries{};
   Judged judged{};
-  Observed observed{};            ///< by the sources that make the figure
-  std::vector<Timeline> lines{};  ///< of these, before corrections
+  Observed observed{};  ///< by the sources that make the figure
+  bool several_sources = false;
+  Lines lines{};  ///< of these, before corrections
 
   JudgedIn judged_in() const { return {contract, functions, entries, range, as_of}; }
 };
@@ -36,12 +41,12 @@ enum class Reading { established, no_claims, all_claims, if_accepted };
 struct View {
   Policy policy{};
   Judged judged{};
-  std::vector<Timeline> lines{};  ///< with the corrections that hold
+  Lines lines{};  ///< with the corrections that hold
 };
 
 View view_of(const Scene& scene, const Policy& policy, Reading reading);
 /// The same of other lines, before corrections.
-View view_of(const Scene& scene, const Policy& policy, Reading reading, std::vector<Timeline> lines);
+View view_of(const Scene& scene, const Policy& policy, Reading reading, Lines lines);
 /// What goes over the lines, in the order in which it was said.
 std::vector<Overlay> overlays(const std::vector<JudgedCorrection>& corrections, Reading reading);
 

@@ -66,7 +66,7 @@ Coverage coverage_of(const Scene& scene, const View& view) {
   count_samples(coverage, scene);
   const auto observer_outages = IntervalSet::of(scene.evidence.observer_outages);
   UnknownSets all;
-  for (const Timeline& line : view.lines) {
+  for (const Timeline& line : *view.lines) {
     if (!scene.contract.function(line.function)->critical) continue;
     const UnknownSets own = by_reason(line, observer_outages, scene.range);
     add_gaps(coverage.gaps, own.check, line, "check");
@@ -97,13 +97,13 @@ std::vector<IntervalSet> imported_time(const Scene& scene) {
   const auto lines = build_timelines(scene.contract, scene.policy, own, scene.context);
   std::vector<IntervalSet> times;
   for (std::size_t i = 0; i < lines.size(); ++i)
-    times.push_back(difference(scene.lines[i], lines[i]).clipped(scene.range));
+    times.push_back(difference((*scene.lines)[i], lines[i]).clipped(scene.range));
   return times;
 }
 
 std::vector<std::string> notices(const Scene& scene, const View& view) {
   std::vector<std::string> found;
-  for (const Timeline& line : view.lines)
+  for (const Timeline& line : *view.lines)
     if (line.silent == IntervalSet(scene.context)) found.push_back("nothing was heard of " + line.function);
   for (const ServiceHistory& history : scene.observed.services)
     if (history.function == nullptr)

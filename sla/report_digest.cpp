@@ -1,6 +1,7 @@
 #include "sla/report_digest.h"
 
 #include <algorithm>
+#include <deque>
 #include <optional>
 #include <tuple>
 
@@ -18,9 +19,8 @@ void add(FieldDigest& digest, const Interval& span) {
   add(digest, span.to);
 }
 
-/// The run as far as the context sees it: what it says later is no evidence of the period.
+/// A run that goes on, as far as the context sees it: what it says later is no evidence of the period.
 ObservedRun within(ObservedRun run, const Interval& context) {
-  if (run.last_confirmed <= context.to) return run;
   run.last_confirmed = context.to;
   const auto interval = interval_or_assumed(run.interval);
   run.samples = (run.last_confirmed - run.first_seen) / interval + 1;
@@ -28,7 +28,7 @@ ObservedRun within(ObservedRun run, const Interval& context) {
 }
 
 auto order_of(const ObservedRun& run) {
-  return std::tie(run.service, run.function, run.source, run.imported, run.first_seen, run.last_confirmed, run.state,
+  return std::tie(run.service, run.first_seen, run.last_confirmed, run.function, run.source, run.imported, run.state,
                   run.interval, run.samples, run.output);
 }
 
@@ -63,13 +63,34 @@ auto order_of(const Interval& span) { return std::tie(span.from, span.to); }
 
 /// Sorted and each once: repeated records and their order say nothing.
 template <class Record>
-void add_all(FieldDigest& digest, std::vector<Record> records) {
-  std::sort(records.begin(), records.end(),
-            [](const Record& left, const Record& right) { return order_of(left) < order_of(right); });
-  const auto same = [](const Record& left, const Record& right) { return order_of(left) == order_of(right); };
+void add_all(FieldDigest& digest, std::vector<const Record*> records) {
+  const auto before = [](const Record* left, const Record* right) { return order_of(*left) < order_of(*right); };
+  if (!std::is_sorted(records.begin(), records.end(), before)) std::sort(records.begin(), records.end(), before);
+  const auto same = [](const Record* left, const Record* right) { return order_of(*left) == order_of(*right); };
   records.erase(std::unique(records.begin(), records.end(), same), records.end());
   digest.number(static_cast<std::int64_t>(records.size()));
-  for (const Record& record : records) add(digest, record);
+  for (const Record* record : records) add(digest, *record);
+}
+
+/// Borrowed from the list, where the predicate takes them.
+template <class Record, class Takes>
+std::vector<const Record*> those(const std::vector<Record>& list, Takes takes) {
+  std::vector<const Record*> found;
+  for (const Record& each : list)
+    if (takes(each)) found.push_back(&each);
+  return found;
+}
+
+void add_runs(FieldDigest& digest, const std::vector<ObservedRun>& runs, const Interval& context) {
+  std::deque<ObservedRun> cut;
+  std::vector<const ObservedRun*> seen;
+  seen.reserve(runs.size());
+  for (const ObservedRun& run : runs) {
+    if (run.first_seen >= context.to) continue;
+    const bool whole = run.last_confirmed <= context.to;
+    seen.push_back(whole ? &run : &cut.emplace_back(within(run, context)));
+  }
+  add_all(digest, std::move(seen));
 }
 
 bool touches(const std::optional<Instant>& from, const std::optional<Instant>& to, const Interval& context) {
@@ -116,22 +137,16 @@ void add_entries(FieldDigest& digest, const std::vector<Act>& acts, std::string_
 
 std::string evidence_digest(const Evidence& evidence, const Interval& context) {
   FieldDigest digest;
-  std::vector<ObservedRun> runs;
-  for (const ObservedRun& run : evidence.runs)
-    if (run.first_seen < context.to) runs.push_back(within(run, context));
-  add_all(digest, std::move(runs));
-  std::vector<RecordedState> recorded = evidence.recorded;
-  std::erase_if(recorded, [&](const RecordedState& each) { return intersection(each.span, context).empty(); });
-  add_all(digest, std::move(recorded));
+  add_runs(digest, evidence.runs, context);
+  const auto touching = [&](const Interval& span) { return !intersection(span, context).empty(); };
+  add_all(digest, those(evidence.recorded, [&](const RecordedState& each) { return touching(each.span); }));
   std::vector<HeardService> heard;
   for (HeardService each : evidence.heard) {
     each.first = std::max(each.first, context.from);
     if (each.first < context.to) heard.push_back(std::move(each));
   }
-  add_all(digest, std::move(heard));
-  std::vector<Interval> outages = evidence.observer_outages;
-  std::erase_if(outages, [&](const Interval& each) { return intersection(each, context).empty(); });
-  add_all(digest, std::move(outages));
+  add_all(digest, those(heard, [](const HeardService&) { return true; }));
+  add_all(digest, those(evidence.observer_outages, touching));
   for (const char* type : {"maintenance", "attribution", "correction", "incident", "bug", "membership"})
     add_entries(digest, evidence.acts, type, context);
   return digest.hex();

@@ -80,7 +80,7 @@ class OutageFinder {
  private:
   const Timeline* line_of(const FunctionAccount& account) const {
     const auto same = [&](const Timeline& line) { return line.function == account.function->id; };
-    return &*std::find_if(judgement_.view.lines.begin(), judgement_.view.lines.end(), same);
+    return &*std::find_if(judgement_.view.lines->begin(), judgement_.view.lines->end(), same);
   }
 
   /// Unknown time is an outage where it counts as one; of a function that is not critical it is only a gap.
@@ -122,7 +122,7 @@ class OutageFinder {
 
   std::string why_unknown(const Outage& outage) const {
     IntervalSet silent;
-    for (const Timeline& line : judgement_.view.lines)
+    for (const Timeline& line : *judgement_.view.lines)
       if (in_scope(outage.functions, line.function)) silent |= line.silent.clipped(outage.span);
     const auto stopped = silent & IntervalSet::of(scene_.evidence.observer_outages);
     std::string why;

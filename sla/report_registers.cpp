@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <utility>
 
 namespace sereno::sla {
@@ -85,12 +86,12 @@ std::vector<MeasuredDowntime> measured_downtime(const std::vector<FunctionAccoun
 /// As far as the context sees it, so that an outage which began before the period is known whole.
 IntervalSet outages_of(const Scene& scene, const View& view, const std::string& function) {
   IntervalSet down;
-  for (std::size_t i = 0; i < view.lines.size(); ++i) {
+  for (std::size_t i = 0; i < view.lines->size(); ++i) {
     const ContractFunction& each = scene.contract.functions[i];
     if (function.empty() ? !each.critical : each.id != function) continue;
-    IntervalSet raw = view.lines[i].down;
-    if (counts_as_outage(State::degraded, view.policy)) raw |= view.lines[i].degraded;
-    if (counts_as_outage(State::warning, view.policy)) raw |= view.lines[i].warning;
+    IntervalSet raw = (*view.lines)[i].down;
+    if (counts_as_outage(State::degraded, view.policy)) raw |= (*view.lines)[i].degraded;
+    if (counts_as_outage(State::warning, view.policy)) raw |= (*view.lines)[i].warning;
     down |= raw.closed(view.policy.recovery_min);
   }
   return down;
@@ -180,14 +181,17 @@ std::vector<ClaimResult> claim_results(const Scene& scene, const View& view,
 std::vector<CorrectionResult> correction_results(const Scene& scene) {
   std::vector<CorrectionResult> results;
   if (scene.judged.corrections->empty()) return results;
-  View view{.policy = scene.policy, .judged = scene.judged, .lines = scene.lines};
-  auto before = evaluate(scene, view, Reading::established).counted.measure();
+  std::vector<Timeline> lines = *scene.lines;
+  const auto counted = [&] {
+    const View view{scene.policy, scene.judged, std::make_shared<const std::vector<Timeline>>(lines)};
+    return evaluate(scene, view, Reading::established).counted.measure();
+  };
+  auto before = counted();
   for (const JudgedCorrection& correction : *scene.judged.corrections) {
     for (const Overlay& overlay : correction.established)
-      for (Timeline& line : view.lines) correct(line, overlay, scene.context);
+      for (Timeline& line : lines) correct(line, overlay, scene.context);
     if (correction.span && intersection(*correction.span, scene.range).empty()) continue;
-    const auto after =
-        correction.established.empty() ? before : evaluate(scene, view, Reading::established).counted.measure();
+    const auto after = correction.established.empty() ? before : counted();
     results.push_back({correction, after - before});
     before = after;
   }

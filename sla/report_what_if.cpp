@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <memory>
 #include <utility>
 
 namespace sereno::sla {
@@ -39,6 +40,43 @@ Bound with_unknown(const Scene& scene, UnknownCounts unknown, Reading reading) {
   Policy policy = scene.policy;
   policy.unknown = unknown;
   return bound_of(scene.contract, policy, evaluate(scene, policy, reading));
+}
+
+/// The policies that decide the account of a scene; the rest is about credits, targets and roots. One that finds
+/// nothing in the scene that it could decide is set back.
+Policy deciding(Policy policy, const Scene& scene) {
+  const Policy none;
+  policy.objective_e4 = none.objective_e4;
+  policy.credit_trigger = none.credit_trigger;
+  policy.credit_row3 = none.credit_row3;
+  policy.credit_basis = none.credit_basis;
+  policy.resolution_target = none.resolution_target;
+  policy.same_root_within = none.same_root_within;
+  if (!scene.several_sources) policy.vantages = none.vantages;
+  if (scene.entries.maintenance.empty()) {
+    policy.window_crossing = none.window_crossing;
+    policy.sunday = none.sunday;
+    policy.min_notice = none.min_notice;
+    policy.late_notice = none.late_notice;
+    policy.ack = none.ack;
+    policy.late_recorded = none.late_recorded;
+  }
+  if (scene.entries.incidents.empty()) policy.outage_end = none.outage_end;
+  if (scene.entries.claims.empty() && scene.entries.corrections.empty() && scene.entries.incidents.empty())
+    policy.acceptance = none.acceptance;
+  const auto never = [&](IntervalSet Timeline::*set) {
+    return scene.entries.corrections.empty() && std::all_of(scene.lines->begin(), scene.lines->end(),
+                                                            [&](const Timeline& line) { return (line.*set).empty(); });
+  };
+  if (never(&Timeline::warning)) policy.warning = none.warning;
+  if (never(&Timeline::degraded)) policy.degraded = none.degraded;
+  return policy;
+}
+
+/// The account under another policy, worked out only where it could differ from the own one.
+Account account_under(const Scene& scene, const Policy& policy, const Account& own) {
+  if (deciding(policy, scene) == deciding(scene.policy, scene)) return own;
+  return evaluate(scene, policy, Reading::established);
 }
 
 bool anything_pending(const Scene& scene) {
@@ -80,17 +118,20 @@ Bound low_bound(const Scene& scene) { return with_unknown(scene, UnknownCounts::
 
 Bound high_bound(const Scene& scene) { return with_unknown(scene, UnknownCounts::up, Reading::all_claims); }
 
-Bound unknown_bound(const Scene& scene, UnknownCounts unknown) {
-  return with_unknown(scene, unknown, Reading::established);
+Bound unknown_bound(const Scene& scene, UnknownCounts unknown, const Account& account) {
+  Policy policy = scene.policy;
+  policy.unknown = unknown;
+  return bound_of(scene.contract, policy, account_under(scene, policy, account));
 }
 
-std::vector<Alternative> alternatives(const Scene& scene, const Bound& own) {
+std::vector<Alternative> alternatives(const Scene& scene, const Account& account) {
+  const Bound own = bound_of(scene.contract, scene.policy, account);
   std::vector<Alternative> found;
   for (const PolicyEntry& change : policy_alternatives(scene.policy)) {
     Policy other = scene.policy;
     [[maybe_unused]] const auto set = set_policy(other, change.key, change.value);
     assert(set);
-    const Bound bound = bound_of(scene.contract, other, evaluate(scene, other, Reading::established));
+    const Bound bound = bound_of(scene.contract, other, account_under(scene, other, account));
     Alternative alternative{.policy_change = change.key + "=" + change.value,
                             .figure = bound.figure,
                             .counted = bound.counted,
@@ -120,14 +161,15 @@ std::optional<SourceBounds> source_bounds(const Scene& scene, const View& view) 
   const Observed observed = observe(scene.contract, scene.evidence, scene.range.to, scene.context.to, others);
   if (observed.services.empty() && observed.recorded.empty()) return std::nullopt;
   const auto said = worst_of_services(scene.contract, scene.policy, observed, scene.context);
-  std::vector<Timeline> better = scene.lines, worse = scene.lines;
+  std::vector<Timeline> better = *scene.lines, worse = *scene.lines;
   for (std::size_t i = 0; i < said.size(); ++i) {
     const IntervalSet bad = said[i].down | said[i].degraded;
     take_good(better[i], IntervalSet(scene.context) - bad - said[i].unknown);
     take_bad(worse[i], said[i]);
   }
   const auto counted = [&](std::vector<Timeline> lines) {
-    const View other = view_of(scene, view.policy, Reading::established, std::move(lines));
+    const View other = view_of(scene, view.policy, Reading::established,
+                               std::make_shared<const std::vector<Timeline>>(std::move(lines)));
     return evaluate(scene, other, Reading::established).counted.measure();
   };
   const auto own = evaluate(scene, view, Reading::established).counted.measure();

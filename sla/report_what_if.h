@@ -12,9 +12,9 @@ Bound low_bound(const Scene& scene);
 /// Everything for it: silence is uptime, every claim holds.
 Bound high_bound(const Scene& scene);
 /// What was said as it is established, with unknown time taken one way.
-Bound unknown_bound(const Scene& scene, UnknownCounts unknown);
-/// Each other choice of a policy that would change the figure, "met" or the credit of `own`.
-std::vector<Alternative> alternatives(const Scene& scene, const Bound& own);
+Bound unknown_bound(const Scene& scene, UnknownCounts unknown, const Account& account);
+/// Each other choice of a policy that would change the figure, "met" or the credit of the report's own account.
+std::vector<Alternative> alternatives(const Scene& scene, const Account& account);
 Bound bound_of(const Contract& contract, const Policy& policy, const Account& account);
 /// If what is pending were accepted; nothing when nothing is.
 std::optional<IfAccepted> if_accepted(const Scene& scene);

@@ -113,12 +113,24 @@ void note(std::vector<Disagreement>& found, Disagreement next) {
 
 }  // namespace
 
+bool several_sources(const Observed& observed) {
+  const std::string* first = nullptr;
+  const auto other = [&](const std::string& source) {
+    if (first == nullptr) first = &source;
+    return source != *first;
+  };
+  for (const ServiceHistory& history : observed.services)
+    for (const ObservedRun* run : history.runs)
+      if (other(run->source)) return true;
+  return std::any_of(observed.recorded.begin(), observed.recorded.end(),
+                     [&](const RecordedState* record) { return other(record->source); });
+}
+
 std::vector<Timeline> build_timelines(const Contract& contract, const Policy& policy, const Observed& observed,
                                       const Interval& range) {
-  if (policy.vantages == Vantages::worst) return worst_of_services(contract, policy, observed, range);
-  const auto sources = sources_of(observed);
-  if (sources.size() < 2) return worst_of_services(contract, policy, observed, range);
-  const auto all = lines_by_source(contract, policy, observed, sources, range);
+  if (policy.vantages == Vantages::worst || !several_sources(observed))
+    return worst_of_services(contract, policy, observed, range);
+  const auto all = lines_by_source(contract, policy, observed, sources_of(observed), range);
   std::vector<Timeline> lines;
   for (std::size_t i = 0; i < contract.functions.size(); ++i) lines.push_back(combined(all, i, policy.vantages, range));
   return lines;
@@ -127,9 +139,8 @@ std::vector<Timeline> build_timelines(const Contract& contract, const Policy& po
 std::vector<Disagreement> disagreements(const Contract& contract, const Policy& policy, const Observed& observed,
                                         const Interval& range) {
   std::vector<Disagreement> found;
-  const auto sources = sources_of(observed);
-  if (sources.size() < 2) return found;
-  const auto all = lines_by_source(contract, policy, observed, sources, range);
+  if (!several_sources(observed)) return found;
+  const auto all = lines_by_source(contract, policy, observed, sources_of(observed), range);
   for (std::size_t function = 0; function < contract.functions.size(); ++function) {
     const auto instants = edges(all, function, range);
     for (std::size_t i = 1; i < instants.size(); ++i) {

@@ -8,6 +8,9 @@
 
 namespace sereno::sla {
 
+/// Whether more than one source spoke; only then does `vantages` decide anything.
+bool several_sources(const Observed& observed);
+
 /// The timelines by the policy `vantages`: the worst of all, what most of those say that know, or up where one says so.
 std::vector<Timeline> build_timelines(const Contract& contract, const Policy& policy, const Observed& observed,
                                       const Interval& range);

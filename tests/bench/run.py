@@ -326,7 +326,7 @@ class Bench:
         subprocess.run([self.programs / "year_ledger", path, "100"], check=True)
         print(f"  the ledger: {path.stat().st_size / 1e6:.1f} MB, made in {time.monotonic() - started:.0f} s")
         for form in ("text", "json"):
-            cost = measured([self.programs / "process_cost", 30, 1, self.build / "sla/sereno-sla", "report", "--contract",
+            cost = measured([self.programs / "process_cost", 30, 0, self.build / "sla/sereno-sla", "report", "--contract",
                              REPOSITORY / "config/defaults/contract.yaml", "--ledger", path, "--month", "2025-06",
                              "--format", form, "--", "/bin/false"])
             print(f"  as {form} {cost['a_wall_ms']:.1f} ms wall, {cost['a_cpu_ms']:.1f} ms processor, bad {cost['bad']}"
