@@ -138,6 +138,10 @@ std::map<std::string, Mode, std::less<>> bad_modes() {
        })},
       {"garbage", then_fine([](const Context& c) { selftest::write_garbage(bytes_of(c)); })},
       {"broken-pipe", then_fine([](const Context&) { selftest::write_to_a_broken_pipe(); })},
+      {"leave", then_fine([](const Context& c) {
+         if (!selftest::leave_behind(c.text("kind"), duration_of(c)))
+           throw CheckFailure("there is nothing of the kind '" + c.text("kind") + "' to leave");
+       })},
       {"hang-up", then_fine([](const Context&) { selftest::close_everything(); })},
   };
 }
@@ -179,6 +183,7 @@ class SelftestCheck final : public Check {
         .add("warning,w", Kind::range, "", "range of the value that warns")
         .add("critical,c", Kind::range, "", "range of the value that is critical")
         .add("duration,d", Kind::duration, "0s", "how long it takes")
+        .add("kind", Kind::text, "", "what mode leave leaves behind")
         .add("bytes", Kind::number, "0", "how much of it")
         .add("pid-file", Kind::file, "", "where fork-stubborn writes the ids of its children")
         .add("secret", Kind::secret, "", "what mode secret counts the characters of")
