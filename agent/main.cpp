@@ -11,14 +11,13 @@
 
 #include "agent/daemon/arguments.h"
 #include "agent/daemon/daemon.h"
-#include "agent/daemon/generation_reader.h"
 #include "agent/daemon/levelled_log.h"
 #include "agent/daemon/process_setup.h"
+#include "agent/startup/generation_reader.h"
 #include "base/logging/background_log.h"
 #include "base/logging/log.h"
 #include "base/whole_file.h"
 #include "config/agent/agents_rights.h"
-#include "config/yaml_reader.h"
 
 namespace {
 
@@ -43,15 +42,11 @@ int serve(agent::GenerationReader reader, agent::SharedGeneration first) {
   return EXIT_SUCCESS;
 }
 
-void look_as_the_agent(const std::string& config_path) {
-  std::vector<config::Problem> told_later;
-  config::take_the_agents_rights(config::read_agent_settings(config_path, told_later));
-}
-
 int run(const agent::Arguments& arguments) {
-  agent::GenerationReader reader(
-      {.config = arguments.config_path, .plugins = SERENO_INSTALLED_PLUGINS, .worker = SERENO_INSTALLED_WORKER});
-  if (arguments.action == agent::Arguments::Action::check) look_as_the_agent(arguments.config_path);
+  agent::GenerationReader::Places places{
+      .config = arguments.config_path, .plugins = {SERENO_INSTALLED_PLUGINS}, .worker = SERENO_INSTALLED_WORKER};
+  if (arguments.action == agent::Arguments::Action::check) places.before_looking = config::take_the_agents_rights;
+  agent::GenerationReader reader(std::move(places));
   agent::Reading reading = reader.read(nullptr);
   for (const auto* lines : {&reading.mistakes, &reading.warnings})
     for (const std::string& line : *lines) std::fprintf(stderr, "%s\n", line.c_str());

@@ -1,13 +1,9 @@
 #include "agent/cli/config_command.h"
 
-#include "agent/checking/service_problems.h"
 #include "agent/cli/installed_places.h"
 #include "agent/cli/terminal.h"
-#include "agent/listeners/listener_problems.h"
-#include "config/agent/agent_settings.h"
+#include "agent/startup/generation_reader.h"
 #include "config/agent/agents_rights.h"
-#include "config/yaml_reader.h"
-#include "plugins/host/catalogue/plugin_catalog.h"
 
 namespace sereno::cli {
 namespace {
@@ -19,25 +15,18 @@ std::string counted(std::size_t number, const std::string& noun) {
 }
 
 int check(const std::string& path) {
-  std::vector<config::Problem> problems;
-  config::AgentSettings settings = config::read_agent_settings(path, problems);
-  config::take_the_agents_rights(settings);
-  const auto listener_problems = agent::find_listener_problems(settings);
-  problems.insert(problems.end(), listener_problems.begin(), listener_problems.end());
-  if (settings.plugin_folders.empty()) settings.plugin_folders = plugin_folders();
-  if (settings.worker.empty()) settings.worker = find_program("sereno-worker");
+  const agent::GenerationReader reader({.config = path,
+                                        .plugins = plugin_folders(),
+                                        .worker = find_program("sereno-worker"),
+                                        .before_looking = config::take_the_agents_rights});
+  const agent::Reading reading = reader.read(nullptr);
   std::string text;
-  std::size_t mistakes = problems.size();
-  for (const config::Problem& problem : problems) text += problem.to_string() + '\n';
-  const auto catalog = host::PluginCatalog::scan(settings.plugin_folders, settings.worker);
-  for (const agent::ServiceProblem& problem : agent::find_service_problems(settings.services, catalog)) {
-    text += problem.to_string() + '\n';
-    if (!problem.tolerable) ++mistakes;
-  }
-  text += path + ": " + counted(settings.services.size(), "service") + ", " +
-          counted(settings.nrpe.size() + settings.zabbix.size(), "listener") + ", " +
+  for (const auto* lines : {&reading.mistakes, &reading.warnings})
+    for (const std::string& line : *lines) text += line + '\n';
+  const std::size_t mistakes = reading.mistakes.size();
+  text += path + ": " + counted(reading.services, "service") + ", " + counted(reading.listeners, "listener") + ", " +
           (mistakes == 0 ? "no mistake" : counted(mistakes, "mistake")) +
-          (settings.services.empty() && mistakes == 0 ? "; nothing is watched until a service is named" : "") + '\n';
+          (reading.services == 0 && mistakes == 0 ? "; nothing is watched until a service is named" : "") + '\n';
   return print(text) && mistakes == 0 ? 0 : 1;
 }
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "agent/checking/generation.h"
-#include "agent/daemon/generation_reader.h"
+#include "agent/startup/generation_reader.h"
 #include "agent/daemon/levelled_log.h"
 #include "agent/daemon/reload_report.h"
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "agent/daemon/ledger_place.h"
+#include "agent/startup/ledger_place.h"
 
 namespace sereno::agent {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/agent/agent_settings_readers.h"
+#include "config/agent/path_places.h"
 #include "config/agent/settings_files.h"
 
 namespace sereno::config {
@@ -15,16 +16,16 @@ bool is_name(std::string_view text) {
   });
 }
 
-void read_agent(const YamlNode& node, AgentSettings& settings) {
+void read_agent(const YamlNode& node, AgentSettings& settings, PathPlaces& places) {
   auto map = node.map();
   if (const auto hostname = map.find("hostname"))
     if (auto text = hostname->text()) {
       if (!is_name(*text)) hostname->fail("'" + *text + "' is no host name");
       settings.hostname = std::move(*text);
     }
-  read_path(map, "worker", settings.worker);
-  read_path(map, "state_folder", settings.state_folder);
-  read_path(map, "control_socket", settings.control_socket);
+  read_path(map, "worker", settings.worker, &places.worker);
+  read_path(map, "state_folder", settings.state_folder, &places.state_folder);
+  read_path(map, "control_socket", settings.control_socket, &places.control_socket);
   if (settings.control_socket.size() > 107)
     node.fail("'control_socket' is longer than the 107 bytes of a socket's path");
   if (const auto folders = map.find("plugin_folders"))
@@ -32,6 +33,7 @@ void read_agent(const YamlNode& node, AgentSettings& settings) {
       if (auto text = folder.text()) {
         if (!text->starts_with('/')) folder.fail("'" + *text + "' is no absolute path");
         settings.plugin_folders.push_back(std::move(*text));
+        places.plugin_folders.push_back(place_of(folder));
       }
   if (const auto level = map.find("log_level")) {
     const std::vector<std::string_view> levels{"debug", "info", "warning", "error"};
@@ -48,9 +50,9 @@ void read_agent(const YamlNode& node, AgentSettings& settings) {
   map.finish();
 }
 
-void read_ledger(const YamlNode& node, AgentSettings& settings) {
+void read_ledger(const YamlNode& node, AgentSettings& settings, PathPlaces& places) {
   auto map = node.map();
-  read_path(map, "path", settings.ledger_path);
+  read_path(map, "path", settings.ledger_path, &places.ledger);
   read_duration(map, "keep_samples", std::chrono::hours{1}, std::chrono::days{366 * 5}, settings.keep_samples);
   map.finish();
 }
@@ -66,7 +68,7 @@ void read_options(const YamlNode& node, ServiceSettings& service) {
   map.finish();
 }
 
-void read_command(YamlMap& map, ServiceSettings& service) {
+void read_command(YamlMap& map, ServiceSettings& service, PathPlaces& places) {
   const auto command = map.find("command");
   if (service.check != "external") {
     if (command) command->fail("only check: external runs a command");
@@ -77,6 +79,7 @@ void read_command(YamlMap& map, ServiceSettings& service) {
                                      : "check: external takes no 'options', but 'command': [PROGRAM, ARGUMENT, ...]");
     return;
   }
+  places.commands[service.name] = place_of(*command);
   for (const YamlNode& word : command->list())
     if (auto text = word.text()) service.command.push_back(std::move(*text));
   if (service.command.empty()) {
@@ -106,7 +109,7 @@ void read_times(YamlMap& map, ServiceSettings& service) {
       service.timeout_status = static_cast<Status>(*chosen);
 }
 
-void read_service(const YamlNode& node, AgentSettings& settings) {
+void read_service(const YamlNode& node, AgentSettings& settings, PathPlaces& places) {
   auto map = node.map();
   ServiceSettings service{.place = place_of(node)};
   const auto name = map.require("name");
@@ -118,7 +121,7 @@ void read_service(const YamlNode& node, AgentSettings& settings) {
     }
   if (const auto check = map.require("check")) service.check = check->text().value_or("");
   if (const auto options = map.find("options")) read_options(*options, service);
-  read_command(map, service);
+  read_command(map, service, places);
   read_times(map, service);
   read_flag(map, "fresh", service.fresh);
   service.function = service.name;
@@ -135,7 +138,7 @@ void read_service(const YamlNode& node, AgentSettings& settings) {
   settings.services.push_back(std::move(service));
 }
 
-void read_document(const YamlNode& root, bool first, AgentSettings& settings) {
+void read_document(const YamlNode& root, bool first, AgentSettings& settings, PathPlaces& places) {
   auto map = root.map();
   for (const char* section : {"agent", "ledger"}) {
     const auto node = map.find(section);
@@ -143,14 +146,14 @@ void read_document(const YamlNode& root, bool first, AgentSettings& settings) {
     if (!first)
       node->fail("belongs into sereno.yaml; files of conf.d add services and listeners");
     else if (section == std::string_view("agent"))
-      read_agent(*node, settings);
+      read_agent(*node, settings, places);
     else
-      read_ledger(*node, settings);
+      read_ledger(*node, settings, places);
   }
   if (const auto listeners = map.find("listeners"))
     for (const YamlNode& node : listeners->list()) read_listener(node, settings);
   if (const auto services = map.find("services"))
-    for (const YamlNode& node : services->list()) read_service(node, settings);
+    for (const YamlNode& node : services->list()) read_service(node, settings, places);
   map.finish();
 }
 
@@ -195,13 +198,14 @@ void read_flag(YamlMap& map, std::string_view key, bool& target) {
     if (const auto value = node->boolean()) target = *value;
 }
 
-void read_path(YamlMap& map, std::string_view key, std::string& target) {
+void read_path(YamlMap& map, std::string_view key, std::string& target, Place* place) {
   const auto node = map.find(key);
   if (!node) return;
   auto text = node->text();
   if (!text) return;
   if (!text->starts_with('/')) node->fail("'" + *text + "' is no absolute path");
   target = std::move(*text);
+  if (place) *place = place_of(*node);
 }
 
 void read_duration(YamlMap& map, std::string_view key, milliseconds low, milliseconds high, milliseconds& target) {
@@ -217,11 +221,16 @@ void read_duration(YamlMap& map, std::string_view key, milliseconds low, millise
 }
 
 AgentSettings read_agent_settings(const std::string& path, std::vector<Problem>& problems) {
+  PathPlaces nobody_asks;
+  return read_agent_settings(path, problems, nobody_asks);
+}
+
+AgentSettings read_agent_settings(const std::string& path, std::vector<Problem>& problems, PathPlaces& places) {
   AgentSettings settings;
   const auto files = read_settings_files(path, problems);
   for (const SettingsFile& file : files)
     if (const auto root = parse_yaml(file.content, file.path, problems))
-      read_document(*root, file.path == path, settings);
+      read_document(*root, file.path == path, settings, places);
   report_clashes(settings, problems);
   settings.digest = digest_of(files);
   return settings;

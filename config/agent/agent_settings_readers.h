@@ -17,7 +17,7 @@ void read_text(YamlMap& map, std::string_view key, std::string& target);
 void read_flag(YamlMap& map, std::string_view key, bool& target);
 /// A duration between the bounds, both included.
 void read_duration(YamlMap& map, std::string_view key, milliseconds low, milliseconds high, milliseconds& target);
-/// An absolute path.
-void read_path(YamlMap& map, std::string_view key, std::string& target);
+/// An absolute path, and where it stands.
+void read_path(YamlMap& map, std::string_view key, std::string& target, Place* place = nullptr);
 
 }  // namespace sereno::config

@@ -8,10 +8,10 @@ namespace sereno::agent {
 /// What trying it gave: errno values, 0 for what went well.
 struct LedgerPlace {
   std::string path{};
-  std::string user{};              ///< whose process it is
-  int folder_error = 0;            ///< of writing in its folder
-  int file_error = 0;              ///< of opening it for writing; 0 too when it is not there
-  bool under_unit = false;         ///< a service manager started us, and may have made folders read-only for us
+  std::string user{};       ///< whose process it is
+  int folder_error = 0;     ///< of writing in its folder
+  int file_error = 0;       ///< of opening it for writing; 0 too when it is not there
+  bool under_unit = false;  ///< a service manager started us, and may have made folders read-only for us
 };
 
 /// Looks at the place with this process's rights. Touches nothing.

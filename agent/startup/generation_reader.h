@@ -1,6 +1,8 @@
 // Reads the settings, and what they name, into the next generation.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,8 @@ namespace sereno::agent {
 struct Reading {
   SharedGeneration generation{};        ///< none when there is a mistake
   std::vector<std::string> mistakes{};  ///< each with its place
+  std::size_t services = 0;             ///< as many as could be read
+  std::size_t listeners = 0;
   std::vector<std::string> warnings{};  ///< what the agent lives with: a check or a plugin that is not to be had
 };
 
@@ -20,8 +24,10 @@ class GenerationReader {
  public:
   struct Places {
     std::string config{};
-    std::string plugins{};  ///< where the settings name no folder
-    std::string worker{};   ///< where they name none
+    std::vector<std::string> plugins{};  ///< where the settings name no folder
+    std::string worker{};                ///< where they name none
+    /// Done between reading the settings and looking at what they name: who checks them as root gives its rights up.
+    std::function<void(const config::AgentSettings&)> before_looking{};
   };
   explicit GenerationReader(Places places) : places_(std::move(places)) {}
 

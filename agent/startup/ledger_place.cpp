@@ -1,4 +1,4 @@
-#include "agent/daemon/ledger_place.h"
+#include "agent/startup/ledger_place.h"
 
 #include <fcntl.h>
 #include <pwd.h>

@@ -1,4 +1,4 @@
-#include "agent/daemon/ledger_place.h"
+#include "agent/startup/ledger_place.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,7 +23,8 @@ TEST(LedgerPlace, NamesTheCauseAndTheRemedy) {
     const char* remedy;
   };
   const Case cases[] = {
-      {"the unit protects the folder", EROFS, 0, true, "/srv/sereno is read-only for the agent", "ReadWritePaths=/srv/sereno"},
+      {"the unit protects the folder", EROFS, 0, true, "/srv/sereno is read-only for the agent",
+       "ReadWritePaths=/srv/sereno"},
       {"and the file that is there", EROFS, EROFS, true, "ProtectSystem=strict", "systemctl edit serenod"},
       {"a medium that is read-only", EROFS, 0, false, "mounted read-only", ""},
       {"no folder", ENOENT, 0, true, "the folder /srv/sereno is not there", "make it, and give it to user sereno"},

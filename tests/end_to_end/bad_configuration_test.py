@@ -1,0 +1,155 @@
+"""What a configuration says is looked at before anything runs: `sereno config check`, a start and a reload find the
+same mistakes at the same places; and what an asker over the network may not say."""
+import os
+import pathlib
+import re
+import socket
+import struct
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "conformance"))
+from rig import BUILD, SERENO, SERENOD, Agent, free_port, run  # noqa: E402
+
+HEAD = """\
+agent:
+  state_folder: {folder}/state
+  control_socket: {folder}/control.sock
+  plugin_folders: [{build}/plugins.d, {build}/test-plugins.d]
+  worker: {build}/plugins/host/sereno-worker
+ledger: {{path: {folder}/ledger.db}}
+"""
+SELFTEST = "services:\n  - name: s\n    check: selftest\n    options:\n      {}\n"
+EXTERNAL = "services:\n  - name: e\n    check: external\n    command: [{}]\n"
+
+# Why, what stands behind the head (or in its place), and what is said of it: the place behind the file, and words.
+CASES = (
+    ("a number that is none", SELFTEST.format("value: many"), ":11:14: ", "option 'value': 'many' is no number"),
+    ("a word that is none", SELFTEST.format("validate: maybe"), ":11:17: ", "'maybe' is none of well, refuse"),
+    ("what only the check knows", SELFTEST.format("{text: x, validate: refuse}"), ":11:14: ",
+     "option 'text': is refused to order"),
+    ("one that is not written down", SELFTEST.format("validate: refuse"), ":8:5: ", "option 'text': is refused to order"),
+    ("a check that dies over it", SELFTEST.format("validate: crash"), ":8:5: ", "died of signal 11 (SIGSEGV) while it"),
+    ("a check that throws over it", SELFTEST.format("validate: throw"), ":8:5: ", "thrown to order"),
+    ("a secret that is not there", SELFTEST.format("secret: file:/nonexistent"), ":11:15: ",
+     "secret file /nonexistent: No such file or directory"),
+    ("a secret that is no file", SELFTEST.format("secret: file:{folder}/fifo"), ":11:15: ", "is no regular file"),
+    ("a secret of no environment", SELFTEST.format("secret: env:SERENO_NOT_SET"), ":11:15: ", "is not set"),
+    ("a file that is not there", SELFTEST.format("input: /nonexistent"), ":11:14: ", "/nonexistent: No such file"),
+    ("a file that is none", SELFTEST.format("input: {folder}/fifo"), ":11:14: ", "is no regular file"),
+    ("a program that is not there", EXTERNAL.format("/nonexistent"), ":10:14: ", "/nonexistent: No such file"),
+    ("a program that may not run", EXTERNAL.format("/etc/passwd, x"), ":10:14: ", "may not be executed: chmod +x it"),
+    ("a program that is a folder", EXTERNAL.format("/etc"), ":10:14: ", "/etc: is no regular file"),
+    ("a program that others may write", EXTERNAL.format("{folder}/open.sh"), ":10:14: ", "can be written by its group"),
+    ("a program below what others may write", EXTERNAL.format("{folder}/open/inner/x.sh"), ":10:14: ",
+     "open: can be written by its group or by others"),
+    ("a ledger in no folder", "ledger: {path: /nonexistent/l.db}\n", ":1:16: ", "/nonexistent: No such file"),
+    ("a ledger that is a FIFO", "ledger: {path: {folder}/fifo}\n", ":1:16: ", "fifo: is no regular file"),
+    ("a worker that is not there", "agent: {worker: /nonexistent}\n", ":1:17: ", "/nonexistent: No such file"),
+    ("a worker that is no program", "agent: {worker: /etc/passwd}\n", ":1:17: ", "may not be executed"),
+    ("no plugin folder", "agent: {plugin_folders: [/nonexistent]}\n", ":1:26: ", "/nonexistent: No such file"),
+    ("a state folder below a file", "agent: {state_folder: /etc/passwd/x}\n", ":1:23: ", "Not a directory"),
+    ("a control socket in no folder", "agent: {control_socket: /nonexistent/c}\n", ":1:25: ", "No such file"),
+)
+
+
+def filled(text, folder):
+    return text.replace("{folder}", str(folder)).replace("{build}", str(BUILD)).replace("{{", "{").replace("}}", "}")
+
+
+class BadConfiguration(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory(prefix="sereno-test-")
+        self.addCleanup(temporary.cleanup)
+        self.folder = pathlib.Path(temporary.name)
+        self.config = self.folder / "sereno.yaml"
+        os.mkfifo(self.folder / "fifo")
+        (self.folder / "open/inner").mkdir(parents=True)
+        for name in ("open.sh", "open/inner/x.sh"):
+            (self.folder / name).write_text("#!/bin/sh\n")
+            (self.folder / name).chmod(0o755)
+        (self.folder / "open.sh").chmod(0o777)
+        (self.folder / "open").chmod(0o777)
+
+    def write(self, text):
+        whole = filled(text if text.startswith(("ledger", "agent")) else HEAD + text, self.folder)
+        self.config.write_text(whole)
+        self.config.chmod(0o600)
+
+    def said(self, command):
+        """Lines about the file, the first its own mistakes; and how it ended."""
+        done = run([str(word) for word in command])
+        lines = (done.stdout + done.stderr).splitlines()
+        return done.returncode, [line for line in lines if re.match(re.escape(str(self.config)) + r":\d+:\d+: ", line)]
+
+    def test_a_check_and_a_start_find_the_same(self):
+        for why, text, place, words in CASES:
+            with self.subTest(why):
+                self.write(text)
+                code, found = self.said([SERENO, "config", "check", self.config])
+                self.assertEqual(code, 1, found)
+                if "refuse}" in text or text.endswith("refuse\n"):
+                    self.assertIn(":8:5: service 's': two contradict each other", found.pop())
+                self.assertEqual(len(found), 1, found)
+                self.assertTrue(found[0].startswith(f"{self.config}{place}"), found)
+                self.assertIn(words, found[0])
+                code, found_at_start = self.said([SERENOD, "--config", self.config])
+                self.assertEqual((code, found_at_start[:1]), (2, found))
+
+    def test_what_is_well_is_well(self):
+        self.write("services:\n  - {name: s, check: selftest}\n"
+                   "  - {name: e, check: external, command: [/bin/true]}\n")
+        self.assertEqual(self.said([SERENO, "config", "check", self.config]), (0, []))
+        self.assertEqual(self.said([SERENOD, "--check", "--config", self.config]), (0, []))
+
+    def test_no_file_is_waited_for(self):
+        self.write("services: []\n")
+        (self.folder / "conf.d").mkdir()
+        os.mkfifo(self.folder / "conf.d/a.yaml")
+        for command in ([SERENO, "config", "check", self.folder / "fifo"], [SERENO, "config", "check", self.config],
+                        [SERENOD, "--config", self.config], [SERENOD, "--config", self.folder / "fifo"]):
+            done = run([str(word) for word in command])
+            self.assertIn(": is no regular file", done.stdout + done.stderr)
+            self.assertIn(done.returncode, (1, 2))
+
+    def test_a_run_by_hand_does_not_begin_either(self):
+        environment = {"PATH": os.environ["PATH"], "SERENO_PLUGIN_PATH": str(BUILD / "test-plugins.d")}
+        for option, words in (("--validate=refuse", "option 'text': is refused to order"),
+                              ("--validate=maybe", "'maybe' is none of"),
+                              ("--input=/nonexistent", "option 'input': /nonexistent: No such file or directory"),
+                              ("--secret=file:/nonexistent", "option 'secret': secret file /nonexistent: No such")):
+            with self.subTest(option):
+                done = run([str(SERENO), "check", "selftest", option], env=environment)
+                self.assertEqual(done.returncode, 3)
+                self.assertTrue(done.stdout.startswith("SELFTEST UNKNOWN - "), done.stdout)
+                self.assertIn(words, done.stdout)
+
+
+class RemoteAsker(unittest.TestCase):
+    def test_what_an_option_is_decides_and_not_its_value(self):
+        port = free_port()
+        listener = {"type": "zabbix", "port": port, "accept": ["plain"], "allow_checks": True}
+        with tempfile.TemporaryDirectory() as folder, Agent({"services": [], "listeners": [listener]}, folder):
+            there = pathlib.Path(folder) / "there"
+            there.write_text("hunter2")
+            there.chmod(0o600)
+
+            def ask(option):
+                with socket.create_connection(("127.0.0.1", port), 10) as line:
+                    body = f"sereno.check[selftest,{option}]".encode()
+                    line.sendall(b"ZBXD\x01" + struct.pack("<II", len(body), 0) + body)
+                    line.settimeout(20)
+                    return b"".join(iter(lambda: line.recv(4096), b"")).decode(errors="replace")
+
+            self.assertIn("SELFTEST OK - fine", ask("text=fine"))
+            self.assertIn("SELFTEST OK - file:/etc/shadow", ask("text=file:/etc/shadow"), "a text is a text")
+            for option in ("secret", "input", "pid-file"):
+                answers = {ask(f"{option}={value}") for value in
+                           (there, "/no/such", f"file:{there}", "file:/no/such", "env:PATH", "env:NOT_SET", "hunter2")}
+                self.assertEqual(len(answers), 1, answers)
+                self.assertIn(f"option '{option}': is not taken over the network", answers.pop())
+
+
+if __name__ == "__main__":
+    unittest.main()
