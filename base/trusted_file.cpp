@@ -57,6 +57,7 @@ class Walk {
   };
 
   Result<Found> to(const std::string& path) {
+    asked_ = path;
     if (auto begun = begin(path); !begun) return begun.error();
     while (!ahead_.empty()) {
       Found next{.name = std::move(ahead_.front())};
@@ -98,7 +99,7 @@ class Walk {
       if (auto safe = verify_mode(shown_, status_); !safe) return safe;
     const std::string shown = shown_ + "/" + next.name;
     Descriptor found(::openat(here_.get(), next.name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
-    if (!found || fstat(found.get(), &next.status) != 0) return wrong(shown, std::strerror(errno));
+    if (!found || fstat(found.get(), &next.status) != 0) return wrong(asked_, std::strerror(errno));
     if (auto owned = verify_owner(shown, next.status); !owned) return owned;
     if (S_ISLNK(next.status.st_mode)) return follow(shown, found);
     if (last) {
@@ -106,7 +107,7 @@ class Walk {
       next.file = std::move(found);
       return verify_mode_of_file(shown, next.status);
     }
-    if (!S_ISDIR(next.status.st_mode)) return wrong(shown, std::strerror(ENOTDIR));
+    if (!S_ISDIR(next.status.st_mode)) return wrong(asked_, std::strerror(ENOTDIR));
     here_ = std::move(found);
     shown_ = shown;
     status_ = next.status;
@@ -134,6 +135,7 @@ class Walk {
     return path.starts_with('/') ? go_to_root() : Result<void>();
   }
 
+  std::string asked_;  ///< what is not there is named as it was asked for
   std::deque<std::string> ahead_;
   Descriptor here_;
   struct stat status_ {};

@@ -95,7 +95,8 @@ TEST_F(TrustedFile, RefusesWhatIsNoFileAndNeverWaits) {
   EXPECT_EQ(message(root_ + "/home"), root_ + "/home: is no regular file");
   EXPECT_EQ(message("/dev/null"), "/dev/null: is no regular file");
   EXPECT_EQ(message(root_ + "/none"), root_ + "/none: No such file or directory");
-  EXPECT_EQ(message(file() + "/below"), file() + ": Not a directory");
+  EXPECT_EQ(message(file() + "/below"), file() + "/below: Not a directory");
+  EXPECT_EQ(message(root_ + "/none/deep"), root_ + "/none/deep: No such file or directory");
   EXPECT_THAT(message("/"), HasSubstr("is no regular file"));
 }
 

@@ -53,7 +53,7 @@ class AgentSettingsTest : public ::testing::Test {
 TEST_F(AgentSettingsTest, ReadsEverything) {
   write("sereno.yaml", R"(
 agent: {hostname: cc-01, state_folder: /var/lib/s, control_socket: /run/s.sock, log_level: debug, plugin_folders: [/a],
-        worker: /w, max_parallel_checks: 4, worker_memory_mb: 64}
+        worker: /w, max_parallel_checks: 4, worker_memory_mb: 64, external_memory_mb: 96}
 ledger: {path: /var/lib/s/l.db, keep_samples: 7d}
 listeners:
   - type: nrpe
@@ -82,6 +82,7 @@ services:
   ASSERT_THAT(problems_, ElementsAre());
   EXPECT_EQ(settings.hostname, "cc-01");
   EXPECT_EQ(settings.worker_memory_bytes, 64u << 20);
+  EXPECT_EQ(settings.external_memory_bytes, 96u << 20);
   EXPECT_EQ(settings.keep_samples, std::chrono::days{7});
   ASSERT_EQ(settings.nrpe.size(), 1u);
   EXPECT_EQ(settings.nrpe[0].listen.port, 15666);

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-
 namespace sereno::host {
 
 std::optional<std::string> why_retire(const WorkerUse& use, const WorkerLimits& limits) {
+  if (!use.changed.empty()) return use.changed;
   const std::uint64_t grown = use.memory_bytes - std::min(use.memory_bytes, use.first_memory_bytes);
   if (grown > limits.growth_bytes) return "its memory grew by " + std::to_string(grown >> 20) + " MiB";
   if (use.open_files > limits.open_files / 2) return std::to_string(use.open_files) + " descriptors are left open";
