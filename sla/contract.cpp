@@ -49,6 +49,53 @@ class DayWindows {
 
 }  // namespace
 
+std::string_view to_string(Role role) {
+  switch (role) {
+    case Role::provider:
+      return "provider";
+    case Role::ally:
+      return "ally";
+    case Role::client:
+      return "client";
+    case Role::third:
+      break;
+  }
+  return "third";
+}
+
+FunctionIds Contract::function_ids() const {
+  FunctionIds ids;
+  for (const ContractFunction& each : functions) ids.push_back(each.id);
+  return ids;
+}
+
+Role Contract::role_of(std::string_view party) const {
+  if (party == "provider") return Role::provider;
+  if (party == "client") return Role::client;
+  for (const Party& each : parties)
+    if (each.id == party) return each.role;
+  if (!party.empty() && party == provider) return Role::provider;
+  if (!party.empty() && party == client) return Role::client;
+  return Role::third;
+}
+
+bool Contract::counts_source(std::string_view source) const {
+  if (sources.empty() || source == "agent") return true;
+  return std::any_of(sources.begin(), sources.end(), [source](const Source& each) { return each.name == source; });
+}
+
+bool in_scope(const std::vector<std::string>& scope, const std::string& function) {
+  return scope.empty() || std::find(scope.begin(), scope.end(), function) != scope.end();
+}
+
+int currency_digits(std::string_view currency) {
+  static constexpr std::string_view none = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
+  static constexpr std::string_view three = "BHD IQD JOD KWD LYD OMR TND";
+  if (currency.size() != 3) return 2;
+  if (none.find(currency) != none.npos) return 0;
+  return three.find(currency) != three.npos ? 3 : 2;
+}
+
 const ContractFunction* Contract::function(std::string_view wanted) const {
   const auto found = std::find_if(functions.begin(), functions.end(),
                                   [wanted](const ContractFunction& candidate) { return candidate.id == wanted; });

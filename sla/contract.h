@@ -13,6 +13,7 @@
 #include "interval_set.h"
 #include "policy.h"
 #include "sereno/time.h"
+#include "sla/region.h"
 
 namespace sereno::sla {
 
@@ -53,8 +54,34 @@ struct PriorityTarget {
 };
 
 struct Fee {
-  std::int64_t cents = 0;  ///< hundredths of the currency's unit, a month
+  std::int64_t amount_e4 = 0;  ///< 10^4 * the currency's unit, a month
   std::string currency{};
+  int digits = 2;  ///< after the point: how small the smallest unit is
+  std::string clause{};
+};
+
+/// How many digits a currency has after the point: 2 but for those that have others.
+int currency_digits(std::string_view currency);
+
+/// On whose side somebody stands. An ally is the provider's: what it causes is no third party's.
+enum class Role { provider, ally, client, third };
+
+/// "provider", "ally", "client", "third".
+std::string_view to_string(Role role);
+
+/// Somebody whom the contract knows by an id, beside "provider" and "client" themselves.
+struct Party {
+  std::string id{};
+  Role role = Role::third;
+  std::vector<std::string> contacts{};
+  std::string clause{};
+};
+
+/// Where results may come from so that they make the figure.
+struct Source {
+  std::string name{};
+  std::string party{};
+  std::string kind{};  ///< inside, outside; empty: not said
   std::string clause{};
 };
 
@@ -77,14 +104,24 @@ struct Contract {
   std::optional<milliseconds> response_target{};
   std::optional<int> reliability_limit{};  ///< distinct root causes a month
   std::optional<Fee> fee{};
+  std::vector<Party> parties{};
+  std::vector<Source> sources{};  ///< empty: whatever is recorded makes the figure
   Policy policy{};
   std::map<std::string, std::string> clauses{};
   std::string sha256{};  ///< of the file's bytes
 
+  FunctionIds function_ids() const;
   const ContractFunction* function(std::string_view wanted) const;  ///< by id; null when there is none
+  /// "provider", "client", the contract's own names of them, or the role of a listed id; anybody else is a third.
+  Role role_of(std::string_view party) const;
+  /// Whether results of that source make the figure. The agent's own ("agent") always do.
+  bool counts_source(std::string_view source) const;
   /// Which function a service serves: the one that lists it, else `named` (what the record says), else its own name.
   std::string function_of(const std::string& service, const std::string& named) const;
 };
+
+/// Whether a scope names the function; an empty one names all.
+bool in_scope(const std::vector<std::string>& scope, const std::string& function);
 
 /// The spans in which maintenance is allowed, clipped to `range`, by the contract's windows and the policy.
 IntervalSet allowed_windows(const Contract& contract, const Policy& policy, const Interval& range);

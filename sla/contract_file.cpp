@@ -21,7 +21,7 @@ class ContractReader {
   explicit ContractReader(const YamlNode& document) : map_(document.map()) {}
 
   Contract read() {
-    read_parties();
+    read_names();
     read_zone();
     read_validity();
     read_targets();
@@ -42,8 +42,8 @@ class ContractReader {
   std::optional<YamlNode> optional_value(std::string_view key) { return value_of(key, map_.find(key)); }
   std::optional<YamlNode> required_value(std::string_view key) { return value_of(key, map_.require(key)); }
 
-  void read_parties() {
-    if (const auto id = required_value("id")) contract_.id = short_text(*id);
+  void read_names() {
+    if (const auto id = required_value("id")) contract_.id = read_id(*id);
     if (const auto client = required_value("client")) contract_.client = short_text(*client);
     if (const auto provider = required_value("provider")) contract_.provider = short_text(*provider);
     if (const auto revision = optional_value("revision"))
@@ -82,7 +82,7 @@ class ContractReader {
   }
 
   void read_targets() {
-    if (const auto node = optional_value("response_target")) contract_.response_target = node->duration();
+    if (const auto node = optional_value("response_target")) contract_.response_target = agreed_duration(*node);
     if (const auto node = optional_value("reliability_limit"))
       if (const auto limit = node->integer(0, 1'000'000)) contract_.reliability_limit = static_cast<int>(*limit);
   }
@@ -93,6 +93,8 @@ class ContractReader {
     if (const auto node = map_.find("credit")) contract_.credits = read_credits(*node);
     if (const auto node = map_.find("priorities")) contract_.priorities = read_priorities(*node);
     if (const auto node = map_.find("fee")) contract_.fee = read_fee(*node);
+    if (const auto node = map_.find("parties")) contract_.parties = sla::read_parties(*node);
+    if (const auto node = map_.find("sources")) contract_.sources = sla::read_sources(*node);
   }
 
   void read_policies() {

@@ -43,13 +43,13 @@ std::optional<std::int64_t> required_percent(YamlMap& map, std::string_view key)
 
 std::optional<milliseconds> read_target(YamlMap& map, std::string_view key) {
   const auto node = map.find(key);
-  return node ? node->duration() : std::nullopt;
+  return node ? agreed_duration(*node) : std::nullopt;
 }
 
 ContractFunction read_function(const YamlNode& node) {
   YamlMap map = node.map();
   ContractFunction function;
-  if (const auto id = map.require("id")) function.id = short_text(*id);
+  if (const auto id = map.require("id")) function.id = read_id(*id);
   if (const auto description = map.find("description")) function.description = short_text(*description);
   if (const auto critical = map.find("critical")) function.critical = critical->boolean().value_or(false);
   if (const auto services = map.find("services"))
@@ -66,9 +66,12 @@ WindowRule read_window(const YamlNode& node) {
                                                    "thursday", "friday", "saturday"};
   YamlMap map = node.map();
   WindowRule rule;
-  if (const auto days = map.require("days"))
-    for (const YamlNode& day : days->list())
+  if (const auto days = map.require("days")) {
+    const auto items = days->list();
+    if (items.empty() && days->is_list()) days->fail("names no day");
+    for (const YamlNode& day : items)
       if (const auto index = day.choice(names)) rule.days[*index] = true;
+  }
   if (const auto from = map.require("from")) rule.start = read_time_of_day(*from);
   if (const auto to = map.require("to")) rule.end = read_time_of_day(*to);
   if (rule.start >= std::chrono::hours{24}) node.fail("a window cannot begin at 24:00; write 00:00 of the next day");
@@ -77,20 +80,25 @@ WindowRule read_window(const YamlNode& node) {
   return rule;
 }
 
+/// The percentage of a row that said something wrong: it is held against no other row.
+constexpr std::int64_t unreadable = -1;
+
 CreditRow read_credit(const YamlNode& node) {
   YamlMap map = node.map();
   CreditRow row;
-  row.available_from_e4 = required_percent(map, "available_from").value_or(0);
+  const auto from = required_percent(map, "available_from");
+  row.available_from_e4 = from.value_or(0);
   const auto below = required_percent(map, "available_below");
   row.available_below_e4 = below.value_or(0);
   if (const auto minutes = map.require("down_from_minutes"))
     row.down_from_minutes = minutes->integer(0, minutes_of_a_month).value_or(0);
   if (const auto minutes = map.find("down_below_minutes"))
     row.down_below_minutes = minutes->integer(1, minutes_of_a_month);
-  row.percent_e4 = required_percent(map, "percent").value_or(0);
+  const auto percent = required_percent(map, "percent");
+  row.percent_e4 = from && below && percent ? *percent : unreadable;
   row.clause = clause_of(map);
   map.finish();
-  if (below && row.available_from_e4 >= row.available_below_e4)
+  if (from && below && row.available_from_e4 >= row.available_below_e4)
     node.fail("available_from must be below available_below");
   if (row.down_below_minutes && *row.down_below_minutes <= row.down_from_minutes)
     node.fail("down_from_minutes must be below down_below_minutes");
@@ -103,7 +111,7 @@ PriorityTarget read_priority(const YamlNode& node) {
   if (const auto priority = map.require("priority"))
     target.priority = static_cast<int>(priority->integer(1, 99).value_or(0));
   if (const auto resolution = map.require("resolution"))
-    target.resolution_target = resolution->duration().value_or(milliseconds{0});
+    target.resolution_target = agreed_duration(*resolution).value_or(milliseconds{0});
   target.clause = clause_of(map);
   map.finish();
   return target;
@@ -116,17 +124,71 @@ std::vector<Row> read_rows(const YamlNode& node, Row (*read)(const YamlNode&)) {
   return rows;
 }
 
-/// "1250.00" as hundredths.
-std::optional<std::int64_t> read_cents(const YamlNode& node) {
+/// "1250.00" as 10^4 * the currency's unit.
+std::optional<std::int64_t> read_amount(const YamlNode& node) {
   const auto text = node.text().value_or("");
   const auto point = std::min(text.find('.'), text.size());
   const std::string fraction = text.substr(std::min(point + 1, text.size()));
   const bool digits = text.find_first_not_of("0123456789.") == std::string::npos;
-  const bool shaped = digits && point > 0 && point <= 12 && (point == text.size() || fraction.size() == 2);
-  const auto cents =
-      shaped ? parse_integer<std::int64_t>(text.substr(0, point) + (fraction.empty() ? "00" : fraction)) : std::nullopt;
-  if (!cents) node.fail("'" + text + "' is no amount; write 1250 or 1250.00");
-  return cents;
+  const bool shaped =
+      digits && point > 0 && point <= 12 && fraction.size() <= 4 && (point == text.size() || !fraction.empty());
+  const auto amount =
+      shaped ? parse_integer<std::int64_t>(text.substr(0, point) + fraction + std::string(4 - fraction.size(), '0'))
+             : std::nullopt;
+  if (!amount) node.fail("'" + text + "' is no amount; write 1250 or 1250.00");
+  return amount;
+}
+
+Party read_party(const YamlNode& node) {
+  static const std::vector<std::string_view> roles{"provider", "ally", "client", "third"};
+  YamlMap map = node.map();
+  Party party;
+  if (const auto id = map.require("id")) party.id = read_id(*id);
+  if (const auto role = map.require("role"))
+    if (const auto index = role->choice(roles)) party.role = static_cast<Role>(*index);
+  if (const auto contacts = map.find("contacts"))
+    for (const YamlNode& contact : contacts->list()) party.contacts.push_back(short_text(contact));
+  party.clause = clause_of(map);
+  map.finish();
+  const bool provider = party.id == "provider", client = party.id == "client";
+  if ((provider && party.role != Role::provider) || (client && party.role != Role::client))
+    node.fail("'" + party.id + "' can only be the " + party.id);
+  return party;
+}
+
+Source read_source(const YamlNode& node) {
+  static const std::vector<std::string_view> kinds{"inside", "outside"};
+  YamlMap map = node.map();
+  Source source;
+  if (const auto name = map.require("name")) source.name = short_text(*name);
+  if (const auto party = map.find("party")) source.party = read_id(*party);
+  if (const auto kind = map.find("kind"))
+    if (const auto index = kind->choice(kinds)) source.kind = kinds[*index];
+  source.clause = clause_of(map);
+  map.finish();
+  return source;
+}
+
+std::string row_name(std::size_t index) { return "row " + std::to_string(index + 1); }
+
+/// More downtime never pays less, and no downtime is in two rows or in none. The one gap in the percentages that the
+/// policy credit_row3 reads is above the last row.
+void check_credit_order(const std::vector<CreditRow>& rows, const std::vector<YamlNode>& nodes) {
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const CreditRow &above = rows[i - 1], &row = rows[i];
+    if (above.percent_e4 == unreadable || row.percent_e4 == unreadable) continue;
+    const std::string both = row_name(i) + " and " + row_name(i - 1) + ": ";
+    if (row.available_below_e4 > above.available_from_e4)
+      nodes[i].fail(row_name(i) + " overlaps " + row_name(i - 1) + ": write the rows from high to low availability");
+    if (row.available_below_e4 < above.available_from_e4 && i + 1 < rows.size())
+      nodes[i].fail(both + "a gap between them; only the last row may leave one (policy credit_row3)");
+    if (row.percent_e4 < above.percent_e4) nodes[i].fail(both + "more downtime must not pay less");
+    if (!above.down_below_minutes)
+      nodes[i].fail(both + "down_below_minutes is missing in the first: its minutes have no end");
+    else if (row.down_from_minutes != *above.down_below_minutes)
+      nodes[i].fail(both + "the minutes " +
+                    (row.down_from_minutes < *above.down_below_minutes ? "overlap" : "leave a gap"));
+  }
 }
 
 }  // namespace
@@ -138,6 +200,26 @@ YamlNode unwrap(const YamlNode& node, std::string& clause) {
   const auto value = map.require("value");
   map.finish();
   return value ? *value : node;
+}
+
+std::optional<milliseconds> agreed_duration(const YamlNode& node) {
+  const auto text = node.text();
+  if (!text) return std::nullopt;
+  const bool bare = !text->empty() && text->find_first_not_of("0123456789") == std::string::npos;
+  if (bare) {
+    node.fail("'" + *text + "' has no unit: write " + *text + "m for minutes, or s, h, d");
+    return std::nullopt;
+  }
+  const auto span = node.duration();
+  if (span && span->count() <= 0) node.fail("must be longer than 0");
+  return span;
+}
+
+std::string read_id(const YamlNode& node) {
+  const std::string id = short_text(node);
+  if (id.find_first_of(" \t,;\"'") != std::string::npos)
+    node.fail("'" + id + "' has a blank or a quote; an id is one word");
+  return id;
 }
 
 std::string clause_of(YamlMap& map) {
@@ -175,11 +257,30 @@ std::vector<WindowRule> read_windows(const YamlNode& node) { return read_rows(no
 
 std::vector<CreditRow> read_credits(const YamlNode& node) {
   auto rows = read_rows(node, read_credit);
-  for (std::size_t i = 1; i < rows.size(); ++i)
-    if (rows[i].available_below_e4 > rows[i - 1].available_from_e4)
-      node.fail("row " + std::to_string(i + 1) + " overlaps row " + std::to_string(i) +
-                ": write the rows from high to low availability");
+  check_credit_order(rows, node.list());
   return rows;
+}
+
+std::vector<Party> read_parties(const YamlNode& node) {
+  std::vector<Party> parties;
+  std::set<std::string> ids;
+  for (const YamlNode& item : node.list()) {
+    parties.push_back(read_party(item));
+    const std::string& id = parties.back().id;
+    if (!id.empty() && !ids.insert(id).second) item.fail("the party '" + id + "' stands here twice");
+  }
+  return parties;
+}
+
+std::vector<Source> read_sources(const YamlNode& node) {
+  std::vector<Source> sources;
+  std::set<std::string> names;
+  for (const YamlNode& item : node.list()) {
+    sources.push_back(read_source(item));
+    const std::string& name = sources.back().name;
+    if (!name.empty() && !names.insert(name).second) item.fail("the source '" + name + "' stands here twice");
+  }
+  return sources;
 }
 
 std::vector<PriorityTarget> read_priorities(const YamlNode& node) {
@@ -194,8 +295,10 @@ std::vector<PriorityTarget> read_priorities(const YamlNode& node) {
 Fee read_fee(const YamlNode& node) {
   YamlMap map = node.map();
   Fee fee;
-  if (const auto amount = map.require("amount")) fee.cents = read_cents(*amount).value_or(0);
+  if (const auto amount = map.require("amount")) fee.amount_e4 = read_amount(*amount).value_or(0);
   if (const auto currency = map.require("currency")) fee.currency = short_text(*currency);
+  fee.digits = currency_digits(fee.currency);
+  if (const auto digits = map.find("digits")) fee.digits = static_cast<int>(digits->integer(0, 4).value_or(2));
   fee.clause = clause_of(map);
   map.finish();
   return fee;

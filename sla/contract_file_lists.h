@@ -1,6 +1,7 @@
 // The lists of a contract file, each read from its node.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,10 +21,17 @@ std::string clause_of(config::YamlMap& map);
 /// At least one character, at most 200, none of them a control character; a problem otherwise.
 std::string short_text(const config::YamlNode& node);
 
+/// short_text() without blanks and quotes: what stands in records, on command lines and in lists.
+std::string read_id(const config::YamlNode& node);
+/// A duration with its unit, longer than 0: a bare number would be read as seconds where minutes were meant.
+std::optional<milliseconds> agreed_duration(const config::YamlNode& node);
+
 std::vector<ContractFunction> read_functions(const config::YamlNode& node);
 std::vector<WindowRule> read_windows(const config::YamlNode& node);
 std::vector<CreditRow> read_credits(const config::YamlNode& node);
 std::vector<PriorityTarget> read_priorities(const config::YamlNode& node);
+std::vector<Party> read_parties(const config::YamlNode& node);
+std::vector<Source> read_sources(const config::YamlNode& node);
 Fee read_fee(const config::YamlNode& node);
 
 }  // namespace sereno::sla

@@ -65,8 +65,38 @@ TEST(ContractFile, ReadsTheFee) {
   const auto contract =
       parse_contract(std::string(least) + "fee: {amount: 1250.50, currency: MXN, clause: annex 2}\n", "c", problems);
   ASSERT_TRUE(contract);
-  EXPECT_EQ(contract->fee->cents, 125'050);
+  EXPECT_EQ(contract->fee->amount_e4, 12'505'000);
+  EXPECT_EQ(contract->fee->digits, 2);
   EXPECT_EQ(contract->fee->clause, "annex 2");
+}
+
+/// A table whose percentages are well.
+std::string three_rows(int first_from, int first_below, int second_from, int second_below) {
+  const auto row = [](const char* available, int from, int below, int percent) {
+    return std::string("  - {") + available + ", down_from_minutes: " + std::to_string(from) +
+           (below > 0 ? ", down_below_minutes: " + std::to_string(below) : "") +
+           ", percent: " + std::to_string(percent) + "}\n";
+  };
+  return "credit:\n" + row("available_from: 99.90, available_below: 99.95", first_from, first_below, 5) +
+         row("available_from: 99.85, available_below: 99.90", second_from, second_below, 8) +
+         row("available_from: 0, available_below: 99.85", second_below, 0, 10);
+}
+
+TEST(ContractFile, ReadsPartiesAndSources) {
+  std::vector<std::string> problems;
+  const auto contract = parse_contract(
+      std::string(least) +
+          "parties:\n  - {id: isp, role: ally, contacts: [noc@isp.example]}\n  - {id: bank, role: client}\n"
+          "sources:\n  - {name: agent, party: provider, kind: inside}\n",
+      "c", problems);
+  ASSERT_TRUE(contract) << problems.at(0);
+  EXPECT_EQ(contract->role_of("isp"), Role::ally);
+  EXPECT_EQ(contract->role_of("bank"), Role::client);
+  EXPECT_EQ(contract->role_of("provider"), Role::provider);
+  EXPECT_EQ(contract->role_of("somebody"), Role::third);
+  EXPECT_EQ(contract->parties.at(0).contacts, std::vector<std::string>{"noc@isp.example"});
+  EXPECT_TRUE(contract->counts_source("agent"));
+  EXPECT_FALSE(contract->counts_source("probe"));
 }
 
 TEST(ContractFile, SaysWhereAndWhatIsWrong) {
@@ -93,7 +123,45 @@ TEST(ContractFile, SaysWhereAndWhatIsWrong) {
       {"rows in the wrong order",
        ok + "credit:\n  - {available_from: 99.85, available_below: 99.90, down_from_minutes: 44, percent: 8}\n"
             "  - {available_from: 99.90, available_below: 99.95, down_from_minutes: 22, percent: 5}\n",
-       {"c.yaml:8:3: credit: row 2 overlaps row 1: write the rows from high to low availability"}},
+       {"c.yaml:9:5: credit[1]: row 2 overlaps row 1: write the rows from high to low availability",
+        "c.yaml:9:5: credit[1]: row 2 and row 1: more downtime must not pay less",
+        "c.yaml:9:5: credit[1]: row 2 and row 1: down_below_minutes is missing in the first: its minutes have no end"}},
+      {"minutes that overlap",
+       ok + three_rows(22, 44, 43, 66),
+       {"c.yaml:9:5: credit[1]: row 2 and row 1: the minutes overlap"}},
+      {"minutes that leave a gap",
+       ok + three_rows(22, 44, 45, 66),
+       {"c.yaml:9:5: credit[1]: row 2 and row 1: the minutes leave a gap"}},
+      {"a gap in the middle of the table",
+       ok + "credit:\n"
+            "  - {available_from: 99.90, available_below: 99.95, down_from_minutes: 22, down_below_minutes: 44, "
+            "percent: 5}\n"
+            "  - {available_from: 99.80, available_below: 99.85, down_from_minutes: 44, down_below_minutes: 66, "
+            "percent: 8}\n"
+            "  - {available_from: 0, available_below: 99.80, down_from_minutes: 66, percent: 10}\n",
+       {"c.yaml:9:5: credit[1]: row 2 and row 1: a gap between them; only the last row may leave one (policy "
+        "credit_row3)"}},
+      {"a window without a day",
+       ok + "maintenance_windows:\n  - {days: [], from: \"01:00\", to: \"02:00\"}\n",
+       {"c.yaml:8:12: maintenance_windows[0].days: names no day"}},
+      {"ten of what",
+       ok + "response_target: 3\npriorities:\n  - {priority: 1, resolution: 10}\n",
+       {"c.yaml:7:18: response_target: '3' has no unit: write 3m for minutes, or s, h, d",
+        "c.yaml:9:31: priorities[0].resolution: '10' has no unit: write 10m for minutes, or s, h, d"}},
+      {"no time at all", ok + "response_target: 0s\n", {"c.yaml:7:18: response_target: must be longer than 0"}},
+      {"a blank in an id",
+       "id: c d\nclient: A\nprovider: B\ntime_zone: UTC\nfunctions:\n  - {id: \"w b\", critical: true}\n",
+       {"c.yaml:1:5: id: 'c d' has a blank or a quote; an id is one word",
+        "c.yaml:6:10: functions[0].id: 'w b' has a blank or a quote; an id is one word"}},
+      {"parties",
+       ok + "parties:\n  - {id: isp, role: carrier}\n  - {id: client, role: ally}\n  - {id: isp, role: third}\n",
+       {"c.yaml:8:21: parties[0].role: 'carrier' is none of provider, ally, client, third",
+        "c.yaml:9:5: parties[1]: 'client' can only be the client",
+        "c.yaml:10:5: parties[2]: the party 'isp' stands here twice"}},
+      {"sources",
+       ok + "sources:\n  - {name: probe, kind: sideways}\n  - {name: probe}\n  - {kind: inside}\n",
+       {"c.yaml:8:25: sources[0].kind: 'sideways' is none of inside, outside",
+        "c.yaml:9:5: sources[1]: the source 'probe' stands here twice", "c.yaml:10:5: sources[2]: 'name' is missing"}},
       {"policy",
        ok + "policies:\n  sunday: {value: friday, clause: x}\n",
        {"c.yaml:8:19: policies.sunday.value: policy sunday: 'friday' is none of its values: literal, whole_day"}},
@@ -115,8 +183,8 @@ TEST(ContractFile, SaysWhereAndWhatIsWrong) {
        ok + "priorities:\n  - {priority: 1, resolution: 10m}\n  - {priority: 1, resolution: 5m}\n",
        {"c.yaml:8:3: priorities: priority 1 stands here twice"}},
       {"money",
-       ok + "fee: {amount: 12.5, currency: MXN}\n",
-       {"c.yaml:7:15: fee.amount: '12.5' is no amount; write 1250 or 1250.00"}},
+       ok + "fee: {amount: 12.55555, currency: MXN}\n",
+       {"c.yaml:7:15: fee.amount: '12.55555' is no amount; write 1250 or 1250.00"}},
       {"a control character",
        "id: \"a\\x1b[2J\"\nclient: A\nprovider: B\ntime_zone: UTC\nfunctions:\n  - {id: w, critical: true}\n",
        {"c.yaml:1:5: id: must be one line of 1 to 200 characters"}},

@@ -133,8 +133,45 @@ Credit credit_for(const Contract& contract, const Policy& policy, const Figure& 
   return credit;
 }
 
-std::int64_t credit_amount_cents(std::int64_t fee_cents, std::int64_t percent_e4) {
-  return static_cast<std::int64_t>((static_cast<Wide>(fee_cents) * percent_e4 + whole_e4 - 1) / whole_e4);
+std::int64_t credit_amount(const Fee& fee, std::int64_t percent_e4) {
+  Wide divisor = static_cast<Wide>(whole_e4) * 10'000;
+  for (int digit = 0; digit < fee.digits; ++digit) divisor /= 10;
+  const Wide exact = static_cast<Wide>(fee.amount_e4) * percent_e4;
+  return static_cast<std::int64_t>((2 * exact + divisor) / (2 * divisor));
+}
+
+std::string money_text(std::int64_t units, int digits) {
+  std::string text = std::to_string(units);
+  if (digits == 0) return text;
+  const auto wanted = static_cast<std::size_t>(digits) + 1;
+  if (text.size() < wanted) text.insert(0, wanted - text.size(), '0');
+  return text.insert(text.size() - static_cast<std::size_t>(digits), ".");
+}
+
+std::string rounding_text(const Fee& fee) {
+  return "rounded once, half up, to " + money_text(1, fee.digits) + " " + fee.currency;
+}
+
+std::vector<std::string> table_gaps(const Contract& contract, const Policy& policy) {
+  std::vector<std::string> found;
+  for (std::size_t i = 1; i < contract.credits.size(); ++i) {
+    const std::int64_t low = contract.credits[i].available_below_e4, high = contract.credits[i - 1].available_from_e4;
+    if (low >= high) continue;
+    const std::string row = "row " + std::to_string(i + 1);
+    const std::string gap = "the table leaves a gap from " + percent_text(low) + " to " + percent_text(high) + " %: ";
+    switch (policy.credit_row3) {
+      case CreditRow3::typo_99_85:
+        found.push_back(gap + row + " reaches up to it (credit_row3=typo_99_85)");
+        break;
+      case CreditRow3::literal_gap:
+        found.push_back(gap + "it pays nothing (credit_row3=literal_gap)");
+        break;
+      case CreditRow3::carry_previous:
+        found.push_back(gap + "row " + std::to_string(i) + " reaches down to it (credit_row3=carry_previous)");
+        break;
+    }
+  }
+  return found;
 }
 
 }  // namespace sereno::sla

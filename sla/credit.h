@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sereno/time.h"
@@ -33,7 +34,13 @@ struct Credit {
 /// The credit by the contract's table and the policy. `counted` is the downtime that the table's minutes speak of.
 Credit credit_for(const Contract& contract, const Policy& policy, const Figure& figure, milliseconds counted);
 
-/// The share of a fee, rounded up to the next hundredth.
-std::int64_t credit_amount_cents(std::int64_t fee_cents, std::int64_t percent_e4);
+/// The share of a fee in the currency's smallest unit, rounded once, half up.
+std::int64_t credit_amount(const Fee& fee, std::int64_t percent_e4);
+/// 501 of a currency with two digits as "5.01".
+std::string money_text(std::int64_t units, int digits);
+/// "rounded once, half up, to 0.01 MXN"
+std::string rounding_text(const Fee& fee);
+/// A gap between two rows of the table and how the policy credit_row3 reads it; one sentence each.
+std::vector<std::string> table_gaps(const Contract& contract, const Policy& policy);
 
 }  // namespace sereno::sla

@@ -90,11 +90,46 @@ TEST(Figure, DoesNotExistWithoutTime) {
   EXPECT_EQ(credit.trace, std::vector<std::string>{"there is no figure, so no credit"});
 }
 
-TEST(CreditAmount, RoundsUp) {
-  EXPECT_EQ(credit_amount_cents(100'000, 50'000), 5'000);
-  EXPECT_EQ(credit_amount_cents(100'001, 50'000), 5'001);
-  EXPECT_EQ(credit_amount_cents(0, 100'000), 0);
-  EXPECT_EQ(credit_amount_cents(99'999'999'999'999, 100'000), 10'000'000'000'000);
+TEST(CreditAmount, IsRoundedOnceHalfUp) {
+  struct Case {
+    const char* why;
+    std::int64_t fee_e4;
+    int digits;
+    std::int64_t percent_e4;
+    const char* amount;
+  };
+  const Case cases[] = {
+      {"exact", 10'000'000, 2, 50'000, "50.00"},
+      {"half a cent goes up", 1'001'000, 2, 50'000, "5.01"},
+      {"less than half goes down", 1'000'999, 2, 50'000, "5.00"},
+      {"5 % of 100000.01", 1'000'000'100, 2, 50'000, "5000.00"},
+      {"nothing", 0, 2, 100'000, "0.00"},
+      {"no digits", 10'010'000, 0, 50'000, "50"},
+      {"half a unit", 10'100'000, 0, 50'000, "51"},
+      {"three digits", 1'000'100, 3, 50'000, "5.001"},
+      {"much", 999'999'999'999'9999, 2, 100'000, "100000000000.00"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const Fee fee{.amount_e4 = c.fee_e4, .currency = "X", .digits = c.digits};
+    EXPECT_EQ(money_text(credit_amount(fee, c.percent_e4), c.digits), c.amount);
+  }
+  EXPECT_EQ(currency_digits("MXN"), 2);
+  EXPECT_EQ(currency_digits("JPY"), 0);
+  EXPECT_EQ(currency_digits("KWD"), 3);
+  EXPECT_EQ(rounding_text({.currency = "MXN"}), "rounded once, half up, to 0.01 MXN");
+}
+
+TEST(CreditTable, ItsGapIsToldWithHowItIsRead) {
+  const Contract contract = shipped_contract();
+  EXPECT_EQ(table_gaps(contract, Policy{}),
+            std::vector<std::string>{
+                "the table leaves a gap from 98.50 to 99.85 %: row 3 reaches up to it (credit_row3=typo_99_85)"});
+  EXPECT_EQ(table_gaps(contract, policy_with({"credit_row3=literal_gap"})).at(0),
+            "the table leaves a gap from 98.50 to 99.85 %: it pays nothing (credit_row3=literal_gap)");
+  Contract whole = contract;
+  whole.credits[2].available_below_e4 = 998'500;
+  EXPECT_TRUE(table_gaps(whole, Policy{}).empty());
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include "sla/incident.h"
 
 #include <algorithm>
-#include <set>
+#include <utility>
 
 namespace sereno::sla {
 namespace {
@@ -18,8 +18,8 @@ std::optional<milliseconds> priority_target(const Contract& contract, int priori
 }
 
 Target target_of(const Incident& incident, const Contract& contract, const Policy& policy) {
-  if (incident.cause == Incident::Cause::third_party) return {{}, "not applicable: third party"};
-  if (incident.cause == Incident::Cause::client) return {{}, "not applicable: the client's own cause"};
+  if (incident.cause == Cause::third_party) return {{}, "not applicable: third party"};
+  if (incident.cause == Cause::client) return {{}, "not applicable: the client's own cause"};
   const ContractFunction* function = contract.function(incident.function);
   const auto by_function = function != nullptr ? function->resolution_target : std::nullopt;
   const auto by_priority = priority_target(contract, incident.priority);
@@ -34,8 +34,8 @@ Target target_of(const Incident& incident, const Contract& contract, const Polic
 }
 
 /// What happened by then; after it nothing is known.
-std::optional<Instant> known(const std::optional<Instant>& at, Instant as_of) {
-  return at && *at <= as_of ? at : std::nullopt;
+std::optional<StatedEnd> known(const std::optional<StatedEnd>& end, Instant as_of) {
+  return end && end->at <= as_of ? end : std::nullopt;
 }
 
 /// Met, missed, or nothing when it is neither done nor late yet.
@@ -45,32 +45,80 @@ std::optional<bool> within(const std::optional<milliseconds>& taken, millisecond
   return std::nullopt;
 }
 
-milliseconds without_pauses(const Incident& incident, Instant end) {
-  const Interval whole{incident.registered, end};
-  return whole.length() - IntervalSet::of(incident.pauses).clipped(whole).measure();
+IntervalSet pauses_of(const Incident& incident) {
+  std::vector<Interval> spans;
+  for (const Pause& each : incident.pauses)
+    if (each.established) spans.push_back(each.span);
+  return IntervalSet::of(std::move(spans));
+}
+
+/// The measured outage that an incident which opened itself stands for.
+std::optional<Interval> outage_behind(const Incident& incident, const Policy& policy, const IntervalSet& measured) {
+  std::optional<Interval> behind;
+  for (const Interval& part : measured.parts())
+    if (part.from <= incident.registered && part.to > incident.registered - policy.same_root_within) behind = part;
+  return behind;
+}
+
+/// One clock: from its start, without the established pauses.
+struct Clock {
+  Instant start{};
+  IntervalSet pauses{};
+
+  milliseconds until(Instant end) const {
+    const Interval whole{start, end};
+    return whole.length() - pauses.clipped(whole).measure();
+  }
+  /// When that much of it has gone by.
+  Instant reaches(milliseconds limit) const {
+    Instant at = start + limit;
+    for (const Interval& pause : pauses.parts())
+      if (pause.to > start && pause.from <= at && pause.to != Instant::max())
+        at += pause.to - std::max(pause.from, start);
+    return at;
+  }
+};
+
+/// Whether what was done in time was recorded only afterwards; then it is listed.
+bool is_late(JudgedIncident& judged, const char* what, const StatedEnd& end, Instant target) {
+  if (end.at > target || end.recorded_at <= target) return false;
+  judged.late.push_back({judged.incident.id, what, end.at, end.recorded_at, target});
+  return true;
+}
+
+/// The end, where the policy takes it.
+std::optional<Instant> taken(JudgedIncident& judged, const char* what, const std::optional<StatedEnd>& end,
+                             const std::optional<Instant>& target, const Policy& policy) {
+  if (!end) return std::nullopt;
+  const bool late = target && is_late(judged, what, *end, *target);
+  if (late && policy.late_recorded == LateRecordedIs::refused) return std::nullopt;
+  return end->at;
 }
 
 }  // namespace
 
-JudgedIncident judge(const Incident& incident, const Contract& contract, const Policy& policy, Instant as_of) {
-  JudgedIncident judged{.incident = incident};
-  if (const auto answered = known(incident.ack_email, as_of)) judged.response = *answered - incident.registered;
+JudgedIncident judge(const Incident& incident, const Contract& contract, const Policy& policy, Instant as_of,
+                     const IntervalSet& measured) {
+  JudgedIncident judged{.incident = incident, .clock_start = incident.registered};
+  const auto behind = incident.opened_itself ? outage_behind(incident, policy, measured) : std::nullopt;
+  if (behind) judged.clock_start = std::min(incident.registered, behind->from);
+  const Clock clock{judged.clock_start, pauses_of(incident)};
+
+  const auto answer_by =
+      contract.response_target ? std::optional(clock.start + *contract.response_target) : std::nullopt;
+  const auto answered = taken(judged, "ack_email", known(incident.ack_email, as_of), answer_by, policy);
+  if (answered) judged.response = *answered - clock.start;
   if (contract.response_target && !incident.request)
-    judged.response_met = within(judged.response, as_of - incident.registered, *contract.response_target);
-  if (const auto resolved = known(incident.resolved, as_of)) judged.resolution = without_pauses(incident, *resolved);
+    judged.response_met = within(judged.response, as_of - clock.start, *contract.response_target);
+
   const Target target = target_of(incident, contract, policy);
   judged.target = target.limit;
   judged.target_source = target.source;
-  if (target.limit) judged.resolution_met = within(judged.resolution, without_pauses(incident, as_of), *target.limit);
+  const auto resolve_by = target.limit ? std::optional(clock.reaches(*target.limit)) : std::nullopt;
+  const auto resolved = taken(judged, "resolved", known(incident.resolved, as_of), resolve_by, policy);
+  if (resolved) judged.resolution = clock.until(behind ? std::max(*resolved, std::min(behind->to, as_of)) : *resolved);
+  if (target.limit) judged.resolution_met = within(judged.resolution, clock.until(as_of), *target.limit);
   return judged;
-}
-
-int reliability_count(const std::vector<Incident>& incidents, const Interval& range) {
-  std::set<std::string> roots;
-  for (const Incident& incident : incidents)
-    if (!incident.request && incident.cause == Incident::Cause::provider && range.contains(incident.registered))
-      roots.insert(incident.root.empty() ? incident.id : incident.root);
-  return static_cast<int>(roots.size());
 }
 
 }  // namespace sereno::sla

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "sla/contract_fixture.h"
+#include "sla/testing/act_fixture.h"
 
 namespace sereno::sla {
 namespace {
@@ -17,8 +18,12 @@ Incident incident(int priority, std::int64_t ack, std::int64_t resolved, const s
           .priority = priority,
           .function = function,
           .registered = seconds(0),
-          .ack_email = seconds(ack),
-          .resolved = seconds(resolved)};
+          .ack_email = StatedEnd{seconds(ack), seconds(ack)},
+          .resolved = StatedEnd{seconds(resolved), seconds(resolved)}};
+}
+
+Pause paused(std::int64_t from, std::int64_t to, bool established = true) {
+  return {{seconds(from), seconds(to)}, established};
 }
 
 template <class Change>
@@ -48,20 +53,25 @@ TEST(Incident, IsHeldAgainstItsTargets) {
       {"a function of no target", incident(2, 60, 2700, "elsewhere"), "", true, true, 2700, "priority 2"},
       {"no priority and no function", incident(0, 60, 10), "", true, std::nullopt, std::nullopt,
        "the contract has no target for it"},
-      {"a third party's", but(incident(1, 60, 7200), [](auto& i) { i.cause = Incident::Cause::third_party; }), "", true,
+      {"a third party's", but(incident(1, 60, 7200), [](auto& i) { i.cause = Cause::third_party; }), "", true,
        std::nullopt, std::nullopt, "not applicable: third party"},
-      {"pauses do not count",
-       but(incident(1, 60, 900),
-           [](auto& i) {
-             i.pauses = {{seconds(100), seconds(400)}};
-           }),
-       "", true, true, 600, "priority 1"},
+      {"pauses do not count", but(incident(1, 60, 900), [](auto& i) { i.pauses = {paused(100, 400)}; }), "", true, true,
+       600, "priority 1"},
       {"overlapping pauses count once, and none outside",
        but(incident(1, 60, 1000),
            [](auto& i) {
-             i.pauses = {{seconds(100), seconds(300)}, {seconds(200), seconds(400)}, {seconds(-500), seconds(-100)}};
+             i.pauses = {paused(100, 300), paused(200, 400), paused(-500, -100)};
            }),
        "", true, false, 600, "priority 1"},
+      {"a pause without proof counts", but(incident(1, 60, 900), [](auto& i) { i.pauses = {paused(100, 500, false)}; }),
+       "", true, false, 600, "priority 1"},
+      {"a pause that still runs",
+       but(incident(1, 60, 100),
+           [](auto& i) {
+             i.resolved = {};
+             i.pauses = {{{seconds(100), Instant::max()}, true}};
+           }),
+       "", true, std::nullopt, 600, "priority 1"},
       {"not answered, and late", but(incident(1, 60, 100), [](auto& i) { i.ack_email = {}; }), "", false, true, 600,
        "priority 1"},
       {"not resolved, and late", but(incident(1, 60, 100), [](auto& i) { i.resolved = {}; }), "", true, false, 600,
@@ -72,7 +82,7 @@ TEST(Incident, IsHeldAgainstItsTargets) {
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
     const Policy policy = policy_with({c.policy});
-    const auto judged = judge(c.given, shipped_contract(), policy, seconds(day_s));
+    const auto judged = judge(c.given, shipped_contract(), policy, seconds(day_s), {});
     EXPECT_EQ(judged.response_met, c.response_met);
     EXPECT_EQ(judged.resolution_met, c.resolution_met);
     EXPECT_EQ(judged.target,
@@ -83,30 +93,195 @@ TEST(Incident, IsHeldAgainstItsTargets) {
 
 TEST(Incident, IsOpenUntilItIsLate) {
   const auto open = incident(1, 60, 500);
-  const auto early = judge(open, shipped_contract(), Policy{}, seconds(30));
+  const auto early = judge(open, shipped_contract(), Policy{}, seconds(30), {});
   EXPECT_EQ(early.response, std::nullopt) << "what happened after as_of is not known";
   EXPECT_EQ(early.response_met, std::nullopt);
   EXPECT_EQ(early.resolution_met, std::nullopt);
-  const auto later = judge(open, shipped_contract(), Policy{}, seconds(60));
+  const auto later = judge(open, shipped_contract(), Policy{}, seconds(60), {});
   EXPECT_EQ(later.response_met, true);
   EXPECT_EQ(later.resolution_met, std::nullopt);
 }
 
-TEST(Reliability, CountsRootCausesOfTheProvider) {
-  const auto named = [](const char* id, const char* root) {
-    Incident each = incident(1, 60, 100);
-    each.id = id;
-    each.root = root;
-    return each;
+TEST(Incident, OneThatOpenedItselfFollowsWhatWasMeasured) {
+  Incident noticed = incident(1, 60, 500);
+  noticed.opened_itself = true;
+  const IntervalSet measured({seconds(-300), seconds(700)});
+  const auto judged = judge(noticed, shipped_contract(), Policy{}, seconds(day_s), measured);
+  EXPECT_EQ(judged.clock_start, seconds(-300)) << "the sample that began the outage";
+  EXPECT_EQ(judged.response, std::chrono::seconds{360});
+  EXPECT_EQ(judged.resolution, std::chrono::seconds{1000}) << "not before the first good sample";
+  noticed.opened_itself = false;
+  EXPECT_EQ(judge(noticed, shipped_contract(), Policy{}, seconds(day_s), measured).resolution,
+            std::chrono::seconds{500});
+}
+
+TEST(Incident, AnAnswerThatWasRecordedAfterItsTargetIsListed) {
+  Incident late = incident(1, 60, 500);
+  late.ack_email->recorded_at = seconds(181);
+  late.resolved->recorded_at = seconds(600);
+  const auto shown = judge(late, shipped_contract(), Policy{}, seconds(day_s), {});
+  ASSERT_EQ(shown.late.size(), 1u);
+  EXPECT_EQ(shown.late[0], (LateRecorded{"i", "ack_email", seconds(60), seconds(181), seconds(180)}));
+  EXPECT_EQ(shown.response_met, true);
+  const auto refused = judge(late, shipped_contract(), policy_with({"late_recorded=refused"}), seconds(day_s), {});
+  EXPECT_EQ(refused.response_met, false);
+  EXPECT_EQ(refused.resolution_met, true);
+  late.resolved->recorded_at = seconds(601);
+  late.pauses = {paused(100, 200)};
+  EXPECT_EQ(judge(late, shipped_contract(), Policy{}, seconds(day_s), {}).late.size(), 1u)
+      << "the pause moves the target";
+}
+
+Incident folded(const std::vector<Act>& acts, const char* policy = "") {
+  const Contract contract = shipped_contract();
+  const auto entries = entries_of(acts, "incident");
+  EXPECT_EQ(entries.size(), 1u);
+  return fold_incident(entries.at(0), contract, policy_with({policy}), {}, seconds(day_s));
+}
+
+IncidentSaid opened() { return {.priority = 2, .registered = seconds(0)}; }
+
+TEST(Incident, NamesWhatItNamesAndNothingElse) {
+  const Incident i =
+      folded({act(IncidentSaid{.priority = 2,
+                               .registered = seconds(0),
+                               .ack_email = seconds(60),
+                               .pauses = {{.from = seconds(10), .to = seconds(20)}}},
+                  {.id = "i"}),
+              act(IncidentSaid{.priority = 3, .registered = seconds(30)}, {.id = "i"}),
+              act(IncidentSaid{.priority = 1, .registered = seconds(-30)}, {.id = "i", .party = "client"}),
+              act(IncidentSaid{.priority = 3, .resolved = seconds(900)}, {.id = "i"})});
+  EXPECT_EQ(i.registered, seconds(-30)) << "the earliest stands";
+  EXPECT_EQ(i.priority, 1) << "the strictest that it ever had";
+  EXPECT_EQ(i.ack_email->at, seconds(60));
+  EXPECT_EQ(i.pauses.size(), 1u);
+  EXPECT_EQ(i.resolved->at, seconds(900));
+}
+
+TEST(Incident, WhatFavoursAPartyMustBeEstablished) {
+  const auto of = [](Cause cause) {
+    IncidentSaid said = opened();
+    said.cause = cause;
+    return said;
   };
-  const Interval month = span("2026-04-01T06:00:00Z", "2026-05-01T06:00:00Z");
-  EXPECT_EQ(reliability_count({named("a", ""), named("b", ""), named("c", "a")}, month), 2);
-  EXPECT_EQ(reliability_count({named("a", "disk"), named("b", "disk"), named("c", "disk")}, month), 1);
-  const auto not_counted = [&](auto change) { return reliability_count({but(named("a", ""), change)}, month); };
-  EXPECT_EQ(not_counted([](auto& i) { i.cause = Incident::Cause::third_party; }), 0);
-  EXPECT_EQ(not_counted([](auto& i) { i.request = true; }), 0);
-  EXPECT_EQ(not_counted([&](auto& i) { i.registered = month.to; }), 0);
-  EXPECT_EQ(not_counted([&](auto& i) { i.registered = month.from; }), 1);
+  const auto proven = [](IncidentSaid said, const std::string& party = "client") {
+    said.evidence = "ticket";
+    said.approval = {.accepted = true, .approved_by = "Ana", .approver_party = party};
+    return said;
+  };
+  IncidentSaid request = opened();
+  request.request = true;
+  IncidentSaid other_evidence;
+  other_evidence.evidence = "another ticket";
+  IncidentSaid refusal;
+  refusal.approval.accepted = false;
+  struct Case {
+    const char* why;
+    std::vector<Act> acts;
+    Cause cause;
+    bool request;
+    std::vector<std::string> reasons;
+  };
+  const Saying provider{.id = "i"}, client{.id = "i", .party = "client"};
+  const Case cases[] = {
+      {"by word alone", {act(of(Cause::third_party), provider)}, Cause::provider, false, {"cause not established"}},
+      {"proven", {act(proven(of(Cause::third_party)), provider)}, Cause::third_party, false, {}},
+      {"accepted by the provider itself",
+       {act(proven(of(Cause::client), "provider"), provider)},
+       Cause::provider,
+       false,
+       {"cause not established"}},
+      {"the client says that it was its own", {act(of(Cause::client), client)}, Cause::client, false, {}},
+      {"another evidence voids the acceptance",
+       {act(proven(of(Cause::third_party)), provider), act(other_evidence, provider)},
+       Cause::provider,
+       false,
+       {"cause not established"}},
+      {"another cause does",
+       {act(proven(of(Cause::third_party)), provider), act(of(Cause::client), provider)},
+       Cause::provider,
+       false,
+       {"cause not established"}},
+      {"refused afterwards",
+       {act(proven(of(Cause::third_party)), provider), act(refusal, client)},
+       Cause::provider,
+       false,
+       {"cause not established"}},
+      {"the acceptance came first",
+       {act(proven(opened()), provider), act(of(Cause::third_party), provider)},
+       Cause::provider,
+       false,
+       {"cause not established"}},
+      {"a request by word alone", {act(request, provider)}, Cause::provider, false, {"request not established"}},
+      {"a request that was agreed", {act(proven(request), provider)}, Cause::provider, true, {}},
+      {"the client's own request", {act(request, client)}, Cause::provider, true, {}},
+      {"the other party does not edit the cause",
+       {act(proven(of(Cause::third_party)), provider), act(of(Cause::provider), client)},
+       Cause::third_party,
+       false,
+       {}},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const Incident incident = folded(c.acts);
+    EXPECT_EQ(incident.cause, c.cause);
+    EXPECT_EQ(incident.request, c.request);
+    EXPECT_EQ(words(incident.reasons), c.reasons);
+  }
+  EXPECT_EQ(folded({act(proven(of(Cause::client), "provider"), provider)}, "acceptance=any_named").cause,
+            Cause::client);
+}
+
+TEST(Incident, PausesAreProvenByTheIncidentOrByThemselves) {
+  IncidentSaid paused_by_word = opened();
+  paused_by_word.pauses = {{.from = seconds(100), .to = seconds(200)}};
+  IncidentSaid proof;
+  proof.evidence = "mail 7";
+  proof.approval = agreed();
+  IncidentSaid longer;
+  longer.pauses = {{.from = seconds(100), .to = seconds(300)}};
+  IncidentSaid own_proof = opened();
+  own_proof.pauses = {{.from = seconds(100), .to = seconds(200), .evidence = "mail 7", .approval = agreed()},
+                      {.from = seconds(300), .evidence = " ", .approval = agreed()}};
+  const Saying provider{.id = "i"};
+  struct Case {
+    const char* why;
+    std::vector<Act> acts;
+    std::vector<bool> established;
+  };
+  const Case cases[] = {
+      {"by word", {act(paused_by_word, provider)}, {false}},
+      {"proof afterwards", {act(paused_by_word, provider), act(proof, provider)}, {true}},
+      {"proof before", {act(proof, provider), act(paused_by_word, provider)}, {false}},
+      {"made longer after the proof",
+       {act(paused_by_word, provider), act(proof, provider), act(longer, provider)},
+       {false}},
+      {"each by its own", {act(own_proof, provider)}, {true, false}},
+      {"the client's word burdens it", {act(paused_by_word, {.id = "i", .party = "client"})}, {true}},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    std::vector<bool> established;
+    for (const Pause& each : folded(c.acts).pauses) established.push_back(each.established);
+    EXPECT_EQ(established, c.established);
+  }
+}
+
+TEST(Incident, IsTakenBackByWhoSaidIt) {
+  const auto withdrawal = [](const std::vector<std::string>& fields, const char* party) {
+    return act(WithdrawalSaid{.of_type = "incident", .fields = fields}, {.id = "i", .party = party});
+  };
+  EXPECT_EQ(folded({act(opened(), {.id = "i"}), withdrawal({"registered"}, "provider")}).standing, Standing::withdrawn);
+  EXPECT_EQ(folded({act(opened(), {.id = "i"}), withdrawal({}, "client")}).standing, std::nullopt);
+  const Incident reopened =
+      folded({act(IncidentSaid{.priority = 1, .registered = seconds(0), .resolved = seconds(9)}, {.id = "i"}),
+              withdrawal({"resolved"}, "provider")});
+  EXPECT_FALSE(reopened.resolved);
+  EXPECT_EQ(
+      folded({act(opened(), {.id = "i", .party = "client"}), act(opened(), {.id = "i"}), withdrawal({}, "provider")})
+          .standing,
+      std::nullopt)
+      << "the client's report stands";
 }
 
 }  // namespace

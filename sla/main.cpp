@@ -22,12 +22,12 @@ constexpr std::string_view help =
     "  report --contract FILE --ledger PATH --month YYYY-MM   the figure, met or missed, the credit and why\n"
     "  windows --contract FILE --from TIME --to TIME          when maintenance is allowed\n"
     "\n"
-    "sereno-sla COMMAND --help says more. A report exits with 0 when the objective is met, 1 when it is missed and 3\n"
-    "when that cannot be told; every command exits with 3 when it cannot do its work.\n";
+    "sereno-sla COMMAND --help says more. A report exits with 0 when it is certain, whether met or missed, and\n"
+    "with 3 when it is not; every command exits with 3 when it cannot do its work.\n";
 
 int run(const std::string& command, const sereno::sla::Words& words) {
-  if (command == "import") return sereno::sla::run_import(words);
-  if (command == "report") return sereno::sla::run_report(words);
+  if (command == "import") return sereno::sla::run_import(words, sereno::now_utc);
+  if (command == "report") return sereno::sla::run_report(words, sereno::now_utc);
   if (command == "windows") return sereno::sla::run_windows(words);
   if (command == "help" || command == "--help" || command == "-h") {
     std::fputs(help.data(), stdout);

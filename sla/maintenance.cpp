@@ -1,9 +1,7 @@
 #include "sla/maintenance.h"
 
 #include <algorithm>
-#include <iterator>
-#include <string_view>
-#include <unordered_map>
+#include <utility>
 
 namespace sereno::sla {
 namespace {
@@ -17,147 +15,147 @@ std::string hours_text(milliseconds span) {
   return text;
 }
 
-void say_once(std::vector<std::string>& reasons, const std::string& reason) {
-  if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) reasons.push_back(reason);
-}
-
-/// Whether the second channel was there before `start`, by the policy; the reason when not.
-std::optional<std::string> missing_contact(const Maintenance& notice, const Policy& policy, Instant start) {
-  const bool acknowledged = notice.ack && *notice.ack <= start;
-  const bool phoned = notice.notice_phone && *notice.notice_phone <= start;
-  switch (policy.ack) {
-    case Acknowledgement::ignored:
-      return std::nullopt;
-    case Acknowledgement::required:
-      if (acknowledged) return std::nullopt;
-      return "the client did not acknowledge it before the start (ack=required)";
-    case Acknowledgement::ack_or_phone:
-      break;
-  }
-  if (acknowledged || phoned) return std::nullopt;
-  return "neither acknowledged nor told by telephone before the start (ack=ack_or_phone)";
-}
-
-/// The earlier of two instants that may be missing.
-void keep_earlier(std::optional<Instant>& instant, const std::optional<Instant>& other) {
-  if (other && (!instant || *other < *instant)) instant = other;
-}
-
-/// Judges the notices of one maintenance in their order.
-class Judge {
+/// Judges one part: what of it is excused, and why not the rest.
+class PartJudge {
  public:
-  Judge(const Policy& policy, const IntervalSet& windows) : policy_(policy), windows_(windows) {}
+  PartJudge(const MaintenancePart& part, const Policy& policy) : part_(part), policy_(policy) {}
 
-  void add(Maintenance notice) {
-    if (!notices_.empty() && notice.span == notices_.back().span) keep_what_was_said(notice, notices_.back());
-    notices_.push_back(std::move(notice));
+  IntervalSet excused() {
+    if (part_.kind == MaintenanceKind::emergency) return refuse(ReasonCode::emergency);
+    const auto email = first_email();
+    const bool contacted = has_contact(email.value_or(Instant::min()));
+    if (!contacted) refuse(no_contact_reason());
+    if (!email) return refuse(ReasonCode::no_notice);
+    const Instant allowed_from = *email + policy_.min_notice;
+    const bool late = allowed_from > part_.start;
+    if (late) say_late(part_.start - *email);
+    if (!contacted || (late && policy_.late_notice == LateNotice::reject)) return {};
+    return IntervalSet({late ? std::max(part_.span.from, allowed_from) : part_.span.from, part_.span.to});
   }
 
-  JudgedMaintenance result() {
-    hear_later_contacts();
-    for (const Maintenance& notice : notices_) judge_notice(notice);
-    const Maintenance& last = notices_.back();
-    JudgedMaintenance judged{.maintenance = last};
-    judged.qualified = !excused_.empty();
-    judged.excused = excused_ & windows_;
-    if (judged.qualified && judged.excused.measure() < excused_.measure())
-      say_once(reasons_, judged.excused.empty()
-                             ? "lies outside the allowed windows"
-                             : hours_text((excused_ - windows_).measure()) + " of it lie outside the allowed windows");
-    if (last.notice_email) judged.lead = last.span.from - *last.notice_email;
-    judged.refused_reasons = std::move(reasons_);
-    return judged;
-  }
+  const std::vector<Reason>& reasons() const { return reasons_; }
 
  private:
-  /// A record that repeats the span adds to the one before, such as the acknowledgement that came later. A reminder
-  /// takes nothing from the notice that it repeats.
-  static void keep_what_was_said(Maintenance& notice, const Maintenance& before) {
-    keep_earlier(notice.notice_email, before.notice_email);
-    keep_earlier(notice.notice_phone, before.notice_phone);
-    keep_earlier(notice.ack, before.ack);
-    if (notice.description.empty()) notice.description = before.description;
+  bool counts(const StatedInstant& stated) const {
+    return policy_.late_recorded == LateRecordedIs::shown ||
+           !is_late_recorded(stated.at, stated.recorded_at, part_.start);
   }
 
-  /// Who acknowledges what was rescheduled, or is called about it, knows what is left of the earlier notice as well.
-  void hear_later_contacts() {
-    for (auto notice = notices_.rbegin(); std::next(notice) != notices_.rend(); ++notice) {
-      keep_earlier(std::next(notice)->notice_phone, notice->notice_phone);
-      keep_earlier(std::next(notice)->ack, notice->ack);
+  std::optional<Instant> first_email() const {
+    std::optional<Instant> first;
+    for (const StatedInstant& each : part_.emails)
+      if (counts(each) && (!first || each.at < *first)) first = each.at;
+    return first;
+  }
+
+  /// Before there was a notice there is nothing to acknowledge.
+  bool in_time(const std::vector<StatedInstant>& stated, Instant notice) const {
+    return std::any_of(stated.begin(), stated.end(), [&](const StatedInstant& each) {
+      return counts(each) && each.at >= notice && each.at <= part_.start;
+    });
+  }
+
+  bool has_contact(Instant notice) const {
+    switch (policy_.ack) {
+      case Acknowledgement::ignored:
+        return true;
+      case Acknowledgement::required:
+        return in_time(part_.acks, notice);
+      case Acknowledgement::ack_or_phone:
+        break;
     }
+    return in_time(part_.acks, notice) || in_time(part_.phones, notice);
   }
 
-  void judge_notice(const Maintenance& notice) {
-    const IntervalSet span(notice.span);
-    excused_ &= span;  // what is no longer planned is not excused
-    reasons_.clear();
-    const auto extra = span - excused_;
-    for (const Interval& part : extra.parts()) add_part(notice, part);
+  ReasonCode no_contact_reason() const {
+    return policy_.ack == Acknowledgement::required ? ReasonCode::not_acknowledged : ReasonCode::no_contact;
   }
 
-  /// A part that no earlier notice named needs the full notice itself.
-  void add_part(const Maintenance& notice, const Interval& part) {
-    if (notice.kind == Maintenance::Kind::emergency)
-      return say_once(reasons_, "an emergency: only scheduled maintenance is excluded");
-    const auto no_contact = missing_contact(notice, policy_, part.from);
-    if (no_contact) say_once(reasons_, *no_contact);
-    if (!notice.notice_email) return say_once(reasons_, "there was no notice by e-mail");
-    const Instant allowed_from = *notice.notice_email + policy_.min_notice;
-    const bool late = allowed_from > part.from;
-    if (late) say_late(part.from - *notice.notice_email);
-    if (no_contact || (late && policy_.late_notice == LateNotice::reject)) return;
-    excused_ |= IntervalSet({std::max(part.from, allowed_from), part.to});
+  IntervalSet refuse(ReasonCode code) {
+    reasons_.push_back({code, {}});
+    return {};
   }
 
   void say_late(milliseconds lead) {
-    const std::string told = lead.count() < 0 ? hours_text(-lead) + " after the start" : hours_text(lead) + " ahead";
-    say_once(reasons_, "notice came " + told + ", " + hours_text(policy_.min_notice) + " are required (late_notice=" +
-                           (policy_.late_notice == LateNotice::reject ? "reject)" : "partial)"));
+    const bool after = lead.count() < 0;
+    reasons_.push_back({after ? ReasonCode::notice_after_start : ReasonCode::late_notice,
+                        {hours_text(after ? -lead : lead), hours_text(policy_.min_notice),
+                         policy_.late_notice == LateNotice::reject ? "reject" : "partial"}});
   }
 
+  const MaintenancePart& part_;
   const Policy& policy_;
-  const IntervalSet& windows_;
-  std::vector<Maintenance> notices_{};
-  IntervalSet excused_{};
-  std::vector<std::string> reasons_{};
+  std::vector<Reason> reasons_{};
 };
 
-}  // namespace
-
-bool in_scope(const std::vector<std::string>& scope, const std::string& function) {
-  return scope.empty() || std::find(scope.begin(), scope.end(), function) != scope.end();
+void add_late(std::vector<LateRecorded>& late, const LateRecorded& item) {
+  if (std::find(late.begin(), late.end(), item) == late.end()) late.push_back(item);
 }
 
-JudgedMaintenance judge(const Maintenance& maintenance, const Policy& policy, const IntervalSet& windows) {
-  Judge judge(policy, windows);
-  judge.add(maintenance);
-  return judge.result();
+void add_late(std::vector<LateRecorded>& late, const std::string& id, const MaintenancePart& part) {
+  const std::pair<const char*, const std::vector<StatedInstant>*> lists[] = {
+      {"notice_email", &part.emails}, {"notice_phone", &part.phones}, {"ack", &part.acks}};
+  for (const auto& [what, list] : lists)
+    for (const StatedInstant& each : *list)
+      if (is_late_recorded(each.at, each.recorded_at, part.start))
+        add_late(late, {id, what, each.at, each.recorded_at, part.start});
 }
 
-std::vector<JudgedMaintenance> judge_all(const std::vector<Maintenance>& all, const Policy& policy,
-                                         const IntervalSet& windows) {
-  std::vector<Judge> judges;
-  std::unordered_map<std::string_view, std::size_t> places;
-  for (const Maintenance& notice : all) {
-    const auto place = notice.id.empty() ? judges.size() : places.try_emplace(notice.id, judges.size()).first->second;
-    if (place == judges.size()) judges.emplace_back(policy, windows);
-    judges[place].add(notice);
+/// What the windows leave, told when it is not all.
+void apply_windows(JudgedMaintenance& judged, const IntervalSet& windows) {
+  IntervalSet told, left;
+  for (std::size_t i = 0; i < judged.excused.size(); ++i) {
+    told |= judged.excused.at(i);
+    judged.excused.at(i) &= windows;
+    left |= judged.excused.at(i);
   }
-  std::vector<JudgedMaintenance> judged;
-  judged.reserve(judges.size());
-  for (Judge& judge : judges) judged.push_back(judge.result());
+  if (told.empty() || left.measure() == told.measure()) return;
+  if (left.empty())
+    add_once(judged.reasons, {ReasonCode::outside_windows, {}});
+  else
+    add_once(judged.reasons, {ReasonCode::partly_outside, {hours_text((told - windows).measure())}});
+}
+
+/// Nothing that anybody plans any more, or nothing that can be judged.
+JudgedMaintenance without_parts(const Maintenance& maintenance, std::size_t functions) {
+  JudgedMaintenance judged{.maintenance = maintenance, .excused = Region(functions), .planned = Region(functions)};
+  judged.standings = {maintenance.withdrawn ? Standing::withdrawn : Standing::incomplete};
+  if (maintenance.withdrawn)
+    judged.reasons = {{ReasonCode::withdrawn, {maintenance.withdrawn_reason}}};
+  else
+    judged.reasons = {{ReasonCode::missing, {"the span"}}};
   return judged;
 }
 
-std::vector<Maintenance> notices_of(const std::vector<Maintenance>& all, const Interval& range) {
-  std::unordered_map<std::string_view, Interval> last_spans;
-  for (const Maintenance& notice : all) last_spans[notice.id] = notice.span;
-  std::vector<Maintenance> found;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(found), [&](const Maintenance& notice) {
-    const Interval& last = notice.id.empty() ? notice.span : last_spans[notice.id];
-    return !intersection(last, range).empty();
-  });
-  return found;
+}  // namespace
+
+std::optional<JudgedMaintenance> judge(const Maintenance& maintenance, const Policy& policy, const IntervalSet& windows,
+                                       const Interval& range, std::size_t functions) {
+  if (maintenance.parts.empty() && !maintenance.span) return without_parts(maintenance, functions);
+  JudgedMaintenance judged{.maintenance = maintenance, .excused = Region(functions), .planned = Region(functions)};
+  for (const MaintenancePart& part : maintenance.parts) {
+    if (intersection(part.span, range).empty()) continue;
+    PartJudge judge(part, policy);
+    const IntervalSet excused = judge.excused();
+    for (const Reason& reason : judge.reasons()) add_once(judged.reasons, reason);
+    add_once(judged.standings, (excused & windows).empty() ? Standing::refused : Standing::established);
+    add_late(judged.late, maintenance.id, part);
+    judged.qualified = judged.qualified || !excused.empty();
+    judged.excused.at(part.function) |= excused;
+    judged.planned.at(part.function) |= IntervalSet(part.span);
+    judged.span = judged.span.empty()
+                      ? part.span
+                      : Interval{std::min(judged.span.from, part.span.from), std::max(judged.span.to, part.span.to)};
+  }
+  if (judged.standings.empty()) {
+    if (!maintenance.span || intersection(*maintenance.span, range).empty()) return std::nullopt;
+    judged.standings = {Standing::refused};  // it names no function of the contract
+    judged.span = *maintenance.span;
+  }
+  for (const LateRecorded& each : maintenance.late_acts) add_late(judged.late, each);
+  apply_windows(judged, windows);
+  if (maintenance.notice_email) judged.lead = judged.span.from - *maintenance.notice_email;
+  return judged;
 }
 
 }  // namespace sereno::sla

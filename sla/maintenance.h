@@ -5,59 +5,70 @@
 #include <string>
 #include <vector>
 
-#include "contract.h"
-#include "interval_set.h"
-#include "policy.h"
 #include "sereno/time.h"
+#include "sla/contract.h"
+#include "sla/entry.h"
+#include "sla/interval_set.h"
+#include "sla/late_recorded.h"
+#include "sla/policy.h"
+#include "sla/reason.h"
+#include "sla/region.h"
 
 namespace sereno::sla {
 
-/// As notified. Later records with the same id reschedule it or add what was not there yet (an acknowledgement): a
-/// shorter or later span inside the notified one keeps its notice, what is added needs the full notice itself.
-struct Maintenance {
-  enum class Kind { scheduled, emergency };
-  std::string id{};
-  Kind kind = Kind::scheduled;
-  Interval span{};                        ///< the notified one
-  std::optional<Instant> notice_email{};  ///< when the mail server accepted it
-  std::optional<Instant> notice_phone{};  ///< logged contact
-  std::optional<Instant> ack{};           ///< the client's acknowledgement
-  std::vector<std::string> scope{};       ///< function ids; empty: all
-  std::string description{};
+/// An instant as somebody stated it, with when it was first recorded.
+struct StatedInstant {
+  Instant at{};
+  Instant recorded_at{};
+  std::string party{};  ///< that said it
 };
 
-/// A claim that somebody else (third_party) or the provider itself (provider) caused what happened in a span.
-struct Attribution {
-  enum class Cause { third_party, provider };
-  std::string id{};
-  Cause cause = Cause::third_party;
-  std::string party{};
-  bool accepted = false;
-  std::string evidence{};
-  std::string approved_by{};
+/// A function and a span that one act added: it qualifies by itself, by what was said while it stood.
+struct MaintenancePart {
+  std::size_t function = 0;  ///< in the contract's order
   Interval span{};
-  std::vector<std::string> scope{};  ///< function ids; empty: all
+  Instant start{};  ///< what notice is held against: the first start, also where the part was cut after it had begun
+  MaintenanceKind kind = MaintenanceKind::scheduled;
+  std::vector<StatedInstant> emails{};
+  std::vector<StatedInstant> phones{};
+  std::vector<StatedInstant> acks{};
 };
 
-/// Whether a scope names the function.
-bool in_scope(const std::vector<std::string>& scope, const std::string& function);
+/// One maintenance as all its acts leave it.
+struct Maintenance {
+  std::string id{};
+  MaintenanceKind kind = MaintenanceKind::scheduled;
+  std::optional<Interval> span{};    ///< as it is planned; absent: taken back, or never said
+  std::vector<std::string> scope{};  ///< function ids; empty: all
+  std::string description{};
+  std::optional<Instant> notice_email{};  ///< the first that still stands
+  std::optional<Instant> notice_phone{};
+  std::optional<Instant> ack{};
+  std::vector<MaintenancePart> parts{};
+  bool withdrawn = false;
+  std::string withdrawn_reason{};
+  std::vector<LateRecorded> late_acts{};  ///< acts said before the start and recorded after it that state no instant
+};
+
+/// What the acts of an entry say together. `functions` are the contract's.
+Maintenance fold_maintenance(const Entry& entry, const Contract& contract, const FunctionIds& functions);
 
 /// A maintenance judged.
 struct JudgedMaintenance {
   Maintenance maintenance{};
-  bool qualified = false;
-  IntervalSet excused{};               ///< the notified span within the allowed windows, from when notice allows
-  std::optional<milliseconds> lead{};  ///< from the notice by e-mail to the start
-  std::vector<std::string> refused_reasons{};  ///< why not, or why not all of it; sentences
+  Interval span{};         ///< what its parts within the range span
+  bool qualified = false;  ///< some of it
+  Region excused{};        ///< within the allowed windows, from when notice allows
+  Region planned{};
+  std::optional<milliseconds> lead{};  ///< from the first notice by e-mail to the start
+  std::vector<Standing> standings{};
+  std::vector<Reason> reasons{};  ///< why not, or why not all of it
+  std::vector<LateRecorded> late{};
 };
 
-/// `windows` is what allowed_windows() says for a range that holds every span.
-JudgedMaintenance judge(const Maintenance& maintenance, const Policy& policy, const IntervalSet& windows);
-/// All of them, with rescheduling resolved: records of one id are one maintenance with its last span.
-std::vector<JudgedMaintenance> judge_all(const std::vector<Maintenance>& all, const Policy& policy,
-                                         const IntervalSet& windows);
-
-/// The notices of the maintenance that touches the range as it was planned last; what is over long since costs nothing.
-std::vector<Maintenance> notices_of(const std::vector<Maintenance>& all, const Interval& range);
+/// The parts that touch the range; nothing when none does and nothing is missing. `windows` is what allowed_windows()
+/// says for a range that holds every part.
+std::optional<JudgedMaintenance> judge(const Maintenance& maintenance, const Policy& policy, const IntervalSet& windows,
+                                       const Interval& range, std::size_t functions);
 
 }  // namespace sereno::sla

@@ -103,6 +103,11 @@ const std::vector<Key>& keys() {
       choice_key("credit_row3", &Policy::credit_row3, {"typo_99_85", "literal_gap", "carry_previous"}),
       choice_key("credit_basis", &Policy::credit_basis, {"percent", "minutes", "max_of_both"}),
       choice_key("resolution_target", &Policy::resolution_target, {"function", "strict_min"}),
+      choice_key("warning", &Policy::warning, {"up", "down"}),
+      choice_key("acceptance", &Policy::acceptance, {"other_party", "any_named"}),
+      choice_key("late_recorded", &Policy::late_recorded, {"shown", "refused"}),
+      choice_key("vantages", &Policy::vantages, {"worst", "majority", "any_up"}),
+      seconds_key("same_root_within_s", &Policy::same_root_within, longest_smoothing_s, {}),
   };
   return table;
 }

@@ -23,6 +23,10 @@ enum class CreditTrigger { table, objective_gate };
 enum class CreditRow3 { typo_99_85, literal_gap, carry_previous };
 enum class CreditBasis { percent, minutes, max_of_both };
 enum class ResolutionTarget { function, strict_min };
+enum class WarningCounts { up, down };
+enum class Acceptance { other_party, any_named };
+enum class LateRecordedIs { shown, refused };
+enum class Vantages { worst, majority, any_up };
 
 /// "99.9" as 999000: 10^4 * percent, exactly. Refuses more than four digits after the point and what is not 0 to 100.
 Result<std::int64_t> parse_percent_e4(std::string_view text);
@@ -48,6 +52,11 @@ struct Policy {
   CreditRow3 credit_row3 = CreditRow3::typo_99_85;
   CreditBasis credit_basis = CreditBasis::percent;
   ResolutionTarget resolution_target = ResolutionTarget::function;
+  WarningCounts warning = WarningCounts::up;
+  Acceptance acceptance = Acceptance::other_party;
+  LateRecordedIs late_recorded = LateRecordedIs::shown;
+  Vantages vantages = Vantages::worst;
+  milliseconds same_root_within{3'600'000};
 };
 
 /// The names of all keys, in the order of the reports.

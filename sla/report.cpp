@@ -21,27 +21,40 @@ Interval counted_range(const Contract& contract, const ReportRequest& request) {
   return intersection(valid, {valid.from, std::max(valid.from, request.as_of)});
 }
 
+/// What is over is looked at as a whole, however much later: so that the same evidence gives the same report. Of what
+/// is not over nothing after as_of is known.
+Instant known_until(const Interval& range, const ReportRequest& request) {
+  const Instant end = range.to + context_length;
+  return request.as_of >= request.period.range.to ? end : std::max(range.to, std::min(end, request.as_of));
+}
+
 Scene make_scene(const Contract& contract, const ReportRequest& request, const Evidence& evidence) {
-  Scene scene{.contract = contract, .evidence = evidence};
-  scene.incidents = latest_records(evidence.incidents);
+  Scene scene{.contract = contract, .evidence = evidence, .policy = request.policy};
+  scene.functions = contract.function_ids();
   scene.range = counted_range(contract, request);
-  scene.maintenance = notices_of(evidence.maintenance, scene.range);
-  scene.context = {scene.range.from - context_length,
-                   std::max(scene.range.to, std::min(scene.range.to + context_length, request.as_of))};
-  scene.services = group_by_service(contract, evidence.runs, scene.range.to, scene.context.to);
-  scene.lines = build_timelines(contract, request.policy, scene.services, evidence.recorded, scene.context);
+  scene.context = {scene.range.from - context_length, known_until(scene.range, request)};
+  scene.as_of = request.as_of >= request.period.range.to ? Instant::max() : request.as_of;
+  scene.entries = fold(evidence.acts, contract, scene.functions);
+  scene.judged = judge_entries(scene.judged_in(), request.policy);
+  const auto counts = [&](const std::string& source, bool imported) {
+    return !imported || contract.counts_source(source);
+  };
+  scene.observed = observe(contract, evidence, scene.range.to, scene.context.to, counts);
+  scene.lines = build_timelines(contract, request.policy, scene.observed, scene.context);
   return scene;
 }
 
-void add_header(Report& report, const Evidence& evidence) {
+void add_header(Report& report, const Scene& scene) {
   const ReportRequest& request = report.request;
   report.policy_sha256 = policy_digest(request.policy);
-  report.status = request.as_of < request.period.range.to ? "provisional" : "final";
+  report.so_far = request.as_of < request.period.range.to;
+  report.whole_month = request.period.label.size() == 7;
   report.dst_transitions = report.contract.zone->transitions(request.period.range);
-  report.head_sequence = evidence.head_sequence;
-  report.head_digest = evidence.head_digest;
-  report.input_digest = evidence_digest(evidence);
-  report.digest = report_digest(report);
+  report.head_sequence = scene.evidence.head_sequence;
+  report.head_digest = scene.evidence.head_digest;
+  report.freeze = freeze_of(scene, request.period);
+  report.input_digest = evidence_digest(scene.evidence, scene.context);
+  report.digest = report_digest(report, scene.context);
 }
 
 FunctionResult function_result(const FunctionAccount& function, const Policy& policy, const Interval& range) {
@@ -59,12 +72,17 @@ FunctionResult function_result(const FunctionAccount& function, const Policy& po
   return result;
 }
 
-void add_functions(Report& report, const Scene& scene, const std::vector<FunctionAccount>& functions) {
+void add_functions(Report& report, const Scene& scene, const View& view,
+                   const std::vector<FunctionAccount>& functions) {
+  const auto imported = imported_time(scene);
   for (std::size_t i = 0; i < functions.size(); ++i) {
     FunctionResult result = function_result(functions[i], report.request.policy, report.counted_range);
-    for (const ServiceHistory& history : scene.services)
+    for (const ServiceHistory& history : scene.observed.services)
       if (history.function == functions[i].function) result.services.emplace_back(history.service);
-    result.observed = scene.lines[i].silent != IntervalSet(scene.context);
+    result.silent = silent_services(view.lines[i], scene.range);
+    result.imported = imported.empty() ? milliseconds{0} : imported[i].measure();
+    report.coverage.imported += result.imported;
+    result.observed = view.lines[i].silent != IntervalSet(scene.context);
     if (!result.observed && !result.critical) result.figure = {};
     report.functions.push_back(std::move(result));
   }
@@ -101,17 +119,22 @@ std::string following_month(const std::string& label) {
 void add_credit(Report& report, const Account& account) {
   report.credit = credit_for(report.contract, report.request.policy, account.figure, account.counted.measure());
   report.credit_applies_to = following_month(report.request.period.label);
-  if (report.contract.fee)
-    report.credit_amount_cents = credit_amount_cents(report.contract.fee->cents, report.credit.percent_e4);
+  if (report.contract.fee && report.figure.exists())
+    report.credit_amount = credit_amount(*report.contract.fee, report.credit.percent_e4);
 }
 
-void add_certainty(Report& report, const Scene& scene, const Account& account) {
-  const Policy& policy = report.request.policy;
-  report.low = low_bound(scene, policy);
-  report.high = high_bound(scene, policy);
-  report.alternatives = alternatives(scene, policy, bound_of(scene.contract, policy, account));
-  report.verdict = verdict_of(report, report.verdict_reasons);
-  report.error_budget = error_budget(policy, account, scene.range);
+void add_certainty(Report& report, const Scene& scene, const View& view, const Account& account) {
+  report.low = low_bound(scene);
+  report.high = high_bound(scene);
+  report.unknown_down = unknown_bound(scene, UnknownCounts::down);
+  report.unknown_up = unknown_bound(scene, UnknownCounts::up);
+  report.alternatives = alternatives(scene, bound_of(scene.contract, scene.policy, account));
+  report.if_accepted = if_accepted(scene);
+  report.source_bounds = source_bounds(scene, view);
+  judge_certainty(report);
+  report.provisional = report.so_far || (report.if_accepted.has_value() && !report.freeze);
+  report.status = report.provisional ? "provisional" : "final";
+  report.error_budget = error_budget(scene.policy, account, scene.range);
 }
 
 }  // namespace
@@ -124,33 +147,37 @@ std::string_view to_string(Verdict verdict) {
       return "met";
     case Verdict::missed:
       return "missed";
-    case Verdict::cannot_tell:
+    case Verdict::none:
       break;
   }
-  return "cannot tell";
+  return "none";
 }
 
-int exit_code(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::met:
-      return 0;
-    case Verdict::missed:
-      return 1;
-    case Verdict::cannot_tell:
+std::string words(Doubt doubt) {
+  switch (doubt) {
+    case Doubt::no_figure:
+      return "no time of the period can be judged: there is no figure";
+    case Doubt::met_differs:
+      return "what is unknown decides whether the objective is met: see the bounds";
+    case Doubt::credit_differs:
+      return "what is unknown decides the credit: see the bounds";
+    case Doubt::both_differ:
       break;
   }
-  return 3;
+  return "what is unknown decides whether the objective is met, and the credit: see the bounds";
 }
+
+int exit_code(const Report& report) { return report.certain ? 0 : 3; }
 
 Result<Report> make_report(const Contract& contract, const ReportRequest& request, const Evidence& evidence) {
   Report report{.contract = contract, .request = request};
-  Scene scene = make_scene(contract, request, evidence);
+  const Scene scene = make_scene(contract, request, evidence);
   report.counted_range = scene.range;
-  add_header(report, evidence);
-  report.corrections = apply_corrections(scene, request.policy);
+  add_header(report, scene);
+  report.corrections = correction_results(scene);
 
-  const auto judged = judge_maintenance(scene, request.policy);
-  const auto functions = function_accounts(scene, request.policy, judged, Claims::accepted);
+  const View view = view_of(scene, request.policy, Reading::established);
+  const auto functions = function_accounts(scene, view, Reading::established);
   const auto together = critical(functions);
   const Account account = account_of(together, request.policy, scene.range);
   auto time = time_account(scene, request, account, together);
@@ -158,15 +185,18 @@ Result<Report> make_report(const Contract& contract, const ReportRequest& reques
   report.time_account = *time;
 
   add_totals(report, together, account);
-  add_functions(report, scene, functions);
+  report.coverage = coverage_of(scene, view);
+  add_functions(report, scene, view, functions);
   add_credit(report, account);
-  add_certainty(report, scene, account);
-  report.coverage = coverage_of(scene);
-  report.outages = find_outages(scene, {request.policy, functions, judged, account});
-  report.maintenance = maintenance_results(scene, request.policy, judged, functions, account);
-  report.third_parties = third_party_results(scene, request.policy, functions, account);
-  judge_incidents(report, scene.incidents);
-  report.notices = notices(scene);
+  add_certainty(report, scene, view, account);
+  report.outages = find_outages(scene, {view, functions, account});
+  report.maintenance = maintenance_results(view, functions, account, scene.range);
+  report.claims = claim_results(scene, view, functions, account);
+  judge_incidents(report, scene, view, functions);
+  report.bugs = bugs_of(scene);
+  add_late(report, scene);
+  report.disagreements = disagreements(contract, request.policy, scene.observed, scene.range);
+  report.notices = notices(scene, view);
   return report;
 }
 

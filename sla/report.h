@@ -8,29 +8,22 @@
 
 #include "sereno/result.h"
 #include "sereno/time.h"
+#include "sla/claim.h"
 #include "sla/contract.h"
+#include "sla/correction.h"
 #include "sla/credit.h"
+#include "sla/entry.h"
 #include "sla/incident.h"
 #include "sla/interval_set.h"
+#include "sla/late_recorded.h"
 #include "sla/maintenance.h"
 #include "sla/policy.h"
+#include "sla/reason.h"
+#include "sla/reliability.h"
 #include "sla/timeline.h"
+#include "sla/timeline_vantage.h"
 
 namespace sereno::sla {
-
-/// Everything that was observed and said, in the order it was recorded. What lies outside the period may be there too:
-/// it gives the context, see evidence_span().
-struct Evidence {
-  std::vector<ObservedRun> runs{};
-  std::vector<RecordedState> recorded{};
-  std::vector<Correction> corrections{};
-  std::vector<Maintenance> maintenance{};
-  std::vector<Attribution> attributions{};
-  std::vector<Incident> incidents{};
-  std::vector<Interval> observer_outages{};  ///< the agent itself was not running: from its stop to its start
-  std::int64_t head_sequence = 0;            ///< where the ledger's chain stood
-  std::string head_digest{};
-};
 
 struct ReportRequest {
   Period period{};
@@ -44,8 +37,10 @@ struct ReportRequest {
 /// The span to load evidence for: the period with the context that closing and staleness need on both sides.
 Interval evidence_span(const Interval& period);
 
+/// Another way to take what is unknown or said. Without a figure there is neither met nor credit.
 struct Bound {
   Figure figure{};
+  milliseconds counted{0};
   bool met = false;
   std::int64_t credit_percent_e4 = 0;
 };
@@ -54,6 +49,7 @@ struct Bound {
 struct Alternative {
   std::string policy_change{};  ///< "maintenance_accounting=exclude"
   Figure figure{};
+  milliseconds counted{0};
   bool met = false;
   std::int64_t credit_percent_e4 = 0;
   bool figure_differs = false;
@@ -85,13 +81,15 @@ struct UnknownReasons {
 struct CoverageGap {
   Interval span{};
   std::string function{};
-  std::string reason{};  ///< "silence", "observer", "check"
+  std::string reason{};                 ///< "silence", "observer", "check"
+  std::vector<std::string> services{};  ///< that are silent, of those that the function rests on
 };
 
 struct Coverage {
   std::int64_t samples_expected = 0;
   std::int64_t samples_received = 0;
   std::int64_t known_e4 = 0;  ///< 10^4 * percent of the time in which every critical function was known, cut
+  milliseconds imported{0};   ///< time that rests on imports, summed over all functions
   UnknownReasons unknown{};
   std::vector<CoverageGap> gaps{};
 };
@@ -114,9 +112,11 @@ struct FunctionResult {
   milliseconds down{0};  ///< measured, before exclusions
   milliseconds unknown{0};
   milliseconds counted{0};
+  milliseconds imported{0};  ///< time in which it would be otherwise without what was imported
   int outages = 0;
   bool observed = false;  ///< anything was heard of it; if not, and it is not critical, there is no figure
   std::vector<std::string> services{};  ///< that were heard of
+  std::vector<std::string> silent{};    ///< services whose silence leaves it unknown
 };
 
 /// One piece of an outage and what the rules made of it.
@@ -129,7 +129,7 @@ struct Outage {
   std::string id{};  ///< "o1", in the order of time
   std::vector<std::string> functions{};
   bool critical = false;
-  bool major = false;  ///< without it the month would owe less credit
+  bool major = false;  ///< without it the month would owe less credit, or an incident of priority 1 belongs to it
   Interval span{};
   std::string kind{};   ///< "immediate", "pending", "flapping", "unknown"
   std::string cause{};  ///< what is known about it: an incident, a claim, the check's own words
@@ -138,7 +138,7 @@ struct Outage {
   milliseconds added_by_closing{0};  ///< part of the span that recovery_min_s filled
   std::vector<Exclusion> exclusions{};
   std::vector<std::string> not_excluded{};  ///< maintenance or claims that touch it and do not excuse it, and why
-  std::string incident{};
+  std::vector<std::string> incidents{};     ///< that were open during it
   std::optional<Instant> restoration_notice{};
   std::optional<Instant> first_fail{};
   std::optional<Instant> last_fail{};
@@ -151,16 +151,23 @@ struct MaintenanceResult {
   milliseconds counted{0};   ///< downtime of its functions within its span that counts all the same
 };
 
-struct ThirdPartyResult {
-  Attribution claim{};
-  bool accepted = false;
-  std::string refused_reason{};
+struct ClaimResult {
+  JudgedClaim judged{};
   milliseconds excluded{0};
 };
 
 struct CorrectionResult {
-  Correction correction{};
+  JudgedCorrection judged{};
   milliseconds effect{0};  ///< what it added to the counted downtime, given those before it; may be negative
+};
+
+struct Bug {
+  std::string id{};
+  std::optional<Instant> opened{};
+  std::optional<Instant> fixed{};
+  std::string incident{};
+  std::string description{};
+  Standing standing = Standing::established;
 };
 
 struct ResponseSummary {
@@ -179,21 +186,50 @@ struct ResolutionSummary {
 
 struct Reliability {
   int count = 0;
+  std::vector<RootCause> causes{};
+  std::vector<std::string> not_associated{};  ///< the client's reports with no measured downtime behind them
   std::optional<int> limit{};
   std::optional<bool> met{};
 };
 
-enum class Verdict { met, missed, cannot_tell };
-/// "met", "missed", "cannot tell".
+enum class Verdict { met, missed, none };
+/// "met", "missed", "none".
 std::string_view to_string(Verdict verdict);
-/// 0, 1, 3.
-int exit_code(Verdict verdict);
+
+/// Why the verdict is not certain, or there is none.
+enum class Doubt { no_figure, met_differs, credit_differs, both_differ };
+/// In English, without a full stop.
+std::string words(Doubt doubt);
+
+/// The month would be this if what is pending were accepted.
+struct IfAccepted {
+  Bound bound{};
+  int reliability = 0;
+};
+
+/// What results of sources that the contract does not list would change.
+struct SourceBounds {
+  milliseconds least{0};  ///< counted downtime where their good results hold as well
+  milliseconds most{0};   ///< and where their bad ones do
+};
+
+/// A month that was closed, and what was recorded since.
+struct Freeze {
+  std::int64_t sequence = 0;
+  Instant recorded_at{};
+  std::string digest{};
+  int recorded_since = 0;  ///< acts that touch the month
+};
 
 struct Report {
   Contract contract{};
   ReportRequest request{};
   std::string policy_sha256{};
-  std::string status{};  ///< "provisional" until the period is over, then "final"
+  std::string status{};  ///< "provisional" while the period is not over or something is pending, then "final"
+  bool provisional = false;
+  bool so_far = false;       ///< the period is not over
+  bool whole_month = false;  ///< the credit is that of a month; otherwise what a month would owe
+  std::optional<Freeze> freeze{};
   std::vector<Transition> dst_transitions{};
   Interval counted_range{};  ///< the period within the contract and before as_of
 
@@ -206,16 +242,21 @@ struct Report {
   milliseconds added_by_closing{0};    ///< downtime counted because recovery_min_s fills short recoveries
   milliseconds dropped_by_opening{0};  ///< downtime not counted because it was shorter than min_outage_s
   std::vector<Interval> counted{};     ///< the counted downtime itself
-  Bound low{};
-  Bound high{};
-  Verdict verdict = Verdict::cannot_tell;
-  std::vector<std::string> verdict_reasons{};
+  Bound low{};                         ///< all unknown time down, no claim holds
+  Bound high{};                        ///< all unknown time up, every claim holds
+  Bound unknown_down{};                ///< what was said as it is established, all unknown time down
+  Bound unknown_up{};                  ///< all of it up
+  Verdict verdict = Verdict::none;
+  bool certain = false;  ///< no unknown time could change the verdict or the credit
+  std::optional<Doubt> doubt{};
+  std::optional<IfAccepted> if_accepted{};
+  std::optional<SourceBounds> source_bounds{};
   std::vector<Alternative> alternatives{};  ///< those that change the figure, met or the credit
   TimeAccount time_account{};
   Coverage coverage{};
   Credit credit{};
-  std::optional<std::int64_t> credit_amount_cents{};
-  std::string credit_applies_to{};  ///< the following month, "2026-05"
+  std::optional<std::int64_t> credit_amount{};  ///< in the currency's smallest unit
+  std::string credit_applies_to{};              ///< the following month, "2026-05"
   ErrorBudget error_budget{};
   std::vector<FunctionResult> functions{};
   std::vector<Outage> outages{};
@@ -225,15 +266,23 @@ struct Report {
   ResponseSummary response{};
   std::vector<ResolutionSummary> resolution{};
   std::vector<MaintenanceResult> maintenance{};
-  std::vector<ThirdPartyResult> third_parties{};
+  std::vector<ClaimResult> claims{};
   std::vector<CorrectionResult> corrections{};
+  std::vector<Incident> other_incidents{};  ///< taken back, or incomplete
+  std::vector<Bug> bugs{};
+  std::vector<LateRecorded> late{};
+  std::vector<LateRecorded> said_ahead{};  ///< said_at lies after the recording
+  std::vector<Disagreement> disagreements{};
   std::vector<std::string>
       notices{};  ///< what a reader should know: functions without evidence, unknown names in scopes
   std::int64_t head_sequence = 0;
   std::string head_digest{};
   std::string input_digest{};  ///< SHA-256 over the evidence
-  std::string digest{};        ///< SHA-256 over contract, policy, evidence, tz database, period and as_of
+  std::string digest{};        ///< SHA-256 over contract, policies, the zone's transitions, period and evidence
 };
+
+/// 0 when the report is certain, else 3.
+int exit_code(const Report& report);
 
 /// Fails when the time account does not sum to the period: then no figure of it can be trusted.
 Result<Report> make_report(const Contract& contract, const ReportRequest& request, const Evidence& evidence);

@@ -1,66 +1,68 @@
 #include "sla/report_account.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace sereno::sla {
 namespace {
 
-bool counts_degraded(const Policy& policy) { return policy.degraded == DegradedCounts::down; }
+IntervalSet outage_states(const Timeline& line, const Policy& policy) {
+  IntervalSet raw = line.down;
+  if (counts_as_outage(State::degraded, policy)) raw |= line.degraded;
+  if (counts_as_outage(State::warning, policy)) raw |= line.warning;
+  return raw;
+}
 
 /// With outage_end=notified: from each recovery to the notice of it, for incidents that belong to the outage.
 IntervalSet until_notified(const IntervalSet& down, const std::string& function,
                            const std::vector<Incident>& incidents) {
   std::vector<Interval> waits;
   for (const Incident& incident : incidents) {
-    if (incident.request || !incident.restoration_notice) continue;
-    if (!incident.function.empty() && incident.function != function) continue;
+    if (incident.standing || incident.request || !incident.restoration_notice) continue;
     const Instant notice = *incident.restoration_notice;
     for (const Interval& outage : down.parts())
-      if (outage.contains(incident.registered) && outage.to < notice) waits.push_back({outage.to, notice});
+      if (outage.to < notice && belongs_to(incident, {function}, outage)) waits.push_back({outage.to, notice});
   }
   return IntervalSet::of(std::move(waits));
 }
 
-struct ClaimedSpans {
-  std::vector<Interval> others{};
-  std::vector<Interval> own{};
-};
-
-ClaimedSpans claimed(const std::vector<Attribution>& claims, const std::string& function, Claims which) {
-  ClaimedSpans spans;
-  for (const Attribution& claim : claims) {
-    if (!in_scope(claim.scope, function)) continue;
-    if (claim.cause == Attribution::Cause::provider)
-      spans.own.push_back(claim.span);
-    else if (which == Claims::all || (which == Claims::accepted && is_accepted(claim)))
-      spans.others.push_back(claim.span);
+/// What claims excuse of a function: others' faults without the provider's own.
+IntervalSet third_party_of(const std::vector<JudgedClaim>& claims, std::size_t function, Reading reading) {
+  std::vector<IntervalSet> others, own;
+  for (const JudgedClaim& claim : claims) {
+    IntervalSet burden = claim.burdens.at(function);
+    if (reading == Reading::if_accepted)
+      burden = (burden - claim.released.at(function)) | claim.pending_own.at(function);
+    own.push_back(std::move(burden));
+    if (reading == Reading::no_claims) continue;
+    others.push_back(claim.excuses.at(function));
+    if (reading == Reading::if_accepted) others.push_back(claim.pending.at(function));
+    if (reading == Reading::all_claims && claim.cause != Cause::provider) others.push_back(claim.said.at(function));
   }
-  return spans;
+  return union_of(others) - union_of(own);
 }
 
-IntervalSet maintenance_of(const std::vector<JudgedMaintenance>& all, const std::string& function) {
+IntervalSet maintenance_of(const std::vector<JudgedMaintenance>& all, std::size_t function) {
   std::vector<IntervalSet> excused;
-  for (const JudgedMaintenance& judged : all)
-    if (in_scope(judged.maintenance.scope, function)) excused.push_back(judged.excused);
+  for (const JudgedMaintenance& judged : all) excused.push_back(judged.excused.at(function));
   return union_of(excused);
 }
 
-FunctionAccount account_for(const Scene& scene, const Policy& policy, const Timeline& line,
-                            const std::vector<JudgedMaintenance>& maintenance, Claims claims) {
-  FunctionAccount account{.function = scene.contract.function(line.function)};
-  const IntervalSet raw = counts_degraded(policy) ? line.down | line.degraded : line.down;
+FunctionAccount account_for(const Scene& scene, const View& view, std::size_t function, Reading reading) {
+  const Timeline& line = view.lines[function];
+  const Policy& policy = view.policy;
+  FunctionAccount account{.function = &scene.contract.functions[function]};
+  const IntervalSet raw = outage_states(line, policy);
   const IntervalSet closed = raw.closed(policy.recovery_min);
   IntervalSet down = closed.opened(policy.min_outage);
   if (policy.outage_end == OutageEnd::notified)
-    down |= until_notified(down, line.function, scene.incidents).clipped(scene.context);
+    down |= until_notified(down, line.function, *view.judged.incidents).clipped(scene.context);
   account.raw = raw.clipped(scene.range);
   account.closed = closed.clipped(scene.range);
   account.down = down.clipped(scene.range);
   account.unknown = line.unknown.clipped(scene.range) - account.down;
-  account.maintenance = maintenance_of(maintenance, line.function).clipped(scene.range);
-  auto spans = claimed(scene.evidence.attributions, line.function, claims);
-  account.third_party =
-      (IntervalSet::of(std::move(spans.others)) - IntervalSet::of(std::move(spans.own))).clipped(scene.range);
+  account.maintenance = maintenance_of(*view.judged.maintenance, function).clipped(scene.range);
+  account.third_party = third_party_of(*view.judged.claims, function, reading).clipped(scene.range);
   return account;
 }
 
@@ -69,13 +71,6 @@ FunctionAccount account_for(const Scene& scene, const Policy& policy, const Time
 IntervalSet cut_by_accounting(const std::vector<const FunctionAccount*>& functions) {
   return unite(functions,
                [](const FunctionAccount& each) { return each.maintenance | (each.down & each.third_party); });
-}
-
-/// The span that holds every notified maintenance.
-Interval hull(const std::vector<Maintenance>& all) {
-  Interval span = all.front().span;
-  for (const Maintenance& each : all) span = {std::min(span.from, each.span.from), std::max(span.to, each.span.to)};
-  return span;
 }
 
 /// Downtime, and unknown time where it would count.
@@ -116,21 +111,45 @@ milliseconds TimeAccount::sum() const {
          not_in_contract + not_yet;
 }
 
-bool is_accepted(const Attribution& claim) {
-  return claim.cause == Attribution::Cause::third_party && claim.accepted && !claim.evidence.empty();
+bool belongs_to(const Incident& incident, const std::vector<std::string>& functions, const Interval& outage) {
+  if (incident.standing || incident.request) return false;
+  const bool same_function = incident.function.empty() || in_scope(functions, incident.function);
+  return same_function && !intersection(incident.open(Instant::max()), outage).empty();
 }
 
-std::vector<JudgedMaintenance> judge_maintenance(const Scene& scene, const Policy& policy) {
-  const auto& all = scene.maintenance;
-  if (all.empty()) return {};
-  return judge_all(all, policy, allowed_windows(scene.contract, policy, hull(all)));
+std::vector<Overlay> overlays(const std::vector<JudgedCorrection>& corrections, Reading reading) {
+  std::vector<Overlay> all;
+  for (const JudgedCorrection& each : corrections) {
+    const bool taken_back = reading == Reading::if_accepted && !each.agreed;
+    for (Overlay overlay : each.established) {
+      if (taken_back && (!each.span || overlay.state != each.state || overlay.function != each.function)) continue;
+      if (taken_back) overlay.spans = overlay.spans.clipped(*each.span);
+      all.push_back(std::move(overlay));
+    }
+    if (reading == Reading::if_accepted) all.insert(all.end(), each.pending.begin(), each.pending.end());
+  }
+  return all;
 }
 
-std::vector<FunctionAccount> function_accounts(const Scene& scene, const Policy& policy,
-                                               const std::vector<JudgedMaintenance>& maintenance, Claims claims) {
+View view_of(const Scene& scene, const Policy& policy, Reading reading, std::vector<Timeline> lines) {
+  View view{.policy = policy,
+            .judged = judge_entries(scene.judged_in(), policy, scene.judged, scene.policy),
+            .lines = std::move(lines)};
+  for (const Overlay& overlay : overlays(*view.judged.corrections, reading))
+    for (Timeline& line : view.lines) correct(line, overlay, scene.context);
+  return view;
+}
+
+View view_of(const Scene& scene, const Policy& policy, Reading reading) {
+  const bool same = policy.vantages == scene.policy.vantages && policy.stale_after == scene.policy.stale_after;
+  return view_of(scene, policy, reading,
+                 same ? scene.lines : build_timelines(scene.contract, policy, scene.observed, scene.context));
+}
+
+std::vector<FunctionAccount> function_accounts(const Scene& scene, const View& view, Reading reading) {
   std::vector<FunctionAccount> accounts;
-  accounts.reserve(scene.lines.size());
-  for (const Timeline& line : scene.lines) accounts.push_back(account_for(scene, policy, line, maintenance, claims));
+  accounts.reserve(view.lines.size());
+  for (std::size_t i = 0; i < view.lines.size(); ++i) accounts.push_back(account_for(scene, view, i, reading));
   return accounts;
 }
 
@@ -155,14 +174,13 @@ Account account_of(const std::vector<const FunctionAccount*>& functions, const P
   return account;
 }
 
-Account evaluate(const Scene& scene, const Policy& policy, const std::vector<JudgedMaintenance>& maintenance,
-                 Claims claims) {
-  const auto functions = function_accounts(scene, policy, maintenance, claims);
-  return account_of(critical(functions), policy, scene.range);
+Account evaluate(const Scene& scene, const View& view, Reading reading) {
+  const auto functions = function_accounts(scene, view, reading);
+  return account_of(critical(functions), view.policy, scene.range);
 }
 
-Account evaluate(const Scene& scene, const Policy& policy, Claims claims) {
-  return evaluate(scene, policy, judge_maintenance(scene, policy), claims);
+Account evaluate(const Scene& scene, const Policy& policy, Reading reading) {
+  return evaluate(scene, view_of(scene, policy, reading), reading);
 }
 
 Result<TimeAccount> time_account(const Scene& scene, const ReportRequest& request, const Account& account,

@@ -5,6 +5,9 @@
 #include <vector>
 
 #include "sla/report.h"
+#include "sla/report_judged.h"
+#include "sla/timeline.h"
+#include "sla/timeline_vantage.h"
 
 namespace sereno::sla {
 
@@ -12,19 +15,35 @@ namespace sereno::sla {
 struct Scene {
   const Contract& contract;
   const Evidence& evidence;
-  std::vector<Incident> incidents{};       ///< one record each, the last
-  std::vector<Maintenance> maintenance{};  ///< what touches T, with every notice of it
-  Interval range{};                        ///< T: the period within the contract's validity and before as_of
-  Interval context{};                      ///< T with what closing and staleness need on both sides, never past as_of
-  std::vector<ServiceHistory> services{};
-  std::vector<Timeline> lines{};
+  Policy policy{};  ///< that `judged` and `lines` are made by
+  FunctionIds functions{};
+  Interval range{};    ///< T: the period within the contract's validity and before as_of
+  Interval context{};  ///< T with what closing and staleness need on both sides, never past as_of
+  Instant as_of{};
+  Entries entries{};
+  Judged judged{};
+  Observed observed{};            ///< by the sources that make the figure
+  std::vector<Timeline> lines{};  ///< of these, before corrections
+
+  JudgedIn judged_in() const { return {contract, functions, entries, range, as_of}; }
 };
 
-/// Whose fault third parties' claims are taken for: the bounds take none or all.
-enum class Claims { none, accepted, all };
+/// How what was said is taken: as it is established, no claim at all, every claim, or as if what is pending were
+/// accepted.
+enum class Reading { established, no_claims, all_claims, if_accepted };
 
-/// A claim that excuses: third party, accepted, with evidence.
-bool is_accepted(const Attribution& claim);
+/// A policy with everything that it decides on the way to the account.
+struct View {
+  Policy policy{};
+  Judged judged{};
+  std::vector<Timeline> lines{};  ///< with the corrections that hold
+};
+
+View view_of(const Scene& scene, const Policy& policy, Reading reading);
+/// The same of other lines, before corrections.
+View view_of(const Scene& scene, const Policy& policy, Reading reading, std::vector<Timeline> lines);
+/// What goes over the lines, in the order in which it was said.
+std::vector<Overlay> overlays(const std::vector<JudgedCorrection>& corrections, Reading reading);
 
 /// One function within T. `raw` is what was seen, `down` that after closing and opening.
 struct FunctionAccount {
@@ -49,18 +68,17 @@ struct Account {
 };
 
 /// The spans of T in which each function was down, unknown and excused.
-std::vector<FunctionAccount> function_accounts(const Scene& scene, const Policy& policy,
-                                               const std::vector<JudgedMaintenance>& maintenance, Claims claims);
-/// Judges the maintenance that touches T against the contract's windows, all of its span.
-std::vector<JudgedMaintenance> judge_maintenance(const Scene& scene, const Policy& policy);
+std::vector<FunctionAccount> function_accounts(const Scene& scene, const View& view, Reading reading);
 Account account_of(const std::vector<const FunctionAccount*>& functions, const Policy& policy, const Interval& range);
 /// The critical ones.
 std::vector<const FunctionAccount*> critical(const std::vector<FunctionAccount>& functions);
 /// The account of the critical functions.
-Account evaluate(const Scene& scene, const Policy& policy, const std::vector<JudgedMaintenance>& maintenance,
-                 Claims claims);
+Account evaluate(const Scene& scene, const View& view, Reading reading);
 /// All steps at once, for a "what if".
-Account evaluate(const Scene& scene, const Policy& policy, Claims claims);
+Account evaluate(const Scene& scene, const Policy& policy, Reading reading);
+
+/// Whether an incident was open during the outage and names its function, or none.
+bool belongs_to(const Incident& incident, const std::vector<std::string>& functions, const Interval& outage);
 
 /// Sets that belong to functions, united over them.
 template <class Part>

@@ -11,6 +11,7 @@
 
 #include "sla/contract_fixture.h"
 #include "sla/report.h"
+#include "sla/testing/act_fixture.h"
 
 namespace sereno::sla {
 namespace {
@@ -84,13 +85,33 @@ void add_function(Evidence& evidence, const std::string& name, const json::value
         {name, span_of(state.as_object()), parse_state(state.as_object().at("state").as_string()).value()});
 }
 
-Incident incident_of(const json::object& object) {
-  return {.id = text(object, "id"),
-          .priority = static_cast<int>(object.at("priority").as_int64()),
-          .function = text(object, "function"),
-          .registered = at(text(object, "registered")),
-          .ack_email = instant(object, "ack_email"),
-          .resolved = instant(object, "resolved")};
+IncidentSaid incident_of(const json::object& object) {
+  IncidentSaid said{.priority = static_cast<int>(object.at("priority").as_int64())};
+  if (object.contains("function")) said.function = text(object, "function");
+  said.registered = at(text(object, "registered"));
+  said.ack_email = instant(object, "ack_email");
+  said.resolved = instant(object, "resolved");
+  return said;
+}
+
+/// The examples' accepted claims are to be read as proven.
+ClaimSaid claim_of(const json::object& object) {
+  ClaimSaid said{.cause = Cause::third_party};
+  if (object.contains("party")) said.party = text(object, "party");
+  if (object.contains("evidence")) said.evidence = text(object, "evidence");
+  said.from = span_of(object).from;
+  said.to = span_of(object).to;
+  if (object.at("accepted").as_bool()) said.approval = agreed();
+  return said;
+}
+
+MaintenanceSaid maintenance_of(const json::object& object) {
+  return {.from = span_of(object).from,
+          .to = span_of(object).to,
+          .notice_email = instant(object, "notice_email"),
+          .notice_phone = instant(object, "notice_phone"),
+          .ack = instant(object, "ack"),
+          .scope = texts(object, "scope")};
 }
 
 Evidence evidence_of(const json::object& example, const Contract& contract) {
@@ -101,23 +122,11 @@ Evidence evidence_of(const json::object& example, const Contract& contract) {
   for (const ContractFunction& function : contract.functions)
     if (function.critical && !functions.contains(function.id)) add_function(evidence, function.id, json::array{});
   for (const auto& field : functions) add_function(evidence, field.key(), field.value());
-  for (const auto& item : list(example, "maintenance")) {
-    const auto& object = item.as_object();
-    evidence.maintenance.push_back({.id = text(object, "id"),
-                                    .span = span_of(object),
-                                    .notice_email = instant(object, "notice_email"),
-                                    .notice_phone = instant(object, "notice_phone"),
-                                    .ack = instant(object, "ack"),
-                                    .scope = texts(object, "scope")});
-  }
-  for (const auto& item : list(example, "attribution")) {
-    const auto& object = item.as_object();
-    evidence.attributions.push_back({.party = text(object, "party"),
-                                     .accepted = object.at("accepted").as_bool(),
-                                     .evidence = text(object, "evidence"),
-                                     .span = span_of(object)});
-  }
-  for (const auto& item : list(example, "incidents")) evidence.incidents.push_back(incident_of(item.as_object()));
+  for (const auto& item : list(example, "maintenance"))
+    evidence.acts.push_back(act(maintenance_of(item.as_object()), {.id = text(item.as_object(), "id")}));
+  for (const auto& item : list(example, "attribution")) evidence.acts.push_back(act(claim_of(item.as_object())));
+  for (const auto& item : list(example, "incidents"))
+    evidence.acts.push_back(act(incident_of(item.as_object()), {.id = text(item.as_object(), "id")}));
   return evidence;
 }
 

@@ -23,7 +23,7 @@ std::int64_t samples_within(const ObservedRun& run, const Interval& range) {
 
 /// A service counts with the interval that it has now.
 void count_samples(Coverage& coverage, const Scene& scene) {
-  for (const ServiceHistory& history : scene.services) {
+  for (const ServiceHistory& history : scene.observed.services) {
     if (history.function == nullptr || !history.function->critical) continue;
     for (const ObservedRun* run : history.runs) coverage.samples_received += samples_within(*run, scene.range);
     const auto interval = history.runs.back()->interval.count();
@@ -44,24 +44,34 @@ UnknownSets by_reason(const Timeline& line, const IntervalSet& observer_outages,
           .silence = silent - observer_outages};
 }
 
-void add_gaps(std::vector<CoverageGap>& gaps, const IntervalSet& spans, const std::string& function,
+void add_gaps(std::vector<CoverageGap>& gaps, const IntervalSet& spans, const Timeline& line,
               const std::string& reason) {
-  for (const Interval& span : spans.parts()) gaps.push_back({span, function, reason});
+  for (const Interval& span : spans.parts())
+    gaps.push_back(
+        {span, line.function, reason, reason == "check" ? std::vector<std::string>{} : silent_services(line, span)});
+}
+
+/// Time in which two lines of one function do not say the same.
+IntervalSet difference(const Timeline& left, const Timeline& right) {
+  IntervalSet differs;
+  for (auto set : {&Timeline::down, &Timeline::degraded, &Timeline::unknown, &Timeline::warning})
+    differs |= (left.*set - right.*set) | (right.*set - left.*set);
+  return differs;
 }
 
 }  // namespace
 
-Coverage coverage_of(const Scene& scene) {
+Coverage coverage_of(const Scene& scene, const View& view) {
   Coverage coverage;
   count_samples(coverage, scene);
   const auto observer_outages = IntervalSet::of(scene.evidence.observer_outages);
   UnknownSets all;
-  for (const Timeline& line : scene.lines) {
+  for (const Timeline& line : view.lines) {
     if (!scene.contract.function(line.function)->critical) continue;
     const UnknownSets own = by_reason(line, observer_outages, scene.range);
-    add_gaps(coverage.gaps, own.check, line.function, "check");
-    add_gaps(coverage.gaps, own.observer, line.function, "observer");
-    add_gaps(coverage.gaps, own.silence, line.function, "silence");
+    add_gaps(coverage.gaps, own.check, line, "check");
+    add_gaps(coverage.gaps, own.observer, line, "observer");
+    add_gaps(coverage.gaps, own.silence, line, "silence");
     all.check |= own.check;
     all.observer |= own.observer;
     all.silence |= own.silence;
@@ -77,11 +87,25 @@ Coverage coverage_of(const Scene& scene) {
   return coverage;
 }
 
-std::vector<std::string> notices(const Scene& scene) {
+std::vector<IntervalSet> imported_time(const Scene& scene) {
+  const auto imports = [](const auto& each) { return each->imported; };
+  bool any = std::any_of(scene.observed.recorded.begin(), scene.observed.recorded.end(), imports);
+  for (const ServiceHistory& each : scene.observed.services)
+    any = any || std::any_of(each.runs.begin(), each.runs.end(), imports);
+  if (!any) return {};
+  const Observed own = scene.observed.only([](const std::string&, bool imported) { return !imported; });
+  const auto lines = build_timelines(scene.contract, scene.policy, own, scene.context);
+  std::vector<IntervalSet> times;
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    times.push_back(difference(scene.lines[i], lines[i]).clipped(scene.range));
+  return times;
+}
+
+std::vector<std::string> notices(const Scene& scene, const View& view) {
   std::vector<std::string> found;
-  for (const Timeline& line : scene.lines)
+  for (const Timeline& line : view.lines)
     if (line.silent == IntervalSet(scene.context)) found.push_back("nothing was heard of " + line.function);
-  for (const ServiceHistory& history : scene.services)
+  for (const ServiceHistory& history : scene.observed.services)
     if (history.function == nullptr)
       found.push_back("the results of service '" + std::string(history.service) + "' (function '" + history.serves +
                       "') count for nothing: the contract does not name it");
@@ -95,8 +119,9 @@ std::vector<std::string> notices(const Scene& scene) {
       if (scene.contract.function(name) == nullptr)
         found.push_back(owner + " names '" + name + "', which the contract does not");
   };
-  for (const Maintenance& each : scene.maintenance) check_scope("maintenance " + each.id, each.scope);
-  for (const Attribution& each : scene.evidence.attributions) check_scope("a claim against " + each.party, each.scope);
+  for (const JudgedMaintenance& each : *scene.judged.maintenance)
+    check_scope("maintenance " + each.maintenance.id, each.maintenance.scope);
+  for (const JudgedClaim& each : *scene.judged.claims) check_scope("a claim against " + each.party, each.scope);
   return found;
 }
 

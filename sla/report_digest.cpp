@@ -1,99 +1,155 @@
 #include "sla/report_digest.h"
 
+#include <algorithm>
+#include <optional>
+#include <tuple>
+
+#include "base/time_words.h"
 #include "sla/digest.h"
+#include "sla/entry.h"
 
 namespace sereno::sla {
 namespace {
 
 void add(FieldDigest& digest, Instant at) { digest.number(ms_of(at)); }
 
-void add(FieldDigest& digest, const std::optional<Instant>& at) {
-  digest.number(at ? 1 : 0);
-  if (at) add(digest, *at);
-}
-
 void add(FieldDigest& digest, const Interval& span) {
   add(digest, span.from);
   add(digest, span.to);
 }
 
-void add(FieldDigest& digest, const std::vector<std::string>& texts) {
-  digest.number(static_cast<std::int64_t>(texts.size()));
-  for (const std::string& text : texts) digest.text(text);
+/// The run as far as the context sees it: what it says later is no evidence of the period.
+ObservedRun within(ObservedRun run, const Interval& context) {
+  if (run.last_confirmed <= context.to) return run;
+  run.last_confirmed = context.to;
+  const auto interval = interval_or_assumed(run.interval);
+  run.samples = (run.last_confirmed - run.first_seen) / interval + 1;
+  return run;
+}
+
+auto order_of(const ObservedRun& run) {
+  return std::tie(run.service, run.function, run.source, run.imported, run.first_seen, run.last_confirmed, run.state,
+                  run.interval, run.samples, run.output);
 }
 
 void add(FieldDigest& digest, const ObservedRun& run) {
-  digest.text(run.service).text(run.function).number(static_cast<int>(run.state));
+  digest.text(run.service).text(run.function).text(run.source).number(run.imported ? 1 : 0);
+  digest.number(static_cast<int>(run.state));
   add(digest, run.first_seen);
   add(digest, run.last_confirmed);
   digest.number(run.interval.count()).number(run.samples).text(run.output);
 }
 
+auto order_of(const RecordedState& record) {
+  return std::tie(record.function, record.span.from, record.span.to, record.state, record.source, record.imported);
+}
+
 void add(FieldDigest& digest, const RecordedState& record) {
-  digest.text(record.function).number(static_cast<int>(record.state));
+  digest.text(record.function).text(record.source).number(record.imported ? 1 : 0);
+  digest.number(static_cast<int>(record.state));
   add(digest, record.span);
 }
 
-void add(FieldDigest& digest, const Correction& each) {
-  digest.number(each.number).text(each.function).number(static_cast<int>(each.state));
-  add(digest, each.recorded_at);
-  add(digest, each.span);
-  digest.text(each.reason).text(each.author).text(each.approver).text(each.evidence_sha256);
+auto order_of(const HeardService& each) {
+  return std::tie(each.service, each.function, each.first, each.source, each.imported);
 }
 
-void add(FieldDigest& digest, const Maintenance& each) {
-  digest.text(each.id).number(static_cast<int>(each.kind)).text(each.description);
-  add(digest, each.span);
-  add(digest, each.notice_email);
-  add(digest, each.notice_phone);
-  add(digest, each.ack);
-  add(digest, each.scope);
+void add(FieldDigest& digest, const HeardService& each) {
+  digest.text(each.service).text(each.function).text(each.source);
+  add(digest, each.first);
 }
 
-void add(FieldDigest& digest, const Attribution& each) {
-  digest.text(each.id).number(static_cast<int>(each.cause)).text(each.party).number(each.accepted ? 1 : 0);
-  digest.text(each.evidence).text(each.approved_by);
-  add(digest, each.span);
-  add(digest, each.scope);
-}
+auto order_of(const Interval& span) { return std::tie(span.from, span.to); }
 
-void add(FieldDigest& digest, const Incident& each) {
-  digest.text(each.id).number(each.priority).text(each.function).text(each.root).number(each.request ? 1 : 0);
-  digest.number(static_cast<int>(each.cause)).text(each.description);
-  add(digest, each.registered);
-  add(digest, each.ack_email);
-  add(digest, each.resolved);
-  add(digest, each.restoration_notice);
-  digest.number(static_cast<std::int64_t>(each.pauses.size()));
-  for (const Interval& pause : each.pauses) add(digest, pause);
-}
-
+/// Sorted and each once: repeated records and their order say nothing.
 template <class Record>
-void add_all(FieldDigest& digest, const std::vector<Record>& records) {
+void add_all(FieldDigest& digest, std::vector<Record> records) {
+  std::sort(records.begin(), records.end(),
+            [](const Record& left, const Record& right) { return order_of(left) < order_of(right); });
+  const auto same = [](const Record& left, const Record& right) { return order_of(left) == order_of(right); };
+  records.erase(std::unique(records.begin(), records.end(), same), records.end());
   digest.number(static_cast<std::int64_t>(records.size()));
   for (const Record& record : records) add(digest, record);
 }
 
-}  // namespace
-
-std::string evidence_digest(const Evidence& evidence) {
-  FieldDigest digest;
-  add_all(digest, evidence.runs);
-  add_all(digest, evidence.recorded);
-  add_all(digest, evidence.corrections);
-  add_all(digest, evidence.maintenance);
-  add_all(digest, evidence.attributions);
-  add_all(digest, evidence.incidents);
-  add_all(digest, evidence.observer_outages);
-  return digest.number(evidence.head_sequence).text(evidence.head_digest).hex();
+bool touches(const std::optional<Instant>& from, const std::optional<Instant>& to, const Interval& context) {
+  return from.value_or(Instant::min()) < context.to && to.value_or(Instant::max()) > context.from;
 }
 
-std::string report_digest(const Report& report) {
+/// Whether an act speaks of the context, or could.
+struct SpeaksOf {
+  const Interval& context;
+  const ActHead& head;
+
+  bool operator()(const MaintenanceSaid& said) const {
+    return (said.from || said.to) && touches(said.from, said.to, context);
+  }
+  bool operator()(const ClaimSaid& said) const {
+    return (said.from || said.to) && touches(said.from, said.to, context);
+  }
+  bool operator()(const CorrectionSaid& said) const {
+    return (said.from || said.to) && touches(said.from, said.to, context);
+  }
+  bool operator()(const IncidentSaid& said) const { return said.registered && *said.registered < context.to; }
+  bool operator()(const BugSaid& said) const { return said.opened && touches(said.opened, said.fixed, context); }
+  bool operator()(const MembershipSaid&) const { return head.said_at < context.to; }
+  bool operator()(const WithdrawalSaid&) const { return false; }  // its entry decides
+  bool operator()(const FreezeSaid&) const { return false; }
+};
+
+void add_entries(FieldDigest& digest, const std::vector<Act>& acts, std::string_view type, const Interval& context) {
+  for (const Entry& entry : entries_of(acts, type)) {
+    const bool speaks = std::any_of(entry.acts.begin(), entry.acts.end(), [&](const Act* act) {
+      return std::visit(SpeaksOf{context, act->head}, act->said);
+    });
+    if (!speaks) continue;
+    digest.text(type).text(entry.acts.front()->id).number(static_cast<std::int64_t>(entry.acts.size()));
+    for (const Act* act : entry.acts) {
+      digest.text(act->head.digest).text(act->head.author_party).text(act->head.channel);
+      add(digest, act->head.said_at);
+      add(digest, act->head.recorded_at);
+    }
+  }
+}
+
+}  // namespace
+
+std::string evidence_digest(const Evidence& evidence, const Interval& context) {
+  FieldDigest digest;
+  std::vector<ObservedRun> runs;
+  for (const ObservedRun& run : evidence.runs)
+    if (run.first_seen < context.to) runs.push_back(within(run, context));
+  add_all(digest, std::move(runs));
+  std::vector<RecordedState> recorded = evidence.recorded;
+  std::erase_if(recorded, [&](const RecordedState& each) { return intersection(each.span, context).empty(); });
+  add_all(digest, std::move(recorded));
+  std::vector<HeardService> heard;
+  for (HeardService each : evidence.heard) {
+    each.first = std::max(each.first, context.from);
+    if (each.first < context.to) heard.push_back(std::move(each));
+  }
+  add_all(digest, std::move(heard));
+  std::vector<Interval> outages = evidence.observer_outages;
+  std::erase_if(outages, [&](const Interval& each) { return intersection(each, context).empty(); });
+  add_all(digest, std::move(outages));
+  for (const char* type : {"maintenance", "attribution", "correction", "incident", "bug", "membership"})
+    add_entries(digest, evidence.acts, type, context);
+  return digest.hex();
+}
+
+std::string report_digest(const Report& report, const Interval& context) {
   FieldDigest digest;
   digest.text(report.contract.sha256).text(report.policy_sha256).text(report.input_digest);
-  digest.text(report.request.tzdata).text(report.request.engine_version).text(report.request.period.label);
+  digest.text(report.request.period.label);
   add(digest, report.request.period.range);
-  add(digest, report.request.as_of);
+  if (report.so_far) add(digest, report.request.as_of);
+  digest.text(report.freeze ? report.freeze->digest : "");
+  const auto transitions = report.contract.zone->transitions(context);
+  digest.number(static_cast<std::int64_t>(transitions.size()));
+  for (const Transition& each : transitions) {
+    add(digest, each.at);
+    digest.number(each.offset_before.count()).number(each.offset_after.count());
+  }
   return digest.hex();
 }
 

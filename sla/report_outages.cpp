@@ -1,6 +1,9 @@
 #include "sla/report_outages.h"
 
 #include <algorithm>
+#include <cstddef>
+
+#include "base/time_words.h"
 
 namespace sereno::sla {
 namespace {
@@ -13,15 +16,18 @@ struct FailedRuns {
   std::vector<std::size_t> indexes{};
   std::vector<Instant>
       reach{};  ///< how far these runs and all before them were confirmed: in order, where they overlap
+  std::vector<Instant> good_reach{};  ///< for each run of the service: how far it and those before it were good
 };
 
 std::vector<FailedRuns> failed_runs(const Scene& scene) {
   std::vector<FailedRuns> all;
-  for (const ServiceHistory& history : scene.services) {
+  for (const ServiceHistory& history : scene.observed.services) {
     if (history.function == nullptr) continue;
     FailedRuns failed{.history = &history};
     for (std::size_t i = 0; i < history.runs.size(); ++i) {
       const ObservedRun& run = *history.runs[i];
+      const Instant before = failed.good_reach.empty() ? Instant::min() : failed.good_reach.back();
+      failed.good_reach.push_back(run.state < State::unknown ? std::max(before, run.last_confirmed) : before);
       if (!fails(run) || run.first_seen >= scene.context.to) continue;
       failed.indexes.push_back(i);
       failed.reach.push_back(failed.reach.empty() ? run.last_confirmed
@@ -74,12 +80,12 @@ class OutageFinder {
  private:
   const Timeline* line_of(const FunctionAccount& account) const {
     const auto same = [&](const Timeline& line) { return line.function == account.function->id; };
-    return &*std::find_if(scene_.lines.begin(), scene_.lines.end(), same);
+    return &*std::find_if(judgement_.view.lines.begin(), judgement_.view.lines.end(), same);
   }
 
   /// Unknown time is an outage where it counts as one; of a function that is not critical it is only a gap.
   IntervalSet unavailable(const FunctionAccount& each) const {
-    const bool with_unknown = each.function->critical && judgement_.policy.unknown == UnknownCounts::down;
+    const bool with_unknown = each.function->critical && judgement_.view.policy.unknown == UnknownCounts::down;
     return with_unknown ? each.down | each.unknown : each.down;
   }
 
@@ -98,9 +104,9 @@ class OutageFinder {
     add_exclusions(outage, hit, counted);
     add_refusals(outage);
     add_samples(outage);
-    add_incident(outage);
+    add_incidents(outage);
     if (outage.cause.empty() && outage.kind == "unknown") outage.cause = why_unknown(outage);
-    outage.major = outage.critical && moves_credit(outage);
+    outage.major = outage.major || (outage.critical && moves_credit(outage));
     return outage;
   }
 
@@ -116,7 +122,7 @@ class OutageFinder {
 
   std::string why_unknown(const Outage& outage) const {
     IntervalSet silent;
-    for (const Timeline& line : scene_.lines)
+    for (const Timeline& line : judgement_.view.lines)
       if (in_scope(outage.functions, line.function)) silent |= line.silent.clipped(outage.span);
     const auto stopped = silent & IntervalSet::of(scene_.evidence.observer_outages);
     std::string why;
@@ -133,45 +139,52 @@ class OutageFinder {
     for (const Interval& span : spans.parts()) outage.exclusions.push_back({span, rule});
   }
 
+  /// What an excuse excludes of the outage; `excuse` gives its time for a function.
+  template <class Excuse>
+  IntervalSet excluded(const Outage& outage, const Members& hit, const IntervalSet& counted, Excuse excuse) const {
+    IntervalSet spans;
+    for (const Member* each : hit)
+      spans |= each->unavailable.clipped(outage.span) & excuse(index_of(*each)).clipped(outage.span);
+    return outage.critical ? spans - counted : spans;
+  }
+
   void add_exclusions(Outage& outage, const Members& hit, const IntervalSet& counted) const {
-    const auto excused = [&](const std::vector<std::string>& scope, const IntervalSet& excuse) {
-      IntervalSet spans;
-      for (const Member* each : hit)
-        if (in_scope(scope, each->account->function->id))
-          spans |= each->unavailable.clipped(outage.span) & excuse.clipped(outage.span);
-      return outage.critical ? spans - counted : spans;
-    };
-    for (const JudgedMaintenance& each : judgement_.maintenance)
-      exclude(outage, excused(each.maintenance.scope, each.excused), "maintenance " + each.maintenance.id);
-    const auto third = unite_within(outage.span, hit, [](const FunctionAccount& each) { return each.third_party; });
-    for (const Attribution& claim : scene_.evidence.attributions)
-      if (is_accepted(claim))
-        exclude(outage, excused(claim.scope, IntervalSet(claim.span) & third),
-                claim.party.empty() ? "third party" : "third party " + claim.party);
+    for (const JudgedMaintenance& each : *judgement_.view.judged.maintenance)
+      exclude(outage, excluded(outage, hit, counted, [&](std::size_t i) { return each.excused.at(i); }),
+              "maintenance " + each.maintenance.id);
+    for (const JudgedClaim& claim : *judgement_.view.judged.claims)
+      exclude(outage,
+              excluded(outage, hit, counted,
+                       [&](std::size_t i) { return claim.excuses.at(i) & judgement_.functions[i].third_party; }),
+              claim.party.empty() ? "third party" : "third party " + claim.party);
+  }
+
+  std::size_t index_of(const Member& member) const {
+    return static_cast<std::size_t>(member.account->function - scene_.contract.functions.data());
   }
 
   /// What touches the outage and excuses nothing of it, or not all that it was meant for.
   void add_refusals(Outage& outage) const {
-    for (const JudgedMaintenance& each : judgement_.maintenance) {
-      if (intersection(each.maintenance.span, outage.span).empty()) continue;
-      for (const std::string& reason : each.refused_reasons)
-        outage.not_excluded.push_back("maintenance " + each.maintenance.id + ": " + reason);
+    for (const JudgedMaintenance& each : *judgement_.view.judged.maintenance) {
+      if (intersection(each.span, outage.span).empty()) continue;
+      const std::string name = "maintenance " + each.maintenance.id;
+      for (const Reason& reason : each.reasons) outage.not_excluded.push_back(name + ": " + words(reason));
       for (const std::string& function : outage.functions)
         if (!in_scope(each.maintenance.scope, function))
-          outage.not_excluded.push_back("maintenance " + each.maintenance.id + ": " + function +
-                                        " is not in its scope");
+          outage.not_excluded.push_back(name + ": " + function + " is not in its scope");
     }
-    for (const Attribution& claim : scene_.evidence.attributions)
-      if (claim.cause == Attribution::Cause::third_party && !is_accepted(claim) &&
-          !intersection(claim.span, outage.span).empty())
-        outage.not_excluded.push_back("claim against " + (claim.party.empty() ? "a third party" : claim.party) +
-                                      (claim.accepted ? ": without evidence" : ": not accepted"));
+    for (const JudgedClaim& claim : *judgement_.view.judged.claims) {
+      if (claim.cause == Cause::provider || !claim.said.touches(outage.span)) continue;
+      for (const Reason& reason : claim.reasons)
+        outage.not_excluded.push_back("claim against " + (claim.party.empty() ? "a third party" : claim.party) + ": " +
+                                      words(reason));
+    }
   }
 
   void add_samples(Outage& outage) const {
     for (const FailedRuns& failed : failed_) {
       if (!in_scope(outage.functions, failed.history->function->id)) continue;
-      std::optional<std::size_t> last;
+      std::optional<Instant> last;
       const auto within = std::lower_bound(failed.reach.begin(), failed.reach.end(), outage.span.from);
       for (auto index = failed.indexes.begin() + (within - failed.reach.begin()); index != failed.indexes.end();
            ++index) {
@@ -179,19 +192,36 @@ class OutageFinder {
         if (run.first_seen >= outage.span.to) break;
         if (run.last_confirmed < outage.span.from) continue;
         note_failing(outage, run);
-        last = *index;
+        last = std::max(last.value_or(run.last_confirmed), run.last_confirmed);
       }
-      if (last) note_recovery(outage, *failed.history, *last);
+      if (last) note_recovery(outage, failed, *last);
     }
   }
 
-  /// The outage is over with the first good sample of the service that recovered last.
-  void note_recovery(Outage& outage, const ServiceHistory& history, std::size_t last_failed) const {
-    const auto after = history.runs.begin() + static_cast<std::ptrdiff_t>(last_failed) + 1;
+  /// The first good sample after the last failing one. Inside a run that reaches around it, the next one is due an
+  /// interval later.
+  static std::optional<Instant> recovery(const FailedRuns& failed, Instant last_fail) {
+    const auto& runs = failed.history->runs;
+    const auto later = std::partition_point(
+        runs.begin(), runs.end(), [last_fail](const ObservedRun* run) { return run->first_seen <= last_fail; });
     const auto good =
-        std::find_if(after, history.runs.end(), [](const ObservedRun* each) { return each->state < State::unknown; });
-    if (good == history.runs.end() || (*good)->first_seen >= scene_.context.to) return;
-    if (!outage.first_ok || (*good)->first_seen > *outage.first_ok) outage.first_ok = (*good)->first_seen;
+        std::find_if(later, runs.end(), [](const ObservedRun* run) { return run->state < State::unknown; });
+    auto first = good == runs.end() ? std::nullopt : std::optional((*good)->first_seen);
+    for (auto i = static_cast<std::size_t>(later - runs.begin()); i > 0 && failed.good_reach[i - 1] > last_fail; --i) {
+      const ObservedRun& run = *runs[i - 1];
+      if (run.state >= State::unknown || run.last_confirmed <= last_fail) continue;
+      const auto step = interval_or_assumed(run.interval);
+      const Instant due = std::min(run.last_confirmed, last_fail + step);
+      if (!first || due < *first) first = due;
+    }
+    return first;
+  }
+
+  /// The outage is over with the first good sample of the service that recovered last.
+  void note_recovery(Outage& outage, const FailedRuns& failed, Instant last_fail) const {
+    const auto good = recovery(failed, last_fail);
+    if (!good || *good >= scene_.context.to) return;
+    if (!outage.first_ok || *good > *outage.first_ok) outage.first_ok = *good;
   }
 
   void note_failing(Outage& outage, const ObservedRun& run) const {
@@ -203,22 +233,19 @@ class OutageFinder {
     if (!outage.last_fail || last > *outage.last_fail) outage.last_fail = last;
   }
 
-  /// An incident belongs to the outage when it was open during it and names one of its functions, or none.
-  void add_incident(Outage& outage) const {
-    for (const Incident& incident : scene_.incidents) {
-      const Interval open{incident.registered, incident.resolved.value_or(outage.span.to)};
-      const bool same_function = incident.function.empty() || in_scope(outage.functions, incident.function);
-      if (incident.request || !same_function || intersection(open, outage.span).empty()) continue;
-      outage.incident = incident.id;
-      outage.restoration_notice = incident.restoration_notice;
-      if (!incident.description.empty()) outage.cause = incident.description;
-      return;
+  void add_incidents(Outage& outage) const {
+    for (const Incident& incident : *judgement_.view.judged.incidents) {
+      if (!belongs_to(incident, outage.functions, outage.span)) continue;
+      if (outage.incidents.empty() && !incident.description.empty()) outage.cause = incident.description;
+      outage.incidents.push_back(incident.id);
+      outage.major = outage.major || (outage.critical && incident.priority == 1);
+      if (!outage.restoration_notice) outage.restoration_notice = incident.restoration_notice;
     }
   }
 
   std::int64_t credit_percent_e4(std::int64_t denominator_ms, milliseconds counted) const {
     const Figure figure{denominator_ms - counted.count(), denominator_ms};
-    return credit_for(scene_.contract, judgement_.policy, figure, counted).percent_e4;
+    return credit_for(scene_.contract, judgement_.view.policy, figure, counted).percent_e4;
   }
 
   bool moves_credit(const Outage& outage) const {
@@ -245,7 +272,7 @@ std::vector<Outage> find_outages(const Scene& scene, const Judgement& judgement)
   if (!together.empty()) OutageFinder(scene, judgement, failed, together, judgement.account).find(outages);
   for (const FunctionAccount& each : judgement.functions) {
     if (each.function->critical) continue;
-    const auto own = account_of({&each}, judgement.policy, scene.range);
+    const auto own = account_of({&each}, judgement.view.policy, scene.range);
     OutageFinder(scene, judgement, failed, {&each}, own).find(outages);
   }
   std::stable_sort(outages.begin(), outages.end(),

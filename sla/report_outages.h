@@ -9,9 +9,8 @@ namespace sereno::sla {
 
 /// What the outages are judged by; borrowed.
 struct Judgement {
-  const Policy& policy;
+  const View& view;
   const std::vector<FunctionAccount>& functions;
-  const std::vector<JudgedMaintenance>& maintenance;
   const Account& account;  ///< of the critical functions
 };
 

@@ -3,7 +3,7 @@
 
 #include <random>
 
-#include "sla/report_fixture.h"
+#include "sla/testing/report_fixture.h"
 
 namespace sereno::sla {
 namespace {
@@ -21,18 +21,19 @@ Evidence random_evidence(std::mt19937& random) {
     evidence.recorded.push_back({functions[pick(0, 4)], some_span(), static_cast<State>(pick(1, 4))});
   for (int i = pick(0, 4); i > 0; --i) {
     const Interval when = some_span();
-    evidence.maintenance.push_back(
-        {.id = "m" + std::to_string(i),
-         .span = when,
-         .notice_email = when.from - std::chrono::hours{pick(40, 80)},
-         .ack = when.from - std::chrono::hours{1},
-         .scope = pick(0, 1) != 0 ? std::vector<std::string>{"web"} : std::vector<std::string>{}});
+    MaintenanceSaid said{.from = when.from,
+                         .to = when.to,
+                         .notice_email = when.from - std::chrono::hours{pick(40, 80)},
+                         .ack = when.from - std::chrono::hours{1}};
+    if (pick(0, 1) != 0) said.scope = {"web"};
+    evidence.acts.push_back(act(said, {.id = "m" + std::to_string(i)}));
   }
   for (int i = pick(0, 3); i > 0; --i) {
-    auto each = claim(pick(0, 3) != 0 ? Attribution::Cause::third_party : Attribution::Cause::provider, pick(0, 1) != 0,
-                      "t", 0, 0);
-    each.span = some_span();
-    evidence.attributions.push_back(each);
+    auto said = claimed(pick(0, 3) != 0 ? Cause::third_party : Cause::provider, pick(0, 1) != 0, "t", 0, 0);
+    const Interval when = some_span();
+    said.from = when.from;
+    said.to = when.to;
+    evidence.acts.push_back(act(said));
   }
   return evidence;
 }

@@ -2,9 +2,35 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace sereno::sla {
 namespace {
+
+Bug bug_of(const Entry& entry) {
+  Spoken<Instant> opened, fixed;
+  Spoken<std::string> incident, description;
+  for (const Act* act : entry.acts) {
+    const std::string& party = act->head.author_party;
+    if (const auto* said = says<BugSaid>(*act)) {
+      opened.say(party, said->opened);
+      fixed.say(party, said->fixed);
+      incident.say(party, said->incident);
+      description.say(party, said->description);
+    }
+    const auto* withdrawal = says<WithdrawalSaid>(*act);
+    if (withdrawal == nullptr) continue;
+    if (withdrawal->names("opened")) opened.take_back(party);
+    if (withdrawal->names("fixed")) fixed.take_back(party);
+    if (withdrawal->names("incident")) incident.take_back(party);
+    if (withdrawal->names("description")) description.take_back(party);
+  }
+  const bool taken_back = says<WithdrawalSaid>(*entry.acts.back()) != nullptr;
+  const Standing standing = opened.value() ? Standing::established
+                            : taken_back   ? Standing::withdrawn
+                                           : Standing::incomplete;
+  return {entry.name, opened.value(), fixed.value(), incident.value_or(""), description.value_or(""), standing};
+}
 
 void add_to(ResolutionSummary& summary, const JudgedIncident& judged) {
   ++summary.count;
@@ -37,101 +63,169 @@ void summarise_resolution(Report& report) {
   }
 }
 
-/// Downtime of the critical functions in a scope, and unknown time where it counts.
-IntervalSet unavailable_in(const std::vector<FunctionAccount>& functions, const std::vector<std::string>& scope,
-                           const Policy& policy) {
+/// Downtime of the critical functions in a region, and unknown time where it counts.
+template <class Part>
+IntervalSet unavailable_in(const std::vector<FunctionAccount>& functions, const Policy& policy, Part part) {
   std::vector<IntervalSet> sets;
-  for (const FunctionAccount& each : functions) {
-    if (!each.function->critical || !in_scope(scope, each.function->id)) continue;
-    sets.push_back(policy.unknown == UnknownCounts::down ? each.down | each.unknown : each.down);
+  for (std::size_t i = 0; i < functions.size(); ++i) {
+    const FunctionAccount& each = functions[i];
+    if (!each.function->critical) continue;
+    sets.push_back((policy.unknown == UnknownCounts::down ? each.down | each.unknown : each.down) & part(i));
   }
   return union_of(sets);
 }
 
-IntervalSet third_party_in(const std::vector<FunctionAccount>& functions, const std::vector<std::string>& scope) {
-  std::vector<IntervalSet> sets;
+std::vector<MeasuredDowntime> measured_downtime(const std::vector<FunctionAccount>& functions) {
+  std::vector<MeasuredDowntime> measured;
   for (const FunctionAccount& each : functions)
-    if (each.function->critical && in_scope(scope, each.function->id)) sets.push_back(each.third_party);
-  return union_of(sets);
+    measured.push_back({each.function->id, each.function->critical, each.down, each.down - each.excused()});
+  return measured;
+}
+
+/// As far as the context sees it, so that an outage which began before the period is known whole.
+IntervalSet outages_of(const Scene& scene, const View& view, const std::string& function) {
+  IntervalSet down;
+  for (std::size_t i = 0; i < view.lines.size(); ++i) {
+    const ContractFunction& each = scene.contract.functions[i];
+    if (function.empty() ? !each.critical : each.id != function) continue;
+    IntervalSet raw = view.lines[i].down;
+    if (counts_as_outage(State::degraded, view.policy)) raw |= view.lines[i].degraded;
+    if (counts_as_outage(State::warning, view.policy)) raw |= view.lines[i].warning;
+    down |= raw.closed(view.policy.recovery_min);
+  }
+  return down;
+}
+
+void judge_reliability(Report& report, const Scene& scene, const View& view,
+                       const std::vector<FunctionAccount>& functions) {
+  const auto causes = root_causes(*view.judged.incidents, measured_downtime(functions), view.policy, scene.as_of);
+  Reliability& reliability = report.reliability;
+  reliability.count = causes.count_in(scene.range);
+  for (const RootCause& each : causes.causes)
+    if (scene.range.contains(each.registered)) reliability.causes.push_back(each);
+  const auto names = [](const std::vector<std::string>& ids, const std::string& id) {
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+  };
+  for (JudgedIncident& judged : report.incidents) {
+    Incident& incident = judged.incident;
+    if (names(causes.root_not_established, incident.id))
+      add_once(incident.reasons, {ReasonCode::root_not_established, {}});
+    if (!names(causes.not_associated, incident.id)) continue;
+    add_once(incident.reasons, {ReasonCode::not_associated, {}});
+    reliability.not_associated.push_back(incident.id);
+  }
+  reliability.limit = report.contract.reliability_limit;
+  if (reliability.limit) reliability.met = reliability.count <= *reliability.limit;
+}
+
+/// The count as it would be if everything that is said of incidents were accepted.
+int reliability_if_accepted(const Scene& scene, const View& view, const std::vector<FunctionAccount>& functions) {
+  std::vector<Incident> incidents = *view.judged.incidents;
+  for (Incident& each : incidents) {
+    each.cause = each.said_cause;
+    each.request = each.request || each.request_pending;
+    each.root_agreed = each.root_agreed || is_spoken(each.root_reason);
+  }
+  return root_causes(incidents, measured_downtime(functions), view.policy, scene.as_of).count_in(scene.range);
 }
 
 }  // namespace
 
-std::vector<Incident> latest_records(const std::vector<Incident>& records) {
-  std::map<std::string, std::size_t> places;
-  std::vector<Incident> latest;
-  for (const Incident& record : records) {
-    const auto [place, fresh] = places.try_emplace(record.id, latest.size());
-    if (fresh)
-      latest.push_back(record);
-    else
-      latest[place->second] = record;
-  }
-  std::stable_sort(latest.begin(), latest.end(),
-                   [](const Incident& left, const Incident& right) { return left.registered < right.registered; });
-  return latest;
-}
-
-void judge_incidents(Report& report, const std::vector<Incident>& incidents) {
-  for (const Incident& incident : incidents) {
-    if (!report.counted_range.contains(incident.registered)) continue;
+void judge_incidents(Report& report, const Scene& scene, const View& view,
+                     const std::vector<FunctionAccount>& functions) {
+  for (const Incident& incident : *view.judged.incidents) {
+    if (incident.standing) {
+      report.other_incidents.push_back(incident);
+      continue;
+    }
+    if (!scene.range.contains(incident.registered)) continue;
     auto& list = incident.request ? report.requests : report.incidents;
-    list.push_back(judge(incident, report.contract, report.request.policy, report.request.as_of));
+    const auto measured = incident.opened_itself ? outages_of(scene, view, incident.function) : IntervalSet{};
+    list.push_back(judge(incident, report.contract, view.policy, scene.as_of, measured));
+    for (const LateRecorded& each : list.back().late) report.late.push_back(each);
   }
-  report.reliability.count = reliability_count(incidents, report.counted_range);
-  report.reliability.limit = report.contract.reliability_limit;
-  if (report.reliability.limit) report.reliability.met = report.reliability.count <= *report.reliability.limit;
+  judge_reliability(report, scene, view, functions);
+  if (report.if_accepted) report.if_accepted->reliability = reliability_if_accepted(scene, view, functions);
   summarise_response(report);
   summarise_resolution(report);
 }
 
-std::vector<MaintenanceResult> maintenance_results(const Scene& scene, const Policy& policy,
-                                                   const std::vector<JudgedMaintenance>& judged,
-                                                   const std::vector<FunctionAccount>& functions,
-                                                   const Account& account) {
+std::vector<MaintenanceResult> maintenance_results(const View& view, const std::vector<FunctionAccount>& functions,
+                                                   const Account& account, const Interval& range) {
   std::vector<MaintenanceResult> results;
-  for (const JudgedMaintenance& each : judged) {
-    if (intersection(each.maintenance.span, scene.range).empty()) continue;
-    const auto down = unavailable_in(functions, each.maintenance.scope, policy).clipped(each.maintenance.span);
+  for (const JudgedMaintenance& each : *view.judged.maintenance) {
+    const auto planned = [&](std::size_t i) { return each.planned.at(i).clipped(range); };
+    const auto excused = [&](std::size_t i) { return each.excused.at(i); };
     results.push_back({.judged = each,
-                       .excluded = ((down & each.excused) - account.counted).measure(),
-                       .counted = (down & account.counted).measure()});
+                       .excluded = (unavailable_in(functions, view.policy, excused) - account.counted).measure(),
+                       .counted = (unavailable_in(functions, view.policy, planned) & account.counted).measure()});
   }
   return results;
 }
 
-std::vector<ThirdPartyResult> third_party_results(const Scene& scene, const Policy& policy,
-                                                  const std::vector<FunctionAccount>& functions,
-                                                  const Account& account) {
-  std::vector<ThirdPartyResult> results;
-  for (const Attribution& claim : scene.evidence.attributions) {
-    if (claim.cause != Attribution::Cause::third_party || intersection(claim.span, scene.range).empty()) continue;
-    ThirdPartyResult result{.claim = claim, .accepted = is_accepted(claim)};
-    if (!claim.accepted)
-      result.refused_reason = "not accepted";
-    else if (claim.evidence.empty())
-      result.refused_reason = "accepted without evidence";
-    const auto excused = third_party_in(functions, claim.scope).clipped(claim.span);
-    if (result.accepted)
-      result.excluded = ((unavailable_in(functions, claim.scope, policy) & excused) - account.counted).measure();
-    results.push_back(std::move(result));
+std::vector<ClaimResult> claim_results(const Scene& scene, const View& view,
+                                       const std::vector<FunctionAccount>& functions, const Account& account) {
+  std::vector<ClaimResult> results;
+  for (const JudgedClaim& claim : *view.judged.claims) {
+    const bool touches = claim.said.touches(scene.range) || claim.burdens.touches(scene.range) ||
+                         claim.excuses.touches(scene.range) ||
+                         (claim.span && !intersection(*claim.span, scene.range).empty());
+    if (!touches && claim.span) continue;
+    const auto excused = [&](std::size_t i) { return claim.excuses.at(i) & functions[i].third_party; };
+    results.push_back({claim, (unavailable_in(functions, view.policy, excused) - account.counted).measure()});
   }
   return results;
 }
 
-std::vector<CorrectionResult> apply_corrections(Scene& scene, const Policy& policy) {
+std::vector<CorrectionResult> correction_results(const Scene& scene) {
   std::vector<CorrectionResult> results;
-  if (scene.evidence.corrections.empty()) return results;
-  const auto judged = judge_maintenance(scene, policy);  // corrections change nothing about it
-  auto before = evaluate(scene, policy, judged, Claims::accepted).counted.measure();
-  for (const Correction& correction : scene.evidence.corrections) {
-    for (Timeline& line : scene.lines) correct(line, correction, scene.context);
-    if (intersection(correction.span, scene.range).empty()) continue;
-    const auto after = evaluate(scene, policy, judged, Claims::accepted).counted.measure();
+  if (scene.judged.corrections->empty()) return results;
+  View view{.policy = scene.policy, .judged = scene.judged, .lines = scene.lines};
+  auto before = evaluate(scene, view, Reading::established).counted.measure();
+  for (const JudgedCorrection& correction : *scene.judged.corrections) {
+    for (const Overlay& overlay : correction.established)
+      for (Timeline& line : view.lines) correct(line, overlay, scene.context);
+    if (correction.span && intersection(*correction.span, scene.range).empty()) continue;
+    const auto after =
+        correction.established.empty() ? before : evaluate(scene, view, Reading::established).counted.measure();
     results.push_back({correction, after - before});
     before = after;
   }
   return results;
+}
+
+std::vector<Bug> bugs_of(const Scene& scene) {
+  std::vector<Bug> bugs;
+  for (const Entry& entry : scene.entries.bugs) {
+    Bug bug = bug_of(entry);
+    const Interval open{bug.opened.value_or(Instant::min()), bug.fixed.value_or(Instant::max())};
+    if (!intersection(open, scene.range).empty() || scene.range.contains(open.to)) bugs.push_back(std::move(bug));
+  }
+  return bugs;
+}
+
+void add_late(Report& report, const Scene& scene) {
+  for (const MaintenanceResult& each : report.maintenance)
+    report.late.insert(report.late.end(), each.judged.late.begin(), each.judged.late.end());
+  std::stable_sort(report.late.begin(), report.late.end(),
+                   [](const LateRecorded& left, const LateRecorded& right) { return left.start < right.start; });
+  for (const Act& act : scene.evidence.acts)
+    if (act.head.names_said_at && act.head.said_at > act.head.recorded_at)
+      report.said_ahead.push_back({act.id, std::string(type_of(act)), act.head.said_at, act.head.recorded_at, {}});
+}
+
+std::optional<Freeze> freeze_of(const Scene& scene, const Period& period) {
+  std::optional<Freeze> freeze;
+  for (const Act& act : scene.evidence.acts) {
+    const auto* said = says<FreezeSaid>(act);
+    if (said == nullptr || said->month != period.label) continue;
+    if (!freeze || act.head.sequence < freeze->sequence)
+      freeze = Freeze{act.head.sequence, act.head.recorded_at, act.head.digest};
+  }
+  if (!freeze) return freeze;
+  for (const Act& act : scene.evidence.acts)
+    if (says<FreezeSaid>(act) == nullptr && act.head.sequence > freeze->sequence) ++freeze->recorded_since;
+  return freeze;
 }
 
 }  // namespace sereno::sla

@@ -7,22 +7,21 @@
 
 namespace sereno::sla {
 
-/// The last record of each incident, in the order of their registration.
-std::vector<Incident> latest_records(const std::vector<Incident>& records);
-
-/// Fills incidents, requests, reliability, response and resolution of the report.
-void judge_incidents(Report& report, const std::vector<Incident>& incidents);
+/// Fills incidents, requests, reliability, response, resolution and what of the incidents was recorded late.
+void judge_incidents(Report& report, const Scene& scene, const View& view,
+                     const std::vector<FunctionAccount>& functions);
 
 /// Those that touch the report's range.
-std::vector<MaintenanceResult> maintenance_results(const Scene& scene, const Policy& policy,
-                                                   const std::vector<JudgedMaintenance>& judged,
-                                                   const std::vector<FunctionAccount>& functions,
-                                                   const Account& account);
-std::vector<ThirdPartyResult> third_party_results(const Scene& scene, const Policy& policy,
-                                                  const std::vector<FunctionAccount>& functions,
-                                                  const Account& account);
-
-/// Applies the corrections to the scene's timelines one by one and says what each changed.
-std::vector<CorrectionResult> apply_corrections(Scene& scene, const Policy& policy);
+std::vector<MaintenanceResult> maintenance_results(const View& view, const std::vector<FunctionAccount>& functions,
+                                                   const Account& account, const Interval& range);
+std::vector<ClaimResult> claim_results(const Scene& scene, const View& view,
+                                       const std::vector<FunctionAccount>& functions, const Account& account);
+/// What each correction changed, given those before it.
+std::vector<CorrectionResult> correction_results(const Scene& scene);
+std::vector<Bug> bugs_of(const Scene& scene);
+/// Fills what was recorded late, or said ahead of its recording.
+void add_late(Report& report, const Scene& scene);
+/// The record that closed the month, if one did.
+std::optional<Freeze> freeze_of(const Scene& scene, const Period& period);
 
 }  // namespace sereno::sla

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "sla/report_fixture.h"
+#include <algorithm>
+
+#include "sla/testing/report_fixture.h"
 
 namespace sereno::sla {
 namespace {
@@ -29,7 +31,9 @@ TEST(Report, UnknownTimeByPolicy) {
     EXPECT_EQ(minutes_of(report.time_account.unknown_excluded), c.excluded_unknown);
     EXPECT_EQ(report.low.figure.shown(), "99.8611");
     EXPECT_EQ(report.high.figure.shown(), "100.0000");
-    EXPECT_EQ(report.verdict, Verdict::cannot_tell);
+    EXPECT_FALSE(report.certain);
+    EXPECT_EQ(report.unknown_down.figure.shown(), "99.8611");
+    EXPECT_EQ(report.unknown_up.figure.shown(), "100.0000");
   }
 }
 
@@ -55,10 +59,10 @@ TEST(Report, UnknownTimeByReason) {
 }
 
 TEST(Report, ClaimsNeedAcceptanceAndEvidenceAndNoOwnFault) {
-  using enum Attribution::Cause;
+  using enum Cause;
   struct Case {
     const char* why;
-    std::vector<Attribution> claims;
+    std::vector<Act> claims;
     std::int64_t counted, low, high;
   };
   const Case cases[] = {
@@ -81,7 +85,7 @@ TEST(Report, ClaimsNeedAcceptanceAndEvidenceAndNoOwnFault) {
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
     Evidence evidence = with_web(State::down, 60);
-    evidence.attributions = c.claims;
+    evidence.acts = c.claims;
     const auto report = reported(evidence);
     EXPECT_EQ(minutes_of(report.counted_down), c.counted);
     EXPECT_EQ(report.low.figure.denominator_ms - report.low.figure.thd_ms, c.low * 60'000);
@@ -92,21 +96,22 @@ TEST(Report, ClaimsNeedAcceptanceAndEvidenceAndNoOwnFault) {
 
 TEST(Report, ScopeOfAClaim) {
   Evidence evidence = with_web(State::down, 60);
-  evidence.attributions = {claim(Attribution::Cause::third_party, true, "t", 0, 60)};
-  evidence.attributions[0].scope = {"dashboards"};
+  ClaimSaid said = claimed(Cause::third_party, true, "t", 0, 60);
+  said.scope = {"dashboards"};
+  evidence.acts = {act(said)};
   EXPECT_EQ(minutes_of(reported(evidence).counted_down), 60);
 }
 
 TEST(Report, ExclusionsNameTheirRule) {
   Evidence evidence = with_web(State::down, 60);
-  evidence.attributions = {claim(Attribution::Cause::third_party, true, "t", 0, 20),
-                           claim(Attribution::Cause::third_party, true, "t", 30, 40)};
-  evidence.attributions[1].party.clear();
+  ClaimSaid other = claimed(Cause::third_party, true, "t", 30, 40);
+  other.party = "the carrier";
+  evidence.acts = {claim(Cause::third_party, true, "t", 0, 20), act(other)};
   const auto report = reported(evidence);
   const auto& exclusions = report.outages.at(0).exclusions;
   ASSERT_EQ(exclusions.size(), 2u);
   EXPECT_EQ(exclusions[0].rule, "third party ISP");
-  EXPECT_EQ(exclusions[1].rule, "third party");
+  EXPECT_EQ(exclusions[1].rule, "third party the carrier");
 }
 
 Evidence with_maintenance_of(int hours) {
@@ -114,10 +119,11 @@ Evidence with_maintenance_of(int hours) {
   const char* const nights[] = {"2026-04-04T23:00:00Z", "2026-04-11T23:00:00Z", "2026-04-18T23:00:00Z",
                                 "2026-04-25T23:00:00Z"};
   for (const char* const night : nights)
-    evidence.maintenance.push_back({.id = night,
-                                    .span = {at(night), at(night) + std::chrono::hours{hours}},
-                                    .notice_email = at("2026-04-01T15:00:00Z"),
-                                    .ack = at("2026-04-01T16:00:00Z")});
+    evidence.acts.push_back(act(MaintenanceSaid{.from = at(night),
+                                                .to = at(night) + std::chrono::hours{hours},
+                                                .notice_email = at("2026-04-01T15:00:00Z"),
+                                                .ack = at("2026-04-01T16:00:00Z")},
+                                {.id = night}));
   return evidence;
 }
 
@@ -214,31 +220,41 @@ TEST(Report, OutputOfAPluginDecidesNothing) {
 }
 
 TEST(Report, OutageEndsWithTheNoticeByPolicy) {
-  Evidence evidence = with_web(State::down, 10);
-  evidence.incidents = {{.id = "i",
-                         .priority = 1,
-                         .function = "web",
-                         .registered = at("2026-04-14T16:02:00Z"),
-                         .restoration_notice = at("2026-04-14T16:30:00Z")}};
-  EXPECT_EQ(minutes_of(reported(evidence).counted_down), 10);
-  EXPECT_EQ(minutes_of(reported(evidence, {.policies = {"outage_end=notified"}}).counted_down), 30);
-  evidence.incidents[0].request = true;
-  EXPECT_EQ(minutes_of(reported(evidence, {.policies = {"outage_end=notified"}}).counted_down), 10);
-  evidence.incidents[0].request = false;
-  evidence.incidents[0].function = "dashboards";
-  EXPECT_EQ(minutes_of(reported(evidence, {.policies = {"outage_end=notified"}}).counted_down), 10);
+  struct Case {
+    const char* why;
+    const char* function;
+    const char* registered;
+    bool request;
+    std::int64_t counted;
+  };
+  const Case cases[] = {
+      {"during the outage", "web", "2026-04-14T16:02:00Z", false, 30},
+      {"a second before the first failing sample", "web", "2026-04-14T15:59:59Z", false, 30},
+      {"after it", "web", "2026-04-14T16:10:00Z", false, 10},
+      {"no function named", "", "2026-04-14T16:02:00Z", false, 30},
+      {"of another function", "dashboards", "2026-04-14T16:02:00Z", false, 10},
+      {"a request that was agreed", "web", "2026-04-14T16:02:00Z", true, 10},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    Evidence evidence = with_web(State::down, 10);
+    IncidentSaid said{.priority = 1, .request = c.request, .registered = at(c.registered)};
+    if (*c.function != 0) said.function = c.function;
+    said.restoration_notice = at("2026-04-14T16:30:00Z");
+    said.evidence = "mail 5";
+    said.approval = agreed();
+    evidence.acts = {act(said, {.id = "i"})};
+    EXPECT_EQ(minutes_of(reported(evidence).counted_down), 10);
+    EXPECT_EQ(minutes_of(reported(evidence, {.policies = {"outage_end=notified"}}).counted_down), c.counted);
+  }
 }
 
 TEST(Report, CorrectionsSayWhatTheyChanged) {
   Evidence evidence = with_web(State::down, 60);
   const Interval hour = span("2026-04-14T16:00:00Z", "2026-04-14T17:00:00Z");
-  evidence.corrections = {
-      {.number = 7, .function = "web", .span = hour, .state = State::up},
-      {.number = 9, .function = "web", .span = {hour.from, hour.from + std::chrono::minutes{15}}, .state = State::down},
-      {.number = 10,
-       .function = "web",
-       .span = span("2025-04-14T16:00:00Z", "2025-04-14T17:00:00Z"),
-       .state = State::down}};
+  evidence.acts = {act(corrected(State::up, hour), {.id = "a"}),
+                   act(corrected(State::down, {hour.from, hour.from + std::chrono::minutes{15}}), {.id = "b"}),
+                   act(corrected(State::down, span("2025-04-14T16:00:00Z", "2025-04-14T17:00:00Z")), {.id = "c"})};
   const auto report = reported(evidence);
   EXPECT_EQ(minutes_of(report.counted_down), 15);
   ASSERT_EQ(report.corrections.size(), 2u);
@@ -256,7 +272,7 @@ TEST(Report, WhatIsNotYetIsNowhereElse) {
   EXPECT_EQ(half.low.figure.thd_ms, half.high.figure.thd_ms) << "the future is not unknown";
   const auto before = reported(evidence, {.as_of = "2026-03-01T00:00:00Z"});
   EXPECT_FALSE(before.figure.exists());
-  EXPECT_EQ(before.verdict, Verdict::cannot_tell);
+  EXPECT_EQ(before.verdict, Verdict::none);
   EXPECT_EQ(before.credit.percent_e4, 0);
   EXPECT_EQ(before.time_account.not_yet, april.length());
 }
@@ -287,7 +303,8 @@ TEST(Report, AServiceThatCameLaterTakesNoPart) {
     std::int64_t unknown;
   };
   const Case cases[] = {
-      {"first heard of in the last minute: unknown before", "2026-05-01T05:59:00Z", "2026-06-01T00:00:00Z", 43'199},
+      {"first heard of in the last minute: it was no service before", "2026-05-01T05:59:00Z", "2026-06-01T00:00:00Z",
+       0},
       {"at the end", "2026-05-01T06:00:00Z", "2026-06-01T00:00:00Z", 0},
       {"on the next day", "2026-05-02T06:00:00Z", "2026-06-01T00:00:00Z", 0},
       {"in the period, but not yet", "2026-04-20T06:00:00Z", "2026-04-20T06:00:00Z", 0},
@@ -318,28 +335,44 @@ TEST(Report, CountsWithinTheContractOnly) {
   EXPECT_EQ(report.time_account.not_in_contract, april.length() - contract.validity.length());
   contract.validity = span("2027-01-01T00:00:00Z", "2028-01-01T00:00:00Z");
   const auto outside = reported(with_web(State::down, 60), {}, contract);
-  EXPECT_EQ(outside.verdict, Verdict::cannot_tell);
+  EXPECT_EQ(outside.verdict, Verdict::none);
+  EXPECT_EQ(exit_code(outside), 3);
   EXPECT_EQ(outside.time_account.not_in_contract, april.length());
 }
 
 TEST(Report, NothingIsEverHundredPercentForLackOfEvidence) {
   const auto report = reported({});
   EXPECT_EQ(report.figure.shown(), "0.0000");
-  EXPECT_EQ(report.verdict, Verdict::cannot_tell);
+  EXPECT_FALSE(report.certain);
   EXPECT_EQ(report.coverage.known_e4, 0);
   EXPECT_EQ(report.notices.size(), 6u) << "each function of the contract";
   const auto excluded = reported({}, {.policies = {"unknown=exclude"}});
   EXPECT_FALSE(excluded.figure.exists());
   EXPECT_EQ(excluded.figure.shown(), "-");
-  EXPECT_EQ(excluded.verdict, Verdict::cannot_tell);
+  EXPECT_EQ(excluded.verdict, Verdict::none);
 }
 
 TEST(Report, VerdictAndExitCode) {
-  EXPECT_EQ(exit_code(reported(all_up()).verdict), 0);
-  EXPECT_EQ(exit_code(reported(with_web(State::down, 120)).verdict), 1);
-  EXPECT_EQ(exit_code(reported(with_web(State::unknown, 120)).verdict), 3);
-  EXPECT_EQ(exit_code(reported(with_web(State::unknown, 5)).verdict), 0) << "too little to matter";
-  EXPECT_EQ(exit_code(reported(with_web(State::unknown, 22)).verdict), 3) << "met, but the credit is not known";
+  struct Case {
+    const char* why;
+    Evidence evidence;
+    Verdict verdict;
+    bool certain;
+  };
+  const Case cases[] = {
+      {"well", all_up(), Verdict::met, true},
+      {"missed is as certain", with_web(State::down, 120), Verdict::missed, true},
+      {"unknown decides both", with_web(State::unknown, 120), Verdict::missed, false},
+      {"too little to matter", with_web(State::unknown, 5), Verdict::met, true},
+      {"met, but the credit is not known", with_web(State::unknown, 22), Verdict::met, false},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const auto report = reported(c.evidence);
+    EXPECT_EQ(report.verdict, c.verdict);
+    EXPECT_EQ(report.certain, c.certain);
+    EXPECT_EQ(exit_code(report), c.certain ? 0 : 3);
+  }
 }
 
 TEST(Report, ErrorBudget) {
@@ -350,13 +383,12 @@ TEST(Report, ErrorBudget) {
   EXPECT_EQ(reported(with_web(State::down, 30), {.policies = {"objective_percent=100"}}).error_budget.worst_burn_e3, 0);
 }
 
-TEST(Report, TheLastRecordOfAnIncidentHolds) {
+TEST(Report, AnOpenIncidentIsResolvedByALaterAct) {
   Evidence evidence = all_up();
   const Instant registered = at("2026-04-14T16:00:00Z");
-  const Incident open{.id = "i", .priority = 1, .registered = registered};
-  Incident over = open;
-  over.resolved = registered + std::chrono::minutes{9};
-  evidence.incidents = {open, {.id = "j", .priority = 1, .registered = registered}, over};
+  const IncidentSaid open{.priority = 1, .registered = registered};
+  evidence.acts = {act(open, {.id = "i"}), act(open, {.id = "j"}),
+                   act(IncidentSaid{.resolved = registered + std::chrono::minutes{9}}, {.id = "i"})};
   const auto report = reported(evidence);
   ASSERT_EQ(report.incidents.size(), 2u);
   EXPECT_EQ(report.incidents[0].resolution, std::chrono::minutes{9});
@@ -365,8 +397,7 @@ TEST(Report, TheLastRecordOfAnIncidentHolds) {
 
 TEST(Report, AnOpenIncidentCountsOnceItIsLate) {
   Evidence evidence = all_up();
-  const Instant registered = at("2026-04-14T16:00:00Z");
-  evidence.incidents = {{.id = "i", .priority = 1, .registered = registered}};
+  evidence.acts = {act(IncidentSaid{.priority = 1, .registered = at("2026-04-14T16:00:00Z")}, {.id = "i"})};
   const auto early = reported(evidence, {.as_of = "2026-04-14T16:02:00Z"});
   EXPECT_EQ(early.response.count, 0);
   EXPECT_TRUE(early.resolution.empty());
@@ -385,14 +416,55 @@ TEST(Report, MajorOutagesMoveTheCredit) {
   EXPECT_TRUE(report.outages.at(0).major);
   EXPECT_TRUE(report.outages.at(1).major);
   EXPECT_FALSE(reported(with_web(State::down, 10)).outages.at(0).major);
+  evidence = with_web(State::down, 10);
+  evidence.acts = {act(IncidentSaid{.priority = 2, .registered = at("2026-04-14T16:01:00Z")}, {.id = "i"})};
+  EXPECT_FALSE(reported(evidence).outages.at(0).major);
+  evidence.acts.push_back(act(IncidentSaid{.priority = 1}, {.id = "i"}));
+  EXPECT_TRUE(reported(evidence).outages.at(0).major) << "an incident of priority 1";
 }
 
 TEST(Report, DigestsBindWhatItIsMadeOf) {
-  const auto first = reported(all_up()), again = reported(all_up());
-  EXPECT_EQ(first.digest, again.digest);
+  const auto first = reported(all_up());
+  EXPECT_EQ(first.digest, reported(all_up()).digest);
   EXPECT_NE(first.digest, reported(with_web(State::down, 1)).digest);
   EXPECT_NE(first.digest, reported(all_up(), {.policies = {"sunday=whole_day"}}).digest);
-  EXPECT_NE(first.digest, reported(all_up(), {.as_of = "2026-06-01T00:00:01Z"}).digest);
+  EXPECT_EQ(first.digest, reported(all_up(), {.as_of = "2026-06-01T00:00:01Z"}).digest) << "the month is over";
+  EXPECT_EQ(first.digest, reported(all_up(), {.as_of = "2026-05-01T06:00:00Z"}).digest) << "since just now";
+  EXPECT_NE(reported(all_up(), {.as_of = "2026-04-20T00:00:00Z"}).digest,
+            reported(all_up(), {.as_of = "2026-04-21T00:00:00Z"}).digest);
+}
+
+TEST(Report, DigestLeavesOutWhatIsNoEvidenceOfTheMonth) {
+  const auto run = [](const char* first, const char* last) {
+    return ObservedRun{.service = "web",
+                       .state = State::up,
+                       .first_seen = at(first),
+                       .last_confirmed = at(last),
+                       .interval = std::chrono::seconds{60},
+                       .samples = (at(last) - at(first)) / std::chrono::seconds{60} + 1};
+  };
+  const auto digest_of = [&](auto change) {
+    Evidence evidence = all_up();
+    evidence.runs = {run("2026-03-31T00:00:00Z", "2026-05-09T00:00:00Z")};
+    evidence.acts = {claim(Cause::third_party, false, "t", 0, 60)};
+    evidence.acts[0].head.digest = "a claim";
+    change(evidence);
+    return reported(evidence).digest;
+  };
+  const std::string own = digest_of([](Evidence&) {});
+  const auto same = [&](const char* why, auto change) { EXPECT_EQ(digest_of(change), own) << why; };
+  same("the run goes on", [&](Evidence& e) { e.runs = {run("2026-03-31T00:00:00Z", "2026-07-09T00:00:00Z")}; });
+  same("the ledger's head", [](Evidence& e) { e.head_sequence = 99; });
+  same("another order", [](Evidence& e) { std::reverse(e.recorded.begin(), e.recorded.end()); });
+  same("a state twice", [](Evidence& e) { e.recorded.push_back(e.recorded.front()); });
+  same("November's claim", [](Evidence& e) {
+    ClaimSaid said = claimed(Cause::third_party, false, "t", 0, 60);
+    said.from = at("2026-11-01T00:00:00Z");
+    said.to = at("2026-11-02T00:00:00Z");
+    e.acts.push_back(act(said));
+  });
+  EXPECT_NE(digest_of([](Evidence& e) { e.acts[0].head.said_at += milliseconds{1}; }), own);
+  EXPECT_NE(digest_of([](Evidence& e) { e.acts.push_back(claim(Cause::provider, false, "", 0, 1)); }), own);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace sereno::sla {
 namespace {
@@ -34,36 +35,65 @@ void find_worst_hour(ErrorBudget& budget, const IntervalSet& counted, const Inte
   budget.worst_burn_e3 = burn_e3(worst, burn_window, allowed_e4);
 }
 
+Bound with_unknown(const Scene& scene, UnknownCounts unknown, Reading reading) {
+  Policy policy = scene.policy;
+  policy.unknown = unknown;
+  return bound_of(scene.contract, policy, evaluate(scene, policy, reading));
+}
+
+bool anything_pending(const Scene& scene) {
+  for (const JudgedClaim& claim : *scene.judged.claims)
+    for (const Region* region : {&claim.pending, &claim.pending_own, &claim.released})
+      if (region->touches(scene.range)) return true;
+  for (const JudgedCorrection& each : *scene.judged.corrections) {
+    for (const Overlay& overlay : each.pending)
+      if (!overlay.spans.clipped(scene.range).empty()) return true;
+    if (!each.agreed) return true;
+  }
+  return std::any_of(scene.judged.incidents->begin(), scene.judged.incidents->end(), [&](const Incident& incident) {
+    return !incident.standing && incident.undecided && scene.range.contains(incident.registered);
+  });
+}
+
+void take_good(Timeline& line, const IntervalSet& good) {
+  for (IntervalSet* set : {&line.down, &line.degraded, &line.unknown, &line.silent}) *set -= good;
+}
+
+void take_bad(Timeline& line, const Timeline& other) {
+  line.down |= other.down;
+  line.degraded = (line.degraded | other.degraded) - line.down;
+  line.unknown -= line.down | line.degraded;
+  line.warning -= line.down | line.degraded;
+  line.silent &= line.unknown;
+}
+
 }  // namespace
 
 Bound bound_of(const Contract& contract, const Policy& policy, const Account& account) {
-  Bound bound{.figure = account.figure};
+  Bound bound{.figure = account.figure, .counted = account.counted.measure()};
   bound.met = account.figure.reaches(policy.objective_e4);
-  bound.credit_percent_e4 = credit_for(contract, policy, account.figure, account.counted.measure()).percent_e4;
+  bound.credit_percent_e4 = credit_for(contract, policy, account.figure, bound.counted).percent_e4;
   return bound;
 }
 
-Bound low_bound(const Scene& scene, const Policy& policy) {
-  Policy strict = policy;
-  strict.unknown = UnknownCounts::down;
-  return bound_of(scene.contract, strict, evaluate(scene, strict, Claims::none));
+Bound low_bound(const Scene& scene) { return with_unknown(scene, UnknownCounts::down, Reading::no_claims); }
+
+Bound high_bound(const Scene& scene) { return with_unknown(scene, UnknownCounts::up, Reading::all_claims); }
+
+Bound unknown_bound(const Scene& scene, UnknownCounts unknown) {
+  return with_unknown(scene, unknown, Reading::established);
 }
 
-Bound high_bound(const Scene& scene, const Policy& policy) {
-  Policy lenient = policy;
-  lenient.unknown = UnknownCounts::up;
-  return bound_of(scene.contract, lenient, evaluate(scene, lenient, Claims::all));
-}
-
-std::vector<Alternative> alternatives(const Scene& scene, const Policy& policy, const Bound& own) {
+std::vector<Alternative> alternatives(const Scene& scene, const Bound& own) {
   std::vector<Alternative> found;
-  for (const PolicyEntry& change : policy_alternatives(policy)) {
-    Policy other = policy;
+  for (const PolicyEntry& change : policy_alternatives(scene.policy)) {
+    Policy other = scene.policy;
     [[maybe_unused]] const auto set = set_policy(other, change.key, change.value);
     assert(set);
-    const Bound bound = bound_of(scene.contract, other, evaluate(scene, other, Claims::accepted));
+    const Bound bound = bound_of(scene.contract, other, evaluate(scene, other, Reading::established));
     Alternative alternative{.policy_change = change.key + "=" + change.value,
                             .figure = bound.figure,
+                            .counted = bound.counted,
                             .met = bound.met,
                             .credit_percent_e4 = bound.credit_percent_e4};
     alternative.figure_differs =
@@ -76,21 +106,46 @@ std::vector<Alternative> alternatives(const Scene& scene, const Policy& policy, 
   return found;
 }
 
-Verdict verdict_of(const Report& report, std::vector<std::string>& reasons) {
+std::optional<IfAccepted> if_accepted(const Scene& scene) {
+  if (!anything_pending(scene)) return std::nullopt;
+  const Account account = evaluate(scene, scene.policy, Reading::if_accepted);
+  return IfAccepted{.bound = bound_of(scene.contract, scene.policy, account)};
+}
+
+std::optional<SourceBounds> source_bounds(const Scene& scene, const View& view) {
+  if (scene.contract.sources.empty()) return std::nullopt;
+  const auto others = [&](const std::string& source, bool imported) {
+    return imported && !scene.contract.counts_source(source);
+  };
+  const Observed observed = observe(scene.contract, scene.evidence, scene.range.to, scene.context.to, others);
+  if (observed.services.empty() && observed.recorded.empty()) return std::nullopt;
+  const auto said = worst_of_services(scene.contract, scene.policy, observed, scene.context);
+  std::vector<Timeline> better = scene.lines, worse = scene.lines;
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    const IntervalSet bad = said[i].down | said[i].degraded;
+    take_good(better[i], IntervalSet(scene.context) - bad - said[i].unknown);
+    take_bad(worse[i], said[i]);
+  }
+  const auto counted = [&](std::vector<Timeline> lines) {
+    const View other = view_of(scene, view.policy, Reading::established, std::move(lines));
+    return evaluate(scene, other, Reading::established).counted.measure();
+  };
+  const auto own = evaluate(scene, view, Reading::established).counted.measure();
+  return SourceBounds{std::min(own, counted(std::move(better))), std::max(own, counted(std::move(worse)))};
+}
+
+void judge_certainty(Report& report) {
   if (!report.figure.exists()) {
-    reasons.emplace_back("no time of the period can be judged: there is no figure");
-    return Verdict::cannot_tell;
+    report.verdict = Verdict::none;
+    report.doubt = Doubt::no_figure;
+    return;
   }
-  const bool met_differs = report.low.met != report.high.met;
-  const bool credit_differs = report.low.credit_percent_e4 != report.high.credit_percent_e4;
-  if (met_differs || credit_differs) {
-    const char* what = !credit_differs ? "whether the objective is met"
-                       : !met_differs  ? "the credit"
-                                       : "whether the objective is met, and the credit";
-    reasons.push_back(std::string("what is unknown or claimed decides ") + what + ": see the bounds");
-    return Verdict::cannot_tell;
-  }
-  return report.objective_met ? Verdict::met : Verdict::missed;
+  report.verdict = report.objective_met ? Verdict::met : Verdict::missed;
+  const Bound &down = report.unknown_down, &up = report.unknown_up;
+  const bool met_differs = down.met != up.met, credit_differs = down.credit_percent_e4 != up.credit_percent_e4;
+  report.certain = !met_differs && !credit_differs;
+  if (report.certain) return;
+  report.doubt = !credit_differs ? Doubt::met_differs : !met_differs ? Doubt::credit_differs : Doubt::both_differ;
 }
 
 ErrorBudget error_budget(const Policy& policy, const Account& account, const Interval& range) {

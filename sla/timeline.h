@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,18 +11,13 @@
 #include "contract.h"
 #include "interval_set.h"
 #include "policy.h"
-#include "sereno/result.h"
 #include "sereno/time.h"
+#include "sla/act.h"
+#include "sla/correction.h"
+#include "sla/membership.h"
+#include "sla/state.h"
 
 namespace sereno::sla {
-
-/// In the order of severity: where several speak of one function, the greatest holds.
-enum class State : std::uint8_t { up, warning, unknown, degraded, down };
-
-/// "UP", "WARNING", "UNKNOWN", "DEGRADED", "DOWN".
-std::string_view to_string(State state);
-/// Those words only; the error names them.
-Result<State> parse_state(std::string_view text);
 
 /// Equal results of one service: held from first_seen to last_confirmed, and on until the service's next run begins or
 /// it is stale, whichever is first.
@@ -32,7 +29,10 @@ struct ObservedRun {
   Instant last_confirmed{};
   milliseconds interval{0};  ///< 0: the record names none
   std::int64_t samples = 0;
-  std::string output{};  ///< first line of the first result; untrusted text, never read for meaning
+  std::string output{};         ///< first line of the first result; untrusted text, never read for meaning
+  std::string source{"agent"};  ///< where it comes from
+  bool imported = false;        ///< not the agent's own
+  bool observer = false;        ///< it was not seen because of the observer itself
 };
 
 /// A function's state as another tool recorded it. Where samples are silent it holds; where both speak, the worse does.
@@ -40,19 +40,14 @@ struct RecordedState {
   std::string function{};
   Interval span{};
   State state = State::unknown;
+  std::string source{};  ///< empty: not named
+  bool imported = true;
 };
 
-/// A new statement about the past. The last one recorded wins over everything before it.
-struct Correction {
-  std::int64_t number = 0;  ///< place in the ledger's chain
-  Instant recorded_at{};
-  std::string function{};
-  Interval span{};
-  State state = State::unknown;
-  std::string reason{};
-  std::string author{};
-  std::string approver{};
-  std::string evidence_sha256{};
+/// A service that should have spoken and did not.
+struct ServiceSilence {
+  std::string service{};
+  IntervalSet spans{};
 };
 
 /// One function over a range: four disjoint sets, what is in none of them is UP.
@@ -63,31 +58,70 @@ struct Timeline {
   IntervalSet unknown{};
   IntervalSet warning{};
   IntervalSet silent{};  ///< the part of `unknown` in which nothing was heard; the rest a check or a record said
+  std::vector<ServiceSilence> silences{};  ///< whose silence leaves it unknown, and when
 };
 
 /// The runs of one service in the order of their beginning; borrowed.
 struct ServiceHistory {
   std::string_view service{};
-  std::string serves{};                        ///< the function's id; what it serves now decides for its past
+  std::string serves{};                        ///< the function that it serves last
   const ContractFunction* function = nullptr;  ///< null: the contract has no such function, or lists other services
   std::vector<const ObservedRun*> runs{};
 };
 
-/// In the order in which the services appear. What begins at `seen_until` or later is not there yet, and a service that
-/// was first heard of at `end` or later takes no part: it did not exist in the range that ends there.
-std::vector<ServiceHistory> group_by_service(const Contract& contract, const std::vector<ObservedRun>& runs,
-                                             Instant end, Instant seen_until);
+/// Everything that was observed and said. What lies outside the period may be there too: it gives the context, see
+/// evidence_span(). Its order means nothing.
+struct Evidence {
+  std::vector<ObservedRun> runs{};
+  std::vector<RecordedState> recorded{};
+  std::vector<Act> acts{};
+  std::vector<HeardService> heard{};         ///< services with their first results ever, where the ledger knows
+  std::vector<Interval> observer_outages{};  ///< the agent itself was not running: from its stop to its start
+  std::int64_t head_sequence = 0;            ///< where the ledger's chain stood
+  std::string head_digest{};
+};
+
+/// Whether results of a source are taken; the second tells whether they were imported.
+using TakesSource = std::function<bool(const std::string& source, bool imported)>;
+
+/// What timelines are made of; borrowed.
+struct Observed {
+  std::vector<ServiceHistory> services{};
+  std::vector<const RecordedState*> recorded{};
+  std::map<std::string, ServiceMembership> memberships{};
+
+  /// What comes from the sources that the predicate takes.
+  template <class Takes>
+  Observed only(Takes takes) const {
+    Observed some{.memberships = memberships};
+    for (const ServiceHistory& each : services) {
+      ServiceHistory history = each;
+      std::erase_if(history.runs, [&](const ObservedRun* run) { return !takes(run->source, run->imported); });
+      some.services.push_back(std::move(history));
+    }
+    for (const RecordedState* each : recorded)
+      if (takes(each->source, each->imported)) some.recorded.push_back(each);
+    return some;
+  }
+};
+
+/// The services that are silent somewhere in the range while their function is unknown for silence.
+std::vector<std::string> silent_services(const Timeline& line, const Interval& range);
 
 /// How long a result holds without a new one.
 milliseconds stale_after(const Policy& policy, milliseconds interval);
 
+/// What begins at `seen_until` or later is not there yet, and a service that was first heard of at `end` or later takes
+/// no part: it did not exist in the range that ends there.
+Observed observe(const Contract& contract, const Evidence& evidence, Instant end, Instant seen_until,
+                 const TakesSource& takes);
+
 /// One timeline for each of the contract's functions, in its order, before corrections. A function is as bad as the
 /// worst of its services; one without any evidence is UNKNOWN. `stale_after` is the only policy that matters here.
-std::vector<Timeline> build_timelines(const Contract& contract, const Policy& policy,
-                                      const std::vector<ServiceHistory>& services,
-                                      const std::vector<RecordedState>& recorded, const Interval& range);
+std::vector<Timeline> worst_of_services(const Contract& contract, const Policy& policy, const Observed& observed,
+                                        const Interval& range);
 
-/// Overwrites what the line says with a correction of its function; the line spans `range`.
-void correct(Timeline& line, const Correction& correction, const Interval& range);
+/// Overwrites what the line says with a correction of its function.
+void correct(Timeline& line, const Overlay& overlay, const Interval& range);
 
 }  // namespace sereno::sla

@@ -27,6 +27,9 @@ STATES = (
     (("web",), "UNKNOWN", "2025-10-28 04:10:00", "2025-10-28 04:13:00"),
 )
 
+# The client agrees, as whoever records it states.
+ACCEPTED = {"accepted": True, "approved_by": "Ana", "approver_party": "client"}
+
 # What was said about it. Every value that is a local time becomes UTC.
 STATEMENTS = (
     {"type": "maintenance", "id": "MNT-31", "from": "2025-10-08 21:30:00", "to": "2025-10-08 23:10:00",
@@ -34,18 +37,21 @@ STATEMENTS = (
     {"type": "maintenance", "id": "MNT-32", "from": "2025-10-15 22:00:00", "to": "2025-10-15 22:40:00",
      "scope": ["dashboards"], "notice_email": "2025-10-14 10:00:00", "ack": "2025-10-14 10:20:00"},
     {"type": "attribution", "from": "2025-10-17 16:00:00", "to": "2025-10-17 16:45:00", "cause": "third_party",
-     "party": "internet provider", "accepted": True, "evidence": "provider's ticket 88213"},
+     "id": "CLM-1", "party": "internet provider", "evidence": "provider's ticket 88213", **ACCEPTED},
     {"type": "correction", "function": "dashboards", "from": "2025-10-23 14:02:00", "to": "2025-10-23 14:05:00",
-     "state": "UP", "author": "duty engineer", "reason": "the probe's own network failed; the second probe saw the page"},
+     "id": "COR-1", "state": "UP", "author": "duty engineer",
+     "reason": "the probe's own network failed; the second probe saw the page",
+     "evidence_sha256": "9f2c6f0a7d1f4a1f8a0d3c5b7e9a1c3d5f7091b3d5f7a9c1e3f507192b3d5f70", **ACCEPTED},
     {"type": "incident", "id": "INC-101", "priority": 1, "function": "web", "registered": "2025-10-03 11:15:10",
      "ack_email": "2025-10-03 11:16:40", "resolved": "2025-10-03 11:27:20"},
     {"type": "incident", "id": "INC-102", "priority": 1, "function": "web", "registered": "2025-10-17 16:02:00",
-     "ack_email": "2025-10-17 16:04:30", "resolved": "2025-10-17 16:45:00", "cause": "third_party"},
+     "ack_email": "2025-10-17 16:04:30", "resolved": "2025-10-17 16:45:00", "cause": "third_party",
+     "evidence": "provider's ticket 88213", **ACCEPTED},
     {"type": "incident", "id": "INC-103", "priority": 1, "function": "list_upload", "root": "INC-103",
      "registered": "2025-10-21 09:43:00", "ack_email": "2025-10-21 09:47:10", "resolved": "2025-10-21 09:52:00"},
     {"type": "incident", "id": "INC-104", "priority": 1, "function": "agent_login", "root": "INC-103",
-     "registered": "2025-10-21 09:46:00", "ack_email": "2025-10-21 09:47:10", "resolved": "2025-10-21 09:58:00"},
-    {"type": "incident", "id": "REQ-7", "priority": 3, "function": "recordings", "request": True,
+     "reason": "one disk", "registered": "2025-10-21 09:46:00", "ack_email": "2025-10-21 09:47:10", "resolved": "2025-10-21 09:58:00"},
+    {"type": "incident", "id": "REQ-7", "priority": 3, "function": "recordings", "request": True, "author_party": "client",
      "registered": "2025-10-25 12:00:00", "ack_email": "2025-10-25 12:01:00", "resolved": "2025-10-25 14:41:00"},
 )
 

@@ -1,10 +1,13 @@
 // The subcommands of sereno-sla. Each reads its own arguments, prints, and gives the exit code.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "sereno/time.h"
 
 namespace boost::program_options {
 class options_description;
@@ -19,8 +22,11 @@ inline constexpr int exit_cannot = 3;
 
 using Words = std::vector<std::string>;
 
-int run_import(const Words& words);
-int run_report(const Words& words);
+/// When something is recorded, and when a report is made.
+using Clock = std::function<Instant()>;
+
+int run_import(const Words& words, const Clock& clock);
+int run_report(const Words& words, const Clock& clock);
 int run_windows(const Words& words);
 
 /// Reads `words` by `options`; nothing after --help (printed, exit code 0) or an error (printed, exit_cannot); then

@@ -6,10 +6,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <utility>
 
 #include "ledger/ledger.h"
 #include "sla/commands/commands.h"
 #include "sla/sources/json_lines.h"
+#include "sla/sources/known_acts.h"
 
 namespace sereno::sla {
 
@@ -25,43 +27,41 @@ int report_bad_lines(const JsonLines& lines, const std::string& name) {
                 (lines.bad_line_count == 1 ? "" : "s") + " in " + name);
 }
 
-void print_summary(const JsonLines& lines, const ledger::Appended& done, const std::string& path) {
+void print_summary(const JsonLines& lines, std::int64_t known, const std::string& path) {
   std::string counts;
   for (const auto& [type, count] : lines.counts)
     counts += (counts.empty() ? "" : ", ") + std::to_string(count) + " " + type;
-  const auto known = done.samples_skipped + static_cast<std::int64_t>(done.facts_skipped.size());
   std::printf("%s: read %s%s\n", path.c_str(), counts.empty() ? "nothing" : counts.c_str(),
               known == 0 ? "" : (" (" + std::to_string(known) + " known already)").c_str());
 }
 
-Result<void> warn_of_overtaken(ledger::Ledger& book, const JsonLines& lines, const ledger::Appended& done) {
-  std::vector<std::string> repeated;
-  for (const std::size_t place : done.facts_skipped) repeated.push_back(lines.fact_bodies[place]);
-  if (repeated.empty()) return {};
-  const auto corrections = book.facts({"correction"});
-  if (!corrections) return corrections.error();
-  for (const std::string& sentence : overtaken_corrections(repeated, *corrections)) complain("sereno-sla: " + sentence);
-  return {};
-}
-
-int import_stream(std::istream& input, const std::string& name, const std::string& path) {
-  const Instant now = now_utc();
+int import_stream(std::istream& input, const std::string& name, const std::string& path, const Clock& clock) {
+  const Instant now = clock();
   JsonLines lines = read_json_lines(input, now);
   if (lines.bad_line_count > 0) return report_bad_lines(lines, name);
-  auto book = ledger::Ledger::open(path, ledger::Ledger::Access::read_write);
+  auto book = ledger::Ledger::open(path, ledger::Ledger::Access::read_write, {.clock = clock});
   if (!book) return refuse(book.error().message);
+  AddedActs added;
+  if (!lines.acts.empty()) {
+    const auto facts = (*book)->facts(act_types());
+    if (!facts) return refuse("nothing was imported: " + facts.error().message);
+    auto chosen = add_new_acts(lines, *facts);
+    if (!chosen) return refuse("nothing was imported: " + chosen.error().message);
+    added = std::move(*chosen);
+  }
   const auto done = (*book)->append(std::move(lines.batch));
   if (!done) return refuse("nothing was imported: " + done.error().message);
-  print_summary(lines, *done, path);
+  print_summary(lines, done->samples_skipped + static_cast<std::int64_t>(done->facts_skipped.size()) + added.known,
+                path);
+  for (const std::string& warning : added.warnings) complain("sereno-sla: warning: " + warning);
   // So that the chain holds also the runs that a later import may lengthen.
   if (const auto sealed = (*book)->seal(now); !sealed) return refuse("imported, not sealed: " + sealed.error().message);
-  if (const auto warned = warn_of_overtaken(**book, lines, *done); !warned) return refuse(warned.error().message);
   return 0;
 }
 
 }  // namespace
 
-int run_import(const Words& words) {
+int run_import(const Words& words, const Clock& clock) {
   options::options_description description("Options");
   description.add_options()("help,h", "say this")("ledger", options::value<std::string>()->required(),
                                                   "the ledger's file; made when there is none")(
@@ -77,13 +77,13 @@ int run_import(const Words& words) {
   const auto path = (*values)["ledger"].as<std::string>();
   if (file == "-") {
     std::ios::sync_with_stdio(false);
-    return import_stream(std::cin, "standard input", path);
+    return import_stream(std::cin, "standard input", path, clock);
   }
   std::error_code error;
   if (std::filesystem::is_directory(file, error)) return refuse(file + ": is a folder");
   std::ifstream input(file, std::ios::binary);
   if (!input) return refuse(file + ": " + std::strerror(errno));
-  return import_stream(input, file, path);
+  return import_stream(input, file, path, clock);
 }
 
 }  // namespace sereno::sla

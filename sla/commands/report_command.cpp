@@ -31,12 +31,12 @@ Result<Period> period_of(const options::variables_map& values, const Zone& zone)
   return month ? month_period(zone, values["month"].as<std::string>()) : span_of(values, zone);
 }
 
-Result<ReportRequest> request_of(const options::variables_map& values, const Contract& contract) {
+Result<ReportRequest> request_of(const options::variables_map& values, const Contract& contract, const Clock& clock) {
   const auto period = period_of(values, *contract.zone);
   if (!period) return period.error();
   const auto tzdata = read_tzdata_version(system_tzdata);
   if (!tzdata) return tzdata.error();
-  const Instant now = now_utc();
+  const Instant now = clock();
   Instant as_of = now;
   if (values.contains("as-of")) {
     const auto told = parse_time(values["as-of"].as<std::string>(), *contract.zone);
@@ -51,8 +51,8 @@ Result<ReportRequest> request_of(const options::variables_map& values, const Con
                        .engine_version = SERENO_VERSION};
 }
 
-Result<Report> make(const options::variables_map& values, const Contract& contract) {
-  const auto request = request_of(values, contract);
+Result<Report> make(const options::variables_map& values, const Contract& contract, const Clock& clock) {
+  const auto request = request_of(values, contract, clock);
   if (!request) return request.error();
   auto book = ledger::Ledger::open(values["ledger"].as<std::string>(), ledger::Ledger::Access::read_only,
                                    {.cache_kib = 256});  // what is read is read once
@@ -74,9 +74,10 @@ TextStyle style_of_output() {
 
 }  // namespace
 
-int run_report(const Words& words) {
+int run_report(const Words& words, const Clock& clock) {
   options::options_description description(
-      "Exit code: 0 the objective is met, 1 it is missed, 3 it cannot be told.\n\nOptions");
+      "Exit code: 0 the report is certain, met or missed; 3 it is not: what is unknown could change the verdict or the "
+      "credit, or there is no figure.\n\nOptions");
   add_contract_options(description);
   description.add_options()("ledger", options::value<std::string>()->required(), "the ledger's file")(
       "month", options::value<std::string>(), "YYYY-MM: a calendar month of the contract's zone")(
@@ -89,12 +90,12 @@ int run_report(const Words& words) {
   if (!json) return refuse(json.error().message);
   const auto contract = contract_of(*values);
   if (!contract) return exit_cannot;
-  const auto report = make(*values, *contract);
+  const auto report = make(*values, *contract, clock);
   if (!report) return refuse(report.error().message);
   const std::string text = *json ? render_json(*report) : render_text(*report, style_of_output());
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
     return refuse("the report could not be written to its end");
-  return sereno::sla::exit_code(report->verdict);
+  return sereno::sla::exit_code(*report);
 }
 
 }  // namespace sereno::sla

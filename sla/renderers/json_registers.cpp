@@ -11,16 +11,41 @@ json::value figure_json(const Figure& figure, const std::string& text) {
   return figure.exists() ? text_json(text) : json::value(nullptr);
 }
 
-std::string_view to_string(Incident::Cause cause) {
+std::string_view to_string(Cause cause) {
   switch (cause) {
-    case Incident::Cause::third_party:
+    case Cause::third_party:
       return "third_party";
-    case Incident::Cause::client:
+    case Cause::client:
       return "client";
-    case Incident::Cause::provider:
+    case Cause::provider:
       break;
   }
   return "provider";
+}
+
+/// Codes with their parameters, and the sentence for people.
+json::array reasons_json(const std::vector<Reason>& reasons) {
+  json::array array;
+  for (const Reason& each : reasons)
+    array.push_back({{"code", text_json(std::string(name_of(each.code)))},
+                     {"parameters", texts_json(each.parameters)},
+                     {"text", text_json(words(each))}});
+  return array;
+}
+
+json::value optional_span_json(const std::optional<Interval>& span) {
+  return span ? json::value(span_json(*span)) : json::value(nullptr);
+}
+
+json::array late_json(const std::vector<LateRecorded>& late) {
+  json::array array;
+  for (const LateRecorded& each : late)
+    array.push_back({{"id", text_json(each.entry)},
+                     {"what", text_json(each.what)},
+                     {"at", instant_json(each.at)},
+                     {"recorded_at", instant_json(each.recorded_at)},
+                     {"start", instant_json(each.start)}});
+  return array;
 }
 
 json::object exclusion_json(const Exclusion& exclusion) {
@@ -51,9 +76,16 @@ json::object outage_json(const Outage& outage) {
       {"exclusions", std::move(exclusions)},
       {"not_excluded", texts_json(outage.not_excluded)},
       {"major", outage.major},
-      {"incident", optional_text_json(outage.incident)},
+      {"incident", optional_text_json(outage.incidents.empty() ? "" : outage.incidents.front())},
+      {"incidents", texts_json(outage.incidents)},
       {"restoration_notice_at", instant_json(outage.restoration_notice)},
       {"samples", {instant_json(outage.first_fail), instant_json(outage.last_fail), instant_json(outage.first_ok)}}};
+}
+
+IntervalSet union_of_functions(const Region& region) {
+  std::vector<IntervalSet> sets;
+  for (std::size_t i = 0; i < region.size(); ++i) sets.push_back(region.at(i));
+  return union_of(sets);
 }
 
 json::object one_maintenance_json(const MaintenanceResult& result) {
@@ -61,17 +93,19 @@ json::object one_maintenance_json(const MaintenanceResult& result) {
   const auto& lead = result.judged.lead;
   return {{"id", text_json(maintenance.id)},
           {"description", optional_text_json(maintenance.description)},
-          {"planned", span_json(maintenance.span)},
+          {"class", text_json(joined(result.judged.standings))},
+          {"planned", optional_span_json(maintenance.span)},
           {"scope", texts_json(maintenance.scope)},
           {"notice_email", instant_json(maintenance.notice_email)},
           {"lead_s", lead ? json::value(lead->count() / 1000) : json::value(nullptr)},
           {"phone", instant_json(maintenance.notice_phone)},
           {"ack", instant_json(maintenance.ack)},
           {"qualified", result.judged.qualified},
-          {"excused", spans_json(result.judged.excused.parts())},
+          {"excused", spans_json(union_of_functions(result.judged.excused).parts())},
           {"excluded_ms", result.excluded.count()},
           {"counted_ms", result.counted.count()},
-          {"refused_reasons", texts_json(result.judged.refused_reasons)}};
+          {"refused_reasons", texts_json(words(result.judged.reasons))},
+          {"reasons", reasons_json(result.judged.reasons)}};
 }
 
 }  // namespace
@@ -89,8 +123,10 @@ json::array functions_json(const Report& report) {
                      {"down_ms", each.down.count()},
                      {"unknown_ms", each.unknown.count()},
                      {"counted_ms", each.counted.count()},
+                     {"imported_ms", each.imported.count()},
                      {"outages", each.outages},
-                     {"services", texts_json(each.services)}});
+                     {"services", texts_json(each.services)},
+                     {"silent", texts_json(each.silent)}});
   return array;
 }
 
@@ -100,6 +136,21 @@ json::array outages_json(const Report& report) {
   return array;
 }
 
+namespace {
+
+json::array pauses_json(const std::vector<Pause>& pauses) {
+  json::array array;
+  for (const Pause& each : pauses)
+    array.push_back({{"from", instant_json(each.span.from)},
+                     {"to", each.span.to == Instant::max() ? json::value(nullptr) : instant_json(each.span.to)},
+                     {"established", each.established}});
+  return array;
+}
+
+json::value at_json(const std::optional<StatedEnd>& end) { return end ? instant_json(end->at) : json::value(nullptr); }
+
+}  // namespace
+
 json::array incidents_json(const std::vector<JudgedIncident>& incidents) {
   json::array array;
   for (const JudgedIncident& judged : incidents) {
@@ -107,19 +158,30 @@ json::array incidents_json(const std::vector<JudgedIncident>& incidents) {
     array.push_back({{"ref", text_json(incident.id)},
                      {"description", optional_text_json(incident.description)},
                      {"registered", instant_json(incident.registered)},
+                     {"clock_start", instant_json(judged.clock_start)},
+                     {"source", incident.opened_itself       ? "agent"
+                                : incident.from_client_alone ? "client"
+                                                             : "provider"},
                      {"priority", incident.priority > 0 ? json::value(incident.priority) : json::value(nullptr)},
                      {"function", optional_text_json(incident.function)},
-                     {"ack_sent", instant_json(incident.ack_email)},
+                     {"ack_sent", at_json(incident.ack_email)},
                      {"response_ms", ms_json(judged.response)},
                      {"response_met", bool_json(judged.response_met)},
-                     {"resolved", instant_json(incident.resolved)},
-                     {"pauses", spans_json(incident.pauses)},
+                     {"resolved", at_json(incident.resolved)},
+                     {"restoration_notice_at", instant_json(incident.restoration_notice)},
+                     {"pauses", pauses_json(incident.pauses)},
                      {"resolution_ms", ms_json(judged.resolution)},
                      {"target_ms", ms_json(judged.target)},
                      {"target_source", text_json(judged.target_source)},
                      {"resolution_met", bool_json(judged.resolution_met)},
-                     {"cause", text_json(to_string(incident.cause))},
-                     {"root", text_json(incident.root.empty() ? incident.id : incident.root)}});
+                     {"cause", text_json(std::string(to_string(incident.cause)))},
+                     {"said_cause", text_json(std::string(to_string(incident.said_cause)))},
+                     {"root", text_json(incident.root.empty() ? incident.id : incident.root)},
+                     {"root_reason", optional_text_json(incident.root_reason)},
+                     {"evidence", optional_text_json(incident.evidence)},
+                     {"approved_by", optional_text_json(incident.approved_by)},
+                     {"approver_party", optional_text_json(incident.approver_party)},
+                     {"reasons", reasons_json(incident.reasons)}});
   }
   return array;
 }
@@ -127,45 +189,100 @@ json::array incidents_json(const std::vector<JudgedIncident>& incidents) {
 json::object maintenance_json(const Report& report) {
   json::array preventive, emergency;
   for (const MaintenanceResult& result : report.maintenance) {
-    const bool scheduled = result.judged.maintenance.kind == Maintenance::Kind::scheduled;
+    const bool scheduled = result.judged.maintenance.kind == MaintenanceKind::scheduled;
     (scheduled ? preventive : emergency).push_back(one_maintenance_json(result));
   }
   return {{"preventive", std::move(preventive)}, {"corrective_emergency", std::move(emergency)}};
 }
 
-json::array third_parties_json(const Report& report) {
+json::array claims_json(const Report& report, bool own_fault) {
   json::array array;
-  for (const ThirdPartyResult& result : report.third_parties)
-    array.push_back({{"id", optional_text_json(result.claim.id)},
-                     {"party", optional_text_json(result.claim.party)},
-                     {"from", instant_json(result.claim.span.from)},
-                     {"to", instant_json(result.claim.span.to)},
-                     {"functions", texts_json(result.claim.scope)},
-                     {"evidence", optional_text_json(result.claim.evidence)},
-                     {"approved_by", optional_text_json(result.claim.approved_by)},
-                     {"accepted", result.accepted},
-                     {"refused_reason", optional_text_json(result.refused_reason)},
+  for (const ClaimResult& result : report.claims) {
+    const JudgedClaim& claim = result.judged;
+    if ((claim.cause == Cause::provider) != own_fault) continue;
+    array.push_back({{"id", text_json(claim.id)},
+                     {"class", text_json(joined(claim.standings))},
+                     {"cause", text_json(std::string(to_string(claim.cause)))},
+                     {"party", optional_text_json(claim.party)},
+                     {"from", claim.span ? instant_json(claim.span->from) : json::value(nullptr)},
+                     {"to", claim.span ? instant_json(claim.span->to) : json::value(nullptr)},
+                     {"functions", texts_json(claim.scope)},
+                     {"evidence", optional_text_json(claim.evidence)},
+                     {"author", optional_text_json(claim.author)},
+                     {"author_party", text_json(claim.author_party)},
+                     {"approved_by", optional_text_json(claim.approved_by)},
+                     {"approver_party", optional_text_json(claim.approver_party)},
+                     {"acceptance_stated_by", optional_text_json(claim.stated_by)},
+                     {"accepted", !claim.excuses.empty()},
+                     {"refused_reason", optional_text_json(claim.reasons.empty() ? "" : words(claim.reasons.front()))},
+                     {"reasons", reasons_json(claim.reasons)},
                      {"excluded_ms", result.excluded.count()}});
+  }
   return array;
 }
 
 json::array corrections_json(const Report& report) {
   json::array array;
   for (const CorrectionResult& result : report.corrections) {
-    const Correction& correction = result.correction;
+    const JudgedCorrection& correction = result.judged;
     array.push_back({{"n", correction.number},
+                     {"id", text_json(correction.id)},
+                     {"class", text_json(joined(correction.standings))},
                      {"at", instant_json(correction.recorded_at)},
                      {"function", optional_text_json(correction.function)},
-                     {"from", instant_json(correction.span.from)},
-                     {"to", instant_json(correction.span.to)},
-                     {"state", text_json(sla::to_string(correction.state))},
+                     {"from", correction.span ? instant_json(correction.span->from) : json::value(nullptr)},
+                     {"to", correction.span ? instant_json(correction.span->to) : json::value(nullptr)},
+                     {"state", text_json(std::string(sla::to_string(correction.state)))},
                      {"author", optional_text_json(correction.author)},
+                     {"author_party", text_json(correction.author_party)},
                      {"approver", optional_text_json(correction.approver)},
+                     {"approver_party", optional_text_json(correction.approver_party)},
+                     {"acceptance_stated_by", optional_text_json(correction.stated_by)},
                      {"reason", optional_text_json(correction.reason)},
                      {"evidence_sha256", optional_text_json(correction.evidence_sha256)},
+                     {"reasons", reasons_json(correction.reasons)},
                      {"effect_ms", result.effect.count()}});
   }
   return array;
+}
+
+json::array bugs_json(const Report& report) {
+  json::array array;
+  for (const Bug& bug : report.bugs)
+    array.push_back({{"ref", text_json(bug.id)},
+                     {"class", text_json(std::string(sla::to_string(bug.standing)))},
+                     {"opened", instant_json(bug.opened)},
+                     {"fixed", instant_json(bug.fixed)},
+                     {"incident", optional_text_json(bug.incident)},
+                     {"description", optional_text_json(bug.description)}});
+  return array;
+}
+
+json::array late_recorded_json(const Report& report) { return late_json(report.late); }
+json::array said_ahead_json(const Report& report) { return late_json(report.said_ahead); }
+
+json::array disagreements_json(const Report& report) {
+  json::array array;
+  for (const Disagreement& each : report.disagreements) {
+    json::object object = span_json(each.span);
+    object["function"] = text_json(each.function);
+    object["down"] = texts_json(each.down);
+    object["up"] = texts_json(each.up);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+json::object classes_json(const Report& report) {
+  json::object object;
+  for (const MaintenanceResult& each : report.maintenance)
+    object[each.judged.maintenance.id] = text_json(joined(each.judged.standings));
+  for (const ClaimResult& each : report.claims) object[each.judged.id] = text_json(joined(each.judged.standings));
+  for (const CorrectionResult& each : report.corrections)
+    object[each.judged.id] = text_json(joined(each.judged.standings));
+  for (const Incident& each : report.other_incidents)
+    object[each.id] = text_json(std::string(sla::to_string(*each.standing)));
+  return object;
 }
 
 json::object resolution_json(const Report& report) {

@@ -1,4 +1,7 @@
+#include <cstdint>
+
 #include "base/json_text.h"
+#include "sla/credit.h"
 #include "sla/renderers/json_registers.h"
 #include "sla/renderers/json_writer.h"
 #include "sla/renderers/render.h"
@@ -16,6 +19,24 @@ json::value none_or_bool(const Figure& figure, bool value) {
   return figure.exists() ? json::value(value) : json::value(nullptr);
 }
 
+json::array parties_json(const Contract& contract) {
+  json::array array;
+  for (const Party& each : contract.parties)
+    array.push_back({{"id", text_json(each.id)},
+                     {"role", text_json(to_string(each.role))},
+                     {"contacts", texts_json(each.contacts)}});
+  return array;
+}
+
+json::array sources_json(const Contract& contract) {
+  json::array array;
+  for (const Source& each : contract.sources)
+    array.push_back({{"name", text_json(each.name)},
+                     {"party", optional_text_json(each.party)},
+                     {"kind", optional_text_json(each.kind)}});
+  return array;
+}
+
 json::object contract_json(const Contract& contract) {
   json::object clauses;
   for (const auto& [key, words] : contract.clauses) clauses[key] = text_json(words);
@@ -26,6 +47,8 @@ json::object contract_json(const Contract& contract) {
           {"effective_to", optional_text_json(contract.effective_to)},
           {"client", text_json(contract.client)},
           {"provider", text_json(contract.provider)},
+          {"parties", parties_json(contract)},
+          {"sources", sources_json(contract)},
           {"clauses", std::move(clauses)}};
 }
 
@@ -57,11 +80,35 @@ json::object period_json(const Report& report) {
           {"dst_transitions", std::move(transitions)}};
 }
 
+json::value none_or_percent(const Figure& figure, std::int64_t percent_e4) {
+  return figure.exists() ? percent_json(percent_e4) : json::value(nullptr);
+}
+
 json::object bound_json(const Bound& bound) {
   return {{"value", none_or_text(bound.figure, bound.figure.fraction())},
           {"shown", none_or_text(bound.figure, bound.figure.shown())},
+          {"counted_down_ms", bound.counted.count()},
           {"objective_met", none_or_bool(bound.figure, bound.met)},
-          {"credit_percent", percent_json(bound.credit_percent_e4)}};
+          {"credit_percent", none_or_percent(bound.figure, bound.credit_percent_e4)}};
+}
+
+json::object bounds_json(const Report& report) {
+  json::object object{{"low", bound_json(report.low)},
+                      {"high", bound_json(report.high)},
+                      {"unknown_down", bound_json(report.unknown_down)},
+                      {"unknown_up", bound_json(report.unknown_up)},
+                      {"other_sources", nullptr}};
+  if (report.source_bounds)
+    object["other_sources"] = {{"least_counted_ms", report.source_bounds->least.count()},
+                               {"most_counted_ms", report.source_bounds->most.count()}};
+  return object;
+}
+
+json::value if_accepted_json(const Report& report) {
+  if (!report.if_accepted) return nullptr;
+  json::object object = bound_json(report.if_accepted->bound);
+  object["reliability"] = report.if_accepted->reliability;
+  return object;
 }
 
 json::array alternatives_json(const Report& report) {
@@ -70,8 +117,9 @@ json::array alternatives_json(const Report& report) {
     array.push_back({{"policy_change", text_json(each.policy_change)},
                      {"value", none_or_text(each.figure, each.figure.fraction())},
                      {"shown", none_or_text(each.figure, each.figure.shown())},
+                     {"counted_down_ms", each.counted.count()},
                      {"objective_met", none_or_bool(each.figure, each.met)},
-                     {"credit_percent", percent_json(each.credit_percent_e4)},
+                     {"credit_percent", none_or_percent(each.figure, each.credit_percent_e4)},
                      {"band_differs", each.band_differs}});
   return array;
 }
@@ -89,7 +137,8 @@ json::object availability_json(const Report& report) {
           {"value", none_or_text(report.figure, report.figure.fraction())},
           {"shown", none_or_text(report.figure, report.figure.shown())},
           {"objective_met", none_or_bool(report.figure, report.objective_met)},
-          {"bounds", {{"low", bound_json(report.low)}, {"high", bound_json(report.high)}}},
+          {"bounds", bounds_json(report)},
+          {"if_accepted", if_accepted_json(report)},
           {"alternatives", alternatives_json(report)}};
 }
 
@@ -110,11 +159,13 @@ json::object coverage_json(const Coverage& coverage) {
     json::object object = span_json(gap.span);
     object["function"] = text_json(gap.function);
     object["class"] = text_json(gap.reason);
+    object["services"] = texts_json(gap.services);
     gaps.push_back(std::move(object));
   }
   return {{"samples_expected", coverage.samples_expected},
           {"samples_received", coverage.samples_received},
           {"known_ppm4", coverage.known_e4},
+          {"imported_ms", coverage.imported.count()},
           {"unknown_ms",
            {{"silence", coverage.unknown.silence.count()},
             {"observer", coverage.unknown.observer.count()},
@@ -122,22 +173,23 @@ json::object coverage_json(const Coverage& coverage) {
           {"gaps", std::move(gaps)}};
 }
 
-/// Hundredths as "1250.00": money is no binary fraction.
-std::string money(std::int64_t cents) {
-  return std::to_string(cents / 100) + "." + std::to_string(cents % 100 + 100).substr(1);
-}
-
 json::object credit_json(const Report& report) {
   const auto& fee = report.contract.fee;
   json::object object{{"band", text_json(report.credit.band)},
-                      {"percent", percent_json(report.credit.percent_e4)},
+                      {"percent", none_or_percent(report.figure, report.credit.percent_e4)},
                       {"basis", text_json("the month's recurring fee")},
-                      {"fee", fee ? text_json(money(fee->cents)) : json::value(nullptr)},
+                      {"whole_month", report.whole_month && !report.so_far},
+                      {"fee", nullptr},
                       {"amount", nullptr},
-                      {"currency", fee ? text_json(fee->currency) : json::value(nullptr)},
+                      {"currency", nullptr},
+                      {"rounding", nullptr},
                       {"applies_to_invoice", optional_text_json(report.credit_applies_to)},
                       {"rule_trace", texts_json(report.credit.trace)}};
-  if (report.credit_amount_cents) object["amount"] = text_json(money(*report.credit_amount_cents));
+  if (!fee) return object;
+  object["fee"] = text_json(money_text(fee->amount_e4 / 100, 2));
+  object["currency"] = text_json(fee->currency);
+  object["rounding"] = text_json(rounding_text(*fee));
+  if (report.credit_amount) object["amount"] = text_json(money_text(*report.credit_amount, fee->digits));
   return object;
 }
 
@@ -157,21 +209,46 @@ json::object response_json(const ResponseSummary& response) {
 }
 
 json::object reliability_json(const Reliability& reliability) {
+  json::array causes;
+  for (const RootCause& each : reliability.causes) causes.push_back(texts_json(each.incidents));
   return {{"count", reliability.count},
           {"limit", reliability.limit ? json::value(*reliability.limit) : json::value(nullptr)},
-          {"met", bool_json(reliability.met)}};
+          {"met", bool_json(reliability.met)},
+          {"root_causes", std::move(causes)},
+          {"not_associated", texts_json(reliability.not_associated)}};
 }
+
+json::object result_json(const Report& report) {
+  json::array reasons;
+  if (report.doubt) reasons.push_back(text_json(words(*report.doubt)));
+  return {{"verdict", report.verdict == Verdict::none ? json::value(nullptr) : text_json(to_string(report.verdict))},
+          {"certain", report.certain},
+          {"exit_code", exit_code(report)},
+          {"reasons", std::move(reasons)}};
+}
+
+json::value freeze_json(const Report& report) {
+  if (!report.freeze) return nullptr;
+  return json::object{{"record", report.freeze->sequence},
+                      {"recorded_at", instant_json(report.freeze->recorded_at)},
+                      {"recorded_since", report.freeze->recorded_since}};
+}
+
+/// 1 until the month is closed; what was recorded since makes the next.
+int revision_of(const Report& report) { return report.freeze && report.freeze->recorded_since > 0 ? 2 : 1; }
 
 void add_head(json::object& object, const Report& report) {
   object["schema"] = "sereno.sla.report/1";
-  object["report_id"] = text_json(report.contract.id + "/" + report.request.period.label + "/1");
+  object["report_id"] =
+      text_json(report.contract.id + "/" + report.request.period.label + "/" + std::to_string(revision_of(report)));
   object["tenant"] = text_json(report.contract.client);
-  object["revision"] = 1;
+  object["revision"] = revision_of(report);
   object["supersedes"] = nullptr;
   object["status"] = text_json(report.status);
-  object["result"] = {{"verdict", text_json(to_string(report.verdict))},
-                      {"exit_code", exit_code(report.verdict)},
-                      {"reasons", texts_json(report.verdict_reasons)}};
+  object["provisional"] = report.provisional;
+  object["so_far"] = report.so_far;
+  object["frozen"] = freeze_json(report);
+  object["result"] = result_json(report);
   object["contract"] = contract_json(report.contract);
   object["policy"] = policy_json(report.request.policy);
   object["policy_sha256"] = text_json(report.policy_sha256);
@@ -189,8 +266,14 @@ void add_lists(json::object& object, const Report& report) {
   object["resolution"] = resolution_json(report);
   object["requests"] = incidents_json(report.requests);
   object["maintenance"] = maintenance_json(report);
-  object["third_party"] = third_parties_json(report);
+  object["third_party"] = claims_json(report, false);
+  object["own_fault"] = claims_json(report, true);
   object["corrections"] = corrections_json(report);
+  object["bugs"] = bugs_json(report);
+  object["classes"] = classes_json(report);
+  object["late_recorded"] = late_recorded_json(report);
+  object["said_after_recording"] = said_ahead_json(report);
+  object["vantage_differences"] = disagreements_json(report);
   object["notices"] = texts_json(report.notices);
 }
 

@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "sla/contract_fixture.h"
 #include "sla/renderers/plain_text.h"
+#include "sla/testing/act_fixture.h"
 
 namespace sereno::sla {
 namespace {
@@ -39,26 +40,61 @@ ObservedRun web(State state, const char* first, const char* last, std::int64_t s
           .output = output};
 }
 
-std::vector<Incident> incidents_of_that_month() {
-  return {{.id = "INC-7",
-           .priority = 1,
-           .function = "web",
-           .registered = at("2026-04-14T16:02:00Z"),
-           .ack_email = at("2026-04-14T16:04:00Z"),
-           .resolved = at("2026-04-14T16:15:00Z"),
-           .description = "Logins time out",
-           .restoration_notice = at("2026-04-14T16:20:00Z")},
-          {.id = "INC-8",
-           .priority = 2,
-           .cause = Incident::Cause::third_party,
-           .registered = at("2026-04-15T16:02:00Z"),
-           .ack_email = at("2026-04-15T16:07:00Z"),
-           .resolved = at("2026-04-15T18:15:00Z")},
-          {.id = "REQ-1",
-           .function = "recordings",
-           .request = true,
-           .registered = at("2026-04-16T16:00:00Z"),
-           .resolved = at("2026-04-16T17:30:00Z")}};
+void add_incidents(Evidence& evidence) {
+  IncidentSaid logins{.priority = 1, .function = "web", .registered = at("2026-04-14T16:02:00Z")};
+  logins.ack_email = at("2026-04-14T16:04:00Z");
+  logins.resolved = at("2026-04-14T16:15:00Z");
+  logins.pauses = {{.from = at("2026-04-14T16:05:00Z"), .to = at("2026-04-14T16:07:00Z")}};
+  logins.description = "Logins time out";
+  logins.restoration_notice = at("2026-04-14T16:20:00Z");
+  IncidentSaid carrier{.priority = 2, .cause = Cause::third_party, .registered = at("2026-04-15T16:02:00Z")};
+  carrier.ack_email = at("2026-04-15T16:07:00Z");
+  carrier.resolved = at("2026-04-15T18:15:00Z");
+  carrier.evidence = "ISP ticket 4712";
+  carrier.approval = agreed();
+  IncidentSaid recording{.function = "recordings", .request = true, .registered = at("2026-04-16T16:00:00Z")};
+  recording.resolved = at("2026-04-16T17:30:00Z");
+  evidence.acts.push_back(act(logins, {.id = "INC-7"}));
+  evidence.acts.push_back(act(carrier, {.id = "INC-8"}));
+  evidence.acts.push_back(act(recording, {.id = "REQ-1", .party = "client"}));
+  evidence.acts.push_back(act(BugSaid{.opened = at("2026-04-14T18:00:00Z"), .incident = "INC-7"}, {.id = "BUG-3"}));
+}
+
+void add_maintenance(Evidence& evidence) {
+  MaintenanceSaid upgrade{.from = at("2026-04-09T03:00:00Z"), .to = at("2026-04-09T05:00:00Z")};
+  upgrade.notice_email = at("2026-04-06T03:00:00Z");
+  upgrade.ack = at("2026-04-06T15:00:00Z");
+  upgrade.scope = {"web"};
+  upgrade.description = "Database upgrade";
+  MaintenanceSaid late{.from = at("2026-04-14T15:00:00Z"), .to = at("2026-04-14T17:00:00Z")};
+  late.notice_email = at("2026-04-14T03:00:00Z");
+  late.notice_phone = at("2026-04-14T03:05:00Z");
+  late.scope = {"web"};
+  MaintenanceSaid emergency{.kind = MaintenanceKind::emergency};
+  emergency.from = at("2026-04-21T16:00:00Z");
+  emergency.to = at("2026-04-21T17:00:00Z");
+  evidence.acts.push_back(act(upgrade, {.id = "m1"}));
+  evidence.acts.push_back(act(late, {"m2", "2026-04-14T03:10:00Z", "2026-04-14T15:30:00Z"}));
+  evidence.acts.push_back(act(emergency, {.id = "m3"}));
+}
+
+void add_claims(Evidence& evidence) {
+  ClaimSaid isp{.cause = Cause::third_party, .party = "ISP", .evidence = "ISP ticket 4711"};
+  isp.from = at("2026-04-14T16:12:00Z");
+  isp.to = at("2026-04-14T16:30:00Z");
+  isp.approval = agreed("luis");
+  ClaimSaid other{.cause = Cause::third_party, .party = "SMS provider", .evidence = "their page"};
+  other.from = at("2026-04-14T16:00:00Z");
+  other.to = at("2026-04-14T16:05:00Z");
+  evidence.acts.push_back(act(isp, {.id = "c1"}));
+  evidence.acts.push_back(act(other, {.id = "c2"}));
+  CorrectionSaid seen{.function = "web", .state = State::up, .reason = "seen up by the second vantage point"};
+  seen.from = at("2026-04-20T16:01:00Z");
+  seen.to = at("2026-04-20T16:02:00Z");
+  seen.author = "ana";
+  seen.evidence_sha256 = std::string(64, 'a');
+  seen.approval = agreed("luis");
+  evidence.acts.push_back(act(seen, {.id = "k1"}));
 }
 
 /// A month in which something of everything happened.
@@ -74,34 +110,9 @@ Evidence eventful_month() {
                    web(State::degraded, "2026-04-14T16:00:00Z", "2026-04-14T16:09:00Z", 10, "login takes 28 s"),
                    web(State::up, "2026-04-14T16:10:00Z", "2026-04-20T15:57:00Z", 8'628, "HTTP 200"),
                    web(State::up, "2026-04-20T16:02:00Z", "2026-05-02T00:00:00Z", 16'319, "HTTP 200")};
-  evidence.corrections = {{.number = 31,
-                           .recorded_at = at("2026-04-22T15:00:00Z"),
-                           .function = "web",
-                           .span = span("2026-04-20T16:01:00Z", "2026-04-20T16:02:00Z"),
-                           .state = State::up,
-                           .reason = "seen up by the second vantage point",
-                           .author = "ana",
-                           .approver = "luis"}};
-  evidence.maintenance = {
-      {.id = "m1",
-       .span = span("2026-04-09T03:00:00Z", "2026-04-09T05:00:00Z"),
-       .notice_email = at("2026-04-06T03:00:00Z"),
-       .ack = at("2026-04-06T15:00:00Z"),
-       .scope = {"web"},
-       .description = "Database upgrade"},
-      {.id = "m2",
-       .span = span("2026-04-14T15:00:00Z", "2026-04-14T17:00:00Z"),
-       .notice_email = at("2026-04-14T03:00:00Z"),
-       .notice_phone = at("2026-04-14T03:05:00Z"),
-       .scope = {"web"}},
-      {.id = "m3", .kind = Maintenance::Kind::emergency, .span = span("2026-04-21T16:00:00Z", "2026-04-21T17:00:00Z")}};
-  evidence.attributions = {{.party = "ISP",
-                            .accepted = true,
-                            .evidence = "ISP ticket 4711",
-                            .approved_by = "luis",
-                            .span = span("2026-04-14T16:12:00Z", "2026-04-14T16:30:00Z")},
-                           {.party = "SMS provider", .span = span("2026-04-14T16:00:00Z", "2026-04-14T16:05:00Z")}};
-  evidence.incidents = incidents_of_that_month();
+  add_maintenance(evidence);
+  add_claims(evidence);
+  add_incidents(evidence);
   evidence.head_sequence = 31;
   evidence.head_digest = std::string(64, 'e');
   return evidence;
@@ -109,7 +120,7 @@ Evidence eventful_month() {
 
 Report report_of(const Evidence& evidence, Contract contract) {
   contract.sha256 = std::string(64, 'c');
-  contract.fee = Fee{.cents = 10'000'000, .currency = "MXN"};
+  contract.fee = Fee{.amount_e4 = 1'000'000'000, .currency = "MXN"};
   const ReportRequest request{.period = month_period(*contract.zone, "2026-04").value(),
                               .as_of = at("2026-05-08T15:00:00Z"),
                               .generated_at = at("2026-05-08T15:00:00Z"),
@@ -134,8 +145,9 @@ TEST(RenderText, FitsTheTerminal) {
   const Interval night = span("2026-04-21T03:00:00Z", "2026-04-21T04:15:07Z");
   for (const char* function : {"web", "agent_login", "list_upload", "dashboards"})
     evidence.recorded.push_back({function, night, State::down});
-  evidence.maintenance.push_back(
-      {.id = "m9", .span = night, .scope = {"web", "agent_login", "list_upload", "dashboards", "repositories"}});
+  MaintenanceSaid wide{.from = night.from, .to = night.to};
+  wide.scope = {"web", "agent_login", "list_upload", "dashboards", "repositories"};
+  evidence.acts.push_back(act(wide, {.id = "m9"}));
   for (const int columns : {80, 96, 120}) {
     std::istringstream lines(render_text(report_of(evidence, shipped_contract()), {.columns = columns}));
     for (std::string line; std::getline(lines, line);) {
@@ -169,8 +181,10 @@ TEST(Render, LetsNothingOfAPluginThrough) {
   evidence.runs[1].output =
       "\x1b[2J\x1b]0;owned\x07 \r\nfake line\xff\xc3(\xe2\x82 \xed\xa0\x80 \xc2\x9b"
       "31m \xe2\x82\xac";
-  evidence.maintenance[0].description = "\n\nAvailability 100 %";
-  evidence.attributions[0].party = "A\tB";
+  for (Act& each : evidence.acts) {
+    if (auto* said = std::get_if<MaintenanceSaid>(&each.said)) said->description = "\n\nAvailability 100 %";
+    if (auto* said = std::get_if<ClaimSaid>(&each.said)) said->party = "A\tB";
+  }
   const auto report = report_of(evidence, shipped_contract());
   const auto text = render_text(report, {});
   EXPECT_EQ(text.find_first_of("\x1b\x07\r\t"), std::string::npos);

@@ -21,7 +21,9 @@ std::string counted_text(const Outage& outage) {
 
 /// "incident INC-1; web: HTTP 503".
 std::string cause_text(const Outage& outage) {
-  std::string text = outage.incident.empty() ? "" : "incident " + one_line(outage.incident);
+  std::string text;
+  for (const std::string& incident : outage.incidents)
+    text += (text.empty() ? outage.incidents.size() > 1 ? "incidents " : "incident " : ", ") + one_line(incident);
   if (!outage.cause.empty()) text += (text.empty() ? "" : ": ") + one_line(outage.cause);
   return text;
 }
@@ -39,7 +41,7 @@ void write_outage(Page& page, const TextContext& context, const Outage& outage) 
               listed(outage.functions, ""),
               page.toned(span_text(outage.span.length()), outage.counted.count() > 0 ? Tone::bad : Tone::faint));
   page.entry("  UTC", format_instant(outage.span.from) + " - " + format_instant(outage.span.to));
-  page.entry("  class", kind_text(outage.kind) + (outage.major ? "; major: it moves the credit" : ""));
+  page.entry("  class", kind_text(outage.kind) + (outage.major ? "; major" : ""));
   const std::string cause = cause_text(outage);
   if (!cause.empty()) page.entry("  cause", cause);
   write_samples(page, context, outage);

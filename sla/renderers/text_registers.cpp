@@ -18,19 +18,23 @@ std::string at_text(const TextContext& context, const std::optional<Instant>& at
 
 void write_one_maintenance(Page& page, const TextContext& context, const MaintenanceResult& result) {
   const Maintenance& maintenance = result.judged.maintenance;
-  const bool whole = result.judged.excused == IntervalSet(maintenance.span);
-  const char* verdict = result.judged.excused.empty() ? "refused" : whole ? "qualified" : "qualified in part";
-  page.spread("  " + one_line(maintenance.id) + "  " + local_span(context.zone, maintenance.span, context.with_offset),
-              listed(maintenance.scope, "all functions"),
-              page.toned(verdict, result.judged.excused.empty() ? Tone::bad : Tone::good));
+  const bool none = result.judged.excused.empty();
+  const bool whole = (result.judged.planned - result.judged.excused).empty();
+  const std::string verdict = result.judged.span.empty() ? joined(result.judged.standings)
+                              : none                     ? "refused"
+                              : whole                    ? "qualified"
+                                                         : "qualified in part";
+  page.spread("  " + one_line(maintenance.id) + "  " +
+                  (result.judged.span.empty() ? "" : local_span(context.zone, result.judged.span, context.with_offset)),
+              listed(maintenance.scope, "all functions"), page.toned(verdict, none ? Tone::bad : Tone::good));
   if (!maintenance.description.empty()) page.entry("  what", one_line(maintenance.description));
-  if (maintenance.kind == Maintenance::Kind::emergency) page.entry("  kind", "emergency");
+  if (maintenance.kind == MaintenanceKind::emergency) page.entry("  kind", "emergency");
   std::string notice = "by e-mail " + at_text(context, maintenance.notice_email);
   if (result.judged.lead) notice += " (" + span_text(*result.judged.lead) + " ahead)";
   if (maintenance.notice_phone) notice += ", by telephone " + at_text(context, maintenance.notice_phone);
   page.entry("  notice", notice + ", acknowledged " + at_text(context, maintenance.ack));
   page.entry("  downtime", span_text(result.excluded) + " excluded, " + span_text(result.counted) + " counted");
-  for (const std::string& reason : result.judged.refused_reasons) page.entry("  because", one_line(reason));
+  for (const Reason& reason : result.judged.reasons) page.entry("  because", one_line(words(reason)));
 }
 
 /// "2 min met", "13 min MISSED", "-": how long it took and whether that was well.
@@ -50,17 +54,51 @@ std::vector<std::string> incident_row(const TextContext& context, const JudgedIn
           resolution};
 }
 
+std::string cause_word(Cause cause) {
+  switch (cause) {
+    case Cause::third_party:
+      return "a third party";
+    case Cause::client:
+      return "the client";
+    case Cause::provider:
+      break;
+  }
+  return "the provider";
+}
+
+/// What is needed to compute the row again, where there is any.
+void write_incident_details(Page& page, const TextContext& context, const JudgedIncident& judged) {
+  const Incident& incident = judged.incident;
+  const std::string name = "  " + one_line(incident.id);
+  if (!incident.description.empty()) page.entry(name, one_line(incident.description));
+  if (judged.clock_start != incident.registered)
+    page.entry(name, "clock runs from the first failure, " + context.zone.wall_text(judged.clock_start));
+  if (incident.said_cause != Cause::provider) page.entry(name, "cause: " + cause_word(incident.said_cause));
+  if (!incident.root.empty())
+    page.entry(name, "root " + one_line(incident.root) +
+                         (incident.root_reason.empty() ? "" : ": " + one_line(incident.root_reason)));
+  for (const Pause& pause : incident.pauses) {
+    const bool runs = pause.span.to == Instant::max();
+    page.entry(name, "paused " +
+                         (runs ? "from " + context.zone.wall_text(pause.span.from) + ", still running"
+                               : local_span(context.zone, pause.span, context.with_offset)) +
+                         (pause.established ? "" : ", not established"));
+  }
+  for (const Reason& reason : incident.reasons) page.entry(name, one_line(words(reason)));
+  if (!judged.target) page.entry(name, "resolution " + one_line(judged.target_source));
+}
+
 void write_incident_table(Page& page, const TextContext& context, const std::vector<JudgedIncident>& incidents) {
   std::vector<std::vector<std::string>> rows{{"reference", "registered", "P", "function", "response", "resolution"}};
   for (const JudgedIncident& judged : incidents) rows.push_back(incident_row(context, judged));
   page.table(rows, {2});
-  for (const JudgedIncident& judged : incidents)
-    if (!judged.target) page.entry("  " + one_line(judged.incident.id), "resolution " + one_line(judged.target_source));
+  for (const JudgedIncident& judged : incidents) write_incident_details(page, context, judged);
 }
 
 void write_reliability(Page& page, const Report& report) {
   const Reliability& reliability = report.reliability;
   std::string text = counted(static_cast<std::size_t>(reliability.count), "root cause") + " of the provider";
+  if (!reliability.not_associated.empty()) text += " (" + listed(reliability.not_associated, "") + " not associated)";
   if (reliability.limit)
     text += ", at most " + std::to_string(*reliability.limit) + " agreed: " + met_text(reliability.met);
   page.entry("Reliability", text);
@@ -88,20 +126,36 @@ void write_maintenance(Page& page, const TextContext& context) {
   }
 }
 
-void write_third_parties(Page& page, const TextContext& context) {
-  if (context.report.third_parties.empty()) return;
-  page.heading("Claims against third parties");
-  for (const ThirdPartyResult& result : context.report.third_parties) {
-    const Attribution& claim = result.claim;
-    page.spread("  " + (claim.party.empty() ? "a third party" : one_line(claim.party)) + "  " +
-                    local_span(context.zone, claim.span, context.with_offset),
+void write_claims(Page& page, const TextContext& context) {
+  if (context.report.claims.empty()) return;
+  page.heading("Claims about whose fault it was");
+  for (const ClaimResult& result : context.report.claims) {
+    const JudgedClaim& claim = result.judged;
+    const std::string blamed = claim.cause == Cause::provider ? "the provider's own"
+                               : claim.party.empty()          ? "a third party"
+                                                              : one_line(claim.party);
+    const std::string standing = joined(claim.standings);
+    page.spread("  " + one_line(claim.id) + "  " + blamed + "  " +
+                    (claim.span ? local_span(context.zone, *claim.span, context.with_offset) : ""),
                 listed(claim.scope, "all functions"),
-                page.toned(result.accepted ? "accepted" : one_line(result.refused_reason),
-                           result.accepted ? Tone::good : Tone::bad));
-    page.entry("  evidence", (claim.evidence.empty() ? "none" : one_line(claim.evidence)) +
-                                 (claim.approved_by.empty() ? "" : ", approved by " + one_line(claim.approved_by)) +
-                                 "; " + span_text(result.excluded) + " of downtime excluded");
+                page.toned(standing, standing == "established" ? Tone::good : Tone::bad));
+    std::string approval = claim.approved_by.empty() ? "" : ", accepted by " + one_line(claim.approved_by);
+    if (!claim.approver_party.empty()) approval += " (" + one_line(claim.approver_party) + ")";
+    if (!claim.stated_by.empty() && claim.stated_by != claim.approver_party)
+      approval += ", as " + one_line(claim.stated_by) + " states";
+    page.entry("  evidence", (claim.evidence.empty() ? "none" : one_line(claim.evidence)) + approval + "; " +
+                                 span_text(result.excluded) + " of downtime excluded");
+    for (const Reason& reason : claim.reasons) page.entry("  because", one_line(words(reason)));
   }
+}
+
+void write_late_recorded(Page& page, const TextContext& context) {
+  if (context.report.late.empty()) return;
+  page.heading("Recorded late");
+  for (const LateRecorded& each : context.report.late)
+    page.entry("  " + one_line(each.entry), one_line(each.what) + " of " + context.zone.wall_text(each.at) +
+                                                ", recorded " + context.zone.wall_text(each.recorded_at) + ", after " +
+                                                context.zone.wall_text(each.start));
 }
 
 void write_incidents(Page& page, const TextContext& context) {
@@ -118,16 +172,27 @@ void write_corrections(Page& page, const TextContext& context) {
   if (context.report.corrections.empty()) return;
   page.heading("Corrections");
   for (const CorrectionResult& result : context.report.corrections) {
-    const Correction& correction = result.correction;
-    page.spread("  " + std::to_string(correction.number) + "  " +
-                    local_span(context.zone, correction.span, context.with_offset) + "  " +
-                    (correction.function.empty() ? "all functions" : one_line(correction.function)) + " is " +
-                    std::string(to_string(correction.state)),
-                (result.effect.count() > 0 ? "+" : "") + span_text(result.effect));
+    const JudgedCorrection& correction = result.judged;
+    page.spread(
+        "  " + one_line(correction.id) + "  " +
+            (correction.span ? local_span(context.zone, *correction.span, context.with_offset) : "") + "  " +
+            one_line(correction.function) + " is " + std::string(to_string(correction.state)),
+        joined(correction.standings) + ", " + (result.effect.count() > 0 ? "+" : "") + span_text(result.effect));
     std::string who = correction.author.empty() ? "nobody named" : one_line(correction.author);
     if (!correction.approver.empty()) who += ", approved by " + one_line(correction.approver);
     page.entry("  by", who + (correction.reason.empty() ? "" : ": " + one_line(correction.reason)));
+    for (const Reason& reason : correction.reasons) page.entry("  because", one_line(words(reason)));
   }
+}
+
+void write_bugs(Page& page, const TextContext& context) {
+  if (context.report.bugs.empty()) return;
+  page.heading("Bugs");
+  for (const Bug& bug : context.report.bugs)
+    page.entry("  " + one_line(bug.id), "opened " + at_text(context, bug.opened) + ", fixed " +
+                                            at_text(context, bug.fixed) +
+                                            (bug.incident.empty() ? "" : ", incident " + one_line(bug.incident)) +
+                                            (bug.description.empty() ? "" : ": " + one_line(bug.description)));
 }
 
 void write_coverage(Page& page, const TextContext& context) {
@@ -139,11 +204,14 @@ void write_coverage(Page& page, const TextContext& context) {
                             std::to_string(coverage.samples_expected) + " expected");
   page.entry("Unknown", span_text(coverage.unknown.silence) + " silence, " + span_text(coverage.unknown.observer) +
                             " the agent was stopped, " + span_text(coverage.unknown.check) + " said by checks");
+  if (coverage.imported.count() > 0)
+    page.entry("Imported", span_text(coverage.imported) + " rest on imports, summed over the functions");
   std::vector<std::vector<std::string>> rows{{"gap", "", "function", "reason"}};
   for (std::size_t i = 0; i < std::min(most_gaps, coverage.gaps.size()); ++i) {
     const CoverageGap& gap = coverage.gaps[i];
     rows.push_back({local_span(context.zone, gap.span, context.with_offset), span_text(gap.span.length()),
-                    one_line(gap.function), gap.reason});
+                    one_line(gap.function),
+                    gap.reason + (gap.services.empty() ? "" : ": " + listed(gap.services, ""))});
   }
   if (rows.size() > 1) page.table(rows, {1});
   if (coverage.gaps.size() > most_gaps)

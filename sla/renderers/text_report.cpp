@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sla/credit.h"
 #include "sla/renderers/plain_text.h"
 #include "sla/renderers/render.h"
 #include "sla/renderers/text_sections.h"
@@ -21,44 +22,35 @@ std::string percent_text(std::int64_t percent_e4) { return format_percent_e4(per
 
 std::string met_text(bool met) { return met ? "met" : "missed"; }
 
-std::string verdict_word(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::met:
-      return "MET";
-    case Verdict::missed:
-      return "MISSED";
-    case Verdict::cannot_tell:
-      break;
-  }
-  return "CANNOT TELL";
+/// "MISSED so far, not certain".
+std::string verdict_text(const Report& report) {
+  if (report.verdict == Verdict::none) return "CANNOT TELL";
+  std::string text = report.verdict == Verdict::met ? "MET" : "MISSED";
+  if (report.so_far) text += " so far";
+  return text + (report.certain ? "" : ", not certain");
 }
 
-Tone tone_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::met:
-      return Tone::good;
-    case Verdict::missed:
-      return Tone::bad;
-    case Verdict::cannot_tell:
-      break;
-  }
-  return Tone::doubtful;
+Tone tone_of(const Report& report) {
+  if (!report.certain) return Tone::doubtful;
+  return report.verdict == Verdict::met ? Tone::good : Tone::bad;
 }
 
 std::string bound_text(const Bound& bound) {
+  if (!bound.figure.exists()) return "no figure";
   return figure_text(bound.figure) + " (" + met_text(bound.met) + ", credit " + percent_text(bound.credit_percent_e4) +
          ")";
 }
 
 std::string credit_text(const Report& report) {
+  if (!report.figure.exists()) return "none can be told: there is no figure";
   std::string text = percent_text(report.credit.percent_e4);
-  if (report.credit.percent_e4 == 0) return text + " - none is due";
-  text += " of the month's fee";
-  if (report.credit_amount_cents)
-    text += " = " + std::to_string(*report.credit_amount_cents / 100) + "." +
-            std::to_string(*report.credit_amount_cents % 100 + 100).substr(1) + " " +
-            one_line(report.contract.fee->currency);
-  if (!report.credit_applies_to.empty()) text += ", on the invoice of " + report.credit_applies_to;
+  const bool due = report.whole_month && !report.so_far;
+  if (report.credit.percent_e4 == 0) return text + (due ? " - none is due" : " - none so far");
+  text += due ? " of the month's fee" : " of a month's fee, were this a whole month: credits are a month's";
+  if (report.credit_amount)
+    text += " = " + money_text(*report.credit_amount, report.contract.fee->digits) + " " +
+            one_line(report.contract.fee->currency) + " (" + one_line(rounding_text(*report.contract.fee)) + ")";
+  if (due && !report.credit_applies_to.empty()) text += ", on the invoice of " + report.credit_applies_to;
   return text;
 }
 
@@ -104,9 +96,8 @@ void write_head(Page& page, const TextContext& context) {
   page.line(one_line(report.contract.provider) + " for " + one_line(report.contract.client) + ", contract " +
             one_line(report.contract.id) + ", revision " + std::to_string(report.contract.revision));
   page.line(local_span(context.zone, range, true) + "  " + report.contract.zone_name);
-  if (range.contains(report.request.as_of))
-    page.line("as of " + context.zone.wall_text(report.request.as_of) + " " +
-              context.zone.offset_text(report.request.as_of) + "; the rest is not yet");
+  page.line("as of " + context.zone.wall_text(report.request.as_of) + " " +
+            context.zone.offset_text(report.request.as_of) + (report.so_far ? "; the rest is not yet" : ""));
   for (const Transition& each : report.dst_transitions)
     page.line("the clock changes on " + context.zone.wall_text(each.at) + ": " +
               context.zone.offset_text(each.at - milliseconds{1}) + " to " + context.zone.offset_text(each.at));
@@ -117,12 +108,18 @@ void write_result(Page& page, const TextContext& context) {
   page.line();
   page.entry("Availability", figure_text(report.figure) + "   objective " +
                                  objective_text(report.request.policy.objective_e4) + "   " +
-                                 page.toned(verdict_word(report.verdict), tone_of(report.verdict)));
+                                 page.toned(verdict_text(report), tone_of(report)));
   page.entry("Credit", credit_text(report));
   for (const std::string& sentence : report.credit.trace) page.entry("", one_line(sentence));
+  for (const std::string& sentence : table_gaps(report.contract, report.request.policy))
+    page.entry("", one_line(sentence));
   write_sums(page, report);
   page.entry("Bounds", "from " + bound_text(report.low) + " to " + bound_text(report.high));
-  for (const std::string& reason : report.verdict_reasons) page.entry("Cannot tell", one_line(reason));
+  if (report.if_accepted) page.entry("If accepted", bound_text(report.if_accepted->bound) + ": something is pending");
+  if (report.source_bounds)
+    page.entry("Other sources", "counted downtime from " + span_text(report.source_bounds->least) + " to " +
+                                    span_text(report.source_bounds->most));
+  if (report.doubt) page.entry("Not certain", one_line(words(*report.doubt)));
 }
 
 void write_time_account(Page& page, const TextContext& context) {
@@ -182,9 +179,10 @@ void write_alternatives(Page& page, const TextContext& context) {
 std::string render_text(const Report& report, const TextStyle& style) {
   Page page(style);
   const TextContext context{report, *report.contract.zone, !report.dst_transitions.empty()};
-  for (const auto& write : {write_head, write_result, write_outages, write_maintenance, write_third_parties,
-                            write_incidents, write_functions, write_time_account, write_corrections, write_coverage,
-                            write_alternatives, write_policies, write_origin})
+  for (const auto& write :
+       {write_head, write_result, write_outages, write_maintenance, write_claims, write_late_recorded, write_incidents,
+        write_functions, write_time_account, write_corrections, write_bugs, write_coverage, write_alternatives,
+        write_policies, write_origin})
     write(page, context);
   return page.take();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
+#include <cctype>
 #include <cmath>
 
 namespace sereno::sla {
@@ -26,12 +27,12 @@ std::optional<std::string> unfit(std::string_view text) {
 
 const json::value* Fields::find(std::string_view name) {
   known_.emplace_back(name);
-  const auto* value = object_.if_contains(name);
+  const auto* value = object_->if_contains(name);
   return value == nullptr || value->is_null() ? nullptr : value;
 }
 
 bool Fields::missing(std::string_view name) {
-  if (object_.contains(name) && !object_.at(name).is_null()) return false;  // there, but wrong: said already
+  if (object_->contains(name) && !object_->at(name).is_null()) return false;  // there, but wrong: said already
   fail(in_quotes(name) + " is missing");
   return true;
 }
@@ -48,17 +49,16 @@ std::optional<std::string> Fields::text(std::string_view name) {
     fail(in_quotes(name) + " " + *why);
     return std::nullopt;
   }
+  if (content.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos) return std::nullopt;
   return std::string(content);
 }
 
 std::string Fields::required_text(std::string_view name) {
+  const auto before = problems_.size();
   const auto found = text(name);
-  if (!found) {
-    missing(name);
-    return {};
-  }
-  if (found->empty()) fail(in_quotes(name) + " is empty");
-  return *found;
+  if (found) return *found;
+  if (!missing(name) && problems_.size() == before) fail(in_quotes(name) + " is empty");
+  return {};
 }
 
 std::optional<Instant> Fields::instant(std::string_view name) {
@@ -72,8 +72,9 @@ std::optional<Instant> Fields::instant(std::string_view name) {
 }
 
 Instant Fields::required_instant(std::string_view name) {
+  const auto before = problems_.size();
   const auto at = instant(name);
-  if (!at) missing(name);
+  if (!at && problems_.size() == before && !missing(name)) fail(in_quotes(name) + " is empty");
   return at.value_or(Instant{});
 }
 
@@ -104,8 +105,8 @@ std::optional<milliseconds> Fields::seconds(std::string_view name) {
   if (value == nullptr) return std::nullopt;
   boost::system::error_code error;
   const double number = value->is_number() ? value->to_number<double>(error) : -1;
-  if (error || !(number > 0) || number > 86'400 * 7) {
-    fail(in_quotes(name) + " is no number of seconds above 0, a week at most");
+  if (error || !(number > 0) || number > 86'400 * 366) {
+    fail(in_quotes(name) + " is no number of seconds above 0, a year at most");
     return std::nullopt;
   }
   return milliseconds{std::llround(number * 1000)};
@@ -118,33 +119,49 @@ std::vector<std::string> Fields::texts(std::string_view name) {
   bool good = value->is_array();
   if (good)
     for (const json::value& item : value->get_array()) {
-      good = good && item.is_string() && !item.get_string().empty() && !unfit(std::string_view(item.get_string()));
-      if (good) found.emplace_back(std::string_view(item.get_string()));
+      good = good && item.is_string() && !unfit(std::string_view(item.get_string()));
+      if (!good) break;
+      const std::string_view word(item.get_string());
+      if (word.find_first_not_of(" \t\r\n\f\v") != std::string_view::npos) found.emplace_back(word);
     }
   if (!good) fail(in_quotes(name) + " is no list of names");
   return found;
 }
 
-std::vector<Interval> Fields::spans(std::string_view name) {
+std::optional<Fields> Fields::object(std::string_view name) {
+  const auto* value = find(name);
+  if (value != nullptr && value->is_object()) return Fields(value->get_object());
+  if (!missing(name)) fail(in_quotes(name) + " is no object");
+  return std::nullopt;
+}
+
+std::vector<Fields> Fields::objects(std::string_view name) {
   const auto* value = find(name);
   if (value == nullptr) return {};
   if (!value->is_array()) {
     fail(in_quotes(name) + R"( is no list of {"from","to"})");
     return {};
   }
-  std::vector<Interval> found;
+  std::vector<Fields> found;
   for (const json::value& item : value->get_array()) {
-    if (!item.is_object()) {
+    if (item.is_object())
+      found.emplace_back(item.get_object());
+    else
       fail(in_quotes(name) + R"( holds something that is no {"from","to"})");
-      continue;
-    }
-    Fields inner(item.get_object());
-    found.push_back(inner.required_span());
-    for (const char* note : {"local", "note", "evidence", "reason"}) inner.text(note);
-    inner.finish();
-    for (const std::string& problem : inner.problems()) fail(in_quotes(name) + ": " + problem);
   }
   return found;
+}
+
+void Fields::take_problems(std::string_view name, Fields& inner) {
+  inner.finish();
+  for (const std::string& problem : inner.problems()) fail(in_quotes(name) + ": " + problem);
+}
+
+std::string Fields::lower_case(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return lower;
 }
 
 Interval Fields::required_span() {
@@ -154,19 +171,23 @@ Interval Fields::required_span() {
   return span;
 }
 
-State Fields::required_state(std::string_view name) {
+std::optional<State> Fields::state(std::string_view name) {
   const auto word = text(name);
-  if (!word) {
-    missing(name);
-    return State::unknown;
-  }
+  if (!word) return std::nullopt;
   const auto state = parse_state(*word);
   if (!state) fail(in_quotes(name) + ": " + state.error().message);
-  return state ? *state : State::unknown;
+  return state ? std::optional(*state) : std::nullopt;
+}
+
+State Fields::required_state(std::string_view name) {
+  const auto before = problems_.size();
+  const auto found = state(name);
+  if (!found && problems_.size() == before && !missing(name)) fail(in_quotes(name) + " is empty");
+  return found.value_or(State::unknown);
 }
 
 void Fields::finish() {
-  for (const auto& field : object_) {
+  for (const auto& field : *object_) {
     const std::string_view name(field.key());
     if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
     std::string names;

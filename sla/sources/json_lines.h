@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "ledger/ledger.h"
+#include "sereno/result.h"
 #include "sereno/time.h"
+#include "sla/act.h"
 
 namespace sereno::sla {
 
@@ -17,24 +19,35 @@ struct BadLine {
   std::string message{};
 };
 
+/// An act with what the ledger keeps of it.
+struct ReadAct {
+  Act act{};
+  std::string body{};
+};
+
 /// A file as read. With any bad line nothing of it may be imported.
 struct JsonLines {
-  /// Samples, and everything else as facts that are added once: a file that is imported again, or has grown since,
-  /// adds only what is new.
+  /// Samples, and recorded states as facts that are added once: a file that is imported again, or has grown since, adds
+  /// only what is new.
   ledger::Batch batch{};
+  std::vector<ReadAct> acts{};                   ///< in the order of the file
   std::map<std::string, std::int64_t> counts{};  ///< by type
-  std::vector<std::string> fact_bodies{};        ///< in the batch's order
   std::vector<BadLine> bad_lines{};              ///< the first hundred
   std::int64_t bad_line_count = 0;
 };
 
 /// Reads to the end of the stream; empty lines are passed over, a byte order mark and CR LF are fine. The facts say
-/// that they were recorded at `recorded_at`.
-JsonLines read_json_lines(std::istream& input, Instant recorded_at);
+/// that they were recorded at `recorded_at`. `by_agent`: it is the agent's own record, no import.
+JsonLines read_json_lines(std::istream& input, Instant recorded_at, bool by_agent = false);
 
-/// A correction that was not recorded anew although the ledger says otherwise since: one sentence for each. `repeated`
-/// are bodies that the ledger knew already, `corrections` all its facts of that type in the order of the chain.
-std::vector<std::string> overtaken_corrections(const std::vector<std::string>& repeated,
-                                               const std::vector<ledger::Fact>& corrections);
+/// What became of the acts of a file.
+struct AddedActs {
+  std::int64_t known = 0;               ///< that the ledger knows already
+  std::vector<std::string> warnings{};  ///< one sentence each
+};
+
+/// Moves the acts that are new into the batch. `known` are the ledger's facts of act_types(), in the order of the
+/// chain.
+Result<AddedActs> add_new_acts(JsonLines& lines, const std::vector<ledger::Fact>& known);
 
 }  // namespace sereno::sla

@@ -51,40 +51,5 @@ TEST(JsonLines, PassesOverWhatIsTooLong) {
   EXPECT_EQ(lines.counts.at("sample"), 2);
 }
 
-std::string correction(const std::string& function, const std::string& day, const std::string& word) {
-  return R"({"type":"correction","function":")" + function + R"(","from":"2026-04-)" + day +
-         R"(T00:00:00Z","to":"2026-04-)" + day + R"(T12:00:00Z","state":")" + word + R"("})";
-}
-
-TEST(OvertakenCorrections, AreNamed) {
-  const std::string up = correction("web", "01", "UP"), down = correction("web", "01", "DOWN"),
-                    another_day = correction("web", "02", "DOWN"), another = correction("login", "01", "DOWN");
-  struct Case {
-    const char* why;
-    std::vector<std::string> known;
-    std::vector<std::string> repeated;
-    std::size_t sentences;
-  };
-  const Case cases[] = {
-      {"still the last word", {up}, {up}, 0},
-      {"something else was said since", {up, down}, {up}, 1},
-      {"it was said again since", {up, down, up}, {up}, 0},
-      {"of another day", {up, another_day}, {up}, 0},
-      {"of another function", {up, another}, {up}, 0},
-      {"the same file again", {up, down}, {up, down}, 0},
-      {"no correction at all", {}, {sample("00")}, 0},
-  };
-  for (const Case& c : cases) {
-    SCOPED_TRACE(c.why);
-    const auto body_of = [](const std::string& line) { return parse_record(line)->body; };
-    std::vector<ledger::Fact> known;
-    for (const auto& line : c.known)
-      known.push_back({.sequence = static_cast<std::int64_t>(known.size()) + 1, .body = body_of(line)});
-    std::vector<std::string> repeated;
-    for (const auto& line : c.repeated) repeated.push_back(body_of(line));
-    EXPECT_EQ(overtaken_corrections(repeated, known).size(), c.sentences);
-  }
-}
-
 }  // namespace
 }  // namespace sereno::sla

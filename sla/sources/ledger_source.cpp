@@ -2,13 +2,19 @@
 
 #include <utility>
 
+#include "base/digest.h"
+#include "sla/sources/act_fields.h"
+#include "sla/sources/import_source.h"
+#include "sla/sources/known_acts.h"
 #include "sla/sources/records.h"
 
 namespace sereno::sla {
 
 namespace {
 
-State state_of(Status status, bool degraded) {
+constexpr std::string_view agent_channel = "agent";
+
+State by_status(Status status, bool degraded) {
   if (degraded && status != Status::unknown) return State::degraded;
   switch (status) {
     case Status::ok:
@@ -23,34 +29,55 @@ State state_of(Status status, bool degraded) {
   return State::unknown;
 }
 
+/// How the function was: what the check says of it, else what its state for people means.
+State state_of(const ledger::Run& run) {
+  switch (run.function_state) {
+    case FunctionState::up:
+      return State::up;
+    case FunctionState::degraded:
+      return State::degraded;
+    case FunctionState::down:
+      return State::down;
+    case FunctionState::not_seen:
+      return State::unknown;
+    case FunctionState::by_status:
+      break;
+  }
+  return by_status(run.status, run.degraded);
+}
+
 ObservedRun observed(ledger::Run run) {
+  const State state = state_of(run);
+  const bool imported = is_imported(run.source);
   return {.service = std::move(run.service),
           .function = std::move(run.function),
-          .state = state_of(run.status, run.degraded),
+          .state = state,
           .first_seen = run.first_seen,
           .last_confirmed = run.last_confirmed,
           .interval = run.interval,
           .samples = run.samples,
-          .output = std::move(run.first_output)};
+          .output = std::move(run.first_output),
+          .source = imported ? named_source(run.source) : "agent",
+          .imported = imported,
+          .observer = run.fault.owner == FaultOwner::observer || !run.reason.empty()};
 }
 
 /// Sorts a record into the evidence.
 struct Collector {
   Evidence& evidence;
   const ledger::Fact& fact;
+  const std::string& body;
 
   void operator()(ledger::Sample&) const {}  // samples are runs here, never facts
-  void operator()(RecordedState& state) const { evidence.recorded.push_back(std::move(state)); }
-  void operator()(Maintenance& maintenance) const {
-    if (maintenance.id.empty()) maintenance.id = "#" + std::to_string(fact.sequence);  // a name to speak of it by
-    evidence.maintenance.push_back(std::move(maintenance));
+  void operator()(RecordedState& state) const {
+    state.imported = fact.head.channel != agent_channel;
+    if (!state.imported) state.source = agent_channel;
+    evidence.recorded.push_back(std::move(state));
   }
-  void operator()(Attribution& attribution) const { evidence.attributions.push_back(std::move(attribution)); }
-  void operator()(Incident& incident) const { evidence.incidents.push_back(std::move(incident)); }
-  void operator()(Correction& correction) const {
-    correction.number = fact.sequence;
-    correction.recorded_at = fact.recorded_at;
-    evidence.corrections.push_back(std::move(correction));
+  void operator()(Act& act) const {
+    if (!fact.head.channel.empty()) act.head.channel = fact.head.channel;
+    record(act.head, fact.recorded_at, fact.sequence, sha256_hex(body));
+    evidence.acts.push_back(std::move(act));
   }
 };
 
@@ -72,7 +99,11 @@ std::vector<Interval> observer_outages(const std::vector<ledger::Fact>& facts) {
 }  // namespace
 
 const std::vector<std::string>& evidence_types() {
-  static const std::vector<std::string> types{"state", "maintenance", "attribution", "incident", "correction"};
+  static const std::vector<std::string> types = [] {
+    std::vector<std::string> all = act_types();
+    all.insert(all.begin(), "state");
+    return all;
+  }();
   return types;
 }
 
@@ -90,14 +121,14 @@ Result<Evidence> load_evidence(ledger::Ledger& book, const Interval& span) {
   evidence.runs.reserve(runs->size());
   for (ledger::Run& run : *runs) evidence.runs.push_back(observed(std::move(run)));
 
-  const auto facts = book.facts(evidence_types());
+  const auto facts = book.facts(evidence_types(), {span.from, span.to});
   if (!facts) return facts.error();
   for (const ledger::Fact& fact : *facts) {
     auto parsed = parse_record(fact.body);
     if (!parsed)
       return Error{"the ledger's record " + std::to_string(fact.sequence) + " (" + fact.type + ") " +
                    parsed.error().message};
-    std::visit(Collector{evidence, fact}, parsed->record);
+    std::visit(Collector{evidence, fact, parsed->body}, parsed->record);
   }
   const auto lifetimes = book.facts({"agent_start", "agent_stop"});
   if (!lifetimes) return lifetimes.error();

@@ -7,7 +7,7 @@
 #include "ledger/ledger.h"
 #include "sereno/result.h"
 #include "sla/interval_set.h"
-#include "sla/report.h"
+#include "sla/timeline.h"
 
 namespace sereno::sla {
 

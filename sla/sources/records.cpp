@@ -1,15 +1,15 @@
 #include "sla/sources/records.h"
 
 #include <algorithm>
-#include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
-#include <cctype>
 #include <utility>
 #include <vector>
 
+#include "sla/sources/act_fields.h"
 #include "sla/sources/fields.h"
+#include "sla/sources/import_source.h"
 
 namespace sereno::sla {
 
@@ -17,134 +17,51 @@ namespace {
 
 namespace json = boost::json;
 
-/// One of some words; notes a problem that names them all.
-template <class Value, std::size_t count>
-Value choice(Fields& fields, std::string_view name, const std::array<std::pair<std::string_view, Value>, count>& words,
-             Value fallback, bool required = false) {
-  auto given = fields.text(name);
-  if (!given) {
-    if (required) fields.required_text(name);
-    return fallback;
-  }
-  std::transform(given->begin(), given->end(), given->begin(), [](unsigned char c) { return std::tolower(c); });
-  std::string all;
-  for (const auto& [word, value] : words) {
-    if (*given == word) return value;
-    all += (all.empty() ? "" : ", ") + std::string(word);
-  }
-  fields.fail("\"" + std::string(name) + "\" is none of " + all);
-  return fallback;
-}
-
-constexpr std::array<std::pair<std::string_view, Status>, 4> statuses{
-    {{"ok", Status::ok}, {"warning", Status::warning}, {"critical", Status::critical}, {"unknown", Status::unknown}}};
-
 ledger::Sample read_sample(Fields& fields) {
   ledger::Sample sample{.service = fields.required_text("service"),
                         .function = fields.text_or_empty("function"),
-                        .at = fields.required_instant("at"),
-                        .status = choice(fields, "status", statuses, Status::unknown, true),
-                        .degraded = fields.boolean("degraded").value_or(false),
-                        .interval = fields.seconds("interval").value_or(milliseconds{0}),
-                        .output = fields.text_or_empty("output"),
-                        .perfdata = fields.text_or_empty("perfdata"),
-                        .source = "import"};
+                        .at = fields.required_instant("at")};
+  const auto status = fields.choice<Status>(
+      "status",
+      {{"ok", Status::ok}, {"warning", Status::warning}, {"critical", Status::critical}, {"unknown", Status::unknown}});
+  if (!status && fields.problems().empty()) fields.required_text("status");
+  sample.status = status.value_or(Status::unknown);
+  sample.degraded = fields.boolean("degraded").value_or(false);
+  sample.interval = fields.seconds("interval").value_or(milliseconds{0});
+  sample.output = fields.text_or_empty("output");
+  sample.perfdata = fields.text_or_empty("perfdata");
+  sample.source = import_source(fields.text_or_empty("source"));
   return sample;
 }
 
 RecordedState read_state(Fields& fields) {
-  RecordedState state{.function = fields.required_text("function"),
-                      .span = fields.required_span(),
-                      .state = fields.required_state("state")};
+  RecordedState state{.function = fields.required_text("function"), .span = fields.required_span()};
+  state.state = fields.required_state("state");
+  state.source = fields.text_or_empty("source");
   return state;
-}
-
-Maintenance read_maintenance(Fields& fields) {
-  using Kind = Maintenance::Kind;
-  constexpr std::array<std::pair<std::string_view, Kind>, 2> kinds{
-      {{"scheduled", Kind::scheduled}, {"emergency", Kind::emergency}}};
-  Maintenance maintenance{.id = fields.text_or_empty("id"),
-                          .kind = choice(fields, "kind", kinds, Kind::scheduled),
-                          .span = fields.required_span(),
-                          .notice_email = fields.instant("notice_email"),
-                          .notice_phone = fields.instant("notice_phone"),
-                          .ack = fields.instant("ack"),
-                          .scope = fields.texts("scope"),
-                          .description = fields.text_or_empty("description")};
-  return maintenance;
-}
-
-Attribution read_attribution(Fields& fields) {
-  using Cause = Attribution::Cause;
-  constexpr std::array<std::pair<std::string_view, Cause>, 3> causes{
-      {{"third_party", Cause::third_party}, {"provider", Cause::provider}, {"own", Cause::provider}}};
-  Attribution attribution{.id = fields.text_or_empty("id"),
-                          .cause = choice(fields, "cause", causes, Cause::third_party, true),
-                          .party = fields.text_or_empty("party"),
-                          .accepted = fields.boolean("accepted").value_or(false),
-                          .evidence = fields.text_or_empty("evidence"),
-                          .approved_by = fields.text_or_empty("approved_by"),
-                          .span = fields.required_span(),
-                          .scope = fields.texts("scope")};
-  return attribution;
-}
-
-Incident read_incident(Fields& fields) {
-  using Cause = Incident::Cause;
-  constexpr std::array<std::pair<std::string_view, Cause>, 3> causes{
-      {{"provider", Cause::provider}, {"third_party", Cause::third_party}, {"client", Cause::client}}};
-  Incident incident{.id = fields.required_text("id"),
-                    .priority = static_cast<int>(fields.integer("priority", 1, 9).value_or(0)),
-                    .function = fields.text_or_empty("function"),
-                    .root = fields.text_or_empty("root"),
-                    .request = fields.boolean("request").value_or(false),
-                    .cause = choice(fields, "cause", causes, Cause::provider),
-                    .registered = fields.required_instant("registered"),
-                    .ack_email = fields.instant("ack_email"),
-                    .resolved = fields.instant("resolved"),
-                    .pauses = fields.spans("pauses"),
-                    .description = fields.text_or_empty("description"),
-                    .restoration_notice = fields.instant("restoration_notice")};
-  if (incident.priority == 0 && !incident.request && fields.problems().empty())
-    fields.fail("\"priority\" is missing (only a service request, \"request\": true, has none)");
-  if (incident.ack_email && *incident.ack_email < incident.registered)
-    fields.fail("\"ack_email\" is before \"registered\"");
-  if (incident.resolved && *incident.resolved < incident.registered)
-    fields.fail("\"resolved\" is before \"registered\"");
-  return incident;
-}
-
-Correction read_correction(Fields& fields) {
-  Correction correction{.function = fields.required_text("function"),
-                        .span = fields.required_span(),
-                        .state = fields.required_state("state"),
-                        .reason = fields.text_or_empty("reason"),
-                        .author = fields.text_or_empty("author"),
-                        .approver = fields.text_or_empty("approver"),
-                        .evidence_sha256 = fields.text_or_empty("evidence_sha256")};
-  return correction;
 }
 
 /// False for a type that does not exist.
 bool read_typed(Fields& fields, ParsedRecord& parsed) {
-  if (parsed.type == "sample")
+  if (parsed.type == "sample") {
     parsed.record = read_sample(fields);
-  else if (parsed.type == "state")
+  } else if (parsed.type == "state") {
     parsed.record = read_state(fields);
-  else if (parsed.type == "maintenance")
-    parsed.record = read_maintenance(fields);
-  else if (parsed.type == "attribution")
-    parsed.record = read_attribution(fields);
-  else if (parsed.type == "incident")
-    parsed.record = read_incident(fields);
-  else if (parsed.type == "correction")
-    parsed.record = read_correction(fields);
-  else
-    return false;
+  } else {
+    auto act = read_act(fields, parsed.type);
+    if (!act) return false;
+    parsed.record = std::move(*act);
+  }
   return true;
 }
 
-/// The same value with the keys of every object sorted.
+bool says_nothing(const json::value& value) {
+  if (value.is_null()) return true;
+  const auto* text = value.if_string();
+  return text != nullptr && std::string_view(*text).find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
+}
+
+/// The same value with the keys of every object sorted, without fields that say nothing.
 json::value sorted(const json::value& value) {
   if (const auto* array = value.if_array()) {
     json::array copy;
@@ -154,7 +71,8 @@ json::value sorted(const json::value& value) {
   const auto* object = value.if_object();
   if (object == nullptr) return value;
   std::vector<std::pair<std::string_view, const json::value*>> fields;
-  for (const auto& field : *object) fields.emplace_back(field.key(), &field.value());
+  for (const auto& field : *object)
+    if (!says_nothing(field.value())) fields.emplace_back(field.key(), &field.value());
   std::sort(fields.begin(), fields.end(), [](const auto& left, const auto& right) { return left.first < right.first; });
   json::object copy;
   for (const auto& [key, content] : fields) copy.emplace(key, sorted(*content));
@@ -211,7 +129,8 @@ Result<ParsedRecord> parse_record(std::string_view text) {
   if (!fields.problems().empty()) return Error{joined(fields.problems())};
   if (!read_typed(fields, parsed))
     return Error{"\"type\" '" + parsed.type.substr(0, 40) +
-                 "' is none of sample, state, maintenance, attribution, incident, correction"};
+                 "' is none of sample, state, maintenance, attribution, incident, correction, bug, membership, " +
+                 "withdraw, freeze"};
   fields.finish();
   if (!fields.problems().empty()) return Error{joined(fields.problems())};
   if (parsed.type != "sample") parsed.body = json::serialize(sorted(value));

@@ -8,19 +8,19 @@
 
 #include "ledger/ledger.h"
 #include "sereno/result.h"
-#include "sla/incident.h"
-#include "sla/maintenance.h"
+#include "sla/act.h"
 #include "sla/timeline.h"
 
 namespace sereno::sla {
 
-using Record = std::variant<ledger::Sample, RecordedState, Maintenance, Attribution, Incident, Correction>;
+using Record = std::variant<ledger::Sample, RecordedState, Act>;
 
 /// A record that was understood, with what the ledger keeps of it.
 struct ParsedRecord {
   Record record{};
-  std::string type{};  ///< "sample", "state", "maintenance", "attribution", "incident", "correction"
-  std::string body{};  ///< the same object with its keys sorted, one line; equal records have equal bodies
+  std::string type{};  ///< "sample", "state", or what type_of() says of an act
+  std::string body{};  ///< the same object with its keys sorted, without what says nothing, one line; equal
+                       ///< records have equal bodies
 };
 
 /// In bytes.

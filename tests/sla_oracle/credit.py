@@ -8,7 +8,7 @@ def credit_percent(figure, rows):
     """Without a figure there is no credit."""
     policy = figure.policy
     if figure.availability is None:
-        return 0
+        return None
     if policy["credit_trigger"] == "objective_gate" and figure.met(policy["objective_percent"]):
         return 0
     percent, minutes = by_percent(figure.availability, rows, policy), by_minutes(figure.counted, rows)

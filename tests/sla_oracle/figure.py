@@ -29,7 +29,7 @@ class Function:
         closed = spans.fill_gaps(self.bad, 1000 * int(policy["recovery_min_s"]))
         smooth = spans.drop_short(closed, 1000 * int(policy["min_outage_s"]))
         if policy["outage_end"] == "notified":
-            smooth = spans.both(spans.union(smooth, self.until_told(smooth)), question.up_to_now)
+            smooth = spans.both(spans.union(smooth, spans.normal(self.until_told(smooth))), question.up_to_now)
         self.down = spans.both(smooth, question.inside)
         self.dropped = spans.both(spans.without(closed, smooth), question.inside)
         self.unknown = spans.both(spans.without(self.states["UNKNOWN"], smooth), question.inside)
@@ -38,12 +38,16 @@ class Function:
         self.excused = spans.union(self.maintenance, self.third_party)
 
     def until_told(self, outages):
-        """From the registration of an incident of an outage to the notice that all is well again."""
-        latest = {record["id"]: record for record in of_type(self.records, "incident")}
-        told = [(instant(record["registered"]), instant(record["restoration_notice"])) for record in latest.values()
+        """From the end of an outage to the notice that all is well again, by incidents that were open during it."""
+        told = [record for record in of_type(self.records, "incident")
                 if record.get("restoration_notice") and not record.get("request")
                 and record.get("function", self.name) == self.name]
-        return spans.normal(wait for wait in told if spans.holds(outages, wait[0]))
+        for record in told:
+            notice = instant(record["restoration_notice"])
+            end = instant(record["resolved"]) if record.get("resolved") else spans.FOREVER[1]
+            for outage in outages:
+                if outage[1] < notice and spans.both([outage], [(instant(record["registered"]), end)]):
+                    yield outage[1], notice
 
     def excused_maintenance(self, windows, policy):
         mine = [each for each in Maintenance.all_of(self.records) if each.concerns(self.name)]

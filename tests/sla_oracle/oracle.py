@@ -119,12 +119,11 @@ class Oracle:
         return {"low": self.verdict(self.figure(NO_CLAIM, unknown="down")),
                 "high": self.verdict(self.figure(EVERY_CLAIM, unknown="up"))}
 
-    def exit_code(self, own, bounds):
-        low, high = bounds["low"], bounds["high"]
+    def exit_code(self, own):
+        """Certain, or not: claims make nothing uncertain, what is unknown does."""
+        low, high = (self.verdict(self.figure(unknown=choice)) for choice in ("down", "up"))
         told = all(low[key] == high[key] is not None for key in ("objective_met", "credit_percent"))
-        if not told or own["objective_met"] is None:
-            return 3
-        return 0 if own["objective_met"] else 1
+        return 0 if told and own["objective_met"] is not None else 3
 
     def availability(self, figure, own, bounds):
         def length(part):
@@ -147,7 +146,7 @@ class Oracle:
         counted = spans.length(figure.counted)
         unknown = figure.all_of(lambda each: spans.both(each.states["UNKNOWN"], self.inside))
         return {
-            "exit_code": self.exit_code(own, bounds),
+            "exit_code": self.exit_code(own),
             "period": {"from": civil.written(self.period[0]), "to": civil.written(self.period[1]),
                        "range_ms": self.period[1] - self.period[0]},
             "availability": {**self.availability(figure, own, bounds),

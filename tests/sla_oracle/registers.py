@@ -28,8 +28,11 @@ def maintenance_part(scenario, figure, windows):
 
 
 def third_party_part(scenario, figure):
-    result = []
+    result, known = [], []
     for claim in of_type(scenario["records"], "attribution"):
+        if claim in known:  # without an id the same words are the same claim
+            continue
+        known.append(claim)
         if claim["cause"] == "third_party" and spans.both([span_of(claim)], figure.inside):
             concerned = [each for each in figure.functions if each.name in claim.get("scope", [each.name])]
             hit = spans.union(*(spans.both(each.lost(figure.policy), each.third_party) for each in concerned))

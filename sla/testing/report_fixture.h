@@ -7,6 +7,7 @@
 
 #include "sla/contract_fixture.h"
 #include "sla/report.h"
+#include "sla/testing/act_fixture.h"
 
 namespace sereno::sla {
 
@@ -45,13 +46,31 @@ inline Report reported(const Evidence& evidence, const Asked& asked = {},
   return report ? std::move(*report) : Report{};
 }
 
-inline Attribution claim(Attribution::Cause cause, bool accepted, const std::string& evidence, int from, int to) {
+/// A claim against the ISP over minutes after 2026-04-14 10:00 local time; accepted by the client, or not.
+inline ClaimSaid claimed(Cause cause, bool accepted, const std::string& evidence, int from, int to) {
   const Instant start = at("2026-04-14T16:00:00Z");
-  return {.cause = cause,
-          .party = "ISP",
-          .accepted = accepted,
-          .evidence = evidence,
-          .span = {start + std::chrono::minutes{from}, start + std::chrono::minutes{to}}};
+  ClaimSaid said{.cause = cause, .party = "ISP"};
+  if (!evidence.empty()) said.evidence = evidence;
+  said.from = start + std::chrono::minutes{from};
+  said.to = start + std::chrono::minutes{to};
+  if (accepted) said.approval = agreed();
+  return said;
+}
+
+inline Act claim(Cause cause, bool accepted, const std::string& evidence, int from, int to) {
+  return act(claimed(cause, accepted, evidence, from, to));
+}
+
+/// A correction of web by the provider that the client accepted.
+inline CorrectionSaid corrected(State state, const Interval& span) {
+  return {.function = "web",
+          .from = span.from,
+          .to = span.to,
+          .state = state,
+          .reason = "seen by another",
+          .author = "luis",
+          .evidence_sha256 = "e1",
+          .approval = agreed()};
 }
 
 }  // namespace sereno::sla

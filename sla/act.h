@@ -1,0 +1,163 @@
+// Acts: what people and other tools said about the platform, by whom and when. Nothing here is judged.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "sereno/time.h"
+#include "sla/interval_set.h"
+#include "sla/state.h"
+
+namespace sereno::sla {
+
+/// The parties that every contract has. Others are ids of the contract's `parties:`.
+inline constexpr std::string_view provider_party = "provider";
+inline constexpr std::string_view client_party = "client";
+
+/// Who said it, when, and when it was recorded. `recorded_at` and `sequence` are the ledger's: nobody can set them.
+struct ActHead {
+  std::string by{};  ///< who; empty: whoever recorded it
+  std::string author_party{provider_party};
+  std::string channel{"import"};  ///< cli, mail, web, import; "agent": nobody said it, the agent noticed
+  Instant said_at{};              ///< the time of recording when the act names none
+  bool names_said_at = false;     ///< such an act is one act however often it is recorded
+  Instant recorded_at{};
+  std::int64_t sequence = 0;  ///< order of arrival
+  std::string digest{};       ///< of what was said
+};
+
+/// The order in which acts of an entry are folded: by said_at, then as they were recorded, then by digest.
+bool said_before(const ActHead& left, const ActHead& right);
+
+/// In the structs below an absent field was not spoken of. Blank text is absent.
+
+enum class MaintenanceKind { scheduled, emergency };
+
+struct MaintenanceSaid {
+  std::optional<MaintenanceKind> kind{};
+  std::optional<Instant> from{};
+  std::optional<Instant> to{};
+  std::optional<Instant> notice_email{};  ///< when the mail server accepted it
+  std::optional<Instant> notice_phone{};  ///< logged contact
+  std::optional<Instant> ack{};           ///< the client's acknowledgement
+  std::vector<std::string> scope{};       ///< function ids; empty: not spoken of
+  std::optional<std::string> description{};
+};
+
+enum class Cause { provider, third_party, client };
+
+/// What the other party decides, or the importer says that it decided.
+struct Approval {
+  std::optional<bool> accepted{};
+  std::optional<std::string> approved_by{};
+  std::optional<std::string> approver_party{};
+
+  bool spoken() const { return accepted || approved_by || approver_party; }
+};
+
+/// A claim about whose fault a span was.
+struct ClaimSaid {
+  std::optional<Cause> cause{};
+  std::optional<std::string> party{};  ///< who is blamed
+  std::optional<std::string> evidence{};
+  std::optional<std::string> reason{};
+  std::optional<Instant> from{};
+  std::optional<Instant> to{};
+  std::vector<std::string> scope{};  ///< function ids; empty: not spoken of
+  Approval approval{};
+};
+
+/// A new statement about how a function was.
+struct CorrectionSaid {
+  std::optional<std::string> function{};
+  std::optional<Instant> from{};
+  std::optional<Instant> to{};
+  std::optional<State> state{};
+  std::optional<std::string> reason{};
+  std::optional<std::string> author{};
+  std::optional<std::string> evidence_sha256{};
+  Approval approval{};
+};
+
+/// A wait of an incident's clock; without `to` it still runs.
+struct PauseSaid {
+  Instant from{};
+  std::optional<Instant> to{};
+  std::optional<std::string> evidence{};
+  Approval approval{};
+};
+
+struct IncidentSaid {
+  std::optional<int> priority{};
+  std::optional<std::string> function{};
+  std::optional<std::string> root{};
+  std::optional<bool> request{};
+  std::optional<Cause> cause{};
+  std::optional<Instant> registered{};
+  std::optional<Instant> ack_email{};
+  std::optional<Instant> resolved{};
+  std::optional<Instant> restoration_notice{};
+  std::vector<PauseSaid> pauses{};  ///< empty: not spoken of
+  std::optional<std::string> description{};
+  std::optional<std::string> reason{};  ///< of the root
+  std::optional<std::string> evidence{};
+  Approval approval{};
+};
+
+struct BugSaid {
+  std::optional<Instant> opened{};
+  std::optional<Instant> fixed{};
+  std::optional<std::string> incident{};
+  std::optional<std::string> description{};
+};
+
+/// Which function a service serves, from when and to when, or which name it had before.
+struct MembershipSaid {
+  std::string service{};
+  std::string function{};
+  std::optional<Instant> from{};
+  std::optional<Instant> to{};
+  std::string renamed_from{};
+};
+
+/// Takes back what its party said of an entry until then.
+struct WithdrawalSaid {
+  std::string of_type{};
+  std::vector<std::string> fields{};  ///< empty: all
+  std::string reason{};
+  Approval approval{};
+
+  /// Whether it takes back the field.
+  bool names(std::string_view field) const;
+};
+
+/// Closes a month: "2026-10".
+struct FreezeSaid {
+  std::string month{};
+};
+
+using Said = std::variant<MaintenanceSaid, ClaimSaid, CorrectionSaid, IncidentSaid, BugSaid, MembershipSaid,
+                          WithdrawalSaid, FreezeSaid>;
+
+/// One act. `id` names the entry that it belongs to (for a withdrawal: the entry that it takes from); empty: it is an
+/// entry of its own.
+struct Act {
+  ActHead head{};
+  std::string id{};
+  Said said{};
+};
+
+/// "maintenance", "attribution", "correction", "incident", "bug", "membership", "withdraw", "freeze".
+std::string_view type_of(const Act& act);
+
+/// What of the things that belong to an entry's life an act names; for a list of the entry.
+template <class Kind>
+const Kind* says(const Act& act) {
+  return std::get_if<Kind>(&act.said);
+}
+
+}  // namespace sereno::sla

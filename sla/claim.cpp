@@ -1,0 +1,250 @@
+#include "sla/claim.h"
+
+#include <tuple>
+#include <utility>
+
+namespace sereno::sla {
+namespace {
+
+/// Folds the acts of one claim and keeps what was decided about it.
+class ClaimFold {
+ public:
+  ClaimFold(const Entry& entry, const Contract& contract, const FunctionIds& functions, const Policy& policy)
+      : entry_(entry),
+        contract_(contract),
+        functions_(functions),
+        policy_(policy),
+        decisions_(functions.size()),
+        own_(functions.size()),
+        conceded_(functions.size()) {}
+
+  JudgedClaim result() {
+    for (const Act* act : entry_.acts) {
+      if (const auto* said = says<ClaimSaid>(*act)) hear(act->head, *said);
+      if (const auto* withdrawal = says<WithdrawalSaid>(*act)) take_back(act->head, *withdrawal);
+    }
+    return judged();
+  }
+
+ private:
+  void hear(const ActHead& head, const ClaimSaid& said) {
+    if (claimant_.empty()) {
+      claimant_ = head.author_party;
+      author_ = head.by;
+    }
+    const bool by_claimant = head.author_party == claimant_;
+    if (by_claimant) edit(said);
+    decide(head, said, by_claimant);
+  }
+
+  void edit(const ClaimSaid& said) {
+    const auto before = substance();
+    cause_.say(claimant_, said.cause);
+    party_.say(claimant_, said.party);
+    evidence_.say(claimant_, said.evidence);
+    reason_.say(claimant_, said.reason);
+    from_.say(claimant_, said.from);
+    to_.say(claimant_, said.to);
+    scope_.say(claimant_, if_spoken(said.scope));
+    if (substance() != before) decisions_.forget();
+    keep_burden();
+  }
+
+  /// What burdens its author stands from when it is said.
+  void keep_burden() {
+    if (!burdens_author()) return;
+    (cause() == Cause::provider ? own_ : conceded_) |= region();
+  }
+
+  /// What the act itself states, where it states a span or a scope; else what stands.
+  Region decided_region(const ClaimSaid& said) const {
+    const auto now = span();
+    if (!now) return Region(functions_.size());
+    const Interval stated{said.from.value_or(now->from), said.to.value_or(now->to)};
+    return Region::of(functions_, said.scope.empty() ? scope_.value_or({}) : said.scope, stated);
+  }
+
+  void decide(const ActHead& head, const ClaimSaid& said, bool by_claimant) {
+    if (!said.approval.accepted) return;
+    if (!*said.approval.accepted) {
+      if (by_claimant) return decisions_.forget();  // not accepted yet
+      if (contract_.role_of(head.author_party) == agreeing())
+        decisions_.refuse(decided_region(said), head.author_party);
+      return;
+    }
+    const Approver approver = approver_of(said.approval, head, by_claimant);
+    if (!approver.agrees_for(agreeing(), contract_, policy_))
+      return decisions_.note_wrong_side(is_spoken(approver.name) ? approver.party : "");
+    if (!by_claimant && differs(said)) return;  // an acceptance of something else
+    approver_ = approver;
+    stated_by_ = head.author_party;
+    const Region region = decided_region(said);
+    decisions_.accept(region);
+    agree_on(region);
+  }
+
+  /// The other party agrees with what is said now: within the region nothing older stands any more.
+  void agree_on(const Region& agreed) {
+    const bool whole = (region() - agreed).empty();
+    for (Region* standing : {&own_, &conceded_}) *standing = whole ? Region(functions_.size()) : *standing - agreed;
+    keep_burden();
+  }
+
+  bool differs(const ClaimSaid& said) const {
+    return (said.cause && said.cause != cause_.value()) || (said.party && said.party != party_.value()) ||
+           (said.evidence && said.evidence != evidence_.value());
+  }
+
+  void take_back(const ActHead& head, const WithdrawalSaid& withdrawal) {
+    if (head.author_party != claimant_) {  // it takes back what it decided
+      if (head.author_party == stated_by_ || head.author_party == decisions_.refused_by())
+        if (withdrawal.names("accepted")) decisions_.forget();
+      return;
+    }
+    const auto before = substance();
+    if (withdrawal.names("cause")) cause_.take_back(claimant_);
+    if (withdrawal.names("party")) party_.take_back(claimant_);
+    if (withdrawal.names("evidence")) evidence_.take_back(claimant_);
+    if (withdrawal.names("reason")) reason_.take_back(claimant_);
+    if (withdrawal.names("from") || withdrawal.names("to")) {
+      from_.take_back(claimant_);
+      to_.take_back(claimant_);
+      was_taken_back_ = true;
+      withdrawn_reason_ = withdrawal.reason;
+      const auto approver = approver_of(withdrawal.approval, head, true);
+      if (approver.agrees_for(other_of(contract_.role_of(claimant_)), contract_, policy_))
+        own_ = conceded_ = Region(functions_.size());
+    }
+    if (withdrawal.names("scope")) scope_.take_back(claimant_);
+    if (substance() != before || withdrawal.names("accepted")) decisions_.forget();
+    keep_burden();
+  }
+
+  using Substance = std::tuple<std::optional<Cause>, std::string, std::string, std::string>;
+  Substance substance() const {
+    return {cause_.value(), party_.value_or(""), evidence_.value_or(""), reason_.value_or("")};
+  }
+
+  Cause cause() const { return cause_.value_or(Cause::third_party); }
+  Role author_role() const { return contract_.role_of(claimant_); }
+
+  /// What excuses favours the provider, what blames it favours the client.
+  bool burdens_author() const {
+    if (!cause_.value() || !span()) return false;
+    return author_role() == (cause() == Cause::provider ? Role::provider : Role::client);
+  }
+  /// The side that has to agree: that which it does not favour; of a burden the other one than its author.
+  Role agreeing() const {
+    if (author_role() == Role::provider || author_role() == Role::client)
+      if (burdens_author()) return other_of(author_role());
+    return cause() == Cause::provider ? Role::provider : Role::client;
+  }
+
+  std::optional<Interval> span() const {
+    if (!from_.value() || !to_.value() || *to_.value() <= *from_.value()) return std::nullopt;
+    return Interval{*from_.value(), *to_.value()};
+  }
+  Region region() const {
+    const auto now = span();
+    return now ? Region::of(functions_, scope_.value_or({}), *now) : Region(functions_.size());
+  }
+
+  /// Fills in what is lacking, or why it can never hold.
+  bool is_sound(JudgedClaim& claim) const {
+    if (!cause_.value()) claim.reasons.push_back({ReasonCode::missing, {"cause"}});
+    if (!is_spoken(claim.evidence)) claim.reasons.push_back({ReasonCode::missing, {"evidence"}});
+    if (cause() == Cause::third_party && !is_spoken(claim.party))
+      claim.reasons.push_back({ReasonCode::missing, {"party"}});
+    if (!claim.reasons.empty()) {
+      add_once(claim.standings, Standing::incomplete);
+      return false;
+    }
+    const Role blamed = contract_.role_of(claim.party);
+    if (cause() != Cause::third_party || (blamed != Role::ally && blamed != Role::provider)) return true;
+    add_once(claim.standings, Standing::refused);
+    claim.reasons.push_back({ReasonCode::not_a_third_party, {claim.party, std::string(to_string(blamed))}});
+    return false;
+  }
+
+  void judge_present(JudgedClaim& claim) const {
+    if (burdens_author()) return add_once(claim.standings, Standing::established);
+    if (!is_sound(claim)) return;
+    const Region accepted = claim.said & decisions_.accepted();
+    const Region refused = claim.said & decisions_.refused();
+    const Region pending = claim.said - accepted - refused;
+    (cause() == Cause::provider ? claim.burdens : claim.excuses) |= accepted;
+    (cause() == Cause::provider ? claim.pending_own : claim.pending) = pending;
+    if (!accepted.empty()) add_once(claim.standings, Standing::established);
+    if (!refused.empty()) {
+      add_once(claim.standings, Standing::refused);
+      add_once(claim.reasons, {ReasonCode::refused_by, {decisions_.refused_by()}});
+    }
+    if (pending.empty()) return;
+    add_once(claim.standings, Standing::pending);
+    add_once(claim.reasons, decisions_.why_pending());
+  }
+
+  JudgedClaim judged() const {
+    JudgedClaim claim{.id = entry_.name,
+                      .cause = cause(),
+                      .party = party_.value_or(""),
+                      .evidence = evidence_.value_or(""),
+                      .author = author_,
+                      .author_party = claimant_,
+                      .approved_by = approver_.name,
+                      .approver_party = approver_.party,
+                      .stated_by = stated_by_,
+                      .span = span(),
+                      .scope = scope_.value_or({}),
+                      .said = region()};
+    claim.burdens = own_;
+    claim.excuses = conceded_;
+    claim.pending = claim.pending_own = claim.released = Region(functions_.size());
+    if (span()) {
+      judge_present(claim);
+    } else {
+      add_once(claim.standings, was_taken_back_ ? Standing::withdrawn : Standing::incomplete);
+      claim.reasons.push_back(was_taken_back_ ? Reason{ReasonCode::withdrawn, {withdrawn_reason_}}
+                                              : Reason{ReasonCode::missing, {"the span"}});
+    }
+    keep_standing(claim);
+    return claim;
+  }
+
+  /// What was taken back, shortened or turned round stands until the other party agrees.
+  void keep_standing(JudgedClaim& claim) const {
+    const Region present = burdens_author() ? region() : Region(functions_.size());
+    claim.released = (own_ | conceded_) - present;
+    if (claim.released.empty()) return;
+    add_once(claim.standings, Standing::established);
+    std::erase(claim.standings, Standing::withdrawn);
+    add_once(claim.reasons, {ReasonCode::withdrawal_not_agreed, {}});
+  }
+
+  const Entry& entry_;
+  const Contract& contract_;
+  const FunctionIds& functions_;
+  const Policy& policy_;
+  std::string claimant_{};
+  std::string author_{};
+  Spoken<Cause> cause_{};
+  Spoken<std::string> party_{}, evidence_{}, reason_{};
+  Spoken<Instant> from_{}, to_{};
+  Spoken<std::vector<std::string>> scope_{};
+  Decisions decisions_;
+  Region own_;       ///< the provider's own, by its own words
+  Region conceded_;  ///< somebody else's, by the client's own words
+  Approver approver_{};
+  std::string stated_by_{};
+  std::string withdrawn_reason_{};
+  bool was_taken_back_ = false;
+};
+
+}  // namespace
+
+JudgedClaim judge_claim(const Entry& entry, const Contract& contract, const FunctionIds& functions,
+                        const Policy& policy) {
+  return ClaimFold(entry, contract, functions, policy).result();
+}
+
+}  // namespace sereno::sla

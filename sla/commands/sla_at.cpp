@@ -1,0 +1,19 @@
+// sereno-sla with a clock that a test sets: sla-at INSTANT COMMAND [OPTION]... Never installed.
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "sla/commands/commands.h"
+
+int main(int argc, char** argv) try {
+  const auto now = argc > 2 ? sereno::parse_instant(argv[1]) : std::nullopt;
+  if (!now) return sereno::sla::refuse("usage: sla-at INSTANT import|report [OPTION]...");
+  const std::string command = argv[2];
+  const sereno::sla::Words words(argv + 3, argv + argc);
+  const sereno::sla::Clock clock = [now] { return *now; };
+  if (command == "import") return sereno::sla::run_import(words, clock);
+  if (command == "report") return sereno::sla::run_report(words, clock);
+  return sereno::sla::refuse("no such command: " + command);
+} catch (const std::exception& error) {
+  return sereno::sla::refuse(error.what());
+}

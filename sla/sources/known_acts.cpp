@@ -1,0 +1,175 @@
+#include "sla/sources/known_acts.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "base/digest.h"
+#include "sla/sources/act_fields.h"
+#include "sla/sources/records.h"
+
+namespace sereno::sla {
+
+namespace {
+
+/// A month of a zone lies at most that far from the same month of UTC.
+constexpr milliseconds widest_offset = std::chrono::hours{14};
+constexpr milliseconds incident_reach = std::chrono::days{62};
+
+std::string entry_key(const Act& act) {
+  const auto* withdrawal = says<WithdrawalSaid>(act);
+  return std::string(withdrawal != nullptr ? withdrawal->of_type : type_of(act)) + " " + act.id;
+}
+
+std::optional<Interval> span_of(const std::optional<Instant>& from, const std::optional<Instant>& to) {
+  if (!from || !to) return std::nullopt;
+  return Interval{*from, *to};
+}
+
+/// The span that an act states; an incident's is the instant of its registration.
+std::optional<Interval> span_of(const Act& act) {
+  if (const auto* said = says<MaintenanceSaid>(act)) return span_of(said->from, said->to);
+  if (const auto* said = says<ClaimSaid>(act)) return span_of(said->from, said->to);
+  if (const auto* said = says<CorrectionSaid>(act)) return span_of(said->from, said->to);
+  if (const auto* said = says<IncidentSaid>(act))
+    if (said->registered) return Interval{*said->registered, *said->registered + milliseconds{1}};
+  return std::nullopt;
+}
+
+std::string instants_text(const Interval& span) { return format_instant(span.from) + " to " + format_instant(span.to); }
+
+/// "2026-10" in UTC, as wide as any zone has it.
+std::optional<Interval> month_span(const std::string& month) {
+  const auto year = parse_integer<int>(std::string_view(month).substr(0, 4));
+  const auto number = parse_integer<unsigned>(std::string_view(month).substr(5));
+  if (!year || !number || *number < 1 || *number > 12) return std::nullopt;
+  const std::chrono::year_month first{std::chrono::year{*year}, std::chrono::month{*number}};
+  const auto start = [](const std::chrono::year_month& of) { return Instant{std::chrono::sys_days{of / 1}}; };
+  return Interval{start(first) - widest_offset, start(first + std::chrono::months{1}) + widest_offset};
+}
+
+bool contradicts(const Act& later, const Act& earlier) {
+  const auto *one = says<CorrectionSaid>(later), *other = says<CorrectionSaid>(earlier);
+  return one != nullptr && other != nullptr && one->function == other->function && one->state != other->state &&
+         !intersection(*span_of(later), *span_of(earlier)).empty();
+}
+
+/// What the act touches: months of which it may be evidence. An incident stays so for a while, so that those of one
+/// root are found together.
+std::optional<ledger::TimeSpan> touched_by(const Act& act) {
+  if (const auto* said = says<IncidentSaid>(act)) {
+    if (!said->registered) return std::nullopt;
+    const Instant reach = *said->registered + incident_reach;
+    return ledger::TimeSpan{*said->registered, std::max(said->resolved.value_or(reach), reach)};
+  }
+  if (const auto* said = says<BugSaid>(act)) {
+    if (!said->opened) return std::nullopt;
+    return ledger::TimeSpan{*said->opened, said->fixed.value_or(*said->opened + incident_reach) + milliseconds{1}};
+  }
+  const auto span = span_of(act);
+  return span ? std::optional(ledger::TimeSpan{span->from, span->to}) : std::nullopt;
+}
+
+}  // namespace
+
+ledger::Fact fact_of(const Act& act, std::string body) {
+  const ActHead& head = act.head;
+  return {.recorded_at = head.recorded_at,
+          .type = std::string(type_of(act)),
+          .body = std::move(body),
+          .head = {.by = head.by,
+                   .author_party = head.author_party,
+                   .channel = head.channel,
+                   .said_at = head.names_said_at ? std::optional(head.said_at) : std::nullopt},
+          .entry = act.id.empty() ? "" : entry_key(act),
+          .span = touched_by(act)};
+}
+
+const std::vector<std::string>& act_types() {
+  static const std::vector<std::string> types{"maintenance", "attribution", "correction", "incident",
+                                              "bug",         "membership",  "withdraw",   "freeze"};
+  return types;
+}
+
+Result<KnownActs> KnownActs::of(const std::vector<ledger::Fact>& facts) {
+  KnownActs known;
+  for (const ledger::Fact& fact : facts) {
+    auto parsed = parse_record(fact.body);
+    if (!parsed)
+      return Error{"the ledger's record " + std::to_string(fact.sequence) + " (" + fact.type + ") " +
+                   parsed.error().message};
+    auto* act = std::get_if<Act>(&parsed->record);
+    if (act == nullptr) continue;
+    record(act->head, fact.recorded_at, fact.sequence, sha256_hex(parsed->body));
+    known.add(*act);
+  }
+  return known;
+}
+
+const KnownActs::Entry* KnownActs::entry_of(const Act& act) const {
+  const auto found = entries_.find(entry_key(act));
+  return act.id.empty() || found == entries_.end() ? nullptr : &found->second;
+}
+
+bool KnownActs::knows(const Act& act) const {
+  if (act.head.names_said_at || act.id.empty()) return digests_.contains(act.head.digest);
+  const Entry* entry = entry_of(act);
+  return entry != nullptr && entry->last.head.digest == act.head.digest;
+}
+
+std::vector<std::string> KnownActs::overtaken(const std::vector<Act>& repeated) const {
+  std::vector<std::string> sentences;
+  const auto came_again = [&](const Act& act) {
+    return std::any_of(repeated.begin(), repeated.end(),
+                       [&](const Act& each) { return each.head.digest == act.head.digest; });
+  };
+  for (const Act& act : repeated) {
+    const auto known = std::find_if(nameless_corrections_.begin(), nameless_corrections_.end(),
+                                    [&](const Act& each) { return each.head.digest == act.head.digest; });
+    if (known == nameless_corrections_.end()) continue;
+    const auto later = std::find_if(known, nameless_corrections_.end(),
+                                    [&](const Act& each) { return contradicts(each, act) && !came_again(each); });
+    if (later != nameless_corrections_.end())
+      sentences.push_back("the correction of " + says<CorrectionSaid>(act)->function.value_or("") + " from " +
+                          format_instant(span_of(act)->from) + " is record " + std::to_string(known->head.sequence) +
+                          " already and was not recorded again, but record " + std::to_string(later->head.sequence) +
+                          " says otherwise since: to say it anew, give it \"said_at\" or another \"reason\"");
+  }
+  return sentences;
+}
+
+std::vector<std::string> KnownActs::warnings(const Act& act) const {
+  std::vector<std::string> found;
+  const std::string name = std::string(type_of(act)) + (act.id.empty() ? "" : " '" + act.id + "'");
+  if (act.head.names_said_at && act.head.said_at > act.head.recorded_at)
+    found.push_back(name + ": said_at " + format_instant(act.head.said_at) + " lies after its recording");
+  const auto span = span_of(act);
+  const Entry* entry = entry_of(act);
+  if (span && entry != nullptr && !entry->spans.empty()) {
+    const bool meets = std::any_of(entry->spans.begin(), entry->spans.end(),
+                                   [&](const Interval& each) { return !intersection(each, *span).empty(); });
+    if (!meets)
+      found.push_back(name + ": the id stands for " + instants_text(entry->spans.back()) +
+                      " already; what has begun stays, and this is judged beside it");
+  }
+  for (const std::string& month : frozen_months_)
+    if (const auto closed = month_span(month); span && closed && !intersection(*span, *closed).empty())
+      found.push_back(name + ": may change " + month + ", which is frozen: its next report is a new revision");
+  return found;
+}
+
+void KnownActs::add(const Act& act) {
+  digests_.insert(act.head.digest);
+  if (const auto* said = says<FreezeSaid>(act)) frozen_months_.push_back(said->month);
+  if (act.id.empty()) {
+    if (says<CorrectionSaid>(act) != nullptr) nameless_corrections_.push_back(act);
+    return;
+  }
+  Entry& entry = entries_[entry_key(act)];
+  if (entry.last.id.empty() || !said_before(act.head, entry.last.head)) entry.last = act;
+  if (const auto span = span_of(act)) entry.spans.push_back(*span);
+}
+
+}  // namespace sereno::sla
