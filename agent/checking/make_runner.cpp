@@ -150,7 +150,7 @@ class RoutingRunner final : public Runner {
   ExternalRunner external_;
   Logger& log_;
   RunnerLanes lanes_;
-  SharedGeneration generation_;  ///< whose catalogue is in use; none: the one that was borrowed
+  SharedGeneration generation_;                 ///< whose catalogue is in use; none: the one that was borrowed
   std::set<std::string, std::less<>> overran_;  ///< state keys whose last run took all of its time
   bool lacks_means_ = false;                    ///< of processes or descriptors
 };

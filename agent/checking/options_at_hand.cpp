@@ -33,9 +33,8 @@ std::vector<ServiceProblem> find_problems_at_hand(const std::vector<config::Serv
   std::vector<ServiceProblem> problems;
   for (std::size_t i = 0; i < asked.size(); ++i)
     for (const OptionProblem& problem : answers[i])
-      problems.push_back({.service = asked[i]->name,
-                          .place = place_of(*asked[i], problem.option),
-                          .message = problem.to_string()});
+      problems.push_back(
+          {.service = asked[i]->name, .place = place_of(*asked[i], problem.option), .message = problem.to_string()});
   return problems;
 }
 

@@ -21,8 +21,8 @@ TEST(SampleOf, HoldsWhatWasSeenAndNotWhatTheAskerIsTold) {
   const Case cases[] = {
       {"the check does not tell them apart", Status::critical, FunctionState::by_status, true, "", Status::critical,
        FunctionState::by_status, ""},
-      {"an alert over a page that is up", Status::warning, FunctionState::up, true, "", Status::warning, FunctionState::up,
-       ""},
+      {"an alert over a page that is up", Status::warning, FunctionState::up, true, "", Status::warning,
+       FunctionState::up, ""},
       {"a critical alert over a page that is up", Status::critical, FunctionState::up, true, "", Status::critical,
        FunctionState::up, ""},
       {"time-out, and the asker is to be told OK", Status::ok, FunctionState::not_seen, true, "", Status::unknown,
@@ -31,8 +31,8 @@ TEST(SampleOf, HoldsWhatWasSeenAndNotWhatTheAskerIsTold) {
        Status::unknown, FunctionState::not_seen, ""},
       {"time-out after the check saw that it is down", Status::ok, FunctionState::down, true, "", Status::critical,
        FunctionState::down, ""},
-      {"no place in time", Status::unknown, FunctionState::by_status, false, "", Status::unknown, FunctionState::not_seen,
-       "no_place"},
+      {"no place in time", Status::unknown, FunctionState::by_status, false, "", Status::unknown,
+       FunctionState::not_seen, "no_place"},
       {"no process could be started", Status::unknown, FunctionState::by_status, true, "no_process", Status::unknown,
        FunctionState::not_seen, "no_process"},
       {"the observer's fault, whatever the check says", Status::critical, FunctionState::down, true, "no_descriptor",
@@ -40,11 +40,10 @@ TEST(SampleOf, HoldsWhatWasSeenAndNotWhatTheAskerIsTold) {
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
-    const auto sample = sample_of({.name = "web", .function = "portal"}, seconds{60},
-                                  {.result = {.status = c.told, .summary = "x", .function_state = c.seen},
-                                   .ran = c.ran,
-                                   .observer = c.observer},
-                                  instant_from_ms(5), false);
+    const auto sample = sample_of(
+        {.name = "web", .function = "portal"}, seconds{60},
+        {.result = {.status = c.told, .summary = "x", .function_state = c.seen}, .ran = c.ran, .observer = c.observer},
+        instant_from_ms(5), false);
     EXPECT_EQ(sample.status, c.status);
     EXPECT_EQ(sample.function_state, c.state);
     EXPECT_EQ(sample.reason, c.reason);
@@ -67,12 +66,11 @@ TEST(SampleOf, CarriesTheFaultAndTheDuration) {
 }
 
 TEST(SampleOf, KeepsTheStepsWhereTheyTellSomething) {
-  RunOutcome outcome{.result = {.steps = {{.name = "resolve", .outcome = "192.0.2.1", .duration_s = 0.25},
-                                          {.name = "connect",
-                                           .outcome = "refused\nby\tpeer",
-                                           .start_s = 0.25,
-                                           .duration_s = 1,
-                                           .failed = true}}}};
+  RunOutcome outcome{
+      .result = {
+          .steps = {
+              {.name = "resolve", .outcome = "192.0.2.1", .duration_s = 0.25},
+              {.name = "connect", .outcome = "refused\nby\tpeer", .start_s = 0.25, .duration_s = 1, .failed = true}}}};
   struct Case {
     const char* why;
     Status status;

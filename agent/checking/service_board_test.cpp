@@ -333,9 +333,11 @@ TEST(ServiceProblems, WarnOfATimeOutThatIsNotBelowTheInterval) {
   const Case cases[] = {
       {"the usual", seconds{60}, std::nullopt, ""},
       {"a time-out with room for the clean-up", seconds{12}, seconds{10}, ""},
-      {"the clean-up counts", seconds{10}, milliseconds{9'500}, "s.yaml:1:1: warning: service 'a': its 'timeout' of 9.5 s"},
+      {"the clean-up counts", seconds{10}, milliseconds{9'500},
+       "s.yaml:1:1: warning: service 'a': its 'timeout' of 9.5 s"},
       {"longer", seconds{3}, seconds{10},
-       "s.yaml:1:1: warning: service 'a': its 'timeout' of 10 s is not below its 'interval' of 3 s: while it hangs there "
+       "s.yaml:1:1: warning: service 'a': its 'timeout' of 10 s is not below its 'interval' of 3 s: while it hangs "
+       "there "
        "is a result every 12 s, and it counts as silent after three times that"},
       {"the check's own time-out", seconds{5}, std::nullopt, "s.yaml:1:1: warning: service 'a': its 'timeout' of 10 s"},
   };

@@ -56,7 +56,8 @@ std::vector<ServiceProblem> find_service_problems(const std::vector<config::Serv
   std::vector<ServiceProblem> problems;
   for (const auto& service : services) {
     const auto add = [&](const std::string& place, std::string message, bool tolerable) {
-      problems.push_back({.service = service.name, .place = place, .message = std::move(message), .tolerable = tolerable});
+      problems.push_back(
+          {.service = service.name, .place = place, .message = std::move(message), .tolerable = tolerable});
     };
     const auto* check = catalog.find(service.check);
     if (const auto why = why_rounds_are_left_out(service, check); !why.empty()) add(service.place.text, why, true);

@@ -7,76 +7,100 @@ namespace sereno::cli {
 
 namespace {
 
-const CommandOption socket_option{.name = "socket",
-                                  .argument = "PATH",
-                                  .help = "the agent's control socket (default /run/sereno/control.sock)"};
+const CommandOption socket_option{
+    .name = "socket", .argument = "PATH", .help = "the agent's control socket (default /run/sereno/control.sock)"};
 const ExitCode not_asked{"3", "the agent cannot be asked, or the command is written wrongly"};
 
 std::vector<NamedCommand> about_checks() {
   return {
-      {"list", "the checks that are installed",
+      {"list",
+       "the checks that are installed",
        {.usage = {"sereno list"},
-        .summary = "The checks that are installed, with what they do; on standard error the plugins that give none, and why.",
+        .summary =
+            "The checks that are installed, with what they do; on standard error the plugins that give none, and why.",
         .exit_codes = {{"0", "listed"}, {"3", "the plugins cannot be looked at"}}}},
-      {"help", "what a check or a command does, and its options",
+      {"help",
+       "what a check or a command does, and its options",
        {.usage = {"sereno help [CHECK|COMMAND]"},
         .summary = "What a check or a command does, with all of its options.",
         .exit_codes = {{"0", "said"}, {"3", "there is neither a check nor a command of this name"}}}},
-      {"check", "run a check here and now",
+      {"check",
+       "run a check here and now",
        {.usage = {"sereno check CHECK [OPTION]...", "check_CHECK [OPTION]..."},
-        .summary = "Runs one check in this process and answers as a monitoring plugin does. 'sereno help CHECK' shows the "
-                   "options of a check, 'sereno list' the checks.",
+        .summary =
+            "Runs one check in this process and answers as a monitoring plugin does. 'sereno help CHECK' shows the "
+            "options of a check, 'sereno list' the checks.",
         .exit_codes = {{"0", "OK"}, {"1", "WARNING"}, {"2", "CRITICAL"}, {"3", "UNKNOWN, or written wrongly"}}}},
   };
 }
 
 std::vector<NamedCommand> about_the_agent() {
   return {
-      {"run", "let the agent run a configured service",
+      {"run",
+       "let the agent run a configured service",
        {.usage = {"sereno run SERVICE [-v]... [--socket PATH]"},
         .summary = "Has the running agent run a configured service, and answers as a monitoring plugin does.",
-        .options = {{.name = "verbose", .letter = 'v', .help = "more of how it went; up to three times"}, socket_option},
-        .exit_codes = {{"0", "OK"}, {"1", "WARNING"}, {"2", "CRITICAL"},
+        .options = {{.name = "verbose", .letter = 'v', .help = "more of how it went; up to three times"},
+                    socket_option},
+        .exit_codes = {{"0", "OK"},
+                       {"1", "WARNING"},
+                       {"2", "CRITICAL"},
                        {"3", "UNKNOWN: also when the agent cannot be asked or there is no such service"}}}},
-      {"status", "what the agent last saw, and how it is itself",
+      {"status",
+       "what the agent last saw, and how it is itself",
        {.usage = {"sereno status [--json] [--socket PATH]"},
-        .summary = "How the agent is, and what it last saw of its services: those first that are not OK. Fits the terminal; "
-                   "in a pipe nothing is cut.",
+        .summary =
+            "How the agent is, and what it last saw of its services: those first that are not OK. Fits the terminal; "
+            "in a pipe nothing is cut.",
         .options = {{.name = "json", .help = "one object, for programs"}, socket_option},
         .exit_codes = {{"0", "the agent does all that it is told to, however its services are"},
-                       {"1", "it does not: a listener does not listen, the ledger is not written, the schedule is not "
-                             "kept, it cannot look at something, its clock is in doubt, or a reload was refused"},
+                       {"1",
+                        "it does not: a listener does not listen, the ledger is not written, the schedule is not "
+                        "kept, it cannot look at something, its clock is in doubt, or a reload was refused"},
                        not_asked}}},
-      {"reload", "let the agent read its settings again",
+      {"reload",
+       "let the agent read its settings again",
        {.usage = {"sereno reload [--socket PATH]"},
-        .summary = "Has the running agent read its settings, certificates and plugins again, and prints what changed. What "
-                   "did not change does not notice. Settings with a mistake in them are refused as a whole, and the agent "
-                   "goes on with those that it has.",
+        .summary =
+            "Has the running agent read its settings, certificates and plugins again, and prints what changed. What "
+            "did not change does not notice. Settings with a mistake in them are refused as a whole, and the agent "
+            "goes on with those that it has.",
         .options = {socket_option},
-        .exit_codes = {{"0", "they are taken over"}, {"1", "they are not; every mistake is printed with its place"}, not_asked}}},
-      {"config", "look for mistakes in the agent's configuration",
+        .exit_codes = {{"0", "they are taken over"},
+                       {"1", "they are not; every mistake is printed with its place"},
+                       not_asked}}},
+      {"config",
+       "look for mistakes in the agent's configuration",
        {.usage = {"sereno config check [FILE]"},
-        .summary = "Finds what a start of the agent would find, each mistake with its place, and starts nothing. FILE is "
-                   "/etc/sereno/sereno.yaml when it is not named; conf.d/*.yaml beside it is read too.",
+        .summary =
+            "Finds what a start of the agent would find, each mistake with its place, and starts nothing. FILE is "
+            "/etc/sereno/sereno.yaml when it is not named; conf.d/*.yaml beside it is read too.",
         .exit_codes = {{"0", "no mistake"}, {"1", "there are mistakes"}, {"3", "the command is written wrongly"}}}},
   };
 }
 
 std::vector<NamedCommand> about_what_is_written() {
   return {
-      {"ledger", "verify, export or show a ledger",
+      {"ledger",
+       "verify, export or show a ledger",
        {.usage = {"sereno ledger verify PATH", "sereno ledger export PATH FILE", "sereno ledger show PATH"},
-        .summary = "verify computes the chain of a ledger again. export copies a ledger into one new file that anybody can "
-                   "read. show prints the last result of each service, the last facts and the head of the chain.",
-        .exit_codes = {{"0", "whole, written, shown"}, {"1", "verify: the ledger is damaged"},
+        .summary =
+            "verify computes the chain of a ledger again. export copies a ledger into one new file that anybody can "
+            "read. show prints the last result of each service, the last facts and the head of the chain.",
+        .exit_codes = {{"0", "whole, written, shown"},
+                       {"1", "verify: the ledger is damaged"},
                        {"3", "the ledger cannot be read, or the command is written wrongly"}}}},
-      {"eval", "how a text is understood, as JSON",
+      {"eval",
+       "how a text is understood, as JSON",
        {.usage = {"sereno eval range RANGE [VALUE]", "sereno eval perfdata TEXT", "sereno eval zabbix-key KEY",
                   "sereno eval allowed-hosts LIST ADDRESS"},
         .summary = "How a threshold, performance data, an item key or a list of allowed hosts is understood, as a JSON "
                    "object. A text that begins with a dash stands behind '--'.",
-        .exit_codes = {{"0", "it is valid"}, {"1", "it is not; the object says why"}, {"3", "the command is written wrongly"}}}},
-      {"version", "the version",
+        .exit_codes = {{"0", "it is valid"},
+                       {"1", "it is not; the object says why"},
+                       {"3", "the command is written wrongly"}}}},
+      {"version",
+       "the version",
        {.usage = {"sereno version"}, .summary = "Which version this is.", .exit_codes = {{"0", "said"}}}},
   };
 }
@@ -102,7 +126,9 @@ const Command* find_command(std::string_view name) {
 }
 
 std::string help_of_all() {
-  std::string text = "usage: sereno COMMAND [ARGUMENT]...\n\nChecks of a contact-centre platform, by hand, and questions to the agent.\n\n";
+  std::string text =
+      "usage: sereno COMMAND [ARGUMENT]...\n\nChecks of a contact-centre platform, by hand, and questions to the "
+      "agent.\n\n";
   for (const NamedCommand& each : commands())
     text += "  " + std::string(each.name) + std::string(10 - each.name.size(), ' ') + std::string(each.line) + '\n';
   return text +

@@ -25,8 +25,8 @@ Result<ControlAnswer> parse_control_answer(std::string_view bytes);
 /// name. Return the exit code. What keeps `run` from an answer is one: "UNKNOWN - the agent does not run".
 int run_service(const std::vector<std::string>& arguments);
 int print_status(const std::vector<std::string>& arguments);
-/// sereno reload [--socket PATH]: has the agent read its settings again and prints what changed. 0: they are taken over,
-/// 1: they are not, with every mistake in them; 3: the agent cannot be asked.
+/// sereno reload [--socket PATH]: has the agent read its settings again and prints what changed. 0: they are taken
+/// over, 1: they are not, with every mistake in them; 3: the agent cannot be asked.
 int reload_settings(const std::vector<std::string>& arguments);
 
 }  // namespace sereno::cli

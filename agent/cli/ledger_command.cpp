@@ -80,10 +80,11 @@ int run_ledger_command(const std::vector<std::string>& arguments) {
   const std::string what = arguments.empty() ? "" : arguments[0];
   const std::size_t wanted = what == "export" ? 3 : 2;
   if (what != "verify" && what != "export" && what != "show")
-    return wrong_usage("ledger", what.empty() ? "verify, export or show?"
-                                              : no_such_word(what, {"verify", "export", "show"}));
-  if (arguments.size() != wanted) return wrong_usage("ledger", "'" + what + "' takes " + std::to_string(wanted - 1) +
-                                                                   (wanted == 2 ? " path" : " paths"));
+    return wrong_usage("ledger",
+                       what.empty() ? "verify, export or show?" : no_such_word(what, {"verify", "export", "show"}));
+  if (arguments.size() != wanted)
+    return wrong_usage("ledger",
+                       "'" + what + "' takes " + std::to_string(wanted - 1) + (wanted == 2 ? " path" : " paths"));
   const std::string& path = arguments[1];
   const auto opened = ledger::Ledger::open(path, ledger::Ledger::Access::read_only);
   if (!opened) return fail(opened.error());

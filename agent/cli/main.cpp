@@ -42,7 +42,8 @@ int help(const std::vector<std::string>& words) {
   std::vector<std::string_view> names;
   for (const NamedCommand& each : commands()) names.push_back(each.name);
   const std::string hint = meant(words.front(), names, "");
-  print_check_help(words.front(), hint.empty() ? "" : "there is neither a check nor a command '" + words.front() + "' (" + hint + ")");
+  print_check_help(words.front(),
+                   hint.empty() ? "" : "there is neither a check nor a command '" + words.front() + "' (" + hint + ")");
   return exit_unknown;
 }
 

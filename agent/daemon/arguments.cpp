@@ -9,8 +9,9 @@ namespace {
 const Command& serenod() {
   static const Command command{
       .usage = {"serenod [--config FILE]", "serenod --check [--config FILE]"},
-      .summary = "Runs the configured checks, answers NRPE and Zabbix, and records every result. Stays in the foreground. "
-                 "SIGTERM ends it, SIGHUP has it read its settings again ('sereno reload' tells what changed).",
+      .summary =
+          "Runs the configured checks, answers NRPE and Zabbix, and records every result. Stays in the foreground. "
+          "SIGTERM ends it, SIGHUP has it read its settings again ('sereno reload' tells what changed).",
       .options = {{.name = "config",
                    .letter = 'c',
                    .argument = "FILE",

@@ -7,8 +7,8 @@
 
 namespace sereno::agent {
 
-/// Compares the wall clock with one that never jumps. A clock that is suddenly elsewhere is in doubt until it has stayed
-/// there for half a minute (somebody set it, or the machine slept) or is back where it would have been.
+/// Compares the wall clock with one that never jumps. A clock that is suddenly elsewhere is in doubt until it has
+/// stayed there for half a minute (somebody set it, or the machine slept) or is back where it would have been.
 class ClockWatch {
  public:
   using SteadyTime = std::chrono::steady_clock::time_point;

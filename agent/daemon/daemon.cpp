@@ -162,7 +162,8 @@ ControlAnswer Daemon::Parts::reload(const std::string& asked_by) {
   ListenerSet::Prepared prepared;
   if (reading.generation) prepared = listeners.prepare(settings_of(reading.generation));
   refused_settings = reading.generation ? prepared.obstacles : reading.mistakes;
-  ControlAnswer answer = refused_settings.empty() ? take_over(std::move(reading), prepared.adopt) : refused(refused_settings);
+  ControlAnswer answer =
+      refused_settings.empty() ? take_over(std::move(reading), prepared.adopt) : refused(refused_settings);
   for (const std::string& mistake : refused_settings) log.error("settings are not taken over", {{"problem", mistake}});
   log.info(answer.exit_code == 0 ? "settings are taken over" : "the agent goes on with the settings that it has",
            {{"asked_by", asked_by}, {"services", std::to_string(generation->settings.services.size())}});

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "agent/checking/generation.h"
-#include "agent/startup/generation_reader.h"
 #include "agent/daemon/levelled_log.h"
 #include "agent/daemon/reload_report.h"
+#include "agent/startup/generation_reader.h"
 
 namespace sereno::agent {
 

@@ -11,8 +11,8 @@
 
 namespace sereno::agent {
 
-/// Says in the log when the ledger is not written any more, with the cause and the remedy, and when it is again. Borrows
-/// the log.
+/// Says in the log when the ledger is not written any more, with the cause and the remedy, and when it is again.
+/// Borrows the log.
 class LedgerBook final : public Book {
  public:
   LedgerBook(const config::AgentSettings& settings, Logger& log);

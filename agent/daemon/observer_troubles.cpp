@@ -5,7 +5,8 @@ namespace sereno::agent {
 void ObserverTroubles::hear(const ledger::Sample& sample) {
   leave(sample.service, sample.reason);
   if (sample.reason.empty()) return;
-  const auto [at, begins] = troubles_.try_emplace(sample.reason, Trouble{.first = sample.service, .output = sample.output});
+  const auto [at, begins] =
+      troubles_.try_emplace(sample.reason, Trouble{.first = sample.service, .output = sample.output});
   at->second.services.insert(sample.service);
   if (begins)
     log_.error("the agent itself cannot look: what it is to watch counts as not seen",
@@ -25,10 +26,8 @@ void ObserverTroubles::leave(const std::string& service, const std::string& exce
 std::vector<ObserverTrouble> ObserverTroubles::now() const {
   std::vector<ObserverTrouble> all;
   for (const auto& [reason, trouble] : troubles_)
-    all.push_back({.reason = reason,
-                   .services = trouble.services.size(),
-                   .first = trouble.first,
-                   .output = trouble.output});
+    all.push_back(
+        {.reason = reason, .services = trouble.services.size(), .first = trouble.first, .output = trouble.output});
   return all;
 }
 

@@ -29,13 +29,12 @@ TEST(ObserverTroubles, AreToldOnceAndNotForEachService) {
   troubles.hear(sample("mail", ""));
   troubles.hear(sample("mail", ""));
   EXPECT_TRUE(troubles.now().empty());
-  EXPECT_THAT(log.lines(),
-              ElementsAre("error the agent itself cannot look: what it is to watch counts as not seen "
-                          "reason=no_process first=web output=\"said so\"",
-                          "error the agent itself cannot look: what it is to watch counts as not seen "
-                          "reason=no_descriptor first=mail output=\"said so\"",
-                          "info the agent can look again reason=no_process",
-                          "info the agent can look again reason=no_descriptor"));
+  EXPECT_THAT(log.lines(), ElementsAre("error the agent itself cannot look: what it is to watch counts as not seen "
+                                       "reason=no_process first=web output=\"said so\"",
+                                       "error the agent itself cannot look: what it is to watch counts as not seen "
+                                       "reason=no_descriptor first=mail output=\"said so\"",
+                                       "info the agent can look again reason=no_process",
+                                       "info the agent can look again reason=no_descriptor"));
 }
 
 }  // namespace

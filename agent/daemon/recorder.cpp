@@ -2,7 +2,6 @@
 
 #include <utility>
 
-
 namespace sereno::agent {
 
 namespace {
@@ -27,9 +26,8 @@ void Recorder::look_at_clock() {
     log_.warning("the system's clock has jumped: results wait until it is clear which time is right",
                  {{"by_ms", std::to_string(clock_.jump().count())}});
   if (!doubtful && doubtful_)
-    log_.warning("the system's clock is trusted again",
-                 {{"jumped_ms", std::to_string(clock_.jump().count())},
-                  {"results_that_waited", std::to_string(held_.size())}});
+    log_.warning("the system's clock is trusted again", {{"jumped_ms", std::to_string(clock_.jump().count())},
+                                                         {"results_that_waited", std::to_string(held_.size())}});
   doubtful_ = doubtful;
   if (!doubtful_) write_held();
   next_look_ = timers_.after(between_looks, [this] { look_at_clock(); });

@@ -37,7 +37,8 @@ class RecorderTest : public ::testing::Test {
 };
 
 TEST_F(RecorderTest, AClockThatJumpsForAMomentMakesNoResultWrong) {
-  const milliseconds jumps[] = {hours{24 * 365 * 174}, hours{24 * 365 * 24}, hours{1}, -hours{3}, -hours{24 * 365 * 50}};
+  const milliseconds jumps[] = {hours{24 * 365 * 174}, hours{24 * 365 * 24}, hours{1}, -hours{3},
+                                -hours{24 * 365 * 50}};
   for (const milliseconds jump : jumps) {
     SCOPED_TRACE(jump.count());
     book_.samples.clear();

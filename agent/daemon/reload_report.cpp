@@ -90,7 +90,7 @@ std::vector<std::string> changes_in_words(const std::vector<ServiceChange>& serv
 }
 
 ControlAnswer taken_over(const std::vector<std::string>& changes, const std::vector<std::string>& restart_for,
-                        const std::vector<std::string>& warnings) {
+                         const std::vector<std::string>& warnings) {
   ControlAnswer answer{.exit_code = 0, .text = "the settings are taken over\n"};
   for (const std::string& warning : warnings) answer.text += warning + "\n";
   for (const std::string& change : changes) answer.text += "  " + change + "\n";
@@ -103,8 +103,8 @@ ControlAnswer taken_over(const std::vector<std::string>& changes, const std::vec
 ControlAnswer refused(const std::vector<std::string>& mistakes) {
   ControlAnswer answer{.exit_code = 1};
   for (const std::string& mistake : mistakes) answer.text += mistake + "\n";
-  answer.text +=
-      "the settings are not taken over: " + counted(mistakes.size(), "mistake") + "; the agent goes on with the old ones\n";
+  answer.text += "the settings are not taken over: " + counted(mistakes.size(), "mistake") +
+                 "; the agent goes on with the old ones\n";
   return answer;
 }
 

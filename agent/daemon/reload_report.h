@@ -19,7 +19,7 @@ std::vector<std::string> changes_in_words(const std::vector<ServiceChange>& serv
 
 /// What `sereno reload` prints, and the code that it ends with.
 ControlAnswer taken_over(const std::vector<std::string>& changes, const std::vector<std::string>& restart_for,
-                        const std::vector<std::string>& warnings);
+                         const std::vector<std::string>& warnings);
 ControlAnswer refused(const std::vector<std::string>& mistakes);
 
 }  // namespace sereno::agent

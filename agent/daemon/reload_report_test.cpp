@@ -12,17 +12,17 @@ using ::testing::IsEmpty;
 TEST(ReloadReport, SaysWhatChangedOfTheServices) {
   const config::AgentSettings same;
   EXPECT_THAT(changes_in_words({}, same, same), IsEmpty());
-  EXPECT_THAT(changes_in_words({{.name = "a", .added = true},
-                                {.name = "b", .added = true},
-                                {.name = "web", .redefined = true, .other = true},
-                                {.name = "disk", .retimed = true},
-                                {.name = "mail", .other = true},
-                                {.name = "old", .removed = true}},
-                               same, same),
-              ElementsAre("2 services added: a, b", "1 service removed: old",
-                          "1 service with another check, options or time-out: web",
-                          "1 service with another interval: disk",
-                          "1 service with another function or way to be told: mail"));
+  EXPECT_THAT(
+      changes_in_words({{.name = "a", .added = true},
+                        {.name = "b", .added = true},
+                        {.name = "web", .redefined = true, .other = true},
+                        {.name = "disk", .retimed = true},
+                        {.name = "mail", .other = true},
+                        {.name = "old", .removed = true}},
+                       same, same),
+      ElementsAre("2 services added: a, b", "1 service removed: old",
+                  "1 service with another check, options or time-out: web", "1 service with another interval: disk",
+                  "1 service with another function or way to be told: mail"));
 }
 
 TEST(ReloadReport, NamesTwentyServicesAndCountsTheRest) {

@@ -17,13 +17,13 @@
 
 namespace sereno::agent {
 
-/// How the schedule is kept. A service is late when it starts more than a tenth of its interval, and more than a second,
-/// after it was due. Retries that give way are not late.
+/// How the schedule is kept. A service is late when it starts more than a tenth of its interval, and more than a
+/// second, after it was due. Retries that give way are not late.
 struct ScheduleState {
-  bool kept = true;               ///< nothing was late for a minute
-  std::size_t late = 0;           ///< starts that were, since it is not kept, and what waits now
-  milliseconds latest{0};         ///< the worst of them
-  milliseconds lateness_p99{0};   ///< of the last starts, four thousand at most: 99 of 100 were not later than this
+  bool kept = true;              ///< nothing was late for a minute
+  std::size_t late = 0;          ///< starts that were, since it is not kept, and what waits now
+  milliseconds latest{0};        ///< the worst of them
+  milliseconds lateness_p99{0};  ///< of the last starts, four thousand at most: 99 of 100 were not later than this
   std::size_t retries_waiting = 0;
   std::size_t running = 0;
   std::size_t places = 0;

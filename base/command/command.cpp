@@ -154,7 +154,8 @@ std::string CommandWords::value(std::string_view option, std::string otherwise) 
 
 std::string help_of(const Command& command) {
   std::string text;
-  for (std::size_t i = 0; i < command.usage.size(); ++i) text += (i == 0 ? "usage: " : "       ") + command.usage[i] + '\n';
+  for (std::size_t i = 0; i < command.usage.size(); ++i)
+    text += (i == 0 ? "usage: " : "       ") + command.usage[i] + '\n';
   std::string_view left = command.summary;
   while (!left.empty()) {
     const auto paragraph = left.substr(0, left.find('\n'));

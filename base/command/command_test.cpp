@@ -7,11 +7,14 @@ namespace {
 
 const Command command{
     .usage = {"sereno status [--json] [--socket PATH]", "sereno status --list"},
-    .summary = "What the agent last saw of its services, the failing ones first, in as many words as are needed to be "
-               "longer than one line.\nA second paragraph.",
+    .summary =
+        "What the agent last saw of its services, the failing ones first, in as many words as are needed to be "
+        "longer than one line.\nA second paragraph.",
     .options = {{.name = "json", .letter = 'j', .help = "for programs"},
-                {.name = "socket", .argument = "PATH", .help = "the agent's control socket, where it is another one than "
-                                                               "the one that packages make"},
+                {.name = "socket",
+                 .argument = "PATH",
+                 .help = "the agent's control socket, where it is another one than "
+                         "the one that packages make"},
                 {.name = "verbose", .letter = 'v', .help = "more"},
                 {.name = "a-very-long-option-name", .letter = 'a', .argument = "SOMETHING", .help = "stands below it"}},
     .exit_codes = {{.codes = "0", .meaning = "well"}, {.codes = "1 to 3", .meaning = "not well"}}};

@@ -122,7 +122,7 @@ class CheckNrpeTest(unittest.TestCase):
             self.assert_fine("plain", *options)
         self.assert_refused("certificate", 3, "-n")
         self.assert_fine("no_v3", "-n", "-3")  # refused, then asked again with version 2
-        self.assertIn("the client does not speak TLS, this port does", self.agent.log())
+        self.agent.wait_for_log("the client does not speak TLS, this port does")
 
     def test_both_families_on_one_port(self):
         self.assert_fine("everywhere", "-n")

@@ -179,6 +179,10 @@ class Agent:
     def log(self):
         return (self.folder / "serenod.log").read_text(errors="replace")
 
+    def wait_for_log(self, words, seconds=PATIENCE_S):
+        """A line that is written behind the answer: the log never holds an answer up."""
+        wait_until(f"the log says '{words}'", lambda: words in self.log(), seconds)
+
     def __enter__(self):
         return self.start()
 

@@ -36,7 +36,7 @@ class AgentSettings(unittest.TestCase):
             text = text.replace("nagios.example", "localhost")
             if not re.search(r"^agent:$", text, re.MULTILINE):
                 text += "\nagent:\n"
-            text = re.sub(r"^agent:$", rf"agent:\n  worker: {BUILD}/plugins/host/sereno-worker\n"
+            text = re.sub(r"^agent:$", rf"agent:\n  state_folder: {folder}\n  worker: {BUILD}/plugins/host/sereno-worker\n"
                           rf"  plugin_folders: [{BUILD}/plugins.d]", text, flags=re.MULTILINE)
             (folder / "sereno.yaml").write_text(text)
             done = subprocess.run([SERENOD, "--check", "--config", folder / "sereno.yaml"], capture_output=True, text=True)

@@ -92,7 +92,7 @@ class Reload(unittest.TestCase):
                 self.assertIn(place, done.stdout)
                 self.assertIn("sereno.yaml:", done.stdout)
                 self.assertIn("the settings are not taken over", done.stdout)
-                self.assertIn(place, agent.log())
+                agent.wait_for_log(place)
                 code, text = agent.ask("status")
                 self.assertEqual(code, 1)
                 self.assertIn("settings  NOT TAKEN OVER", text)

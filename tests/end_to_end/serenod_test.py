@@ -96,7 +96,7 @@ class Lifecycle(unittest.TestCase):
                 code, text = agent.ask("status")
                 self.assertEqual(code, 0)
                 self.assertIn("Nothing is watched until sereno.yaml", text)
-                self.assertIn("nothing is watched: the settings name no service", agent.log())
+                agent.wait_for_log("nothing is watched: the settings name no service")
                 self.assertEqual(run([SERENOD, "--check", "--config", agent.config]).stdout,
                                  f"{agent.config}: 0 services, no problem; nothing is watched until one is named\n")
                 self.assertEqual(agent.stop(), 0)
@@ -112,7 +112,7 @@ class Lifecycle(unittest.TestCase):
                            "listeners": [{"type": "nrpe", "address": "127.0.0.1", "port": port}]})
             with agent:
                 wait_until("the log says so", lambda: str(port) in agent.log())
-                self.assertIn(str(os.getpid()), agent.log(), "it says who holds the port")
+                agent.wait_for_log(str(os.getpid()))  # it says who holds the port
                 code, text = agent.ask("status")
                 self.assertEqual(code, 1)
                 self.assertIn("NOT LISTENING", text)
@@ -190,7 +190,7 @@ class LedgerTrouble(unittest.TestCase):
                 agent.wait_for_status("disk", 0)
                 wait_until("the status says so", lambda: "NOT WRITTEN" in agent.ask("status")[1])
                 self.assertEqual(agent.ask("status")[0], 1)
-                self.assertIn("ledger.db", agent.log())
+                agent.wait_for_log("ledger.db")
             self.assertEqual(ledger.read_bytes(), b"this is no ledger" * 1000)
 
 

@@ -26,7 +26,8 @@ TEST(ControlRequest, ReadsItsKinds) {
 }
 
 TEST(ControlRequest, RefusesEverythingElse) {
-  for (const char* line : {"", "run", "run\t", "run\tweb\t4", "run\tweb\tx", "run\tweb\t1\t1", "status\txml", "status\t-1", "stop", "reload\tnow"})
+  for (const char* line : {"", "run", "run\t", "run\tweb\t4", "run\tweb\tx", "run\tweb\t1\t1", "status\txml",
+                           "status\t-1", "stop", "reload\tnow"})
     EXPECT_FALSE(parse_control_request(line)) << line;
 }
 
@@ -101,17 +102,28 @@ TEST(StatusReport, SaysWhatTheAgentItselfDoesNotKeep) {
   };
   const Case cases[] = {
       {"all is well", [](StatusReport&) {}, "written\nlisteners", 0},
-      {"late", [](StatusReport& r) {
-         r.schedule = {.kept = false, .late = 12, .latest = seconds{75}, .running = 16, .places = 16,
+      {"late",
+       [](StatusReport& r) {
+         r.schedule = {.kept = false,
+                       .late = 12,
+                       .latest = seconds{75},
+                       .running = 16,
+                       .places = 16,
                        .longest_running = {"crm", "ivr"}};
        },
        "\nschedule  NOT KEPT: 12 runs late by up to 1 min 15 s, 16 of 16 places are busy (longest: crm, ivr)\n", 1},
       {"retries give way", [](StatusReport& r) { r.schedule.retries_waiting = 3; },
        "\nschedule  3 retry runs gave way to what is due\n", 0},
-      {"a reload was refused", [](StatusReport& r) { r.settings_mistakes = {"sereno.yaml:1:1: a", "b"}; },
-       "\nsettings  NOT TAKEN OVER, the agent goes on with the old ones: 2 mistakes\n          sereno.yaml:1:1: a\n", 1},
-      {"the clock jumped", [](StatusReport& r) { r.clock_jump = seconds{3600}; }, "\nclock     IN DOUBT: it has jumped by 3600 s", 1},
-      {"it cannot look", [](StatusReport& r) { r.troubles = {{.reason = "no_process", .services = 2, .output = "fork: no"}}; },
+      {"a reload was refused",
+       [](StatusReport& r) {
+         r.settings_mistakes = {"sereno.yaml:1:1: a", "b"};
+       },
+       "\nsettings  NOT TAKEN OVER, the agent goes on with the old ones: 2 mistakes\n          sereno.yaml:1:1: a\n",
+       1},
+      {"the clock jumped", [](StatusReport& r) { r.clock_jump = seconds{3600}; },
+       "\nclock     IN DOUBT: it has jumped by 3600 s", 1},
+      {"it cannot look",
+       [](StatusReport& r) { r.troubles = {{.reason = "no_process", .services = 2, .output = "fork: no"}}; },
        "\nobserver  CANNOT LOOK at 2 services (no_process): fork: no\n", 1},
       {"a service is late", [](StatusReport& r) { r.services[0].next_in = -seconds{90}; }, "  late 1 min 30 s  ", 0},
   };

@@ -104,7 +104,8 @@ std::string trouble_lines(const StatusReport& report) {
   std::string text;
   if (!report.settings_mistakes.empty())
     text += "settings  NOT TAKEN OVER, the agent goes on with the old ones: " +
-            counted(report.settings_mistakes.size(), "mistake") + "\n          " + report.settings_mistakes.front() + "\n";
+            counted(report.settings_mistakes.size(), "mistake") + "\n          " + report.settings_mistakes.front() +
+            "\n";
   if (report.clock_jump)
     text += "clock     IN DOUBT: it has jumped by " + std::to_string(report.clock_jump->count() / 1000) +
             " s, results wait until it is clear which time is right\n";
@@ -190,18 +191,23 @@ std::string status_json(const StatusReport& report) {
                               {"retries_waiting", report.schedule.retries_waiting},
                               {"running", report.schedule.running},
                               {"places", report.schedule.places}};
-  const json::object settings{{"path", report.settings_path},
-                              {"taken_over", report.settings_mistakes.empty()},
-                              {"mistakes", json::array(report.settings_mistakes.begin(), report.settings_mistakes.end())}};
+  const json::object settings{
+      {"path", report.settings_path},
+      {"taken_over", report.settings_mistakes.empty()},
+      {"mistakes", json::array(report.settings_mistakes.begin(), report.settings_mistakes.end())}};
   const json::object ledger{{"path", report.ledger_path},
                             {"written", report.ledger_problem.empty()},
                             {"problem", report.ledger_problem},
                             {"waiting", report.ledger_waiting},
                             {"lost", report.ledger_lost}};
-  json::object all{{"version", report.version},          {"hostname", report.hostname},
-                   {"uptime_ms", report.uptime.count()}, {"ledger", ledger},
-                   {"settings", settings},               {"schedule", schedule},
-                   {"troubles", std::move(troubles)},    {"listeners", std::move(listeners)},
+  json::object all{{"version", report.version},
+                   {"hostname", report.hostname},
+                   {"uptime_ms", report.uptime.count()},
+                   {"ledger", ledger},
+                   {"settings", settings},
+                   {"schedule", schedule},
+                   {"troubles", std::move(troubles)},
+                   {"listeners", std::move(listeners)},
                    {"services", std::move(services)}};
   if (report.clock_jump) all["clock_jump_ms"] = report.clock_jump->count();
   return json::serialize(all) + "\n";

@@ -60,7 +60,8 @@ struct StatusReport {
 };
 
 /// 0 while the agent does all that it is told to: every listener listens, the ledger is written, the schedule is kept,
-/// nothing keeps it from looking, and the settings are those of the file. Else 1. How the services are is not asked here.
+/// nothing keeps it from looking, and the settings are those of the file. Else 1. How the services are is not asked
+/// here.
 int exit_code_of(const StatusReport& report);
 /// A table for people, services that are not OK first. `width`: columns that a line may take, the rest of a result is
 /// cut; 0: nothing is.

@@ -294,7 +294,7 @@ TEST_F(WorkerPoolTest, RefusesOptionsThatFillTheLine) {
 TEST_F(WorkerPoolTest, SaysWhyThereIsNoWorker) {
   auto missing = run_of(mode("ok"));
   missing.plugin_path = "/nowhere/web.so";
-  EXPECT_THAT(run(missing).result.summary, AllOf(StartsWith("/nowhere/web.so: "), HasSubstr("No such file")));
+  EXPECT_THAT(run(missing).result.summary, AllOf(StartsWith("/nowhere"), HasSubstr("No such file")));
 
   auto other_check = run_of(mode("ok"));
   other_check.check = "web";
