@@ -5,6 +5,7 @@ DEFAULTS = {
     "sunday": "literal", "min_notice_s": 172800, "late_notice": "reject", "ack": "ack_or_phone", "degraded": "down",
     "unknown": "down", "stale_after_s": "auto", "recovery_min_s": 120, "min_outage_s": 0, "outage_end": "recovered",
     "credit_trigger": "table", "credit_row3": "typo_99_85", "credit_basis": "percent", "resolution_target": "function",
+    "acceptance": "other_party", "late_recorded": "shown", "warning": "up", "same_root_within_s": 3600,
 }
 CHOICES = {
     "maintenance_accounting": ["available", "exclude"],
@@ -19,6 +20,8 @@ CHOICES = {
     "credit_row3": ["typo_99_85", "literal_gap", "carry_previous"],
     "credit_basis": ["percent", "minutes", "max_of_both"],
     "resolution_target": ["function", "strict_min"],
+    "acceptance": ["other_party", "any_named"],
+    "warning": ["up", "down"],
 }
 ALTERNATIVES = {**CHOICES, "recovery_min_s": [0, 120], "min_outage_s": [0]}  # that a report looks at
 SHIPPED = {

@@ -5,7 +5,7 @@ import spans
 
 
 def credit_percent(figure, rows):
-    """Without a figure there is no credit."""
+    """Without a figure there is no credit, not even one of nothing (rule 15)."""
     policy = figure.policy
     if figure.availability is None:
         return None

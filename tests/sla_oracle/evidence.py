@@ -7,7 +7,6 @@ SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
 STATES = ["DOWN", "DOWN", "DOWN", "DEGRADED", "UNKNOWN", "WARNING", "UP"]
 STATUSES = ["ok", "ok", "ok", "warning", "critical", "critical", "unknown"]
 SHARES = [Fraction(share, 10_000) for share in (5, 10, 15, 150)]  # of the period: what the credit's rows turn on
-ACCEPTED = {"accepted": True, "approved_by": "luis", "approver_party": "client"}
 AHEAD = [48 * HOUR, 48 * HOUR, 48 * HOUR - SECOND, 49 * HOUR, 96 * HOUR, 24 * HOUR, -MINUTE]
 
 
@@ -25,7 +24,7 @@ class Evidence:
         some = self.rng.choice
         groups = [self.function(function) for function in self.functions]
         groups += [self.maintenance(number) for number in range(some([0, 1, 2, 4]))]
-        groups += [[self.claim()] for _ in range(some([0, 0, 1, 2, 5]))]
+        groups += [self.claim() for _ in range(some([0, 0, 1, 2, 5]))]
         groups += [[self.correction() for _ in range(some([0, 0, 1, 3]))]]
         groups += [self.incident(number) for number in range(some([0, 1, 3, 7]))]
         self.rng.shuffle(groups)
@@ -86,7 +85,9 @@ class Evidence:
         interval = self.rng.choice([None, None, 10, 60, 300, 3600, 4 * 3600, 86400])
         step = SECOND * (interval or 60)
         whole = self.span[1] - self.span[0] + 6 * HOUR
-        at = self.span[0] - 3 * HOUR  # a service that is first heard of later is none before
+        at = self.instant() - 20 * step
+        if whole // step <= 400 or self.rng.random() < 0.3:
+            at = self.span[0] - 3 * HOUR
         count = min(400, whole // step + 1) if self.rng.random() < 0.7 else self.rng.randint(1, 60)
         status, result = "ok", []
         for _ in range(count):
@@ -124,32 +125,97 @@ class Evidence:
             yield self.state(name, at, end, self.rng.choice(STATES[:5]))
             at = end + self.rng.choice([1, 29, 30, 60, 119, 120, 121, 600]) * SECOND
 
-    # What was said.
+    # What was said. Each act says when: so neither the order of import nor the day of the test matters.
+
+    def said(self, at, record, **fields):
+        return {**record, "said_at": written(at // SECOND * SECOND), **fields}
+
+    def repeated(self, acts):
+        """Some are imported twice, and not in the order in which they were said."""
+        acts = [act for act in acts for _ in range(2 if self.rng.random() < 0.1 else 1)]
+        if self.rng.random() < 0.5:
+            self.rng.shuffle(acts)
+        return acts
+
+    def later(self, at):
+        return at + self.rng.choice([MINUTE, HOUR, HOUR, 30 * HOUR, 60 * HOUR])
+
+    def withdrawal(self, at, act, fields):
+        some = {"fields": [self.rng.choice(fields)]} if fields and self.rng.random() < 0.5 else {}
+        of = {"type": act["type"], "id": act["id"]}
+        return self.said(at, {"type": "withdraw", "of": of, **some, "reason": "said in error"},
+                         **self.sometimes(0.2, author_party="client"))
 
     def maintenance(self, number):
         """An announcement, and perhaps what became of it."""
         planned = self.around_trouble()
-        result = [{"type": "maintenance", "id": f"m{number}", **planned, **self.notices(planned["from"]),
-                   **self.sometimes(0.2, kind=self.rng.choice(["emergency", "scheduled"])), **self.scope()}]
-        return result
+        at = instant(planned["from"]) - self.rng.choice([50, 50, 72, 100, 1, -1]) * HOUR
+        result = [self.said(at, {"type": "maintenance", "id": f"m{number}", **planned, **self.notices(planned["from"]),
+                                 **self.sometimes(0.2, kind=self.rng.choice(["emergency", "scheduled"])),
+                                 **self.scope()})]
+        while self.rng.random() < 0.4:
+            at = self.later(at)
+            result.append(self.rescheduled(at, result[0]["id"], result[-1] if "from" in result[-1] else result[0]))
+        return self.repeated(result)
 
     def notices(self, start):
-        """Nobody answers before there was a mail."""
-        told = {**self.sometimes(0.85, notice_email=self.before(start, AHEAD)),
+        return {**self.sometimes(0.85, notice_email=self.before(start, AHEAD)),
                 **self.sometimes(0.5, ack=self.before(start, [0, HOUR, 24 * HOUR, -1])),
                 **self.sometimes(0.4, notice_phone=self.before(start, [0, HOUR, 24 * HOUR, -SECOND]))}
-        mail = instant(told.get("notice_email", "1970-01-01T00:00:00Z"))
-        return {key: at for key, at in told.items() if instant(at) >= mail}
+
+    def rescheduled(self, at, name, last):
+        """The same maintenance at another time, for other functions, or with what had been missing; or taken back."""
+        kind = self.rng.random()
+        if kind < 0.15:
+            return self.withdrawal(at, {"type": "maintenance", "id": name}, ["scope", "ack", "notice_phone"])
+        moved = [0, 0, 0, MINUTE, -MINUTE, HOUR, -HOUR, 200 * HOUR]
+        start, end = (instant(last[key]) + self.rng.choice(moved) for key in ("from", "to"))
+        planned = {"from": written(start), "to": written(max(end, start + MINUTE))} if kind < 0.7 else {}
+        again = {"type": "maintenance", "id": name, **planned, **(self.scope() if kind > 0.5 else {})}
+        return self.said(at, again, **(self.notices(planned.get("from", last["from"])) if self.rng.random() < 0.6 else {}))
 
     def claim(self):
-        return {"type": "attribution", "cause": self.rng.choice(["third_party"] * 3 + ["provider", "own"]),
-                **self.around_trouble(), **self.sometimes(0.7, **ACCEPTED), **self.sometimes(0.8, evidence="ticket"),
-                "party": "ISP", **self.scope()}
+        """A claim, and what both parties made of it."""
+        self.claims = getattr(self, "claims", 0) + 1
+        span = self.around_trouble()
+        cause = self.rng.choice(["third_party"] * 3 + ["provider", "own"])
+        first = {"type": "attribution", "id": f"c{self.claims}", "cause": cause, **span, **self.scope(),
+                 **self.sometimes(0.85, evidence="ticket"), **self.sometimes(0.8, party="ISP"),
+                 **self.sometimes(0.1, author_party="client")}
+        return self.repeated(self.disputed(first, span, self.rng.random() < 0.5))
+
+    def disputed(self, first, span, at_once):
+        """An entry and some acts on it, by both parties."""
+        accepted = {"accepted": True, "approved_by": "ana", "approver_party": self.rng.choice(["client"] * 4 + ["provider"])}
+        at = instant(span["to"]) + HOUR
+        result = [self.said(at, first, **(accepted if at_once else {}))]
+        name = {key: first[key] for key in ("type", "id")}
+        while self.rng.random() < 0.5:
+            at, kind = self.later(at), self.rng.random()
+            if kind < 0.35:
+                result.append(self.said(at, name, **accepted))
+            elif kind < 0.5:
+                result.append(self.said(at, name, accepted=False, author_party="client"))
+            elif kind < 0.7:
+                end = instant(span["to"]) + self.rng.choice([HOUR, -MINUTE, -30 * SECOND])
+                longer = {"from": span["from"], "to": written(max(end, instant(span["from"]) + SECOND))}
+                result.append(self.said(at, name, **longer, **self.sometimes(0.3, **accepted)))
+            elif kind < 0.8:
+                result.append(self.said(at, name, evidence="another ticket"))
+            else:
+                result.append(self.withdrawal(at, first, ["evidence"]))
+        return result
 
     def correction(self):
-        return {"type": "correction", "function": self.rng.choice(self.names), **self.around_trouble(),
-                "state": self.rng.choice(["UP", "UP", "DOWN", "UNKNOWN", "DEGRADED", "WARNING"]),
-                "reason": "seen otherwise", "author": "ana", "evidence_sha256": "e", **ACCEPTED}
+        self.corrections = getattr(self, "corrections", 0) + 1
+        span = self.around_trouble()
+        first = {"type": "correction", "id": f"k{self.corrections}", "function": self.rng.choice(self.names), **span,
+                 "state": self.rng.choice(["UP", "UP", "DOWN", "UNKNOWN", "DEGRADED", "WARNING"]),
+                 **self.sometimes(0.9, reason="seen elsewhere"), **self.sometimes(0.9, author="rosa"),
+                 **self.sometimes(0.9, evidence_sha256="00" * 32), **self.sometimes(0.1, author_party="client")}
+        approved = {"approved_by": "ana", "approver_party": self.rng.choice(["client"] * 4 + ["provider"])}
+        at = instant(span["to"]) + HOUR + self.corrections * SECOND
+        return self.said(at, first, **self.sometimes(0.7, **approved))
 
     def incident(self, number):
         registered, some = self.instant(), self.rng.choice
@@ -158,18 +224,25 @@ class Evidence:
 
         def after(seconds):
             return written(registered + some(seconds) * SECOND)
+        proof = {"evidence": "e-mail", "approved_by": "ana", "approver_party": some(["client"] * 4 + ["provider"])}
         record = {"type": "incident", "id": f"i{number}", "registered": written(registered),
                   "priority": some([1, 2, 3]), **self.sometimes(0.8, ack_email=after([0, 60, 179, 180, 181, 4000])),
                   **self.sometimes(0.8, resolved=after([1, 60, 90, 600, 601, 2700, 5400, 7200, 20000])),
                   **self.sometimes(0.3, pauses=[self.pause(registered) for _ in range(some([1, 3]))]),
                   **self.sometimes(0.4, restoration_notice=after([1, 900, 7200])),
-                  **self.sometimes(0.5, function=some(self.names)), **self.sometimes(0.4, root=f"r{some([0, 1, 2])}"),
-                  **self.sometimes(0.4, cause=some(["provider", "third_party", "client"]))}
-        record |= {"evidence": "mail", "reason": "one cause", **ACCEPTED}
+                  **self.sometimes(0.5, function=some(self.names)),
+                  **self.sometimes(0.4, cause=some(["provider", "third_party", "client"])),
+                  **self.sometimes(0.5, **proof)}
+        at = registered + 30_000 * SECOND
         if self.rng.random() < 0.15:
             del record["priority"]
-            return [{**record, "request": True}]
-        return [record]
+            return [self.said(at, {**record, "request": True})]
+        acts = [self.said(at, record)]
+        if self.rng.random() < 0.2:
+            acts.append(self.said(at + HOUR, {"type": "incident", "id": f"i{number}", "priority": 3}))
+        if self.rng.random() < 0.1:
+            acts.append(self.withdrawal(at + 2 * HOUR, record, []))
+        return self.repeated(acts)
 
     def pause(self, registered):
         start = registered + self.rng.randrange(0, 3000) * SECOND

@@ -2,20 +2,16 @@
 from fractions import Fraction
 
 import spans
+from accepted import Entry
 from civil import instant
-from maintenance import Maintenance
-from states import of_type, span_of
 
-EVERY_CLAIM, ACCEPTED_CLAIMS, NO_CLAIM = "every claim", "accepted claims", "no claim"
+EVERY_CLAIM, IF_ACCEPTED, ACCEPTED_CLAIMS, NO_CLAIM = "every claim", "if accepted", "accepted claims", "no claim"
 
 
-def is_accepted(claim):
-    return bool(claim.get("accepted") and claim.get("evidence"))
-
-
-def claims_about(function, records, causes, good):
-    return spans.normal(span_of(claim) for claim in of_type(records, "attribution")
-                        if claim["cause"] in causes and function in claim.get("scope", [function]) and good(claim))
+def claims_about(function, claims, causes, part):
+    """`part`: what of a claim holds, by function."""
+    return spans.union(*(part(claim).get(function, []) for claim in claims.values()
+                         if claim.fields.get("cause") in causes))
 
 
 class Function:
@@ -23,13 +19,16 @@ class Function:
 
     def __init__(self, name, question, policy, claims):
         self.name = name
-        self.records = question.scenario["records"]
+        self.question = question
+        self.policy = policy
         self.states = question.states[name]
-        self.bad = spans.union(self.states["DOWN"], self.states["DEGRADED"] if policy["degraded"] == "down" else [])
+        self.bad = spans.union(self.states["DOWN"], *(self.states[state] for state, choice in
+                                                      (("DEGRADED", "degraded"), ("WARNING", "warning"))
+                                                      if policy[choice] == "down"))
         closed = spans.fill_gaps(self.bad, 1000 * int(policy["recovery_min_s"]))
         smooth = spans.drop_short(closed, 1000 * int(policy["min_outage_s"]))
         if policy["outage_end"] == "notified":
-            smooth = spans.both(spans.union(smooth, spans.normal(self.until_told(smooth))), question.up_to_now)
+            smooth = spans.both(spans.union(smooth, self.until_told(smooth)), question.up_to_now)
         self.down = spans.both(smooth, question.inside)
         self.dropped = spans.both(spans.without(closed, smooth), question.inside)
         self.unknown = spans.both(spans.without(self.states["UNKNOWN"], smooth), question.inside)
@@ -38,26 +37,29 @@ class Function:
         self.excused = spans.union(self.maintenance, self.third_party)
 
     def until_told(self, outages):
-        """From the end of an outage to the notice that all is well again, by incidents that were open during it."""
-        told = [record for record in of_type(self.records, "incident")
+        """From the registration of an incident of an outage to the notice that all is well again."""
+        records = [each.record(self.question.claims) for each in self.question.incidents.values()]
+        told = [(instant(record["registered"]), instant(record.get("resolved", record["restoration_notice"])),
+                 instant(record["restoration_notice"])) for record in records
                 if record.get("restoration_notice") and not record.get("request")
-                and record.get("function", self.name) == self.name]
-        for record in told:
-            notice = instant(record["restoration_notice"])
-            end = instant(record["resolved"]) if record.get("resolved") else spans.FOREVER[1]
-            for outage in outages:
-                if outage[1] < notice and spans.both([outage], [(instant(record["registered"]), end)]):
-                    yield outage[1], notice
+                and record.get("function", self.name) == self.name
+                and instant(record["registered"]) < self.question.period[1]]
+        near = 1000 * int(self.policy["same_root_within_s"])
+        return spans.normal((outage[0], notice) for registered, resolved, notice in told for outage in outages
+                            if spans.both([outage], [(registered - near, max(resolved, registered + 1))]))
 
     def excused_maintenance(self, windows, policy):
-        mine = [each for each in Maintenance.all_of(self.records) if each.concerns(self.name)]
-        return spans.both(windows, spans.union(*(each.excused(policy) for each in mine)))
+        announced = (each.excused(self.name, policy) for each in self.question.maintenance.values())
+        return spans.both(windows, spans.union(*announced))
 
     def excused_claims(self, claims):
         """What others caused, but for what the provider caused as well."""
-        good = {EVERY_CLAIM: lambda claim: True, ACCEPTED_CLAIMS: is_accepted, NO_CLAIM: lambda claim: False}[claims]
-        others = claims_about(self.name, self.records, ["third_party"], good)
-        return spans.without(others, claims_about(self.name, self.records, ["provider", "own"], lambda claim: True))
+        known = self.question.claims
+        parts = {NO_CLAIM: [], ACCEPTED_CLAIMS: [Entry.established], IF_ACCEPTED: [Entry.established, Entry.pending],
+                 EVERY_CLAIM: [Entry.whole]}[claims]
+        others = spans.union(*(claims_about(self.name, known, ["third_party", None], part) for part in parts))
+        own = claims_about(self.name, known, ["provider", "own"], lambda claim: claim.established())
+        return spans.without(others, own)
 
     def lost(self, policy):
         """What counts against the provider if nothing excuses it."""

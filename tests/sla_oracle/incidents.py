@@ -1,7 +1,6 @@
 """Response, resolution and reliability: what was registered in the counted span."""
 from civil import instant
 from spans import both, length, normal
-from states import of_type, span_of
 
 UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -39,7 +38,7 @@ class Incident:
 
     def working_ms(self, end):
         """From registration to the end, without the waits for others."""
-        waits = normal(span_of(pause) for pause in self.record.get("pauses", []))
+        waits = normal(pause["span"] for pause in self.record.get("pauses", []))
         return end - self.registered - length(both(waits, [(self.registered, max(end, self.registered))]))
 
     def happened(self, key):
@@ -88,22 +87,20 @@ def count_of(outcomes):
     return {"n": len(decided), "met": sum(met for _, met in decided), "max_ms": times[-1] if times else None}, times
 
 
-def incident_part(scenario, policy, inside, as_of):
-    latest = {record["id"]: record for record in of_type(scenario["records"], "incident")}
-    every = [Incident(record, scenario["contract"], policy, as_of) for record in latest.values()]
+def incident_part(incidents, claims, contract, policy, inside, as_of, root_causes):
+    every = [Incident(each.record(claims), contract, policy, as_of) for each in incidents.values()]
     every = sorted((each for each in every if both(inside, [(each.registered, each.registered + 1)])),
                    key=lambda each: each.registered)
-    incidents = [each for each in every if not each.is_request]
-    response, times = count_of([(each.response_ms(), each.response_met()) for each in incidents])
-    sources = {each.source for each in incidents if each.target is not None}
-    resolution = {source: count_of([(each.resolution_ms(), each.resolution_met()) for each in incidents
+    known = [each for each in every if not each.is_request]
+    response, times = count_of([(each.response_ms(), each.response_met()) for each in known])
+    sources = {each.source for each in known if each.target is not None}
+    resolution = {source: count_of([(each.resolution_ms(), each.resolution_met()) for each in known
                                     if each.source == source])[0] for source in sources}
-    roots = {each.root for each in incidents if each.cause == "provider"}
-    limit = scenario["contract"].get("reliability_limit")
+    limit = contract.get("reliability_limit")
     return {
-        "incidents": [each.reported() for each in incidents],
+        "incidents": [each.reported() for each in known],
         "requests": [each.reported() for each in every if each.is_request],
         "response": {**response, "p50_ms": times[(len(times) - 1) // 2] if times else None},
         "resolution": {source: counts for source, counts in resolution.items() if counts["n"]},
-        "reliability": {"count": len(roots), "limit": limit, "met": None if limit is None else len(roots) <= limit},
+        "reliability": {"count": root_causes, "limit": limit, "met": None if limit is None else root_causes <= limit},
     }

@@ -2,14 +2,17 @@
 from fractions import Fraction
 from math import floor
 
+import accepted
+import announced
 import civil
+import registered
 import spans
+from acts import acts_of
 from contract import ALTERNATIVES, DEFAULTS
 from credit import credit_percent
 from figure import ACCEPTED_CLAIMS, EVERY_CLAIM, NO_CLAIM, Figure, Function
 from incidents import incident_part
 from outages import outage_part
-from registers import correction_part, maintenance_part, third_party_part
 from states import services_of, span_of, states_of
 
 TWO_DAYS_MS = 2 * 24 * 3600 * 1000
@@ -27,8 +30,15 @@ class Oracle:
         self.up_to_now = [(spans.FOREVER[0], self.as_of)]
         self.so_far = spans.both([self.period], self.up_to_now)
         self.inside = spans.both(self.so_far, [self.validity()])
-        self.states = self.states_of_functions()
         self.known_windows = {}
+        acts = acts_of([{"recorded_at": scenario.get("recorded_at", scenario["as_of"]), **record}
+                        for record in scenario["records"]])
+        self.acts = acts
+        self.maintenance = announced.folded(acts, self.ids())
+        self.claims = accepted.folded(acts, "attribution", self.ids(), self.policy)
+        self.corrections = accepted.folded(acts, "correction", self.ids(), self.policy)
+        self.incidents = registered.folded(acts, self.policy)
+        self.states = self.states_of_functions()
 
     def period_asked_for(self):
         asked = self.scenario["period"]
@@ -43,10 +53,16 @@ class Oracle:
         """What follows `as_of` is not known yet."""
         records = self.scenario["records"]
         heard = self.period[0] - TWO_DAYS_MS, self.inside[-1][1] if self.inside else self.as_of
-        services = services_of(self.contract, records, heard, self.policy)
+        sources = [each["name"] for each in self.contract.get("sources", [])]
+        services = services_of(self.contract, records, self.acts, heard, self.policy)
         return {name: {state: spans.both(when, self.up_to_now)
-                       for state, when in states_of(name, which, records).items()}
+                       for state, when in states_of(name, which, records, self.corrected(name), sources).items()}
                 for name, which in services.items()}
+
+    def corrected(self, name):
+        """Pairs of span and state, the correction that was said last at the end."""
+        in_order = sorted(self.corrections.values(), key=lambda each: each.said)
+        return [(span, each.fields["state"]) for each in in_order for span in each.established().get(name, [])]
 
     def windows(self, policy):
         key = policy["sunday"], policy["window_crossing"]
@@ -61,6 +77,8 @@ class Oracle:
     def figure(self, claims=ACCEPTED_CLAIMS, **changes):
         """Of the service, with some policies changed."""
         policy = {**self.policy, **changes}
+        if any(changes.get(key, self.policy[key]) != self.policy[key] for key in ("acceptance", "warning", "degraded")):
+            return Oracle(self.scenario, policy).figure(claims)  # other claims and corrections are established
         return Figure([Function(name, self, policy, claims) for name in self.ids(critical=True)], self.inside, policy)
 
     def verdict(self, figure):
@@ -107,7 +125,8 @@ class Oracle:
         for agreed, function in zip(self.contract["functions"], functions):
             figure = Figure([function], self.inside, self.policy)
             objective = str(agreed.get("objective_percent", self.policy["objective_percent"]))
-            known = agreed.get("critical") or spans.without(self.inside, function.unknown)
+            heard = any(record["type"] in ("state", "sample") for record in self.scenario["records"])
+            known = agreed.get("critical") or (heard and spans.without(self.inside, function.unknown))
             yield {
                 "id": function.name, "critical": bool(agreed.get("critical")),
                 "value": figure.value if known else UNSAID, "objective_met": figure.met(objective) if known else UNSAID,
@@ -116,14 +135,24 @@ class Oracle:
             }
 
     def bounds(self):
+        """With all that may have been and no claim, and with nothing of it and every claim."""
         return {"low": self.verdict(self.figure(NO_CLAIM, unknown="down")),
                 "high": self.verdict(self.figure(EVERY_CLAIM, unknown="up"))}
 
-    def exit_code(self, own):
-        """Certain, or not: claims make nothing uncertain, what is unknown does."""
+    def certain(self, own):
+        """Unless all unknown time down and all of it up differ. Claims never make a verdict uncertain (rule 15)."""
         low, high = (self.verdict(self.figure(unknown=choice)) for choice in ("down", "up"))
-        told = all(low[key] == high[key] is not None for key in ("objective_met", "credit_percent"))
-        return 0 if told and own["objective_met"] is not None else 3
+        return own["objective_met"] is not None and all(low[key] == high[key]
+                                                        for key in ("objective_met", "credit_percent"))
+
+    def reliability(self):
+        """How many root causes count (rule 16)."""
+        functions = {name: Function(name, self, self.policy, ACCEPTED_CLAIMS) for name in self.ids()}
+
+        def downtime_of(name):
+            names = [name] if name in functions else self.ids(critical=True)
+            return spans.union(*(spans.without(functions[each].down, functions[each].excused) for each in names))
+        return registered.counted_roots(self.incidents, self.claims, downtime_of, self.policy, self.inside)
 
     def availability(self, figure, own, bounds):
         def length(part):
@@ -146,7 +175,7 @@ class Oracle:
         counted = spans.length(figure.counted)
         unknown = figure.all_of(lambda each: spans.both(each.states["UNKNOWN"], self.inside))
         return {
-            "exit_code": self.exit_code(own),
+            "exit_code": 0 if self.certain(own) else 3,
             "period": {"from": civil.written(self.period[0]), "to": civil.written(self.period[1]),
                        "range_ms": self.period[1] - self.period[0]},
             "availability": {**self.availability(figure, own, bounds),
@@ -156,16 +185,21 @@ class Oracle:
             "time_account_ms": self.time_account(figure),
             "functions": list(self.function_part(functions)),
             "outages": outage_part(functions, figure),
-            "maintenance": maintenance_part(self.scenario, figure, self.windows(self.policy)),
-            "third_party": third_party_part(self.scenario, figure),
-            "corrections": correction_part(self.scenario, self.inside, self.counted_ms),
+            "classes": self.classes(),
             "coverage": {"unknown_ms": spans.length(unknown)},
-            **incident_part(self.scenario, self.policy, self.inside, self.as_of),
+            **incident_part(self.incidents, self.claims, self.contract, self.policy, self.inside, self.known_until(),
+                            self.reliability()),
         }
 
-    def counted_ms(self, records):
-        """The counted downtime if only these records were there."""
-        return spans.length(Oracle({**self.scenario, "records": records}, self.policy).figure().counted)
+    def known_until(self):
+        """A period that is over is reported with all that is recorded, whenever it is asked for (rule 20)."""
+        return self.as_of if self.as_of < self.period[1] else spans.FOREVER[1]
+
+    def classes(self):
+        """By entry with an id, its class."""
+        groups = [(each.word(self.policy), name) for name, each in self.maintenance.items()]
+        groups += [(each.word(), name) for known in (self.claims, self.corrections) for name, each in known.items()]
+        return {name: word for word, name in groups if isinstance(name, str)}
 
 
 def shown(availability):

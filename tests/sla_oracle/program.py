@@ -6,7 +6,6 @@ import subprocess
 
 PROGRAM = pathlib.Path(os.environ["SERENO_BUILD_DIR"]) / "sla" / "sereno-sla"
 CANNOT_TELL = 3
-NOT_LEARNT = {"warning", "acceptance", "late_recorded", "vantages"}  # policies that the oracle does not know
 
 
 class Program:
@@ -41,8 +40,7 @@ class Program:
         report["exit_code"] = code
         report["coverage"]["unknown_ms"] = sum(report["coverage"]["unknown_ms"].values())
         availability = report["availability"]
-        availability["alternatives"] = {each["policy_change"]: each for each in availability["alternatives"]
-                                        if each["policy_change"].split("=")[0] not in NOT_LEARNT}
+        availability["alternatives"] = {each["policy_change"]: each for each in availability["alternatives"]}
         return report
 
     def windows(self, policy, span):

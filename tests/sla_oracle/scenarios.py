@@ -48,11 +48,11 @@ def windows(rng):
 
 
 def credit_table(rng):
-    """Rows from high to low, with gaps between some of them."""
+    """Rows from high to low, perhaps with a gap before the last; more downtime never pays less."""
     bounds = sorted(rng.sample(PERCENTAGES, 4), reverse=True)
     minutes = sorted(rng.sample([1, 5, 22, 43, 44, 66, 120, 600, 1440], 3))
     rows = []
-    for place, percent in enumerate(rng.choice([[5, 8, 10], [2.5, 5, 100], [1, 5, 10]])):
+    for place, percent in enumerate(rng.choice([[5, 8, 10], [2.5, 5, 100], [1, 1, 3]])):
         gap = 0.01 if place == 2 and rng.random() < 0.5 else 0
         rows.append({"available_from": bounds[place + 1], "available_below": round(bounds[place] - gap, 2),
                      "down_from_minutes": minutes[place], "percent": percent})
@@ -111,7 +111,7 @@ def period(rng, zone):
 
 def as_of(rng, span):
     inside = rng.randrange(span[0], span[1]) // 1000 * 1000
-    return civil.written(rng.choice([span[1] + 3 * DAY] * 9 + [inside, min(inside + 17, span[1] - 1)]))
+    return civil.written(rng.choice([span[1] + DAY] * 7 + [span[1], span[1] + HOUR, inside, inside + 17]))
 
 
 def limit_validity(rng, agreed, span):
