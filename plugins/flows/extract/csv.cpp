@@ -74,8 +74,7 @@ Result<std::size_t> find_column(const std::vector<std::string>& header, std::str
 
 }  // namespace
 
-Result<Found> from_csv(std::string_view body, std::string_view column, char separator,
-                       const ExtractionLimits& limits) {
+Result<Found> from_csv(std::string_view body, std::string_view column, char separator, const ExtractionLimits& limits) {
   const auto text = without_mark(body);
   CsvReader reader(text, separator == '\0' ? separator_of(text) : separator);
   const auto number = parse_integer<std::size_t>(column);

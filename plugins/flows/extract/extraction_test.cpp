@@ -80,7 +80,8 @@ TEST(FromXpath, ReadsPages) {
       {"a truth", "<p>one", "boolean(//form)", "false"},
       {"no XPath", "<p>one", "//p[", "!'//p[' is no XPath"},
       {"an unknown function", "<p>one", "nonsense(//p)", "!'nonsense(//p)' cannot be evaluated here"},
-      {"no document() from outside", "<p>one", "document('/etc/passwd')", "!'document('/etc/passwd')' cannot be evaluated here"},
+      {"no document() from outside", "<p>one", "document('/etc/passwd')",
+       "!'document('/etc/passwd')' cannot be evaluated here"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
@@ -154,7 +155,10 @@ TEST(FromCsv, TakesAColumn) {
       {"semicolons", "a;b\n1,5;2\n", "a", "1,5"},
       {"tabs", "a\tb\n1\t2", "b", "2"},
       {"quotes", "a,b\n\"x,\"\"y\"\"\nz\",2\n", "a", "x,\"y\"\nz"},
-      {"a mark of UTF-8", "\xef\xbb\xbf" "a,b\n1,2\n", "a", "1"},
+      {"a mark of UTF-8",
+       "\xef\xbb\xbf"
+       "a,b\n1,2\n",
+       "a", "1"},
       {"short rows and empty lines", "a,b\n1\n\n3,4\n", "b", "4"},
       {"blanks around the header", " a , b \n1,2\n", "b", "2"},
       {"no such column", "a,b\n1,2\n", "c", "!there is no column 'c' in 'a, b'"},

@@ -54,16 +54,16 @@ struct Answer {
   std::string observed{};  ///< one line for the step table: "200 OK, 615 bytes"
   int code = 0;            ///< HTTP and SIP status; 0: the protocol has none
   std::string status_line{};
-  std::vector<Field> headers{};  ///< of the last answer
+  std::vector<Field> headers{};   ///< of the last answer
   std::vector<Cookie> cookies{};  ///< all that the conversation holds for the place that answered
   std::string body{};
   std::uint64_t body_bytes = 0;  ///< all that came; more than `body` holds when it was cut
   Rows rows{};
   std::vector<Frame> frames{};
   std::vector<FileEntry> files{};
-  std::string peer{};               ///< "203.0.113.7:443"
-  std::string place{};              ///< where it came from at last: an address without query, a path
-  std::string host{};               ///< whom a secret out of this answer belongs to: "cc.example"
+  std::string peer{};   ///< "203.0.113.7:443"
+  std::string place{};  ///< where it came from at last: an address without query, a path
+  std::string host{};   ///< whom a secret out of this answer belongs to: "cc.example"
   unsigned redirects = 0;
   std::optional<Instant> server_clock{};  ///< the other side's own
   std::vector<Timing> timings{};

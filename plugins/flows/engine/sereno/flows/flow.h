@@ -55,16 +55,16 @@ struct Extraction {
   Source source{};
   bool optional = false;  ///< else the step fails where it is not there
   bool secret = false;
-  std::vector<std::string> hosts{};  ///< further hosts that a secret may go to; the one that gave it always is one
+  std::vector<std::string> hosts{};       ///< further hosts that a secret may go to; the one that gave it always is one
   std::optional<std::string> fallback{};  ///< of an optional one
 };
 
 /// What has to hold for an answer. Exactly one of the comparisons is set.
 struct Assertion {
   Source source{};
-  std::optional<std::string> equals{};      ///< may hold variables
-  std::optional<std::string> contains{};    ///< may hold variables
-  std::optional<std::string> lacks{};       ///< may hold variables
+  std::optional<std::string> equals{};    ///< may hold variables
+  std::optional<std::string> contains{};  ///< may hold variables
+  std::optional<std::string> lacks{};     ///< may hold variables
   std::optional<steps::Pattern> matches{};
   std::optional<steps::Pattern> not_matches{};
   std::optional<bool> present{};
@@ -103,8 +103,8 @@ struct FailureEntry {
 /// Asks again until it is so: a job that is being done, a recording that is being made.
 struct Repetition {
   std::vector<Assertion> until{};
-  std::chrono::milliseconds first{1000};  ///< wait before the second try; doubles
-  std::chrono::milliseconds most{10'000}; ///< longest wait
+  std::chrono::milliseconds first{1000};    ///< wait before the second try; doubles
+  std::chrono::milliseconds most{10'000};   ///< longest wait
   std::chrono::milliseconds total{60'000};  ///< then the step fails
 };
 
@@ -112,6 +112,7 @@ struct Repetition {
 enum class Role : std::uint8_t {
   reads,
   signs_in,   ///< authenticates: judged and counted by the breaker
+  session,    ///< acts in the canary's own session, behind a sign-in: a heartbeat, a pause
   signs_out,  ///< ends what a sign-in began
   changes     ///< needs Flow::changes
 };
@@ -133,10 +134,11 @@ struct Step {
 
 /// What a flow declares that does more than read.
 struct Changes {
-  std::string mark{};     ///< what every thing that it makes carries; variables allowed; at least 4 bytes when expanded
-  std::string subject{};  ///< the name of the value that has to begin with the canary's prefix before anything is changed
-  std::string prefix{};   ///< that prefix; variables allowed
-  std::string list{};     ///< the name of the value that holds the id of the only list that may be touched; may be empty
+  std::string mark{};  ///< what every thing that it makes carries; variables allowed; at least 4 bytes when expanded
+  std::string
+      subject{};  ///< the name of the value that has to begin with the canary's prefix before anything is changed
+  std::string prefix{};  ///< that prefix; variables allowed
+  std::string list{};    ///< the name of the value that holds the id of the only list that may be touched; may be empty
 };
 
 struct Flow {
@@ -144,8 +146,8 @@ struct Flow {
   std::string words{};  ///< what it does, one line
   std::vector<Step> steps{};
   std::optional<Changes> changes{};
-  std::vector<FailureEntry> failures{};  ///< asked in this order
-  std::vector<std::string> needs{};      ///< names of the values that the caller has to give
+  std::vector<FailureEntry> failures{};           ///< asked in this order
+  std::vector<std::string> needs{};               ///< names of the values that the caller has to give
   std::map<std::string, std::string> defaults{};  ///< values of names that nobody gives
 };
 

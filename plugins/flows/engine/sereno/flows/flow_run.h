@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,7 @@ struct FlowFailure {
   std::string part{};  ///< where in it: "resolve", "connect", "tls"; the step's own name when the answer was judged
   Status status = Status::critical;
   FunctionState function = FunctionState::by_status;
+  bool explained = false;  ///< the dictionary knows it
   FailureEntry::Kind kind = FailureEntry::Kind::other;
   FaultOwner owner = FaultOwner::not_said;
   std::string party{};
@@ -129,7 +131,7 @@ class FlowRun {
   std::optional<FlowFailure> extract(const Step& step, const Answer& answer);
   void conclude(const Step& step, const Answer& answer, std::optional<FlowFailure> failure, bool cleaning);
   void register_clean_ups(const Step& step);
-  void tell_guards(const Step& step, const std::optional<FlowFailure>& failure);
+  void tell_guards(const Step& step, const Answer& answer, const std::optional<FlowFailure>& failure);
   FlowFailure refused(const Step& step, const Refusal& refusal) const;
 
   const Flow& flow_;
@@ -140,6 +142,7 @@ class FlowRun {
   steps::Findings findings_;
   std::vector<StepSight> sights_;
   std::map<std::string, Answer, std::less<>> answers_;
+  std::set<std::string> registered_;       // steps whose cleaning up is
   std::optional<Prohibition> prohibited_;  // by the last judgement
   bool carried_mark_ = false;              // the last request did
 };
@@ -148,8 +151,8 @@ class FlowRun {
 const FailureEntry* find_entry(const std::vector<FailureEntry>& entries, std::string_view step, const Answer& answer,
                                std::string_view observed);
 
-/// What the other side itself says about a failure, one line of at most 160 bytes; empty when it says nothing: a message
-/// of JSON, the text of an HTML page's alert or title, the first line of a text.
+/// What the other side itself says about a failure, one line of at most 160 bytes; empty when it says nothing: a
+/// message of JSON, the text of an HTML page's alert or title, the first line of a text.
 std::string own_sentence(const Answer& answer);
 
 }  // namespace sereno::flows

@@ -33,7 +33,8 @@ class Guards {
   virtual std::optional<Refusal> may_begin() = 0;
   virtual std::optional<Refusal> may_sign_in(const std::string& step) = 0;
   virtual void signed_in(const std::string& step, SignIn how) = 0;
-  /// Before the first byte of a step that something has to be cleaned up behind: `note` is on disk when this comes back.
+  /// Before the first byte of a step that something has to be cleaned up behind: `note` is on disk when this comes
+  /// back.
   virtual std::optional<Refusal> may_change(const std::string& step, const std::string& note) = 0;
   /// The note of `step` is settled: what it did was cleaned up.
   virtual void cleaned_up(const std::string& step) = 0;

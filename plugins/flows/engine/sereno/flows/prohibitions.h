@@ -15,7 +15,7 @@ namespace sereno::flows {
 
 /// Which of the guards said no.
 enum class Guard : std::uint8_t {
-  reads_only,        ///< it changes something, and the flow has not said so
+  reads_only,  ///< it changes something, and the flow has not said so
   nobody_is_dialled,
   no_agent_is_ready,
   canary_lists_only,
@@ -48,6 +48,9 @@ struct Circumstances {
 
 /// Nothing when the request may go out. Pure.
 std::optional<Prohibition> judge(const Request& request, const Circumstances& circumstances);
+
+/// Whether the request names the canary's mark, in whatever place.
+bool carries_mark(const Request& request, const Circumstances::Canary& canary);
 
 /// The verbs and fields of known platforms that ring, dial or make ready, for pages and for --dry-run: one request for
 /// each, which judge() refuses in every circumstance.

@@ -67,8 +67,8 @@ struct Request {
   Tree json{};
   std::vector<FormPart> parts{};
   Authentication authentication{};
-  bool follow = true;                 ///< redirects, each of them judged before it is
-  std::vector<Field> settings{};      ///< of this transport alone: "until", "subprotocol", "limit"
+  bool follow = true;             ///< redirects, each of them judged before it is
+  std::vector<Field> settings{};  ///< of this transport alone: "until", "subprotocol", "limit"
   bool operator==(const Request&) const = default;
 
   /// The setting of that name; null when there is none.

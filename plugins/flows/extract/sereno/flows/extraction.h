@@ -15,10 +15,10 @@ namespace sereno::flows {
 
 /// Limits of all readings.
 struct ExtractionLimits {
-  std::size_t most_values = 10'000;   ///< that a wildcard, an XPath or a column may give
-  std::size_t longest_value = 65'536; ///< bytes of one value
+  std::size_t most_values = 10'000;    ///< that a wildcard, an XPath or a column may give
+  std::size_t longest_value = 65'536;  ///< bytes of one value
   std::size_t json_depth = 64;
-  std::size_t xml_depth = 250;  ///< libxml2 leaves out what is deeper than 256
+  std::size_t xml_depth = 250;                  ///< libxml2 leaves out what is deeper than 256
   std::size_t most_xml = std::size_t{4} << 20;  ///< bytes of HTML or XML that are read
   std::size_t most_csv_columns = 1'000;
   std::size_t most_csv_rows = 100'000;
@@ -44,9 +44,9 @@ std::optional<std::string> xpath_problem(std::string_view xpath);
 Found from_pattern(std::string_view body, const steps::Pattern& pattern, std::string_view group,
                    const ExtractionLimits& limits = {});
 
-/// The cells of a column below its header. The separator is the first of ',', ';', '|' and tab that stands in the header
-/// outside quotes, unless told. Quotes as RFC 4180 has them. `column`: a name of the header, or a number from 1, which
-/// takes all rows.
+/// The cells of a column below its header. The separator is the first of ',', ';', '|' and tab that stands in the
+/// header outside quotes, unless told. Quotes as RFC 4180 has them. `column`: a name of the header, or a number from 1,
+/// which takes all rows.
 Result<Found> from_csv(std::string_view body, std::string_view column, char separator = '\0',
                        const ExtractionLimits& limits = {});
 
