@@ -77,11 +77,6 @@ class PlatformTest(unittest.TestCase):
                 self.turn(path, mode)
             self.assertEqual(caught.exception.code, status)
 
-    def test_every_fault_that_is_offered_exists(self):
-        for function in ALL:
-            for fault in function.faults:
-                self.assertTrue(callable(getattr(function, "fault_" + fault)), f"{function.name} {fault}")
-
 
 if __name__ == "__main__":
     unittest.main()
