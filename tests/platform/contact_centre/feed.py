@@ -33,9 +33,13 @@ class Feed:
         self.step()  # so that something has been processed, too
         self._thread.start()
 
+    def nudge(self):
+        """The next step is now, whatever the pace was before."""
+        self._wake.set()
+
     def stop(self):
         self._ended = True
-        self._wake.set()
+        self.nudge()
         if self._thread.is_alive():
             self._thread.join()
         if self._temporary:

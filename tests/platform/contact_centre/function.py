@@ -58,6 +58,9 @@ class Function:
     def __init__(self, centre):
         self.centre = centre
 
+    def as_new(self):
+        """Forgets what visitors left behind."""
+
     @classmethod
     def modes(cls):
         """Every mode it knows, with the real trouble behind it."""
@@ -83,12 +86,13 @@ class Function:
 
     def serve(self, request, name):
         """Answers one request of the route of this name, in the way of the present mode."""
-        mode, _, where = self.mode().partition("@")
+        now = self.mode()
+        mode, _, where = now.partition("@")
         taken = self._takes_over.get(mode)
         if taken and name in taken.on:
             return taken(self, request)
         if not taken and mode in hostile.MODES and where in ("", name):
-            return hostile.MODES[mode].act(request, lambda seconds: self.wait_until_repaired(self.mode(), seconds))
+            return hostile.MODES[mode].act(request, lambda seconds: self.wait_until_repaired(now, seconds))
         return getattr(self, name)(request)
 
     def wait_until_repaired(self, mode, seconds):

@@ -50,7 +50,7 @@ class Lists:
     def as_new(self):
         with self._lock:
             self._lists = {found.id: found for found in known_lists()}
-            self._rows, self._jobs, self._hopper = {}, {}, []
+            self._rows, self._jobs, self._hopper, self._landed = {}, {}, [], {}
             self._numbers = itertools.count(880_001)
 
     def find(self, id):
@@ -82,17 +82,20 @@ class Lists:
         return self._jobs.get(id)
 
     def status(self, job):
-        """pending, processing, completed or errored."""
-        share = (time.monotonic() - job.since) / max(self._centre.settings.job_s, 0.001)
-        return "completed" if share >= 1 else "processing" if share > 0.4 else "pending"
+        """pending, processing, or completed when the rows have landed."""
+        return "completed" if job.landed else "processing" if self._share(job) > 0.4 else "pending"
+
+    def _share(self, job):
+        """How much of the job's time is over."""
+        return (time.monotonic() - job.since) / (self._centre.settings.job_s or 1e-9)
 
     def _settle(self):
         """Lands the rows of every job that is over."""
         with self._lock:
             for job in self._jobs.values():
-                if not job.landed and self.status(job) == "completed" and not job.suffers("job_pending_forever"):
-                    job.landed = True
+                if not job.landed and self._share(job) >= 1 and not job.suffers("job_pending_forever"):
                     self._land(job)
+                    job.landed = True
 
     def _land(self, job):
         for number, row in enumerate(job.rows, start=1):
@@ -113,6 +116,7 @@ class Lists:
             if suffers("rows_vanish"):
                 return number
             self._rows[number] = kept
+            self._landed[number] = time.monotonic()
             if kept["list"] == DEFAULT:
                 self.touch("upload", "the platform", DEFAULT, "a row landed in the default list")
             if suffers("lands_in_hopper") or row.get("add_to_hopper") == "Y" or self._lists[kept["list"]].active:
@@ -126,6 +130,10 @@ class Lists:
         with self._lock:
             return [dict(row) for row in self._rows.values()
                     if row["list"] == id and (marker is None or marker in row.values())]
+
+    def is_older(self, row, seconds):
+        """Whether the row has been there for so long."""
+        return time.monotonic() - self._landed[row["id"]] > seconds
 
     def row(self, number):
         return self._rows.get(number)

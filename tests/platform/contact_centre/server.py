@@ -168,6 +168,8 @@ class ContactCentre:
         self.sessions.forget()
         self.accounts.unlock()
         self.lists.as_new()
+        for function in self.functions:
+            function.as_new()
         self.journal.forget()
         self.touches.forget()
 

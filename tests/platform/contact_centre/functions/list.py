@@ -85,7 +85,7 @@ class List(Function):
     def rows(self, request, session):
         rows = self.centre.lists.rows(request.arguments["id"], request.query.get("marker"))
         if self.suffers("rows_late"):
-            rows = []
+            rows = [row for row in rows if self.centre.lists.is_older(row, self.centre.settings.slow_s)]
         request.send_json(200, {"rows": rows, "total": len(rows)})
 
     @route("GET", "/api/rows/{id}")

@@ -56,6 +56,9 @@ class Vicidial(Function):
 
     def __init__(self, centre):
         super().__init__(centre)
+        self.as_new()
+
+    def as_new(self):
         self._sessions = {}
         self._flags = {}  # what the API told an agent's screen to do at its next heartbeat
 
