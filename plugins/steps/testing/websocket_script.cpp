@@ -33,8 +33,8 @@ unsigned byte_at(const std::string& bytes, std::size_t at) { return static_cast<
 std::string accept_upgrade(Conversation& conversation, std::string_view more) {
   std::string request = conversation.read_to("\r\n\r\n");
   conversation.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
-                    std::string(more) + "Sec-WebSocket-Accept: " + acceptance(header_value(request, "Sec-WebSocket-Key")) +
-                    "\r\n\r\n");
+                    std::string(more) +
+                    "Sec-WebSocket-Accept: " + acceptance(header_value(request, "Sec-WebSocket-Key")) + "\r\n\r\n");
   return request;
 }
 
