@@ -333,6 +333,26 @@ TEST_F(WorkerPoolTest, ForgetsRunsThatGoOnWhenItIsDestroyed) {
   EXPECT_TRUE(gone({worker}));
 }
 
+TEST_F(WorkerPoolTest, WorkersOfAReplacedPluginMakeNoFurtherRun) {
+  const pid_t first = pid_of(result_of(mode("where")));
+  pools_.adopt({}, {"/another/plugin.so"});
+  EXPECT_EQ(pid_of(result_of(mode("where"))), first) << "its own is as it was";
+  pools_.adopt({}, {SERENO_SELFTEST_PLUGIN});
+  EXPECT_TRUE(gone({first}));
+  EXPECT_NE(pid_of(result_of(mode("where"))), first);
+}
+
+TEST_F(WorkerPoolTest, ARunUnderWayEndsUnderTheLimitsItBeganWith) {
+  start(run_of({{"mode", "polite"}, {"duration", "1h"}, {"text", "fine"}}, milliseconds{300}));
+  pools_.adopt({.address_space_bytes = std::uint64_t{256} << 20}, {});
+  EXPECT_EQ(pools_.count().busy, 1u);
+  EXPECT_TRUE(all_answered());
+  EXPECT_EQ(pools_.count().idle + pools_.count().busy, 0u) << "it made its last run";
+#if !defined(__SANITIZE_ADDRESS__)
+  EXPECT_EQ(metric(result_of(mode("where")), "address_space"), 256.0 * 1024 * 1024);
+#endif
+}
+
 class CrowdedPoolTest : public WorkerPoolTest {
  protected:
   CrowdedPoolTest() : WorkerPoolTest({.most_workers = 4}) {}
