@@ -29,6 +29,13 @@ double metric(const CheckResult& result, std::string_view label) {
 
 pid_t pid_of(const CheckResult& result) { return static_cast<pid_t>(metric(result, "pid")); }
 
+/// The address sanitizer ends a process that asks for too much.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool may_run_out_of_memory = false;
+#else
+constexpr bool may_run_out_of_memory = true;
+#endif
+
 class WorkerPoolTest : public ::testing::Test {
  protected:
   explicit WorkerPoolTest(WorkerLimits limits = {}) : pools_(loop_, children_, SERENO_WORKER, limits) {}
@@ -183,6 +190,7 @@ TEST_F(WorkerPoolTest, WhatARunLeavesBehindNeverReachesTheNextOne) {
                         {"dumpable", "it opened its memory to others"}};
   for (const Case& c : cases) {
     SCOPED_TRACE(c.kind);
+    if (!may_run_out_of_memory && std::string_view(c.kind) == "bad-alloc") continue;
     const auto left = run(run_of({{"mode", "leave"}, {"kind", c.kind}, {"duration", "300ms"}}));
     EXPECT_EQ(left.result.summary, "survived");
     EXPECT_EQ(left.result.status, Status::ok) << "the run itself is as it was";
