@@ -32,11 +32,13 @@ class RecordingTest(CentreTest):
     def journey(self):
         """Look-up and audio of the golden recording, and the newest one."""
         program = self.program("reader")
-        seen = {"newest": program.get("/api/recordings?newest=1"), "look_up": program.get(f"/api/recordings/{GOLDEN['pcm']}")}
+        seen = {"newest": program.get("/api/recordings?newest=1"), "calls": program.get("/api/calls?newest=1"), "look_up": program.get(f"/api/recordings/{GOLDEN['pcm']}")}
         about = seen["look_up"].json or {}
         url = about.get("url")
         seen["fetch"] = self.visitor().get(url[url.index("/recordings/"):]) if url else None
         seen["samples"] = samples_of(seen["fetch"].content) if seen["fetch"] else None
+        newest_call = seen["calls"].json["calls"][0]["guid"]
+        seen["of_newest_call"] = program.get(f"/api/recordings/{newest_call}")
         seen["by_token"] = program.get(f"/recordings/{GOLDEN['pcm']}.wav")
         return seen
 
@@ -102,7 +104,7 @@ class RecordingTest(CentreTest):
             return struct.unpack("<I", content[40:44])[0]
 
         self.every_fault_shows(Recording, self.journey, {
-            "recorder_stopped": lambda seen: time.time() - age_of(seen["newest"]) > 7000,
+            "recorder_stopped": lambda seen: time.time() - age_of(seen["newest"]) > 7000 and seen["of_newest_call"].status == 404,
             "golden_gone": lambda seen: seen["look_up"].status == 404 and seen["newest"].status == 200,
             "signature_over": is_("fetch", 403),
             "zero_bytes": lambda seen: seen["fetch"].status == 200 and seen["fetch"].content == b"",

@@ -2,6 +2,8 @@
 import json
 import os
 import pathlib
+import socket
+import ssl
 import subprocess
 import sys
 import unittest
@@ -76,6 +78,30 @@ class RunningPlatformTest(unittest.TestCase):
             process, folder = other.process, other.folder
         self.assertEqual(process.returncode, 0)
         self.assertFalse(folder.exists())
+
+    def test_behind_tls_pages_and_sockets_speak_tls(self):
+        folder = self.platform.folder / "tls"
+        folder.mkdir()
+        done = subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1",
+                               "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder / "key.pem",
+                               "-out", folder / "certificate.pem"], capture_output=True, text=True, timeout=30)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        trusted = ssl.create_default_context(cafile=folder / "certificate.pem")
+        with RunningPlatform(certificate=folder / "certificate.pem", key=folder / "key.pem", ping_s=0.05) as platform:
+            with urllib.request.urlopen(platform.url("login"), timeout=5, context=trusted) as answer:
+                self.assertIn("csrf_token", answer.read().decode())
+            self.assertTrue(platform.websocket_url("ws/dashboard").startswith("wss://127.0.0.1:"))
+            with (socket.create_connection(("127.0.0.1", platform.port), timeout=5) as line,
+                  trusted.wrap_socket(line, server_hostname="127.0.0.1") as secured):
+                secured.sendall(b"GET /ws/dashboard HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                came = b""
+                while b'"type": "ping"' not in came:
+                    part = secured.recv(4096)
+                    self.assertTrue(part, came)
+                    came += part
+            # RFC 6455, 1.3 has this key and this answer.
+            self.assertIn(b"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n", came)
 
     def test_the_feed_is_where_it_says(self):
         self.platform.wait_until("files are there", lambda: list((self.platform.feed / "processed").glob("cdr_*.csv")))

@@ -1,9 +1,11 @@
 """The recordings by GUID: looked up as JSON, fetched as audio from a signed address or with a token."""
 from .. import audio
 from ..doors import needs_role, refuse, session_of
+from ..figures import iso
 from ..function import Function, fault, route
 from ..recordings import GOLDEN, GOLDEN_S
 
+STOPPED_S = 7200
 ERROR_PAGE = "<!DOCTYPE html><html><body><h1>The recording could not be opened</h1></body></html>\n"
 
 
@@ -23,12 +25,24 @@ class Recording(Function):
     def _found(self, guid):
         if self.suffers("golden_gone") and guid in GOLDEN.values():
             return None
-        return self.centre.recordings.find(guid)
+        found = self.centre.recordings.find(guid)
+        if found and self.suffers("recorder_stopped") and found["ended"] > self.centre.now() - STOPPED_S:
+            return None
+        return found
+
+    @route("GET", "/api/calls")
+    @needs_role("reader", "lists")
+    def calls(self, request, session):
+        """The newest calls that have ended, newest first: what the switch knows, whatever became of their recordings."""
+        newest = self.centre.recordings.newest_number()
+        calls = [self.centre.recordings.recent(number) for number in range(newest, newest - 5, -1)]
+        request.send_json(200, {"calls": [{"guid": call["guid"], "ended": iso(call["ended"]), "duration_s": call["duration_s"],
+                                           "agent": "agent7"} for call in calls]})
 
     @route("GET", "/api/recordings")
     @needs_role("reader", "lists")
     def newest(self, request, session):
-        stopped = 7200 if self.suffers("recorder_stopped") else 0
+        stopped = STOPPED_S if self.suffers("recorder_stopped") else 0
         recordings = self.centre.recordings
         found = recordings.recent(recordings.newest_number(self.centre.settings.settle_s + stopped))
         return request.send_json(200, {"recordings": [self._shown(request, found)]})
