@@ -84,6 +84,7 @@ class Connection::Impl {
   NetEnd send(std::string_view bytes, const Deadline& deadline);
   NetEnd receive(std::string& to, std::size_t most, const Deadline& deadline);
   void close();
+  int release_socket() { return tls_ ? -1 : std::exchange(socket_, -1); }
 
   std::string peer;
   TlsView view;
@@ -241,5 +242,6 @@ const TlsView& Connection::tls() const { return impl_->view; }
 std::string Connection::protocol() const { return impl_->protocol; }
 const std::string& Connection::peer() const { return impl_->peer; }
 void Connection::close() { impl_->close(); }
+int Connection::release_socket() { return impl_->release_socket(); }
 
 }  // namespace sereno::steps
