@@ -70,7 +70,7 @@ struct Verdict {
 Verdict platform_verdict(const Waiting& waiting, const EndOfFeed& inbound) {
   std::string text = "inbound: " + shown(waiting.name, 60) + " waits unprocessed for " + span_words(waiting.since);
   if (waiting.count > 1) text += " and " + std::to_string(waiting.count - 1) + " more";
-  return {text + ": platform",
+  return {text + " [platform]",
           {.owner = FaultOwner::platform,
            .confidence = Confidence::high,
            .step = "process",
@@ -78,7 +78,7 @@ Verdict platform_verdict(const Waiting& waiting, const EndOfFeed& inbound) {
 }
 
 Verdict client_verdict(const Expectations& expectations, const EndOfFeed& inbound, std::string text) {
-  return {std::move(text) + ": client",
+  return {std::move(text) + " [client]",
           {.owner = FaultOwner::client,
            .party = expectations.feed_party,
            .confidence = Confidence::low,
@@ -194,7 +194,7 @@ void judge_replica(const Expectations& expectations, const Feed& feed, CheckResu
   const Status status = lag.value ? judge(lag) : Status::critical;
   if (status == Status::ok || result.status == Status::critical) return;
   const std::string text = lag.value ? "replica lag " + span_words(*feed.processed.newest - *replica.newest) : "replica is empty";
-  result.summary = "replica: " + text + ", " + where(replica) + ": infrastructure; " + result.summary;
+  result.summary = "replica: " + text + ", " + where(replica) + " [infrastructure]; " + result.summary;
   result.status = worst(result.status, status);
   result.fault = {.owner = FaultOwner::infrastructure,
                   .confidence = Confidence::medium,

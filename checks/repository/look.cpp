@@ -28,18 +28,20 @@ Fault of_observer(std::string reasons) {
 Fault of_platform(Confidence confidence, std::string reasons) {
   return {.owner = FaultOwner::platform, .confidence = confidence, .reasons = std::move(reasons)};
 }
-Fault of_the_way() {
+Fault not_established(std::string_view candidates) {
   return {.owner = FaultOwner::not_established,
           .confidence = Confidence::none,
-          .reasons = "candidates: platform, infrastructure between"};
+          .reasons = "candidates: " + std::string(candidates)};
 }
 
 /// By the state: what only we are the reason of is UNKNOWN; a host that refuses is there, one that is silent may be cut
 /// off.
-Fault fault_of(const StepEnd& end) {
+Fault fault_of(const std::string& step, const StepEnd& end) {
+  if (end.out_of_time && step.ends_with("query")) return not_established("platform, the question itself");
+  if (step.ends_with("hostkey")) return not_established("a new key of the server, somebody in between");
   if (end.status == Status::unknown) return of_observer("settings, credential or libraries of the check");
   const bool silent = end.out_of_time || end.observed.starts_with("unreachable");
-  return silent ? of_the_way() : of_platform(Confidence::medium, "the server answers so");
+  return silent ? not_established("platform, infrastructure between") : of_platform(Confidence::medium, "the server answers so");
 }
 
 StepEnd unseen(std::string text, std::string target = {}) {
@@ -181,7 +183,7 @@ std::optional<EndOfFeed> look(const Source& source, const sereno::steps::Zone& z
                               LookFailure& failure) {
   auto end = Look(source, zone, surroundings).end();
   if (!end && surroundings.run.failure()) {
-    failure.fault = fault_of(surroundings.run.failure()->end);
+    failure.fault = fault_of(surroundings.run.failure()->step, surroundings.run.failure()->end);
     failure.fault.step = surroundings.run.failure()->step;
   }
   return end;

@@ -32,6 +32,8 @@ SqlFault fault_of_code(string_view code) {
 /// libpq has words alone for what happens before the server speaks.
 SqlFault fault_of_words(string_view text) {
   static constexpr std::array<std::pair<string_view, SqlFault>, 15> meanings = {{
+      {"expected authentication request", SqlFault::protocol},
+      {"invalid response", SqlFault::protocol},
       {"Connection refused", SqlFault::refused},
       {"No such file or directory", SqlFault::refused},
       {"No route to host", SqlFault::unreachable},
@@ -43,8 +45,6 @@ SqlFault fault_of_words(string_view text) {
       {"password", SqlFault::credential},
       {"SSL", SqlFault::tls},
       {"certificate", SqlFault::tls},
-      {"expected authentication request", SqlFault::protocol},
-      {"invalid response", SqlFault::protocol},
       {"authentication method", SqlFault::protocol},
       {"closed", SqlFault::closed},
   }};
