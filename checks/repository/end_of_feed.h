@@ -15,8 +15,8 @@
 namespace repository {
 
 struct EndOfFeed {
-  std::string place{};  ///< "table calls", "/srv/in/cdr_*.csv"
-  std::string server{};  ///< "db.cc:5432"; empty: this machine
+  std::string place{};                      ///< "table calls", "/srv/in/cdr_*.csv"
+  std::string server{};                     ///< "db.cc:5432"; empty: this machine
   std::optional<sereno::Instant> newest{};  ///< none: there is nothing
   std::string newest_name{};                ///< of a file
   sereno::Instant clock{};                  ///< what its own clock showed at the look; ours where it has none to show
@@ -28,9 +28,9 @@ struct EndOfFeed {
   std::optional<std::uint64_t> rows_window{};
 };
 
-/// What an answer says. Columns are found by their names, whatever their case: "age" (seconds), "newest" (a time, by the
-/// clocks of `zone` when it has none of its own), "clock" (the server's), "rows_window"; a first column of another name is
-/// the age or the newest time, as `gives_age` says. Fails on more than one row and on what cannot be read.
+/// What an answer says. Columns are found by their names, whatever their case: "age" (seconds), "newest" (a time, by
+/// the clocks of `zone` when it has none of its own), "clock" (the server's), "rows_window"; a first column of another
+/// name is the age or the newest time, as `gives_age` says. Fails on more than one row and on what cannot be read.
 sereno::Result<EndOfFeed> read_answer(const sereno::steps::SqlAnswer& answer, bool gives_age,
                                       const sereno::steps::Zone& zone, sereno::Instant our_clock);
 

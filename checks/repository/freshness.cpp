@@ -61,7 +61,8 @@ std::optional<Waiting> waiting_of(const Expectations& expectations, const Feed& 
   return Waiting{first->name, since(first->modified), static_cast<std::size_t>(inbound.files.end() - first)};
 }
 
-/// The twelfth rule of attribution: not delivered, or delivered and not processed. Text and fault of a feed that is stale.
+/// The twelfth rule of attribution: not delivered, or delivered and not processed. Text and fault of a feed that is
+/// stale.
 struct Verdict {
   std::string text{};
   Fault fault{};
@@ -101,13 +102,11 @@ Verdict verdict_of(const Expectations& expectations, const Feed& feed) {
   const auto waiting = waiting_of(expectations, feed);
   if (waiting && waiting->since > expectations.processing) return platform_verdict(*waiting, inbound);
   if (waiting)
-    return client_verdict(expectations, inbound,
-                          "inbound: delivered late, " + shown(waiting->name, 60) + " came " +
-                              span_words(waiting->since) + " ago");
-  if (!inbound.newest)
-    return client_verdict(expectations, inbound, "inbound: nothing in " + where(inbound));
-  return client_verdict(expectations, inbound,
-                        "inbound: nothing for " + span_words(inbound.clock - *inbound.newest));
+    return client_verdict(
+        expectations, inbound,
+        "inbound: delivered late, " + shown(waiting->name, 60) + " came " + span_words(waiting->since) + " ago");
+  if (!inbound.newest) return client_verdict(expectations, inbound, "inbound: nothing in " + where(inbound));
+  return client_verdict(expectations, inbound, "inbound: nothing for " + span_words(inbound.clock - *inbound.newest));
 }
 
 /// "newest of table calls (db:5432) is 2 h 14 min old, expected at most 1 h".
@@ -142,7 +141,8 @@ void add_metrics(const Expectations& expectations, const Feed& feed, std::option
   if (feed.inbound->newest)
     result.metrics.push_back(seconds_metric("inbound_age", seconds_of(age_of(expectations, *feed.inbound))));
   if (feed.inbound->of_files)
-    result.metrics.push_back({.label = "inbound_files", .value = static_cast<double>(feed.inbound->files.size()), .min = 0});
+    result.metrics.push_back(
+        {.label = "inbound_files", .value = static_cast<double>(feed.inbound->files.size()), .min = 0});
 }
 
 CheckResult in_the_future(const EndOfFeed& end) {
@@ -188,12 +188,15 @@ void judge_rows(const Expectations& expectations, const EndOfFeed& end, CheckRes
 void judge_replica(const Expectations& expectations, const Feed& feed, CheckResult& result) {
   if (!feed.replica) return;
   const auto& replica = *feed.replica;
-  Metric lag{.label = "replica_lag", .unit = "s", .warning = expectations.warning_s, .critical = expectations.critical_s};
-  if (replica.newest && feed.processed.newest) lag.value = seconds_of(std::max(milliseconds{0}, *feed.processed.newest - *replica.newest));
+  Metric lag{
+      .label = "replica_lag", .unit = "s", .warning = expectations.warning_s, .critical = expectations.critical_s};
+  if (replica.newest && feed.processed.newest)
+    lag.value = seconds_of(std::max(milliseconds{0}, *feed.processed.newest - *replica.newest));
   result.metrics.push_back(lag);
   const Status status = lag.value ? judge(lag) : Status::critical;
   if (status == Status::ok || result.status == Status::critical) return;
-  const std::string text = lag.value ? "replica lag " + span_words(*feed.processed.newest - *replica.newest) : "replica is empty";
+  const std::string text =
+      lag.value ? "replica lag " + span_words(*feed.processed.newest - *replica.newest) : "replica is empty";
   result.summary = "replica: " + text + ", " + where(replica) + " [infrastructure]; " + result.summary;
   result.status = worst(result.status, status);
   result.fault = {.owner = FaultOwner::infrastructure,
@@ -227,7 +230,8 @@ CheckResult judge_feed(const Expectations& expectations, const Feed& feed) {
     result = in_the_future(end);
   } else {
     age = age_of(expectations, end);
-    const Metric metric{.value = seconds_of(*age), .warning = expectations.warning_s, .critical = expectations.critical_s};
+    const Metric metric{
+        .value = seconds_of(*age), .warning = expectations.warning_s, .critical = expectations.critical_s};
     result.status = judge(metric);
     result.summary = age_words(expectations, end, *age, result.status);
     if (result.status != Status::ok) {

@@ -13,7 +13,7 @@
 namespace repository {
 
 struct Expectations {
-  sereno::Range warning_s{.high = 1800};   ///< of the age, in seconds of open time
+  sereno::Range warning_s{.high = 1800};  ///< of the age, in seconds of open time
   sereno::Range critical_s{.high = 3600};
   sereno::steps::OpenHours hours{};
   sereno::steps::Zone zone = sereno::steps::Zone::fixed(std::chrono::seconds{0});

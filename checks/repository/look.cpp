@@ -41,7 +41,8 @@ Fault fault_of(const std::string& step, const StepEnd& end) {
   if (step.ends_with("hostkey")) return not_established("a new key of the server, somebody in between");
   if (end.status == Status::unknown) return of_observer("settings, credential or libraries of the check");
   const bool silent = end.out_of_time || end.observed.starts_with("unreachable");
-  return silent ? not_established("platform, infrastructure between") : of_platform(Confidence::medium, "the server answers so");
+  return silent ? not_established("platform, infrastructure between")
+                : of_platform(Confidence::medium, "the server answers so");
 }
 
 StepEnd unseen(std::string text, std::string target = {}) {
@@ -154,7 +155,8 @@ class Look {
     const std::string url = visit.url.shown();
     if (answer.status >= 500 || answer.status < 100)
       return StepEnd::failure(Status::critical, "HTTP " + std::to_string(answer.status), "a page", url);
-    if (answer.status == 404 || answer.status == 410) return StepEnd::failure(Status::critical, "HTTP " + std::to_string(answer.status), "a page", url);
+    if (answer.status == 404 || answer.status == 410)
+      return StepEnd::failure(Status::critical, "HTTP " + std::to_string(answer.status), "a page", url);
     if (answer.status != 200) return unseen("HTTP " + std::to_string(answer.status) + ", expected 200", url);
     const auto date = answer.header("Date"), modified = answer.header("Last-Modified");
     const auto clock = date ? sereno::steps::parse_http_date(*date) : std::nullopt;

@@ -1,4 +1,5 @@
-// check_repository: whether information is fresh, at both ends of a feed: in databases, files, on SFTP servers and pages.
+// check_repository: whether information is fresh, at both ends of a feed: in databases, files, on SFTP servers and
+// pages.
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -59,7 +60,8 @@ class Run {
     steps.finish();
     result.steps = steps.outcomes();
     result.steps.insert(result.steps.end(), beside_.begin(), beside_.end());
-    result.metrics.push_back({.label = "time", .value = std::round(steps.elapsed_s() * 1e6) / 1e6, .unit = "s", .min = 0});
+    result.metrics.push_back(
+        {.label = "time", .value = std::round(steps.elapsed_s() * 1e6) / 1e6, .unit = "s", .min = 0});
     return redacted(std::move(result));
   }
 
@@ -79,8 +81,9 @@ class Run {
   /// A further look, with steps of its own: that it fails decides nothing by itself. `trouble` says why then.
   std::optional<EndOfFeed> look_beside(const Source& source, const std::string& prefix, const StepRun& main,
                                        std::string& trouble) {
-    StepRun steps(main.deadline(), [&](std::string_view step) { context_.step_begins(step); },
-                  [&](const sereno::StepOutcome& step) { context_.step_ends(step); });
+    StepRun steps(
+        main.deadline(), [&](std::string_view step) { context_.step_begins(step); },
+        [&](const sereno::StepOutcome& step) { context_.step_ends(step); });
     Surroundings around{.run = steps, .trace = trace_, .context = context_, .prefix = prefix};
     LookFailure failure;
     auto end = look(source, settings_.expectations.zone, around, failure);

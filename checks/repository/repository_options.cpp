@@ -78,12 +78,14 @@ void declare_files(Options& options) {
 }
 
 void declare_limits(Options& options) {
-  options.add("warning,w", Kind::range, "", "age in seconds that warns (default: 1800, or twice --feed-cadence if longer)")
+  options
+      .add("warning,w", Kind::range, "", "age in seconds that warns (default: 1800, or twice --feed-cadence if longer)")
       .value_name("SECONDS")
       .add("critical,c", Kind::range, "", "age that is critical (default: 3600, or three times --feed-cadence)")
       .value_name("SECONDS")
       .add("feed-cadence", Kind::duration, "", "how often the information is meant to come")
-      .add("calendar", Kind::text, "", "when it is meant to come, \"Mon-Fri 08:00-21:00, 2026-12-25 closed\"; only that counts")
+      .add("calendar", Kind::text, "",
+           "when it is meant to come, \"Mon-Fri 08:00-21:00, 2026-12-25 closed\"; only that counts")
       .value_name("HOURS");
 }
 
@@ -114,8 +116,7 @@ void declare_inbound(Options& options) {
   options.repeatable();
   same("known-hosts", Kind::file, {});
   options.readable();
-  options.add("feed-party", Kind::text, "", "who delivers, by the contract's id")
-      .value_name("PARTY");
+  options.add("feed-party", Kind::text, "", "who delivers, by the contract's id").value_name("PARTY");
 }
 
 void declare_page(Options& options) {

@@ -118,20 +118,24 @@ class SourceReader {
   void read_statement(Source& source, const std::string& min_rows_seconds) {
     const std::string query = text("query"), table = text("table"), column = text("ts-column");
     if (query.empty() == table.empty())
-      return problems_.add(name("query"), query.empty() ? "say what to look at: --" + name("table") + " or --" + name("query")
-                                                        : "contradicts --" + name("table"));
+      return problems_.add(name("query"), query.empty()
+                                              ? "say what to look at: --" + name("table") + " or --" + name("query")
+                                              : "contradicts --" + name("table"));
     if (!query.empty()) {
       if (const auto problem = sereno::steps::statement_problem(query)) problems_.add(name("query"), *problem);
       if (!column.empty()) problems_.add(name("ts-column"), "belongs to --" + name("table"));
-      if (!min_rows_seconds.empty()) problems_.add("min-rows", "belongs to --table; a query gives a column rows_window");
+      if (!min_rows_seconds.empty())
+        problems_.add("min-rows", "belongs to --table; a query gives a column rows_window");
       source.question.statement = query;
       source.gives_age = prefix_.empty() && context_.text("gives") == "age";
       source.place = "query";
       return;
     }
-    if (!sereno::steps::is_sql_name(table)) problems_.add(name("table"), in_quotes(table) + " is no name: take --" + name("query"));
+    if (!sereno::steps::is_sql_name(table))
+      problems_.add(name("table"), in_quotes(table) + " is no name: take --" + name("query"));
     if (!sereno::steps::is_sql_name(column) || column.find('.') != std::string::npos)
-      problems_.add(name("ts-column"), column.empty() ? "say which column holds the time" : in_quotes(column) + " is no name");
+      problems_.add(name("ts-column"),
+                    column.empty() ? "say which column holds the time" : in_quotes(column) + " is no name");
     source.question.statement = table_statement(source.driver, table, column, min_rows_seconds);
     source.place = "table " + table;
   }
@@ -176,7 +180,8 @@ class SourceReader {
     for (const std::string& key : target.host_keys)
       if (const auto problem = sereno::steps::host_key_problem(key)) problems_.add(name("host-key"), *problem);
     if (target.host_keys.empty() && target.known_hosts.empty())
-      problems_.add(name("host-key"), "say how the server is known: --" + name("host-key") + " or --" + name("known-hosts"));
+      problems_.add(name("host-key"),
+                    "say how the server is known: --" + name("host-key") + " or --" + name("known-hosts"));
     target.family = family();
   }
 
@@ -184,7 +189,8 @@ class SourceReader {
     if (prefix_.empty()) {
       source.page = sereno::steps::read_visit_plan(context_, redactor_, problems_);
     } else {
-      if (auto target = sereno::steps::read_target({.url = need("url", "say which page, https://name/path")}, problems_))
+      if (auto target =
+              sereno::steps::read_target({.url = need("url", "say which page, https://name/path")}, problems_))
         source.page.target = *target;
       source.page.http.user_agent = "Sereno/" SERENO_PLUGIN_VERSION;
       source.page.http.tls.ca_file = context_.text("ca-cert");
@@ -215,12 +221,14 @@ void read_limits(const Context& context, Expectations& expectations) {
 
 void read_calendar(const Context& context, Expectations& expectations, Problems& problems) {
   problems.take("calendar", sereno::steps::OpenHours::parse(context.text("calendar")), expectations.hours);
-  problems.take("tz", sereno::steps::read_zone(context.has("tz") ? context.text("tz") : "UTC", context), expectations.zone);
+  problems.take("tz", sereno::steps::read_zone(context.has("tz") ? context.text("tz") : "UTC", context),
+                expectations.zone);
 }
 
 std::string read_rows(const Context& context, Expectations& expectations) {
   if (const auto rows = context.integer("min-rows")) expectations.min_rows = static_cast<std::uint64_t>(*rows);
-  expectations.window = std::chrono::floor<std::chrono::seconds>(context.duration("window").value_or(std::chrono::hours{1}));
+  expectations.window =
+      std::chrono::floor<std::chrono::seconds>(context.duration("window").value_or(std::chrono::hours{1}));
   if (!expectations.min_rows) return {};
   return std::to_string(expectations.window.count() / 1000);
 }
@@ -251,7 +259,8 @@ Settings read_settings(const Context& context, Redactor& redactor, Problems& pro
   if (const auto driver = context.find("inbound-driver")) settings.inbound = inbound.read(*driver, {});
   read_calendar(context, settings.expectations, problems);
   read_replica(context, settings, problems);
-  const auto offset = std::chrono::duration_cast<std::chrono::minutes>(settings.expectations.zone.offset_at(context.now()));
+  const auto offset =
+      std::chrono::duration_cast<std::chrono::minutes>(settings.expectations.zone.offset_at(context.now()));
   settings.processed.question.target.zone_offset = offset;
   if (settings.inbound) settings.inbound->question.target.zone_offset = offset;
   if (settings.replica) settings.replica->question.target.zone_offset = offset;

@@ -11,10 +11,10 @@
 namespace sereno::steps {
 namespace {
 
+using std::string_view;
 using std::chrono::days;
 using std::chrono::local_days;
 using std::chrono::minutes;
-using std::string_view;
 
 constexpr std::array<string_view, 7> day_names = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
 

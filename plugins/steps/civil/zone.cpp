@@ -10,9 +10,9 @@
 namespace sereno::steps {
 namespace {
 
+using std::string_view;
 using std::chrono::minutes;
 using std::chrono::seconds;
-using std::string_view;
 
 std::int64_t big_endian(string_view bytes) {
   std::uint64_t value = static_cast<unsigned char>(bytes.front()) >= 0x80 ? ~std::uint64_t{0} : 0;
@@ -104,7 +104,8 @@ LocalTime Zone::local(Instant at) const { return LocalTime{at.time_since_epoch()
 
 Instant Zone::instant(LocalTime shown, Instant latest) const {
   const Instant flat{shown.time_since_epoch()};
-  // Whatever the clocks do, the answer lies within a day of the flat reading: its offset is that before or behind a change.
+  // Whatever the clocks do, the answer lies within a day of the flat reading: its offset is that before or behind a
+  // change.
   const seconds before = offset_at(flat - std::chrono::days{1}), behind = offset_at(flat + std::chrono::days{1});
   const Instant later = std::max(flat - before, flat - behind), earlier = std::min(flat - before, flat - behind);
   const bool later_shows_it = local(later) == shown, earlier_shows_it = local(earlier) == shown;

@@ -12,10 +12,10 @@ namespace sereno::steps {
 namespace {
 
 FileEnd failed(int error) {
-  const FileFault fault = error == ENOENT                      ? FileFault::not_there
-                          : error == EACCES || error == EPERM  ? FileFault::not_allowed
-                          : error == ENOTDIR                   ? FileFault::no_folder
-                                                               : FileFault::failed;
+  const FileFault fault = error == ENOENT                     ? FileFault::not_there
+                          : error == EACCES || error == EPERM ? FileFault::not_allowed
+                          : error == ENOTDIR                  ? FileFault::no_folder
+                                                              : FileFault::failed;
   return {fault, std::strerror(error)};
 }
 
@@ -28,9 +28,8 @@ std::string below(const std::string& root, const std::string& path) { return roo
 void take(const struct stat& about, std::string_view name, FileListing& listing) {
   const auto& at = about.st_mtim;
   const milliseconds since_1970{std::int64_t{at.tv_sec} * 1000 + at.tv_nsec / 1000000};
-  listing.files.push_back({.name = std::string(name),
-                           .modified = Instant{since_1970},
-                           .size = static_cast<std::uint64_t>(about.st_size)});
+  listing.files.push_back(
+      {.name = std::string(name), .modified = Instant{since_1970}, .size = static_cast<std::uint64_t>(about.st_size)});
 }
 
 }  // namespace

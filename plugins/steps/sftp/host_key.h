@@ -7,8 +7,8 @@
 
 namespace sereno::steps {
 
-/// The kinds of the keys that are given whole, for the negotiation: "ssh-ed25519,rsa-sha2-512,rsa-sha2-256". Empty when one
-/// is given as a fingerprint, which may be of any kind.
+/// The kinds of the keys that are given whole, for the negotiation: "ssh-ed25519,rsa-sha2-512,rsa-sha2-256". Empty when
+/// one is given as a fingerprint, which may be of any kind.
 std::string kinds_of(const std::vector<std::string>& host_keys);
 
 /// Whether one of the given keys is this one: `fingerprint` "SHA256:...", `kind` "ssh-ed25519", `base64` its bytes.

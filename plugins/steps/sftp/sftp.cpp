@@ -91,7 +91,8 @@ SftpEnd SftpSession::read(const std::string& path, std::size_t most, std::string
       const auto got = ssh.read(file.get(), room.data(), room.size());
       if (got < 0) return impl_->failure();
       if (got == 0) return SftpEnd{};
-      if (bytes.size() + static_cast<std::size_t>(got) > most) return SftpEnd{SftpFault::too_much, "is larger than " + std::to_string(most) + " bytes"};
+      if (bytes.size() + static_cast<std::size_t>(got) > most)
+        return SftpEnd{SftpFault::too_much, "is larger than " + std::to_string(most) + " bytes"};
       bytes.append(room.data(), static_cast<std::size_t>(got));
     }
   });

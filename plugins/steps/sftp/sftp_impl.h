@@ -17,11 +17,11 @@ class SftpSession::Impl {
   Impl& operator=(const Impl&) = delete;
   ~Impl() { close(); }
 
-  SftpEnd open(const SftpTarget& target, const std::string& address, const Deadline& deadline,
-               const OnStage& on_stage);
+  SftpEnd open(const SftpTarget& target, const std::string& address, const Deadline& deadline, const OnStage& on_stage);
   void close();
 
-  /// Runs calls of SFTP, which wait for as long as the server likes: at the deadline the socket is shut down under them.
+  /// Runs calls of SFTP, which wait for as long as the server likes: at the deadline the socket is shut down under
+  /// them.
   SftpEnd within(const Deadline& deadline, const std::function<SftpEnd()>& work);
   /// Why the last call of SFTP failed.
   SftpEnd failure() const;

@@ -65,7 +65,9 @@ SftpEnd SftpSession::Impl::set_up(const SftpTarget& target) {
   const bool no = false;
   const unsigned port = target.port;
   const std::string known = target.known_hosts.empty() ? "/dev/null" : target.known_hosts;
-  const auto set = [&](ssh_options_e option, const void* value) { return ssh_->options_set(session_, option, value) == SSH_OK; };
+  const auto set = [&](ssh_options_e option, const void* value) {
+    return ssh_->options_set(session_, option, value) == SSH_OK;
+  };
   const bool good = set(SSH_OPTIONS_PROCESS_CONFIG, &no) && set(SSH_OPTIONS_HOST, target.host.c_str()) &&
                     set(SSH_OPTIONS_PORT, &port) && set(SSH_OPTIONS_USER, target.user.c_str()) &&
                     set(SSH_OPTIONS_KNOWNHOSTS, known.c_str()) && set(SSH_OPTIONS_GLOBAL_KNOWNHOSTS, "/dev/null") &&
@@ -91,8 +93,9 @@ int SftpSession::Impl::finish(int again, const std::function<int()>& call, const
 SftpEnd SftpSession::Impl::session_failure(SftpFault otherwise, const Deadline& deadline) const {
   if (deadline.passed()) return timed_out();
   const std::string text(trim(ssh_->get_error(session_)));
-  const bool gone = text.find("disconnect") != std::string::npos || text.find("Connection reset") != std::string::npos ||
-                    text.find("closed by") != std::string::npos || text.find("Socket error") != std::string::npos;
+  const bool gone = text.find("disconnect") != std::string::npos ||
+                    text.find("Connection reset") != std::string::npos || text.find("closed by") != std::string::npos ||
+                    text.find("Socket error") != std::string::npos;
   return {gone ? SftpFault::closed : otherwise, text};
 }
 
@@ -102,7 +105,8 @@ SftpEnd SftpSession::Impl::connect(const SftpTarget& target, const std::string& 
     return {fault_of(end.fault), end.text};
   socket_ = connection.release_socket();
   if (SftpEnd end = set_up(target); !end) return end;
-  const int result = finish(SSH_AGAIN, [this] { return ssh_->connect(session_); }, deadline);
+  const int result = finish(
+      SSH_AGAIN, [this] { return ssh_->connect(session_); }, deadline);
   return result == SSH_OK ? SftpEnd{} : session_failure(SftpFault::protocol, deadline);
 }
 
@@ -112,12 +116,16 @@ SftpEnd SftpSession::Impl::login_by_key(const SftpTarget& target, const Deadline
   if (ssh_->import_key(target.identity.c_str(), phrase, nullptr, nullptr, &imported) != SSH_OK)
     return {SftpFault::local, "the private key cannot be read: damaged, or a wrong passphrase"};
   const std::unique_ptr<ssh_key_struct, decltype(&::ssh_key_free)> key(imported, ssh_->key_free);
-  return of_login(finish(SSH_AUTH_AGAIN, [&] { return ssh_->auth_key(session_, nullptr, key.get()); }, deadline), deadline);
+  return of_login(finish(
+                      SSH_AUTH_AGAIN, [&] { return ssh_->auth_key(session_, nullptr, key.get()); }, deadline),
+                  deadline);
 }
 
 SftpEnd SftpSession::Impl::login_by_password(const SftpTarget& target, const Deadline& deadline) {
-  const SftpEnd end = of_login(finish(
-      SSH_AUTH_AGAIN, [&] { return ssh_->auth_password(session_, nullptr, target.password.c_str()); }, deadline), deadline);
+  const SftpEnd end = of_login(
+      finish(
+          SSH_AUTH_AGAIN, [&] { return ssh_->auth_password(session_, nullptr, target.password.c_str()); }, deadline),
+      deadline);
   return end.fault == SftpFault::credential ? answer_questions(target, deadline) : end;
 }
 
@@ -125,11 +133,11 @@ SftpEnd SftpSession::Impl::login_by_password(const SftpTarget& target, const Dea
 SftpEnd SftpSession::Impl::answer_questions(const SftpTarget& target, const Deadline& deadline) {
   int result = SSH_AUTH_DENIED;
   for (int round = 0; round < 4; ++round) {
-    result = finish(SSH_AUTH_AGAIN, [&] { return ssh_->auth_questions(session_, nullptr, nullptr); }, deadline);
+    result = finish(
+        SSH_AUTH_AGAIN, [&] { return ssh_->auth_questions(session_, nullptr, nullptr); }, deadline);
     if (result != SSH_AUTH_INFO) break;
     const int count = std::min(ssh_->question_count(session_), 8);
-    for (int i = 0; i < count; ++i)
-      ssh_->answer_question(session_, static_cast<unsigned>(i), target.password.c_str());
+    for (int i = 0; i < count; ++i) ssh_->answer_question(session_, static_cast<unsigned>(i), target.password.c_str());
   }
   return of_login(result == SSH_AUTH_INFO ? SSH_AUTH_DENIED : result, deadline);
 }
@@ -152,9 +160,11 @@ SftpEnd SftpSession::Impl::login(const SftpTarget& target, const Deadline& deadl
 SftpEnd SftpSession::Impl::start_sftp(const Deadline& deadline) {
   channel_ = ssh_->channel_new(session_);
   if (channel_ == nullptr) return {SftpFault::local, "no memory"};
-  if (finish(SSH_AGAIN, [this] { return ssh_->channel_open(channel_); }, deadline) != SSH_OK)
+  if (finish(
+          SSH_AGAIN, [this] { return ssh_->channel_open(channel_); }, deadline) != SSH_OK)
     return session_failure(SftpFault::no_sftp, deadline);
-  if (finish(SSH_AGAIN, [this] { return ssh_->channel_request_sftp(channel_); }, deadline) != SSH_OK)
+  if (finish(
+          SSH_AGAIN, [this] { return ssh_->channel_request_sftp(channel_); }, deadline) != SSH_OK)
     return session_failure(SftpFault::no_sftp, deadline);
   ssh_->set_blocking(session_, 1);  // from here on libssh knows nothing else
   sftp_ = ssh_->sftp_make(session_, channel_);

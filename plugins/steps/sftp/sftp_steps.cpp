@@ -78,15 +78,14 @@ StepEnd end_of(const SftpEnd& end, double elapsed_s) {
 
 bool open_sftp(SftpSession& session, const SftpTarget& target, StepRun& run, Trace& trace, const std::string& prefix,
                SftpFault* fault) {
-  const auto addresses =
-      find_addresses(target.host, {.family = target.family}, run, trace, prefix + "resolve");
+  const auto addresses = find_addresses(target.host, {.family = target.family}, run, trace, prefix + "resolve");
   for (std::size_t i = 0; i < addresses.size() && !run.failure(); ++i) {
     const auto left = static_cast<unsigned>(addresses.size() - i);
     const std::string peer = with_port(addresses[i], target.port);
-    const SftpEnd end =
-        session.open(target, addresses[i], left > 1 ? run.deadline().share(left) : run.deadline(),
-                     [&](std::string_view stage) { run.begin(prefix + std::string(stage)); });
-    trace.text(Trace::Mark::note, end ? "connected to " + peer + ", key " + session.host_key() : peer + ": " + end.text);
+    const SftpEnd end = session.open(target, addresses[i], left > 1 ? run.deadline().share(left) : run.deadline(),
+                                     [&](std::string_view stage) { run.begin(prefix + std::string(stage)); });
+    trace.text(Trace::Mark::note,
+               end ? "connected to " + peer + ", key " + session.host_key() : peer + ": " + end.text);
     if (end) {
       run.end(StepEnd::done(peer));
       return true;

@@ -13,10 +13,10 @@ using std::string_view;
 
 constexpr std::array<string_view, 5> reading = {"select", "with", "values", "table", "show"};
 /// REPLACE and INSERT are functions too in some dialects: with a bracket behind them they change nothing.
-constexpr std::array<string_view, 26> writing = {"insert", "update",  "delete",  "merge",  "replace", "into",   "truncate",
-                                                 "drop",   "alter",   "create",  "grant",  "revoke",  "call",   "execute",
-                                                 "exec",   "copy",    "lock",    "set",    "do",      "begin",  "commit",
-                                                 "load",   "handler", "vacuum",  "analyze", "outfile"};
+constexpr std::array<string_view, 26> writing = {
+    "insert", "update", "delete", "merge", "replace", "into",   "truncate", "drop",   "alter",
+    "create", "grant",  "revoke", "call",  "execute", "exec",   "copy",     "lock",   "set",
+    "do",     "begin",  "commit", "load",  "handler", "vacuum", "analyze",  "outfile"};
 constexpr std::array<string_view, 2> functions_too = {"insert", "replace"};
 
 template <std::size_t Count>
@@ -102,7 +102,8 @@ class Reader {
     const bool first = !began_;
     began_ = true;
     at_ = end;
-    if (first && !contains(reading, name)) return "begins with " + in_quotes(name) + ": only SELECT, WITH, VALUES, TABLE and SHOW are sent";
+    if (first && !contains(reading, name))
+      return "begins with " + in_quotes(name) + ": only SELECT, WITH, VALUES, TABLE and SHOW are sent";
     while (end < text_.size() && is_space(text_[end])) ++end;
     const bool called = end < text_.size() && text_[end] == '(';
     if (contains(writing, name) && !(called && contains(functions_too, name)))

@@ -58,7 +58,8 @@ class Asking {
   bool connected() {
     std::vector<std::string> addresses = {""};
     if (client_.wants_address(question_.target)) {
-      addresses = find_addresses(question_.target.host, {.family = question_.family}, run_, trace_, prefix_ + "resolve");
+      addresses =
+          find_addresses(question_.target.host, {.family = question_.family}, run_, trace_, prefix_ + "resolve");
       if (addresses.empty()) fault_ = SqlFault::unreachable;
     }
     for (std::size_t i = 0; i < addresses.size(); ++i) {

@@ -7,8 +7,8 @@
 
 namespace sereno::steps {
 
-/// The events of `events` that came, by the deadline or within `most` if that is shorter; 0 when none did. Looks several
-/// times a second whether the run is cancelled.
+/// The events of `events` that came, by the deadline or within `most` if that is shorter; 0 when none did. Looks
+/// several times a second whether the run is cancelled.
 short wait_for(int descriptor, short events, const Deadline& deadline,
                std::chrono::milliseconds most = std::chrono::milliseconds::max());
 

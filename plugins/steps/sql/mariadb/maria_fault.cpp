@@ -14,39 +14,28 @@ using std::string_view;
 
 /// Numbers below 2000 are the server's (mysqld_error.h), those from 2000 on the library's (errmsg.h).
 constexpr std::array<std::pair<unsigned, SqlFault>, 34> meanings = {{
-    {1040, SqlFault::full},         // too many connections
-    {1203, SqlFault::full},         // of this user
-    {1226, SqlFault::full},         // more than its resources
-    {1044, SqlFault::not_allowed},  // to this database
-    {1045, SqlFault::credential},
-    {1129, SqlFault::full},  // host is blocked because of many errors
-    {1130, SqlFault::credential},  // host is not allowed
-    {1251, SqlFault::credential},  // its way of authentication
-    {1698, SqlFault::credential},
-    {1820, SqlFault::credential},  // password has expired
-    {1862, SqlFault::credential},
-    {4151, SqlFault::credential},  // account is locked
-    {1049, SqlFault::no_database},
-    {1046, SqlFault::no_database},  // none was chosen
-    {1053, SqlFault::closed},       // shutdown
-    {1927, SqlFault::closed},       // was killed
-    {1142, SqlFault::not_allowed},
-    {1143, SqlFault::not_allowed},
-    {1227, SqlFault::not_allowed},
-    {1370, SqlFault::not_allowed},
-    {1317, SqlFault::timed_out},  // interrupted
-    {1969, SqlFault::timed_out},  // max_statement_time
-    {3024, SqlFault::timed_out},  // MySQL's
-    {1054, SqlFault::statement},
-    {1064, SqlFault::statement},
-    {1146, SqlFault::statement},
-    {1305, SqlFault::statement},
-    {1792, SqlFault::statement},  // read-only transaction
-    {2007, SqlFault::protocol},   // version mismatch
-    {2012, SqlFault::protocol},   // handshake
-    {2027, SqlFault::protocol},   // malformed packet
-    {2026, SqlFault::tls},
-    {2058, SqlFault::credential},  // its way of authentication is none that we speak
+    {1040, SqlFault::full},                                        // too many connections
+    {1203, SqlFault::full},                                        // of this user
+    {1226, SqlFault::full},                                        // more than its resources
+    {1044, SqlFault::not_allowed},                                 // to this database
+    {1045, SqlFault::credential},  {1129, SqlFault::full},         // host is blocked because of many errors
+    {1130, SqlFault::credential},                                  // host is not allowed
+    {1251, SqlFault::credential},                                  // its way of authentication
+    {1698, SqlFault::credential},  {1820, SqlFault::credential},   // password has expired
+    {1862, SqlFault::credential},  {4151, SqlFault::credential},   // account is locked
+    {1049, SqlFault::no_database}, {1046, SqlFault::no_database},  // none was chosen
+    {1053, SqlFault::closed},                                      // shutdown
+    {1927, SqlFault::closed},                                      // was killed
+    {1142, SqlFault::not_allowed}, {1143, SqlFault::not_allowed}, {1227, SqlFault::not_allowed},
+    {1370, SqlFault::not_allowed}, {1317, SqlFault::timed_out},  // interrupted
+    {1969, SqlFault::timed_out},                                 // max_statement_time
+    {3024, SqlFault::timed_out},                                 // MySQL's
+    {1054, SqlFault::statement},   {1064, SqlFault::statement},   {1146, SqlFault::statement},
+    {1305, SqlFault::statement},   {1792, SqlFault::statement},   // read-only transaction
+    {2007, SqlFault::protocol},                                   // version mismatch
+    {2012, SqlFault::protocol},                                   // handshake
+    {2027, SqlFault::protocol},                                   // malformed packet
+    {2026, SqlFault::tls},         {2058, SqlFault::credential},  // its way of authentication is none that we speak
     {2059, SqlFault::credential},
 }};
 

@@ -49,7 +49,9 @@ class MariaClient final : public SqlClient {
   SqlEnd prepare(const Deadline& deadline, SqlAnswer& answer);
   SqlEnd keep_rows(const SqlLimits& limits, SqlAnswer& answer, const Deadline& deadline);
   void keep_row(MYSQL_RES* rows, MYSQL_ROW row, RowKeeper& keeper) const;
-  SqlEnd failure() const { return describe_maria_failure(maria_->error_number(connection_), maria_->error(connection_)); }
+  SqlEnd failure() const {
+    return describe_maria_failure(maria_->error_number(connection_), maria_->error(connection_));
+  }
   void close();
 
   const MariaLibrary* maria_ = nullptr;
@@ -136,8 +138,8 @@ std::string MariaClient::session() const {
 SqlEnd MariaClient::say(const std::string& statement, const Deadline& deadline) {
   int failed = 0;
   const int wanted = maria_->query_start(&failed, connection_, statement.c_str(), statement.size());
-  const SqlEnd end =
-      finish(wanted, [&](int ready) { return maria_->query_cont(&failed, connection_, ready); }, deadline);
+  const SqlEnd end = finish(
+      wanted, [&](int ready) { return maria_->query_cont(&failed, connection_, ready); }, deadline);
   if (!end) return end;
   return failed == 0 ? SqlEnd{} : failure();
 }
@@ -181,7 +183,8 @@ SqlEnd MariaClient::keep_rows(const SqlLimits& limits, SqlAnswer& answer, const 
   for (;;) {
     MYSQL_ROW row = nullptr;
     const int wanted = maria_->fetch_row_start(&row, rows);
-    const SqlEnd end = finish(wanted, [&](int ready) { return maria_->fetch_row_cont(&row, rows, ready); }, deadline);
+    const SqlEnd end = finish(
+        wanted, [&](int ready) { return maria_->fetch_row_cont(&row, rows, ready); }, deadline);
     if (!end) return end;
     if (row == nullptr) break;
     keep_row(rows, row, keeper);

@@ -20,7 +20,9 @@ bool good(SQLRETURN result) { return result == SQL_SUCCESS || result == SQL_SUCC
 SQLCHAR* text(const std::string& value) {
   return reinterpret_cast<SQLCHAR*>(const_cast<char*>(value.c_str()));  // NOLINT(cppcoreguidelines-pro-type-const-cast)
 }
-SQLPOINTER number(std::uintptr_t value) { return reinterpret_cast<SQLPOINTER>(value); }  // NOLINT(performance-no-int-to-ptr)
+SQLPOINTER number(std::uintptr_t value) {
+  return reinterpret_cast<SQLPOINTER>(value);
+}  // NOLINT(performance-no-int-to-ptr)
 
 std::uintptr_t whole_seconds(const Deadline& deadline) {
   const auto left = std::chrono::ceil<std::chrono::seconds>(deadline.remaining()).count();
@@ -89,8 +91,9 @@ SqlEnd OdbcClient::connect(const SqlTarget& target, const std::string&, const De
   odbc_->set_connection(connection_, SQL_ATTR_LOGIN_TIMEOUT, number(whole_seconds(deadline)), 0);
   odbc_->set_connection(connection_, SQL_ATTR_ACCESS_MODE, number(SQL_MODE_READ_ONLY), 0);
   // By name, so that the password stands in no string that a driver or its log could repeat.
-  const auto result = odbc_->connect(connection_, text(target.host), SQL_NTS, target.user.empty() ? nullptr : text(target.user),
-                                     SQL_NTS, target.password.empty() ? nullptr : text(target.password), SQL_NTS);
+  const auto result =
+      odbc_->connect(connection_, text(target.host), SQL_NTS, target.user.empty() ? nullptr : text(target.user),
+                     SQL_NTS, target.password.empty() ? nullptr : text(target.password), SQL_NTS);
   connected_ = good(result);
   if (!connected_) return failure(SQL_HANDLE_DBC, connection_);
   // What is asked is rolled back with the session, whatever the driver makes of the access mode.
@@ -121,7 +124,8 @@ SqlEnd OdbcClient::keep_value(SQLUSMALLINT column, const SqlLimits& limits, RowK
   for (;;) {
     std::array<char, 4096> piece{};
     SQLLEN size = 0;
-    const auto result = odbc_->get_data(statement_, column, SQL_C_CHAR, piece.data(), static_cast<SQLLEN>(piece.size()), &size);
+    const auto result =
+        odbc_->get_data(statement_, column, SQL_C_CHAR, piece.data(), static_cast<SQLLEN>(piece.size()), &size);
     if (result == SQL_NO_DATA) break;
     if (!good(result)) return failure(SQL_HANDLE_STMT, statement_);
     if (size == SQL_NULL_DATA) {
@@ -143,8 +147,8 @@ SqlEnd OdbcClient::keep_rows(const SqlLimits& limits, SqlAnswer& answer, const D
     std::array<SQLCHAR, 256> name{};
     SQLSMALLINT size = 0, type = 0, digits = 0, nullable = 0;
     SQLULEN width = 0;
-    odbc_->describe(statement_, static_cast<SQLUSMALLINT>(i), name.data(), static_cast<SQLSMALLINT>(name.size()), &size, &type, &width, &digits,
-                    &nullable);
+    odbc_->describe(statement_, static_cast<SQLUSMALLINT>(i), name.data(), static_cast<SQLSMALLINT>(name.size()), &size,
+                    &type, &width, &digits, &nullable);
     keeper.column(reinterpret_cast<const char*>(name.data()));
   }
   for (;;) {
@@ -163,7 +167,8 @@ SqlEnd OdbcClient::keep_rows(const SqlLimits& limits, SqlAnswer& answer, const D
 
 SqlEnd OdbcClient::ask(const std::string& statement, const SqlLimits& limits, SqlAnswer& answer,
                        const Deadline& deadline) {
-  if (!good(odbc_->alloc_handle(SQL_HANDLE_STMT, connection_, &statement_))) return failure(SQL_HANDLE_DBC, connection_);
+  if (!good(odbc_->alloc_handle(SQL_HANDLE_STMT, connection_, &statement_)))
+    return failure(SQL_HANDLE_DBC, connection_);
   SqlEnd end = execute(statement, deadline);
   if (end) end = keep_rows(limits, answer, deadline);
   return end;

@@ -65,18 +65,19 @@ SqlEnd PostgresClient::begin(const SqlTarget& target, const std::string& address
   const std::string port = std::to_string(target.port != 0 ? target.port : default_port());
   const bool verified = target.tls == SqlTls::verified;
   const std::string trust = target.ca_file.empty() ? system_trust : target.ca_file;
-  std::vector<std::pair<const char*, const char*>> words = {
-      {"host", target.host.c_str()},
-      {"hostaddr", address.c_str()},
-      {"port", port.c_str()},
-      {"dbname", target.database.c_str()},
-      {"user", target.user.c_str()},
-      {"password", target.password.c_str()},
-      {"application_name", "sereno"},
-      {"client_encoding", "UTF8"},
-      {"gssencmode", "disable"},
-      {"sslmode", verified ? "verify-full" : target.tls == SqlTls::required ? "require" : "prefer"},
-      {"sslrootcert", verified ? trust.c_str() : ""}};
+  std::vector<std::pair<const char*, const char*>> words = {{"host", target.host.c_str()},
+                                                            {"hostaddr", address.c_str()},
+                                                            {"port", port.c_str()},
+                                                            {"dbname", target.database.c_str()},
+                                                            {"user", target.user.c_str()},
+                                                            {"password", target.password.c_str()},
+                                                            {"application_name", "sereno"},
+                                                            {"client_encoding", "UTF8"},
+                                                            {"gssencmode", "disable"},
+                                                            {"sslmode", verified                         ? "verify-full"
+                                                                        : target.tls == SqlTls::required ? "require"
+                                                                                                         : "prefer"},
+                                                            {"sslrootcert", verified ? trust.c_str() : ""}};
   std::vector<const char*> names, values;
   for (const auto& [name, value] : words) {
     if (*value == '\0') continue;
@@ -172,7 +173,8 @@ SqlEnd PostgresClient::prepare(const Deadline& deadline, SqlAnswer& answer) {
     if (!result) return {};
     const auto status = pq_->result_status(result.get());
     if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE) return failure_of(result);
-    if (status == PGRES_TUPLES_OK && pq_->ntuples(result.get()) == 1) answer.clock = instant_of_epoch(pq_->getvalue(result.get(), 0, 0));
+    if (status == PGRES_TUPLES_OK && pq_->ntuples(result.get()) == 1)
+      answer.clock = instant_of_epoch(pq_->getvalue(result.get(), 0, 0));
   }
 }
 
@@ -205,7 +207,8 @@ SqlEnd PostgresClient::ask(const std::string& statement, const SqlLimits& limits
         if (pq_->getisnull(result.get(), row, i) != 0) {
           keeper.null();
         } else {
-          keeper.value({pq_->getvalue(result.get(), row, i), static_cast<std::size_t>(pq_->getlength(result.get(), row, i))});
+          keeper.value(
+              {pq_->getvalue(result.get(), row, i), static_cast<std::size_t>(pq_->getlength(result.get(), row, i))});
         }
       }
     }

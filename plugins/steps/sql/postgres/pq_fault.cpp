@@ -58,7 +58,8 @@ bool is_code(string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || (c >= 'A' && c <= 'Z'); });
 }
 
-/// Position of the SQLSTATE in "FATAL:  28P01: words", of the last such line: libpq tries several ways and tells of all.
+/// Position of the SQLSTATE in "FATAL:  28P01: words", of the last such line: libpq tries several ways and tells of
+/// all.
 std::size_t find_code(string_view text) {
   std::size_t found = string_view::npos;
   for (std::size_t at = text.find(":  "); at != string_view::npos; at = text.find(":  ", at + 3))

@@ -20,14 +20,14 @@ class Zone {
  public:
   /// The same all year, east of Greenwich.
   static Zone fixed(std::chrono::seconds offset);
-  /// The bytes of a file of the system's time zone database (RFC 8536, version 2 and later), with all changes up to 2037
-  /// in it, as Debian makes them. Fails on anything else, which may be any bytes.
+  /// The bytes of a file of the system's time zone database (RFC 8536, version 2 and later), with all changes up to
+  /// 2037 in it, as Debian makes them. Fails on anything else, which may be any bytes.
   static Result<Zone> parse(std::string_view tzif);
 
   std::chrono::seconds offset_at(Instant at) const;
   LocalTime local(Instant at) const;
-  /// When the clocks show this. What they show twice is the later of the two that is not after `latest`; what they never
-  /// show is as if they had not been changed yet.
+  /// When the clocks show this. What they show twice is the later of the two that is not after `latest`; what they
+  /// never show is as if they had not been changed yet.
   Instant instant(LocalTime shown, Instant latest) const;
 
  private:

@@ -8,8 +8,8 @@
 
 namespace sereno::steps {
 
-/// Does `act` once, on a thread of its own, when the deadline passes or the run is cancelled while this object lives: it
-/// cancels a query, or shuts the socket down that a library waits for. `act` is short, throws nothing, and touches
+/// Does `act` once, on a thread of its own, when the deadline passes or the run is cancelled while this object lives:
+/// it cancels a query, or shuts the socket down that a library waits for. `act` is short, throws nothing, and touches
 /// nothing that the waiting thread changes. After destruction the thread is gone; it never outlives the run.
 class AtDeadline {
  public:

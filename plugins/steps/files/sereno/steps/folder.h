@@ -17,9 +17,9 @@ struct FileEnd {
   explicit operator bool() const { return fault == FileFault::none; }
 };
 
-/// What lies in `folder` below `root` ("/" outside of tests). Symbolic links to plain files count as those. Reads no file's
-/// content and changes nothing; ends by the deadline unless a single call of the system hangs, as on a dead network disk:
-/// then the host ends the process. One thread.
+/// What lies in `folder` below `root` ("/" outside of tests). Symbolic links to plain files count as those. Reads no
+/// file's content and changes nothing; ends by the deadline unless a single call of the system hangs, as on a dead
+/// network disk: then the host ends the process. One thread.
 FileEnd list_folder(const std::string& root, const std::string& folder, const FileFilter& filter, FileListing& listing,
                     const Deadline& deadline);
 

@@ -64,8 +64,8 @@ class Connection {
   /// "203.0.113.7:443"; empty before connect().
   const std::string& peer() const;
   void close();
-  /// The socket of a plain connection, for a library that speaks on it: non-blocking, and the caller's to close from now
-  /// on. -1 when there is none.
+  /// The socket of a plain connection, for a library that speaks on it: non-blocking, and the caller's to close from
+  /// now on. -1 when there is none.
   int release_socket();
 
  private:

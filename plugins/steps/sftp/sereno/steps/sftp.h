@@ -22,9 +22,9 @@ struct SftpTarget {
   std::string host{};
   std::uint16_t port = 22;
   std::string user{};
-  std::string password{};    ///< also the answer to a keyboard-interactive question; empty: none
-  std::string identity{};    ///< private key file; empty: none
-  std::string passphrase{};  ///< of the private key
+  std::string password{};                ///< also the answer to a keyboard-interactive question; empty: none
+  std::string identity{};                ///< private key file; empty: none
+  std::string passphrase{};              ///< of the private key
   std::vector<std::string> host_keys{};  ///< "SHA256:..." as ssh-keygen -l shows it, or "ssh-ed25519 AAAA..."
   std::string known_hosts{};             ///< file; looked at when host_keys is empty
   Family family = Family::any;
@@ -33,7 +33,7 @@ struct SftpTarget {
 /// Why something did not come about.
 enum class SftpFault : std::uint8_t {
   none,
-  library,      ///< libssh is not here
+  library,  ///< libssh is not here
   refused,
   unreachable,
   no_route,
@@ -46,10 +46,10 @@ enum class SftpFault : std::uint8_t {
   no_sftp,      ///< logged in, but there is no SFTP
   not_there,
   not_allowed,
-  no_space,     ///< no space or quota is left
-  failed,       ///< the server's own trouble
-  too_much,     ///< more than the limit
-  local         ///< a file or setting of ours
+  no_space,  ///< no space or quota is left
+  failed,    ///< the server's own trouble
+  too_much,  ///< more than the limit
+  local      ///< a file or setting of ours
 };
 
 struct SftpEnd {

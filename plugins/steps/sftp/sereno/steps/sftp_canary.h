@@ -15,8 +15,8 @@ class SftpCanary {
   /// `mark` has at least 8 letters, digits, '-' or '_'.
   SftpCanary(SftpSession& session, std::string mark) : session_(session), mark_(std::move(mark)) {}
 
-  /// Makes FOLDER/NAME with these bytes, at most 1 MiB: as NAME.tmp, brought to the disk where the server can, renamed. Fails,
-  /// and leaves nothing behind, when a file of that name is there already.
+  /// Makes FOLDER/NAME with these bytes, at most 1 MiB: as NAME.tmp, brought to the disk where the server can, renamed.
+  /// Fails, and leaves nothing behind, when a file of that name is there already.
   SftpEnd upload(const std::string& folder, const std::string& name, std::string_view bytes, const Deadline& deadline);
   /// Removes NAME and NAME.tmp; that one is not there is no failure.
   SftpEnd remove(const std::string& folder, const std::string& name, const Deadline& deadline);

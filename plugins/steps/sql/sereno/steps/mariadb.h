@@ -7,7 +7,8 @@
 
 namespace sereno::steps {
 
-/// With SqlTls::verified the library resolves the host's name by itself, since it verifies the name that it connects to.
+/// With SqlTls::verified the library resolves the host's name by itself, since it verifies the name that it connects
+/// to.
 std::unique_ptr<SqlClient> make_mariadb_client();
 
 }  // namespace sereno::steps

@@ -24,14 +24,14 @@ enum class SqlTls : std::uint8_t {
 
 /// Whom to ask, and as whom.
 struct SqlTarget {
-  std::string host{};      ///< name or address; a path from "/": the server's own socket; of ODBC the data source's name
+  std::string host{};  ///< name or address; a path from "/": the server's own socket; of ODBC the data source's name
   std::uint16_t port = 0;  ///< 0: the protocol's own
   std::string database{};  ///< empty: the server's choice
   std::string user{};      ///< empty: whoever this process runs as
   std::string password{};  ///< empty: none. It never enters a connection string
   SqlTls tls = SqlTls::if_offered;
-  std::string ca_file{};                 ///< PEM; empty: what the system trusts
-  std::chrono::minutes zone_offset{0};   ///< of the session, east of Greenwich: how times without a zone are written
+  std::string ca_file{};                ///< PEM; empty: what the system trusts
+  std::chrono::minutes zone_offset{0};  ///< of the session, east of Greenwich: how times without a zone are written
 
   bool local() const { return host.starts_with('/'); }
 };
@@ -47,9 +47,9 @@ using SqlRow = std::vector<std::optional<std::string>>;  ///< a value as text; n
 
 struct SqlAnswer {
   std::vector<std::string> columns{};
-  std::vector<SqlRow> rows{};       ///< at most SqlLimits::rows
-  bool more_rows = false;           ///< there were more
-  std::optional<Instant> clock{};   ///< the server's own, at the question; none where it has to be asked for by name
+  std::vector<SqlRow> rows{};      ///< at most SqlLimits::rows
+  bool more_rows = false;          ///< there were more
+  std::optional<Instant> clock{};  ///< the server's own, at the question; none where it has to be asked for by name
 };
 
 /// Why there is no answer.
@@ -60,11 +60,11 @@ enum class SqlFault : std::uint8_t {
   unreachable,  ///< a host or network on the way says so
   no_route,     ///< this machine has no way there, or the socket is not there
   timed_out,
-  closed,       ///< the server ended the connection, or it broke
-  protocol,     ///< what answers is no such server
-  tls,          ///< it speaks none though it should, or its certificate is not accepted
-  credential,   ///< the server rejects who we are
-  full,         ///< it takes no more connections, or is just starting or stopping
+  closed,      ///< the server ended the connection, or it broke
+  protocol,    ///< what answers is no such server
+  tls,         ///< it speaks none though it should, or its certificate is not accepted
+  credential,  ///< the server rejects who we are
+  full,        ///< it takes no more connections, or is just starting or stopping
   no_database,
   not_allowed,  ///< the server forbids us to read this
   statement,    ///< it does not understand the question: no such table or column, wrong syntax
