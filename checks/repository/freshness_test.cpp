@@ -26,7 +26,8 @@ EndOfFeed table(std::optional<long> age_min) {
 EndOfFeed folder(std::vector<long> ages_min) {
   sereno::steps::FileListing listing;
   for (const long age : ages_min)
-    listing.files.push_back({.name = "cdr_" + std::to_string(age) + ".csv", .modified = now - minutes{age}, .size = 10});
+    listing.files.push_back(
+        {.name = "cdr_" + std::to_string(age) + ".csv", .modified = now - minutes{age}, .size = 10});
   EndOfFeed end = read_listing(std::move(listing), 0, now);
   end.place = "/in/*";
   return end;
@@ -71,14 +72,14 @@ TEST(JudgeFeed, BothEnds) {
        Confidence::high},
       {"never anything processed", table({}), folder({130}),
        "inbound: cdr_130.csv waits unprocessed for 2 h 10 min [platform]; ", FaultOwner::platform, Confidence::high},
-      {"what was processed lies there still", table(134), folder({200, 150}), "inbound: nothing for 2 h 30 min [client]; ",
-       FaultOwner::client, Confidence::low},
+      {"what was processed lies there still", table(134), folder({200, 150}),
+       "inbound: nothing for 2 h 30 min [client]; ", FaultOwner::client, Confidence::low},
       {"nothing comes in", table(134), folder({}), "inbound: nothing in /in/* [client]; ", FaultOwner::client,
        Confidence::low},
       {"it has only just come", table(134), folder({5}), "inbound: delivered late, cdr_5.csv came 5 min ago [client]; ",
        FaultOwner::client, Confidence::low},
-      {"both ends are tables", table(134), table(100), "inbound: table calls waits unprocessed for 1 h 40 min [platform]; ",
-       FaultOwner::platform, Confidence::high},
+      {"both ends are tables", table(134), table(100),
+       "inbound: table calls waits unprocessed for 1 h 40 min [platform]; ", FaultOwner::platform, Confidence::high},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
@@ -130,7 +131,9 @@ TEST(JudgeFeed, RowsInTheWindow) {
 TEST(JudgeFeed, AReplicaThatLags) {
   const auto result = judge_feed({}, {.processed = table(1), .replica = table(91)});
   EXPECT_EQ(result.status, Status::critical);
-  EXPECT_EQ(result.summary, "replica: replica lag 1 h 30 min, table calls (db:5432) [infrastructure]; age: 60 s, table calls (db:5432)");
+  EXPECT_EQ(
+      result.summary,
+      "replica: replica lag 1 h 30 min, table calls (db:5432) [infrastructure]; age: 60 s, table calls (db:5432)");
   EXPECT_EQ(result.fault.owner, FaultOwner::infrastructure);
   EXPECT_EQ(judge_feed({}, {.processed = table(1), .replica = table(2)}).status, Status::ok);
   EXPECT_EQ(judge_feed({}, {.processed = table(1), .replica = table({})}).status, Status::critical);
@@ -158,10 +161,13 @@ TEST(ReadAnswer, FindsColumnsByTheirNames) {
   EXPECT_EQ(read({.columns = {"newest", "clock"}, .rows = {{"2026-11-27 06:00:00", "2026-11-27 06:05:00"}}})->clock,
             now - minutes{355});
   EXPECT_EQ(read({.columns = {"newest", "rows_window"}, .rows = {{"2026-11-27 06:00:00", "7"}}})->rows_window, 7u);
-  const auto error = [&](SqlAnswer answer, bool gives_age = false) { return read(std::move(answer), gives_age).error().message; };
+  const auto error = [&](SqlAnswer answer, bool gives_age = false) {
+    return read(std::move(answer), gives_age).error().message;
+  };
   EXPECT_EQ(error({.columns = {"max"}, .rows = {{"soon"}}}), "'soon' in column 'max' is no time");
   EXPECT_EQ(error({.columns = {"max"}, .rows = {{"soon"}}}, true), "'soon' in column 'max' is no number of seconds");
-  EXPECT_EQ(error({.columns = {"max"}, .rows = {{"1"}}, .more_rows = true}), "the question gives more than one row: ask for MAX(...)");
+  EXPECT_EQ(error({.columns = {"max"}, .rows = {{"1"}}, .more_rows = true}),
+            "the question gives more than one row: ask for MAX(...)");
   EXPECT_EQ(error({}), "the question gives no column");
 }
 

@@ -28,7 +28,10 @@ TEST(Settings, GoodOnesHaveNoProblem) {
   EXPECT_EQ(problems_of(database), "");
   EXPECT_EQ(problems_of({{"driver", "file"}, {"path", "/in"}}), "");
   EXPECT_EQ(problems_of({{"driver", "http"}, {"url", "https://cc.example/feed"}}), "");
-  EXPECT_EQ(problems_of({{"driver", "sftp"}, {"hostname", "feed"}, {"path", "/in"}, {"credential", "file:/run/credential"},
+  EXPECT_EQ(problems_of({{"driver", "sftp"},
+                         {"hostname", "feed"},
+                         {"path", "/in"},
+                         {"credential", "file:/run/credential"},
                          {"known-hosts", "/run/known"}}),
             "");
 }
@@ -39,8 +42,9 @@ TEST(Settings, SayWhatIsWrong) {
     const char* problem;
   };
   const Case cases[] = {
-      {{{"driver", "pg"}}, "option 'hostname': a database needs the server's name or address; "
-                           "option 'query': say what to look at: --table or --query"},
+      {{{"driver", "pg"}},
+       "option 'hostname': a database needs the server's name or address; "
+       "option 'query': say what to look at: --table or --query"},
       {{{"driver", "pg"}, {"hostname", "db"}, {"table", "calls"}, {"query", "SELECT 1"}},
        "option 'query': contradicts --table"},
       {{{"driver", "pg"}, {"hostname", "db"}, {"query", "DROP TABLE calls"}},
@@ -62,7 +66,8 @@ TEST(Settings, SayWhatIsWrong) {
       {{{"driver", "file"}, {"path", "/in"}, {"tz", "Mars/Olympus"}},
        "option 'tz': there is no time zone 'Mars/Olympus'"},
       {{{"driver", "sftp"}, {"hostname", "feed"}, {"path", "/in"}},
-       "option 'logname': SFTP needs the user to log in as; option 'identity': SFTP needs a private key, or a password: "
+       "option 'logname': SFTP needs the user to log in as; option 'identity': SFTP needs a private key, or a "
+       "password: "
        "--credential; option 'host-key': say how the server is known: --host-key or --known-hosts"},
       {{{"driver", "file"}, {"path", "/in"}, {"replica-hostname", "b"}},
        "option 'replica-hostname': is for --driver=pg and mysql"},
@@ -75,8 +80,8 @@ TEST(Settings, SayWhatIsWrong) {
 
 /// The plan as the check has it, from options that are as the host gives them.
 TEST(Settings, NoSecretStandsInAProblem) {
-  const std::string text = problems_of({{"driver", "pg"}, {"hostname", "db"}, {"credential", "file:/run/credential"},
-                                        {"query", "DELETE FROM hunter2"}});
+  const std::string text = problems_of(
+      {{"driver", "pg"}, {"hostname", "db"}, {"credential", "file:/run/credential"}, {"query", "DELETE FROM hunter2"}});
   EXPECT_EQ(text.find("hunter2"), std::string::npos) << text;
 }
 

@@ -1,5 +1,5 @@
-#include <gtest/gtest.h>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,10 +20,20 @@ TEST(Fits, Patterns) {
     bool fits;
   };
   const Case cases[] = {
-      {"*", "a.csv", true},          {"*", "", true},           {"*", ".hidden", false},  {".*", ".hidden", true},
-      {"cdr_*.csv", "cdr_1.csv", true}, {"cdr_*.csv", "cdr_.csv", true}, {"cdr_*.csv", "cdr_1.csv.tmp", false},
-      {"a?c", "abc", true},          {"a?c", "ac", false},      {"a*b*c", "aXXbYYc", true}, {"a*b*c", "aXXcYYb", false},
-      {"", "", true},                {"", "a", false},          {"A", "a", false},
+      {"*", "a.csv", true},
+      {"*", "", true},
+      {"*", ".hidden", false},
+      {".*", ".hidden", true},
+      {"cdr_*.csv", "cdr_1.csv", true},
+      {"cdr_*.csv", "cdr_.csv", true},
+      {"cdr_*.csv", "cdr_1.csv.tmp", false},
+      {"a?c", "abc", true},
+      {"a?c", "ac", false},
+      {"a*b*c", "aXXbYYc", true},
+      {"a*b*c", "aXXcYYb", false},
+      {"", "", true},
+      {"", "a", false},
+      {"A", "a", false},
   };
   for (const Case& c : cases) EXPECT_EQ(fits(c.pattern, c.name), c.fits) << c.pattern << " and " << c.name;
 }

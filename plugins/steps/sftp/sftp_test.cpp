@@ -19,10 +19,12 @@ const std::string bytes = "AAAAC3NzaC1lZDI1NTE5AAAAIE7c0f1nNnAUKqJbMqkQ3m1nLk5iJ
 const std::string print = "SHA256:Xk3pDeqC3f6rQx4DNg8w6hhsqjnL22Yefoc/LGWNddY";
 
 TEST(HostKey, AsPeopleGiveIt) {
-  for (const std::string& key : {print, print + "=", "ssh-ed25519 " + bytes, "ssh-rsa " + bytes + " root@cc", " " + print})
+  for (const std::string& key :
+       {print, print + "=", "ssh-ed25519 " + bytes, "ssh-rsa " + bytes + " root@cc", " " + print})
     EXPECT_EQ(host_key_problem(key), std::nullopt) << key;
-  for (const std::string& key : {std::string(), std::string("SHA256:short"), std::string("MD5:aa:bb"), "ssh-dss " + bytes,
-                                 std::string("ssh-ed25519"), "ssh-ed25519 " + bytes + ";x", print.substr(7)})
+  for (const std::string& key :
+       {std::string(), std::string("SHA256:short"), std::string("MD5:aa:bb"), "ssh-dss " + bytes,
+        std::string("ssh-ed25519"), "ssh-ed25519 " + bytes + ";x", print.substr(7)})
     EXPECT_TRUE(host_key_problem(key)) << key;
 }
 
@@ -38,7 +40,8 @@ TEST(HostKey, IsOneOfThoseGiven) {
 
 SftpEnd open(const ScriptedServer& server, milliseconds patience) {
   SftpSession session;
-  const SftpTarget target{.host = "127.0.0.1", .port = server.port(), .user = "cc", .password = "secret", .host_keys = {print}};
+  const SftpTarget target{
+      .host = "127.0.0.1", .port = server.port(), .user = "cc", .password = "secret", .host_keys = {print}};
   return session.open(target, "127.0.0.1", Deadline(Deadline::Clock::now() + patience));
 }
 
@@ -63,13 +66,15 @@ TEST(SftpSession, WhatSpeaksNoSsh) {
     other.wait_for_hang_up();
   });
   const SftpEnd end = open(page, std::chrono::seconds{1});
-  EXPECT_TRUE(end.fault == SftpFault::protocol || end.fault == SftpFault::timed_out) << static_cast<int>(end.fault) << end.text;
+  EXPECT_TRUE(end.fault == SftpFault::protocol || end.fault == SftpFault::timed_out)
+      << static_cast<int>(end.fault) << end.text;
   const ScriptedServer endless([](Conversation& other) {
     const std::string piece(4096, 'x');
     for (int i = 0; i < 4000; ++i) other.send(piece);
   });
   const SftpEnd flood = open(endless, std::chrono::seconds{20});
-  EXPECT_TRUE(flood.fault == SftpFault::protocol || flood.fault == SftpFault::closed) << static_cast<int>(flood.fault) << flood.text;
+  EXPECT_TRUE(flood.fault == SftpFault::protocol || flood.fault == SftpFault::closed)
+      << static_cast<int>(flood.fault) << flood.text;
 }
 
 TEST(SftpSession, EndsWithoutAWord) {
@@ -92,7 +97,8 @@ TEST(SftpCanary, ReachesNothingWithoutItsMark) {
   SftpSession session;
   const Deadline deadline(Deadline::Clock::now() + std::chrono::seconds{1});
   SftpCanary canary(session, "SRN-cc01-01HX");
-  for (const char* name : {"customers.csv", "../SRN-cc01-01HX", "SRN-cc01-01HX/x", ".SRN-cc01-01HX", "", "a b SRN-cc01-01HX"}) {
+  for (const char* name :
+       {"customers.csv", "../SRN-cc01-01HX", "SRN-cc01-01HX/x", ".SRN-cc01-01HX", "", "a b SRN-cc01-01HX"}) {
     EXPECT_EQ(canary.upload("/in", name, "x", deadline).fault, SftpFault::local) << name;
     EXPECT_EQ(canary.remove("/in", name, deadline).fault, SftpFault::local) << name;
   }

@@ -43,7 +43,8 @@ TEST_P(BadServer, NobodyListens) {
     port = gone.port();
   }
   const SqlTarget target{.host = "127.0.0.1", .port = port};
-  const SqlEnd end = GetParam()()->connect(target, "127.0.0.1", Deadline(Deadline::Clock::now() + std::chrono::seconds{20}));
+  const SqlEnd end =
+      GetParam()()->connect(target, "127.0.0.1", Deadline(Deadline::Clock::now() + std::chrono::seconds{20}));
   EXPECT_EQ(end.fault, SqlFault::refused);
 }
 
@@ -66,7 +67,9 @@ std::string four(std::uint32_t value) {
   return bytes;
 }
 
-std::string message(char kind, const std::string& body) { return kind + four(static_cast<std::uint32_t>(body.size() + 4)) + body; }
+std::string message(char kind, const std::string& body) {
+  return kind + four(static_cast<std::uint32_t>(body.size() + 4)) + body;
+}
 
 /// Lets everybody in and answers what comes before the question.
 void welcome(Conversation& other) {
@@ -74,7 +77,11 @@ void welcome(Conversation& other) {
   other.send("N");
   other.read(4);
   other.read_to(std::string("UTF8\0\0", 6));
-  other.send(message('R', four(0)) + message('S', std::string("server_version\0" "15\0", 18)) + message('Z', "I"));
+  other.send(message('R', four(0)) +
+             message('S', std::string("server_version\0"
+                                      "15\0",
+                                      18)) +
+             message('Z', "I"));
   other.read_to(std::string(")\0", 2));
   other.send(message('C', std::string("BEGIN\0", 6)) + message('Z', "T"));
 }
@@ -84,7 +91,8 @@ TEST(HostileServer, RowsWithoutEndAreLeft) {
     welcome(other);
     other.read(1);
     const std::string two(std::string("\0\1", 2));
-    const std::string column = std::string("n\0", 2) + four(0) + std::string(2, '\0') + four(25) + std::string(2, '\xff') + four(0xffffffff) + std::string(2, '\0');
+    const std::string column = std::string("n\0", 2) + four(0) + std::string(2, '\0') + four(25) +
+                               std::string(2, '\xff') + four(0xffffffff) + std::string(2, '\0');
     other.send(message('1', "") + message('2', "") + message('T', two + column));
     const std::string row = message('D', two + four(1000) + std::string(1000, 'x'));
     for (int i = 0; i < 20000; ++i) other.send(row);

@@ -8,11 +8,11 @@ namespace sereno::steps {
 namespace {
 
 TEST(StatementProblem, LetsReadingThrough) {
-  for (const char* text :
-       {"SELECT 1", "select max(ts) from calls;", "  SELECT 1 ; -- done", "/* why */ SELECT 1",
-        "WITH x AS (SELECT 1) SELECT * FROM x", "VALUES (1)", "TABLE calls", "SHOW server_version", "(SELECT 1)",
-        "SELECT 'update it''s; fine'", "SELECT \"delete\" FROM t", "SELECT `drop` FROM t", "SELECT replace(a, 'x', 'y')",
-        "SELECT updated, set_at FROM t", "SELECT max(ts) FROM \"weird table\" WHERE a <> 'b' AND c >= 3"})
+  for (const char* text : {"SELECT 1", "select max(ts) from calls;", "  SELECT 1 ; -- done", "/* why */ SELECT 1",
+                           "WITH x AS (SELECT 1) SELECT * FROM x", "VALUES (1)", "TABLE calls", "SHOW server_version",
+                           "(SELECT 1)", "SELECT 'update it''s; fine'", "SELECT \"delete\" FROM t",
+                           "SELECT `drop` FROM t", "SELECT replace(a, 'x', 'y')", "SELECT updated, set_at FROM t",
+                           "SELECT max(ts) FROM \"weird table\" WHERE a <> 'b' AND c >= 3"})
     EXPECT_EQ(statement_problem(text), std::nullopt) << text;
 }
 
@@ -28,7 +28,8 @@ TEST(StatementProblem, RefusesEverythingElse) {
       {"SELECT 1; SELECT 2", "is more than one statement"},
       {"SELECT 1;;", "is more than one statement"},
       {"SELECT 1 INTO OUTFILE '/tmp/x'", "has 'into' outside quotes, which may change something"},
-      {"WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x", "has 'delete' outside quotes, which may change something"},
+      {"WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x",
+       "has 'delete' outside quotes, which may change something"},
       {"SELECT * FROM t FOR UPDATE", "has 'update' outside quotes, which may change something"},
       {"SELECT '\\'; DELETE FROM t; --'", "has a backslash within quotes, which servers read differently"},
       {"SELECT $$a$$", "has a '$' outside quotes"},
