@@ -84,7 +84,7 @@ class Vicidial(Function):
         session = self.centre.sessions.open("vicidial", user)
         name = f"{int(time.time())}_{user}{secrets.randbelow(10**8):08}"
         self._sessions[name] = session
-        self.centre.floor.sign_in(user, "ready" if self.suffers("pause_lost") else "paused", lags_when_paused=False)
+        self.centre.floor.sign_in(user, "ready" if self.suffers("pause_lost") else "paused", lags="when ready")
         return request.send(200, SCREEN.format(user=user, password=password, session=name, campaign=CAMPAIGN))
 
     def _agent(self, request, form):
