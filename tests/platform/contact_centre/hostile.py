@@ -7,6 +7,7 @@ import zlib
 
 LONGEST_S = 120
 BLOCK = b"x" * 65536
+CRC_OF_ZEROS = 0xD202EF8D  # CRC-32 of four gigabytes of them; their number is 0 in gzip's 32 bits
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,7 +55,7 @@ def compression_bomb(request, wait):
         if wait(0):
             break
         request.send_bytes_raw(megabyte_of_zeros())
-    request.send_bytes_raw(b"\x03\0" + struct.pack("<II", 0, 0))
+    request.send_bytes_raw(b"\x03\0" + struct.pack("<II", CRC_OF_ZEROS, 0))
 
 
 @functools.cache
