@@ -28,18 +28,18 @@ PATIENCE_S = 20
 class RunningPlatform:
     """`port` and `lines` ("ami", "eccp") are ports; `passwords` by account, in the file `credentials` too.
 
-    `folder` has feed/inbound, feed/processed and the log.
+    `feed` has inbound and processed; files LIST_anything.csv in `drop` are uploaded; `folder` has these and the log.
     """
 
     def __init__(self, also=(), certificate=None, key=None, **settings):
         """`settings`: numbers as PUT /settings takes them, such as job_s=0.05."""
         self._temporary = tempfile.TemporaryDirectory(prefix="contact-centre-")
         self.folder = pathlib.Path(self._temporary.name)
-        self.feed, self.credentials = self.folder / "feed", self.folder / "credentials.json"
+        self.feed, self.drop, self.credentials = self.folder / "feed", self.folder / "drop", self.folder / "credentials.json"
         letters = string.ascii_letters + string.digits
         self.passwords = {name: "".join(secrets.choice(letters) for _ in range(24)) for name in ACCOUNTS}
         self._command = [sys.executable, "-m", "contact_centre", "--credentials", self.credentials, "--feed-folder", self.feed,
-                         "--until-input-ends"]
+                         "--drop-folder", self.drop, "--until-input-ends"]
         for address in also:
             self._command += ["--also", address]
         if certificate:
