@@ -6,10 +6,10 @@ FORBIDDEN = {"hopper_bulk_insert", "update_campaign", "add_list", "copy_list"}
 FIELDS = "status|user|vendor_lead_code|source_id|list_id|phone_code|phone_number|first_name|last_name|comments"
 
 
-def may(function, request, form, level, refusal):
+def may(function, request, form, level, refusal, clears=True):
     """Whether the user of a call has the right; answers in VICIdial's words otherwise, the password among them."""
     user, password = form.get("user", ""), form.get("pass", "")
-    verdict = function.centre.accounts.verify(user, password)
+    verdict = function.centre.accounts.verify(user, password, clears)
     if verdict == "locked":
         request.send(200, "ERROR: Too many login attempts, try again in 15 minutes\n")
     elif verdict == "refused":
