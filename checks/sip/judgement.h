@@ -17,14 +17,14 @@ namespace sip {
 /// What one run has seen.
 struct Seen {
   sereno::steps::ReachTimes times{};
-  double upgrade_s = 0;                           ///< of the WebSocket
-  bool asked = false;                             ///< a request was sent
-  sereno::steps::SipOutcome outcome{};            ///< of the question
-  std::string contact{};                          ///< that was registered; empty: none
-  sereno::steps::SipOutcome taken_back{};         ///< of the REGISTER that takes it away again
-  std::string peer{};                             ///< "203.0.113.7:5060"
-  std::vector<std::string> strangers{};           ///< who answered without being asked
-  std::vector<std::string> dead_addresses{};      ///< "203.0.113.6:5060: connection refused"
+  double upgrade_s = 0;                       ///< of the WebSocket
+  bool asked = false;                         ///< a request was sent
+  sereno::steps::SipOutcome outcome{};        ///< of the question
+  std::string contact{};                      ///< that was registered; empty: none
+  sereno::steps::SipOutcome taken_back{};     ///< of the REGISTER that takes it away again
+  std::string peer{};                         ///< "203.0.113.7:5060"
+  std::vector<std::string> strangers{};       ///< who answered without being asked
+  std::vector<std::string> dead_addresses{};  ///< "203.0.113.6:5060: connection refused"
   sereno::steps::TlsView tls{};
   sereno::steps::NetFault reach_fault = sereno::steps::NetFault::none;
 };
@@ -33,7 +33,8 @@ struct Seen {
 sereno::steps::StepEnd end_of(const Settings& settings, const Seen& seen, double elapsed_s);
 
 /// How the step "upgrade" ends.
-sereno::steps::StepEnd end_of_upgrade(const sereno::steps::WebSocketEnd& end, const std::string& peer, double elapsed_s);
+sereno::steps::StepEnd end_of_upgrade(const sereno::steps::WebSocketEnd& end, const std::string& peer,
+                                      double elapsed_s);
 
 /// How the step ends that takes the contact back. It alerts nobody: the contact expires by itself.
 sereno::steps::StepEnd end_of_taking_back(const Seen& seen, double elapsed_s);

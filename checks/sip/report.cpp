@@ -111,8 +111,8 @@ CheckResult failed_report(const Settings& settings, const Seen& seen, const sere
 
 }  // namespace
 
-CheckResult report(const Settings& settings, const Seen& seen,
-                   const std::optional<sereno::steps::StepFailure>& failure, double elapsed_s, sereno::Instant now) {
+CheckResult report(const Settings& settings, const Seen& seen, const std::optional<sereno::steps::StepFailure>& failure,
+                   double elapsed_s, sereno::Instant now) {
   CheckResult result{.status = Status::ok};
   if (failure) result = failed_report(settings, seen, *failure);
   if (seen.asked) add_metrics(settings, seen, elapsed_s, now, result);

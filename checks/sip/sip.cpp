@@ -107,7 +107,8 @@ class Run {
       channel_ = sip_over(std::move(line));
       seen_.outcome = {};
       if (!end) seen_.outcome = {.fault = SipFault::network, .net = end};
-      if (converse(left > 1 ? steps_.deadline().share(left) : steps_.deadline(), end.fault == NetFault::none, left == 1))
+      if (converse(left > 1 ? steps_.deadline().share(left) : steps_.deadline(), end.fault == NetFault::none,
+                   left == 1))
         return;
     }
   }
@@ -116,8 +117,9 @@ class Run {
     WebSocket socket(std::move(line), trace_, {.message_limit = 256 << 10, .traces_payload = false});
     const bool good = steps_.step("upgrade", [&] {
       const double start = steps_.elapsed_s();
-      const auto end = socket.open({.host = authority(), .path = settings_.path, .headers = settings_.headers, .subprotocol = "sip"},
-                                   steps_.deadline());
+      const auto end =
+          socket.open({.host = authority(), .path = settings_.path, .headers = settings_.headers, .subprotocol = "sip"},
+                      steps_.deadline());
       seen_.upgrade_s = steps_.elapsed_s() - start;
       return end_of_upgrade(end, seen_.peer, steps_.elapsed_s());
     });

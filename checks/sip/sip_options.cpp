@@ -29,7 +29,8 @@ void declare_limits(Options& options) {
       .add("critical,c", Kind::range, "4", "seconds for the whole check that are critical")
       .value_name("SECONDS")
       .add("expect,e", Kind::text, "",
-           "comma-separated codes that are well, 2xx for all of them (default: 2xx,401,403,404,405,407,488; mode register: "
+           "comma-separated codes that are well, 2xx for all of them (default: 2xx,401,403,404,405,407,488; mode "
+           "register: "
            "2xx)")
       .value_name("CODE,...")
       .add("retransmissions", Kind::range, "", "how often something had to be sent again, that warns")
@@ -38,7 +39,8 @@ void declare_limits(Options& options) {
       .choices({"ok", "warning", "critical"})
       .value_name("STATE")
       .add("certificate,C", Kind::text, "",
-           "days, or % of its life, that every certificate must be valid for (default: 21,7, of a short-lived one 33%,15%)")
+           "days, or % of its life, that every certificate must be valid for (default: 21,7, of a short-lived one "
+           "33%,15%)")
       .value_name("WARN[,CRIT]");
 }
 

@@ -57,7 +57,8 @@ std::string compose(const SipRequest& request) {
   std::string text = method + " " + request.uri + " SIP/2.0\r\n";
   text += "Via: SIP/2.0/" + std::string(via_transports[static_cast<std::size_t>(request.transport)]) + " " +
           request.sent_by + ";branch=" + request.branch + ";rport\r\n";
-  text += "Max-Forwards: 70\r\nFrom: <" + request.from + ">;tag=" + request.from_tag + "\r\nTo: <" + request.to + ">\r\n";
+  text +=
+      "Max-Forwards: 70\r\nFrom: <" + request.from + ">;tag=" + request.from_tag + "\r\nTo: <" + request.to + ">\r\n";
   text += "Call-ID: " + request.call_id + "\r\nCSeq: " + std::to_string(request.cseq) + " " + method + "\r\n";
   if (!request.contact.empty()) text += "Contact: <" + request.contact + ">\r\n";
   if (request.expires) text += "Expires: " + std::to_string(request.expires->count()) + "\r\n";

@@ -23,7 +23,8 @@ void use(std::string_view header) {
   describe(reading.answer.challenges);
   for (const bool proxy : {false, true})
     if (const SipChallenge* one = strongest(reading.answer.challenges, proxy)) {
-      const std::string line = answer_to(*one, {"alice", "secret"}, {.method = "REGISTER", .uri = request.uri, .cnonce = "c"});
+      const std::string line =
+          answer_to(*one, {"alice", "secret"}, {.method = "REGISTER", .uri = request.uri, .cnonce = "c"});
       assert(line.find_first_of("\r\n") == std::string::npos);
     }
 }

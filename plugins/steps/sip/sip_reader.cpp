@@ -70,9 +70,9 @@ std::string parameter(osip_list_t& list, const char* name) {
 }
 
 /// The first header of a name that libosip2 keeps no list of.
-std::string header(const osip_message_t& message, const char* name, int position = 0) {
+std::string header(const osip_message_t& message, const char* name) {
   osip_header_t* found = nullptr;
-  if (osip_message_header_get_byname(&message, name, position, &found) < 0 || found == nullptr) return {};
+  if (osip_message_header_get_byname(&message, name, 0, &found) < 0 || found == nullptr) return {};
   return text_of(found->hvalue);
 }
 
@@ -122,11 +122,8 @@ void read_rest(const osip_message_t& message, SipAnswer& answer) {
   answer.warning = header(message, "warning");
   answer.min_expires_s = seconds(header(message, "min-expires"));
   answer.retry_after_s = seconds(header(message, "retry-after"));
-  for (int i = 0; i < 16; ++i) {
-    const std::string one = header(message, "allow", i);
-    if (one.empty()) break;
-    answer.allow += (answer.allow.empty() ? "" : ", ") + one;
-  }
+  for (int i = 0; const auto* one = item<osip_allow_t>(message.allows, i); ++i)
+    answer.allow += (answer.allow.empty() ? "" : ", ") + text_of(one->value);
 }
 
 SipReading unreadable(std::string why) { return {.kind = SipReading::Kind::unreadable, .why = std::move(why)}; }
@@ -198,7 +195,8 @@ SipReading read_what_can_be(std::string_view header) {
 }  // namespace
 
 SipReading read_sip(std::string_view header) {
-  if (header.empty() || header.find('\0') != std::string_view::npos) return unreadable("a NUL is in its header");
+  if (header.empty()) return unreadable("it is empty");
+  if (header.find('\0') != std::string_view::npos) return unreadable("a NUL is in its header");
   if (const Message message = parse(std::string(header))) return read_message(*message);
   return read_what_can_be(header);
 }

@@ -20,7 +20,8 @@ constexpr unsigned longest_interval_s = 3600;
 
 /// The earlier of the two, with the same clock and the same word of the host.
 Deadline earlier(const Deadline& whole, Deadline::Clock::time_point at) {
-  return Deadline(std::min(at, whole.at()), [&whole] { return whole.passed(); }, [&whole] { return whole.now(); });
+  return Deadline(
+      std::min(at, whole.at()), [&whole] { return whole.passed(); }, [&whole] { return whole.now(); });
 }
 
 /// When the request is sent again: after T1, then each time after twice as long, T2 at most. Once somebody has said
@@ -222,9 +223,8 @@ bool SipSession::put_credentials(SipRequest& request, const SipChallenge& challe
   if (line.empty()) return false;
   // A proxy's and a server's realm each have a line of their own.
   const std::string name = line.substr(0, line.find(':') + 1), realm = "realm=\"" + challenge.realm + "\"";
-  std::erase_if(request.authorizations, [&](const std::string& one) {
-    return one.starts_with(name) && one.find(realm) != std::string::npos;
-  });
+  std::erase_if(request.authorizations,
+                [&](const std::string& one) { return one.starts_with(name) && one.find(realm) != std::string::npos; });
   request.authorizations.push_back(line);
   return true;
 }
@@ -232,11 +232,10 @@ bool SipSession::put_credentials(SipRequest& request, const SipChallenge& challe
 bool SipSession::send_again(SipRequest& request, const std::optional<SipCredential>& credential, Answered& answered,
                             SipOutcome& outcome) {
   const int status = outcome.answer.status;
-  if (status == 401 || status == 407)
-    return credential && send_credentials(request, *credential, answered, outcome);
+  if (status == 401 || status == 407) return credential && send_credentials(request, *credential, answered, outcome);
   const auto least = outcome.answer.min_expires_s;
-  const bool too_brief = status == 423 && least && request.expires && request.expires->count() < *least &&
-                         *least <= longest_interval_s;
+  const bool too_brief =
+      status == 423 && least && request.expires && request.expires->count() < *least && *least <= longest_interval_s;
   if (too_brief) request.expires = std::chrono::seconds{*least};
   return too_brief;
 }

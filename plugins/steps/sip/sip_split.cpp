@@ -82,7 +82,8 @@ SipSplit split_stream(std::string_view bytes) {
 SipSplit split_datagram(std::string_view bytes) {
   const std::size_t skipped = keep_alives(bytes);
   SipSplit split = split_header(bytes.substr(skipped), skipped);
-  if (split.kind == SipSplit::Kind::more) return refused(SipSplit::Kind::broken, "a datagram without the end of a header");
+  if (split.kind == SipSplit::Kind::more)
+    return refused(SipSplit::Kind::broken, "a datagram without the end of a header");
   split.size = bytes.size();
   return split;
 }

@@ -279,7 +279,8 @@ void WebSocket::Impl::note_message() {
 WebSocketEnd WebSocket::Impl::judge_frames(error_code error) const {
   if (!line_end_) return net_failed(line_end_);
   if (error == websocket::error::message_too_big || error == websocket::error::buffer_overflow)
-    return failed(WebSocketFault::too_much, "a message of more than " + std::to_string(settings_.message_limit) + " bytes");
+    return failed(WebSocketFault::too_much,
+                  "a message of more than " + std::to_string(settings_.message_limit) + " bytes");
   if (error == websocket::error::closed || error == boost::asio::error::operation_aborted)
     return net_failed({NetFault::closed, "connection closed"});
   return failed(WebSocketFault::protocol, error.message());

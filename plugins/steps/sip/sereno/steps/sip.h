@@ -27,8 +27,8 @@ constexpr bool is_secure(SipTransport transport) {
   return transport == SipTransport::tls || transport == SipTransport::wss;
 }
 
-/// What is wrong with a SIP address as one may be asked for, as part of a sentence: another scheme, a blank, a line end,
-/// a header or a method in it. Nothing when it can be used.
+/// What is wrong with a SIP address as one may be asked for, as part of a sentence: another scheme, a blank, a line
+/// end, a header or a method in it. Nothing when it can be used.
 std::optional<std::string> sip_uri_problem(std::string_view uri);
 /// The user of an address, and its host with the port: "sip:alice@pbx.test:5060;transport=tcp" is {"alice",
 /// "pbx.test:5060"}.
@@ -50,9 +50,9 @@ struct SipRequest {
   std::string to{};  ///< address
   std::string call_id{};
   unsigned cseq = 1;
-  std::string contact{};                         ///< one address of our own, never "*"
-  std::optional<std::chrono::seconds> expires{}; ///< of a REGISTER; 0: the contact is taken away again
-  std::vector<std::string> authorizations{};     ///< whole header lines
+  std::string contact{};                          ///< one address of our own, never "*"
+  std::optional<std::chrono::seconds> expires{};  ///< of a REGISTER; 0: the contact is taken away again
+  std::vector<std::string> authorizations{};      ///< whole header lines
   std::string user_agent{};
 };
 
@@ -76,9 +76,9 @@ struct SipContact {
 
 /// A demand for credentials.
 struct SipChallenge {
-  bool proxy = false;       ///< Proxy-Authenticate, answered by Proxy-Authorization
-  std::string scheme{};     ///< "Digest"
-  std::string realm{};      ///< these without their quotes
+  bool proxy = false;    ///< Proxy-Authenticate, answered by Proxy-Authorization
+  std::string scheme{};  ///< "Digest"
+  std::string realm{};   ///< these without their quotes
   std::string nonce{};
   std::string opaque{};
   std::string algorithm{};  ///< "MD5"; empty: none is named, which means MD5
@@ -96,9 +96,9 @@ struct SipAnswer {
   std::string cseq_method{};
   std::vector<SipContact> contacts{};
   std::vector<SipChallenge> challenges{};
-  std::string server{};     ///< Server, else User-Agent
-  std::string warning{};    ///< the first Warning header
-  std::string allow{};      ///< all Allow headers
+  std::string server{};   ///< Server, else User-Agent
+  std::string warning{};  ///< the first Warning header
+  std::string allow{};    ///< all Allow headers
   std::optional<unsigned> min_expires_s{};
   std::optional<unsigned> retry_after_s{};
 

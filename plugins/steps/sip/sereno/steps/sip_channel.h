@@ -19,10 +19,10 @@ namespace sereno::steps {
 /// What came, or why nothing did.
 struct SipArrival {
   enum class Kind : std::uint8_t {
-    message,  ///< `header` is one message's header
-    network,  ///< see `net`
-    too_much, ///< more than SipLimits take: `why`
-    no_sip    ///< bytes that are no message: `why`
+    message,   ///< `header` is one message's header
+    network,   ///< see `net`
+    too_much,  ///< more than SipLimits take: `why`
+    no_sip     ///< bytes that are no message: `why`
   };
   Kind kind = Kind::network;
   NetEnd net{};

@@ -14,9 +14,9 @@ struct SipCredential {
   std::string password{};
 };
 
-/// The challenge to answer among those of one kind (from a server, or from a proxy): by the strongest algorithm, SHA-512-256
-/// before SHA-256 before MD5, whatever their order; each with or without "-sess". Null when there is none that can be
-/// answered: another scheme than Digest, another algorithm, no nonce, or a qop without "auth".
+/// The challenge to answer among those of one kind (from a server, or from a proxy): by the strongest algorithm,
+/// SHA-512-256 before SHA-256 before MD5, whatever their order; each with or without "-sess". Null when there is none
+/// that can be answered: another scheme than Digest, another algorithm, no nonce, or a qop without "auth".
 const SipChallenge* strongest(const std::vector<SipChallenge>& challenges, bool proxy);
 
 /// What of them cannot be answered, for a person: "NTLM", "Digest with MD4", "Digest with qop 'auth-int'".
@@ -30,8 +30,8 @@ struct DigestUse {
   unsigned count = 1;  ///< how often this nonce has been answered, this one included
 };
 
-/// The header line that answers a challenge which strongest() gave: "Authorization: Digest ..." without a line end. Empty
-/// when OpenSSL has not the algorithm, as under FIPS MD5.
+/// The header line that answers a challenge which strongest() gave: "Authorization: Digest ..." without a line end.
+/// Empty when OpenSSL has not the algorithm, as under FIPS MD5.
 std::string answer_to(const SipChallenge& challenge, const SipCredential& credential, const DigestUse& use);
 
 }  // namespace sereno::steps

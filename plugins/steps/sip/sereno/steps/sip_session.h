@@ -56,8 +56,8 @@ struct SipRewriting {
 struct SipOutcome {
   SipFault fault = SipFault::none;
   NetEnd net{};
-  std::string text{};            ///< of too_much and no_sip: what is wrong
-  SipAnswer answer{};            ///< the final one; status 0: none came
+  std::string text{};  ///< of too_much and no_sip: what is wrong
+  SipAnswer answer{};  ///< the final one; status 0: none came
   SipLogin login = SipLogin::none;
   unsigned retransmissions = 0;  ///< how often something was sent again
   int provisional = 0;           ///< the last answer below 200; 0: none
