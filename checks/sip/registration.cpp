@@ -1,7 +1,5 @@
 #include "checks/sip/registration.h"
 
-#include <vector>
-
 #include "sereno/number.h"
 #include "sereno/steps/sip.h"
 
