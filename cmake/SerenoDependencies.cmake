@@ -13,6 +13,7 @@ pkg_check_modules(yaml_cpp REQUIRED IMPORTED_TARGET yaml-cpp)
 pkg_check_modules(libcurl REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(cares REQUIRED IMPORTED_TARGET libcares)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(libxml2 REQUIRED libxml-2.0)
 find_library(OSIPPARSER2_LIBRARY osipparser2 REQUIRED)  # libosip2.pc names the transaction layer, too
 if(BUILD_TESTING)
   find_package(GTest REQUIRED)
