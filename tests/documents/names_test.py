@@ -59,9 +59,9 @@ class Options(unittest.TestCase):
                                       (("--help",), *((command, "--help") for command in ("report", "windows", "import")))))
         if program == SERENOD:
             return options_in(said(SERENOD, "--help"))
-        checks = sorted(plugin.stem for plugin in (BUILD / "plugins.d").glob("*.so"))
+        checks = [folder.name for folder in (SOURCE / "checks").iterdir() if (folder / "README.md").exists()]
         help_texts = said(SERENO, "--help") + "".join(
-            said(SERENO, "help", word) for word in (*checks, "run", "status", "reload", "config", "ledger", "eval"))
+            said(SERENO, "help", name) for name in (*checks, "run", "status", "reload", "config", "ledger", "eval"))
         return options_in(help_texts)
 
     def calls(self, name):

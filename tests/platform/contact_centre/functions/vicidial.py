@@ -3,7 +3,8 @@
 Source: docs/NON-AGENT_API.txt of 2025-07-18, docs/AGENT_API.txt of 2024-06-24, www/vicidial/non_agent_api.php 2.14-202
 (build 250720-1841), www/agc/vicidial.php 2.14-714c (build 250808-1322), api.php 2.14-82 (build 250122-1010),
 vdc_db_query.php and conf_exten_check.php beside it. Every answer is status 200 and text/html, as there; failed sign-ins
-repeat the password, as there. It has neither cookie nor CSRF token.
+repeat the password, as there. It has neither cookie nor CSRF token. Only the sign-in and the non-agent API forget earlier
+failures after a success; the other scripts count them and clear nothing.
 """
 import secrets
 import time
@@ -13,6 +14,7 @@ from ..figures import OTHERS_PAUSED, OTHERS_SIGNED_IN
 from ..function import Function, fault, route
 from . import vicidial_leads as leads
 from .login_pages import CAMPAIGN_EMPTY, LOCKED, NO_SEATS, NOT_ALLOWED, PHONE, REFUSED, TOO_MANY
+from .tokens import basic_of
 
 PAGE = """<html><head><title>Agent web client: {title}</title></head><!-- VERSION: 2.14-714c     BUILD: 250808-1322 -->
 <body><div style="display:none">There is a time synchronization problem with your system</div>
@@ -90,7 +92,7 @@ class Vicidial(Function):
     def _agent(self, request, form):
         """(user, session) of a call of the agent's screen; None after the refusal that VICIdial gives."""
         user, password = form.get("user", ""), form.get("pass", "")
-        if self.centre.accounts.verify(user, password) != "ok":
+        if self.centre.accounts.verify(user, password, clears=False) != "ok":
             request.send(200, f"Invalid Username/Password: |{user}|{password}|BAD|\n")
             return None
         session = self._sessions.get(form.get("session_name", ""))
@@ -123,7 +125,7 @@ class Vicidial(Function):
     def query(self, request):
         form = request.form
         if form.get("ACTION") == "LogiNCamPaigns":
-            right = self.centre.accounts.verify(form.get("user", ""), form.get("pass", "")) == "ok"
+            right = self.centre.accounts.verify(form.get("user", ""), form.get("pass", ""), clears=False) == "ok"
             option = f'<option value="{CAMPAIGN}">{CAMPAIGN}</option>' if right else "<option>ERROR Invalid Username or Password</option>"
             return request.send(200, f'<select size=1 name=VD_campaign id=VD_campaign>{option}</select>\n')
         known = self._agent(request, form)
@@ -154,7 +156,7 @@ class Vicidial(Function):
         function, agent, value = form.get("function", ""), form.get("agent_user", ""), form.get("value", "")
         if function == "version":
             return request.send(200, f"VERSION: 2.14-82|BUILD: 250122-1010|DATE: {time.strftime('%Y-%m-%d %H:%M:%S')}|EPOCH: {int(time.time())}\n")
-        if not leads.may(self, request, form, 7, "Invalid Username/Password: |{user}|{password}|0|BAD|"):
+        if not leads.may(self, request, form, 7, "Invalid Username/Password: |{user}|{password}|0|BAD|", clears=False):
             return None
         if agent not in self.centre.floor.signed_in():
             return request.send(200, f"ERROR: agent_user is not logged in - {agent}\n")
@@ -187,6 +189,15 @@ class Vicidial(Function):
             return None
         answer = call(self, form) if name in leads.CALLS else call(form)
         return request.send(200, answer + "\n")
+
+    @route("POST", "/vicidial/admin_listloader_fourth_gen.php")
+    def load_file(self, request):
+        """The web upload of a list, for a user with the right to load leads, by HTTP Basic."""
+        user, password = basic_of(request) or ("", "")
+        if self.centre.accounts.verify(user, password) != "ok" or self.centre.accounts.find(user).level < 8:
+            return request.send(401, f"Login incorrect, please try again: |{user}|{password}|BAD|\n", {"WWW-Authenticate": 'Basic realm="CONTACT-CENTER-ADMIN"'})
+        good, bad = leads.load_file(self, {name: part[1] for name, part in request.parts.items()}, user)
+        return request.send(200, f"<html><body>Done</b> GOOD: {good} &nbsp; BAD: {bad} &nbsp; TOTAL: {good + bad}</body></html>\n")
 
     def _call_agent_status(self, form):
         agent, user = form.get("agent_user", ""), form.get("user", "")
@@ -296,6 +307,10 @@ class Vicidial(Function):
     @fault("the agent API was switched off in the system's settings", "agent_api", "api")
     def fault_api_not_active(self, request):
         request.send(200, "ERROR: System API NOT ACTIVE\n")
+
+    @fault("the loader ends in the middle: a limit of PHP", "load_file")
+    def fault_load_ends_early(self, request):
+        request.send(200, "<html><body>PROCESSING LEADS<br>\n")
 
     @fault("an update put other words into the answers", "api")
     def fault_words_changed(self, request):

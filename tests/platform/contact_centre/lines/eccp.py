@@ -42,6 +42,8 @@ class Eccp(Line):
         "canary_has_queues": "somebody gave the canary three queues",
         "logout_ignored": "logged-out in words, and the agent is still there",
         "not_implemented": "another version: requests that it does not know",
+        "xml_entities": "every answer has entities that unpack to a billion words, and one that asks for a local file",
+        "deep_xml": "every answer is a hundred thousand elements deep",
         "event_first": "events of others come before each answer, as on a busy floor",
     }
 
@@ -73,8 +75,14 @@ class Eccp(Line):
                 self._call(speaker, request, call, cookie)
 
     def _answer(self, speaker, request, content):
+        if self.suffers("xml_entities"):
+            steps = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+            return speaker.send(f'<?xml version="1.0"?><!DOCTYPE response [<!ENTITY a0 "ha"><!ENTITY f SYSTEM "file:///etc/passwd">{steps}]>\n'
+                                f'<response id="{request.get("id", "")}">&f;&a9;</response>\n')
+        if self.suffers("deep_xml"):
+            return speaker.send(f'<response id="{request.get("id", "")}">{"<a>" * 100_000}{"</a>" * 100_000}</response>\n')
         event = "<event><agentloggedin><agent>Agent/9999</agent></agentloggedin></event>\n" if self.suffers("event_first") else ""
-        speaker.send(f'{event}<?xml version="1.0"?>\n<response id="{request.get("id", "")}">{content}</response>\n')
+        return speaker.send(f'{event}<?xml version="1.0"?>\n<response id="{request.get("id", "")}">{content}</response>\n')
 
     def _login(self, speaker, request, call):
         """The cookie of a client application, or None."""
