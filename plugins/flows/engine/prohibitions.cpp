@@ -54,7 +54,8 @@ Verdict manager_action(const RequestFacts& facts) {
   bool any = false;
   for (const std::string& line : facts.lines) {
     const auto colon = line.find(':');
-    if (colon == std::string::npos) continue;
+    if (colon == std::string::npos || line.find_first_of("\"{[<") < colon)
+      continue;  // JSON and XML are looked at elsewhere
     const std::string key = squashed(line.substr(0, colon)), value = squashed(line.substr(colon + 1));
     if (key == "action") {
       any = true;
