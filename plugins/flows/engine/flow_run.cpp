@@ -187,6 +187,31 @@ void FlowRun::finish() {
   if (began) world_.guards.ended();
 }
 
+void FlowRun::use_kept(std::vector<Kept> kept) {
+  const auto now = world_.clock();
+  for (Kept& each : kept) {
+    if (each.ends <= now) continue;
+    for (const auto& [name, value] : each.values) values_.set(name, value);
+    kept_.push_back(std::move(each));
+  }
+}
+
+bool FlowRun::is_kept(const Step& step) const {
+  return std::any_of(kept_.begin(), kept_.end(), [&](const Kept& each) { return each.step == step.name; });
+}
+
+void FlowRun::keep(const Step& step) {
+  if (!step.keeping) return;
+  constexpr double margin_s = 60;  // what ends in the middle of a run would be a failure of its own
+  const auto seconds = parse_decimal(values_.text(step.keeping->seconds));
+  if (!seconds || *seconds <= margin_s || *seconds > 366.0 * 86'400) return;
+  Kept kept{.step = step.name,
+            .ends = world_.clock() + milliseconds{static_cast<std::int64_t>((*seconds - margin_s) * 1000)}};
+  for (const std::string& name : step.keeping->values)
+    if (const Value* value = values_.find(name)) kept.values.emplace(name, *value);
+  kept_.push_back(std::move(kept));
+}
+
 const Answer* FlowRun::answer(std::string_view step) const {
   const auto found = answers_.find(step);
   return found == answers_.end() ? nullptr : &found->second;
@@ -221,18 +246,19 @@ FlowFailure FlowRun::refused(const Step& step, const Refusal& refusal) const {
 
 void FlowRun::register_clean_ups(const Step& step) {
   if (!registered_.insert(step.name).second) return;
-  for (const Step& each : flow_.steps)
-    if (each.cleans_up == step.name)
-      world_.steps.clean_up(each.name, [this, &each] {
+  // What is registered last runs first: of several behind one step the file's order counts.
+  for (auto each = flow_.steps.rbegin(); each != flow_.steps.rend(); ++each)
+    if (each->cleans_up == step.name)
+      world_.steps.clean_up(each->name, [this, cleaning = &*each] {
         const auto before = findings_.size();
-        perform(each, world_.clean_up_deadline, true);
-        if (findings_.size() == before) return StepEnd::done(sights_.empty() ? "" : answers_[each.name].observed);
+        perform(*cleaning, world_.clean_up_deadline, true);
+        if (findings_.size() == before) return StepEnd::done(answers_[cleaning->name].observed);
         return StepEnd::failure(findings_.back().status, findings_.back().text);
       });
 }
 
 bool FlowRun::perform(const Step& step, const steps::Deadline& deadline, bool cleaning) {
-  if (!has_needs(step)) {
+  if (!has_needs(step) || is_kept(step)) {
     sights_.push_back({.name = step.name, .passed_over = true, .clean_up = cleaning});
     return true;
   }
@@ -246,6 +272,8 @@ bool FlowRun::perform(const Step& step, const steps::Deadline& deadline, bool cl
                      .clean_up = cleaning});
   tell_guards(step, answer, failure);
   const bool good = !failure;
+  if (good) keep(step);
+  if (failure && answer.code == 401) kept_.clear();
   conclude(step, answer, std::move(failure), cleaning);
   answers_.insert_or_assign(step.name, std::move(answer));
   return good || (step.keeps_going && !cleaning);
