@@ -13,7 +13,8 @@ import threading
 
 PATIENCE_S = 20
 SOFTWARE = "squid/5.7"
-PORTAL = b"<!DOCTYPE html><html><head><title>Network sign-in</title></head><body><h1>Please sign in to this network</h1></body></html>\n"
+PORTAL = (b"<!DOCTYPE html><html><head><title>Network sign-in</title></head>"
+          b"<body><h1>Please sign in to this network</h1></body></html>\n")
 MODES = {
     "ok": "passes everything on, and says so in Via",
     "asks_for_password": "407: the proxy wants its own sign-in; `password` (USER:PASSWORD) is taken",
