@@ -70,9 +70,10 @@ class Judging {
       case AudioKind::html:
       case AudioKind::json:
       case AudioKind::text:
-        critical("audio", std::string(to_string(bytes.kind)) + " where " +
-                              (fetched_.content_type.starts_with("audio/") ? shown(fetched_.content_type, 40) : "audio") +
-                              " was promised");
+        critical("audio",
+                 std::string(to_string(bytes.kind)) + " where " +
+                     (fetched_.content_type.starts_with("audio/") ? shown(fetched_.content_type, 40) : "audio") +
+                     " was promised");
         return false;
       default:
         break;
@@ -91,7 +92,8 @@ class Judging {
 
   void judge_decoding() {
     const auto& audio = fetched_.audio;
-    const Fault ours{.owner = FaultOwner::observer, .confidence = Confidence::high, .reasons = "libraries or time of the check"};
+    const Fault ours{
+        .owner = FaultOwner::observer, .confidence = Confidence::high, .reasons = "libraries or time of the check"};
     switch (audio.fault) {
       case AudioFault::damaged:
         return critical("decode", "cannot be decoded: " + shown(audio.text, 100));
@@ -111,7 +113,8 @@ class Judging {
     if (!wanted_.codec.empty() && codec != wanted_.codec)
       add(Status::warning, "codec", codec + ", expected " + wanted_.codec, of_platform("recorder or transcoder"));
     if (wanted_.channels && measure.channels != *wanted_.channels)
-      add(Status::warning, "channels", std::to_string(measure.channels) + ", expected " + std::to_string(*wanted_.channels),
+      add(Status::warning, "channels",
+          std::to_string(measure.channels) + ", expected " + std::to_string(*wanted_.channels),
           of_platform("recorder or transcoder"));
   }
 
@@ -120,11 +123,13 @@ class Judging {
     const double promised = measure.promised_seconds;
     const bool known_as_cut = fetched_.bytes.missing_bytes != 0;
     if (!known_as_cut && promised - measure.seconds > std::max(0.5, 0.01 * promised))
-      critical("audio", "truncated: " + seconds(measure.seconds) + " of the " + seconds(promised) + " that its header says");
+      critical("audio",
+               "truncated: " + seconds(measure.seconds) + " of the " + seconds(promised) + " that its header says");
     if (!wanted_.seconds) return;
     const double allowed = std::max(wanted_.tolerance_s, wanted_.tolerance_share * *wanted_.seconds);
     if (std::abs(measure.seconds - *wanted_.seconds) > allowed)
-      critical("length", seconds(measure.seconds) + ", expected " + seconds(*wanted_.seconds) + " +- " + seconds(allowed));
+      critical("length",
+               seconds(measure.seconds) + ", expected " + seconds(*wanted_.seconds) + " +- " + seconds(allowed));
   }
 
   /// A side that is not heard may be lost anywhere between the telephone and the recorder.
@@ -135,14 +140,16 @@ class Judging {
       return critical("silence", percent(measure.silent) + " silent, at most " + percent(wanted_.silence_critical));
     for (std::uint32_t i = 0; i < measure.channels && measure.channels > 1; ++i)
       if (measure.channel[i].silent >= never_heard)
-        add(Status::critical, "silence", channel_name(i) + " silent " + percent(measure.channel[i].silent) + ": one-way audio",
+        add(Status::critical, "silence",
+            channel_name(i) + " silent " + percent(measure.channel[i].silent) + ": one-way audio",
             {.owner = FaultOwner::not_established, .reasons = "candidates: platform, infrastructure between"});
     if (measure.silent > wanted_.silence_warning)
       add(Status::warning, "silence", percent(measure.silent) + " silent, at most " + percent(wanted_.silence_warning),
           of_platform("recorder"));
     for (std::uint32_t i = 0; i < measure.channels; ++i)
       if (measure.channel[i].clipped > cut_off)
-        add(Status::warning, "level", channel_name(i) + " is cut off in " + percent(measure.channel[i].clipped) + " of its samples",
+        add(Status::warning, "level",
+            channel_name(i) + " is cut off in " + percent(measure.channel[i].clipped) + " of its samples",
             of_platform("recorder"));
   }
 

@@ -34,18 +34,30 @@ using std::chrono::milliseconds;
 constexpr std::size_t most_look_up = 1u << 20;
 
 Fault platforms(std::string step, std::string reasons) {
-  return {.owner = FaultOwner::platform, .confidence = Confidence::high, .step = std::move(step), .reasons = std::move(reasons)};
+  return {.owner = FaultOwner::platform,
+          .confidence = Confidence::high,
+          .step = std::move(step),
+          .reasons = std::move(reasons)};
 }
 
 Problem ours(std::string step, std::string text) {
   return {.status = Status::unknown,
           .text = step + ": " + std::move(text),
           .function = FunctionState::not_seen,
-          .fault = {.owner = FaultOwner::observer, .confidence = Confidence::high, .step = step, .reasons = "settings or credential of the check"}};
+          .fault = {.owner = FaultOwner::observer,
+                    .confidence = Confidence::high,
+                    .step = step,
+                    .reasons = "settings or credential of the check"}};
 }
 
 Problem theirs(const std::string& step, const std::string& text) {
   return {.text = step + ": " + text, .fault = platforms(step, "the platform answers so")};
+}
+
+/// Whom the answer blames that is neither the recording nor a redirect: who asks too often is to blame himself.
+Problem refused(const std::string& step, int status, const std::string& expected) {
+  if (status == 429) return ours(step, "asked too often (HTTP 429)");
+  return theirs(step, "HTTP " + std::to_string(status) + expected);
 }
 
 Problem problem_of(const StepRun& run, const std::string& name) {
@@ -80,6 +92,15 @@ bool contains(const std::vector<std::string>& words, const std::string& word) {
   return std::find(words.begin(), words.end(), sereno::steps::lower_case(word)) != words.end();
 }
 
+/// An address that carries its own right, as stores sign them: nobody else's is sent along.
+bool is_signed(const Url& url) {
+  const auto question = url.path.find('?');
+  if (question == std::string::npos) return false;
+  for (const std::string& part : sereno::steps::split(std::string_view(url.path).substr(question + 1), '&'))
+    if (sereno::steps::is_secret_key(std::string_view(part).substr(0, part.find('=')))) return true;
+  return false;
+}
+
 /// Nothing of a voice stays where it was.
 void wipe(std::string& sound) {
   explicit_bzero(sound.data(), sound.size());
@@ -92,7 +113,7 @@ void wipe(std::string& sound) {
 std::optional<Visit> Platform::ask(const std::string& name, const Url& url, std::size_t keep, const Deadline& deadline,
                                    Problem& problem) {
   auto plan = settings_.plan;
-  if (!url.same_origin(plan.target.url)) {  // a signed address: what is ours stays here
+  if (!url.same_origin(plan.target.url) || is_signed(url)) {
     plan.credential.clear();
     plan.bearer.clear();
     plan.secret_headers.clear();
@@ -181,7 +202,7 @@ bool Platform::look_up(const std::string& guid, const std::string& name, const D
       return false;
     }
     if (answer.status != 200 && !again) {
-      out.problem = theirs("lookup", "HTTP " + std::to_string(answer.status) + ", expected 200");
+      out.problem = refused("lookup", answer.status, ", expected 200");
       return false;
     }
     if (!again && read_look_up(answer.body, visit->url, audio, out, again)) return true;
@@ -205,7 +226,8 @@ void Platform::take_audio(std::string body, const std::string& name, const Deadl
     const auto& measure = fetched.audio.measure;
     if (fetched.audio.fault != sereno::steps::AudioFault::none) return StepEnd::done(fetched.audio.text);
     return StepEnd::done(std::string(measure.codec.data()) + ", " + std::to_string(measure.rate) + " Hz, " +
-                         std::to_string(measure.channels) + " channels, " + sereno::format_fixed(measure.seconds, 1) + " s");
+                         std::to_string(measure.channels) + " channels, " + sereno::format_fixed(measure.seconds, 1) +
+                         " s");
   });
   wipe(body);
   for (sereno::StepOutcome step : run.outcomes()) {
@@ -226,7 +248,8 @@ void Platform::fetch(const Url& url, const std::string& name, const Deadline& de
     if (answer.status == 202) {
       if (wait_before_next(answer, attempt, deadline)) continue;
       out.outcome = Outcome::pending;
-      out.words = "202 for " + sereno::format_fixed(std::chrono::duration<double>(deadline.now() - begun).count(), 0) + " s";
+      out.words =
+          "202 for " + sereno::format_fixed(std::chrono::duration<double>(deadline.now() - begun).count(), 0) + " s";
       return;
     }
     const std::string status = "HTTP " + std::to_string(answer.status);
@@ -236,8 +259,7 @@ void Platform::fetch(const Url& url, const std::string& name, const Deadline& de
       out.outcome = Outcome::missing;
       out.words = std::to_string(answer.status);
     } else if (answer.status != 200) {
-      out.problem = theirs("fetch", status + " where the look-up promised audio");
-      if (direct) out.problem = theirs("fetch", status + ", expected 200");
+      out.problem = refused("fetch", answer.status, direct ? ", expected 200" : " where the look-up promised audio");
     } else if (answer.body_bytes > answer.body.size()) {
       out.problem = ours("fetch", std::to_string(answer.body_bytes) + " bytes, more than --max-bytes");
     } else {
@@ -270,17 +292,19 @@ std::optional<Call> Platform::newest_call(const Deadline& deadline, sereno::Inst
     return std::nullopt;
   }
   if (answer.status != 200) {
-    problem = theirs("calls", "HTTP " + std::to_string(answer.status) + ", expected 200");
+    problem = refused("calls", answer.status, ", expected 200");
     return std::nullopt;
   }
-  const auto guids = sereno::flows::from_json(answer.body, calls.guid), ended = sereno::flows::from_json(answer.body, calls.ended);
+  const auto guids = sereno::flows::from_json(answer.body, calls.guid),
+             ended = sereno::flows::from_json(answer.body, calls.ended);
   const auto lengths = sereno::flows::from_json(answer.body, calls.duration);
   if (!guids || !ended) {
     problem = theirs("calls", "the answer is no JSON: " + in_quotes(answer.body, 60));
     return std::nullopt;
   }
   if (guids->size() != ended->size()) {
-    problem = ours("calls", "--calls-guid gives " + std::to_string(guids->size()) + " values, --calls-ended " + std::to_string(ended->size()));
+    problem = ours("calls", "--calls-guid gives " + std::to_string(guids->size()) + " values, --calls-ended " +
+                                std::to_string(ended->size()));
     return std::nullopt;
   }
   std::optional<Call> newest;

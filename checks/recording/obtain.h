@@ -1,4 +1,5 @@
-// Gets one recording: looks it up, waits for it, fetches it, decodes it. The sound is in memory, and gone when this returns.
+// Gets one recording: looks it up, waits for it, fetches it, decodes it. The sound is in memory, and gone when this
+// returns.
 #pragma once
 
 #include <optional>
@@ -35,8 +36,8 @@ struct Problem {
 struct Obtained {
   Outcome outcome = Outcome::failed;
   Problem problem{};
-  std::string words{};               ///< of what is not there: "202 for 57 s", "404"
-  std::optional<double> seconds{};   ///< that the look-up says it has
+  std::string words{};              ///< of what is not there: "202 for 57 s", "404"
+  std::optional<double> seconds{};  ///< that the look-up says it has
   Fetched fetched{};
 };
 

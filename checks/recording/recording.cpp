@@ -56,7 +56,9 @@ class Run {
     steps_.finish();
     result.steps = std::move(platform_.steps());
     mark_failed(result);
-    result.metrics.insert(result.metrics.begin(), {.label = "time", .value = std::round(steps_.elapsed_s() * 1e6) / 1e6, .unit = "s", .min = 0});
+    result.metrics.insert(
+        result.metrics.begin(),
+        {.label = "time", .value = std::round(steps_.elapsed_s() * 1e6) / 1e6, .unit = "s", .min = 0});
     return redacted(std::move(result));
   }
 
@@ -64,7 +66,8 @@ class Run {
   /// Of two recordings the first has half of the time, so that it starves the second not.
   CheckResult golden_result() {
     const Deadline whole = steps_.deadline();
-    return report_golden(settings_, platform_.obtain(settings_.golden, "golden ", settings_.calls ? whole.share(2) : whole));
+    return report_golden(settings_,
+                         platform_.obtain(settings_.golden, "golden ", settings_.calls ? whole.share(2) : whole));
   }
 
   CheckResult recent_result(std::optional<bool> golden_ok) {
@@ -76,7 +79,8 @@ class Run {
       return report_recent(settings_, {}, none, clock, golden_ok);
     }
     if (!call) return {.status = Status::ok, .summary = "recent: no call ended that could be looked at"};
-    return report_recent(settings_, *call, platform_.obtain(call->guid, "recent ", steps_.deadline()), clock, golden_ok);
+    return report_recent(settings_, *call, platform_.obtain(call->guid, "recent ", steps_.deadline()), clock,
+                         golden_ok);
   }
 
   static void mark_failed(CheckResult& result) {

@@ -32,7 +32,8 @@ void declare_recent(Options& options) {
 }
 
 void declare_look_up(Options& options) {
-  options.add("url,u", Kind::text, "", "address with {guid} in it: of the audio, or of the look-up with --audio-pointer")
+  options
+      .add("url,u", Kind::text, "", "address with {guid} in it: of the audio, or of the look-up with --audio-pointer")
       .required()
       .value_name("URL")
       .add("audio-pointer", Kind::text, "", "the answer is JSON, and the audio's address stands here, \"/url\"")
@@ -61,7 +62,8 @@ void declare_limits(Options& options) {
       .at_least(1)
       .at_most(8)
       .value_name("COUNT")
-      .add("duration-tolerance", Kind::text, "2,5%", "how much its length may differ: seconds, share; the larger counts")
+      .add("duration-tolerance", Kind::text, "2,5%",
+           "how much its length may differ: seconds, share; the larger counts")
       .value_name("SECONDS,SHARE%")
       .add("silence-db", Kind::number, "", "level below which nothing is heard (default: -50, for noisy codecs -40)")
       .value_name("DBFS")

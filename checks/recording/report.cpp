@@ -18,7 +18,6 @@ using sereno::format_fixed;
 using sereno::Metric;
 using sereno::Range;
 using sereno::Status;
-using sereno::steps::shown;
 
 std::string in_brackets(const Fault& fault) {
   return fault.owner == FaultOwner::not_said ? "" : " [" + std::string(to_string(fault.owner)) + "]";
@@ -28,7 +27,8 @@ double rounded(double value) { return std::round(value * 1000) / 1000; }
 
 void add_metrics(const std::string& prefix, const Wanted& wanted, const Fetched& fetched, CheckResult& result) {
   const auto add = [&](std::string_view label, double value, std::string_view unit) {
-    result.metrics.push_back({.label = prefix + std::string(label), .value = rounded(value), .unit = std::string(unit)});
+    result.metrics.push_back(
+        {.label = prefix + std::string(label), .value = rounded(value), .unit = std::string(unit)});
     return &result.metrics.back();
   };
   add("size", static_cast<double>(fetched.size), "B")->min = 0;
@@ -67,7 +67,8 @@ CheckResult judged(const std::string& name, const std::string& prefix, const Wan
   for (const AudioFinding& one : findings) {
     result.status = worst(result.status, one.finding.status);
     const bool first = all.empty();
-    result.summary += (first ? ": " : "; ") + one.finding.step + ": " + one.finding.text + (first ? in_brackets(one.fault) : "");
+    result.summary +=
+        (first ? ": " : "; ") + one.finding.step + ": " + one.finding.text + (first ? in_brackets(one.fault) : "");
     all.push_back(one.finding);
   }
   result.function_state = function_of(all);
@@ -85,7 +86,10 @@ CheckResult failed(const std::string& name, const Obtained& obtained) {
 }
 
 CheckResult not_there(std::string text, std::string step, std::string reasons) {
-  const Fault fault{.owner = FaultOwner::platform, .confidence = Confidence::high, .step = std::move(step), .reasons = std::move(reasons)};
+  const Fault fault{.owner = FaultOwner::platform,
+                    .confidence = Confidence::high,
+                    .step = std::move(step),
+                    .reasons = std::move(reasons)};
   return {.status = Status::critical, .summary = std::move(text) + in_brackets(fault), .fault = fault};
 }
 
@@ -96,7 +100,8 @@ std::string minutes(double seconds) {
 }  // namespace
 
 CheckResult report_golden(const Settings& settings, const Obtained& golden) {
-  const std::string name = "golden " + shown(settings.golden, 40);
+  const std::string name =
+      "golden " + (settings.golden.size() > 12 ? settings.golden.substr(0, 8) + ".." : settings.golden);
   switch (golden.outcome) {
     case Outcome::pending:
       return not_there(name + ": " + golden.words + " (transcoder backlog)", "lookup", "it was there before");
@@ -123,11 +128,17 @@ CheckResult report_recent(const Settings& settings, const Call& call, const Obta
   if (recent.outcome == Outcome::failed) return failed("recent", recent);
   if (recent.outcome == Outcome::fetched) return judged("recent", prefix, wanted, recent.fetched);
   const double age_s = std::chrono::duration<double>(clock - call.ended).count();
-  const Metric age{.label = "time_available", .value = rounded(age_s), .unit = "s", .warning = settings.warning_s, .critical = settings.critical_s};
-  std::string text = "recent: call ended " + sereno::format_instant(call.ended).substr(11, 5) + "Z, no recording after " +
-                     minutes(age_s) + " (" + recent.words;
+  const Metric age{.label = "time_available",
+                   .value = rounded(age_s),
+                   .unit = "s",
+                   .warning = settings.warning_s,
+                   .critical = settings.critical_s};
+  std::string text = "recent: call ended " + sereno::format_instant(call.ended).substr(11, 5) +
+                     "Z, no recording after " + minutes(age_s) + " (" + recent.words;
   if (golden_ok) text += *golden_ok ? ", golden OK" : ", golden neither";
-  CheckResult result = not_there(text + ")", "recent", golden_ok.value_or(false) ? "old recordings are there, new ones are not" : "nothing is recorded");
+  CheckResult result =
+      not_there(text + ")", "recent",
+                golden_ok.value_or(false) ? "old recordings are there, new ones are not" : "nothing is recorded");
   result.status = recent.outcome == Outcome::absent ? Status::critical : judge(age);
   if (result.status == Status::ok) {
     result.summary = text + ")";

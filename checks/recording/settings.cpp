@@ -60,11 +60,13 @@ void read_golden(const Context& context, Settings& settings, Problems& problems)
   settings.wanted.sha256 = sereno::steps::lower_case(context.text("sha256"));
   const auto& digest = settings.wanted.sha256;
   const bool hexadecimal = digest.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (!digest.empty() && (digest.size() != 64 || !hexadecimal)) problems.add("sha256", "has to be 64 hexadecimal digits");
+  if (!digest.empty() && (digest.size() != 64 || !hexadecimal))
+    problems.add("sha256", "has to be 64 hexadecimal digits");
   settings.wanted.seconds = context.number("duration");
   if (settings.golden.empty() && (!digest.empty() || settings.wanted.seconds))
     problems.add("golden", "--sha256 and --duration are those of a golden recording");
-  if (settings.golden.empty() && !context.has("recent")) problems.add("golden", "say which recording: --golden, or --recent");
+  if (settings.golden.empty() && !context.has("recent"))
+    problems.add("golden", "say which recording: --golden, or --recent");
 }
 
 void read_recent(const Context& context, Settings& settings, Problems& problems) {
@@ -82,7 +84,8 @@ void read_recent(const Context& context, Settings& settings, Problems& problems)
   calls.settle = context.duration("settle").value_or(std::chrono::minutes{5});
   problems.take("tz", sereno::steps::read_zone(context.has("tz") ? context.text("tz") : "UTC", context), calls.zone);
   const auto& own = settings.plan.target.url;
-  const bool secret = !settings.plan.credential.empty() || !settings.plan.bearer.empty() || !settings.plan.secret_headers.empty();
+  const bool secret =
+      !settings.plan.credential.empty() || !settings.plan.bearer.empty() || !settings.plan.secret_headers.empty();
   if (secret && !own.host.empty() && !calls.url.host.empty() && !calls.url.same_origin(own))
     problems.add("calls-url", "is at another server than --url: the credential is for one");
   settings.calls = std::move(calls);
@@ -101,7 +104,8 @@ Settings read_settings(const Context& context, Redactor& redactor, Problems& pro
   Settings settings;
   settings.plan = sereno::steps::read_visit_plan(context, redactor, problems);
   const auto& url = settings.plan.target.url;
-  if (!url.host.empty() && url.path.find(place) == std::string::npos) problems.add("url", "has no {guid} in its path or query");
+  if (!url.host.empty() && url.path.find(place) == std::string::npos)
+    problems.add("url", "has no {guid} in its path or query");
   read_pointer(context, "audio-pointer", settings.audio_pointer, problems);
   read_pointer(context, "status-pointer", settings.status_pointer, problems);
   read_pointer(context, "duration-pointer", settings.duration_pointer, problems);
@@ -112,7 +116,8 @@ Settings read_settings(const Context& context, Redactor& redactor, Problems& pro
   read_silence(context, settings, problems);
   read_tolerance(context, settings, problems);
   settings.wanted.codec = context.text("expect-codec");
-  if (const auto channels = context.integer("expect-channels")) settings.wanted.channels = static_cast<std::uint32_t>(*channels);
+  if (const auto channels = context.integer("expect-channels"))
+    settings.wanted.channels = static_cast<std::uint32_t>(*channels);
   settings.max_bytes = static_cast<std::size_t>(context.size("max-bytes").value_or(50 << 20));
   settings.warning_s = context.range("warning").value_or(sereno::Range{.high = 900});
   settings.critical_s = context.range("critical").value_or(sereno::Range{.high = 3600});

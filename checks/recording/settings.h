@@ -32,9 +32,9 @@ struct Settings {
   std::string duration_pointer{};
   std::vector<std::string> pending{};
   std::vector<std::string> absent{};
-  std::string golden{};            ///< GUID; empty: none
-  std::optional<Calls> calls{};    ///< of --recent
-  Wanted wanted{};                 ///< of both; digest and length of the golden one
+  std::string golden{};          ///< GUID; empty: none
+  std::optional<Calls> calls{};  ///< of --recent
+  Wanted wanted{};               ///< of both; digest and length of the golden one
   std::size_t max_bytes = 0;
   double silence_db = 0;
   sereno::Range warning_s{};

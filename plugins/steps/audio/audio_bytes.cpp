@@ -52,7 +52,8 @@ std::optional<AudioKind> kind_of_text(string_view bytes) {
     return AudioKind::html;
   if (text.starts_with('{') || text.starts_with('[')) return AudioKind::json;
   const bool readable = std::all_of(begin.begin(), begin.end(), [](char c) {
-    return c == '\n' || c == '\r' || c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
+    const auto byte = static_cast<unsigned char>(c);  // no byte of UTF-8 is above 0xf4
+    return c == '\n' || c == '\r' || c == '\t' || (byte >= 0x20 && byte != 0x7f && byte < 0xf5);
   });
   return readable ? std::optional(AudioKind::text) : std::nullopt;
 }

@@ -19,7 +19,8 @@ std::string two(std::uint32_t value) { return four(value).substr(0, 2); }
 
 /// Sixteen-bit PCM at 8 kHz; the header says `length` bytes of sound.
 std::string wav(const std::string& sound, std::uint32_t length, std::uint32_t channels = 2, std::uint32_t rate = 8000) {
-  const std::string format = two(1) + two(channels) + four(rate) + four(rate * channels * 2) + two(channels * 2) + two(16);
+  const std::string format =
+      two(1) + two(channels) + four(rate) + four(rate * channels * 2) + two(channels * 2) + two(16);
   return "RIFF" + four(36 + length) + "WAVEfmt " + four(16) + format + "data" + four(length) + sound;
 }
 
@@ -100,8 +101,12 @@ TEST(MeasureAudio, OneSideSilent) {
 TEST(MeasureAudio, DamagedFilesEndWithAReason) {
   const std::string sound = tone(1, 1);
   const auto size = static_cast<std::uint32_t>(sound.size());
-  const std::string cases[] = {"<html>", "RIFF" + std::string(4000, '\xff'), wav(sound, size, 65535), wav(sound, size, 0),
-                               wav(sound, size, 2, 0), wav(sound, size, 2, 2000000000)};
+  const std::string cases[] = {"<html>",
+                               "RIFF" + std::string(4000, '\xff'),
+                               wav(sound, size, 65535),
+                               wav(sound, size, 0),
+                               wav(sound, size, 2, 0),
+                               wav(sound, size, 2, 2000000000)};
   for (const std::string& bytes : cases) {
     const auto end = measure_audio(bytes, 0, patience());
     EXPECT_EQ(end.fault, AudioFault::damaged);
@@ -111,8 +116,9 @@ TEST(MeasureAudio, DamagedFilesEndWithAReason) {
 
 TEST(MeasureAudio, EndsAtTheDeadline) {
   const std::string sound = tone(1, 1);
-  EXPECT_EQ(measure_audio(wav(sound, static_cast<std::uint32_t>(sound.size())), 0, Deadline(Deadline::Clock::now())).fault,
-            AudioFault::timed_out);
+  EXPECT_EQ(
+      measure_audio(wav(sound, static_cast<std::uint32_t>(sound.size())), 0, Deadline(Deadline::Clock::now())).fault,
+      AudioFault::timed_out);
 }
 
 TEST(AudioMeter, ClippingAndWindows) {

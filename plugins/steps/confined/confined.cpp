@@ -125,8 +125,7 @@ ConfinedEnd run_confined(const std::function<std::string()>& work, const Confine
                          const Deadline& deadline) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return {.fault = ConfinedFault::local, .text = std::strerror(errno)};
-  const auto seconds =
-      static_cast<rlim_t>(std::chrono::ceil<std::chrono::seconds>(deadline.remaining()).count() + 1);
+  const auto seconds = static_cast<rlim_t>(std::chrono::ceil<std::chrono::seconds>(deadline.remaining()).count() + 1);
   const pid_t child = fork();
   if (child == 0) work_and_exit(work, ends[1], limits, seconds);
   const int fork_error = errno;

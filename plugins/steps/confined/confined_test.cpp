@@ -29,9 +29,9 @@ TEST(RunConfined, GivesTheResultBack) {
 }
 
 TEST(RunConfined, NoFileNoNetworkNoProcess) {
-  const auto end = run_confined(
-      [] { return std::string(open("/etc/passwd", O_RDONLY | O_CLOEXEC) < 0 ? "refused" : "opened"); }, {},
-      within(std::chrono::seconds{20}));
+  const auto end =
+      run_confined([] { return std::string(open("/etc/passwd", O_RDONLY | O_CLOEXEC) < 0 ? "refused" : "opened"); }, {},
+                   within(std::chrono::seconds{20}));
   EXPECT_EQ(end.result, "refused") << end.text;
   EXPECT_EQ(fault_of([] { return std::to_string(socket(AF_INET, SOCK_STREAM, 0)); }), ConfinedFault::forbidden);
   EXPECT_EQ(fault_of([] { return std::to_string(fork()); }), ConfinedFault::forbidden);

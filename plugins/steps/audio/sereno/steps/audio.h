@@ -16,8 +16,8 @@ enum class AudioKind : std::uint8_t { none, empty, html, json, text, wav, ogg, f
 /// What the first bytes and a WAV's chunks say. Pure; the bytes are hostile.
 struct AudioBytes {
   AudioKind kind = AudioKind::none;
-  bool header_only = false;        ///< of WAV: no byte of sound
-  bool header_forgotten = false;   ///< of WAV: its length was never written, as by a recorder that died; there is sound
+  bool header_only = false;       ///< of WAV: no byte of sound
+  bool header_forgotten = false;  ///< of WAV: its length was never written, as by a recorder that died; there is sound
   std::uint64_t missing_bytes = 0;  ///< of WAV: that its header promises and that are not there
 };
 AudioBytes look_at_bytes(std::string_view bytes);
@@ -46,9 +46,9 @@ struct AudioMeasure {
 
 enum class AudioFault : std::uint8_t {
   none,
-  library,    ///< libsndfile is not here
-  damaged,    ///< it cannot be decoded
-  hostile,    ///< decoding it crashed, or tried what it may not
+  library,  ///< libsndfile is not here
+  damaged,  ///< it cannot be decoded
+  hostile,  ///< decoding it crashed, or tried what it may not
   timed_out,
   local
 };

@@ -11,7 +11,7 @@
 namespace sereno::steps {
 
 struct ConfinedLimits {
-  std::size_t memory = 256u << 20;    ///< bytes beyond what the process has already
+  std::size_t memory = 256u << 20;      ///< bytes beyond what the process has already
   std::size_t most_result = 64u << 10;  ///< bytes of the result
 };
 
@@ -29,9 +29,9 @@ struct ConfinedEnd {
   std::string result{};  ///< what the work returned
 };
 
-/// Does `work` in a child that sees the bytes of this process, and has no file, no network, no further process and no core:
-/// its descriptors are closed, seccomp lets it compute and take memory only. It ends by the deadline, and with its parent.
-/// Libraries that the work needs are loaded before. One thread.
+/// Does `work` in a child that sees the bytes of this process, and has no file, no network, no further process and no
+/// core: its descriptors are closed, seccomp lets it compute and take memory only. It ends by the deadline, and with
+/// its parent. Libraries that the work needs are loaded before. One thread.
 ConfinedEnd run_confined(const std::function<std::string()>& work, const ConfinedLimits& limits,
                          const Deadline& deadline);
 
