@@ -26,7 +26,7 @@ struct AgentFacts {
 ///   sereno.output[service]          what a plugin would print, without performance data
 ///   sereno.metric[service,label]    the number, in the metric's own unit
 ///   sereno.ledger                   1 while results reach the disk, else 0
-///   sereno.ledger[problem], sereno.ledger[waiting], sereno.ledger[lost]  why not; results in memory; results lost
+///   sereno.ledger[problem], [waiting], [lost], [refused]  why not; results in memory; lost; such as no ledger takes
 ///   sereno.age[service]             whole seconds since the result was observed
 ///   sereno.check[check,option=value,...]  runs a check now: what a plugin would print
 ///   sereno.discovery                JSON for low-level discovery: services, each with its metrics

@@ -3,13 +3,14 @@ import time
 
 READ = ("lead_all_info", "campaigns_list", "hopper_list")
 FORBIDDEN = {"hopper_bulk_insert", "update_campaign", "add_list", "copy_list"}
+KEPT = ("phone_number", "phone_code", "vendor_lead_code", "source_id", "first_name", "last_name", "comments")
 FIELDS = "status|user|vendor_lead_code|source_id|list_id|phone_code|phone_number|first_name|last_name|comments"
 
 
-def may(function, request, form, level, refusal):
+def may(function, request, form, level, refusal, clears=True):
     """Whether the user of a call has the right; answers in VICIdial's words otherwise, the password among them."""
     user, password = form.get("user", ""), form.get("pass", "")
-    verdict = function.centre.accounts.verify(user, password)
+    verdict = function.centre.accounts.verify(user, password, clears)
     if verdict == "locked":
         request.send(200, "ERROR: Too many login attempts, try again in 15 minutes\n")
     elif verdict == "refused":
@@ -59,12 +60,25 @@ def add_lead(function, form):
     if form.get("duplicate_check", "") in ("DUPLIST", "DUPSYS") and any(row.get("phone_number") == phone for row in lists.rows(id)):
         return f"ERROR: add_lead DUPLICATE PHONE NUMBER IN LIST: {phone}|{user}|{id}"
     id = id if len(id) >= 3 and lists.find(id) else "999"
-    row = {key: form.get(key, "") for key in ("phone_number", "phone_code", "vendor_lead_code", "source_id", "first_name", "last_name", "comments")}
+    row = {key: form.get(key, "") for key in KEPT}
     row |= {"add_to_hopper": form.get("add_to_hopper", "N")}
     lists.touch("upload", user, id, "add_lead")
     number = lists.add(id, row, lambda mode: function.suffers(
         {"rows_vanish": "lead_vanishes", "mojibake": "lead_mojibake", "lands_in_hopper": "lead_in_hopper"}.get(mode, "")))
     return f"SUCCESS: add_lead LEAD HAS BEEN ADDED - {phone}|{user}|{id}|{number}|-6.00"
+
+
+def load_file(function, parts, user):
+    """(good, bad) rows of a tab- or pipe-separated file in the standard layout: the phone number is the third column."""
+    id = parts.get("list_id_override", b"").decode("ascii", "replace")
+    rows = [line.replace("\t", "|").split("|") for line in parts.get("leadfile", b"").decode("utf-8", "replace").splitlines()]
+    good = bad = 0
+    for row in rows:
+        form = {"user": user, "list_id": id, "phone_number": row[2] if len(row) > 2 else "", "vendor_lead_code": row[0],
+                "source_id": row[1] if len(row) > 1 else "", "first_name": row[5] if len(row) > 5 else "", "list_exists_check": "Y"}
+        added = add_lead(function, form).startswith("SUCCESS")
+        good, bad = good + added, bad + (not added)
+    return good, bad
 
 
 def update_lead(function, form):
