@@ -47,18 +47,26 @@ TEST(JudgeAudio, EachWayToBeBad) {
        "audio: 0 bytes: a placeholder"},
       {"an error page", [](Fetched& f, Wanted&) { f.bytes.kind = AudioKind::html; }, Status::critical,
        "audio: HTML where audio/wav was promised"},
-      {"an error", [](Fetched& f, Wanted&) { f.bytes.kind = AudioKind::json; f.content_type = "application/json"; },
+      {"an error",
+       [](Fetched& f, Wanted&) {
+         f.bytes.kind = AudioKind::json;
+         f.content_type = "application/json";
+       },
        Status::critical, "audio: JSON where audio was promised"},
-      {"44 bytes", [](Fetched& f, Wanted&) { f.bytes.header_only = true; f.size = 44; }, Status::critical,
-       "audio: a header and no sound (44 bytes)"},
+      {"44 bytes",
+       [](Fetched& f, Wanted&) {
+         f.bytes.header_only = true;
+         f.size = 44;
+       },
+       Status::critical, "audio: a header and no sound (44 bytes)"},
       {"cut", [](Fetched& f, Wanted&) { f.bytes.missing_bytes = 7; }, Status::critical,
        "audio: truncated: 7 bytes of its sound are missing"},
       {"its recorder died", [](Fetched& f, Wanted&) { f.bytes.header_forgotten = true; }, Status::critical,
        "audio: its length was never written: a recorder that died"},
       {"fewer frames than said", [](Fetched& f, Wanted&) { f.audio.measure.promised_seconds = 90; }, Status::critical,
        "audio: truncated: 60.0 s of the 90.0 s that its header says"},
-      {"damaged", [](Fetched& f, Wanted&) { f.audio = {.fault = AudioFault::damaged, .text = "why"}; }, Status::critical,
-       "decode: cannot be decoded: why"},
+      {"damaged", [](Fetched& f, Wanted&) { f.audio = {.fault = AudioFault::damaged, .text = "why"}; },
+       Status::critical, "decode: cannot be decoded: why"},
       {"it kills its decoder", [](Fetched& f, Wanted&) { f.audio = {.fault = AudioFault::hostile, .text = "why"}; },
        Status::unknown, "decode: decoding was stopped: why", FaultOwner::not_established},
       {"no library", [](Fetched& f, Wanted&) { f.audio = {.fault = AudioFault::library, .text = "why"}; },
@@ -67,7 +75,8 @@ TEST(JudgeAudio, EachWayToBeBad) {
        "decode: no time was left to decode it", FaultOwner::observer},
       {"another codec", [](Fetched&, Wanted& w) { w.codec = "gsm"; }, Status::warning, "codec: pcm, expected gsm"},
       {"one channel", [](Fetched&, Wanted& w) { w.channels = 1; }, Status::warning, "channels: 2, expected 1"},
-      {"too short", [](Fetched&, Wanted& w) { w.seconds = 100; }, Status::critical, "length: 60.0 s, expected 100.0 s +- 5.0 s"},
+      {"too short", [](Fetched&, Wanted& w) { w.seconds = 100; }, Status::critical,
+       "length: 60.0 s, expected 100.0 s +- 5.0 s"},
       {"nothing in it", [](Fetched& f, Wanted&) { f.audio.measure.silent = 1; }, Status::critical,
        "silence: 100 % silent, at most 90 %"},
       {"little in it", [](Fetched& f, Wanted&) { f.audio.measure.silent = 0.7; }, Status::warning,

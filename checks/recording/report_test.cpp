@@ -34,7 +34,8 @@ TEST(ReportGolden, WhatIsNotThere) {
     const char* text;
   };
   const Case cases[] = {
-      {{.outcome = Outcome::pending, .words = "202 for 57 s"}, "golden 6f1d9b54..: 202 for 57 s (transcoder backlog) [platform]"},
+      {{.outcome = Outcome::pending, .words = "202 for 57 s"},
+       "golden 6f1d9b54..: 202 for 57 s (transcoder backlog) [platform]"},
       {{.outcome = Outcome::missing, .words = "404"}, "golden 6f1d9b54..: 404 (retention, or deleted) [platform]"},
       {{.outcome = Outcome::absent, .words = "'deleted'"}, "golden 6f1d9b54..: the platform says 'deleted' [platform]"},
   };
@@ -83,13 +84,16 @@ TEST(Settings, SayWhatIsWrong) {
   const std::string url = "https://cc/recordings/{guid}.wav";
   EXPECT_EQ(problems_of({{"url", url}, {"golden", "g"}}), "");
   EXPECT_EQ(problems_of({{"url", url}, {"recent", ""}, {"calls-url", "https://cc/calls"}}), "");
-  EXPECT_EQ(problems_of({{"url", "https://cc/x.wav"}, {"golden", "g"}}), "option 'url': has no {guid} in its path or query");
+  EXPECT_EQ(problems_of({{"url", "https://cc/x.wav"}, {"golden", "g"}}),
+            "option 'url': has no {guid} in its path or query");
   EXPECT_EQ(problems_of({{"url", url}}), "option 'golden': say which recording: --golden, or --recent");
   EXPECT_EQ(problems_of({{"url", url}, {"golden", "g"}, {"calls-url", "https://cc/calls"}}),
             "option 'calls-url': customers' voices are fetched with --recent only");
   EXPECT_EQ(problems_of({{"url", url}, {"recent", ""}}), "option 'calls-url': --recent needs the list of calls");
-  EXPECT_EQ(problems_of({{"url", url}, {"golden", "g"}, {"sha256", "abc"}}), "option 'sha256': has to be 64 hexadecimal digits");
-  EXPECT_EQ(problems_of({{"url", url}, {"golden", "g"}, {"silence", "90%,60%"}}), "option 'silence': is no WARN%,CRIT%, as 60%,90%");
+  EXPECT_EQ(problems_of({{"url", url}, {"golden", "g"}, {"sha256", "abc"}}),
+            "option 'sha256': has to be 64 hexadecimal digits");
+  EXPECT_EQ(problems_of({{"url", url}, {"golden", "g"}, {"silence", "90%,60%"}}),
+            "option 'silence': is no WARN%,CRIT%, as 60%,90%");
   EXPECT_EQ(problems_of({{"url", url}, {"golden", "g"}, {"duration-tolerance", "x"}}),
             "option 'duration-tolerance': is no SECONDS,SHARE%, as 2,5%");
 }

@@ -71,6 +71,7 @@ SEEN = {
     "html_instead": (CRITICAL, f"{LOOK_UP}: the answer is no JSON: "),
     "empty_answer": (CRITICAL, f"{LOOK_UP}: the answer is no JSON: "),
 }
+SLOW = {"never_ready", "endless_body", "byte_per_second", "no_answer", "header_per_second"}
 
 
 class RecordingTest(CheckTest):
@@ -101,13 +102,17 @@ class RecordingTest(CheckTest):
         return self.ask("--recent", "--calls-url", self.platform.url("/api/calls?newest=1"), "--settle=1s", *more, **which)
 
     def test_every_mode_is_seen(self):
-        self.assertEqual(set(SEEN), set(self.platform.modes("recording")))
-        for mode, (status, pattern) in SEEN.items():
+        modes = self.platform.modes("recording")
+        self.assertLessEqual(set(SEEN), set(modes))
+        for mode in modes:
             with self.subTest(mode):
                 self.platform.turn("recording", mode)
-                quick = ["-t", 3] if mode in ("never_ready", "endless_body", "byte_per_second", "no_answer") else []
+                status, pattern = SEEN.get(mode, (CRITICAL, "golden "))  # what is hostile in further ways is never well
+                quick = ["-t", 3] if mode in SLOW else []
                 output = self.expect(status, "- " + pattern, *self.ask("--expect-codec=pcm", "--expect-channels=2", *quick))
                 self.assertNotIn(self.token, output)
+                self.assertNotIn("\x1b", output)
+                self.assertEqual(output.count("\n"), 1)
 
     def test_every_codec(self):
         for codec in ("pcm", "alaw", "ulaw"):
