@@ -126,7 +126,8 @@ class Vicidial(Function):
         form = request.form
         if form.get("ACTION") == "LogiNCamPaigns":
             right = self.centre.accounts.verify(form.get("user", ""), form.get("pass", ""), clears=False) == "ok"
-            option = f'<option value="{CAMPAIGN}">{CAMPAIGN}</option>' if right else "<option>ERROR Invalid Username or Password</option>"
+            known = f'<option value="{CAMPAIGN}">{CAMPAIGN}</option>'
+            option = known if right else "<option>ERROR Invalid Username or Password</option>"
             return request.send(200, f'<select size=1 name=VD_campaign id=VD_campaign>{option}</select>\n')
         known = self._agent(request, form)
         if known is None:
@@ -155,7 +156,7 @@ class Vicidial(Function):
         form = {**request.query, **request.form}
         function, agent, value = form.get("function", ""), form.get("agent_user", ""), form.get("value", "")
         if function == "version":
-            return request.send(200, f"VERSION: 2.14-82|BUILD: 250122-1010|DATE: {time.strftime('%Y-%m-%d %H:%M:%S')}|EPOCH: {int(time.time())}\n")
+            return request.send(200, f"VERSION: 2.14-82|BUILD: 250122-1010|{clock()}\n")
         if not leads.may(self, request, form, 7, "Invalid Username/Password: |{user}|{password}|0|BAD|", clears=False):
             return None
         if agent not in self.centre.floor.signed_in():
@@ -179,7 +180,7 @@ class Vicidial(Function):
         name = form.get("function", "")
         call = leads.CALLS.get(name) or getattr(self, "_call_" + name, None)
         if name == "version":
-            return request.send(200, f"VERSION: 2.14-202|BUILD: 250720-1841|DATE: {time.strftime('%Y-%m-%d %H:%M:%S')}|EPOCH: {int(time.time())}|\n")
+            return request.send(200, f"VERSION: 2.14-202|BUILD: 250720-1841|{clock()}|\n")
         if not 2 <= len(form.get("source", "")) <= 20:
             return request.send(200, f"ERROR: Invalid Source: {form.get('source', '')}\n")
         if call is None:
@@ -195,7 +196,8 @@ class Vicidial(Function):
         """The web upload of a list, for a user with the right to load leads, by HTTP Basic."""
         user, password = basic_of(request) or ("", "")
         if self.centre.accounts.verify(user, password) != "ok" or self.centre.accounts.find(user).level < 8:
-            return request.send(401, f"Login incorrect, please try again: |{user}|{password}|BAD|\n", {"WWW-Authenticate": 'Basic realm="CONTACT-CENTER-ADMIN"'})
+            return request.send(401, f"Login incorrect, please try again: |{user}|{password}|BAD|\n",
+                                {"WWW-Authenticate": 'Basic realm="CONTACT-CENTER-ADMIN"'})
         good, bad = leads.load_file(self, {name: part[1] for name, part in request.parts.items()}, user)
         return request.send(200, f"<html><body>Done</b> GOOD: {good} &nbsp; BAD: {bad} &nbsp; TOTAL: {good + bad}</body></html>\n")
 
@@ -319,3 +321,8 @@ class Vicidial(Function):
     @fault("not VICIdial's words but those of the server around it", "agent_api", "api", "heartbeat", "query")
     def fault_database_gone(self, request):
         refuse(request, 500, "MySQL connect ERROR")
+
+
+def clock():
+    """The server's clock, as both versions show it."""
+    return f"DATE: {time.strftime('%Y-%m-%d %H:%M:%S')}|EPOCH: {int(time.time())}"
