@@ -179,6 +179,19 @@ bool FlowRun::step(std::string_view name) {
   return perform(*step, whole.no_later_than(whole.now() + share), false);
 }
 
+bool FlowRun::recover(std::string_view name) {
+  if (!begin()) return false;
+  for (const Step& each : flow_.steps) {
+    if (each.name == name) break;
+    if (each.role == Role::changes || !each.cleans_up.empty()) continue;
+    if (!step(each.name)) return false;
+  }
+  const auto before = findings_.size();
+  for (const Step& each : flow_.steps)
+    if (each.cleans_up == name) perform(each, world_.steps.deadline(), true);
+  return findings_.size() == before;
+}
+
 void FlowRun::finish() {
   if (phase_ == Phase::finished) return;
   const bool began = phase_ == Phase::running;
@@ -417,8 +430,9 @@ std::optional<FlowFailure> FlowRun::extract(const Step& step, const Answer& answ
       return failure;
     }
     auto value = value_of(extraction.source, answer, values_, world_.clock());
-    if (value && !*value && extraction.optional && extraction.fallback) *value = extraction.fallback;
-    if (value && !*value && extraction.optional) {
+    const bool there = value && *value;
+    if (!there && extraction.optional && extraction.fallback) value = extraction.fallback;
+    if (!there && extraction.optional && !extraction.fallback) {
       values_.forget(extraction.name);
       continue;
     }

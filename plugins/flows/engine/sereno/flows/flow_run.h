@@ -118,6 +118,9 @@ class FlowRun {
 
   /// One step. True when it was done or passed over, false when it failed or an earlier one had.
   bool step(std::string_view name);
+  /// Cleans up what a run that was killed left behind the step of that name: what only reads or signs in before it is
+  /// done again, then its cleaning up. In place of run(), with the values of that run; finish() has to follow.
+  bool recover(std::string_view name);
   /// Cleans up, tells the guards. The second call does nothing.
   void finish();
 
