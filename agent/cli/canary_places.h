@@ -1,0 +1,20 @@
+// Where a run by hand learns how the canaries are: from the agent when it runs, else from its state folder.
+#pragma once
+
+#include <string>
+
+#include "base/descriptor.h"
+#include "sereno/result.h"
+
+namespace sereno::cli {
+
+/// SERENO_CONTROL_SOCKET, else the installed one.
+std::string control_socket();
+/// SERENO_STATE_FOLDER, else the installed one.
+std::string state_folder();
+
+/// The file of that name (host::canary_file_name), for reading and writing. The error says why neither the agent nor
+/// the state folder gives it.
+Result<Descriptor> open_canary(const std::string& name);
+
+}  // namespace sereno::cli
