@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "agent/checking/capped_output.h"
+#include "agent/checking/external_check.h"
 #include "agent/checking/external_result.h"
 #include "plugins/host/run/check_run.h"
 
@@ -25,13 +26,6 @@ using Done = std::function<void(RunOutcome)>;
 constexpr std::size_t kept_error_bytes = 4096;
 /// No pipe holds more: reading a dead program's output ends, even when somebody else writes on.
 constexpr std::size_t most_pipe_bytes = std::size_t{1} << 20;
-
-std::vector<std::string> words_of(const host::OptionValues& options) {
-  std::vector<std::string> words;
-  for (const auto& [name, value] : options)
-    if (name == "command") words.push_back(value);
-  return words;
-}
 
 RunOutcome cannot_run(std::string why, std::string observer = {}) {
   return {.result = {.status = Status::unknown, .summary = std::move(why)}, .observer = std::move(observer)};
@@ -104,14 +98,14 @@ class ExternalRun : public std::enable_shared_from_this<ExternalRun> {
     auto errors = host::make_pipe();
     if (!output || !errors) return answer(cannot_run((output ? errors : output).error().message, "no_descriptor"));
     const host::Spawned child =
-        children_.start({.arguments = words_of(request_.options),
+        children_.start({.arguments = command_of(request_.options),
                          .environment = host::clean_environment(),
                          .descriptors = {{output->second.get(), STDOUT_FILENO}, {errors->second.get(), STDERR_FILENO}},
                          .open_files = limits.open_files},
                         [self = shared_from_this()](int wait_status) { self->ended(wait_status); });
     if (!child)
-      return answer(
-          cannot_run(why_not_started(words_of(request_.options).front(), child), child.exhausted ? "no_process" : ""));
+      return answer(cannot_run(why_not_started(command_of(request_.options).front(), child),
+                               child.exhausted ? "no_process" : ""));
     pid_ = child.process;
     output_.open(std::move(output->first));
     errors_.open(std::move(errors->first));
@@ -191,8 +185,8 @@ class ExternalRun : public std::enable_shared_from_this<ExternalRun> {
 }  // namespace
 
 void ExternalRunner::run(RunRequest request, Done done) {
-  const auto words = words_of(request.options);
-  if (words.empty()) return done(cannot_run("check 'external' needs a command: [/path/of/program, argument, ...]"));
+  const auto words = command_of(request.options);
+  if (words.empty()) return done(cannot_run("no command is given: program, by its whole path, and its arguments"));
   if (!words.front().starts_with('/'))
     return done(cannot_run("command '" + words.front() + "' is no absolute path, and no shell looks for it"));
   std::make_shared<ExternalRun>(loop_, children_, limits_, code_is_sealed_, alive_, std::move(request), std::move(done))

@@ -21,11 +21,11 @@ struct ExternalLimits {
   std::size_t output_bytes = 64u << 10;  ///< kept; the rest is read, counted and thrown away
 };
 
-/// The options "command", in their order, are the program's absolute path and its arguments: no shell reads them. The
-/// program has a session of its own, a clean environment, no standard input, and no way to more privileges. At its time
-/// it is asked to end (SIGTERM), and killed with all that it started when the clean-up share is over; what it leaves
-/// behind is killed too when it ends by itself; a run that holds too much memory is killed and says so. Runs that go on
-/// when the runner is destroyed are forgotten.
+/// The options are those of external_check_description(): the program's absolute path and its arguments: no shell reads
+/// them. The program has a session of its own, a clean environment, no standard input, and no way to more privileges.
+/// At its time it is asked to end (SIGTERM), and killed with all that it started when the clean-up share is over; what
+/// it leaves behind is killed too when it ends by itself; a run that holds too much memory is killed and says so. Runs
+/// that go on when the runner is destroyed are forgotten.
 class ExternalRunner final : public Runner {
  public:
   /// Borrows loop and children.
@@ -33,6 +33,8 @@ class ExternalRunner final : public Runner {
       : loop_(loop), children_(children), limits_(limits), code_is_sealed_(!host::memory_may_become_code()) {}
 
   void run(RunRequest request, std::function<void(RunOutcome)> done) override;
+  /// For runs that begin from now on.
+  void use(const ExternalLimits& limits) { limits_ = limits; }
 
  private:
   boost::asio::io_context& loop_;

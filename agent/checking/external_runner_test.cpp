@@ -47,7 +47,7 @@ TEST_F(ExternalRunnerTest, SaysWhatCannotBeRun) {
     const char* summary;
   };
   const Case cases[] = {
-      {{}, "needs a command"},
+      {{}, "no command is given"},
       {{"check_disk", "-w"}, "command 'check_disk' is no absolute path"},
       {{"/nowhere/check_disk"}, "cannot run '/nowhere/check_disk': No such file or directory"},
       {{file}, "Permission denied"},

@@ -24,6 +24,10 @@ host::WorkerLimits worker_limits(const RunnerSettings& settings) {
   return {.address_space_bytes = settings.worker_memory_bytes, .most_workers = settings.max_parallel};
 }
 
+ExternalLimits external_limits(const RunnerSettings& settings) {
+  return {.resident_bytes = settings.external_memory_bytes};
+}
+
 /// One run on its way through the queue.
 struct Errand {
   RunRequest request{};
@@ -43,11 +47,10 @@ class RoutingRunner final : public Runner {
         pools_(loop, children_, settings.worker_path, worker_limits(settings)),
         states_(settings.state_folder),
         plugins_(catalog, pools_, states_, log),
-        external_(loop, children_, {.resident_bytes = settings.external_memory_bytes}),
-        log_(log),
+        external_(loop, children_, external_limits(settings)),
         lanes_({.places = settings.max_parallel, .waiting_per_lane = settings.waiting_per_lane}) {
     const std::string why = children_.set_guard(settings.worker_path);
-    if (!why.empty()) log_.warning("nobody would end what plugins leave, were the agent killed", {{"why", why}});
+    if (!why.empty()) log.warning("nobody would end what plugins leave, were the agent killed", {{"why", why}});
   }
 
   void run(RunRequest request, Done done) override {
@@ -61,8 +64,14 @@ class RoutingRunner final : public Runner {
   }
 
   void adopt(const SharedGeneration& next) override {
+    const auto replaced = next->catalog.replaced_since(plugins_.catalog());
     plugins_.use(next->catalog);
     generation_ = next;
+    const RunnerSettings settings = runner_settings(next->settings);
+    settings_.max_parallel = settings.max_parallel;
+    pools_.adopt(worker_limits(settings), replaced);
+    external_.use(external_limits(settings));
+    lanes_.set_places(settings.max_parallel);
   }
 
  private:
@@ -85,9 +94,14 @@ class RoutingRunner final : public Runner {
            " are kept for other kinds of runs";
   }
 
+  bool is_external(const std::string& check) const {
+    const host::CheckDescription* const description = plugins_.catalog().find(check);
+    return description != nullptr && description->built_in();
+  }
+
   /// It may keep a place for all of its time, and must not keep it from checks that answer.
   bool is_doubtful(const RunRequest& request) const {
-    return request.check == "external" || overran_.contains(request.state_key);
+    return is_external(request.check) || overran_.contains(request.state_key);
   }
 
   void note_time(const std::string& key, milliseconds timeout, Clock::time_point started) {
@@ -98,27 +112,15 @@ class RoutingRunner final : public Runner {
       overran_.erase(key);
   }
 
-  /// Told when it begins and when it is over, not with each run.
-  void note_means(const RunOutcome& outcome) {
-    const bool lacking = outcome.observer == "no_process" || outcome.observer == "no_descriptor";
-    if (!lacking && !outcome.observer.empty()) return;
-    if (std::exchange(lacks_means_, lacking) == lacking) return;
-    if (lacking)
-      log_.error("runs cannot be started: what is due is not seen", {{"why", outcome.result.summary}});
-    else
-      log_.info("runs can be started again");
-  }
-
   void start(Errand& errand) {
     errand.started = true;
     errand.patience.reset();
-    Runner& runner = errand.request.check == "external" ? static_cast<Runner&>(external_) : plugins_;
+    Runner& runner = is_external(errand.request.check) ? static_cast<Runner&>(external_) : plugins_;
     const std::string key = errand.request.state_key;
     runner.run(std::move(errand.request),
                [this, lane = errand.lane, asked = errand.asked, key, started = Clock::now(),
                 timeout = errand.request.timeout, done = std::move(errand.done)](RunOutcome outcome) {
                  note_time(key, timeout, started);
-                 note_means(outcome);
                  lanes_.leave(lane);
                  outcome.duration = since(asked);
                  done(std::move(outcome));
@@ -148,14 +150,20 @@ class RoutingRunner final : public Runner {
   SavedStates states_;
   PluginRunner plugins_;
   ExternalRunner external_;
-  Logger& log_;
   RunnerLanes lanes_;
   SharedGeneration generation_;                 ///< whose catalogue is in use; none: the one that was borrowed
   std::set<std::string, std::less<>> overran_;  ///< state keys whose last run took all of its time
-  bool lacks_means_ = false;                    ///< of processes or descriptors
 };
 
 }  // namespace
+
+RunnerSettings runner_settings(const config::AgentSettings& settings) {
+  return {.worker_path = settings.worker,
+          .max_parallel = settings.max_parallel_checks,
+          .worker_memory_bytes = settings.worker_memory_bytes,
+          .external_memory_bytes = settings.external_memory_bytes,
+          .state_folder = settings.state_folder};
+}
 
 std::size_t places_for_what_is_due(const RunnerSettings& settings) {
   return RunnerLanes::most_of(Lane::contract, settings.max_parallel);

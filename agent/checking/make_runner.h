@@ -8,6 +8,7 @@
 
 #include "agent/checking/runner.h"
 #include "base/logging/log.h"
+#include "config/agent/agent_settings.h"
 #include "plugins/host/catalogue/plugin_catalog.h"
 
 namespace boost::asio {
@@ -26,13 +27,16 @@ struct RunnerSettings {
   std::size_t waiting_per_lane = 256;  ///< more are UNKNOWN at once
 };
 
+RunnerSettings runner_settings(const config::AgentSettings& settings);
+
 /// How many runs of what is due may be under way at a time: all places but those that are kept for who asks.
 std::size_t places_for_what_is_due(const RunnerSettings& settings);
 
-/// The check "external" runs the program that its options "command" name; any other is a plugin's. A run waits for a
+/// The built-in check runs the program that its options name; any other is a plugin's. A run waits for a
 /// place at most as long as it may take itself. The calling process becomes a child subreaper: there is one such runner
 /// a process, it is the only one to start children there while the loop runs, and destroying it kills them all;
-/// answers that are outstanding then are never given. Loop, catalogue and log outlive it.
+/// answers that are outstanding then are never given. It adopts all settings but those of its places on disk. Loop, log
+/// and the first catalogue outlive it.
 std::unique_ptr<Runner> make_runner(boost::asio::io_context& loop, const host::PluginCatalog& catalog,
                                     const RunnerSettings& settings, Logger& log);
 

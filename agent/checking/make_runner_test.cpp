@@ -20,6 +20,7 @@ using ::testing::AllOf;
 using ::testing::AnyOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
 class MakeRunnerTest : public testing::RunnerTest {};
@@ -189,7 +190,7 @@ TEST_F(CrowdedRunnerTest, ACheckThatTookAllOfItsTimeWaitsBehindItsLikeNextTime) 
   EXPECT_TRUE(all_answered());
 }
 
-TEST_F(CrowdedRunnerTest, WantOfDescriptorsIsItsOwnFaultAndToldOnce) {
+TEST_F(CrowdedRunnerTest, WantOfDescriptorsIsItsOwnFault) {
   EXPECT_EQ(run(shell_request("echo fine")).observer, "");
   rlimit before{};
   getrlimit(RLIMIT_NOFILE, &before);
@@ -204,12 +205,31 @@ TEST_F(CrowdedRunnerTest, WantOfDescriptorsIsItsOwnFaultAndToldOnce) {
     EXPECT_THAT(outcome->result.summary, HasSubstr("Too many open files"));
   }
   EXPECT_EQ(run(shell_request("echo fine")).result.summary, "fine");
-  const auto told = [&](const char* words) {
-    return std::count_if(log_.lines.begin(), log_.lines.end(),
-                         [&](const std::string& line) { return line.find(words) != std::string::npos; });
-  };
-  EXPECT_EQ(told("runs cannot be started"), 1);
-  EXPECT_EQ(told("runs can be started again"), 1);
+  EXPECT_THAT(log_.lines, IsEmpty()) << "who records it tells of it, once";
+}
+
+TEST_F(CrowdedRunnerTest, AdoptsANumberOfPlaces) {
+  for (int i = 0; i < 6; ++i) start(at_the_gate(Origin::nrpe));
+  const auto crowded = start(at_the_gate(Origin::nrpe));
+  EXPECT_TRUE(outcomes_[crowded]) << "three run, three wait";
+  adopt({.max_parallel_checks = 32}, catalog());
+  const auto roomy = start(at_the_gate(Origin::nrpe));
+  EXPECT_FALSE(outcomes_[roomy]) << "it runs";
+  adopt({.max_parallel_checks = 1}, catalog());
+  for (int i = 0; i < 3; ++i) start(at_the_gate(Origin::zabbix));
+  EXPECT_TRUE(outcomes_[start(at_the_gate(Origin::zabbix))]) << "there are fewer places now than runs";
+  open_gate();
+  EXPECT_TRUE(all_answered()) << "those under way end, and those that wait begin";
+}
+
+TEST_F(MakeRunnerTest, AdoptsWhatAnExternalCommandMayHold) {
+  const std::string greedy = "x=$(head -c 100000000 /dev/zero | tr '\\0' x); until [ -e " + folder_.file("gate") +
+                             " ]; do sleep 0.01; done; echo it had room";
+  adopt({.external_memory_bytes = 32u << 20}, catalog());
+  EXPECT_THAT(shell(greedy).result.summary, HasSubstr("external_memory_mb allows 32"));
+  adopt({}, catalog());
+  host::testing::write_all(folder_.file("gate"), "");
+  EXPECT_EQ(shell(greedy).result.summary, "it had room");
 }
 
 TEST_F(CrowdedRunnerTest, ForgetsRunsThatWaitWhenItIsDestroyed) {

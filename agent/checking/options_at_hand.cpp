@@ -1,22 +1,10 @@
 #include "agent/checking/options_at_hand.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "plugins/host/catalogue/option_validator.h"
 
 namespace sereno::agent {
-
-namespace {
-
-/// Where the option stands; where it does not, where the service does.
-const std::string& place_of(const config::ServiceSettings& service, const std::string& option) {
-  const auto named = [&](const config::ServiceOption& known) { return known.name == option; };
-  const auto found = std::find_if(service.options.begin(), service.options.end(), named);
-  return found == service.options.end() ? service.place.text : found->place.text;
-}
-
-}  // namespace
 
 std::vector<ServiceProblem> find_problems_at_hand(const std::vector<config::ServiceSettings>& services,
                                                   const host::PluginCatalog& catalog, const std::string& worker_path) {

@@ -19,6 +19,7 @@ class PluginRunner final : public Runner {
   void run(RunRequest request, std::function<void(RunOutcome)> done) override;
   /// The checks that are there from now on. Borrowed as the first ones are.
   void use(const host::PluginCatalog& catalog) { catalog_ = &catalog; }
+  const host::PluginCatalog& catalog() const { return *catalog_; }
 
  private:
   void take(const RunRequest& request, host::WorkerOutcome& outcome);

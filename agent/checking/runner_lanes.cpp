@@ -27,9 +27,14 @@ Lane lane_of(Origin origin, bool doubtful) {
   return Lane::control;
 }
 
-RunnerLanes::RunnerLanes(LaneSettings settings)
-    : places_(std::max<std::size_t>(settings.places, 1)), most_waiting_(settings.waiting_per_lane) {
+RunnerLanes::RunnerLanes(LaneSettings settings) : most_waiting_(settings.waiting_per_lane) {
+  set_places(settings.places);
+}
+
+void RunnerLanes::set_places(std::size_t places) {
+  places_ = std::max<std::size_t>(places, 1);
   for (std::size_t lane = 0; lane < lane_count; ++lane) lanes_[lane].kept = places_kept(places_, lane);
+  start_next();
 }
 
 std::size_t RunnerLanes::most_of(Lane lane, std::size_t places) {

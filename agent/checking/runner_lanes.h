@@ -42,6 +42,10 @@ class RunnerLanes {
 
   explicit RunnerLanes(LaneSettings settings);
 
+  /// Another number of places from now on. Runs under way keep theirs, where there are fewer; where there are more,
+  /// what waits begins before this returns.
+  void set_places(std::size_t places);
+
   /// How many runs a lane may have under way, whatever the others do.
   static std::size_t most_of(Lane lane, std::size_t places);
 
@@ -72,7 +76,7 @@ class RunnerLanes {
   Queue* next_queue();
   void start_next();
 
-  std::size_t places_;
+  std::size_t places_ = 1;
   std::size_t most_waiting_;
   std::array<Queue, lane_count> lanes_{};
   std::size_t running_ = 0;

@@ -113,6 +113,28 @@ TEST_F(RunnerLanesTest, ForgetsAWithdrawnRun) {
   EXPECT_THAT(started_, UnorderedElementsAre("a", "c"));
 }
 
+TEST_F(RunnerLanesTest, TakesAnotherNumberOfPlaces) {
+  RunnerLanes lanes({.places = 1, .waiting_per_lane = 10});
+  for (const char* name : {"a", "b", "c", "d"}) enter(lanes, Lane::nrpe, name);
+  EXPECT_THAT(started_, ElementsAre("a"));
+  lanes.set_places(3);
+  EXPECT_THAT(started_, ElementsAre("a", "b", "c")) << "before it returns";
+  lanes.set_places(0);
+  EXPECT_EQ(lanes.running(), 3u) << "those under way go on";
+  lanes.leave(Lane::nrpe);
+  lanes.leave(Lane::nrpe);
+  EXPECT_THAT(started_, ElementsAre("a", "b", "c")) << "one place, and it is taken";
+  lanes.leave(Lane::nrpe);
+  EXPECT_THAT(started_, ElementsAre("a", "b", "c", "d")) << "there is always one";
+}
+
+TEST_F(RunnerLanesTest, AdoptsTheSharesToo) {
+  RunnerLanes lanes({.places = 4, .waiting_per_lane = 50});
+  lanes.set_places(16);
+  flood(lanes, Lane::doubtful);
+  EXPECT_EQ(started_.size(), 9u) << "four are kept for the contract, one for each other";
+}
+
 TEST_F(RunnerLanesTest, ARunMayEnterWhileAnotherStarts) {
   RunnerLanes lanes({.places = 1, .waiting_per_lane = 10});
   lanes.enter(Lane::nrpe, [&] { enter(lanes, Lane::nrpe, "inner"); });

@@ -148,7 +148,7 @@ void ServiceBoard::restore(const std::vector<ledger::Sample>& last) {
                      .fault = sample.fault};
     if (sample.degraded) entry->result.function_state = FunctionState::degraded;
     entry->observed = true;
-    entry->classic = entry->is->settings.check == "external";
+    entry->classic = entry->is->settings.check == config::external_check;
     metrics_.hear(sample.service, entry->result);
     entry->observed_at = sample.at;
     entry->observed_steady = timers_.steady_now() - std::max(milliseconds{0}, now - sample.at);

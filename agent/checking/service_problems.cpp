@@ -1,5 +1,6 @@
 #include "agent/checking/service_problems.h"
 
+#include "agent/checking/external_check.h"
 #include "agent/checking/kept_interval.h"
 #include "base/time_words.h"
 #include "config/yaml_reader.h"
@@ -10,7 +11,7 @@ namespace sereno::agent {
 namespace {
 
 host::OptionValues option_values(const config::ServiceSettings& service) {
-  host::OptionValues values;
+  host::OptionValues values = options_of(service.command);
   for (const auto& option : service.options) values.emplace_back(option.name, option.value);
   return values;
 }
@@ -25,22 +26,15 @@ std::string why_rounds_are_left_out(const config::ServiceSettings& service, cons
          ", and it counts as silent after three times that";
 }
 
-/// Where the option stands; where it does not, where the service does.
+}  // namespace
+
 const std::string& place_of(const config::ServiceSettings& service, const std::string& option) {
   for (const auto& known : service.options)
     if (known.name == option) return known.place.text;
   return service.place.text;
 }
 
-}  // namespace
-
 Result<host::OptionValues> service_options(const config::ServiceSettings& service, const host::PluginCatalog& catalog) {
-  if (service.check == "external") {
-    if (!service.options.empty()) return Error{"check 'external' takes its arguments in 'command', not 'options'"};
-    host::OptionValues words;
-    for (const std::string& word : service.command) words.emplace_back("command", word);
-    return words;
-  }
   const auto* check = catalog.find(service.check);
   if (check == nullptr) return Error{catalog.why_missing(service.check)};
   return host::validate_options(*check, option_values(service));
@@ -61,13 +55,13 @@ std::vector<ServiceProblem> find_service_problems(const std::vector<config::Serv
     };
     const auto* check = catalog.find(service.check);
     if (const auto why = why_rounds_are_left_out(service, check); !why.empty()) add(service.place.text, why, true);
-    if (check != nullptr) {
+    if (service.check.empty() || (check != nullptr && check->built_in() && service.command.empty())) {
+      continue;  // said where the file was read
+    } else if (check != nullptr) {
       for (const auto& problem : host::find_option_problems(*check, option_values(service)))
         add(place_of(service, problem.option), problem.to_string(), false);
-    } else if (service.check.empty() || (service.check == "external" && service.command.empty())) {
-      continue;  // said where the file was read
-    } else if (const auto options = service_options(service, catalog); !options) {
-      add(service.place.text, options.error().message, service.check != "external");
+    } else {
+      add(service.place.text, catalog.why_missing(service.check), true);
     }
   }
   return problems;

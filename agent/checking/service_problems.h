@@ -23,6 +23,8 @@ struct ServiceProblem {
 
 /// Options as the service's check takes them, defaults filled in; else why it cannot run.
 Result<host::OptionValues> service_options(const config::ServiceSettings& service, const host::PluginCatalog& catalog);
+/// Where the option stands; where it does not, where the service does.
+const std::string& place_of(const config::ServiceSettings& service, const std::string& option);
 /// All of them, each option's at its own place.
 std::vector<ServiceProblem> find_service_problems(const std::vector<config::ServiceSettings>& services,
                                                   const host::PluginCatalog& catalog);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "config/agent/agent_settings.h"
 #include "sereno/near_miss.h"
 
 namespace sereno::cli {
@@ -76,7 +77,7 @@ Result<FoundCheck> find_check(const std::vector<std::string>& folders, const std
       if (auto found = take(*library, name)) return std::move(*found);
     }
   }
-  if (name == "external")
+  if (name == config::external_check)
     return Error{
         "check 'external' is a part of the agent: give a service 'command: [PROGRAM, ARGUMENT, ...]', and "
         "'sereno run SERVICE' runs it"};

@@ -33,14 +33,6 @@ constexpr std::uint64_t most_program_bytes = 4608u << 10;
 /// What the allocator may keep before it is asked for it.
 constexpr std::uint64_t untidy_bytes = 512u << 10;
 
-RunnerSettings runner_settings(const config::AgentSettings& settings) {
-  return {.worker_path = settings.worker,
-          .max_parallel = settings.max_parallel_checks,
-          .worker_memory_bytes = settings.worker_memory_bytes,
-          .external_memory_bytes = settings.external_memory_bytes,
-          .state_folder = settings.state_folder};
-}
-
 /// They live as long as the generation does.
 ListenerSet::Settings settings_of(const SharedGeneration& generation) { return {generation, &generation->settings}; }
 

@@ -85,6 +85,8 @@ std::vector<std::string> changes_in_words(const std::vector<ServiceChange>& serv
     changes.push_back("checks at a time: " + std::to_string(now.max_parallel_checks));
   if (before.worker_memory_bytes != now.worker_memory_bytes)
     changes.push_back("memory of a worker: " + std::to_string(now.worker_memory_bytes >> 20) + " MiB");
+  if (before.external_memory_bytes != now.external_memory_bytes)
+    changes.push_back("memory of an external command: " + std::to_string(now.external_memory_bytes >> 20) + " MiB");
   if (before.plugin_folders != now.plugin_folders) changes.push_back("plugin folders: " + joined(now.plugin_folders));
   return changes;
 }

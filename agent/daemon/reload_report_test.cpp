@@ -42,9 +42,12 @@ TEST(ReloadReport, SaysWhatChangedOfTheRest) {
   now.zabbix = {{.listen = {.address = "::1", .port = 10050}, .allow_checks = true}};
   now.log_level = "debug";
   now.max_parallel_checks = 32;
+  now.worker_memory_bytes = 64u << 20;
+  now.external_memory_bytes = 128u << 20;
   EXPECT_THAT(changes_in_words({}, before, now),
               ElementsAre("listener added: nrpe at 127.0.0.1:5668", "listener removed: nrpe at 127.0.0.1:5667",
-                          "listener changed: zabbix at [::1]:10050", "log level: debug", "checks at a time: 32"));
+                          "listener changed: zabbix at [::1]:10050", "log level: debug", "checks at a time: 32",
+                          "memory of a worker: 64 MiB", "memory of an external command: 128 MiB"));
 }
 
 TEST(ReloadReport, NamesWhatNeedsARestart) {

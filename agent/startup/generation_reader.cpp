@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "agent/checking/external_check.h"
 #include "agent/checking/options_at_hand.h"
 #include "agent/checking/service_problems.h"
 #include "agent/listeners/listener_problems.h"
@@ -28,6 +29,7 @@ Reading GenerationReader::read(const Generation* earlier) const {
   if (settings.worker.empty()) settings.worker = places_.worker;
   auto catalog = host::PluginCatalog::scan(settings.plugin_folders, settings.worker,
                                            earlier ? earlier->catalog : host::PluginCatalog{});
+  catalog.add_built_in(external_check_description());
   auto of_services = find_service_problems(settings.services, catalog);
   auto at_hand = find_problems_at_hand(settings.services, catalog, settings.worker);
   of_services.insert(of_services.end(), at_hand.begin(), at_hand.end());

@@ -70,7 +70,7 @@ void read_options(const YamlNode& node, ServiceSettings& service) {
 
 void read_command(YamlMap& map, ServiceSettings& service, PathPlaces& places) {
   const auto command = map.find("command");
-  if (service.check != "external") {
+  if (service.check != external_check) {
     if (command) command->fail("only check: external runs a command");
     return;
   }

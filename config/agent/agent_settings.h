@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sereno/result.h"
@@ -13,6 +14,9 @@
 namespace sereno::config {
 
 struct Problem;
+
+/// The check that runs a classic plugin. It is a part of the agent.
+inline constexpr std::string_view external_check = "external";
 
 /// Where something stands: "/etc/sereno/sereno.yaml:12:5", for messages that come later. It says nothing of what stands
 /// there, so all places are equal: settings that only moved within their file are the same settings.
@@ -32,9 +36,9 @@ struct ServiceOption {
 /// One thing that is watched.
 struct ServiceSettings {
   std::string name{};   ///< [A-Za-z0-9._-]+, unique
-  std::string check{};  ///< a plugin's check, or "external"
+  std::string check{};  ///< a plugin's check, or external_check
   std::vector<ServiceOption> options{};
-  std::vector<std::string> command{};  ///< "external" only: program and arguments, run without a shell
+  std::vector<std::string> command{};  ///< of external_check: program and arguments, run without a shell
   milliseconds interval{60'000};
   std::optional<milliseconds> retry_interval{};  ///< while not OK; interval when absent
   std::optional<milliseconds> timeout{};         ///< the check's own default when absent

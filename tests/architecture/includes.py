@@ -66,7 +66,8 @@ class Arrows:
 
 def resolve(root, file, header):
     """The included file below the root, or None."""
-    transports = (folder for folder in (root / "plugins/steps").glob("*") if folder.is_dir())
+    transports = (folder for above in ("steps", "flows") for folder in (root / "plugins" / above).glob("*")
+                  if folder.is_dir())
     for folder in (file.parent, *(root / name for name in INCLUDE_ROOTS), *transports):
         candidate = folder / header
         if candidate.is_file():

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/checking/external_check.h"
 #include "agent/checking/make_runner.h"
 #include "plugins/host/testing/process_checks.h"
 
@@ -26,12 +27,23 @@ class LogKeeper final : public Logger {
 class RunnerTest : public ::testing::Test {
  protected:
   explicit RunnerTest(unsigned max_parallel = 16, std::size_t waiting_per_lane = 256)
-      : catalog_(host::PluginCatalog::scan({SERENO_TEST_PLUGINS}, SERENO_WORKER)),
+      : catalog_(catalog()),
         settings_{.worker_path = SERENO_WORKER,
                   .max_parallel = max_parallel,
                   .state_folder = folder_.path(),
                   .waiting_per_lane = waiting_per_lane},
         runner_(make_runner(loop_, catalog_, settings_, log_)) {}
+
+  static host::PluginCatalog catalog() {
+    auto catalog = host::PluginCatalog::scan({SERENO_TEST_PLUGINS}, SERENO_WORKER);
+    catalog.add_built_in(external_check_description());
+    return catalog;
+  }
+  /// The runner takes these settings over.
+  void adopt(config::AgentSettings settings, host::PluginCatalog catalog) {
+    runner_->adopt(
+        std::make_shared<const Generation>(Generation{.settings = std::move(settings), .catalog = std::move(catalog)}));
+  }
 
   /// Its answer will stand in `outcomes_` under the number that this returns.
   std::size_t start(RunRequest request) {

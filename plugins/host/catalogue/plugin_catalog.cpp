@@ -126,9 +126,23 @@ PluginCatalog PluginCatalog::scan(const std::vector<std::string>& folders, const
   return catalog;
 }
 
+void PluginCatalog::add_built_in(CheckDescription check) {
+  if (const CheckDescription* const known = find(check.name))
+    refuse(known->plugin_path,
+           known->plugin_path + ": gives the check '" + check.name + "', which is a part of the agent");
+  checks_.insert_or_assign(check.name, std::move(check));
+}
+
 const CheckDescription* PluginCatalog::find(std::string_view check) const {
   const auto found = checks_.find(check);
   return found == checks_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> PluginCatalog::replaced_since(const PluginCatalog& earlier) const {
+  std::vector<std::string> paths;
+  for (const DescribedFile& file : earlier.files_)
+    if (find_unchanged(file.path, file.identity) == nullptr) paths.push_back(file.path);
+  return paths;
 }
 
 Result<void> verify_plugin_file(const std::string& path) {

@@ -32,9 +32,14 @@ class PluginCatalog {
   static PluginCatalog scan(const std::vector<std::string>& folders, const std::string& worker_path,
                             const PluginCatalog& earlier);
 
+  /// A check that is no plugin's. It goes before a plugin's of its name, which is refused then.
+  void add_built_in(CheckDescription check);
+
   const CheckDescription* find(std::string_view check) const;
   const std::map<std::string, CheckDescription, std::less<>>& checks() const { return checks_; }
   const std::vector<RefusedPlugin>& refused() const { return refused_; }
+  /// Files of `earlier` that are other files now, or gone: what has loaded one of them holds what is no longer there.
+  std::vector<std::string> replaced_since(const PluginCatalog& earlier) const;
   /// Why there is no such check: the reason of the refused plugin of that name, or that none is installed.
   std::string why_missing(std::string_view check) const;
 

@@ -13,11 +13,13 @@ namespace sereno::host {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 using testing::TemporaryFolder;
+using ::testing::UnorderedElementsAre;
 
 std::string built(const std::string& plugin) { return std::string(SERENO_BAD_PLUGINS) + "/" + plugin + ".so"; }
 
@@ -215,6 +217,29 @@ TEST_F(PluginCatalogTest, DoesNotAskAgainForAFileThatIsTheSame) {
   chmod(path.c_str(), 0777);
   EXPECT_EQ(PluginCatalog::scan({folder_.path()}, SERENO_WORKER, scan()).find("plain"), nullptr)
       << "safe before, not now";
+}
+
+TEST_F(PluginCatalogTest, TellsWhichFilesAreOtherFilesNow) {
+  const std::string kept = put("nothing", "plain");
+  const std::string changed = put("prints", "prints");
+  const std::string gone = put("no_symbol", "bad");
+  const auto earlier = scan();
+  EXPECT_THAT(scan().replaced_since(earlier), ElementsAre());
+  std::filesystem::remove(gone);
+  std::filesystem::remove(changed);
+  put("nothing", "prints");
+  put("nothing", "new");
+  EXPECT_THAT(scan().replaced_since(earlier), UnorderedElementsAre(changed, gone)) << kept << " is as it was";
+}
+
+TEST_F(PluginCatalogTest, ABuiltInCheckGoesBeforeAPluginsOfItsName) {
+  const std::string path = put("nothing", "plain");
+  auto catalog = scan();
+  catalog.add_built_in({.name = "plain", .help = "a part of the agent"});
+  ASSERT_NE(catalog.find("plain"), nullptr);
+  EXPECT_TRUE(catalog.find("plain")->built_in());
+  ASSERT_EQ(catalog.refused().size(), 1u);
+  EXPECT_EQ(catalog.refused()[0].reason, path + ": gives the check 'plain', which is a part of the agent");
 }
 
 TEST(PluginDescriber, GivesUpOnAPluginThatHangs) {

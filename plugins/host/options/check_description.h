@@ -38,10 +38,11 @@ struct CheckDescription {
   std::string help{};
   milliseconds default_timeout{10000};
   std::vector<OptionDescription> options{};
-  std::string plugin_path{};  ///< the shared object it lies in
+  std::string plugin_path{};  ///< the shared object it lies in; empty: a part of the agent
   std::string function{};     ///< the contract's function that it proves when a service names none; empty: none
   bool validates = false;     ///< it looks at its options itself, beside their kinds
 
+  bool built_in() const { return plugin_path.empty(); }
   const OptionDescription* find(std::string_view option_name) const;
   const OptionDescription* find_letter(char letter) const;
 };

@@ -72,6 +72,13 @@ void lower_limit() {
   setrlimit(RLIMIT_STACK, &limit);
 }
 
+/// The address sanitizer ends a process that asks for too much.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool may_run_out_of_memory = false;
+#else
+constexpr bool may_run_out_of_memory = true;
+#endif
+
 void run_out_of_memory() {
   try {
     static_cast<void>(::operator new (std::size_t{1} << 62));
@@ -144,6 +151,7 @@ TEST(ProcessState, TellsWhatARunLeftBehind) {
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
+    if (!may_run_out_of_memory && std::string_view(c.changed) == "it ran out of memory") continue;
     EXPECT_EQ(changed_by(c.deed), c.changed);
   }
 }

@@ -48,6 +48,16 @@ class WorkerPools::State : public std::enable_shared_from_this<State> {
     (*worker)->process->run(std::move(run), std::move(finished));
   }
 
+  void adopt(const WorkerLimits& limits, const std::vector<std::string>& replaced_plugins) {
+    const bool all = limits.address_space_bytes != limits_.address_space_bytes;
+    limits_ = limits;
+    for (auto& [path, pool] : pools_) {
+      const bool replaced = std::find(replaced_plugins.begin(), replaced_plugins.end(), path) != replaced_plugins.end();
+      if (replaced) pool.backoff = {};
+      if (all || replaced) retire(pool);
+    }
+  }
+
   WorkerCount count() const {
     WorkerCount count;
     for (const auto& [path, pool] : pools_) {
@@ -67,6 +77,7 @@ class WorkerPools::State : public std::enable_shared_from_this<State> {
   struct Worker {
     std::unique_ptr<WorkerProcess> process{};
     SteadyTime idle_since{};
+    bool retires = false;  ///< with the end of its run
   };
   /// A list: a worker keeps its place in memory when it changes from busy to idle and back.
   using Workers = std::list<Worker>;
@@ -112,7 +123,16 @@ class WorkerPools::State : public std::enable_shared_from_this<State> {
     return worker;
   }
 
+  static void retire(Pool& pool) {
+    pool.idle.clear();
+    for (Worker& worker : pool.busy) worker.retires = true;
+  }
+
   void became_idle(Pool& pool, Workers::iterator worker) {
+    if (worker->retires) {
+      pool.busy.erase(worker);
+      return;
+    }
     pool.backoff.ran_well();
     worker->idle_since = Clock::now();
     pool.idle.splice(pool.idle.end(), pool.busy, worker);
@@ -165,6 +185,10 @@ WorkerPools::WorkerPools(asio::io_context& loop, ChildProcesses& children, std::
 WorkerPools::~WorkerPools() { state_->stop(); }
 
 void WorkerPools::run(WorkerRun run, Finished finished) { state_->run(std::move(run), std::move(finished)); }
+
+void WorkerPools::adopt(const WorkerLimits& limits, const std::vector<std::string>& replaced_plugins) {
+  state_->adopt(limits, replaced_plugins);
+}
 
 WorkerCount WorkerPools::count() const { return state_->count(); }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "plugins/host/worker/worker_process.h"
 
@@ -31,6 +32,10 @@ class WorkerPools {
   /// Makes one run. `finished` is called exactly once, never from within run(). No worker can be had (the pool is full,
   /// the executable is missing, the plugin keeps dying): UNKNOWN that says so.
   void run(WorkerRun run, Finished finished);
+
+  /// Workers of another address space, and those of the plugins at these paths (another file is there now), make no
+  /// further run; one that is at it ends its run.
+  void adopt(const WorkerLimits& limits, const std::vector<std::string>& replaced_plugins);
 
   WorkerCount count() const;
 

@@ -51,7 +51,7 @@ bool StepRun::step(std::string_view name, const Work& work) {
 }
 
 void StepRun::begin(std::string_view name) {
-  if (failure_) return;
+  if (failure_ || current_ == name) return;
   if (!current_.empty()) end(StepEnd::done());
   current_ = name;
   current_start_s_ = elapsed_s();

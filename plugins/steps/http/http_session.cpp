@@ -54,6 +54,26 @@ bool wants_proxy_password(const HttpExchange& exchange) {
   return exchange.status == 407 && exchange.through_proxy && exchange.tls.chain.empty();
 }
 
+/// A line of Netscape's cookie file, when the cookie goes to that address: domain, whether its hosts too, path, whether
+/// over TLS only, end, name, value, with tabs between.
+std::optional<HttpCookie> cookie_for(const Url& url, std::string_view line) {
+  constexpr std::string_view hidden_from_scripts = "#HttpOnly_";
+  if (line.starts_with(hidden_from_scripts)) line.remove_prefix(hidden_from_scripts.size());
+  std::array<std::string_view, 7> parts{};
+  for (std::string_view& part : parts) {
+    const auto end = std::min(line.find('\t'), line.size());
+    part = line.substr(0, end);
+    line.remove_prefix(std::min(end + 1, line.size()));
+  }
+  const auto& [domain, with_hosts, path, secure, end, name, value] = parts;
+  const auto bare = domain.starts_with('.') ? domain.substr(1) : domain;
+  const bool below = with_hosts == "TRUE" && url.host.size() > bare.size() && url.host.ends_with(bare) &&
+                     url.host[url.host.size() - bare.size() - 1] == '.';
+  if ((url.host != bare && !below) || (secure == "TRUE" && !url.secure()) || !url.path.starts_with(path))
+    return std::nullopt;
+  return HttpCookie{.name = std::string(name), .value = std::string(value)};
+}
+
 void blame_proxy(HttpExchange& exchange) {
   exchange.fault = HttpFault::proxy;
   exchange.proxys_fault = true;
@@ -68,6 +88,7 @@ class HttpSession::Impl {
 
   HttpExchange exchange(const HttpRequest& request, const Deadline& deadline, const OnStage& on_stage);
   void disconnect() { curl_.reset(); }
+  std::vector<HttpCookie> cookies(const Url& url) const;
 
  private:
   /// What the callbacks of one exchange work on.
@@ -138,6 +159,17 @@ std::string HttpSession::Impl::open() {
   if (proxy_speaks_tls()) curl_set_proxy_trust(curl_.get(), settings_.tls);
   tls_set_ = false;
   return {};
+}
+
+std::vector<HttpCookie> HttpSession::Impl::cookies(const Url& url) const {
+  if (!curl_ || !settings_.cookies) return {};
+  curl_slist* first = nullptr;
+  curl_library().easy_getinfo(curl_.get(), CURLINFO_COOKIELIST, &first);
+  const CurlList list(first, curl_library().slist_free_all);
+  std::vector<HttpCookie> cookies;
+  for (const curl_slist* line = list.get(); line != nullptr; line = line->next)
+    if (auto cookie = cookie_for(url, line->data)) cookies.push_back(*std::move(cookie));
+  return cookies;
 }
 
 void HttpSession::Impl::set_session() {
@@ -219,7 +251,8 @@ void HttpSession::Impl::set_method(const HttpRequest& request) {
 
 void HttpSession::Impl::set_credentials(const HttpRequest& request) {
   const bool bearer = !request.bearer.empty();
-  set(CURLOPT_HTTPAUTH, bearer ? static_cast<long>(CURLAUTH_BEARER) : static_cast<long>(CURLAUTH_BASIC));
+  const unsigned long way = bearer ? CURLAUTH_BEARER : request.digest ? CURLAUTH_DIGEST : CURLAUTH_BASIC;
+  set(CURLOPT_HTTPAUTH, static_cast<long>(way));
   set(CURLOPT_XOAUTH2_BEARER, bearer ? request.bearer.c_str() : nullptr);
   set(CURLOPT_USERPWD, request.credential.empty() || bearer ? nullptr : request.credential.c_str());
 }
@@ -423,5 +456,7 @@ HttpExchange HttpSession::exchange(const HttpRequest& request, const Deadline& d
 }
 
 void HttpSession::disconnect() { impl_->disconnect(); }
+
+std::vector<HttpCookie> HttpSession::cookies(const Url& url) const { return impl_->cookies(url); }
 
 }  // namespace sereno::steps

@@ -20,42 +20,6 @@ void add(HttpTimes& sum, const HttpTimes& times) {
   sum.total += times.total;
 }
 
-/// The parts of an exchange as steps, with libcurl's own times: its callbacks come a little late.
-std::vector<StepOutcome> exact_steps(const HttpExchange& exchange, double start_s) {
-  const HttpTimes& times = exchange.times;
-  const std::array<std::pair<double, std::string>, 5> parts = {{
-      {times.connect, exchange.peer},
-      {times.tls, exchange.tls.protocol},
-      {times.request, {}},
-      {times.first_byte, {}},
-      {times.transfer, shown(exchange.status_line) + ", " + std::to_string(exchange.body_bytes) + " bytes"},
-  }};
-  std::vector<StepOutcome> steps;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const auto name = stage_names[i];
-    steps.push_back(
-        {.name = std::string(name), .outcome = parts[i].second, .start_s = start_s, .duration_s = parts[i].first});
-    start_s += parts[i].first;
-  }
-  return steps;
-}
-
-/// Another address may do better: nobody there, or nothing but silence within this one's share of the time.
-bool worth_another(const HttpExchange& exchange) {
-  const bool early = exchange.stage == Stage::connect || exchange.stage == Stage::tls;
-  switch (exchange.fault) {
-    case HttpFault::refused:
-    case HttpFault::unreachable:
-    case HttpFault::no_route:
-      return true;
-    case HttpFault::timed_out:
-    case HttpFault::reset:
-      return early;
-    default:
-      return false;
-  }
-}
-
 bool is_header(const std::string& line, std::string_view name) {
   return equals_ignoring_case(trim(std::string_view(line).substr(0, line.find(':'))), name);
 }
@@ -79,6 +43,40 @@ void become_get(HttpRequest& request) {
 }
 
 }  // namespace
+
+std::vector<StepOutcome> exact_steps(const HttpExchange& exchange, double start_s) {
+  const HttpTimes& times = exchange.times;
+  const std::array<std::pair<double, std::string>, 5> parts = {{
+      {times.connect, exchange.peer},
+      {times.tls, exchange.tls.protocol},
+      {times.request, {}},
+      {times.first_byte, {}},
+      {times.transfer, shown(exchange.status_line) + ", " + std::to_string(exchange.body_bytes) + " bytes"},
+  }};
+  std::vector<StepOutcome> steps;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto name = stage_names[i];
+    steps.push_back(
+        {.name = std::string(name), .outcome = parts[i].second, .start_s = start_s, .duration_s = parts[i].first});
+    start_s += parts[i].first;
+  }
+  return steps;
+}
+
+bool worth_another(const HttpExchange& exchange) {
+  const bool early = exchange.stage == Stage::connect || exchange.stage == Stage::tls;
+  switch (exchange.fault) {
+    case HttpFault::refused:
+    case HttpFault::unreachable:
+    case HttpFault::no_route:
+      return true;
+    case HttpFault::timed_out:
+    case HttpFault::reset:
+      return early;
+    default:
+      return false;
+  }
+}
 
 std::vector<std::string> Visitor::find_addresses(const std::string& host, Visit& visit) {
   return resolve_as(host, false, visit);

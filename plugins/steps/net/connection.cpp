@@ -1,8 +1,6 @@
 #include "sereno/steps/connection.h"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netdb.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -13,66 +11,14 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
+#include "plugins/steps/net/socket_address.h"
 #include "plugins/steps/net/tls_context.h"
 #include "plugins/steps/net/tls_view.h"
 #include "sereno/steps/address.h"
 
 namespace sereno::steps {
-namespace {
-
-/// How often a wait looks whether the run is cancelled.
-constexpr std::int64_t look_up_ms = 100;
-
-NetFault fault_of(int os_error) {
-  switch (os_error) {
-    case ECONNREFUSED:
-      return NetFault::refused;
-    case EHOSTUNREACH:
-    case EHOSTDOWN:
-      return NetFault::unreachable;
-    case ENETUNREACH:
-    case EADDRNOTAVAIL:
-    case EAFNOSUPPORT:
-    case EACCES:
-    case EPERM:
-    case EINVAL:
-      return NetFault::no_route;
-    case ETIMEDOUT:
-      return NetFault::timed_out;
-    case ECONNRESET:
-    case EPIPE:
-      return NetFault::reset;
-    default:
-      return NetFault::local;
-  }
-}
-
-NetEnd failed(int os_error) { return {fault_of(os_error), std::strerror(os_error)}; }
-
-/// A numeric address with its zone, as the system reads it.
-struct SocketAddress {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-
-  static SocketAddress of(const std::string& address, std::uint16_t port) {
-    addrinfo hints{};
-    hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
-    hints.ai_socktype = SOCK_STREAM;
-    addrinfo* found = nullptr;
-    SocketAddress out;
-    if (getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) return out;
-    std::memcpy(&out.storage, found->ai_addr, found->ai_addrlen);
-    out.size = found->ai_addrlen;
-    freeaddrinfo(found);
-    return out;
-  }
-  const sockaddr* generic() const { return reinterpret_cast<const sockaddr*>(&storage); }
-};
-
-}  // namespace
 
 class Connection::Impl {
  public:
@@ -83,6 +29,7 @@ class Connection::Impl {
                    const std::vector<std::string>& protocols);
   NetEnd send(std::string_view bytes, const Deadline& deadline);
   NetEnd receive(std::string& to, std::size_t most, const Deadline& deadline);
+  Endpoint local() const { return SocketAddress::of_socket(socket_).endpoint(); }
   void close();
 
   std::string peer;
@@ -91,7 +38,6 @@ class Connection::Impl {
 
  private:
   using Tls = std::unique_ptr<SSL, decltype(&SSL_free)>;
-  NetEnd wait_for(short events, const Deadline& deadline) const;
   /// After a call of OpenSSL that gave `result`: waits for what it wants, or tells why it failed.
   NetEnd after_tls(int result, const Deadline& deadline);
   NetEnd after_plain(ssize_t result, short events, const Deadline& deadline) const;
@@ -108,17 +54,6 @@ void Connection::Impl::close() {
   socket_ = -1;
 }
 
-NetEnd Connection::Impl::wait_for(short events, const Deadline& deadline) const {
-  for (;;) {
-    const auto left = deadline.remaining().count();
-    if (left == 0) return {NetFault::timed_out, "no time is left"};
-    pollfd polled{.fd = socket_, .events = events, .revents = 0};
-    const int ready = poll(&polled, 1, static_cast<int>(std::min(left, look_up_ms)));
-    if (ready > 0) return {};
-    if (ready < 0 && errno != EINTR) return failed(errno);
-  }
-}
-
 NetEnd Connection::Impl::connect(const std::string& address, std::uint16_t port, const Deadline& deadline) {
   close();
   view = {};
@@ -127,16 +62,16 @@ NetEnd Connection::Impl::connect(const std::string& address, std::uint16_t port,
   const SocketAddress to = SocketAddress::of(address, port);
   if (to.size == 0) return {NetFault::local, "'" + address + "' is no numeric address"};
   socket_ = socket(to.generic()->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (socket_ < 0) return failed(errno);
+  if (socket_ < 0) return net_failure(errno);
   const int at_once = 1;
   setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
   if (::connect(socket_, to.generic(), to.size) == 0) return {};
-  if (errno != EINPROGRESS) return failed(errno);
-  if (NetEnd end = wait_for(POLLOUT, deadline); !end) return end;
+  if (errno != EINPROGRESS) return net_failure(errno);
+  if (NetEnd end = wait_for(socket_, POLLOUT, deadline); !end) return end;
   int error = 0;
   socklen_t size = sizeof error;
   getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error, &size);
-  return error == 0 ? NetEnd{} : failed(error);
+  return error == 0 ? NetEnd{} : net_failure(error);
 }
 
 NetEnd Connection::Impl::start_tls(const TlsSettings& settings, const std::string& name, const Deadline& deadline,
@@ -167,13 +102,13 @@ NetEnd Connection::Impl::after_tls(int result, const Deadline& deadline) {
   const int os_error = errno;
   switch (SSL_get_error(tls_.get(), result)) {
     case SSL_ERROR_WANT_READ:
-      return wait_for(POLLIN, deadline);
+      return wait_for(socket_, POLLIN, deadline);
     case SSL_ERROR_WANT_WRITE:
-      return wait_for(POLLOUT, deadline);
+      return wait_for(socket_, POLLOUT, deadline);
     case SSL_ERROR_ZERO_RETURN:
       return {NetFault::closed, "connection closed"};
     case SSL_ERROR_SYSCALL:
-      if (os_error != 0) return failed(os_error);
+      if (os_error != 0) return net_failure(os_error);
       return {NetFault::closed, "connection closed"};
     default:
       break;
@@ -185,8 +120,8 @@ NetEnd Connection::Impl::after_tls(int result, const Deadline& deadline) {
 
 NetEnd Connection::Impl::after_plain(ssize_t result, short events, const Deadline& deadline) const {
   if (result == 0) return {NetFault::closed, "connection closed"};
-  if (errno == EAGAIN || errno == EINTR) return wait_for(events, deadline);
-  return failed(errno);
+  if (errno == EAGAIN || errno == EINTR) return wait_for(socket_, events, deadline);
+  return net_failure(errno);
 }
 
 NetEnd Connection::Impl::send(std::string_view bytes, const Deadline& deadline) {
@@ -240,6 +175,7 @@ NetEnd Connection::receive(std::string& to, std::size_t most, const Deadline& de
 const TlsView& Connection::tls() const { return impl_->view; }
 std::string Connection::protocol() const { return impl_->protocol; }
 const std::string& Connection::peer() const { return impl_->peer; }
+Endpoint Connection::local() const { return impl_->local(); }
 void Connection::close() { impl_->close(); }
 
 }  // namespace sereno::steps

@@ -59,6 +59,8 @@ TEST(Connection, CarriesBytes) {
   Connection connection;
   ASSERT_TRUE(connection.connect("127.0.0.1", server.port(), far_deadline()));
   EXPECT_EQ(connection.peer(), "127.0.0.1:" + std::to_string(server.port()));
+  EXPECT_EQ(connection.local().address, "127.0.0.1");
+  EXPECT_NE(connection.local().port, 0);
   EXPECT_EQ(echoed(connection), "hello\n");
   std::string more;
   EXPECT_EQ(connection.receive(more, 100, passed()).fault, NetFault::timed_out);

@@ -58,4 +58,24 @@ bool Pattern::found_in(std::string_view text) const {
   return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), compiled_->expression);
 }
 
+std::vector<Pattern::Group> Pattern::groups_in(std::string_view text) const {
+  const re2::RE2& expression = compiled_->expression;
+  std::vector<re2::StringPiece> found(static_cast<std::size_t>(expression.NumberOfCapturingGroups()) + 1);
+  const re2::StringPiece whole(text.data(), text.size());
+  if (!expression.Match(whole, 0, text.size(), re2::RE2::UNANCHORED, found.data(), static_cast<int>(found.size())))
+    return {};
+  std::vector<Group> groups(found.size());
+  for (const auto& [number, name] : expression.CapturingGroupNames())
+    groups[static_cast<std::size_t>(number)].name = name;
+  for (std::size_t i = 0; i < found.size(); ++i)
+    if (found[i].data() != nullptr) groups[i].text = std::string_view(found[i].data(), found[i].size());
+  return groups;
+}
+
+std::vector<std::string> Pattern::group_names() const {
+  std::vector<std::string> names;
+  for (const auto& [name, number] : compiled_->expression.NamedCapturingGroups()) names.push_back(name);
+  return names;
+}
+
 }  // namespace sereno::steps

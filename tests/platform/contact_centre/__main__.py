@@ -1,28 +1,47 @@
-"""python3 -m contact_centre [--port N] [--control-port N] [--certificate FILE --key FILE]
+"""python3 -m contact_centre [--port N] [--control-port N] [--also ADDRESS]... [--certificate FILE --key FILE]
+                            [--credentials FILE] [--feed-folder FOLDER]
 
 Runs until SIGTERM or SIGINT. The first line of output is a JSON object with the addresses: url, control_url.
 """
 import argparse
 import json
+import os
+import pathlib
 import signal
 import threading
 
+from .accounts import generated_passwords
 from .functions import ALL
 from .server import ContactCentre
+
+
+def credentials_of(file):
+    """The passwords in the file; when there is none, new ones, written there for nobody else to read."""
+    if file is None:
+        return None
+    path = pathlib.Path(file)
+    if not path.exists():
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            json.dump(generated_passwords(), out)
+    return json.loads(path.read_text())
 
 
 def main():
     parser = argparse.ArgumentParser(prog="contact_centre", description="A small contact centre on loopback.")
     parser.add_argument("--port", type=int, default=0, help="for visitors; 0: any free one")
     parser.add_argument("--control-port", type=int, default=0, help="for the switches; 0: any free one")
+    parser.add_argument("--also", action="append", default=[], help="one more address that answers on the visitors' port")
     parser.add_argument("--certificate", help="PEM file: speak TLS")
     parser.add_argument("--key", help="PEM file of its key")
+    parser.add_argument("--credentials", help="JSON file of passwords by account; written when it is not there")
+    parser.add_argument("--feed-folder", help="where the feed's files are kept fresh; a temporary one otherwise")
     options = parser.parse_args()
     done = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: done.set())
-    with ContactCentre(ALL, port=options.port, control_port=options.control_port,
-                       certificate=options.certificate, key=options.key) as centre:
+    with ContactCentre(ALL, port=options.port, control_port=options.control_port, certificate=options.certificate,
+                       key=options.key, also=options.also, passwords=credentials_of(options.credentials),
+                       feed_folder=options.feed_folder) as centre:
         print(json.dumps({"url": centre.url, "control_url": centre.control_url}), flush=True)
         done.wait()
 

@@ -1,72 +1,39 @@
-"""The platform's HTTP(S) port and its control port."""
+"""The platform's HTTP(S) port and its control port, and all that its functions share."""
 import http.server
-import json
 import socket
 import ssl
-import struct
 import threading
+import time
 
+from .accounts import Accounts, Floor, Sessions, generated_passwords
+from .control import Control
+from .feed import Feed
+from .figures import Figures
+from .lists import Lists
+from .memory import Records, Settings
+from .recordings import Recordings
+from .request import Request
 from .switches import Switches
 
-
-class Request(http.server.BaseHTTPRequestHandler):
-    """One connection of a visitor; what a function answers through."""
-
-    protocol_version = "HTTP/1.1"
-    timeout = 130
-
-    def do_GET(self):
-        self.server.function_of(self.path).serve(self)
-
-    do_HEAD = do_GET
-    do_POST = do_GET
-
-    def send(self, status, body, headers=None):
-        content = body.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(content)
-
-    def send_raw(self, text):
-        self.wfile.write(text.encode())
-        self.wfile.flush()
-
-    def close(self):
-        self.close_connection = True
-
-    def reset(self):
-        """Ends the connection by RST instead of FIN, as a crashing process or a firewall does."""
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.close_connection = True
-        self.server.reset_on_close.add(self.connection)
-
-    def log_message(self, format, *args):
-        pass
-
-
-class NotFound:
-    def serve(self, request):
-        request.send(404, "Not Found\n")
+SECOND = "127.0.0.2"
 
 
 class Visitors(http.server.ThreadingHTTPServer):
-    """The port that visitors see."""
+    """A port that visitors see."""
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, address, functions):
+    def __init__(self, address, centre):
+        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         super().__init__(address, Request)
+        self.centre = centre
         self.reset_on_close = set()
-        self._by_path = {path: function for function in functions for path in function.paths}
 
-    def function_of(self, target):
-        return self._by_path.get(target.partition("?")[0], NotFound())
+    def server_bind(self):
+        if self.address_family == socket.AF_INET6:
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        super().server_bind()
 
     def shutdown_request(self, request):
         """Without the polite shutdown where a reset was asked for."""
@@ -83,8 +50,8 @@ class Visitors(http.server.ThreadingHTTPServer):
 class TlsVisitors(Visitors):
     """The same port behind TLS. The handshake is made in the connection's own thread, so nobody waits for it."""
 
-    def __init__(self, address, functions, certificate, key):
-        super().__init__(address, functions)
+    def __init__(self, address, centre, certificate, key):
+        super().__init__(address, centre)
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(certificate, key)
 
@@ -94,62 +61,125 @@ class TlsVisitors(Visitors):
             super().finish_request(secured, client_address)
 
 
-class Control(http.server.BaseHTTPRequestHandler):
-    """GET /switches shows all; PUT /switches/FUNCTION with a mode as the body turns one."""
+class Port:
+    """A listening server in a thread of its own, which can be closed and opened again at the same address."""
 
-    def do_GET(self):
-        if self.path != "/switches":
-            return self._answer(404, {"error": "only /switches is here"})
-        return self._answer(200, self.server.switches.all())
+    def __init__(self, make):
+        self._make, self._thread = make, None
+        self.server = make()
 
-    def do_PUT(self):
-        function = self.path.removeprefix("/switches/")
-        mode = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode().strip()
-        try:
-            self.server.switches.turn(function, mode)
-        except KeyError:
-            return self._answer(404, {"error": f"no function {function!r}"})
-        except ValueError as error:
-            return self._answer(400, {"error": str(error)})
-        return self._answer(200, {function: mode})
+    def open(self):
+        if self._thread:
+            return
+        self.server = self.server or self._make()
+        self._thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread.start()
 
-    def _answer(self, status, value):
-        content = (json.dumps(value) + "\n").encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format, *args):
-        pass
+    def close(self):
+        if self._thread:
+            self.server.shutdown()
+            self._thread.join()
+            self._thread = None
+        if self.server:
+            self.server.server_close()
+            self.server = None
 
 
 class ContactCentre:
-    """The running platform: a port for visitors, one for the switches. Port 0 takes a free one."""
+    """The running platform: a port for visitors, one for the switches. Port 0 takes a free one.
 
-    def __init__(self, function_types, address="127.0.0.1", port=0, control_port=0, certificate=None, key=None):
-        functions = [function_type(lambda: self.switches) for function_type in function_types]
-        self.switches = Switches(functions)
-        if certificate:
-            self.visitors = TlsVisitors((address, port), functions, certificate, key)
-        else:
-            self.visitors = Visitors((address, port), functions)
+    `also` are more addresses of this machine that answer on the visitors' port, as further nodes behind one name do.
+    `passwords` by account; without them new ones are made. They are in `passwords`.
+    """
+
+    def __init__(self, function_types, address="127.0.0.1", port=0, control_port=0, certificate=None, key=None,
+                 also=(), passwords=None, feed_folder=None):
+        self.now = time.time
+        self.passwords = passwords or generated_passwords()
+        self.settings = Settings()
+        self.journal, self.touches = Records(self.now), Records(self.now)
+        self.accounts = Accounts(self.settings, self.passwords)
+        self.sessions = Sessions()
+        self.floor = Floor(self.settings, self.accounts, self.sessions, self.touches)
+        self.functions = [function_type(self) for function_type in function_types]
+        self.switches = Switches(self.functions)
+        self.lists = Lists(self)
+        self.figures = Figures(self)
+        self.feed = Feed(self, feed_folder)
+        self.recordings = Recordings(self)
+        self.address = address
+        self.port = Port(lambda: self._visitors(address, port, certificate, key))
+        self.also = {more: Port(lambda more=more: self._visitors(more, self.visitors.server_port, certificate, key))
+                     for more in also}
         self.control = http.server.ThreadingHTTPServer((address, control_port), Control)
-        self.control.switches = self.switches
-        self.url = f"{'https' if certificate else 'http'}://{address}:{self.visitors.server_port}/"
+        self.control.centre = self
+        self._control_port = Port(lambda: self.control)
+        self.scheme = "https" if certificate else "http"
+        self.url = f"{self.scheme}://{address}:{self.visitors.server_port}/"
         self.control_url = f"http://{address}:{self.control.server_port}/switches"
-        self._threads = [
-            threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-            for server in (self.visitors, self.control)
-        ]
+        self.switches.on_turn(self._close_dead_addresses)
+
+    @property
+    def visitors(self):
+        return self.port.server
+
+    def _visitors(self, address, port, certificate, key):
+        if certificate:
+            return TlsVisitors((address, port), self, certificate, key)
+        return Visitors((address, port), self)
+
+    def _close_dead_addresses(self, function, mode):
+        if function != "web":
+            return
+        for address, port in self.also.items():
+            dead = mode == "second_address_dead" and address == SECOND or mode == "ipv6_dead" and ":" in address
+            (port.close if dead else port.open)()
+
+    def elsewhere(self, request):
+        """The platform's scheme and port at a host that is not the one the request went to."""
+        asked = request.headers.get("Host", "").rpartition(":")[0]
+        other = next((host for host in (*self.also, "localhost", self.address) if ":" not in host and host != asked))
+        return f"{self.scheme}://{other}:{self.visitors.server_port}"
+
+    def serve(self, request):
+        """Finds the route of a request and answers; writes both into the journal."""
+        path = request.path.partition("?")[0]
+        record = self.journal.add(method=request.command, target=request.path, headers=dict(request.headers.items()),
+                                  body=request.body[:4096].decode("utf-8", "replace"), address=request.connection.getsockname()[0],
+                                  function="", route="", mode="", status=0)
+        found = [(function, route, match) for function in self.functions for route in function.routes
+                 if (match := route.match(path))]
+        method = "GET" if request.command == "HEAD" else request.command
+        for function, route, match in found:
+            if method in route.methods:
+                request.arguments = match.groupdict()
+                record.update(function=function.name, route=route.name, mode=function.mode())
+                try:
+                    return function.serve(request, route.name)
+                finally:
+                    record["status"] = request.sent_status or request.sent_raw
+        record["status"] = 405 if found else 404
+        return request.send(record["status"], "Method Not Allowed\n" if found else "Not Found\n")
+
+    def as_new(self):
+        """Everything is repaired, forgotten and unlocked; passwords stay as they are."""
+        self.settings.as_new()
+        self.switches.repair()
+        self.sessions.forget()
+        self.accounts.unlock()
+        self.lists.as_new()
+        for function in self.functions:
+            function.as_new()
+        self.journal.forget()
+        self.touches.forget()
 
     def __enter__(self):
-        for thread in self._threads:
-            thread.start()
+        for port in (self.port, *self.also.values(), self._control_port):
+            port.open()
+        self.feed.start()
         return self
 
     def __exit__(self, *exception):
-        for server in (self.visitors, self.control):
-            server.shutdown()
-            server.server_close()
+        self.feed.stop()
+        for port in (*self.also.values(), self.port, self._control_port):
+            port.close()

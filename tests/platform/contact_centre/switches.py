@@ -1,36 +1,54 @@
 """Which way each function of the platform is broken at the moment."""
 import threading
 
+from . import hostile
+
 
 class Switches:
     """Modes by function; safe for threads. Every function starts in the mode "ok"."""
 
     def __init__(self, functions):
-        self._modes_known = {function.name: ("ok", *function.faults) for function in functions}
-        self._modes = {name: "ok" for name in self._modes_known}
+        self._functions = {function.name: function for function in functions}
+        self._modes = {name: "ok" for name in self._functions}
         self._changed = threading.Condition()
+        self._listeners = []
 
     def mode(self, function):
         with self._changed:
             return self._modes[function]
 
+    def on_turn(self, listener):
+        """listener(function, mode) is called after each turn, in the thread that turned."""
+        self._listeners.append(listener)
+
     def all(self):
-        """What the control port shows: the mode of each function and the modes it knows."""
+        """What the control port shows: each function's mode, its modes with their stories, its routes, the modes of all."""
         with self._changed:
             return {
-                name: {"mode": self._modes[name], "modes": list(known)}
-                for name, known in self._modes_known.items()
+                name: {"mode": self._modes[name], "modes": list(function.modes()), "about": function.modes(),
+                       "routes": sorted({found.name for found in function.routes}),
+                       "hostile": {mode: what.about for mode, what in hostile.MODES.items()}}
+                for name, function in self._functions.items()
             }
 
     def turn(self, function, mode):
         """Raises KeyError for an unknown function and ValueError for a mode it does not know."""
-        if mode not in self._modes_known[function]:
-            raise ValueError(f"{function} knows no mode {mode!r}: it has {', '.join(self._modes_known[function])}")
+        known = self._functions[function]
+        if not known.knows(mode):
+            raise ValueError(f"{function} knows no mode {mode!r}: it has {', '.join(known.modes())}, and for every function "
+                             f"or one route (MODE@ROUTE) {', '.join(hostile.MODES)}")
         with self._changed:
             self._modes[function] = mode
             self._changed.notify_all()
+        for listener in self._listeners:
+            listener(function, mode)
+
+    def repair(self):
+        """Every function is well again."""
+        for name in self._functions:
+            self.turn(name, "ok")
 
     def wait_while(self, function, mode, seconds):
-        """Returns as soon as the function has left the mode, or after so many seconds."""
+        """Returns true as soon as the function has left the mode, or false after so many seconds."""
         with self._changed:
-            self._changed.wait_for(lambda: self._modes[function] != mode, timeout=seconds)
+            return self._changed.wait_for(lambda: self._modes[function] != mode, timeout=seconds)

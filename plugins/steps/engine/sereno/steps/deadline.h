@@ -36,6 +36,13 @@ class Deadline {
     return part;
   }
 
+  /// Ends at `at`, when that is earlier.
+  Deadline no_later_than(Clock::time_point at) const {
+    Deadline part = *this;
+    part.at_ = at < at_ ? at : at_;
+    return part;
+  }
+
  private:
   Clock::time_point at_;
   Cancelled cancelled_;

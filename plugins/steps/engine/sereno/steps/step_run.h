@@ -84,7 +84,7 @@ class StepRun {
   /// Runs `work` as the step `name` unless an earlier one has failed. False when it failed or was skipped.
   bool step(std::string_view name, const Work& work);
 
-  /// Begins a step, ending the one that still runs. Nothing after a failure.
+  /// Begins a step, ending the one that still runs, unless it is that one. Nothing after a failure.
   void begin(std::string_view name);
   /// Ends the step that runs. Nothing when none does.
   void end(StepEnd end);

@@ -46,6 +46,7 @@ struct HttpRequest {
   std::vector<std::string> headers{};          ///< "Name: value"
   std::optional<std::string> body{};
   std::string credential{};        ///< "user:password" for basic authentication; empty: none
+  bool digest = false;             ///< the credential is for digest authentication: asked twice, and sent as a hash
   std::string bearer{};            ///< token for "Authorization: Bearer"; empty: none
   bool handshake_only = false;     ///< connect, TLS, and no request
   bool headers_only = false;       ///< stop reading behind the header

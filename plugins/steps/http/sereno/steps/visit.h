@@ -88,6 +88,11 @@ class Visitor {
   Clock clock_;
 };
 
+/// The parts of an exchange as steps, with libcurl's own times: its callbacks come a little late.
+std::vector<StepOutcome> exact_steps(const HttpExchange& exchange, double start_s);
+/// Another address may do better: nobody there, or nothing but silence within this one's share of the time.
+bool worth_another(const HttpExchange& exchange);
+
 /// How a step of the engine ends after an exchange that failed: state, words and what it says of the function.
 StepEnd end_of(const HttpExchange& exchange, const HttpRequest& request, double elapsed_s, Instant now);
 /// The same for a name without an address. That of a proxy says nothing about the page.

@@ -10,28 +10,10 @@
 
 #include "sereno/steps/certificate.h"
 #include "sereno/steps/deadline.h"
+#include "sereno/steps/net_end.h"
 #include "sereno/steps/tls_settings.h"
 
 namespace sereno::steps {
-
-/// Why a connection did not do what it was asked to.
-enum class NetFault : std::uint8_t {
-  none,
-  refused,      ///< nobody listens there
-  unreachable,  ///< a host or network on the way says so
-  no_route,     ///< this machine has no way there
-  timed_out,    ///< by the deadline, or the run was cancelled
-  closed,       ///< the other side ended it
-  reset,
-  tls,   ///< see Connection::tls() and describe_tls_fault()
-  local  ///< a file or setting of ours, or no descriptor is left
-};
-
-struct NetEnd {
-  NetFault fault = NetFault::none;
-  std::string text{};  ///< what is known of it beyond its kind, one line
-  explicit operator bool() const { return fault == NetFault::none; }
-};
 
 /// Connected to one address at a time. Every call ends by its deadline and soon after a cancellation, whatever the
 /// other side does. One thread.
@@ -63,6 +45,8 @@ class Connection {
 
   /// "203.0.113.7:443"; empty before connect().
   const std::string& peer() const;
+  /// Its own end; empty and 0 when it is not connected.
+  Endpoint local() const;
   void close();
 
  private:

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sereno/result.h"
 
@@ -21,6 +23,15 @@ class Pattern {
 
   /// Whether it matches somewhere in `text`, which may be any bytes.
   bool found_in(std::string_view text) const;
+  /// The first match as its groups, each with its name (empty: it has none) and what it matched (nothing: it took no
+  /// part); the first is the whole match. Empty when there is no match. Views into `text`.
+  struct Group {
+    std::string name{};
+    std::optional<std::string_view> text{};
+  };
+  std::vector<Group> groups_in(std::string_view text) const;
+  /// The names of its named groups, in alphabetical order.
+  std::vector<std::string> group_names() const;
   const std::string& text() const { return text_; }
 
  private:

@@ -1,0 +1,428 @@
+#include "sereno/flows/flow_run.h"
+
+#include <algorithm>
+#include <exception>
+#include <thread>
+#include <utility>
+
+#include "sereno/check.h"
+#include "sereno/flows/sources.h"
+#include "sereno/steps/text.h"
+
+namespace sereno::flows {
+namespace {
+
+using steps::StepEnd;
+
+/// What is left of the time behind the soft deadline for saying what was found.
+milliseconds time_to_conclude(milliseconds whole) { return std::min(whole / 10, milliseconds{250}); }
+
+FlowFailure failure_of(const Step& step, const StepEnd& end) {
+  return {.step = step.name,
+          .part = step.name,
+          .status = end.status,
+          .function = end.function,
+          .observed = end.observed,
+          .expected = end.expected,
+          .target = end.target,
+          .out_of_time = end.out_of_time};
+}
+
+/// The flow itself cannot be gone on with: our own fault, the function was not seen.
+FlowFailure own_failure(const Step& step, std::string observed) {
+  return {.step = step.name,
+          .part = step.name,
+          .status = Status::unknown,
+          .function = FunctionState::not_seen,
+          .owner = FaultOwner::observer,
+          .confidence = Confidence::high,
+          .observed = std::move(observed)};
+}
+
+void take_entry(const FailureEntry& entry, FlowFailure& failure) {
+  failure.explained = true;
+  failure.kind = entry.kind;
+  failure.status = entry.status;
+  failure.function = entry.function;
+  failure.owner = entry.owner;
+  failure.party = entry.party;
+  failure.confidence = entry.confidence;
+  failure.advice = entry.advice;
+  if (entry.words.empty()) return;
+  failure.observed = entry.words;
+  failure.expected.clear();
+}
+
+/// An answer that nothing explains may be a rejection in words that nobody has written down: it counts as one, since
+/// too many of them lock an account.
+SignIn sign_in_of(const std::optional<FlowFailure>& failure, const Answer& answer) {
+  if (!failure) return SignIn::accepted;
+  switch (failure->kind) {
+    case FailureEntry::Kind::rejected:
+      return SignIn::rejected;
+    case FailureEntry::Kind::locked:
+      return SignIn::locked;
+    case FailureEntry::Kind::other:
+      return answer.failure || answer.code >= 500 || failure->explained ? SignIn::not_seen : SignIn::rejected;
+    default:
+      return SignIn::not_seen;
+  }
+}
+
+/// What goes without saying on every platform, behind what its adapter says.
+const std::vector<FailureEntry>& general_entries(Role role) {
+  static const FailureEntry too_many{.code = 429,
+                                     .kind = FailureEntry::Kind::pace,
+                                     .status = Status::unknown,
+                                     .function = FunctionState::not_seen,
+                                     .owner = FaultOwner::observer,
+                                     .confidence = Confidence::high,
+                                     .words = "too many requests",
+                                     .advice = "ask less often, or raise the limit for this address"};
+  static const FailureEntry rejected{.code = 401,
+                                     .kind = FailureEntry::Kind::rejected,
+                                     .status = Status::unknown,
+                                     .function = FunctionState::not_seen,
+                                     .owner = FaultOwner::observer,
+                                     .confidence = Confidence::medium,
+                                     .words = "the credential is rejected",
+                                     .advice = "set the credential that the platform expects"};
+  static const std::vector<FailureEntry> of_all{too_many}, of_sign_ins{too_many, rejected};
+  return role == Role::signs_in ? of_sign_ins : of_all;
+}
+
+StepEnd end_of(const FlowFailure& failure) {
+  StepEnd end = StepEnd::failure(failure.status, failure.observed, failure.expected, failure.target);
+  if (!failure.sentence.empty()) end.observed += ", the server says '" + failure.sentence + "'";
+  end.function = failure.function;
+  end.out_of_time = failure.out_of_time;
+  return end;
+}
+
+}  // namespace
+
+steps::Deadline clean_up_deadline(const Context& context) {
+  const auto whole = std::chrono::ceil<milliseconds>(context.hard_deadline() - context.deadline());
+  return steps::Deadline(context.hard_deadline() - time_to_conclude(whole));
+}
+
+void wait_patiently(std::chrono::milliseconds time, const steps::Deadline& deadline) {
+  constexpr milliseconds slice{20};  // so soon a cancellation ends it
+  const auto until = deadline.now() + time;
+  while (!deadline.passed() && deadline.now() < until)
+    std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(slice, until - deadline.now()));
+}
+
+std::string FlowFailure::text() const {
+  std::string text = step + ": ";
+  if (!part.empty() && part != step) text += part + ": ";
+  text += observed;
+  if (!expected.empty()) text += ", expected " + expected;
+  if (!sentence.empty() && observed.find(sentence) == std::string::npos) text += ", the server says '" + sentence + "'";
+  if (!target.empty()) text += " (" + target + ")";
+  return text;
+}
+
+Fault FlowFailure::fault() const {
+  Fault fault{.owner = owner, .party = party, .confidence = confidence, .step = step};
+  if (owner == FaultOwner::not_said) fault.owner = FaultOwner::not_established;
+  if (!sentence.empty()) fault.reasons = "the server says '" + sentence + "'";
+  return fault;
+}
+
+FlowRun::FlowRun(const Flow& flow, Surroundings surroundings, Values values)
+    : flow_(flow), world_(std::move(surroundings)), values_(std::move(values)) {
+  for (const auto& [name, text] : flow.defaults)
+    if (values_.find(name) == nullptr) values_.set(name, text);
+}
+
+FlowRun::~FlowRun() {
+  try {
+    finish();
+  } catch (...) {  // NOLINT(bugprone-empty-catch): nobody is left to hear of it
+  }
+}
+
+bool FlowRun::run() {
+  if (begin())
+    for (const Step& each : flow_.steps)
+      if (each.cleans_up.empty() && !step(each.name)) break;
+  finish();
+  return !failure_;
+}
+
+bool FlowRun::begin() {
+  if (phase_ != Phase::before) return !failure_;
+  phase_ = Phase::running;
+  for (const auto& [name, value] : values_.all())
+    if (value.secret) world_.redactor.hide(value.text);
+  static const Step beginning{.name = "begin"};
+  for (const std::string& name : flow_.needs)
+    if (values_.find(name) == nullptr)
+      fail("begin", own_failure(beginning, "the flow needs a value for '" + name + "'"));
+  if (failure_) return false;
+  if (const auto refusal = world_.guards.may_begin()) fail("begin", refused(beginning, *refusal));
+  return !failure_;
+}
+
+bool FlowRun::step(std::string_view name) {
+  if (phase_ == Phase::before && !begin()) return false;
+  if (failure_) return false;
+  const Step* const step = find(name);
+  if (step == nullptr) {
+    fail(name, own_failure({.name = std::string(name)}, "the flow has no such step"));
+    return false;
+  }
+  const auto& whole = world_.steps.deadline();
+  if (step->share_percent == 0) return perform(*step, whole, false);
+  const auto share = whole.remaining() * static_cast<int>(step->share_percent) / 100;
+  return perform(*step, whole.no_later_than(whole.now() + share), false);
+}
+
+void FlowRun::finish() {
+  if (phase_ == Phase::finished) return;
+  const bool began = phase_ == Phase::running;
+  phase_ = Phase::finished;
+  world_.steps.finish();
+  if (began) world_.guards.ended();
+}
+
+const Answer* FlowRun::answer(std::string_view step) const {
+  const auto found = answers_.find(step);
+  return found == answers_.end() ? nullptr : &found->second;
+}
+
+void FlowRun::fail(std::string_view name, FlowFailure failure) {
+  if (failure_) return;
+  failure.step = name;
+  if (failure.part.empty()) failure.part = failure.step;
+  const bool announced = world_.steps.current().empty();
+  if (announced) world_.steps.begin(name);
+  world_.steps.end(end_of(failure));
+  failure_ = std::move(failure);
+}
+
+const Step* FlowRun::find(std::string_view name) const {
+  const auto found =
+      std::find_if(flow_.steps.begin(), flow_.steps.end(), [&](const Step& step) { return step.name == name; });
+  return found == flow_.steps.end() ? nullptr : &*found;
+}
+
+bool FlowRun::has_needs(const Step& step) const {
+  return std::all_of(step.needs.begin(), step.needs.end(),
+                     [&](const std::string& name) { return values_.find(name) != nullptr; });
+}
+
+FlowFailure FlowRun::refused(const Step& step, const Refusal& refusal) const {
+  FlowFailure failure = own_failure(step, refusal.words);
+  failure.owner = refusal.owner;
+  return failure;
+}
+
+void FlowRun::register_clean_ups(const Step& step) {
+  if (!registered_.insert(step.name).second) return;
+  for (const Step& each : flow_.steps)
+    if (each.cleans_up == step.name)
+      world_.steps.clean_up(each.name, [this, &each] {
+        const auto before = findings_.size();
+        perform(each, world_.clean_up_deadline, true);
+        if (findings_.size() == before) return StepEnd::done(sights_.empty() ? "" : answers_[each.name].observed);
+        return StepEnd::failure(findings_.back().status, findings_.back().text);
+      });
+}
+
+bool FlowRun::perform(const Step& step, const steps::Deadline& deadline, bool cleaning) {
+  if (!has_needs(step)) {
+    sights_.push_back({.name = step.name, .passed_over = true, .clean_up = cleaning});
+    return true;
+  }
+  const double start = world_.steps.elapsed_s();
+  std::optional<FlowFailure> failure;
+  Answer answer = step.repetition ? ask_repeatedly(step, deadline, failure) : ask(step, deadline, failure);
+  sights_.push_back({.name = step.name,
+                     .seconds = world_.steps.elapsed_s() - start,
+                     .code = answer.code,
+                     .failed = failure.has_value(),
+                     .clean_up = cleaning});
+  tell_guards(step, answer, failure);
+  const bool good = !failure;
+  conclude(step, answer, std::move(failure), cleaning);
+  answers_.insert_or_assign(step.name, std::move(answer));
+  return good || (step.keeps_going && !cleaning);
+}
+
+Answer FlowRun::ask(const Step& step, const steps::Deadline& deadline, std::optional<FlowFailure>& failure) {
+  const auto request = expanded(step.request, values_);
+  if (!request) {
+    failure = own_failure(step, request.error().message);
+    return {};
+  }
+  Transport* const transport = world_.transports.find(request->request.transport);
+  if (transport == nullptr) {
+    failure = own_failure(step, "this check speaks no " + steps::in_quotes(request->request.transport) + ", only " +
+                                    world_.transports.names());
+    return {};
+  }
+  if ((failure = may_go(step, *request, *transport))) return {};
+  register_clean_ups(step);
+  prohibited_.reset();
+  const Judge judge = [&](const Request& next) { return judge_again(step, *request, next, *transport); };
+  Answer answer = transport->perform(
+      request->request,
+      {.step = step.name, .steps = world_.steps, .deadline = deadline, .trace = world_.trace, .judge = judge});
+  failure = judge_answer(step, answer);
+  return answer;
+}
+
+Answer FlowRun::ask_repeatedly(const Step& step, const steps::Deadline& deadline, std::optional<FlowFailure>& failure) {
+  const Repetition& repetition = *step.repetition;
+  const auto until = deadline.no_later_than(deadline.now() + repetition.total);
+  auto pause = repetition.first;
+  for (;;) {
+    Answer answer = ask(step, deadline, failure);
+    if (failure) return answer;
+    std::optional<Disagreement> still;
+    for (const Assertion& assertion : repetition.until)
+      if (!still) still = disagreement(assertion, answer, values_, world_.clock());
+    if (!still) return answer;
+    if (until.remaining() <= pause) {
+      failure = failure_of(
+          step, StepEnd::failure(Status::critical, "still " + still->observed, still->expected, answer.peer));
+      failure->out_of_time = deadline.passed();
+      return answer;
+    }
+    world_.wait(pause, until);
+    pause = std::min(pause * 2, repetition.most);
+  }
+}
+
+Circumstances FlowRun::circumstances(const Step& step, std::vector<std::string> used, std::string host) const {
+  Circumstances known{.role = step.role, .host = std::move(host), .values = &values_, .used = std::move(used)};
+  if (!flow_.changes) return known;
+  const Changes& changes = *flow_.changes;
+  const auto text = [&](const std::string& from) {
+    std::set<std::string> ignored;
+    const auto result = expanded(from, values_, Place::plain, ignored);
+    return result ? *result : std::string();
+  };
+  const bool cleans_up =
+      !step.cleans_up.empty() || std::any_of(flow_.steps.begin(), flow_.steps.end(),
+                                             [&](const Step& each) { return each.cleans_up == step.name; });
+  known.canary = Circumstances::Canary{.mark = text(changes.mark),
+                                       .subject = values_.text(changes.subject),
+                                       .prefix = text(changes.prefix),
+                                       .list = values_.text(changes.list),
+                                       .cleans_up = cleans_up};
+  return known;
+}
+
+std::optional<FlowFailure> FlowRun::may_go(const Step& step, const ExpandedRequest& request,
+                                           const Transport& transport) {
+  if (const auto refusal = transport.refusal(request.request)) return own_failure(step, *refusal);
+  const auto host = transport.host_of(request.request);
+  if (!host) return own_failure(step, host.error().message);
+  const Circumstances known = circumstances(step, {request.used.begin(), request.used.end()}, *host);
+  if (const auto prohibition = judge(request.request, known)) {
+    FlowFailure failure = own_failure(step, "REFUSED: " + prohibition->words);
+    failure.prohibited = prohibition->guard;
+    return failure;
+  }
+  carried_mark_ = known.canary && carries_mark(request.request, *known.canary);
+  if (step.role == Role::signs_in)
+    if (const auto refusal = world_.guards.may_sign_in(step.name)) return refused(step, *refusal);
+  if (step.role == Role::changes && step.cleans_up.empty())
+    if (const auto refusal = world_.guards.may_change(step.name, known.canary ? known.canary->mark : ""))
+      return refused(step, *refusal);
+  return std::nullopt;
+}
+
+std::optional<std::string> FlowRun::judge_again(const Step& step, const ExpandedRequest& first, const Request& next,
+                                                const Transport& transport) {
+  const auto host = transport.host_of(next);
+  if (!host) return host.error().message;
+  // What a redirect takes along is looked for by value: names say nothing of what was left out.
+  Circumstances known = circumstances(step, {}, *host);
+  if (next.method != first.request.method && next.verb() == "GET") known.role = Role::reads;
+  prohibited_ = judge(next, known);
+  return prohibited_ ? std::optional(prohibited_->words) : std::nullopt;
+}
+
+std::optional<FlowFailure> FlowRun::judge_answer(const Step& step, const Answer& answer) {
+  std::optional<FlowFailure> failure;
+  if (prohibited_) {
+    failure = own_failure(step, "REFUSED: " + prohibited_->words);
+    failure->prohibited = prohibited_->guard;
+    return failure;
+  }
+  if (answer.failure) {
+    failure = failure_of(step, *answer.failure);
+    if (!world_.steps.current().empty()) failure->part = world_.steps.current();
+  }
+  for (const Assertion& assertion : step.assertions) {
+    if (failure) break;
+    const auto wrong = disagreement(assertion, answer, values_, world_.clock());
+    if (!wrong) continue;
+    failure = failure_of(step, StepEnd::failure(assertion.status, wrong->observed, wrong->expected, answer.peer));
+    failure->function = assertion.function;
+    if (!assertion.words.empty()) failure->observed = assertion.words, failure->expected.clear();
+  }
+  if (!failure) failure = extract(step, answer);
+  if (!failure || failure->prohibited) return failure;
+  failure->sentence = world_.redactor.text(own_sentence(answer));
+  for (const auto* entries : {&flow_.failures, &general_entries(step.role)})
+    if (!failure->explained)
+      if (const FailureEntry* entry = find_entry(*entries, step.name, answer, failure->observed))
+        take_entry(*entry, *failure);
+  failure->observed = world_.redactor.text(failure->observed);
+  return failure;
+}
+
+std::optional<FlowFailure> FlowRun::extract(const Step& step, const Answer& answer) {
+  for (const Extraction& extraction : step.extractions) {
+    const bool of_content =
+        extraction.source.from != Source::From::header && extraction.source.from != Source::From::status &&
+        extraction.source.from != Source::From::size && extraction.source.from != Source::From::cookie;
+    if (of_content && answer.is_audio()) {
+      FlowFailure failure = own_failure(
+          step, "REFUSED: '" + extraction.name + "' would be taken out of a recording, and no audio is kept");
+      failure.prohibited = Guard::no_audio_is_kept;
+      return failure;
+    }
+    auto value = value_of(extraction.source, answer, values_, world_.clock());
+    if (value && !*value && extraction.optional && extraction.fallback) *value = extraction.fallback;
+    if (value && !*value && extraction.optional) {
+      values_.forget(extraction.name);
+      continue;
+    }
+    if (!value || !*value) {
+      const std::string why = value ? words_of(extraction.source) + " is not there" : value.error().message;
+      return failure_of(step,
+                        StepEnd::failure(Status::critical, "no " + extraction.name + ": " + why, {}, answer.peer));
+    }
+    if (extraction.secret) world_.redactor.hide(**value);
+    Value own{.text = **value,
+              .secret = extraction.secret,
+              .hosts = extraction.hosts,
+              .marked = carried_mark_,
+              .extracted = true};
+    if (!answer.host.empty()) own.hosts.push_back(answer.host);
+    values_.set(extraction.name, std::move(own));
+  }
+  return std::nullopt;
+}
+
+void FlowRun::tell_guards(const Step& step, const Answer& answer, const std::optional<FlowFailure>& failure) {
+  if (step.role == Role::signs_in && !(failure && failure->prohibited))
+    world_.guards.signed_in(step.name, sign_in_of(failure, answer));
+  if (!step.cleans_up.empty() && !failure) world_.guards.cleaned_up(step.cleans_up);
+}
+
+void FlowRun::conclude(const Step& step, const Answer& answer, std::optional<FlowFailure> failure, bool cleaning) {
+  if (!failure) return world_.steps.end(StepEnd::done(world_.redactor.text(answer.observed)));
+  if (!cleaning && !step.keeps_going) return fail(step.name, *std::move(failure));
+  findings_.push_back(
+      {.status = failure->status, .step = step.name, .text = failure->text(), .function = failure->function});
+  if (!cleaning) world_.steps.end(StepEnd::done(failure->observed));
+}
+
+}  // namespace sereno::flows
