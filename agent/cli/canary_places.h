@@ -1,7 +1,9 @@
-// Where a run by hand learns how the canaries are: from the agent when it runs, else from its state folder.
+// Where a run, or a command, by hand learns how the canaries are: from the agent when it runs, else from its state
+// folder.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/descriptor.h"
 #include "sereno/result.h"
@@ -13,8 +15,15 @@ std::string control_socket();
 /// SERENO_STATE_FOLDER, else the installed one.
 std::string state_folder();
 
+struct CanaryPlaces {
+  std::string socket{};
+  std::string state_folder{};
+};
+
 /// The file of that name (host::canary_file_name), for reading and writing. The error says why neither the agent nor
 /// the state folder gives it.
-Result<Descriptor> open_canary(const std::string& name);
+Result<Descriptor> open_canary(const std::string& name, const CanaryPlaces& places);
+/// The names of all of them.
+Result<std::vector<std::string>> canary_names(const CanaryPlaces& places);
 
 }  // namespace sereno::cli

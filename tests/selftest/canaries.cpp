@@ -32,7 +32,8 @@ sereno::CheckResult use_canary(const sereno::Context& context) {
   if (kind == "hold") sleep_through(std::chrono::hours{1});
   const bool rejected = kind == "rejected";
   context.sign_in_ended(canary, rejected ? SignIn::rejected : SignIn::accepted, "Login incorrect");
-  return {.status = rejected ? Status::critical : Status::ok, .summary = (rejected ? "rejected" : "signed in") + undone};
+  return {.status = rejected ? Status::critical : Status::ok,
+          .summary = (rejected ? "rejected" : "signed in") + undone};
 }
 
 }  // namespace selftest

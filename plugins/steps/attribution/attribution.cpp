@@ -51,7 +51,8 @@ Verdict of_name(const Failure& failure, const Witnesses& by, const Party& owner)
   return nobody_yet();
 }
 
-/// A rejected credential is a matter of our settings until another canary, whose secret is another one, is rejected too.
+/// A rejected credential is a matter of our settings until another canary, whose secret is another one, is rejected
+/// too.
 Verdict of_credential(const Witnesses& by, const Party& owner) {
   if (by.second_canary == Seen::failing) return at(owner, Confidence::high);
   return at({.side = FaultOwner::observer}, more_with(by.second_canary == Seen::well));
