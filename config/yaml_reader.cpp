@@ -88,6 +88,7 @@ YamlNode::YamlNode(const YAML::Node& node, std::string file, std::string path, s
 bool YamlNode::is_map() const { return node_.IsMap(); }
 bool YamlNode::is_list() const { return node_.IsSequence(); }
 bool YamlNode::is_scalar() const { return node_.IsScalar(); }
+bool YamlNode::is_quoted() const { return node_.IsScalar() && node_.Tag() == "!"; }
 int YamlNode::line() const { return line_of(node_); }
 int YamlNode::column() const { return column_of(node_); }
 

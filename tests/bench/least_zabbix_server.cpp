@@ -1,12 +1,17 @@
 // The least that a server can do for a Zabbix server's question: one after the other, always the same answer, plain or
 // with a pre-shared key as the first byte says. What a client needs with this one is its own cost and the handshake's.
 //
-//   least_zabbix_server PORT PSK_IDENTITY PSK_FILE
+//   least_zabbix_server PORT PSK_IDENTITY PSK_FILE [PROGRAM ARGUMENT...]
+//
+// With a program it answers what that prints, started anew for each question: the least that an external check costs.
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
+#include <spawn.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -19,8 +24,9 @@
 
 namespace {
 
-constexpr std::size_t question_size = 13 + 10;  // "agent.ping"
-const std::string answer("ZBXD\1\1\0\0\0\0\0\0\0001", 14);
+constexpr std::size_t header_size = 13;
+constexpr std::size_t longest_key = 255;
+char** program = nullptr;  ///< and its arguments; null: every question is answered "1"
 
 struct Secret {
   std::string identity{};
@@ -61,20 +67,55 @@ int listen_at(std::uint16_t port) {
 }
 
 template <class Read>
-bool heard(Read read) {
-  char question[question_size];
-  std::size_t have = 0;
-  while (have < question_size) {
-    const auto got = read(question + have, question_size - have);
+bool fill(Read read, char* to, std::size_t size) {
+  for (std::size_t have = 0; have < size;) {
+    const auto got = read(to + have, size - have);
     if (got <= 0) return false;
     have += static_cast<std::size_t>(got);
   }
   return true;
 }
 
+template <class Read>
+bool heard(Read read) {
+  char header[header_size], key[longest_key];
+  if (!fill(read, header, sizeof header)) return false;
+  const std::size_t size = static_cast<unsigned char>(header[5]);
+  return header[6] == 0 && fill(read, key, size);
+}
+
+/// What the program prints, up to 4 KiB, once it has ended.
+std::string printed() {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return "no pipe";
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  pid_t pid = 0;
+  const int error = posix_spawn(&pid, program[0], &actions, nullptr, program, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  close(ends[1]);
+  std::string text(4096, '\0');
+  std::size_t have = 0;
+  for (ssize_t got = 1; got > 0 && have < text.size(); have += static_cast<std::size_t>(got > 0 ? got : 0))
+    got = read(ends[0], text.data() + have, text.size() - have);
+  close(ends[0]);
+  if (error == 0) waitpid(pid, nullptr, 0);
+  text.resize(have);
+  return text;
+}
+
+std::string answer() {
+  const std::string value = program != nullptr ? printed() : "1";
+  std::string bytes("ZBXD\1", 5);
+  for (unsigned i = 0; i < 8; ++i) bytes += static_cast<char>(i < 4 ? value.size() >> (8 * i) & 0xff : 0);
+  return bytes + value;
+}
+
 void serve_plain(int client) {
-  if (heard([&](char* to, std::size_t size) { return recv(client, to, size, 0); }))
-    send(client, answer.data(), answer.size(), 0);
+  if (!heard([&](char* to, std::size_t size) { return recv(client, to, size, 0); })) return;
+  const std::string bytes = answer();
+  send(client, bytes.data(), bytes.size(), 0);
 }
 
 void serve_encrypted(int client, SSL_CTX* context) {
@@ -82,7 +123,8 @@ void serve_encrypted(int client, SSL_CTX* context) {
   SSL_set_fd(tls, client);
   if (SSL_accept(tls) == 1 &&
       heard([&](char* to, std::size_t size) { return SSL_read(tls, to, static_cast<int>(size)); })) {
-    SSL_write(tls, answer.data(), static_cast<int>(answer.size()));
+    const std::string bytes = answer();
+    SSL_write(tls, bytes.data(), static_cast<int>(bytes.size()));
     SSL_shutdown(tls);
   }
   SSL_free(tls);
@@ -91,11 +133,12 @@ void serve_encrypted(int client, SSL_CTX* context) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4) {
-    std::fputs("usage: least_zabbix_server PORT PSK_IDENTITY PSK_FILE\n", stderr);
+  if (argc < 4) {
+    std::fputs("usage: least_zabbix_server PORT PSK_IDENTITY PSK_FILE [PROGRAM ARGUMENT...]\n", stderr);
     return 2;
   }
   std::signal(SIGPIPE, SIG_IGN);
+  if (argc > 4) program = argv + 4;
   Secret secret = read_secret(argv[2], argv[3]);
   SSL_CTX* context = SSL_CTX_new(TLS_server_method());
   SSL_CTX_set_cipher_list(context, "ECDHE-PSK-AES128-CBC-SHA256");

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Sereno against its peers, side by side in one run, and prints ratios.
 
-    tests/bench/run.py BUILD_FOLDER [nrpe|zabbix|web|memory|schedule|report]...
+    tests/bench/run.py BUILD_FOLDER [nrpe|zabbix|external|web|memory|schedule|report]...
 
 BUILD_FOLDER is a configured release build (build/release). Everything runs on loopback, bounded in count. The peers
 come from tests/peers/prepare. Nothing here passes or fails: the figures are for people.
@@ -177,9 +177,27 @@ class Bench:
                           f"ratio {rates[1] / rates[0]:.2f}   (a server that only answers: {rates[2]:6.0f}/s, "
                           f"{rates[1] / rates[2]:.2f})")
 
+    def external(self):
+        print("External commands, each started anew for its question; plain Zabbix, a connection each")
+        secret = self.scratch / "unused.psk"
+        secret.write_text("0123456789abcdef" * 4 + "\n")
+        own_port, least_port = free_port(), free_port()
+        settings, _ = self.agent_settings(
+            "external", "  - {name: echo, check: external, fresh: true, interval: 1h, command: [/bin/echo, fine]}\n")
+        settings.write_text(settings.read_text() + (
+            f"listeners:\n  - type: zabbix\n    address: 127.0.0.1\n    port: {own_port}\n    allowed_hosts: [127.0.0.1]\n"))
+        least = [str(self.programs / "least_zabbix_server"), str(least_port), "-", str(secret), "/bin/echo", "fine"]
+        with self.agent(settings, own_port) as agent, running(least, least_port):
+            for clients in (1, 8):
+                began = self.own_cpu_seconds(agent.pid)
+                own, floor = self.in_rounds((own_port, least_port), clients, 400, ("sereno.output[echo]",))
+                spent = self.own_cpu_seconds(agent.pid) - began
+                print(f"  {clients:2} clients   sereno {own:6.0f}/s   a server that only starts it {floor:6.0f}/s   "
+                      f"ratio {own / floor:.2f}   the agent's own processor {spent / 2:.2f} ms a question")
+
     def in_rounds(self, ports, clients, questions, key, rounds=5):
         """The median rate of each, measured in turn: what else the machine does hits all."""
-        rates = [[], [], []]
+        rates = [[] for _ in ports]
         for _ in range(rounds):
             for port, seen in zip(ports, rates):
                 result = measured([self.programs / "zabbix_load", "127.0.0.1", port, clients, questions, *key])
@@ -280,7 +298,7 @@ class Bench:
     def cpu_seconds(pid):
         """Processor time of a process and of its children, those that ended included."""
         total = 0
-        for each in (pid, *Bench.children(pid)):
+        for each in (pid, *Bench.workers(pid)):
             with contextlib.suppress(OSError):
                 fields = pathlib.Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
                 total += sum(map(int, fields[11:15] if each == pid else fields[11:13]))
@@ -336,7 +354,7 @@ class Bench:
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    chosen = sys.argv[2:] or ["nrpe", "zabbix", "web", "memory", "schedule", "report"]
+    chosen = sys.argv[2:] or ["nrpe", "zabbix", "external", "web", "memory", "schedule", "report"]
     peers = pathlib.Path(subprocess.run([REPOSITORY / "tests/peers/prepare"], check=True, capture_output=True,
                                         text=True).stdout.strip())
     subprocess.run(["cmake", "--build", sys.argv[1], "--target", "sereno_bench"], check=True, stdout=subprocess.DEVNULL)

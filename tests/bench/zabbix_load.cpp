@@ -1,7 +1,8 @@
-// Asks a Zabbix agent for agent.ping as a server does, many times at once: every question has a connection of its own,
-// and with a pre-shared key a handshake of its own. Loopback addresses only; bounded by its count.
+// Asks a Zabbix agent for agent.ping, or for another key, as a server does, many times at once: every question has a
+// connection of its own, and with a pre-shared key a handshake of its own. Loopback addresses only; bounded by its
+// count.
 //
-//   zabbix_load ADDRESS PORT CLIENTS QUESTIONS [PSK_IDENTITY PSK_FILE]
+//   zabbix_load ADDRESS PORT CLIENTS QUESTIONS [PSK_IDENTITY PSK_FILE | KEY]
 //
 // With a key: TLS 1.2 and ECDHE-PSK-AES128-CBC-SHA256, which is what Debian's Zabbix comes to terms with. Prints one
 // JSON line: questions a second, the median and the 99th percentile in milliseconds, good and bad answers.
@@ -38,6 +39,7 @@ struct Settings {
   sockaddr_in address{};
   int clients = 1;
   int questions = 100;
+  std::string key = "agent.ping";
 };
 
 std::string frame(const std::string& payload) {
@@ -88,8 +90,19 @@ class Stream {
   std::unique_ptr<SSL, decltype(&SSL_free)> tls_;
 };
 
+/// agent.ping is answered "1"; of another key any supported value will do.
+bool is_answer(Stream& stream, const std::string& key) {
+  static const std::string answer = frame("1");
+  if (key == "agent.ping") return stream.receive(answer.size()) == answer;
+  const std::string header = stream.receive(13);
+  if (header.size() != 13 || header.substr(0, 5) != frame("").substr(0, 5)) return false;
+  const auto size = static_cast<unsigned char>(header[5]) + 256u * static_cast<unsigned char>(header[6]);
+  const std::string value = stream.receive(size);
+  return value.size() == size && !value.empty() && value.find("ZBX_NOTSUPPORTED") == std::string::npos;
+}
+
 bool ask(const Settings& settings, SSL_CTX* context) {
-  static const std::string question = frame("agent.ping"), answer = frame("1");
+  const std::string question = frame(settings.key);
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const int on = 1;
   const timeval patience{20, 0};
@@ -98,7 +111,7 @@ bool ask(const Settings& settings, SSL_CTX* context) {
   bool good = false;
   if (connect(socket, reinterpret_cast<const sockaddr*>(&settings.address), sizeof settings.address) == 0) {
     Stream stream(socket, context);
-    good = stream.begin() && stream.send(question) && stream.receive(answer.size()) == answer;
+    good = stream.begin() && stream.send(question) && is_answer(stream, settings.key);
     stream.end();
   }
   close(socket);
@@ -159,15 +172,16 @@ int measure(const Settings& settings, SSL_CTX* context) {
 int main(int argc, char** argv) {
   Settings settings;
   settings.address.sin_family = AF_INET;
-  if ((argc != 5 && argc != 7) || inet_pton(AF_INET, argv[1], &settings.address.sin_addr) != 1 ||
+  if (argc < 5 || argc > 7 || inet_pton(AF_INET, argv[1], &settings.address.sin_addr) != 1 ||
       (ntohl(settings.address.sin_addr.s_addr) >> 24) != 127) {
-    std::fputs("usage: zabbix_load 127.0.0.1 PORT CLIENTS QUESTIONS [PSK_IDENTITY PSK_FILE]\n", stderr);
+    std::fputs("usage: zabbix_load 127.0.0.1 PORT CLIENTS QUESTIONS [PSK_IDENTITY PSK_FILE | KEY]\n", stderr);
     return 2;
   }
   settings.address.sin_port = htons(static_cast<std::uint16_t>(std::atoi(argv[2])));
   settings.clients = std::clamp(std::atoi(argv[3]), 1, 64);
   settings.questions = std::clamp(std::atoi(argv[4]), 1, 100'000);
-  if (argc == 5) return measure(settings, nullptr);
+  if (argc == 6) settings.key = argv[5];
+  if (argc < 7) return measure(settings, nullptr);
   Secret secret = read_secret(argv[5], argv[6]);
   const auto context = make_context(secret);
   return measure(settings, context.get());

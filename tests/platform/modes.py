@@ -7,6 +7,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 from contact_centre import hostile  # noqa: E402
 from contact_centre.functions import ALL  # noqa: E402
+from contact_centre.lines import LINES  # noqa: E402
 
 README = HERE / "README.md"
 PLACE = re.compile(r"(?<=## Modes\n).*?(?=\n## Adding to it)", re.DOTALL)
@@ -15,13 +16,13 @@ PLACE = re.compile(r"(?<=## Modes\n).*?(?=\n## Adding to it)", re.DOTALL)
 def tables():
     """Every mode with the real trouble behind it, as Markdown."""
     text = ""
-    for function in ALL:
+    for function in (*ALL, *LINES):
         text += f"### {function.name}\n| mode | the real trouble | where |\n|---|---|---|\n"
         for mode, about in function.faults.items():
             where = sorted({f"`{found.name}`" for found in function.routes if mode in function.faults_of(found.name)})
             text += f"| `{mode}` | {about} | {', '.join(where)} |\n"
         text += "\n"
-    text += "### every function\nAs a mode for all routes of a function, or `MODE@ROUTE` for one.\n\n| mode | the real trouble |\n|---|---|\n"
+    text += "### every function over HTTP\nAs a mode for all routes of a function, or `MODE@ROUTE` for one.\n\n| mode | the real trouble |\n|---|---|\n"
     return text + "".join(f"| `{mode}` | {what.about} |\n" for mode, what in hostile.MODES.items())
 
 

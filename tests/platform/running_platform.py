@@ -26,7 +26,7 @@ PATIENCE_S = 20
 
 
 class RunningPlatform:
-    """`passwords` by account, in the file `credentials` too; `folder` has feed/inbound, feed/processed and the log."""
+    """`port` and `lines` ("ami", "eccp") are ports; `passwords` by account, in the file `credentials` too; `folder` has feed/inbound, feed/processed and the log."""
 
     def __init__(self, also=(), certificate=None, key=None, **settings):
         """`settings`: numbers as PUT /settings takes them, such as job_s=0.05."""
@@ -64,6 +64,7 @@ class RunningPlatform:
             raise AssertionError("the platform ended: " + (self.folder / "platform.log").read_text()[-2000:])
         where = json.loads(line)
         self.base, self.control = where["url"], where["control_url"].removesuffix("/switches")
+        self.lines = where["lines"]
         self.port = int(self.base.rstrip("/").rpartition(":")[2])
 
     def __exit__(self, *exception):

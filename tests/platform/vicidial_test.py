@@ -1,4 +1,5 @@
 """The stand-in for VICIdial answers in VICIdial's words; and each of its faults is really there."""
+import base64
 import re
 import unittest
 
@@ -34,7 +35,21 @@ class VicidialTest(CentreTest):
         seen["logout"] = self.screen("/agc/vdc_db_query.php", session, ACTION="userLOGout")
         seen["after"] = self.screen("/agc/conf_exten_check.php", session, campagentstdisp="YES")
         seen["agent_api"] = self.api("external_pause", page="/agc/api.php", agent_user="canary1", value="PAUSE")
+        seen["loaded"] = self.load_file()
         return {**seen, **self.lead(), "recording": self.api("recording_lookup", "reader", uniqueid=self.golden()[:12], duration="Y")}
+
+    def load_file(self, user="lists"):
+        """The loader's page for one good row and one bad one, in the standard layout; the good row is gone afterwards."""
+        line = "line-between"
+        fields = {"list_id_override": CANARY, "file_layout": "standard", "leadfile": "SRN-9|x|5255501009|52||Nuño\nSRN-8|x|12|52||x"}
+        body = "".join(f'--{line}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items())
+        password = self.centre.passwords[user]
+        page = self.visitor().ask("POST", "/vicidial/admin_listloader_fourth_gen.php", (body + f"--{line}--\r\n").encode(), **{
+            "Content-Type": f"multipart/form-data; boundary={line}",
+            "Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}).text
+        for row in self.centre.lists.rows(CANARY, "SRN-9"):
+            self.centre.lists.delete(row["id"], "the test")
+        return page
 
     def golden(self):
         return self.centre.recordings.golden()["pcm"]["guid"]
@@ -61,13 +76,14 @@ class VicidialTest(CentreTest):
                 ("after", r"^Invalid session_name"), ("agent_api", r"^ERROR: agent_user is not logged in - canary1"),
                 ("list", r"^99901\|SRN-CANARY upload\|SRNCANARY\|N\|.*\|0\|0\|0$"), ("campaign", r"^SRNCANARY\|.*\|N\|"),
                 ("add", r"^SUCCESS: add_lead LEAD HAS BEEN ADDED - 5255501000\|lists\|99901\|88\d+\|"),
+                ("loaded", r"GOOD: 1 &nbsp; BAD: 1 &nbsp; TOTAL: 2"),
                 ("find", r"^NOTICE: update_lead LEADS FOUND IN THE SYSTEM: \|lists\|88\d+\|SRN-1\|"), ("read", "ñÁ€"),
                 ("hopper", r"^ERROR: hopper_list THERE ARE NO LEADS IN THE HOPPER FOR THIS CAMPAIGN"),
                 ("delete", r"^SUCCESS: update_lead LEAD HAS BEEN DELETED 1\|0 - lists\|88\d+\|1\|"),
                 ("recording", r"^\d{4}-.*\|agent7\|4711\|880001\|6\|http://")):
             with self.subTest(step):
                 self.assertRegex(seen[step], pattern)
-        self.assertEqual([touch["kind"] for touch in self.centre.touches.all()], ["upload", "delete"])
+        self.assertEqual([touch["kind"] for touch in self.centre.touches.all()], ["upload", "delete", "upload", "delete"])
 
     def test_every_fault_shows(self):
         def says(step, words):
@@ -105,6 +121,7 @@ class VicidialTest(CentreTest):
             "already_logged_in": says("sign_in", "You are already logged in"),
             "second_factor": says("sign_in", "<title>Agent web client: 2FA Auth"),
             "api_not_active": says("list", "ERROR: System API NOT ACTIVE"),
+            "load_ends_early": lambda seen: "PROCESSING" in seen["loaded"] and "GOOD" not in seen["loaded"],
             "words_changed": says("add", "OK: the request was carried out"),
             "database_gone": says("list", "MySQL connect ERROR"),
         })
@@ -142,6 +159,7 @@ class VicidialTest(CentreTest):
                 ("no such list", self.api("list_info", list_id="99902"), "ERROR: list_info LIST DOES NOT EXIST"),
                 ("an unknown uniqueid", self.api("recording_lookup", "reader", uniqueid="0123456789"), "INVALID SEARCH PARAMETERS"),
                 ("another campaign", self.sign_in(VD_campaign="OUTBOUND").text, "you are not allowed to login to this campaign"),
+                ("no right to load", self.load_file("reader"), "Login incorrect"),
                 ("nobody there", self.api("agent_status", "reader", agent_user="canary2"), "AGENT NOT LOGGED IN"),
                 ("no agent at all", self.api("agent_status", "reader", agent_user="reader"), "AGENT NOT FOUND"),
                 ("nobody at all", self.api("logged_in_agents", "reader"), "ERROR: logged_in_agents NO LOGGED IN AGENTS")):

@@ -122,7 +122,8 @@ class Socket:
 
     def send(self, value):
         payload, mask = json.dumps(value).encode(), os.urandom(4)
-        self._line.sendall(b"\x81" + bytes([0x80 | len(payload)]) + mask + bytes(byte ^ mask[at % 4] for at, byte in enumerate(payload)))
+        length = bytes([0x80 | len(payload)]) if len(payload) < 126 else b"\xfe" + struct.pack(">H", len(payload))
+        self._line.sendall(b"\x81" + length + mask + bytes(byte ^ mask[at % 4] for at, byte in enumerate(payload)))
 
     def read(self, seconds=SHORT_S, enough=lambda frames: False):
         """The frames that come within so many seconds, or until they are enough: objects, texts, ("close", code)."""

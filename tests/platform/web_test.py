@@ -93,6 +93,14 @@ class WebTest(CentreTest):
                 self.assertIn(status, line.recv(100).split(b"\r\n")[0])
 
 
+    def test_who_asks_first_is_told_to_go_on(self):
+        with socket.create_connection(("127.0.0.1", self.centre.visitors.server_port), timeout=5) as line:
+            line.sendall(b"POST /api/token HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\n")
+            self.assertEqual(line.recv(100), b"HTTP/1.1 100 Continue\r\n\r\n")
+            line.sendall(b"{}")
+            self.assertIn(b"401", line.recv(100).split(b"\r\n")[0])
+
+
 class ControlTest(CentreTest):
     def control(self, method, path, text=None):
         request = urllib.request.Request(self.centre.control_url.removesuffix("/switches") + path, method=method,

@@ -31,6 +31,7 @@ class Connection::Impl {
   NetEnd receive(std::string& to, std::size_t most, const Deadline& deadline);
   Endpoint local() const { return SocketAddress::of_socket(socket_).endpoint(); }
   void close();
+  int release_socket() { return tls_ ? -1 : std::exchange(socket_, -1); }
 
   std::string peer;
   TlsView view;
@@ -177,5 +178,6 @@ std::string Connection::protocol() const { return impl_->protocol; }
 const std::string& Connection::peer() const { return impl_->peer; }
 Endpoint Connection::local() const { return impl_->local(); }
 void Connection::close() { impl_->close(); }
+int Connection::release_socket() { return impl_->release_socket(); }
 
 }  // namespace sereno::steps

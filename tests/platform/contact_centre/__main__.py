@@ -1,7 +1,8 @@
 """python3 -m contact_centre [--port N] [--control-port N] [--also ADDRESS]... [--certificate FILE --key FILE]
-                            [--credentials FILE] [--feed-folder FOLDER]
+                            [--credentials FILE] [--feed-folder FOLDER] [--ami-port N] [--eccp-port N]
 
-Runs until SIGTERM or SIGINT. The first line of output is a JSON object with the addresses: url, control_url.
+Runs until SIGTERM or SIGINT. The first line of output is a JSON object with the addresses: url, control_url, and lines,
+the ports of what is spoken over TCP lines of its own.
 """
 import argparse
 import json
@@ -12,6 +13,7 @@ import threading
 
 from .accounts import generated_passwords
 from .functions import ALL
+from .lines import LINES
 from .server import ContactCentre
 
 
@@ -35,14 +37,18 @@ def main():
     parser.add_argument("--key", help="PEM file of its key")
     parser.add_argument("--credentials", help="JSON file of passwords by account; written when it is not there")
     parser.add_argument("--feed-folder", help="where the feed's files are kept fresh; a temporary one otherwise")
+    for line in LINES:
+        parser.add_argument(f"--{line.name}-port", type=int, default=0, help=f"for {line.name}; 0: any free one")
     options = parser.parse_args()
     done = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: done.set())
     with ContactCentre(ALL, port=options.port, control_port=options.control_port, certificate=options.certificate,
                        key=options.key, also=options.also, passwords=credentials_of(options.credentials),
-                       feed_folder=options.feed_folder) as centre:
-        print(json.dumps({"url": centre.url, "control_url": centre.control_url}), flush=True)
+                       feed_folder=options.feed_folder,
+                       line_ports={line.name: getattr(options, f"{line.name}_port") for line in LINES}) as centre:
+        print(json.dumps({"url": centre.url, "control_url": centre.control_url,
+                          "lines": {name: port.number for name, port in centre.lines.items()}}), flush=True)
         done.wait()
 
 

@@ -152,9 +152,10 @@ class Floor:
         self._lock = threading.RLock()
         self._agents = {}
 
-    def sign_in(self, name, state="paused", lags_when_paused=True):
+    def sign_in(self, name, state="paused", lags="always"):
+        """`lags`: whether late heartbeats drop the agent "always", only "when ready", or "never"."""
         with self._lock:
-            self._agents[name] = {"state": state, "since": time.time(), "beat": time.monotonic(), "always": lags_when_paused}
+            self._agents[name] = {"state": state, "since": time.time(), "beat": time.monotonic(), "lags": lags}
         self._note(name, state)
 
     def set(self, name, state):
@@ -186,7 +187,7 @@ class Floor:
         """Drops whose heartbeat is late, and who has no session any more."""
         with self._lock:
             late = [name for name, agent in self._agents.items()
-                    if (agent["always"] or agent["state"] != "paused")
+                    if (agent["lags"] == "always" or agent["lags"] == "when ready" and agent["state"] != "paused")
                     and time.monotonic() - agent["beat"] > self._settings.heartbeat_s]
             gone = [name for name in self._agents if name not in late and not self._sessions.of(name)]
         for name in late:

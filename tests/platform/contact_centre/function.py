@@ -46,6 +46,7 @@ class Function:
 
     name = ""
     conditions = {}
+    hostile = hostile.MODES
 
     def __init_subclass__(cls, **more):
         super().__init_subclass__(**more)
@@ -75,8 +76,8 @@ class Function:
     def knows(cls, mode):
         base, _, where = mode.partition("@")
         if where:
-            return base in hostile.MODES and where in {found.name for found in cls.routes}
-        return base in cls.modes() or base in hostile.MODES
+            return base in cls.hostile and where in {found.name for found in cls.routes}
+        return base in cls.modes() or base in cls.hostile
 
     def mode(self):
         return self.centre.switches.mode(self.name)
@@ -91,8 +92,8 @@ class Function:
         taken = self._takes_over.get(mode)
         if taken and name in taken.on:
             return taken(self, request)
-        if not taken and mode in hostile.MODES and where in ("", name):
-            return hostile.MODES[mode].act(request, lambda seconds: self.wait_until_repaired(now, seconds))
+        if not taken and mode in self.hostile and where in ("", name):
+            return self.hostile[mode].act(request, lambda seconds: self.wait_until_repaired(now, seconds))
         return getattr(self, name)(request)
 
     def wait_until_repaired(self, mode, seconds):

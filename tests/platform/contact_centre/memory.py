@@ -40,6 +40,9 @@ class Settings:
         "lock_after": 10,  # failures that lock an account
         "lock_s": 900.0,  # how long it stays locked
         "sign_ins_per_minute": 600,  # attempts from one address, good or bad
+        "chatwoot_sign_ins": 5,  # attempts, good or bad, that Chatwoot takes from one address within its window
+        "chatwoot_window_s": 300.0,
+        "zammad_lock_after": 5,  # failures, and one more locks a user of Zammad for ever
         "token_s": 3600.0,  # life of a bearer token
         "signature_s": 60.0,  # life of a signed address of a recording
         "slow_s": 30.0,  # how long the slow things take

@@ -18,6 +18,8 @@ class Request(http.server.BaseHTTPRequestHandler):
     """
 
     protocol_version = "HTTP/1.1"
+    # Head and body leave together, and at once.
+    wbufsize, disable_nagle_algorithm = -1, True
     timeout = 130
 
     def do_GET(self):
@@ -121,6 +123,12 @@ class Request(http.server.BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True
         self.server.reset_on_close.add(self.connection)
+
+    def handle_expect_100(self):
+        """A visitor who asks first waits for this before the body."""
+        going_on = super().handle_expect_100()
+        self.wfile.flush()
+        return going_on
 
     def date_time_string(self, timestamp=None):
         return super().date_time_string(self.server.centre.now() + self.clock_offset_s if timestamp is None else timestamp)

@@ -9,6 +9,8 @@ from .accounts import Accounts, Floor, Sessions, generated_passwords
 from .control import Control
 from .feed import Feed
 from .figures import Figures
+from .lines import LINES
+from .lines.line import LinePort
 from .lists import Lists
 from .memory import Records, Settings
 from .recordings import Recordings
@@ -89,11 +91,12 @@ class ContactCentre:
     """The running platform: a port for visitors, one for the switches. Port 0 takes a free one.
 
     `also` are more addresses of this machine that answer on the visitors' port, as further nodes behind one name do.
+    `line_ports` by name ("ami", "eccp") for what is spoken over TCP lines of their own, which are in `lines`.
     `passwords` by account; without them new ones are made. They are in `passwords`.
     """
 
     def __init__(self, function_types, address="127.0.0.1", port=0, control_port=0, certificate=None, key=None,
-                 also=(), passwords=None, feed_folder=None):
+                 also=(), passwords=None, feed_folder=None, line_ports=None):
         self.now = time.time
         self.passwords = passwords or generated_passwords()
         self.settings = Settings()
@@ -102,12 +105,15 @@ class ContactCentre:
         self.sessions = Sessions()
         self.floor = Floor(self.settings, self.accounts, self.sessions, self.touches)
         self.functions = [function_type(self) for function_type in function_types]
-        self.switches = Switches(self.functions)
+        lines = [line_type(self) for line_type in LINES]
+        self.switches = Switches([*self.functions, *lines])
         self.lists = Lists(self)
         self.figures = Figures(self)
         self.feed = Feed(self, feed_folder)
         self.recordings = Recordings(self)
         self.address = address
+        self.lines = {line.name: LinePort(line, address, (line_ports or {}).get(line.name, 0)) for line in lines}
+        self._forgetful = [*self.functions, *lines]
         self.port = Port(lambda: self._visitors(address, port, certificate, key))
         self.also = {more: Port(lambda more=more: self._visitors(more, self.visitors.server_port, certificate, key))
                      for more in also}
@@ -168,18 +174,18 @@ class ContactCentre:
         self.sessions.forget()
         self.accounts.unlock()
         self.lists.as_new()
-        for function in self.functions:
+        for function in self._forgetful:
             function.as_new()
         self.journal.forget()
         self.touches.forget()
 
     def __enter__(self):
-        for port in (self.port, *self.also.values(), self._control_port):
+        for port in (self.port, *self.also.values(), *self.lines.values(), self._control_port):
             port.open()
         self.feed.start()
         return self
 
     def __exit__(self, *exception):
         self.feed.stop()
-        for port in (*self.also.values(), self.port, self._control_port):
+        for port in (*self.lines.values(), *self.also.values(), self.port, self._control_port):
             port.close()

@@ -1,8 +1,6 @@
 """Which way each function of the platform is broken at the moment."""
 import threading
 
-from . import hostile
-
 
 class Switches:
     """Modes by function; safe for threads. Every function starts in the mode "ok"."""
@@ -27,7 +25,7 @@ class Switches:
             return {
                 name: {"mode": self._modes[name], "modes": list(function.modes()), "about": function.modes(),
                        "routes": sorted({found.name for found in function.routes}),
-                       "hostile": {mode: what.about for mode, what in hostile.MODES.items()}}
+                       "hostile": {mode: what.about for mode, what in function.hostile.items()}}
                 for name, function in self._functions.items()
             }
 
@@ -35,8 +33,8 @@ class Switches:
         """Raises KeyError for an unknown function and ValueError for a mode it does not know."""
         known = self._functions[function]
         if not known.knows(mode):
-            raise ValueError(f"{function} knows no mode {mode!r}: it has {', '.join(known.modes())}, and for every function "
-                             f"or one route (MODE@ROUTE) {', '.join(hostile.MODES)}")
+            raise ValueError(f"{function} knows no mode {mode!r}: it has {', '.join(known.modes())}"
+                             + (f", for all of its routes or one of them (MODE@ROUTE): {', '.join(known.hostile)}" if known.hostile else ""))
         with self._changed:
             self._modes[function] = mode
             self._changed.notify_all()

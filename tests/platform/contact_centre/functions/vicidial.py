@@ -13,6 +13,7 @@ from ..figures import OTHERS_PAUSED, OTHERS_SIGNED_IN
 from ..function import Function, fault, route
 from . import vicidial_leads as leads
 from .login_pages import CAMPAIGN_EMPTY, LOCKED, NO_SEATS, NOT_ALLOWED, PHONE, REFUSED, TOO_MANY
+from .tokens import basic_of
 
 PAGE = """<html><head><title>Agent web client: {title}</title></head><!-- VERSION: 2.14-714c     BUILD: 250808-1322 -->
 <body><div style="display:none">There is a time synchronization problem with your system</div>
@@ -84,7 +85,7 @@ class Vicidial(Function):
         session = self.centre.sessions.open("vicidial", user)
         name = f"{int(time.time())}_{user}{secrets.randbelow(10**8):08}"
         self._sessions[name] = session
-        self.centre.floor.sign_in(user, "ready" if self.suffers("pause_lost") else "paused", lags_when_paused=False)
+        self.centre.floor.sign_in(user, "ready" if self.suffers("pause_lost") else "paused", lags="when ready")
         return request.send(200, SCREEN.format(user=user, password=password, session=name, campaign=CAMPAIGN))
 
     def _agent(self, request, form):
@@ -187,6 +188,15 @@ class Vicidial(Function):
             return None
         answer = call(self, form) if name in leads.CALLS else call(form)
         return request.send(200, answer + "\n")
+
+    @route("POST", "/vicidial/admin_listloader_fourth_gen.php")
+    def load_file(self, request):
+        """The web upload of a list, for a user with the right to load leads, by HTTP Basic."""
+        user, password = basic_of(request) or ("", "")
+        if self.centre.accounts.verify(user, password) != "ok" or self.centre.accounts.find(user).level < 8:
+            return request.send(401, f"Login incorrect, please try again: |{user}|{password}|BAD|\n", {"WWW-Authenticate": 'Basic realm="CONTACT-CENTER-ADMIN"'})
+        good, bad = leads.load_file(self, {name: part[1] for name, part in request.parts.items()}, user)
+        return request.send(200, f"<html><body>Done</b> GOOD: {good} &nbsp; BAD: {bad} &nbsp; TOTAL: {good + bad}</body></html>\n")
 
     def _call_agent_status(self, form):
         agent, user = form.get("agent_user", ""), form.get("user", "")
@@ -296,6 +306,10 @@ class Vicidial(Function):
     @fault("the agent API was switched off in the system's settings", "agent_api", "api")
     def fault_api_not_active(self, request):
         request.send(200, "ERROR: System API NOT ACTIVE\n")
+
+    @fault("the loader ends in the middle: a limit of PHP", "load_file")
+    def fault_load_ends_early(self, request):
+        request.send(200, "<html><body>PROCESSING LEADS<br>\n")
 
     @fault("an update put other words into the answers", "api")
     def fault_words_changed(self, request):

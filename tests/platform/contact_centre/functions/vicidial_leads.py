@@ -67,6 +67,19 @@ def add_lead(function, form):
     return f"SUCCESS: add_lead LEAD HAS BEEN ADDED - {phone}|{user}|{id}|{number}|-6.00"
 
 
+def load_file(function, parts, user):
+    """(good, bad) rows of a tab- or pipe-separated file in the standard layout: the phone number is the third column."""
+    id = parts.get("list_id_override", b"").decode("ascii", "replace")
+    rows = [line.replace("\t", "|").split("|") for line in parts.get("leadfile", b"").decode("utf-8", "replace").splitlines()]
+    good = bad = 0
+    for row in rows:
+        form = {"user": user, "list_id": id, "phone_number": row[2] if len(row) > 2 else "", "vendor_lead_code": row[0],
+                "source_id": row[1] if len(row) > 1 else "", "first_name": row[5] if len(row) > 5 else "", "list_exists_check": "Y"}
+        added = add_lead(function, form).startswith("SUCCESS")
+        good, bad = good + added, bad + (not added)
+    return good, bad
+
+
 def update_lead(function, form):
     """Finding by the vendor's code (no_update=Y) and deleting by number; all else leaves a touch."""
     user, lists = form.get("user", ""), function.centre.lists

@@ -141,6 +141,15 @@ struct Changes {
   std::string list{};    ///< the name of the value that holds the id of the only list that may be touched; may be empty
 };
 
+/// A value that becomes performance data.
+struct Measure {
+  std::string value{};  ///< its name
+  std::string label{};
+  std::string unit{};
+  std::optional<Range> warning{};
+  std::optional<Range> critical{};
+};
+
 struct Flow {
   std::string name{};
   std::string words{};  ///< what it does, one line
@@ -149,6 +158,7 @@ struct Flow {
   std::vector<FailureEntry> failures{};           ///< asked in this order
   std::vector<std::string> needs{};               ///< names of the values that the caller has to give
   std::map<std::string, std::string> defaults{};  ///< values of names that nobody gives
+  std::vector<Measure> measures{};
 };
 
 }  // namespace sereno::flows

@@ -48,6 +48,9 @@ class Connection {
   /// Its own end; empty and 0 when it is not connected.
   Endpoint local() const;
   void close();
+  /// The socket of a plain connection, for a library that speaks on it: non-blocking, and the caller's to close from
+  /// now on. -1 when there is none.
+  int release_socket();
 
  private:
   class Impl;

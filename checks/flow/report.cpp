@@ -1,0 +1,129 @@
+#include "checks/flow/report.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+
+#include "sereno/steps/text.h"
+
+namespace flow {
+namespace {
+
+using sereno::CheckResult;
+using sereno::FunctionState;
+using sereno::Metric;
+using sereno::Status;
+using sereno::flows::FlowFailure;
+using sereno::flows::FlowRun;
+using sereno::steps::Finding;
+
+std::string seconds_text(double seconds) {
+  char buffer[32];
+  const int size = std::snprintf(buffer, sizeof buffer, "%.3f s", seconds);
+  return {buffer, static_cast<std::size_t>(size)};
+}
+
+/// Whole microseconds: no clock here is finer.
+double microseconds(double seconds) { return std::round(seconds * 1e6) / 1e6; }
+
+std::vector<Metric> metrics_of(const Settings& settings, const FlowRun& run, const Metric& time) {
+  std::vector<Metric> metrics{time};
+  metrics.front().value = microseconds(time.value.value_or(0));
+  for (const auto& sight : run.sights())
+    if (!sight.passed_over)
+      metrics.push_back({.label = "step_" + sight.name, .value = microseconds(sight.seconds), .unit = "s"});
+  for (const auto& measure : settings.chosen().measures) {
+    const auto* value = run.values().find(measure.value);
+    const auto number = value == nullptr ? std::nullopt : sereno::parse_decimal(value->text);
+    if (number)
+      metrics.push_back({.label = measure.label,
+                         .value = *number,
+                         .unit = measure.unit,
+                         .warning = measure.warning,
+                         .critical = measure.critical});
+  }
+  return metrics;
+}
+
+std::string measured(const Metric& metric) {
+  std::array<char, 32> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), metric.value.value_or(0));
+  return metric.label + " is " + std::string(buffer.data(), end.ptr) + metric.unit;
+}
+
+/// What a measure says beside the failure of a step.
+sereno::steps::Findings findings_of(const std::vector<Metric>& metrics) {
+  sereno::steps::Findings findings;
+  for (const Metric& metric : metrics) {
+    const Status status = sereno::judge(metric);
+    if (status == Status::ok) continue;
+    const bool time = metric.label == "time";
+    findings.push_back({.status = status,
+                        .step = metric.label,
+                        .text = time ? "took " + seconds_text(metric.value.value_or(0)) : measured(metric),
+                        .function = time ? FunctionState::up : FunctionState::by_status});
+  }
+  return findings;
+}
+
+/// What kept it from going on, cut so that the first eighty characters hold the step, what it saw and whose it is.
+std::string headline(const FlowFailure& failure) {
+  constexpr std::size_t most_words = 44;
+  const auto fault = failure.fault();
+  std::string text = failure.step + ": ";
+  if (!failure.part.empty() && failure.part != failure.step) text += failure.part + ": ";
+  text += sereno::steps::shown(failure.observed, most_words);
+  if (failure.status != Status::ok && fault.owner != sereno::FaultOwner::not_said)
+    text += " [fault=" + std::string(to_string(fault.owner)) + "]";
+  if (!failure.sentence.empty() && failure.observed.find(failure.sentence) == std::string::npos)
+    text += ", the server says " + sereno::steps::in_quotes(failure.sentence, 160);
+  if (!failure.target.empty()) text += " (" + failure.target + ")";
+  return text;
+}
+
+std::string long_text_of(const FlowFailure& failure) {
+  std::string text;
+  if (!failure.expected.empty()) text += "expected " + failure.expected + "\n";
+  if (sereno::steps::shown(failure.observed, 44) != failure.observed) text += "saw " + failure.observed + "\n";
+  if (!failure.advice.empty()) text += "to do: " + failure.advice + "\n";
+  return text;
+}
+
+}  // namespace
+
+CheckResult report(const Settings& settings, const FlowRun& run, const Metric& time) {
+  CheckResult result{.status = Status::ok, .metrics = metrics_of(settings, run, time)};
+  auto findings = findings_of(result.metrics);
+  findings.insert(findings.begin(), run.findings().begin(), run.findings().end());
+  if (const auto& failure = run.failure()) {
+    result.status = failure->status;
+    result.summary = headline(*failure);
+    result.long_text = long_text_of(*failure);
+    result.function_state = failure->function;
+    result.out_of_time = failure->out_of_time;
+    result.fault = failure->fault();
+  } else {
+    const auto steps =
+        std::count_if(run.sights().begin(), run.sights().end(), [](const auto& each) { return !each.passed_over; });
+    result.summary = settings.flow + ": " + std::to_string(steps) + (steps == 1 ? " step in " : " steps in ") +
+                     seconds_text(time.value.value_or(0));
+    result.function_state = function_of(findings);
+  }
+  const bool failed = run.failure().has_value();
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& left, const Finding& right) {
+    return worst(left.status, right.status) == left.status && left.status != right.status;
+  });
+  std::string more;
+  for (const Finding& finding : findings) {
+    if (!failed) result.status = worst(result.status, finding.status);
+    more += (more.empty() ? "" : "; ") + finding.text;
+  }
+  if (!failed && !more.empty()) result.summary = more + "; " + result.summary;
+  if (failed && !more.empty()) result.long_text += "besides: " + more + "\n";
+  while (result.long_text.ends_with('\n')) result.long_text.pop_back();
+  return result;
+}
+
+}  // namespace flow

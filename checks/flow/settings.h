@@ -1,0 +1,31 @@
+// Everything that the options of one run say, understood.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "sereno/check.h"
+#include "sereno/flows/adapter.h"
+#include "sereno/flows/values.h"
+#include "sereno/steps/problems.h"
+#include "sereno/steps/redactor.h"
+#include "sereno/steps/visit.h"
+
+namespace flow {
+
+struct Settings {
+  sereno::flows::Adapter adapter{};
+  std::string flow{};  ///< name of the one that is run
+  sereno::flows::Values values{};
+  sereno::steps::VisitPlan plan{};
+  bool dry_run = false;
+
+  const sereno::flows::Flow& chosen() const { return *adapter.find(flow); }
+};
+
+/// What the options say, and what is wrong with them in `problems`; without any, chosen() is there. Tells the redactor
+/// every secret first.
+Settings read_settings(const sereno::Context& context, sereno::steps::Redactor& redactor,
+                       sereno::steps::Problems& problems);
+
+}  // namespace flow

@@ -1,0 +1,28 @@
+"""One run of a check, as a process. Environment: SERENO_BUILD_DIR."""
+import os
+import pathlib
+import subprocess
+import unittest
+
+OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
+BUILD = pathlib.Path(os.environ["SERENO_BUILD_DIR"])
+
+
+def check(name, *options, environment=None, timeout=60):
+    """Exit code and output."""
+    surroundings = {**os.environ, "SERENO_PLUGIN_PATH": str(BUILD / "plugins.d"), **(environment or {})}
+    done = subprocess.run([str(BUILD / "agent/cli/sereno"), "check", name, *(str(option) for option in options)],
+                          capture_output=True, text=True, errors="replace", timeout=timeout, env=surroundings,
+                          stdin=subprocess.DEVNULL)
+    return done.returncode, done.stdout + done.stderr
+
+
+class CheckTest(unittest.TestCase):
+    name = ""
+
+    def expect(self, status, pattern, *options, **more):
+        """The check ends with this status and text; returns what it said."""
+        code, output = check(self.name, *options, **more)
+        self.assertEqual(code, status, output)
+        self.assertRegex(output, pattern)
+        return output
