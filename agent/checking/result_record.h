@@ -14,7 +14,8 @@ struct RecordState {
   bool written = true;
   std::string problem{};    ///< why not, with the path and what to do; empty when it is
   std::size_t waiting = 0;  ///< results in memory
-  std::size_t lost = 0;     ///< since the start
+  std::size_t lost = 0;     ///< since the start, for want of a disk
+  std::size_t refused = 0;  ///< since the start: such as no ledger takes
 };
 
 /// On the event loop's thread; never blocks.

@@ -261,6 +261,7 @@ StatusReport Daemon::Parts::status() const {
                       .ledger_problem = recorded.problem,
                       .ledger_waiting = recorded.waiting,
                       .ledger_lost = recorded.lost,
+                      .ledger_refused = recorded.refused,
                       .settings_path = reader.config_path(),
                       .settings_mistakes = refused_settings,
                       .schedule = {.kept = schedule.kept,

@@ -24,10 +24,15 @@ std::string LedgerBook::explained(const std::string& problem) const {
 
 RecordState LedgerBook::state() const {
   const auto writer = writer_.state();
-  return {.written = writer.writing && writer.lost == 0,
-          .problem = writer.writing ? "" : explained(writer.problem),
+  return record_state(writer, writer.writing ? "" : explained(writer.problem));
+}
+
+RecordState record_state(const ledger::LedgerWriter::State& writer, std::string problem) {
+  return {.written = writer.writing,
+          .problem = std::move(problem),
           .waiting = writer.waiting,
-          .lost = writer.lost};
+          .lost = writer.lost,
+          .refused = writer.refused};
 }
 
 }  // namespace sereno::agent

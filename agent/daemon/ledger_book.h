@@ -11,6 +11,9 @@
 
 namespace sereno::agent {
 
+/// Results that are lost or refused are told beside: the record is written again when it is.
+RecordState record_state(const ledger::LedgerWriter::State& writer, std::string problem);
+
 /// Says in the log when the ledger is not written any more, with the cause and the remedy, and when it is again.
 /// Borrows the log.
 class LedgerBook final : public Book {

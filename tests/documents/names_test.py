@@ -59,8 +59,9 @@ class Options(unittest.TestCase):
                                       (("--help",), *((command, "--help") for command in ("report", "windows", "import")))))
         if program == SERENOD:
             return options_in(said(SERENOD, "--help"))
-        help_texts = said(SERENO, "--help") + said(SERENO, "help", "web") + "".join(
-            said(SERENO, "help", command) for command in ("run", "status", "reload", "config", "ledger", "eval"))
+        checks = [folder.name for folder in (SOURCE / "checks").iterdir() if (folder / "README.md").exists()]
+        help_texts = said(SERENO, "--help") + "".join(
+            said(SERENO, "help", name) for name in (*checks, "run", "status", "reload", "config", "ledger", "eval"))
         return options_in(help_texts)
 
     def calls(self, name):

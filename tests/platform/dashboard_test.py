@@ -50,6 +50,14 @@ class DashboardTest(CentreTest):
         frames = self.socket(self.visitor(), "/ws/dashboard").read(5, lambda frames: len(frames) > 3)
         self.assertEqual({frame["type"] for frame in frames}, {"ping"})
 
+    def test_a_subscription_in_fragments_with_a_ping_between_them(self):
+        line = self.socket(self.visitor(), "/ws/dashboard")
+        for first, payload in ((0x01, b'{"type":'), (0x89, b"are you there"), (0x00, b' "subscribe'), (0x80, b'"}')):
+            line.send_frame(first, payload)
+        frames = line.read(10, lambda frames: of_type(frames, "data"))
+        self.assertIn("are you there", frames)
+        self.assertTrue(of_type(frames, "subscribed"))
+
     def test_every_fault_shows(self):
         def count(seen, kind):
             return len(of_type(seen["frames"], kind))

@@ -41,6 +41,14 @@ class HostileTest(CentreTest):
             "redirect_circle": status(302, b"Location: /api/repository?turn=1"),
             "broken_encoding": lambda content, over: over and not_utf8(body(content)),
             "xml_entities": status(200, b'<!ENTITY a9 "&a8;&a8;'),
+            "deep_html": status(200, b"<div>" * 100_000),
+            "control_characters": lambda content, over: over and b"\\u001b[2J" in content and b"|time=0s" in content,
+            "many_cookies": status(200, b"Set-Cookie: c9999=x"),
+            "huge_header": status(200, b"x" * (1 << 20)),
+            "header_per_second": lambda content, over: content.endswith(b"X-Line-0: x\r\n") and not over,
+            "lying_chunks": lambda content, over: over and b"chunked" in content and b"\r\n5\r\nWelcome to" in content,
+            "false_gzip": lambda content, over: over and b"Content-Encoding: gzip" in content and b"Welcome" in body(content),
+            "redirected_away": status(307, b"Location: http://127.0.0.2:"),
             "endless_headers": lambda content, over: len(content) > 2_000_000 and b"\r\n\r\n" not in content,
             "not_http": lambda content, over: content.startswith(b"SSH-2.0") and over,
             "cut_short": lambda content, over: over and b"Content-Length: 4096" in content and len(body(content)) < 20,
@@ -55,7 +63,8 @@ class HostileTest(CentreTest):
             "empty_answer": status(200, b"Content-Length: 0\r\n"),
         }
         limits = {"no_answer": {"seconds": SHORT_S}, "byte_per_second": {"enough": lambda content, over: body(content)},
-                  "compression_bomb": {"most": 600_000}}
+                  "compression_bomb": {"most": 600_000},
+                  "header_per_second": {"enough": lambda content, over: b"X-Line-0: x\r\n" in content}}
         self.assertEqual(sorted(signs), sorted(hostile.MODES))
         healthy = self.raw()
         for mode, sign in signs.items():
@@ -73,6 +82,10 @@ class HostileTest(CentreTest):
             seen.append(path)
         self.assertEqual(len(set(seen)), 20)
 
+    def test_a_page_says_control_characters_as_they_are(self):
+        self.turn("web", "control_characters")
+        self.assertIn(b"<title>\x1b[2J\x1b[31m\x07 no entry\r\nOK - all is well|time=0s;1;2\n", self.visitor().get("/").content)
+
     def test_one_route_alone_can_be_hostile(self):
         """Of every function, each route: the mode shows there."""
         for function in ALL:
@@ -87,7 +100,7 @@ class HostileTest(CentreTest):
         self.assertEqual(self.program().get("/api/lists/99901").status, 200)
 
     def test_repair_ends_what_has_no_end(self):
-        for mode in ("endless_body", "byte_per_second", "no_answer", "endless_headers", "compression_bomb"):
+        for mode in ("endless_body", "byte_per_second", "no_answer", "endless_headers", "compression_bomb", "header_per_second"):
             with self.subTest(mode), socket.create_connection(("127.0.0.1", self.centre.visitors.server_port), timeout=5) as line:
                 self.turn("repository", mode)
                 line.sendall(b"GET /api/repository HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")

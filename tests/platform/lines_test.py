@@ -143,6 +143,8 @@ class EccpTest(LinesTest):
             "canary_has_queues": says("queues", "<queue>8001</queue>"),
             "logout_ignored": lambda seen: "logged-out" in seen["logout"] and "<status>paused" in seen["after"],
             "not_implemented": says("login", "<code>501</code>"),
+            "xml_entities": lambda seen: b'<!ENTITY a9 "&a8;&a8;' in seen["log"] and b"file:///etc/passwd" in seen["log"],
+            "deep_xml": lambda seen: b"<a>" * 100_000 in seen["log"],
             "event_first": says("events", "Agent/9999"),
         }))
 

@@ -25,6 +25,26 @@ class ListTest(CentreTest):
         seen["row"] = rows[0]
         seen["delete"] = program.ask("DELETE", f"/api/rows/{rows[0].get('id', '0')}")
         seen["after"] = program.get(f"/api/lists/{CANARY}/rows?marker=SRN-test-01")
+        return {**seen, **self.dropped()}
+
+    def dropped(self):
+        """What becomes of a whole file and of one that is not whole yet in the drop folder, and where both lie then."""
+        folder, names = self.centre.drop.folder, (f"{CANARY}_whole.csv", f"{CANARY}_half.csv.tmp")
+        for name in names:
+            (folder / name).write_bytes(FILE.replace(b"5550100", b"5550177"))
+        places = ("", "DONE", "BAD")
+
+        def lie():
+            return {name: [place for place in places if (folder / place / name).exists()] for name in names}
+
+        mode = self.centre.switches.mode("list")
+        waits_for = {"drop_ignored": None, "drop_impatient": names[1]}.get(mode, names[0])
+        if waits_for:
+            self.wait_until("taken", lambda: lie()[waits_for] in (["DONE"], ["BAD"]))
+        seen = {"drop": lie()}
+        for name in names:
+            for place in places:
+                (folder / place / name).unlink(missing_ok=True)
         return seen
 
     def test_a_row_comes_and_goes(self):
@@ -37,7 +57,7 @@ class ListTest(CentreTest):
                          {"status": "completed", "accepted": 1, "rejected": 0, "duplicates": 0, "errors": []})
         self.assertEqual({key: seen["row"][key] for key in ROW}, ROW)
         self.assertEqual((seen["hopper"].json["rows"], seen["after"].json["total"]), ([], 0))
-        self.assertEqual([touch["kind"] for touch in self.centre.touches.all()], ["upload", "delete"])
+        self.assertEqual([touch["kind"] for touch in self.centre.touches.all()], ["upload", "delete", "upload"])
         self.assertEqual({touch["list"] for touch in self.centre.touches.all()}, {CANARY})
 
     def test_every_fault_shows(self):
@@ -60,6 +80,9 @@ class ListTest(CentreTest):
             "number_as_float": lambda seen: seen["rows"].json["rows"][0]["phone"] == "5.5501E+06",
             "lands_in_hopper": lambda seen: len(seen["hopper"].json["rows"]) == 1 and dialled(seen),
             "lands_in_default_list": lambda seen: seen["rows"].json["total"] == 0 and self.centre.lists.rows(DEFAULT) and dialled(seen),
+            "drop_ignored": lambda seen: seen["drop"][f"{CANARY}_whole.csv"] == [""],
+            "drop_impatient": lambda seen: seen["drop"][f"{CANARY}_half.csv.tmp"] == ["DONE"],
+            "drop_refused": lambda seen: seen["drop"][f"{CANARY}_whole.csv"] == ["BAD"],
             "too_large": is_("upload", 413),
             "disk_full": is_("upload", 507),
             "error_in_body": is_("upload", 200, "ERROR: add_lead"),
@@ -83,7 +106,7 @@ class ListTest(CentreTest):
         self.journey()
         self.centre.settings.change({"slow_s": 0})
         program = self.program()
-        self.wait_until("the rows are there", lambda: program.get(f"/api/lists/{CANARY}/rows").json["total"] == 1)
+        self.wait_until("the rows are there", lambda: program.get(f"/api/lists/{CANARY}/rows?marker=5550100").json["total"] == 1)
 
     def test_a_file_with_bad_and_double_rows(self):
         program = self.program()
@@ -94,6 +117,18 @@ class ListTest(CentreTest):
         self.assertEqual((said["accepted"], said["rejected"], said["duplicates"]), (1, 1, 1))
         self.assertEqual(said["errors"], ["row 2: phone 'no number' is no number"])
         self.assertEqual(program.get(f"/api/lists/{CANARY}/rows?marker=SRN-test-01").json["rows"][0]["first_name"], "ñÁ€")
+
+    def test_a_file_in_the_drop_folder_becomes_rows_and_a_job(self):
+        program, name = self.program(), f"{CANARY}_srn.csv"
+        folder = self.centre.drop.folder
+        for content, place in ((FILE, "DONE"), (b"\xff\xfe", "BAD")):
+            (folder / (name + ".tmp")).write_bytes(content)
+            (folder / (name + ".tmp")).rename(folder / name)
+            self.wait_until(place, (folder / place / name).exists)
+        self.wait_until("rows", lambda: program.get(f"/api/lists/{CANARY}/rows?marker=SRN-test-01").json["total"] == 1)
+        jobs = program.get(f"/api/jobs?file={name}").json["jobs"]
+        self.assertEqual([(job["status"], job["accepted"]) for job in jobs], [("completed", 1)])
+        self.assertEqual(program.get("/api/jobs").json["jobs"], [])
 
     def test_a_job_goes_through_its_states(self):
         program = self.program()

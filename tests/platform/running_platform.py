@@ -6,7 +6,7 @@
         assert platform.touches() == []
 
 It listens on free ports of loopback, on 127.0.0.1 and, where `also` says so, on further addresses of this machine at the
-same port, and is ended by its process id.
+same port, and is ended by its process id. When the test is killed, the end of its input ends it.
 """
 import json
 import pathlib
@@ -26,16 +26,20 @@ PATIENCE_S = 20
 
 
 class RunningPlatform:
-    """`port` and `lines` ("ami", "eccp") are ports; `passwords` by account, in the file `credentials` too; `folder` has feed/inbound, feed/processed and the log."""
+    """`port` and `lines` ("ami", "eccp") are ports; `passwords` by account, in the file `credentials` too.
+
+    `feed` has inbound and processed; files LIST_anything.csv in `drop` are uploaded; `folder` has these and the log.
+    """
 
     def __init__(self, also=(), certificate=None, key=None, **settings):
         """`settings`: numbers as PUT /settings takes them, such as job_s=0.05."""
         self._temporary = tempfile.TemporaryDirectory(prefix="contact-centre-")
         self.folder = pathlib.Path(self._temporary.name)
-        self.feed, self.credentials = self.folder / "feed", self.folder / "credentials.json"
+        self.feed, self.drop, self.credentials = self.folder / "feed", self.folder / "drop", self.folder / "credentials.json"
         letters = string.ascii_letters + string.digits
         self.passwords = {name: "".join(secrets.choice(letters) for _ in range(24)) for name in ACCOUNTS}
-        self._command = [sys.executable, "-m", "contact_centre", "--credentials", self.credentials, "--feed-folder", self.feed]
+        self._command = [sys.executable, "-m", "contact_centre", "--credentials", self.credentials, "--feed-folder", self.feed,
+                         "--drop-folder", self.drop, "--until-input-ends"]
         for address in also:
             self._command += ["--also", address]
         if certificate:
@@ -46,7 +50,7 @@ class RunningPlatform:
         self.credentials.touch(0o600)
         self.credentials.write_text(json.dumps(self.passwords))
         with (self.folder / "platform.log").open("wb") as log:
-            self.process = subprocess.Popen([str(word) for word in self._command], cwd=HERE, stdin=subprocess.DEVNULL,
+            self.process = subprocess.Popen([str(word) for word in self._command], cwd=HERE, stdin=subprocess.PIPE,
                                             stdout=subprocess.PIPE, stderr=log, text=True)
         try:
             self._read_addresses()
@@ -77,6 +81,7 @@ class RunningPlatform:
             self.process.wait()
             raise AssertionError("the platform did not end when it was told to") from None
         finally:
+            self.process.stdin.close()
             self.process.stdout.close()
             self._temporary.cleanup()
 

@@ -106,6 +106,11 @@ class RunningPlatformTest(unittest.TestCase):
     def test_the_feed_is_where_it_says(self):
         self.platform.wait_until("files are there", lambda: list((self.platform.feed / "processed").glob("cdr_*.csv")))
 
+    def test_it_ends_with_whoever_started_it(self):
+        with RunningPlatform() as other:
+            other.process.stdin.close()
+            self.assertEqual(other.process.wait(20), 0)
+
     def test_without_a_file_of_credentials_it_writes_one(self):
         folder = self.platform.folder / "own"
         folder.mkdir()

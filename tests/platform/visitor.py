@@ -121,9 +121,13 @@ class Socket:
         return bool(content)
 
     def send(self, value):
-        payload, mask = json.dumps(value).encode(), os.urandom(4)
+        self.send_frame(0x81, json.dumps(value).encode())
+
+    def send_frame(self, first, payload):
+        """`first` is the first byte of the frame: its end mark and its kind."""
+        mask = os.urandom(4)
         length = bytes([0x80 | len(payload)]) if len(payload) < 126 else b"\xfe" + struct.pack(">H", len(payload))
-        self._line.sendall(b"\x81" + length + mask + bytes(byte ^ mask[at % 4] for at, byte in enumerate(payload)))
+        self._line.sendall(bytes([first]) + length + mask + bytes(byte ^ mask[at % 4] for at, byte in enumerate(payload)))
 
     def read(self, seconds=SHORT_S, enough=lambda frames: False):
         """The frames that come within so many seconds, or until they are enough: objects, texts, ("close", code)."""

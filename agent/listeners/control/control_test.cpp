@@ -130,6 +130,8 @@ TEST(StatusReport, SaysWhatTheAgentItselfDoesNotKeep) {
       {"it cannot look",
        [](StatusReport& r) { r.troubles = {{.reason = "no_process", .services = 2, .output = "fork: no"}}; },
        "\nobserver  CANNOT LOOK at 2 services (no_process): fork: no\n", 1},
+      {"results were lost", [](StatusReport& r) { r.ledger_lost = 2; }, "written, 2 LOST\n", 1},
+      {"results were refused", [](StatusReport& r) { r.ledger_refused = 3; }, "written, 3 REFUSED\n", 1},
       {"a service is late", [](StatusReport& r) { r.services[0].next_in = -seconds{90}; }, "  late 1 min 30 s  ", 0},
   };
   for (const Case& c : cases) {

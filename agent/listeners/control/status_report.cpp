@@ -81,6 +81,7 @@ std::string ledger_line(const StatusReport& report) {
   std::string line = "ledger    " + report.ledger_path;
   line += report.ledger_problem.empty() ? ", written" : "\n          NOT WRITTEN: " + report.ledger_problem;
   if (report.ledger_waiting > 0) line += ", " + std::to_string(report.ledger_waiting) + " waiting";
+  if (report.ledger_refused > 0) line += ", " + std::to_string(report.ledger_refused) + " REFUSED";
   if (report.ledger_lost > 0) line += ", " + std::to_string(report.ledger_lost) + " LOST";
   return line + "\n";
 }
@@ -142,7 +143,7 @@ std::vector<ServiceStatus> failing_first(std::vector<ServiceStatus> services) {
 int exit_code_of(const StatusReport& report) {
   const bool all_listen = std::all_of(report.listeners.begin(), report.listeners.end(),
                                       [](const ListenerStatus& listener) { return listener.listening; });
-  const bool recorded = report.ledger_problem.empty() && report.ledger_lost == 0;
+  const bool recorded = report.ledger_problem.empty() && report.ledger_lost == 0 && report.ledger_refused == 0;
   const bool looks = report.schedule.kept && report.troubles.empty() && !report.clock_jump;
   return all_listen && recorded && looks && report.settings_mistakes.empty() ? 0 : 1;
 }
@@ -195,11 +196,9 @@ std::string status_json(const StatusReport& report) {
       {"path", report.settings_path},
       {"taken_over", report.settings_mistakes.empty()},
       {"mistakes", json::array(report.settings_mistakes.begin(), report.settings_mistakes.end())}};
-  const json::object ledger{{"path", report.ledger_path},
-                            {"written", report.ledger_problem.empty()},
-                            {"problem", report.ledger_problem},
-                            {"waiting", report.ledger_waiting},
-                            {"lost", report.ledger_lost}};
+  const json::object ledger{{"path", report.ledger_path},       {"written", report.ledger_problem.empty()},
+                            {"problem", report.ledger_problem}, {"waiting", report.ledger_waiting},
+                            {"lost", report.ledger_lost},       {"refused", report.ledger_refused}};
   json::object all{{"version", report.version},
                    {"hostname", report.hostname},
                    {"uptime_ms", report.uptime.count()},

@@ -50,6 +50,7 @@ struct StatusReport {
   std::string ledger_problem{};  ///< empty: results reach the disk
   std::size_t ledger_waiting = 0;
   std::size_t ledger_lost = 0;
+  std::size_t ledger_refused = 0;  ///< results that no ledger takes
   std::string settings_path{};
   std::vector<std::string> settings_mistakes{};  ///< why the last reload was refused; none: it was not
   ScheduleStatus schedule{};

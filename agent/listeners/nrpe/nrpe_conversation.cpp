@@ -29,6 +29,9 @@ CheckResult ledger_result(const RecordState& record) {
   if (record.lost > 0)
     return {.status = Status::warning,
             .summary = "the record is written again; " + std::to_string(record.lost) + " results were lost"};
+  if (record.refused > 0)
+    return {.status = Status::warning,
+            .summary = std::to_string(record.refused) + " results were refused: no record takes them"};
   return {.status = Status::ok, .summary = "the record is written"};
 }
 

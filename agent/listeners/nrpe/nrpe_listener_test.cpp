@@ -295,6 +295,8 @@ TEST_F(NrpeListenerTest, TellsWhetherTheRecordIsWritten) {
   checks_.set_record({.lost = 2});
   EXPECT_EQ(ask("_SERENO_LEDGER"),
             (Response{4, 1, "LEDGER WARNING - the record is written again; 2 results were lost"}));
+  checks_.set_record({.refused = 4});
+  EXPECT_EQ(ask("_SERENO_LEDGER"), (Response{4, 1, "LEDGER WARNING - 4 results were refused: no record takes them"}));
 }
 
 TEST_F(NrpeListenerTest, TellsWhoWaitsThatTheAgentStops) {

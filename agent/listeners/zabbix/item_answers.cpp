@@ -181,8 +181,11 @@ ItemValue ItemAnswers::ledger(const ItemKey& key) const {
     if (key.parameters[0] == "problem") return value(record.problem);
     if (key.parameters[0] == "waiting") return value(std::to_string(record.waiting));
     if (key.parameters[0] == "lost") return value(std::to_string(record.lost));
+    if (key.parameters[0] == "refused") return value(std::to_string(record.refused));
   }
-  return not_supported("Write sereno.ledger, sereno.ledger[problem], sereno.ledger[waiting] or sereno.ledger[lost].");
+  return not_supported(
+      "Write sereno.ledger, sereno.ledger[problem], sereno.ledger[waiting], sereno.ledger[lost] or "
+      "sereno.ledger[refused].");
 }
 
 Result<CheckRequest> ItemAnswers::request_of(const ItemKey& key) const {

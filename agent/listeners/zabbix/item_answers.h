@@ -28,7 +28,7 @@ struct AgentFacts {
 ///   sereno.fault[service]           at whom the fault of the last result lies, in words; "none" where nothing fails
 ///   sereno.fault[service,FIELD]     owner, party, confidence, step or reasons alone; json: an object of all of them
 ///   sereno.ledger                   1 while results reach the disk, else 0
-///   sereno.ledger[problem], sereno.ledger[waiting], sereno.ledger[lost]  why not; results in memory; results lost
+///   sereno.ledger[problem], [waiting], [lost], [refused]  why not; results in memory; lost; such as no ledger takes
 ///   sereno.age[service]             whole seconds since the result was observed
 ///   sereno.check[check,option=value,...]  runs a check now: what a plugin would print
 ///   sereno.discovery                JSON for low-level discovery: services, each with its metrics

@@ -57,8 +57,10 @@ TEST_F(ItemAnswersTest, KnowsItsKeys) {
       {"sereno.ledger[problem]", ""},
       {"sereno.ledger[waiting]", "0"},
       {"sereno.ledger[lost]", "0"},
+      {"sereno.ledger[refused]", "0"},
       {"sereno.ledger[x]",
-       "! Write sereno.ledger, sereno.ledger[problem], sereno.ledger[waiting] or sereno.ledger[lost]."},
+       "! Write sereno.ledger, sereno.ledger[problem], sereno.ledger[waiting], sereno.ledger[lost] or "
+       "sereno.ledger[refused]."},
       {"agent.uptime", "! Unsupported item key."},
       {"system.cpu.load", "! Unsupported item key."},
       {"sereno.status[web]", "2"},
@@ -150,11 +152,12 @@ TEST_F(ItemAnswersTest, RunsAnyCheckWhenAllowed) {
 }
 
 TEST_F(ItemAnswersTest, TellsThatTheRecordIsNotWritten) {
-  checks_.set_record({.written = false, .problem = "/x/l.db: disk full", .waiting = 7, .lost = 2});
+  checks_.set_record({.written = false, .problem = "/x/l.db: disk full", .waiting = 7, .lost = 2, .refused = 3});
   EXPECT_EQ(ask("sereno.ledger"), "0");
   EXPECT_EQ(ask("sereno.ledger[problem]"), "/x/l.db: disk full");
   EXPECT_EQ(ask("sereno.ledger[waiting]"), "7");
   EXPECT_EQ(ask("sereno.ledger[lost]"), "2");
+  EXPECT_EQ(ask("sereno.ledger[refused]"), "3");
 }
 
 }  // namespace

@@ -133,6 +133,7 @@ bool Reach::connect(const std::vector<std::string>& addresses, Connection& conne
   for (std::size_t i = 0; i < addresses.size() && !run_.failure(); ++i) {
     const auto left = static_cast<unsigned>(addresses.size() - i);
     const NetEnd end = attempt(addresses[i], connection, left > 1 ? run_.deadline().share(left) : run_.deadline());
+    fault_ = end.fault;
     if (end) return true;
     const std::string_view silence = stage_ == "tls" ? "handshake not finished" : "no connection";
     StepEnd step = end_of_line(end, connection.tls(), plan_.tls_name.empty() ? plan_.host : plan_.tls_name,

@@ -56,9 +56,9 @@ std::string_view to_string(FrameKind kind) {
 
 class WebSocket::Impl {
  public:
-  Impl(Connection line, Trace& to, std::size_t message_limit)
-      : connection(std::move(line)), trace_(to), message_limit_(message_limit), stream_(loop_.get_executor()) {
-    stream_.read_message_max(message_limit);
+  Impl(Connection line, Trace& to, const WebSocketSettings& settings)
+      : connection(std::move(line)), trace_(to), settings_(settings), stream_(loop_.get_executor()) {
+    stream_.read_message_max(settings.message_limit);
     stream_.auto_fragment(false);
     stream_.text(true);
     stream_.control_callback(
@@ -87,9 +87,10 @@ class WebSocket::Impl {
   void note_control(websocket::frame_type type, boost::beast::string_view payload);
   void note_message();
   void queue(WebSocketFrame frame);
+  void note(Trace::Mark mark, FrameKind kind, std::string_view payload);
 
   Trace& trace_;
-  std::size_t message_limit_;
+  WebSocketSettings settings_;
   boost::asio::io_context loop_{1};
   Stream stream_;
   boost::beast::flat_buffer message_;
@@ -233,11 +234,16 @@ WebSocketEnd WebSocket::Impl::open(const UpgradeRequest& request, const Deadline
   return judged;
 }
 
+void WebSocket::Impl::note(Trace::Mark mark, FrameKind kind, std::string_view payload) {
+  if (!trace_.enabled()) return;
+  const bool shows = settings_.traces_payload && kind != FrameKind::binary;
+  trace_.text(mark, "[" + std::string(to_string(kind)) + ", " + std::to_string(payload.size()) + " bytes] " +
+                        (shows ? shown(payload, 1000) : std::string()));
+}
+
 void WebSocket::Impl::queue(WebSocketFrame frame) {
   frame.at = Deadline::Clock::now();
-  trace_.text(Trace::Mark::received, "[" + std::string(to_string(frame.kind)) + ", " +
-                                         std::to_string(frame.payload.size()) + " bytes] " +
-                                         (frame.kind == FrameKind::binary ? "" : shown(frame.payload, 1000)));
+  note(Trace::Mark::received, frame.kind, frame.payload);
   if (waiting_.size() < most_waiting_frames || frame.is_data() || frame.kind == FrameKind::close)
     waiting_.push_back(std::move(frame));
 }
@@ -273,7 +279,8 @@ void WebSocket::Impl::note_message() {
 WebSocketEnd WebSocket::Impl::judge_frames(error_code error) const {
   if (!line_end_) return net_failed(line_end_);
   if (error == websocket::error::message_too_big || error == websocket::error::buffer_overflow)
-    return failed(WebSocketFault::too_much, "a message of more than " + std::to_string(message_limit_) + " bytes");
+    return failed(WebSocketFault::too_much,
+                  "a message of more than " + std::to_string(settings_.message_limit) + " bytes");
   if (error == websocket::error::closed || error == boost::asio::error::operation_aborted)
     return net_failed({NetFault::closed, "connection closed"});
   return failed(WebSocketFault::protocol, error.message());
@@ -281,7 +288,7 @@ WebSocketEnd WebSocket::Impl::judge_frames(error_code error) const {
 
 WebSocketEnd WebSocket::Impl::send_text(std::string_view text, const Deadline& deadline) {
   if (over_) return net_failed({NetFault::closed, "the conversation is over"});
-  trace_.text(Trace::Mark::sent, text);
+  note(Trace::Mark::sent, FrameKind::text, text);
   std::optional<error_code> ended;
   stream_.async_write(boost::asio::buffer(text.data(), text.size()),
                       [&ended](error_code error, std::size_t) { ended = error; });
@@ -322,8 +329,8 @@ void WebSocket::Impl::close(const Deadline& deadline) {
   connection.close();
 }
 
-WebSocket::WebSocket(Connection connection, Trace& trace, std::size_t message_limit)
-    : impl_(std::make_unique<Impl>(std::move(connection), trace, message_limit)) {}
+WebSocket::WebSocket(Connection connection, Trace& trace, const WebSocketSettings& settings)
+    : impl_(std::make_unique<Impl>(std::move(connection), trace, settings)) {}
 WebSocket::WebSocket(WebSocket&&) noexcept = default;
 WebSocket& WebSocket::operator=(WebSocket&&) noexcept = default;
 WebSocket::~WebSocket() = default;

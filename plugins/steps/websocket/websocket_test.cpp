@@ -30,8 +30,8 @@ struct Client {
   Trace trace{redactor, [this](std::string_view line) { lines.emplace_back(line); }};
   WebSocket socket;
 
-  explicit Client(const ScriptedServer& server, std::size_t limit = WebSocket::default_message_limit)
-      : socket(connected(server), trace, limit) {}
+  explicit Client(const ScriptedServer& server, const WebSocketSettings& settings = {})
+      : socket(connected(server), trace, settings) {}
   static Connection connected(const ScriptedServer& server) {
     Connection connection;
     EXPECT_TRUE(connection.connect("127.0.0.1", server.port(), far_deadline()));
@@ -270,7 +270,7 @@ TEST(WebSocket, FramesThatBreakTheRules) {
       conversation.send(c.bytes);
       if (c.fault != WebSocketFault::network) conversation.wait_for_hang_up();
     });
-    Client client(server, 1000);
+    Client client(server, {.message_limit = 1000});
     ASSERT_TRUE(client.open());
     WebSocketFrame frame;
     const WebSocketEnd end = client.socket.receive(frame, far_deadline());

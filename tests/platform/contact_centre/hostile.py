@@ -7,6 +7,7 @@ import zlib
 
 LONGEST_S = 120
 BLOCK = b"x" * 65536
+CRC_OF_ZEROS = 0xD202EF8D  # CRC-32 of four gigabytes of them; their number is 0 in gzip's 32 bits
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,7 +55,7 @@ def compression_bomb(request, wait):
         if wait(0):
             break
         request.send_bytes_raw(megabyte_of_zeros())
-    request.send_bytes_raw(b"\x03\0" + struct.pack("<II", 0, 0))
+    request.send_bytes_raw(b"\x03\0" + struct.pack("<II", CRC_OF_ZEROS, 0))
 
 
 @functools.cache
@@ -96,6 +97,56 @@ def xml_entities(request, wait):
     steps = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
     text = f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a0 "ha"><!ENTITY f SYSTEM "file:///etc/passwd">{steps}]><r>&f;&a9;</r>'
     request.send_bytes(200, text.encode(), "text/xml")
+
+
+@mode("HTML a hundred thousand elements deep: what a tree and every walk over it must bear")
+def deep_html(request, wait):
+    request.send(200, "<!DOCTYPE html><html><body>" + "<div>" * 100_000)
+
+
+@mode("text that wants to be more than text: escapes for terminals, new lines, a state and performance data of its own")
+def control_characters(request, wait):
+    said = "\x1b[2J\x1b[31m\x07 no entry\r\nOK - all is well|time=0s;1;2\n\x9b1m\u202elleh\u2028 | x=1"
+    if "/api/" in request.path:
+        return request.send_json(200, {"error": said, "status": said, "message": said})
+    return request.send(200, f"<html><head><title>{said}</title></head><body><p class=\"error\">{said}</p></body></html>\n")
+
+
+@mode("ten thousand cookies")
+def many_cookies(request, wait):
+    request.send(200, "<html><body>Welcome</body></html>\n", [("Set-Cookie", f"c{number}=x; Path=/") for number in range(10_000)])
+
+
+@mode("one header of a megabyte")
+def huge_header(request, wait):
+    request.send(200, "<html><body>Welcome</body></html>\n", {"X-Padding": "x" * (1 << 20)})
+
+
+@mode("a header a second, without an end of the head")
+def header_per_second(request, wait):
+    request.sent_raw = 200
+    request.send_raw("HTTP/1.1 200 OK\r\n")
+    request.close()
+    for number in range(LONGEST_S):
+        request.send_raw(f"X-Line-{number}: x\r\n")
+        if wait(1):
+            break
+
+
+@mode("chunks whose lengths are lies")
+def lying_chunks(request, wait):
+    head(request, "Transfer-Encoding: chunked", type=asked_type(request))
+    request.send_raw("5\r\nWelcome to Lantern\r\nffffffffffffffff\r\nx\r\n-1\r\n")
+
+
+@mode("says that it is compressed, and is not")
+def false_gzip(request, wait):
+    request.send_bytes(200, b"<html><body>Welcome</body></html>\n", asked_type(request), {"Content-Encoding": "gzip"})
+
+
+@mode("sent on to another host, with everything that the visitor carries")
+def redirected_away(request, wait):
+    request.send(307, "", {"Location": request.server.centre.elsewhere(request) + "/elsewhere/login"})
 
 
 @mode("a header block that never ends")

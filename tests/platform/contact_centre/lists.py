@@ -31,6 +31,7 @@ class Job:
     accepted: int = 0
     errors: list = dataclasses.field(default_factory=list)
     landed: bool = False
+    file: str = ""
 
 
 def known_lists():
@@ -68,9 +69,9 @@ class Lists:
     def touch(self, kind, by, id, detail=""):
         self._centre.touches.add(kind=kind, by=by, list=id, detail=detail)
 
-    def upload(self, id, rows, by, suffers=lambda mode: False):
-        """Starts the job that brings rows (dictionaries) into the list."""
-        job = Job(secrets.token_hex(4), id, rows)
+    def upload(self, id, rows, by, suffers=lambda mode: False, file=""):
+        """Starts the job that brings rows (dictionaries) into the list; `file` is its name where there was one."""
+        job = Job(secrets.token_hex(4), id, rows, file=file)
         with self._lock:
             self._jobs[job.id] = job
         self.touch("upload", by, id, f"{len(rows)} rows")
@@ -80,6 +81,11 @@ class Lists:
     def job(self, id):
         self._settle()
         return self._jobs.get(id)
+
+    def jobs_of(self, file):
+        """The jobs that a file of this name started."""
+        self._settle()
+        return [job for job in self._jobs.values() if file and job.file == file]
 
     def status(self, job):
         """pending, processing, or completed when the rows have landed."""

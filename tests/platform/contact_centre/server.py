@@ -7,6 +7,7 @@ import time
 
 from .accounts import Accounts, Floor, Sessions, generated_passwords
 from .control import Control
+from .drop import Drop
 from .feed import Feed
 from .figures import Figures
 from .lines import LINES
@@ -96,7 +97,8 @@ class ContactCentre:
     """
 
     def __init__(self, function_types, address="127.0.0.1", port=0, control_port=0, certificate=None, key=None,
-                 also=(), passwords=None, feed_folder=None, line_ports=None):
+                 also=(), passwords=None, feed_folder=None, drop_folder=None,
+                 line_ports=None):
         self.now = time.time
         self.passwords = passwords or generated_passwords()
         self.settings = Settings()
@@ -110,6 +112,7 @@ class ContactCentre:
         self.lists = Lists(self)
         self.figures = Figures(self)
         self.feed = Feed(self, feed_folder)
+        self.drop = Drop(self, drop_folder)
         self.recordings = Recordings(self)
         self.address = address
         self.lines = {line.name: LinePort(line, address, (line_ports or {}).get(line.name, 0)) for line in lines}
@@ -183,9 +186,11 @@ class ContactCentre:
         for port in (self.port, *self.also.values(), *self.lines.values(), self._control_port):
             port.open()
         self.feed.start()
+        self.drop.start()
         return self
 
     def __exit__(self, *exception):
         self.feed.stop()
+        self.drop.stop()
         for port in (*self.lines.values(), *self.also.values(), self.port, self._control_port):
             port.close()

@@ -6,7 +6,7 @@ import select
 import struct
 
 MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, 1.3
-TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
+CONTINUATION, TEXT, CLOSE, PING, PONG = 0x0, 0x1, 0x8, 0x9, 0xA
 LARGEST = 1 << 20
 
 
@@ -32,7 +32,7 @@ class WebSocket:
     """A request that became a WebSocket. For the one thread that serves the request."""
 
     def __init__(self, request, subprotocols=()):
-        self._request, self._line, self._buffer = request, request.connection, b""
+        self._request, self._line, self._buffer, self._message = request, request.connection, b"", b""
         offered = [word.strip() for word in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
         chosen = next((word for word in offered if word in subprotocols), None)
         accept = base64.b64encode(hashlib.sha1((request.headers["Sec-WebSocket-Key"] + MAGIC).encode()).digest()).decode()
@@ -69,9 +69,12 @@ class WebSocket:
                     return None
                 self._read_more()
                 continue
-            opcode, payload = found
-            if opcode == TEXT:
-                return payload.decode("utf-8", "replace")
+            final, opcode, payload = found
+            if opcode in (CONTINUATION, TEXT):
+                self._message += payload
+                if final:
+                    message, self._message = self._message, b""
+                    return message.decode("utf-8", "replace")
             if opcode == PING:
                 self.send_raw(frame(PONG, payload))
             if opcode == CLOSE:
@@ -96,7 +99,7 @@ class WebSocket:
         self._buffer += content
 
     def _take_frame(self):
-        """One frame off the buffer, unmasked; None while it is not whole."""
+        """One frame off the buffer (final, opcode, payload unmasked); None while it is not whole."""
         data = self._buffer
         if len(data) < 2:
             return None
@@ -114,4 +117,4 @@ class WebSocket:
             return None
         mask, payload = data[at:at + 4], data[at + 4:at + 4 + length]
         self._buffer = data[at + 4 + length:]
-        return data[0] & 0x0F, bytes(byte ^ mask[index % 4] for index, byte in enumerate(payload))
+        return bool(data[0] & 0x80), data[0] & 0x0F, bytes(byte ^ mask[index % 4] for index, byte in enumerate(payload))

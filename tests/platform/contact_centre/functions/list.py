@@ -22,6 +22,9 @@ class List(Function):
         "question_marks": "the table knows no accents",
         "number_as_float": "a spreadsheet in between has made 5.5500E+09 of the number",
         "lands_in_hopper": "what is uploaded is dialled at once",
+        "drop_ignored": "files lie in the drop folder: the job that takes them is dead",
+        "drop_impatient": "files are taken from the drop folder before they are whole, whatever their name",
+        "drop_refused": "every file from the drop folder lands in BAD",
         "lands_in_default_list": "the list's number is lost on the way, the rows land in list 999",
     }
 
@@ -72,11 +75,17 @@ class List(Function):
         job = self.centre.lists.job(request.arguments["id"])
         if job is None:
             return refuse(request, 404, "no such job")
-        status = "pending" if job.suffers("job_pending_forever") else self.centre.lists.status(job)
-        return request.send_json(200, self._counted(job, status))
+        return request.send_json(200, self._counted(job))
 
-    @staticmethod
-    def _counted(job, status):
+    @route("GET", "/api/jobs")
+    @needs_role("reader", "lists")
+    def jobs(self, request, session):
+        """What became of a file in the drop folder."""
+        found = self.centre.lists.jobs_of(request.query.get("file", ""))
+        request.send_json(200, {"jobs": [self._counted(job) for job in found]})
+
+    def _counted(self, job, status=None):
+        status = status or ("pending" if job.suffers("job_pending_forever") else self.centre.lists.status(job))
         return {"id": job.id, "list": job.list, "status": status, "accepted": job.accepted, "rejected": job.rejected,
                 "duplicates": job.duplicates, "errors": job.errors}
 

@@ -50,6 +50,8 @@ class Reach {
   bool connect(const std::vector<std::string>& addresses, Connection& connection);
 
   const ReachTimes& times() const { return times_; }
+  /// How the last attempt to connect ended.
+  NetFault fault() const { return fault_; }
   /// Those that were tried in vain: "203.0.113.7:443: connection refused".
   const std::vector<std::string>& dead_addresses() const { return dead_; }
 
@@ -64,6 +66,7 @@ class Reach {
   ReachTimes times_;
   std::vector<std::string> dead_;
   std::string stage_;
+  NetFault fault_ = NetFault::none;
 };
 
 /// How the step ends that found no address: critical when that is a fact about the name, unknown when nobody could

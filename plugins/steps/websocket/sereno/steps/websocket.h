@@ -63,17 +63,20 @@ struct WebSocketCounts {
   std::uint64_t pongs = 0;
 };
 
+struct WebSocketSettings {
+  std::size_t message_limit = std::size_t{1} << 20;  ///< the largest message that is taken; 1 byte or more
+  bool traces_payload = true;  ///< false: whoever uses it writes to the trace himself, by the rules of his protocol
+};
+
 /// One conversation. Pings are answered by itself whenever receive() runs. Compression is not offered. Every call ends
 /// by its deadline and soon after a cancellation, whatever the other side does. One thread.
 class WebSocket {
  public:
-  /// The largest message that is taken; 1 byte or more.
-  static constexpr std::size_t default_message_limit = std::size_t{1} << 20;
   /// Of the answer to the upgrade.
   static constexpr std::size_t header_limit = std::size_t{16} << 10;
 
   /// `connection` is connected, its TLS handshake done. `trace` outlives this.
-  WebSocket(Connection connection, Trace& trace, std::size_t message_limit = default_message_limit);
+  WebSocket(Connection connection, Trace& trace, const WebSocketSettings& settings = {});
   WebSocket(WebSocket&&) noexcept;
   WebSocket& operator=(WebSocket&&) noexcept;
   /// Drops the connection without a farewell.

@@ -1,0 +1,49 @@
+// What an exchange means: the state, the words, and at whom a fault lies. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checks/sip/settings.h"
+#include "sereno/fault.h"
+#include "sereno/steps/finding.h"
+#include "sereno/steps/sip_session.h"
+#include "sereno/steps/step_run.h"
+#include "sereno/steps/websocket.h"
+
+namespace sip {
+
+/// What one run has seen.
+struct Seen {
+  sereno::steps::ReachTimes times{};
+  double upgrade_s = 0;                       ///< of the WebSocket
+  bool asked = false;                         ///< a request was sent
+  sereno::steps::SipOutcome outcome{};        ///< of the question
+  std::string contact{};                      ///< that was registered; empty: none
+  sereno::steps::SipOutcome taken_back{};     ///< of the REGISTER that takes it away again
+  std::string peer{};                         ///< "203.0.113.7:5060"
+  std::vector<std::string> strangers{};       ///< who answered without being asked
+  std::vector<std::string> dead_addresses{};  ///< "203.0.113.6:5060: connection refused"
+  sereno::steps::TlsView tls{};
+  sereno::steps::NetFault reach_fault = sereno::steps::NetFault::none;
+};
+
+/// How the step ends that asked: "options" or "register".
+sereno::steps::StepEnd end_of(const Settings& settings, const Seen& seen, double elapsed_s);
+
+/// How the step "upgrade" ends.
+sereno::steps::StepEnd end_of_upgrade(const sereno::steps::WebSocketEnd& end, const std::string& peer,
+                                      double elapsed_s);
+
+/// How the step ends that takes the contact back. It alerts nobody: the contact expires by itself.
+sereno::steps::StepEnd end_of_taking_back(const Seen& seen, double elapsed_s);
+
+/// What there is to say beside a good answer: rewriting, repetitions, a contact that is not listed, or not taken back.
+sereno::steps::Findings findings_of(const Settings& settings, const Seen& seen);
+
+/// At whom a failure lies, as far as one run from one place can tell. Nobody but the platform and the observer is held
+/// responsible with more than low confidence.
+sereno::Fault fault_of(const Settings& settings, const Seen& seen, const sereno::steps::StepFailure& failure);
+
+}  // namespace sip

@@ -1,0 +1,59 @@
+// Everything that the options of one run say, understood.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sereno/check.h"
+#include "sereno/range.h"
+#include "sereno/steps/certificate_limits.h"
+#include "sereno/steps/problems.h"
+#include "sereno/steps/reach.h"
+#include "sereno/steps/redactor.h"
+#include "sereno/steps/sip.h"
+#include "sereno/steps/sip_digest.h"
+
+namespace sip {
+
+/// Status codes: "200", or "2xx" for a hundred of them.
+class Codes {
+ public:
+  /// Comma-separated. Fails on anything else, and on codes that are no final ones.
+  static sereno::Result<Codes> parse(std::string_view text);
+  bool contains(int code) const;
+
+ private:
+  struct Span {
+    int first = 0;
+    int last = 0;
+  };
+  std::vector<Span> spans_;
+};
+
+struct Settings {
+  sereno::steps::ReachPlan reach{};
+  sereno::steps::SipTransport transport = sereno::steps::SipTransport::udp;
+  sereno::steps::SipMethod mode = sereno::steps::SipMethod::options;
+  std::string uri{};      ///< of the request
+  std::string own_uri{};  ///< From; of a REGISTER the address that is registered
+  std::optional<sereno::steps::SipCredential> credential{};
+  Codes expected{};
+  bool expected_given = false;
+  std::optional<sereno::Range> warning_s{}, critical_s{}, retransmissions{};
+  sereno::Status rewritten = sereno::Status::warning;
+  std::optional<sereno::steps::CertificateLimits> certificate{};  ///< none: days are not judged
+  std::string path = "/";                                         ///< of the WebSocket
+  std::vector<std::string> headers{};                             ///< of its upgrade
+  std::string user_agent{};
+
+  /// "sip:pbx.test over udp".
+  std::string subject() const;
+};
+
+/// What the options say, and what is wrong with them in `problems`. Tells the redactor every secret first.
+Settings read_settings(const sereno::Context& context, sereno::steps::Redactor& redactor,
+                       sereno::steps::Problems& problems);
+
+}  // namespace sip

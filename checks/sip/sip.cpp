@@ -1,0 +1,242 @@
+// check_sip: whether the signalling answers, by OPTIONS or by a REGISTER that is taken back. Needs no privileges.
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "checks/sip/judgement.h"
+#include "checks/sip/registration.h"
+#include "checks/sip/report.h"
+#include "checks/sip/settings.h"
+#include "checks/sip/sip_options.h"
+#include "sereno/plugin.h"
+#include "sereno/steps/address.h"
+#include "sereno/steps/reach.h"
+#include "sereno/steps/redactor.h"
+#include "sereno/steps/sip_channel.h"
+#include "sereno/steps/sip_session.h"
+#include "sereno/steps/step_run.h"
+#include "sereno/steps/trace.h"
+
+namespace sip {
+namespace {
+
+using sereno::CheckResult;
+using sereno::Context;
+using sereno::steps::Connection;
+using sereno::steps::Datagrams;
+using sereno::steps::Deadline;
+using sereno::steps::NetFault;
+using sereno::steps::Reach;
+using sereno::steps::Redactor;
+using sereno::steps::SipChannel;
+using sereno::steps::SipFault;
+using sereno::steps::SipMethod;
+using sereno::steps::SipOutcome;
+using sereno::steps::SipSession;
+using sereno::steps::SipTransport;
+using sereno::steps::StepEnd;
+using sereno::steps::StepRun;
+using sereno::steps::Trace;
+using sereno::steps::WebSocket;
+
+constexpr unsigned verbosity_of_trace = 3;
+constexpr std::chrono::seconds expires{60};
+
+Trace::Sink sink_of(const Context& context) {
+  if (context.verbosity() < verbosity_of_trace) return {};
+  return [&context](std::string_view line) { context.log(sereno::LogLevel::debug, line); };
+}
+
+/// The host has called validate(): what is wrong now went wrong in between.
+Settings good_settings(const Context& context, Redactor& redactor) {
+  sereno::steps::Problems problems;
+  Settings settings = read_settings(context, redactor, problems);
+  if (!problems.none()) throw sereno::CheckFailure(redactor.text(problems.text()));
+  return settings;
+}
+
+/// One run of the check.
+class Run {
+ public:
+  explicit Run(const Context& context)
+      : context_(context),
+        settings_(good_settings(context, redactor_)),
+        trace_(redactor_, sink_of(context)),
+        steps_(context),
+        reach_(settings_.reach, steps_, trace_, [&context] { return context.now(); }) {}
+
+  CheckResult result() {
+    ask(reach_.find_addresses());
+    seen_.times = reach_.times();
+    seen_.dead_addresses.insert(seen_.dead_addresses.begin(), reach_.dead_addresses().begin(),
+                                reach_.dead_addresses().end());
+    seen_.reach_fault = reach_.fault();
+    const double elapsed_s = steps_.elapsed_s();
+    steps_.finish();
+    const auto now = context_.now();
+    CheckResult result = report(settings_, seen_, steps_.failure(), elapsed_s, now);
+    result.steps = steps_.outcomes();
+    if (context_.verbosity() > 0) result.long_text = details(settings_, seen_, now);
+    return redacted(std::move(result));
+  }
+
+ private:
+  std::string question() const { return settings_.mode == SipMethod::options ? "options" : "register"; }
+
+  void ask(const std::vector<std::string>& addresses) {
+    if (steps_.failure()) return;
+    if (settings_.transport == SipTransport::udp) return ask_over_datagrams(addresses);
+    Connection line;
+    if (!reach_.connect(addresses, line)) return;
+    seen_.peer = line.peer();
+    seen_.tls = line.tls();
+    const bool plain = settings_.transport == SipTransport::tcp || settings_.transport == SipTransport::tls;
+    channel_ = plain ? sip_over(std::move(line)) : upgraded(std::move(line));
+    if (channel_) converse(steps_.deadline(), true);
+  }
+
+  /// Each address gets its share of the time: where nobody answers, another server may.
+  void ask_over_datagrams(const std::vector<std::string>& addresses) {
+    for (std::size_t i = 0; i < addresses.size() && !steps_.failure(); ++i) {
+      const auto left = static_cast<unsigned>(addresses.size() - i);
+      auto line = std::make_unique<Datagrams>();
+      const auto end = line->open(addresses[i], settings_.reach.port);
+      seen_.peer = line->peer();
+      channel_ = sip_over(std::move(line));
+      seen_.outcome = {};
+      if (!end) seen_.outcome = {.fault = SipFault::network, .net = end};
+      if (converse(left > 1 ? steps_.deadline().share(left) : steps_.deadline(), end.fault == NetFault::none,
+                   left == 1))
+        return;
+    }
+  }
+
+  std::unique_ptr<SipChannel> upgraded(Connection line) {
+    WebSocket socket(std::move(line), trace_, {.message_limit = 256 << 10, .traces_payload = false});
+    const bool good = steps_.step("upgrade", [&] {
+      const double start = steps_.elapsed_s();
+      const auto end =
+          socket.open({.host = authority(), .path = settings_.path, .headers = settings_.headers, .subprotocol = "sip"},
+                      steps_.deadline());
+      seen_.upgrade_s = steps_.elapsed_s() - start;
+      return end_of_upgrade(end, seen_.peer, steps_.elapsed_s());
+    });
+    if (!good) return nullptr;
+    return sip_over(std::move(socket), random_(12) + ".invalid");
+  }
+
+  std::string authority() const {
+    const auto port = settings_.reach.port;
+    const bool usual = port == default_port(settings_.transport);
+    return usual ? settings_.reach.tls_name : sereno::steps::with_port(settings_.reach.tls_name, port);
+  }
+
+  /// Puts the question on the channel. False when another address is worth a try.
+  bool converse(const Deadline& deadline, bool open, bool last = true) {
+    session_ = std::make_unique<SipSession>(*channel_, settings_.transport, trace_, random_, settings_.user_agent);
+    steps_.begin(question());
+    if (open) put(deadline);
+    seen_.strangers = channel_->strangers();
+    StepEnd end = end_of(settings_, seen_, steps_.elapsed_s());
+    const bool another = !last && seen_.outcome.fault == SipFault::network && !steps_.deadline().passed();
+    if (another) {
+      seen_.dead_addresses.push_back(seen_.peer + ": " + end.observed);
+      end = StepEnd::done(end.observed + " (" + seen_.peer + ")");
+    }
+    steps_.end(std::move(end));
+    return !another;
+  }
+
+  void put(const Deadline& deadline) {
+    seen_.asked = true;
+    if (settings_.mode == SipMethod::register_contact) return put_registration(deadline);
+    seen_.outcome = session_->ask({.method = SipMethod::options,
+                                   .uri = settings_.uri,
+                                   .own_uri = settings_.own_uri,
+                                   .contact = session_->own_contact()},
+                                  {}, deadline);
+  }
+
+  /// The note is on disk before the first byte that may register anything.
+  void put_registration(const Deadline& deadline) {
+    take_back_what_is_left(deadline);
+    Registration own{.contact = session_->own_contact(), .own_uri = settings_.own_uri};
+    own.until = context_.now() + expires + deadline.remaining();
+    context_.keep_intent(own.key(), own.note());
+    steps_.clean_up("deregister", [this, own] { return take_back(own); });
+    seen_.contact = own.contact;
+    seen_.outcome = session_->ask(question_about(own.contact, expires), settings_.credential, deadline);
+  }
+
+  sereno::steps::SipQuestion question_about(const std::string& contact, std::chrono::seconds seconds) const {
+    return {.method = SipMethod::register_contact,
+            .uri = settings_.uri,
+            .own_uri = settings_.own_uri,
+            .contact = contact,
+            .expires = seconds};
+  }
+
+  /// In the time that the host keeps for it. A server that did not answer is not asked again: what it may have
+  /// registered stays noted, and ends by itself.
+  StepEnd take_back(const Registration& own) {
+    const bool answered = seen_.outcome.fault == SipFault::none;
+    if (own.contact != seen_.contact || !answered) return StepEnd::done("nothing was registered");
+    if (seen_.outcome.answer.status / 100 != 2) {
+      context_.drop_intent(own.key());
+      return StepEnd::done("nothing was registered");
+    }
+    const Deadline deadline(context_.hard_deadline() - std::chrono::milliseconds{100});
+    seen_.taken_back =
+        session_->ask(question_about(own.contact, std::chrono::seconds{0}), settings_.credential, deadline);
+    if (seen_.taken_back.answer.status / 100 == 2) context_.drop_intent(own.key());
+    return end_of_taking_back(seen_, steps_.elapsed_s());
+  }
+
+  /// An earlier run was killed before it could: its contact is taken away first, unless the registrar has forgotten it.
+  void take_back_what_is_left(const Deadline& deadline) {
+    for (const Registration& one : left_over(context_)) {
+      if (one.own_uri != settings_.own_uri) continue;  // of other settings: it ends by itself
+      const auto outcome =
+          session_->ask(question_about(one.contact, std::chrono::seconds{0}), settings_.credential, deadline);
+      if (outcome.answer.status / 100 == 2) context_.drop_intent(one.key());
+    }
+  }
+
+  /// What a server says may repeat what it was told.
+  CheckResult redacted(CheckResult result) const {
+    result.summary = redactor_.text(result.summary);
+    result.long_text = redactor_.text(result.long_text);
+    for (sereno::StepOutcome& step : result.steps) step.outcome = redactor_.text(step.outcome);
+    return result;
+  }
+
+  const Context& context_;
+  Redactor redactor_;
+  Settings settings_;
+  Trace trace_;
+  StepRun steps_;
+  Reach reach_;
+  SipSession::Random random_ = sereno::steps::system_random();
+  std::unique_ptr<SipChannel> channel_;
+  std::unique_ptr<SipSession> session_;
+  Seen seen_;
+};
+
+class SipCheck final : public sereno::Check {
+ public:
+  void declare(sereno::Options& options) const override { declare_options(options); }
+  std::vector<sereno::OptionProblem> validate(const Context& context) const override {
+    Redactor redactor;
+    sereno::steps::Problems problems;
+    read_settings(context, redactor, problems);
+    return problems.redacted(redactor);
+  }
+  CheckResult run(const Context& context) const override { return Run(context).result(); }
+};
+
+}  // namespace
+}  // namespace sip
+
+SERENO_PLUGIN(sip::SipCheck, "sip", "Whether the SIP signalling answers, by OPTIONS or REGISTER")
