@@ -133,7 +133,8 @@ TEST_F(OverWebSocketTest, AMessageIsAMessage) {
   EXPECT_EQ(channel->receive(far_deadline()).header, second) << "binary is a message as well";
   EXPECT_EQ(channel->receive(far_deadline()).net.fault, NetFault::closed);
   EXPECT_EQ(question, "Authorization: Digest response=\"0\"");
-  for (const std::string& line : lines) EXPECT_THAT(line, ::testing::Not(::testing::HasSubstr("response"))) << "SIP traces by itself";
+  for (const std::string& line : lines)
+    EXPECT_THAT(line, ::testing::Not(::testing::HasSubstr("response"))) << "SIP traces by itself";
 }
 
 TEST_F(OverWebSocketTest, WhatItMayNotHold) {
@@ -144,7 +145,8 @@ TEST_F(OverWebSocketTest, WhatItMayNotHold) {
   };
   const Case cases[] = {
       {"a message of two megabytes", websocket_frame(0x81, std::string(2 << 20, 'x')), Kind::too_much},
-      {"a header of 20 KiB", websocket_frame(0x81, "SIP/2.0 200 OK\r\nX: " + std::string(20 << 10, 'x') + "\r\n\r\n"), Kind::too_much},
+      {"a header of 20 KiB", websocket_frame(0x81, "SIP/2.0 200 OK\r\nX: " + std::string(20 << 10, 'x') + "\r\n\r\n"),
+       Kind::too_much},
       {"a frame against the rules", websocket_frame(0xf1, first), Kind::no_sip},
       {"half a header", websocket_frame(0x81, "SIP/2.0 200 OK\r\n"), Kind::no_sip},
   };
