@@ -24,14 +24,17 @@ std::string good_words(const RunCircumstances& circumstances, const CheckResult&
   if (result.status == Status::ok || !circumstances.last_good) return {};
   std::string words = format_instant(std::chrono::floor<std::chrono::seconds>(*circumstances.last_good));
   if (circumstances.observed && *circumstances.observed > *circumstances.last_good)
-    words += " (" + span_text(std::chrono::floor<std::chrono::seconds>(*circumstances.observed - *circumstances.last_good)) +
+    words += " (" +
+             span_text(std::chrono::floor<std::chrono::seconds>(*circumstances.observed - *circumstances.last_good)) +
              " before this)";
   return words;
 }
 
 std::string state_words(const CheckResult& result) {
-  std::string words = result.function_state == FunctionState::by_status ? "" : std::string(to_string(result.function_state));
-  if (!result.observer.empty()) words += (words.empty() ? "" : ", ") + std::string("the observer could not look: ") + result.observer;
+  std::string words =
+      result.function_state == FunctionState::by_status ? "" : std::string(to_string(result.function_state));
+  if (!result.observer.empty())
+    words += (words.empty() ? "" : ", ") + std::string("the observer could not look: ") + result.observer;
   return words;
 }
 
@@ -72,7 +75,9 @@ std::string step_json(const StepOutcome& step) {
 }
 
 std::string metric_json(const Metric& metric) {
-  const auto range = [](const std::optional<Range>& bounds) { return bounds ? json_quoted(bounds->to_string()) : "null"; };
+  const auto range = [](const std::optional<Range>& bounds) {
+    return bounds ? json_quoted(bounds->to_string()) : "null";
+  };
   return Object()
       .text("label", metric.label)
       .number("value", metric.value)

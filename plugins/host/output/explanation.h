@@ -19,8 +19,8 @@ struct RunCircumstances {
   std::optional<Instant> last_good{};  ///< when the last good result before it was observed; nothing: not known
 };
 
-/// The result as a plugin prints it, whose long text begins with the step table, and then says: how the function was, at
-/// whom the fault lies, since when, and how to see it again.
+/// The result as a plugin prints it, whose long text begins with the step table, and then says: how the function was,
+/// at whom the fault lies, since when, and how to see it again.
 CheckResult explained_whole(CheckResult result, const RunCircumstances& circumstances);
 
 /// One object, a newline at the end:
@@ -33,6 +33,7 @@ std::string result_json(const CheckResult& result, const RunCircumstances& circu
 std::string shell_command(const std::vector<std::string>& words);
 
 /// "sereno check web --url=https://x/ --explain".
-std::string reproducing_command(const std::string& check, const std::vector<std::pair<std::string, std::string>>& options);
+std::string reproducing_command(const std::string& check,
+                                const std::vector<std::pair<std::string, std::string>>& options);
 
 }  // namespace sereno::host

@@ -8,7 +8,8 @@
 namespace sereno::host {
 namespace {
 
-const Fault platform{.owner = FaultOwner::platform, .confidence = Confidence::high, .step = "tls", .reasons = "anchors well"};
+const Fault platform{
+    .owner = FaultOwner::platform, .confidence = Confidence::high, .step = "tls", .reasons = "anchors well"};
 const Fault carrier{.owner = FaultOwner::third_party, .party = "carrier", .confidence = Confidence::low};
 
 TEST(FaultWords, SayWhoAndWhy) {
@@ -30,11 +31,14 @@ TEST(FaultWords, StandInTheFirstEightyCharacters) {
   };
   const std::string long_one(90, 'x');
   const Case cases[] = {
-      {"behind a short one", {.status = Status::critical, .summary = "tls: expired", .fault = platform},
+      {"behind a short one",
+       {.status = Status::critical, .summary = "tls: expired", .fault = platform},
        "tls: expired [fault=platform conf=high]"},
-      {"before a long one", {.status = Status::critical, .summary = long_one, .fault = platform},
+      {"before a long one",
+       {.status = Status::critical, .summary = long_one, .fault = platform},
        "[fault=platform conf=high] " + long_one},
-      {"the check has said it", {.status = Status::critical, .summary = "tls: no [fault=platform]", .fault = platform},
+      {"the check has said it",
+       {.status = Status::critical, .summary = "tls: no [fault=platform]", .fault = platform},
        "tls: no [fault=platform]"},
       {"nothing is said", {.status = Status::critical, .summary = "tls: expired"}, "tls: expired"},
       {"nothing to blame", {.status = Status::ok, .summary = "fine", .fault = platform}, "fine"},
@@ -81,22 +85,25 @@ TEST(Explanation, IsWhatWhoIsOnCallNeeds) {
             "fault: platform, high confidence, in step 'tls': anchors well\n"
             "last good: 2026-11-28T12:00:00Z (3 min 02 s before this)\n"
             "reproduce: sereno check web --explain");
-  EXPECT_EQ(explained_whole({.status = Status::ok, .summary = "fine"}, {.last_good = circumstances.last_good}).long_text, "");
-  EXPECT_EQ(explained_whole({.status = Status::unknown, .function_state = FunctionState::not_seen, .observer = "breaker_open"}, {})
+  EXPECT_EQ(
+      explained_whole({.status = Status::ok, .summary = "fine"}, {.last_good = circumstances.last_good}).long_text, "");
+  EXPECT_EQ(explained_whole(
+                {.status = Status::unknown, .function_state = FunctionState::not_seen, .observer = "breaker_open"}, {})
                 .long_text,
             "function: not seen, the observer could not look: breaker_open");
 }
 
 TEST(Explanation, IsAnObjectForPrograms) {
-  EXPECT_EQ(result_json(failed(), circumstances),
-            R"({"name":"portal","status":"CRITICAL","code":2,"summary":"tls: expired",)"
-            R"("long_text":"expected a certificate that holds","function_state":"down",)"
-            R"("fault":{"owner":"platform","party":"","confidence":"high","step":"tls","reasons":"anchors well"},)"
-            R"("observer":"","steps":[{"name":"tls","start_s":0.001,"duration_s":0.25,"failed":true,"outcome":"expired"}],)"
-            R"("metrics":[{"label":"time","value":0.5,"unit":"s","warning":"2","critical":null}],)"
-            R"("observed":"2026-11-28T12:03:02Z","last_good":"2026-11-28T12:00:00Z",)"
-            R"("reproduce":"sereno check web --explain"})"
-            "\n");
+  EXPECT_EQ(
+      result_json(failed(), circumstances),
+      R"({"name":"portal","status":"CRITICAL","code":2,"summary":"tls: expired",)"
+      R"("long_text":"expected a certificate that holds","function_state":"down",)"
+      R"("fault":{"owner":"platform","party":"","confidence":"high","step":"tls","reasons":"anchors well"},)"
+      R"("observer":"","steps":[{"name":"tls","start_s":0.001,"duration_s":0.25,"failed":true,"outcome":"expired"}],)"
+      R"("metrics":[{"label":"time","value":0.5,"unit":"s","warning":"2","critical":null}],)"
+      R"("observed":"2026-11-28T12:03:02Z","last_good":"2026-11-28T12:00:00Z",)"
+      R"("reproduce":"sereno check web --explain"})"
+      "\n");
 }
 
 TEST(Explanation, GivesACommandThatAShellUnderstands) {

@@ -9,12 +9,15 @@ constexpr std::size_t seen_at_once = 80;  ///< characters of a line that lists a
 
 bool says_nothing(const Fault& fault) { return fault.owner == FaultOwner::not_said; }
 
+/// "client" of the client's side says nothing more.
+bool names_somebody(const Fault& fault) { return !fault.party.empty() && fault.party != to_string(fault.owner); }
+
 }  // namespace
 
 std::string fault_words(const Fault& fault) {
   if (says_nothing(fault)) return {};
   std::string words(to_string(fault.owner));
-  if (!fault.party.empty()) words += " '" + fault.party + "'";
+  if (names_somebody(fault)) words += " '" + fault.party + "'";
   if (fault.confidence != Confidence::none) words += ", " + std::string(to_string(fault.confidence)) + " confidence";
   if (!fault.step.empty()) words += ", in step '" + fault.step + "'";
   if (!fault.reasons.empty()) words += ": " + fault.reasons;
@@ -24,7 +27,7 @@ std::string fault_words(const Fault& fault) {
 std::string fault_tag(const Fault& fault) {
   if (says_nothing(fault)) return {};
   std::string tag = "[fault=" + std::string(to_string(fault.owner));
-  if (!fault.party.empty()) tag += " " + fault.party;
+  if (names_somebody(fault)) tag += " " + fault.party;
   if (fault.confidence != Confidence::none) tag += " conf=" + std::string(to_string(fault.confidence));
   return tag + "]";
 }
