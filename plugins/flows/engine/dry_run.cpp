@@ -58,6 +58,8 @@ std::string words_of(const Request& request) {
 
 DryStep try_step(const Flow& flow, const Step& step, const Values& values, const Transports& transports) {
   DryStep dry{.name = step.name, .request = words_of(step.request), .clean_up = !step.cleans_up.empty()};
+  for (const std::string& name : step.needs)
+    if (values.find(name) == nullptr) return dry.request = "passed over, nothing gives '" + name + "' a value", dry;
   const auto request = expanded(step.request, values);
   if (!request) return dry.refusal = request.error().message, dry;
   dry.request = words_of(request->request);

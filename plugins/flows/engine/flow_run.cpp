@@ -383,6 +383,14 @@ std::optional<std::string> FlowRun::judge_again(const Step& step, const Expanded
   if (!host) return host.error().message;
   // What a redirect takes along is looked for by value: names say nothing of what was left out.
   Circumstances known = circumstances(step, {}, *host);
+  const auto first_host = transport.host_of(first.request);
+  const bool elsewhere = !first_host || *first_host != *host;
+  if (!elsewhere) known.used.assign(first.used.begin(), first.used.end());
+  if (elsewhere && step.role == Role::signs_in && next.verb() != "GET") {
+    prohibited_ = Prohibition{Guard::hosts_of_secrets, "the sign-in is sent on to " + steps::in_quotes(*host, 60) +
+                                                           ", which is none of the credential's hosts"};
+    return prohibited_->words;
+  }
   if (next.method != first.request.method && next.verb() == "GET") known.role = Role::reads;
   prohibited_ = judge(next, known);
   return prohibited_ ? std::optional(prohibited_->words) : std::nullopt;
