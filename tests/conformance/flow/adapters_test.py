@@ -228,6 +228,7 @@ class Interrupted(FlowTest):
             time.sleep(0.02)  # until the run is where it is to be interrupted
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
+        self.assertEqual(process.returncode, -signal.SIGINT)
         self.assertEqual([entry for entry in self.platform.sessions("lists")], [])
         self.assertTrue(self.platform.journal(route="revoke"))
 
