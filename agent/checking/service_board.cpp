@@ -19,6 +19,13 @@ CheckAnswer unknown_answer(std::string name, std::string why) {
   return {.name = std::move(name), .result = {.status = Status::unknown, .summary = std::move(why)}};
 }
 
+host::ServiceParties parties_of(const config::ServiceSettings& service) {
+  host::ServiceParties parties{.owner = {.id = service.owner.id, .side = service.owner.side}};
+  for (const config::NamedParty& party : service.depends_on)
+    parties.depends_on.push_back({.id = party.id, .side = party.side});
+  return parties;
+}
+
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 /// Several mistakes, a line each, as one sentence.
@@ -103,7 +110,8 @@ ServiceChange ServiceBoard::difference(const Entry& entry, const Definition& nex
                      entry.is->options != next.options || entry.is->timeout != next.timeout ||
                      entry.is->problem != next.problem;
   change.retimed = was.interval != is.interval || was.retry_interval != is.retry_interval;
-  change.other = was.function != is.function || was.fresh != is.fresh;
+  change.other =
+      was.function != is.function || was.fresh != is.fresh || was.owner != is.owner || was.depends_on != is.depends_on;
   return change;
 }
 
@@ -224,6 +232,7 @@ void ServiceBoard::start(const SharedEntry& entry, Origin origin) {
                  .timeout = is->timeout,
                  .timeout_status = is->settings.timeout_status,
                  .state_key = is->settings.name,
+                 .parties = parties_of(is->settings),
                  .verbosity = 0,
                  .origin = origin};
   runner_.run(std::move(run), [this, entry, is, alive = alive_](RunOutcome outcome) {

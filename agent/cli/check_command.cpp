@@ -1,13 +1,17 @@
 #include "agent/cli/check_command.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <exception>
 #include <limits>
 
+#include "agent/cli/canary_places.h"
 #include "agent/cli/installed_places.h"
 #include "agent/cli/last_words.h"
 #include "agent/cli/plugin_finder.h"
 #include "agent/cli/terminal.h"
+#include "plugins/host/canary/kept_canaries.h"
 #include "plugins/host/options/command_line.h"
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/output/step_table.h"
@@ -72,7 +76,12 @@ CheckResult run(const FoundCheck& found, const host::OptionValues& options, cons
   const auto state = path.empty() ? nullptr : host::state_file(path);
   const auto log = [&](LogLevel level, std::string_view text) { log_line(level, text, common.verbosity); };
   host::IntentFile intents(path + ".intents");
-  host::SystemSurroundings surroundings(log, step, state.get(), path.empty() ? nullptr : &intents);
+  const CanaryPlaces places{.socket = control_socket(), .state_folder = state_folder()};
+  host::KeptCanaries canaries(
+      [&](const std::string& name) { return open_canary(name, places); }, &now_utc,
+      {.words = "'sereno check " + found.description.name + "', process " + std::to_string(getpid()),
+       .until = now_utc() + timeout + host::cleanup_share(timeout)});
+  host::SystemSurroundings surroundings(log, step, state.get(), path.empty() ? nullptr : &intents, &canaries);
   host::RunReport report = host::run_check(*found.check, found.description, options, limits, surroundings);
   const bool told_otherwise = report.result.out_of_time && common.timeout_result;
   if (!report.overran && !told_otherwise) return std::move(report.result);

@@ -69,6 +69,21 @@ std::vector<NamedCommand> about_the_agent() {
         .exit_codes = {{"0", "they are taken over"},
                        {"1", "they are not; every mistake is printed with its place"},
                        not_asked}}},
+      {"breaker",
+       "which canaries are paused, and ending that",
+       {.usage = {"sereno breaker list [--format table|json] [--socket PATH]",
+                  "sereno breaker reset (PLATFORM ACCOUNT|--all) [--socket PATH]"},
+        .summary =
+            "The accounts that checks sign in with: two rejections in a row pause one for 30 minutes, so that no check "
+            "locks it. list shows them, those that are paused first. reset closes the breaker, once its password is "
+            "right again. Asks the agent, or looks into its state folder where it does not run.",
+        .options = {{.name = "format", .argument = "FORMAT", .help = "table, or json for programs"},
+                    {.name = "all", .help = "reset: every canary"},
+                    socket_option},
+        .exit_codes = {{"0", "all are closed, or it is reset"},
+                       {"1", "list: one is not closed, or cannot be read; reset: there is no such canary"},
+                       {"3",
+                        "neither the agent nor the state folder can be asked, or the command is written wrongly"}}}},
       {"config",
        "look for mistakes in the agent's configuration",
        {.usage = {"sereno config check [FILE]"},

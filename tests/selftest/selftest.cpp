@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "canaries.h"
 #include "misbehave.h"
 #include "sereno/plugin.h"
 
@@ -170,6 +171,7 @@ std::map<std::string, Mode, std::less<>> all_modes() {
   modes["print"] = print;
   modes["long"] = long_text;
   modes["nul"] = with_nul;
+  modes["canary"] = selftest::use_canary;
   return modes;
 }
 
@@ -183,7 +185,7 @@ class SelftestCheck final : public Check {
         .add("warning,w", Kind::range, "", "range of the value that warns")
         .add("critical,c", Kind::range, "", "range of the value that is critical")
         .add("duration,d", Kind::duration, "0s", "how long it takes")
-        .add("kind", Kind::text, "", "what mode leave leaves behind")
+        .add("kind", Kind::text, "", "what mode leave leaves behind, or how mode canary ends")
         .add("bytes", Kind::number, "0", "how much of it")
         .add("pid-file", Kind::file, "", "where fork-stubborn writes the ids of its children")
         .add("secret", Kind::secret, "", "what mode secret counts the characters of")

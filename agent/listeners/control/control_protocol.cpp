@@ -29,6 +29,9 @@ Result<ControlRequest> parse_control_request(std::string_view line) {
     if (const auto width = parse_integer<unsigned>(words[1]))
       return ControlRequest{.kind = ControlRequest::Kind::status_text, .width = *width};
   if (words[0] == "reload" && words.size() == 1) return ControlRequest{.kind = ControlRequest::Kind::reload};
+  if (words[0] == "canaries" && words.size() == 1) return ControlRequest{.kind = ControlRequest::Kind::canaries};
+  if (words[0] == "canary" && words.size() == 2 && !words[1].empty())
+    return ControlRequest{.kind = ControlRequest::Kind::canary, .file = words[1]};
   if (words[0] == "run" && (words.size() == 2 || words.size() == 3) && !words[1].empty()) {
     const auto verbosity = words.size() == 3 ? parse_integer<unsigned>(words[2]) : std::optional<unsigned>(0);
     if (verbosity && *verbosity <= 3)

@@ -23,11 +23,13 @@ TEST(ControlRequest, ReadsItsKinds) {
   EXPECT_EQ(parse_control_request("status\tjson")->kind, ControlRequest::Kind::status_json);
   EXPECT_EQ(parse_control_request("status\t120")->width, 120u);
   EXPECT_EQ(parse_control_request("reload")->kind, ControlRequest::Kind::reload);
+  EXPECT_EQ(parse_control_request("canaries")->kind, ControlRequest::Kind::canaries);
+  EXPECT_EQ(parse_control_request("canary\tcrm,a-1")->file, "crm,a-1");
 }
 
 TEST(ControlRequest, RefusesEverythingElse) {
   for (const char* line : {"", "run", "run\t", "run\tweb\t4", "run\tweb\tx", "run\tweb\t1\t1", "status\txml",
-                           "status\t-1", "stop", "reload\tnow"})
+                           "status\t-1", "stop", "reload\tnow", "canary", "canary\t", "canary\ta\tb", "canaries\tx"})
     EXPECT_FALSE(parse_control_request(line)) << line;
 }
 
