@@ -276,6 +276,28 @@ Result<Flow> flow_of(const Adapter& adapter, Mode mode) {
   return flow;
 }
 
+/// What goes without saying on every platform, behind what its adapter says.
+void add_failures(Flow& flow) {
+  using sereno::Confidence;
+  using sereno::FaultOwner;
+  flow.failures.push_back({.step = "list",
+                           .code = 404,
+                           .status = sereno::Status::unknown,
+                           .function = sereno::FunctionState::not_seen,
+                           .owner = FaultOwner::observer,
+                           .confidence = Confidence::high,
+                           .words = "REFUSED: the list is not there",
+                           .advice = "create the canary's list anew, or mend --list-id"});
+  const auto no_job = sereno::steps::Pattern::compile("^no job_id: ", {});
+  if (no_job)
+    flow.failures.push_back({.step = "upload",
+                             .pattern = *no_job,
+                             .owner = FaultOwner::platform,
+                             .confidence = Confidence::medium,
+                             .words = "accepted without the number of a job",
+                             .advice = "tell the platform's operator; an update may have changed the answer"});
+}
+
 void take_out(Flow& flow, std::string_view name) {
   std::erase_if(flow.steps, [&](const Step& step) { return step.name == name; });
 }
@@ -309,6 +331,7 @@ Result<Flow> list_flow(const Adapter& adapter, Mode mode, unsigned rows) {
   if (Step* const sign_out = find(flow, "sign_out")) sign_out->cleans_up = "sign_in";
   flow.changes = {.mark = "${marker}", .subject = "list_name", .prefix = std::string(name_prefix), .list = "list_id"};
   flow.needs.clear();
+  add_failures(flow);
   return flow;
 }
 

@@ -105,7 +105,10 @@ void add_line(std::string& text, const std::string& line) { text += (text.empty(
 std::string done_words(const Settings& settings, const Upload& upload, double elapsed_s) {
   const auto job = upload.value("job_id");
   const std::string rows = std::to_string(settings.rows) + (settings.rows == 1 ? " row" : " rows");
-  return rows + " uploaded, read back and deleted in " + seconds_text(elapsed_s) + " (list " + settings.list_id +
+  return rows +
+         std::string(upload.figures().left > 0 ? " uploaded and read back in "
+                                               : " uploaded, read back and deleted in ") +
+         seconds_text(elapsed_s) + " (list " + settings.list_id +
          (job.empty() ? "" : ", job " + sereno::steps::shown(job, 24)) + ")";
 }
 
@@ -123,7 +126,7 @@ void put_failure(const FlowFailure& failure, const Upload& upload, const Context
                                                                    : "";
   }
   result.summary = headline(failure, fault);
-  if (upload.guards().refusal()) upload.guards().explain(result, failure.step);
+  if (!upload.observer().empty()) result.observer = upload.observer();
   if (!failure.advice.empty()) add_line(result.long_text, "to do: " + failure.advice);
 }
 
@@ -137,7 +140,7 @@ CheckResult report(const Settings& settings, const Upload& upload, const Context
   if (const Status slow = sereno::judge(time); slow != Status::ok)
     findings.push_back(
         {.status = slow, .step = "time", .text = "took " + seconds_text(elapsed_s), .function = FunctionState::up});
-  const auto& failure = upload.failure();
+  const auto failure = upload.failure();
   if (failure) {
     put_failure(*failure, upload, context, result);
   } else {

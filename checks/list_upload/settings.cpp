@@ -78,7 +78,7 @@ class Reader {
     settings_.declared.most_rows = context_.integer("most-rows").value_or(0);
     settings_.rows = static_cast<unsigned>(context_.integer("rows").value_or(1));
     settings_.site = context_.text("site");
-    if (!is_site(settings_.site)) problems_.add("site", "has to have 1 to 16 letters or digits");
+    if (!is_site(settings_.site)) problems_.add("site", "has to have 1 to 6 letters or digits");
   }
 
   void read_numbers() {

@@ -30,7 +30,6 @@ constexpr milliseconds first_pause{1000};
 constexpr milliseconds longest_pause{10'000};
 constexpr std::chrono::hours leftovers_are_looked_for{1};
 constexpr std::size_t most_leftovers_a_run = 10;
-constexpr milliseconds patience_for_the_canary{2000};
 
 std::uint32_t chance() { return std::random_device{}(); }
 
@@ -79,15 +78,14 @@ Upload::Upload(const Settings& settings, const sereno::Context& context, sereno:
       trace_(trace),
       marker_(make_marker(settings.site, context.now(), chance())),
       steps_(context),
-      canary_(context, {.canaries = {{.platform = settings.plan.target.url.host,
-                                      .account = settings.user,
-                                      .limits = {.sign_ins = settings.limits.sign_ins,
-                                                 .sign_ins_in = settings.limits.per,
-                                                 .attempts_before_lock = settings.limits.attempts_before_lock,
-                                                 .forgotten_after = settings.limits.lock_ends}}},
-                        .patience = patience_for_the_canary,
-                        .journal = "list_upload"}),
-      guards_(canary_, settings.list_id, [this] { return is_settled(); }),
+      guards_(context,
+              {.platform = settings.plan.target.url.host,
+               .account = settings.user,
+               .limits = {.sign_ins = settings.limits.sign_ins,
+                          .sign_ins_in = settings.limits.per,
+                          .attempts_before_lock = settings.limits.attempts_before_lock,
+                          .forgotten_after = settings.limits.lock_ends}},
+              settings.list_id, [this] { return is_settled(); }),
       run_(settings.flow, surroundings(), with_run(settings, marker_)) {
   transports_.add("http",
                   std::make_unique<sereno::flows::HttpTransport>(settings.plan, [&context] { return context.now(); }));
@@ -113,6 +111,30 @@ void Upload::run() {
                     judge_rows());
   run_.finish();
   look_at_what_stayed();
+}
+
+std::optional<FlowFailure> Upload::failure() const {
+  auto failure = run_.failure();
+  const auto* answer = run_.answer("upload");
+  if (!failure || failure->step != "upload" || answer == nullptr || answer->code != 413) return failure;
+  const std::size_t tenths = (upload_bytes() + 50) / 100;
+  failure->observed =
+      "413 at " + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " kB (proxy/upload limit)";
+  failure->expected.clear();
+  failure->owner = FaultOwner::platform;
+  failure->confidence = Confidence::medium;
+  return failure;
+}
+
+std::size_t Upload::upload_bytes() const {
+  for (const auto& step : settings_.flow.steps) {
+    if (step.name != "upload") continue;
+    const auto request = sereno::flows::expanded(step.request, run_.values());
+    if (!request) return 0;
+    const auto body = sereno::flows::http_request(request->request, settings_.plan.target.url).body;
+    return body ? body->size() : 0;
+  }
+  return 0;
 }
 
 bool Upload::has(std::string_view step) const {
@@ -178,9 +200,16 @@ bool Upload::wait_for_job() {
       fail("job", std::move(failure));
       return false;
     }
-    sereno::flows::wait_patiently(pause, until);
+    sereno::flows::wait_patiently(std::max(pause, asked_to_wait()), until);
     pause = std::min(pause * 2, longest_pause);
   }
+}
+
+milliseconds Upload::asked_to_wait() const {
+  const auto* answer = run_.answer("job");
+  const auto header = answer == nullptr ? std::nullopt : answer->header("Retry-After");
+  const auto seconds = header ? sereno::parse_integer<unsigned>(sereno::trim(*header)) : std::nullopt;
+  return std::chrono::seconds(std::min(seconds.value_or(0), 3600U));
 }
 
 bool Upload::judge_job(const std::string& word) {
@@ -192,7 +221,14 @@ bool Upload::judge_job(const std::string& word) {
   const double lost = figures_.rows_rejected.value_or(0) + figures_.rows_duplicate.value_or(0);
   const double accepted = figures_.rows_accepted.value_or(settings_.rows);
   const std::string error = told("job_error").value_or("");
-  if (state == JobState::failed) {
+  if (state == JobState::not_known) {
+    // The rows themselves decide.
+    findings_.push_back(
+        {.status = Status::warning,
+         .step = "job",
+         .text = "job: state " + in_quotes(redactor_.text(word), 60) + " is none that the adapter knows",
+         .function = FunctionState::up});
+  } else if (state == JobState::failed) {
     FlowFailure failure = platform_failure("failed with " + in_quotes(word, 40));
     failure.sentence = redactor_.text(sereno::steps::shown(error, 160));
     fail("job", std::move(failure));
@@ -204,13 +240,6 @@ bool Upload::judge_job(const std::string& word) {
     FlowFailure failure = platform_failure(words);
     failure.sentence = redactor_.text(sereno::steps::shown(error, 160));
     fail("job", std::move(failure));
-  } else if (state == JobState::not_known) {
-    // The rows themselves decide.
-    findings_.push_back(
-        {.status = Status::warning,
-         .step = "job",
-         .text = "job: state " + in_quotes(redactor_.text(word), 60) + " is none that the adapter knows",
-         .function = FunctionState::up});
   }
   return !run_.failure();
 }
@@ -306,18 +335,15 @@ void Upload::look_at_what_stayed() {
 
 void Upload::clean_up_behind_others() {
   std::size_t looked = 0;
-  for (const auto& intent : canary_.left_behind()) {
-    const auto blank = intent.note.find(' ');
-    if (intent.note.substr(0, blank) != settings_.list_id || blank == std::string::npos) continue;
+  for (const Note& note : guards_.left_behind()) {
     if (looked++ == most_leftovers_a_run || steps_.deadline().passed()) return;
-    const std::string marker = intent.note.substr(blank + 1);
-    const auto made = time_of_marker(marker);
+    const auto made = time_of_marker(note.marker);
     const auto before = figures_.found_earlier;
-    const bool gone = clean_up_behind(marker);
+    const bool gone = clean_up_behind(note.marker);
     const bool found_some = figures_.found_earlier > before;
     // Rows of a job that was still waiting may come later: they are looked for as long as that is likely.
     const bool old = !made || context_.now() - *made > leftovers_are_looked_for;
-    if (gone && (found_some || old)) canary_.settled(intent);
+    if (gone && (found_some || old)) guards_.settle(note);
   }
 }
 

@@ -9,7 +9,6 @@
 #include "checks/list_upload/settings.h"
 #include "checks/list_upload/sftp_drop.h"
 #include "sereno/check.h"
-#include "sereno/flows/canary_guards.h"
 #include "sereno/flows/flow_run.h"
 #include "sereno/steps/redactor.h"
 #include "sereno/steps/trace.h"
@@ -39,8 +38,10 @@ class Upload {
   /// All of it, cleaning up included.
   void run();
 
-  const std::optional<sereno::flows::FlowFailure>& failure() const { return run_.failure(); }
-  const sereno::flows::CanaryGuards& guards() const { return canary_; }
+  /// What decided; nothing: all of it came about.
+  std::optional<sereno::flows::FlowFailure> failure() const;
+  /// CheckResult::observer of what the guards refused; empty: nothing.
+  const std::string& observer() const { return guards_.observer(); }
   const Figures& figures() const { return figures_; }
   /// What an alert is worth beside a failure: rows that stayed, words that changed.
   const sereno::steps::Findings& findings() const { return findings_; }
@@ -53,6 +54,7 @@ class Upload {
   bool look();
   bool upload();
   bool wait_for_job();
+  sereno::milliseconds asked_to_wait() const;
   bool judge_job(const std::string& word);
   bool read_back();
   bool judge_rows();
@@ -66,6 +68,7 @@ class Upload {
   bool step_if_there(std::string_view step);
   std::optional<std::string> told(std::string_view name) const;
   std::optional<double> number(std::string_view name) const;
+  std::size_t upload_bytes() const;
   double found() const { return number("found").value_or(0); }
   sereno::flows::Surroundings surroundings();
   void fail(std::string_view step, sereno::flows::FlowFailure failure) { run_.fail(step, std::move(failure)); }
@@ -78,7 +81,6 @@ class Upload {
   sereno::steps::StepRun steps_;
   sereno::flows::Transports transports_;
   SftpDrop* drop_ = nullptr;  // transports_ owns it; none but with SFTP
-  sereno::flows::CanaryGuards canary_;
   ListGuards guards_;
   sereno::flows::FlowRun run_;
   Figures figures_;
