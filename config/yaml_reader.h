@@ -35,7 +35,7 @@ class YamlNode {
   bool is_map() const;
   bool is_list() const;
   bool is_scalar() const;
-  bool is_quoted() const;  ///< a scalar in quotes or in a block: a text, whatever it looks like
+  bool is_quoted() const;                   ///< a scalar in quotes or in a block: a text, whatever it looks like
   std::optional<std::string> text() const;  ///< any scalar, as it stands
   std::optional<bool> boolean() const;      ///< true/false (YAML's yes/no, on/off too)
   std::optional<std::int64_t> integer(std::int64_t low, std::int64_t high) const;

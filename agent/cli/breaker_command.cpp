@@ -76,7 +76,8 @@ Result<void> close_breaker(const Whose& whose, const CanaryPlaces& places) {
 
 int close_breakers(const std::vector<Whose>& all, const CanaryPlaces& places) {
   for (const Whose& whose : all)
-    if (const auto done = close_breaker(whose, places); !done) return fail(Error{whose.file + ": " + done.error().message});
+    if (const auto done = close_breaker(whose, places); !done)
+      return fail(Error{whose.file + ": " + done.error().message});
   const std::string count = std::to_string(all.size());
   return print(count + (all.size() == 1 ? " breaker is closed\n" : " breakers are closed\n")) ? 0 : exit_unknown;
 }
@@ -84,7 +85,8 @@ int close_breakers(const std::vector<Whose>& all, const CanaryPlaces& places) {
 int reset(const CommandWords& words, const CanaryPlaces& places) {
   const bool all = words.has("all");
   if (words.operands.size() != (all ? 1u : 3u))
-    return wrong_usage("breaker", all ? "--all names every canary already" : "which one? PLATFORM and ACCOUNT, or --all");
+    return wrong_usage("breaker",
+                       all ? "--all names every canary already" : "which one? PLATFORM and ACCOUNT, or --all");
   const auto names = canary_names(places);
   if (!names) return fail(names.error());
   if (all) {

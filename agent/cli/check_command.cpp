@@ -13,6 +13,7 @@
 #include "agent/cli/terminal.h"
 #include "plugins/host/canary/kept_canaries.h"
 #include "plugins/host/options/command_line.h"
+#include "plugins/host/output/explanation.h"
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/output/step_table.h"
 #include "plugins/host/run/check_run.h"
@@ -101,7 +102,16 @@ CheckResult run(const FoundCheck& found, const host::OptionValues& options, cons
   const auto options = host::validate_options(found->description, line->options);
   if (!options) answer(unknown(options.error().message), check);
   CheckResult result = run(*found, *options, line->common, step);
-  result = host::explained(std::move(result), line->common.verbosity);
+  const host::RunCircumstances circumstances{
+      .name = check, .reproduce = host::reproducing_command(check, line->options), .observed = now_utc()};
+  if (line->common.json) {
+    append_log(result);
+    last_words::answer(host::result_json(result, circumstances), static_cast<int>(result.status));
+  }
+  if (line->common.explain)
+    result = host::explained_whole(std::move(result), circumstances);
+  else
+    result = host::explained(std::move(result), line->common.verbosity);
   append_log(result);
   answer(result, check, line->common.verbosity);
 }

@@ -38,9 +38,12 @@ std::vector<NamedCommand> about_the_agent() {
   return {
       {"run",
        "let the agent run a configured service",
-       {.usage = {"sereno run SERVICE [-v]... [--socket PATH]"},
+       {.usage = {"sereno run SERVICE [-v]... [--explain] [--format FORMAT] [--socket PATH]"},
         .summary = "Has the running agent run a configured service, and answers as a monitoring plugin does.",
         .options = {{.name = "verbose", .letter = 'v', .help = "more of how it went; up to three times"},
+                    {.name = "explain",
+                     .help = "every step, whose fault it is, when it was last well, and how to see it again"},
+                    {.name = "format", .argument = "FORMAT", .help = "text, or json for programs"},
                     socket_option},
         .exit_codes = {{"0", "OK"},
                        {"1", "WARNING"},

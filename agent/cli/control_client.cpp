@@ -166,8 +166,14 @@ int run_service(const std::vector<std::string>& arguments) {
   if (words->has("help")) return print(help_of(*find_command("run"))) ? 0 : exit_unknown;
   if (words->operands.size() != 1) return unknown("usage: " + find_command("run")->usage.front());
   const std::size_t verbosity = std::min<std::size_t>(words->count("verbose"), 3);
-  const auto answer =
-      ask_agent(words->value("socket", control_socket()), {"run", words->operands.front(), std::to_string(verbosity)});
+  std::vector<std::string> request{"run", words->operands.front(), std::to_string(verbosity)};
+  const std::string format = words->value("format", "text");
+  if (format != "text" && format != "json") return unknown("'" + format + "' is no format (text or json)");
+  if (format == "json")
+    request.emplace_back("json");
+  else if (words->has("explain"))
+    request.emplace_back("explain");
+  const auto answer = ask_agent(words->value("socket", control_socket()), request);
   return answer ? print_answer(*answer) : unknown(answer.error().message);
 }
 

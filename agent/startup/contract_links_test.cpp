@@ -47,11 +47,12 @@ TEST(ContractLinks, NameWhomTheContractDoesNotKnow) {
   EXPECT_THAT(lines(link_contract(settings, contract(), "/c.yaml")),
               ElementsAre("/s.yaml:7:9: service 'portal': owner 'cnd': /c.yaml has no such party (is 'cdn' meant?)",
                           "/s.yaml:8:9: service 'portal': depends_on 'somebody': /c.yaml has no such party"));
-  EXPECT_THAT(lines(link_contract(settings, std::nullopt, "/c.yaml")),
-              ElementsAre("/s.yaml:7:9: warning: service 'portal': owner 'cnd': no contract says on whose side that is "
-                          "(there is no /c.yaml): held for the platform's side until one does",
-                          "/s.yaml:8:9: warning: service 'portal': depends_on 'somebody': no contract says on whose side "
-                          "that is (there is no /c.yaml): held for the platform's side until one does"));
+  EXPECT_THAT(
+      lines(link_contract(settings, std::nullopt, "/c.yaml")),
+      ElementsAre("/s.yaml:7:9: warning: service 'portal': owner 'cnd': no contract says on whose side that is "
+                  "(there is no /c.yaml): held for the platform's side until one does",
+                  "/s.yaml:8:9: warning: service 'portal': depends_on 'somebody': no contract says on whose side "
+                  "that is (there is no /c.yaml): held for the platform's side until one does"));
   EXPECT_EQ(settings.services[0].owner.side, FaultOwner::platform) << "nobody is excused by a name";
 }
 
@@ -60,11 +61,12 @@ TEST(ContractLinks, WarnOfFunctionsThatNobodyServes) {
       .services = {service("portal", "wbe"), service("golden", "golden"), service("disk", "disk")}};
   EXPECT_THAT(
       lines(link_contract(settings, contract(), "/c.yaml")),
-      ElementsAre("/s.yaml:portal: warning: service 'portal': serves 'wbe', which is no function of /c.yaml (is 'web' meant?)",
-                  "/s.yaml:disk: warning: service 'disk': serves 'disk', which is no function of /c.yaml (it has web, "
-                  "agent_login, recordings)",
-                  "/c.yaml:3:5: warning: no service serves the critical function 'web': it counts as not seen",
-                  "/c.yaml:4:5: warning: no service serves the critical function 'agent_login': it counts as not seen"));
+      ElementsAre(
+          "/s.yaml:portal: warning: service 'portal': serves 'wbe', which is no function of /c.yaml (is 'web' meant?)",
+          "/s.yaml:disk: warning: service 'disk': serves 'disk', which is no function of /c.yaml (it has web, "
+          "agent_login, recordings)",
+          "/c.yaml:3:5: warning: no service serves the critical function 'web': it counts as not seen",
+          "/c.yaml:4:5: warning: no service serves the critical function 'agent_login': it counts as not seen"));
   config::AgentSettings nothing;
   EXPECT_THAT(lines(link_contract(nothing, contract(), "/c.yaml")), IsEmpty()) << "that nothing is watched is said";
 }

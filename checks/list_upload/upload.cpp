@@ -63,6 +63,13 @@ Values with_run(const Settings& settings, const std::string& marker) {
   return values;
 }
 
+/// "delete_1: ..." is "delete: ..." for people.
+std::string without_number(std::string text) {
+  const auto colon = text.find(':');
+  if (text.starts_with("delete_") && colon != std::string::npos) text.erase(6, colon - 6);
+  return text;
+}
+
 std::string counted(double count, std::string_view what) {
   const auto whole = static_cast<long long>(count);
   return std::to_string(whole) + " " + std::string(what) + (whole == 1 ? "" : "s");
@@ -320,7 +327,7 @@ void Upload::look_at_what_stayed() {
   for (const auto& finding : run_.findings()) {
     const bool deletes = finding.step.starts_with("delete") || finding.step == "gone" ||
                          finding.step == "remove_file" || finding.step.starts_with("find");
-    if (deletes && why.empty()) why = finding.text;
+    if (deletes && why.empty()) why = without_number(finding.text);
     if (!deletes)
       findings_.push_back(
           {.status = Status::warning, .step = finding.step, .text = finding.text, .function = FunctionState::up});

@@ -54,18 +54,25 @@ TEST(SipJudgement, Codes) {
   const auto ask = SipMethod::options, sign_in = SipMethod::register_contact;
   const Case cases[] = {
       {"fine", ask, 200, Status::ok, FunctionState::by_status, FaultOwner::not_said, Confidence::none},
-      {"wants credentials, so it is alive", ask, 401, Status::ok, FunctionState::by_status, FaultOwner::not_said, Confidence::none},
+      {"wants credentials, so it is alive", ask, 401, Status::ok, FunctionState::by_status, FaultOwner::not_said,
+       Confidence::none},
       {"busy", ask, 486, Status::warning, FunctionState::by_status, FaultOwner::platform, Confidence::low},
       {"sends elsewhere", ask, 302, Status::warning, FunctionState::by_status, FaultOwner::platform, Confidence::low},
       {"its fault", ask, 503, Status::critical, FunctionState::by_status, FaultOwner::platform, Confidence::high},
       {"nobody anywhere", ask, 604, Status::critical, FunctionState::by_status, FaultOwner::platform, Confidence::high},
       {"registered", sign_in, 200, Status::ok, FunctionState::by_status, FaultOwner::not_said, Confidence::none},
-      {"our password", sign_in, 401, Status::unknown, FunctionState::not_seen, FaultOwner::observer, Confidence::medium},
-      {"our password, says a proxy", sign_in, 407, Status::unknown, FunctionState::not_seen, FaultOwner::observer, Confidence::medium},
-      {"our account, or theirs", sign_in, 403, Status::unknown, FunctionState::not_seen, FaultOwner::not_established, Confidence::low},
-      {"unknown there", sign_in, 404, Status::unknown, FunctionState::not_seen, FaultOwner::not_established, Confidence::low},
-      {"refused for another reason", sign_in, 423, Status::critical, FunctionState::by_status, FaultOwner::platform, Confidence::medium},
-      {"its fault, registering", sign_in, 500, Status::critical, FunctionState::by_status, FaultOwner::platform, Confidence::high},
+      {"our password", sign_in, 401, Status::unknown, FunctionState::not_seen, FaultOwner::observer,
+       Confidence::medium},
+      {"our password, says a proxy", sign_in, 407, Status::unknown, FunctionState::not_seen, FaultOwner::observer,
+       Confidence::medium},
+      {"our account, or theirs", sign_in, 403, Status::unknown, FunctionState::not_seen, FaultOwner::not_established,
+       Confidence::low},
+      {"unknown there", sign_in, 404, Status::unknown, FunctionState::not_seen, FaultOwner::not_established,
+       Confidence::low},
+      {"refused for another reason", sign_in, 423, Status::critical, FunctionState::by_status, FaultOwner::platform,
+       Confidence::medium},
+      {"its fault, registering", sign_in, 500, Status::critical, FunctionState::by_status, FaultOwner::platform,
+       Confidence::high},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
@@ -94,14 +101,20 @@ TEST(SipJudgement, Lines) {
     Confidence confidence;
   };
   const Case cases[] = {
-      {"silence", NetFault::timed_out, Status::critical, "no answer within 9.8 s", FaultOwner::not_established, Confidence::low},
-      {"its host refuses", NetFault::refused, Status::critical, "refused, nobody listens on that port", FaultOwner::platform,
+      {"silence", NetFault::timed_out, Status::critical, "no answer within 9.8 s", FaultOwner::not_established,
+       Confidence::low},
+      {"its host refuses", NetFault::refused, Status::critical, "refused, nobody listens on that port",
+       FaultOwner::platform, Confidence::medium},
+      {"a router says so", NetFault::unreachable, Status::critical, "host unreachable", FaultOwner::not_established,
+       Confidence::low},
+      {"hung up", NetFault::closed, Status::critical, "connection closed without an answer", FaultOwner::platform,
        Confidence::medium},
-      {"a router says so", NetFault::unreachable, Status::critical, "host unreachable", FaultOwner::not_established, Confidence::low},
-      {"hung up", NetFault::closed, Status::critical, "connection closed without an answer", FaultOwner::platform, Confidence::medium},
-      {"reset", NetFault::reset, Status::critical, "connection reset without an answer", FaultOwner::platform, Confidence::medium},
-      {"TLS broke", NetFault::tls, Status::critical, "TLS broke without an answer: words", FaultOwner::platform, Confidence::medium},
-      {"no way", NetFault::no_route, Status::unknown, "this machine has no way there: words", FaultOwner::observer, Confidence::medium},
+      {"reset", NetFault::reset, Status::critical, "connection reset without an answer", FaultOwner::platform,
+       Confidence::medium},
+      {"TLS broke", NetFault::tls, Status::critical, "TLS broke without an answer: words", FaultOwner::platform,
+       Confidence::medium},
+      {"no way", NetFault::no_route, Status::unknown, "this machine has no way there: words", FaultOwner::observer,
+       Confidence::medium},
       {"no descriptor", NetFault::local, Status::unknown, "words", FaultOwner::observer, Confidence::medium},
   };
   for (const Case& c : cases) {
@@ -137,14 +150,15 @@ TEST(SipJudgement, FaultsBeforeTheQuestion) {
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
-    const auto fault = fault_of(asking(), {.reach_fault = c.reach}, c.failure);
+    const auto fault = fault_of(asking(), {.line_fault = c.reach}, c.failure);
     EXPECT_EQ(fault.owner, c.owner);
     EXPECT_EQ(fault.confidence, c.confidence);
     EXPECT_EQ(fault.step, c.failure.step);
   }
 }
 
-/// Whatever is seen from one place alone, nobody but the platform and the observer is blamed with more than low confidence.
+/// Whatever is seen from one place alone, nobody but the platform and the observer is blamed with more than low
+/// confidence.
 TEST(SipJudgement, BlamesNoOutsiderWithoutAWitness) {
   for (const auto mode : {SipMethod::options, SipMethod::register_contact})
     for (int status = 200; status < 700; ++status) {
@@ -214,8 +228,10 @@ TEST(SipReport, MetricsAlsoOfSilence) {
   EXPECT_EQ(labels, "time time_resolve sip_retrans ");
   EXPECT_EQ(result.metrics.back().value, 4);
   EXPECT_TRUE(result.out_of_time);
-  EXPECT_EQ(result.summary.substr(0, 80), "options: no answer within 9.8 s, sent 5 times (203.0.113.7:5060) for sip:pbx.tes");
-  EXPECT_TRUE(report(asking(), {}, StepFailure{"resolve", StepEnd::failure(Status::critical, "x")}, 1, {}).metrics.empty());
+  EXPECT_EQ(result.summary.substr(0, 80),
+            "options: no answer within 9.8 s, sent 5 times (203.0.113.7:5060) for sip:pbx.tes");
+  EXPECT_TRUE(
+      report(asking(), {}, StepFailure{"resolve", StepEnd::failure(Status::critical, "x")}, 1, {}).metrics.empty());
 }
 
 TEST(SipReport, WorstFirst) {
@@ -225,9 +241,10 @@ TEST(SipReport, WorstFirst) {
   seen.outcome.rewritten = {{"Via", "192.0.2.4:5060", "198.51.100.7:1024"}};
   const auto result = report(settings, seen, {}, 2.5, {});
   EXPECT_EQ(result.status, Status::critical);
-  EXPECT_EQ(result.summary,
-            "time: took 2.500 s, limit 1 s; rewritten: Via 192.0.2.4:5060 came back as 198.51.100.7:1024: a router on the "
-            "way changes SIP (SIP ALG); 200 OK from sip:pbx.test over udp (203.0.113.7:5060) in 2.500 s");
+  EXPECT_EQ(
+      result.summary,
+      "time: took 2.500 s, limit 1 s; rewritten: Via 192.0.2.4:5060 came back as 198.51.100.7:1024: a router on the "
+      "way changes SIP (SIP ALG); 200 OK from sip:pbx.test over udp (203.0.113.7:5060) in 2.500 s");
 }
 
 }  // namespace

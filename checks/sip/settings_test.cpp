@@ -54,8 +54,8 @@ Settings read(Given options) {
 TEST(SipSettings, ByDefault) {
   const Settings settings = read({});
   EXPECT_EQ(settings.uri, "sip:pbx.test");
-  EXPECT_EQ(settings.transport, SipTransport::udp);
-  EXPECT_EQ(settings.reach.port, 5060);
+  EXPECT_EQ(settings.line.transport, SipTransport::udp);
+  EXPECT_EQ(settings.line.reach.port, 5060);
   EXPECT_EQ(settings.mode, SipMethod::options);
   EXPECT_FALSE(settings.certificate);
   EXPECT_EQ(settings.subject(), "sip:pbx.test over udp");
@@ -64,10 +64,10 @@ TEST(SipSettings, ByDefault) {
 }
 
 TEST(SipSettings, PortsAndTls) {
-  EXPECT_EQ(read({{"transport", "tls"}}).reach.port, 5061);
-  EXPECT_EQ(read({{"transport", "wss"}}).reach.port, 443);
-  EXPECT_EQ(read({{"transport", "wss"}, {"port", "8443"}}).reach.port, 8443);
-  EXPECT_TRUE(read({{"transport", "tls"}}).reach.secure);
+  EXPECT_EQ(read({{"transport", "tls"}}).line.reach.port, 5061);
+  EXPECT_EQ(read({{"transport", "wss"}}).line.reach.port, 443);
+  EXPECT_EQ(read({{"transport", "wss"}, {"port", "8443"}}).line.reach.port, 8443);
+  EXPECT_TRUE(read({{"transport", "tls"}}).line.reach.secure);
   EXPECT_TRUE(read({{"transport", "tls"}}).certificate);
   EXPECT_FALSE(read({{"transport", "tls"}, {"insecure", ""}}).certificate);
   EXPECT_TRUE(read({{"transport", "tls"}, {"insecure", ""}, {"certificate", "30"}}).certificate);
@@ -94,27 +94,51 @@ TEST(SipSettings, WhatCannotBe) {
     const char* problem;
   };
   const Case cases[] = {
-      {"a user without a password", {{"mode", "register"}, {"credential", "alice"}},
-       "option 'credential': has to be USER:PASSWORD; option 'uri': has to name a user, sip:USER@HOST, in mode register"},
-      {"credentials that nobody asks for", {{"credential", "alice:secret"}}, "option 'credential': is for --mode=register only"},
-      {"nobody to register", {{"mode", "register"}}, "option 'uri': has to name a user, sip:USER@HOST, in mode register"},
-      {"a registration of nobody", {{"mode", "register"}, {"uri", "sip:pbx.test"}},
+      {"a user without a password",
+       {{"mode", "register"}, {"credential", "alice"}},
+       "option 'credential': has to be USER:PASSWORD; option 'uri': has to name a user, sip:USER@HOST, in mode "
+       "register"},
+      {"credentials that nobody asks for",
+       {{"credential", "alice:secret"}},
+       "option 'credential': is for --mode=register only"},
+      {"nobody to register",
+       {{"mode", "register"}},
+       "option 'uri': has to name a user, sip:USER@HOST, in mode register"},
+      {"a registration of nobody",
+       {{"mode", "register"}, {"uri", "sip:pbx.test"}},
        "option 'uri': has to name a user, sip:USER@HOST, in mode register"},
       {"a telephone number", {{"uri", "tel:+52"}}, "option 'uri': 'tel:+52' begins with no sip: or sips:"},
-      {"a request of its own", {{"uri", "sip:a@b\r\nINVITE"}}, "option 'uri': has a blank or a control character in it"},
+      {"a request of its own",
+       {{"uri", "sip:a@b\r\nINVITE"}},
+       "option 'uri': has a blank or a control character in it"},
       {"a method", {{"uri", "sip:a@b;method=INVITE"}}, "option 'uri': 'sip:a@b;method=INVITE' names a method"},
-      {"a code that is none", {{"expect", "2xx,1000"}}, "option 'expect': '1000' is no code from 200 to 699 and no 2xx to 6xx"},
-      {"a code that is not final", {{"expect", "100"}}, "option 'expect': '100' is no code from 200 to 699 and no 2xx to 6xx"},
+      {"a code that is none",
+       {{"expect", "2xx,1000"}},
+       "option 'expect': '1000' is no code from 200 to 699 and no 2xx to 6xx"},
+      {"a code that is not final",
+       {{"expect", "100"}},
+       "option 'expect': '100' is no code from 200 to 699 and no 2xx to 6xx"},
       {"no code", {{"expect", ","}}, "option 'expect': names no code"},
       {"days without TLS", {{"certificate", "30"}}, "option 'certificate': is for the transports tls and wss only"},
-      {"a header without WebSocket", {{"header", "Origin: x"}}, "option 'header': is for the transports ws and wss only"},
-      {"a header that is none", {{"transport", "ws"}, {"header", "Origin"}}, "option 'header': has to be one line \"Name: value\""},
-      {"a header with another behind it", {{"transport", "ws"}, {"header", "Origin: x\r\nCookie: y"}},
+      {"a header without WebSocket",
+       {{"header", "Origin: x"}},
+       "option 'header': is for the transports ws and wss only"},
+      {"a header that is none",
+       {{"transport", "ws"}, {"header", "Origin"}},
        "option 'header': has to be one line \"Name: value\""},
-      {"a path that is none", {{"ws-path", "ws"}}, "option 'ws-path': 'ws' is no path: it begins with / and has no blanks"},
-      {"no host", {{"hostname", "a b"}}, "option 'hostname': 'a b' cannot be a host name: it has a blank in it; option 'uri': x"},
+      {"a header with another behind it",
+       {{"transport", "ws"}, {"header", "Origin: x\r\nCookie: y"}},
+       "option 'header': has to be one line \"Name: value\""},
+      {"a path that is none",
+       {{"ws-path", "ws"}},
+       "option 'ws-path': 'ws' is no path: it begins with / and has no blanks"},
+      {"no host",
+       {{"hostname", "a b"}},
+       "option 'hostname': 'a b' cannot be a host name: it has a blank in it; option 'uri': x"},
       {"two families", {{"use-ipv4", ""}, {"use-ipv6", ""}}, "option 'use-ipv4': contradicts --use-ipv6"},
-      {"a key alone", {{"private-key", "/k"}}, "option 'private-key': needs the certificate that belongs to it: --client-cert"},
+      {"a key alone",
+       {{"private-key", "/k"}},
+       "option 'private-key': needs the certificate that belongs to it: --client-cert"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);

@@ -146,7 +146,8 @@ TEST(SipCheck, CannotBeMadeToCall) {
 }
 
 TEST(Registration, IsReadBack) {
-  const Registration one{"sip:sereno-1@192.0.2.4:5062;transport=udp", "sip:alice@pbx.test", sereno::instant_from_ms(1234)};
+  const Registration one{"sip:sereno-1@192.0.2.4:5062;transport=udp", "sip:alice@pbx.test",
+                         sereno::instant_from_ms(1234)};
   EXPECT_EQ(one.key(), "sereno-1");
   EXPECT_EQ(Registration::from_note(one.note()), one);
   for (const char* bad : {"", "x", "a b", "a b c", "  "}) EXPECT_FALSE(Registration::from_note(bad)) << bad;

@@ -1,5 +1,5 @@
-// What the agent needs to know of the contract: which functions it names, and on whose side its parties are. The rest is
-// sereno-sla's, which says what is wrong with the file too.
+// What the agent needs to know of the contract: which functions it names, and on whose side its parties are. The rest
+// is sereno-sla's, which says what is wrong with the file too.
 #pragma once
 
 #include <optional>

@@ -13,7 +13,8 @@ import threading
 
 PATIENCE_S = 20
 SOFTWARE = "squid/5.7"
-PORTAL = b"<!DOCTYPE html><html><head><title>Network sign-in</title></head><body><h1>Please sign in to this network</h1></body></html>\n"
+PORTAL = (b"<!DOCTYPE html><html><head><title>Network sign-in</title></head>"
+          b"<body><h1>Please sign in to this network</h1></body></html>\n")
 MODES = {
     "ok": "passes everything on, and says so in Via",
     "asks_for_password": "407: the proxy wants its own sign-in; `password` (USER:PASSWORD) is taken",
@@ -29,14 +30,15 @@ MODES = {
 
 
 class HttpProxy:
-    """`mode` is one of MODES and may be changed while it runs; `certificate` and `key` (PEM files) are for "intercepts"."""
+    """`mode` is one of MODES and may be changed while it runs; `certificate` and `key` (PEM files) are for "intercepts".
 
-    def __init__(self, mode="ok", password=None, certificate=None, key=None):
-        self.mode, self.password, self.seen = mode, password, []
-        self._tls = None
-        if certificate:
-            self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self._tls.load_cert_chain(certificate, key)
+    `names` are addresses by name, for names that nobody else knows. `own_certificate` and `own_key`: it is spoken to over TLS.
+    """
+
+    def __init__(self, mode="ok", password=None, certificate=None, key=None, names=None, own_certificate=None, own_key=None):
+        self.mode, self.password, self.names, self.seen = mode, password, names or {}, []
+        self._tls = server_side(certificate, key) if certificate else None
+        self._own_tls = server_side(own_certificate, own_key) if own_certificate else None
         proxy = self
 
         class Handler(socketserver.BaseRequestHandler):
@@ -60,9 +62,10 @@ class HttpProxy:
     def serve(self, client):
         client.settimeout(PATIENCE_S)
         try:
-            head, rest = read_head(client)
-            if head:
-                self._answer(client, head, rest)
+            with self._own_tls.wrap_socket(client, server_side=True) if self._own_tls else client as client:
+                head, rest = read_head(client)
+                if head:
+                    self._answer(client, head, rest)
         except (OSError, ValueError):
             pass  # somebody left, or what came is no request
 
@@ -73,9 +76,17 @@ class HttpProxy:
         fields = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
         if refusal := self._refusal(method, fields):
             return client.sendall(refusal)
-        if method == "CONNECT":
-            return None if self.mode == "closes_connect" else self._tunnel(client, target)
-        return self._forward(client, method, target, lines[1:], rest)
+        if method == "CONNECT" and self.mode == "closes_connect":
+            return None
+        host, _, port = (target if method == "CONNECT" else place_of(target)).rpartition(":")
+        try:
+            server = socket.create_connection((self.names.get(host, host.strip("[]")), int(port)), timeout=PATIENCE_S)
+        except OSError:
+            return client.sendall(page("502 Bad Gateway"))
+        with server:
+            if method == "CONNECT":
+                return self._tunnel(client, server, host)
+            return self._forward(client, server, method, target, lines[1:], rest)
 
     def _refusal(self, method, fields):
         """The proxy's own answer where it has one."""
@@ -91,31 +102,34 @@ class HttpProxy:
         status = {"forbids": "403 Forbidden", "bad_gateway": "502 Bad Gateway", "gateway_timeout": "504 Gateway Timeout"}.get(self.mode)
         return page(status) if status else None
 
-    def _tunnel(self, client, target):
-        host, _, port = target.rpartition(":")
-        established = f"HTTP/1.1 200 Connection established\r\nVia: 1.1 proxy ({SOFTWARE})\r\n\r\n".encode()
-        if self.mode == "intercepts":
-            client.sendall(established)
-            with self._tls.wrap_socket(client, server_side=True) as client, connected(host, port) as server:
-                return carry(client, without_questions().wrap_socket(server, server_hostname=host))
-        with connected(host, port) as server:
-            client.sendall(established)
+    def _tunnel(self, client, server, host):
+        client.sendall(f"HTTP/1.1 200 Connection established\r\nVia: 1.1 proxy ({SOFTWARE})\r\n\r\n".encode())
+        if self.mode != "intercepts":
             return carry(client, server)
+        with self._tls.wrap_socket(client, server_side=True) as client:
+            return carry(client, without_questions().wrap_socket(server, server_hostname=host))
 
-    def _forward(self, client, method, target, lines, rest):
+    @staticmethod
+    def _forward(client, server, method, target, lines, rest):
         """A request with a whole address: sent on with its path alone, for this one answer."""
-        place, _, path = target.removeprefix("http://").partition("/")
-        host, _, port = place.partition(":")
+        path = target.removeprefix("http://").partition("/")[2]
         passed = [line for line in lines if not line.lower().startswith(("proxy-", "connection:", "via:"))]
         upgrade = any(line.lower().startswith("upgrade:") for line in lines)
         passed += [f"Via: 1.1 proxy ({SOFTWARE})", f"Connection: {'Upgrade' if upgrade else 'close'}"]
-        with connected(host, port or 80) as server:
-            server.sendall("\r\n".join([f"{method} /{path} HTTP/1.1", *passed, "", ""]).encode() + rest)
-            return carry(client, server)
+        server.sendall("\r\n".join([f"{method} /{path} HTTP/1.1", *passed, "", ""]).encode() + rest)
+        return carry(client, server)
 
 
-def connected(host, port):
-    return socket.create_connection((host.strip("[]"), int(port)), timeout=PATIENCE_S)
+def place_of(address):
+    """HOST:PORT of a whole address."""
+    place = address.removeprefix("http://").partition("/")[0]
+    return place if place.rpartition(":")[2].isdigit() else place + ":80"
+
+
+def server_side(certificate, key):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context
 
 
 def without_questions():

@@ -22,7 +22,8 @@ def tables():
             where = sorted({f"`{found.name}`" for found in function.routes if mode in function.faults_of(found.name)})
             text += f"| `{mode}` | {about} | {', '.join(where)} |\n"
         text += "\n"
-    text += "### every function over HTTP\nAs a mode for all routes of a function, or `MODE@ROUTE` for one.\n\n| mode | the real trouble |\n|---|---|\n"
+    text += "### every function over HTTP\nAs a mode for all routes of a function, or `MODE@ROUTE` for one.\n\n"
+    text += "| mode | the real trouble |\n|---|---|\n"
     return text + "".join(f"| `{mode}` | {what.about} |\n" for mode, what in hostile.MODES.items())
 
 

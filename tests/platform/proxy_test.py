@@ -129,8 +129,8 @@ class UdpTest(unittest.TestCase):
             self.assertEqual([client.recv(100) for client in clients], [b"you are 0", b"you are 1", b"you are 2"])
 
     def test_loss_by_rule(self):
-        for why, rule, came in (("none", proxy.none, b"123456"), ("every second", proxy.every(2), b"135"), ("the first two", proxy.first(2), b"3456"),
-                                ("all", proxy.every(1), b"")):
+        for why, rule, came in (("none", proxy.none, b"123456"), ("every second", proxy.every(2), b"135"),
+                                ("the first two", proxy.first(2), b"3456"), ("all", proxy.every(1), b"")):
             with self.subTest(why), UdpLine(self.port, lose_up=rule) as line:
                 self.assertEqual(self.arrived(line, len(came)), came)
         with UdpLine(self.port, lose_up=proxy.share(0.5)) as line, UdpLine(self.port, lose_up=proxy.share(0.5)) as same:

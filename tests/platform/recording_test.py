@@ -32,7 +32,8 @@ class RecordingTest(CentreTest):
     def journey(self):
         """Look-up and audio of the golden recording, and the newest one."""
         program = self.program("reader")
-        seen = {"newest": program.get("/api/recordings?newest=1"), "calls": program.get("/api/calls?newest=1"), "look_up": program.get(f"/api/recordings/{GOLDEN['pcm']}")}
+        seen = {"newest": program.get("/api/recordings?newest=1"), "calls": program.get("/api/calls?newest=1"),
+                "look_up": program.get(f"/api/recordings/{GOLDEN['pcm']}")}
         about = seen["look_up"].json or {}
         url = about.get("url")
         seen["fetch"] = self.visitor().get(url[url.index("/recordings/"):]) if url else None

@@ -135,6 +135,18 @@ class VicidialTest(CentreTest):
             self.api(function, "canary1", **{"pass": "wrong"})
         self.assertIn("Too many login attempts", self.sign_in().text)
 
+    def test_a_good_heartbeat_clears_no_failures_and_a_good_call_of_the_api_does(self):
+        session = re.search(r"session_name = '([^']*)'", self.sign_in().text)[1]
+        for _ in range(9):
+            self.sign_in(VD_pass="wrong")
+        self.assertIn("PAUSED", self.screen("/agc/conf_exten_check.php", session, campagentstdisp="YES"))
+        self.assertEqual(self.centre.accounts.all()["canary1"]["failures"], 9)
+        self.sign_in(VD_pass="wrong")
+        self.assertIn("Too many login attempts", self.sign_in().text)
+        self.api("list_info", "lists", **{"pass": "wrong"})
+        self.api("list_info", "lists", list_id=CANARY)
+        self.assertEqual(self.centre.accounts.all()["lists"]["failures"], 0)
+
     def test_an_api_logout_is_only_a_flag(self):
         session = re.search(r"session_name = '([^']*)'", self.sign_in().text)[1]
         self.assertRegex(self.api("logout", page="/agc/api.php", agent_user="canary1", value="LOGOUT"), "^SUCCESS: logout function set")

@@ -101,6 +101,17 @@ CheckResult long_text(const Context& context) {
   return result;
 }
 
+/// Puts the fault at whom the service depends on, else at its owner.
+CheckResult blame(const Context& context) {
+  CheckResult result = answer(context, Status::critical);
+  const auto on = context.depends_on();
+  const Party party = on.empty() ? context.owner() : on.front();
+  result.function_state = FunctionState::down;
+  result.fault = {
+      .owner = party.side, .party = party.id, .confidence = Confidence::low, .step = "call", .reasons = "no witness"};
+  return result;
+}
+
 CheckResult with_nul(const Context&) {
   using namespace std::string_literals;
   const std::string bad = "a\0b\xff\xfe"s;
@@ -172,6 +183,7 @@ std::map<std::string, Mode, std::less<>> all_modes() {
   modes["long"] = long_text;
   modes["nul"] = with_nul;
   modes["canary"] = selftest::use_canary;
+  modes["blame"] = blame;
   return modes;
 }
 

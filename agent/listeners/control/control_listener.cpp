@@ -21,6 +21,7 @@
 #include "base/passed_file.h"
 #include "net/acceptor.h"
 #include "plugins/host/canary/canary_file.h"
+#include "plugins/host/output/explanation.h"
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/output/step_table.h"
 
@@ -95,6 +96,25 @@ Result<OpenedSocket> open_socket(const std::string& path) {
     return Error{"control socket " + path + ": " + std::strerror(errno) +
                  " (its folder must exist and belong to the agent's user)"};
   return OpenedSocket{.descriptor = std::move(socket), .file = SocketFile(path)};
+}
+
+std::string run_text(CheckAnswer answer, const ControlRequest& request) {
+  const host::RunCircumstances circumstances{
+      .name = answer.name,
+      .reproduce = answer.reproduce,
+      .observed = answer.observed ? std::optional(answer.observed_at) : std::nullopt,
+      .last_good = answer.last_good};
+  const std::string label = answer.classic ? "" : answer.name;
+  switch (request.show) {
+    case ControlRequest::Show::json:
+      return host::result_json(answer.result, circumstances);
+    case ControlRequest::Show::explanation:
+      return host::render_plugin_output(host::explained_whole(std::move(answer.result), circumstances), label) + "\n";
+    case ControlRequest::Show::result:
+      break;
+  }
+  if (request.verbosity == 0 && !answer.printed.empty()) return answer.printed + "\n";
+  return host::render_plugin_output(host::explained(std::move(answer.result), request.verbosity), label) + "\n";
 }
 
 }  // namespace
@@ -279,14 +299,10 @@ void ControlListener::Impl::answer(const Shared& connection, const ControlReques
 void ControlListener::Impl::run(const Shared& connection, const ControlRequest& request) {
   surroundings_.log.info("run asked for", {{"service", request.service}, {"uid", peer_user(connection->socket)}});
   CheckRequest check{.service = request.service, .fresh = true, .origin = Origin::control, .patience = run_patience};
-  surroundings_.checks.submit(
-      std::move(check), [self = shared_from_this(), connection, verbosity = request.verbosity](CheckAnswer answer) {
-        const auto result = host::explained(std::move(answer.result), verbosity);
-        const bool as_printed = verbosity == 0 && !answer.printed.empty();
-        const std::string text =
-            as_printed ? answer.printed : host::render_plugin_output(result, answer.classic ? "" : answer.name);
-        self->write(connection, static_cast<int>(result.status), text + "\n");
-      });
+  surroundings_.checks.submit(std::move(check), [self = shared_from_this(), connection, request](CheckAnswer answer) {
+    const int exit_code = static_cast<int>(answer.result.status);
+    self->write(connection, exit_code, run_text(std::move(answer), request));
+  });
 }
 
 /// Who gets the file locks it, reads it and writes it as the agent's own workers do; the kernel takes his locks back

@@ -34,7 +34,7 @@ struct CanaryRun {
 
   World world;
   ResultCollector collector;
-  sereno_request request{.struct_size = sizeof(sereno_request)};
+  sereno_request request{sizeof(sereno_request), 0, 0, 0, 0, nullptr};
   Context context;
 };
 

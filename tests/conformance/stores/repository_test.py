@@ -120,7 +120,7 @@ class Databases:
         with Talker(silent) as dead:
             self.expect(CRITICAL, r"- connect: no answer within (0\.9|1\.0) s \(127\.0\.0\.1:\d+\) \[not established\]",
                         *self.ask(port=dead.port), "-q", "select 1", "-t", 1)
-        with Talker(a_byte_a_second(b"N" * 100)) as slow:
+        with Talker(a_byte_a_second(b"NR\0\0\1" + b"x" * 100)) as slow:
             self.expect(CRITICAL, r"no answer within 1\.\d s", *self.ask(port=slow.port), "-q", "select 1", "-t", 2)
 
     def test_a_query_is_cancelled_at_the_deadline(self):

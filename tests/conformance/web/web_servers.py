@@ -1,11 +1,10 @@
-"""The other side of the web check: nginx with certificates of our own, a proxy, a resolver and a server that misbehaves."""
+"""The other side of the web check: nginx with certificates of our own, a resolver and a server that misbehaves."""
 import gzip
 import os
 import pathlib
 import shlex
 import socket
 import socketserver
-import ssl
 import struct
 import subprocess
 import threading
@@ -192,19 +191,6 @@ class Unanswering:
             one.close()
 
 
-class SecureThreaded(Threaded):
-    """The same behind TLS, with the certificate chain and key in these files."""
-
-    def __init__(self, handler, chain, key):
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(chain, key)
-        super().__init__(handler)
-
-    def finish_request(self, request, client_address):
-        with self.context.wrap_socket(request, server_side=True) as secured:
-            super().finish_request(secured, client_address)
-
-
 def endless(line):
     def serve(connection, ended):
         while not ended.is_set():
@@ -267,53 +253,6 @@ class Misbehaving(socketserver.BaseRequestHandler):
             request += part
         name = request.split()[1].decode().strip("/").rpartition("/")[2]
         MISBEHAVIOURS[name](self.request, self.server.ended)
-
-
-class Proxy(socketserver.StreamRequestHandler):
-    """A forward proxy with CONNECT and, when `password` of its server is set, basic authentication."""
-
-    def handle(self):
-        head = []
-        while (line := self.rfile.readline()) not in (b"\r\n", b""):
-            head.append(line)
-        if not head:
-            return
-        method, target, _ = head[0].split()
-        wanted = getattr(self.server, "password", None)
-        if wanted and not any(wanted in line for line in head):
-            self.wfile.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n")
-            return
-        self.server.seen.append(head[0].decode().strip())
-        authority = target.decode() if method == b"CONNECT" else target.decode().split("/")[2]
-        host, _, port = authority.rpartition(":")
-        host = self.server.names.get(host, host)
-        try:
-            upstream = socket.create_connection((host, int(port)), timeout=5)
-        except OSError:
-            self.wfile.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
-            return
-        with upstream:
-            if method == b"CONNECT":
-                self.wfile.write(b"HTTP/1.1 200 Connected\r\n\r\n")
-            else:
-                path = b"/" + target.split(b"/", 3)[3]
-                upstream.sendall(b"%s %s HTTP/1.1\r\n" % (method, path) + b"".join(head[1:]) + b"Connection: close\r\n\r\n")
-            back = threading.Thread(target=self.copy, args=(upstream, self.connection), daemon=True)
-            back.start()
-            self.copy(self.connection, upstream)
-            back.join(5)
-
-    @staticmethod
-    def copy(source, to):
-        try:
-            while data := source.recv(65536):
-                to.sendall(data)
-        except OSError:
-            pass
-        try:
-            to.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
 
 
 class Resolver:

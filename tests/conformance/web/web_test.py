@@ -6,14 +6,19 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
 
 from command_lines import lines_that_differ, lines_that_mean_the_same
 from running_check import CRITICAL, OK, SERENO, UNKNOWN, WARNING, CheckTest, check, environment_of
-from web_servers import (MISBEHAVIOURS, Certificates, Misbehaving, Nginx, Proxy, Resolver, SecureThreaded, Threaded, Unanswering,
-                         free_port, program)
+from web_servers import MISBEHAVIOURS, Certificates, Misbehaving, Nginx, Resolver, Threaded, Unanswering, free_port, program
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "platform"))
+from http_proxy import HttpProxy  # noqa: E402
+
+NAMES = {"cc.test": "127.0.0.1"}
 
 
 def setUpModule():
@@ -28,9 +33,7 @@ def setUpModule():
     unittest.addModuleCleanup(hostile.stop)
     unanswering = Unanswering()
     unittest.addModuleCleanup(unanswering.stop)
-    proxy = Threaded(Proxy)
-    proxy.seen, proxy.names = [], {"cc.test": "127.0.0.1"}
-    unittest.addModuleCleanup(proxy.stop)
+    proxy = unittest.enterModuleContext(HttpProxy(names=NAMES))
     resolver = Resolver({"cc.test": ["127.0.0.1"], "www.cc.test": ["127.0.0.1"], "two.cc.test": ["127.0.0.1", "127.0.0.2"],
                          "six.cc.test": ["::1"], "both.cc.test": ["127.0.0.1", "::1"], "broken.cc.test": 2,
                          "refused.cc.test": 5, "silent.cc.test": None, "empty.cc.test": []})
@@ -298,17 +301,16 @@ class Proxies(WebTest):
         self.plain(UNKNOWN, "the proxy cannot be used: no connection within", f"--proxy=127.0.0.1:{unanswering.port}", "-t", "1")
         self.expect(CRITICAL, "no connection within", "-I", "127.0.0.1", "-p", unanswering.port, "-t", "1")
         self.expect(CRITICAL, "the proxy answered 502", "-I", "127.0.0.1", "-p", dead_port, "-S", f"--proxy=127.0.0.1:{proxy.port}")
-        proxy.password = b"Basic YW5uOm9wZW4="
-        self.addCleanup(delattr, proxy, "password")
+        proxy.mode, proxy.password = "asks_for_password", "ann:open"
+        self.addCleanup(setattr, proxy, "mode", "ok")
         self.tls("good", UNKNOWN, "the proxy answered 407", f"--proxy=127.0.0.1:{proxy.port}")
         self.plain(UNKNOWN, "the proxy answered 407: it wants a user and a password", f"--proxy=127.0.0.1:{proxy.port}")
         self.plain(OK, "200 OK", f"--proxy=127.0.0.1:{proxy.port}", "-b", "ann:open")
         self.plain(OK, "200 OK", f"--proxy=127.0.0.1:{proxy.port}", "--proxy-credential=env:P", environment={"P": "ann:open"})
 
     def test_a_proxy_behind_tls(self):
-        secure = SecureThreaded(Proxy, certificates.path("soon-chain.pem"), certificates.path("soon.key"))
-        self.addCleanup(secure.stop)
-        secure.seen, secure.names = [], proxy.names
+        secure = self.enterContext(HttpProxy(names=NAMES, own_certificate=certificates.path("soon-chain.pem"),
+                                             own_key=certificates.path("soon.key")))
         through = [f"--proxy=https://localhost:{secure.port}", "--ca-cert=" + certificates.path("root.pem")]
         output = self.expect(OK, "200 OK", "-H", f"cc.test:{nginx.port['plain']}", *through, "-v")
         self.assertNotRegex(output, "cert_days|TLSv", "those of the proxy are not the page's")

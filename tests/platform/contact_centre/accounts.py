@@ -65,8 +65,11 @@ class Accounts:
             self._attempts[address] = [*recent, self._now()]
             return len(recent) >= self._settings.sign_ins_per_minute
 
-    def judge(self, name, matches):
-        """"ok", "refused" or "locked"; `matches(password)` compares in the way of the door that was tried."""
+    def judge(self, name, matches, clears=True):
+        """"ok", "refused" or "locked"; `matches(password)` compares in the way of the door that was tried.
+
+        `clears`: whether a success at this door makes earlier failures forgotten.
+        """
         with self._lock:
             account = self._by_name.get(name)
             if account is None:
@@ -74,15 +77,15 @@ class Accounts:
             if account.locked_until > self._now():
                 return "locked"
             if matches(account.password):
-                account.failures = 0
+                account.failures = 0 if clears else account.failures
                 return "ok"
             account.failures += 1
             if account.failures >= self._settings.lock_after:
                 account.failures, account.locked_until = 0, self._now() + self._settings.lock_s
             return "refused"
 
-    def verify(self, name, password):
-        return self.judge(name, lambda right: secrets.compare_digest(right.encode(), (password or "").encode()))
+    def verify(self, name, password, clears=True):
+        return self.judge(name, lambda right: secrets.compare_digest(right.encode(), (password or "").encode()), clears)
 
     def unlock(self):
         with self._lock:

@@ -33,8 +33,8 @@ class Switches:
         """Raises KeyError for an unknown function and ValueError for a mode it does not know."""
         known = self._functions[function]
         if not known.knows(mode):
-            raise ValueError(f"{function} knows no mode {mode!r}: it has {', '.join(known.modes())}"
-                             + (f", for all of its routes or one of them (MODE@ROUTE): {', '.join(known.hostile)}" if known.hostile else ""))
+            everywhere = f", for all of its routes or one of them (MODE@ROUTE): {', '.join(known.hostile)}" if known.hostile else ""
+            raise ValueError(f"{function} knows no mode {mode!r}: it has {', '.join(known.modes())}{everywhere}")
         with self._changed:
             self._modes[function] = mode
             self._changed.notify_all()

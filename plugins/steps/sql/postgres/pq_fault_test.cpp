@@ -15,8 +15,8 @@ TEST(DescribeConnectFailure, AsLibpqSaysIt) {
   };
   const std::string to = "connection to server at \"127.0.0.1\", port 5432 failed: ";
   const Case cases[] = {
-      {"Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?",
-       SqlFault::refused, "Connection refused"},
+      {"Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?", SqlFault::refused,
+       "Connection refused"},
       {"FATAL:  28P01: password authentication failed for user \"cc\"\nLOCATION:  auth_failed, auth.c:338",
        SqlFault::credential, "password authentication failed for user \"cc\""},
       {"FATAL:  28000: no pg_hba.conf entry for host \"::1\"", SqlFault::credential,
@@ -44,9 +44,10 @@ TEST(DescribeQueryFailure, ByCode) {
     const char* code;
     SqlFault fault;
   };
-  const Case cases[] = {{"42P01", SqlFault::statement}, {"42703", SqlFault::statement}, {"42601", SqlFault::statement},
-                        {"42501", SqlFault::not_allowed}, {"57014", SqlFault::timed_out}, {"57P01", SqlFault::closed},
-                        {"25006", SqlFault::statement},   {"XX000", SqlFault::failed},    {"", SqlFault::closed}};
+  const Case cases[] = {
+      {"42P01", SqlFault::statement},   {"42703", SqlFault::statement}, {"42601", SqlFault::statement},
+      {"42501", SqlFault::not_allowed}, {"57014", SqlFault::timed_out}, {"57P01", SqlFault::closed},
+      {"25006", SqlFault::statement},   {"XX000", SqlFault::failed},    {"", SqlFault::closed}};
   for (const Case& c : cases) EXPECT_EQ(describe_query_failure(c.code, "why").fault, c.fault) << c.code;
 }
 

@@ -89,8 +89,9 @@ class Chatwoot(Function):
     def _user(self, name):
         role = "administrator" if name in ADMINISTRATORS else "agent"
         available = self._availability.get(name, "offline")
-        return {"id": USERS[name], "email": f"{name}@lantern.example", "name": name, "uid": f"{name}@lantern.example", "account_id": ACCOUNT,
-                "role": role, "pubsub_token": self._pubsub[name], "access_token": f"api-{self._pubsub[name]}",
+        mail = f"{name}@lantern.example"
+        return {"id": USERS[name], "email": mail, "name": name, "uid": mail, "account_id": ACCOUNT, "role": role,
+                "pubsub_token": self._pubsub[name], "access_token": f"api-{self._pubsub[name]}",
                 "accounts": [{"id": ACCOUNT, "name": "Lantern", "status": "active", "role": role, "availability": available,
                               "availability_status": available, "auto_offline": False}]}
 
@@ -178,7 +179,8 @@ class Chatwoot(Function):
         known = name is not None and identifier.get("channel") == "RoomChannel" and identifier.get("user_id") in (None, USERS[name])
         if command.get("command") == "subscribe":
             confirmed = known and not self.suffers("subscription_rejected")
-            socket.send_json({"identifier": command["identifier"], "type": "confirm_subscription" if confirmed else "reject_subscription"})
+            word = "confirm_subscription" if confirmed else "reject_subscription"
+            socket.send_json({"identifier": command["identifier"], "type": word})
             known = confirmed
         if known and not self.suffers("broker_dead"):
             self._broadcast(socket, command["identifier"], name)
@@ -271,7 +273,8 @@ class Chatwoot(Function):
 
     @fault("the user has not confirmed the e-mail address", "sign_in")
     def fault_not_confirmed(self, request):
-        request.send_json(401, {"success": False, "error_code": "user_not_confirmed", "errors": ["You have to confirm your email address"]})
+        request.send_json(401, {"success": False, "error_code": "user_not_confirmed",
+                                "errors": ["You have to confirm your email address"]})
 
     @fault("the account was suspended", "sign_in")
     def fault_suspended(self, request):

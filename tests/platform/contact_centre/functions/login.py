@@ -172,7 +172,8 @@ class Login(Desk, Function):
     def fault_no_cookie(self, request):
         request.send(200, pages.form_page(self.centre.sessions.open("form")))
 
-    @fault("the sign-in succeeds and the next page knows nothing of it: the session store is not shared", "desk", "state", "heartbeat", "socket")
+    @fault("the sign-in succeeds and the next page knows nothing of it: the session store is not shared",
+           "desk", "state", "heartbeat", "socket")
     def fault_session_lost(self, request):
         if request.path.startswith("/agent"):
             return request.send(302, "", {"Location": "/login"})

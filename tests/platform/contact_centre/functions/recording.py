@@ -144,10 +144,14 @@ class Recording(Function):
     def fault_redirected_elsewhere(self, request):
         request.send(302, "", {"Location": f"{self.centre.elsewhere(request)}/elsewhere/recordings/{request.arguments['guid']}.wav"})
 
+    def _if_found(self, request, answer):
+        """Answers for a recording that there is; 404 for any other GUID, whatever the mode."""
+        found = self.centre.recordings.find(request.arguments["guid"])
+        return answer(found) if found else refuse(request, 404, "no such recording")
+
     @fault("202 for ever: the transcoder's queue does not move", "look_up")
     def fault_never_ready(self, request):
-        found = self.centre.recordings.find(request.arguments["guid"])
-        return self._not_yet(request, found) if found else refuse(request, 404, "no such recording")
+        self._if_found(request, lambda found: self._not_yet(request, found))
 
     @fault("no recording under any GUID", "look_up")
     def fault_all_missing(self, request):
@@ -155,19 +159,16 @@ class Recording(Function):
 
     @fault("the final word: there will be no recording (Twilio's absent)", "look_up")
     def fault_absent(self, request):
-        found = self.centre.recordings.find(request.arguments["guid"])
-        return request.send_json(200, self._shown(request, found, "absent")) if found else refuse(request, 404, "no such recording")
+        self._if_found(request, lambda found: request.send_json(200, self._shown(request, found, "absent")))
 
     @fault("ready, and no address of the audio", "look_up")
     def fault_no_address(self, request):
-        found = self.centre.recordings.find(request.arguments["guid"])
-        return request.send_json(200, self._shown(request, found, url=None)) if found else refuse(request, 404, "no such recording")
+        self._if_found(request, lambda found: request.send_json(200, self._shown(request, found, url=None)))
 
     @fault("the look-up says half a minute more than the audio has", "look_up")
     def fault_wrong_length(self, request):
-        found = self.centre.recordings.find(request.arguments["guid"])
-        longer = GOLDEN_S + 30
-        return request.send_json(200, self._shown(request, found, duration_s=longer)) if found else refuse(request, 404, "no such recording")
+        longer = {"duration_s": GOLDEN_S + 30}
+        self._if_found(request, lambda found: request.send_json(200, self._shown(request, found, **longer)))
 
     @fault("200 and an error in the body", "look_up", "newest")
     def fault_error_in_body(self, request):

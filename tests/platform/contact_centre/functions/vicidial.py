@@ -3,7 +3,8 @@
 Source: docs/NON-AGENT_API.txt of 2025-07-18, docs/AGENT_API.txt of 2024-06-24, www/vicidial/non_agent_api.php 2.14-202
 (build 250720-1841), www/agc/vicidial.php 2.14-714c (build 250808-1322), api.php 2.14-82 (build 250122-1010),
 vdc_db_query.php and conf_exten_check.php beside it. Every answer is status 200 and text/html, as there; failed sign-ins
-repeat the password, as there. It has neither cookie nor CSRF token.
+repeat the password, as there. It has neither cookie nor CSRF token. Only the sign-in and the non-agent API forget earlier
+failures after a success; the other scripts count them and clear nothing.
 """
 import secrets
 import time
@@ -91,7 +92,7 @@ class Vicidial(Function):
     def _agent(self, request, form):
         """(user, session) of a call of the agent's screen; None after the refusal that VICIdial gives."""
         user, password = form.get("user", ""), form.get("pass", "")
-        if self.centre.accounts.verify(user, password) != "ok":
+        if self.centre.accounts.verify(user, password, clears=False) != "ok":
             request.send(200, f"Invalid Username/Password: |{user}|{password}|BAD|\n")
             return None
         session = self._sessions.get(form.get("session_name", ""))
@@ -124,8 +125,9 @@ class Vicidial(Function):
     def query(self, request):
         form = request.form
         if form.get("ACTION") == "LogiNCamPaigns":
-            right = self.centre.accounts.verify(form.get("user", ""), form.get("pass", "")) == "ok"
-            option = f'<option value="{CAMPAIGN}">{CAMPAIGN}</option>' if right else "<option>ERROR Invalid Username or Password</option>"
+            right = self.centre.accounts.verify(form.get("user", ""), form.get("pass", ""), clears=False) == "ok"
+            known = f'<option value="{CAMPAIGN}">{CAMPAIGN}</option>'
+            option = known if right else "<option>ERROR Invalid Username or Password</option>"
             return request.send(200, f'<select size=1 name=VD_campaign id=VD_campaign>{option}</select>\n')
         known = self._agent(request, form)
         if known is None:
@@ -154,8 +156,8 @@ class Vicidial(Function):
         form = {**request.query, **request.form}
         function, agent, value = form.get("function", ""), form.get("agent_user", ""), form.get("value", "")
         if function == "version":
-            return request.send(200, f"VERSION: 2.14-82|BUILD: 250122-1010|DATE: {time.strftime('%Y-%m-%d %H:%M:%S')}|EPOCH: {int(time.time())}\n")
-        if not leads.may(self, request, form, 7, "Invalid Username/Password: |{user}|{password}|0|BAD|"):
+            return request.send(200, f"VERSION: 2.14-82|BUILD: 250122-1010|{clock()}\n")
+        if not leads.may(self, request, form, 7, "Invalid Username/Password: |{user}|{password}|0|BAD|", clears=False):
             return None
         if agent not in self.centre.floor.signed_in():
             return request.send(200, f"ERROR: agent_user is not logged in - {agent}\n")
@@ -178,7 +180,7 @@ class Vicidial(Function):
         name = form.get("function", "")
         call = leads.CALLS.get(name) or getattr(self, "_call_" + name, None)
         if name == "version":
-            return request.send(200, f"VERSION: 2.14-202|BUILD: 250720-1841|DATE: {time.strftime('%Y-%m-%d %H:%M:%S')}|EPOCH: {int(time.time())}|\n")
+            return request.send(200, f"VERSION: 2.14-202|BUILD: 250720-1841|{clock()}|\n")
         if not 2 <= len(form.get("source", "")) <= 20:
             return request.send(200, f"ERROR: Invalid Source: {form.get('source', '')}\n")
         if call is None:
@@ -194,7 +196,8 @@ class Vicidial(Function):
         """The web upload of a list, for a user with the right to load leads, by HTTP Basic."""
         user, password = basic_of(request) or ("", "")
         if self.centre.accounts.verify(user, password) != "ok" or self.centre.accounts.find(user).level < 8:
-            return request.send(401, f"Login incorrect, please try again: |{user}|{password}|BAD|\n", {"WWW-Authenticate": 'Basic realm="CONTACT-CENTER-ADMIN"'})
+            return request.send(401, f"Login incorrect, please try again: |{user}|{password}|BAD|\n",
+                                {"WWW-Authenticate": 'Basic realm="CONTACT-CENTER-ADMIN"'})
         good, bad = leads.load_file(self, {name: part[1] for name, part in request.parts.items()}, user)
         return request.send(200, f"<html><body>Done</b> GOOD: {good} &nbsp; BAD: {bad} &nbsp; TOTAL: {good + bad}</body></html>\n")
 
@@ -318,3 +321,8 @@ class Vicidial(Function):
     @fault("not VICIdial's words but those of the server around it", "agent_api", "api", "heartbeat", "query")
     def fault_database_gone(self, request):
         refuse(request, 500, "MySQL connect ERROR")
+
+
+def clock():
+    """The server's clock, as both versions show it."""
+    return f"DATE: {time.strftime('%Y-%m-%d %H:%M:%S')}|EPOCH: {int(time.time())}"

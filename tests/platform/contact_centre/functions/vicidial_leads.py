@@ -3,13 +3,14 @@ import time
 
 READ = ("lead_all_info", "campaigns_list", "hopper_list")
 FORBIDDEN = {"hopper_bulk_insert", "update_campaign", "add_list", "copy_list"}
+KEPT = ("phone_number", "phone_code", "vendor_lead_code", "source_id", "first_name", "last_name", "comments")
 FIELDS = "status|user|vendor_lead_code|source_id|list_id|phone_code|phone_number|first_name|last_name|comments"
 
 
-def may(function, request, form, level, refusal):
+def may(function, request, form, level, refusal, clears=True):
     """Whether the user of a call has the right; answers in VICIdial's words otherwise, the password among them."""
     user, password = form.get("user", ""), form.get("pass", "")
-    verdict = function.centre.accounts.verify(user, password)
+    verdict = function.centre.accounts.verify(user, password, clears)
     if verdict == "locked":
         request.send(200, "ERROR: Too many login attempts, try again in 15 minutes\n")
     elif verdict == "refused":
@@ -59,7 +60,7 @@ def add_lead(function, form):
     if form.get("duplicate_check", "") in ("DUPLIST", "DUPSYS") and any(row.get("phone_number") == phone for row in lists.rows(id)):
         return f"ERROR: add_lead DUPLICATE PHONE NUMBER IN LIST: {phone}|{user}|{id}"
     id = id if len(id) >= 3 and lists.find(id) else "999"
-    row = {key: form.get(key, "") for key in ("phone_number", "phone_code", "vendor_lead_code", "source_id", "first_name", "last_name", "comments")}
+    row = {key: form.get(key, "") for key in KEPT}
     row |= {"add_to_hopper": form.get("add_to_hopper", "N")}
     lists.touch("upload", user, id, "add_lead")
     number = lists.add(id, row, lambda mode: function.suffers(

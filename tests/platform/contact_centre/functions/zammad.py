@@ -63,7 +63,8 @@ class Zammad(Function):
             return refuse(request, 401, "CSRF token verification failed!")
         name, limit = str(request.json.get("username", "")), self.centre.settings.zammad_lock_after
         account = self.centre.accounts.find(name)
-        right = account is not None and secrets.compare_digest(account.password.encode(), str(request.json.get("password", "")).encode())
+        said = str(request.json.get("password", ""))
+        right = account is not None and secrets.compare_digest(account.password.encode(), said.encode())
         if not right or self._failures.get(name, 0) > limit:
             self._failures[name] = self._failures.get(name, 0) + 1
             return refuse(request, 401, LOGIN_FAILED)
@@ -177,8 +178,8 @@ class Zammad(Function):
     def status(self, request):
         if self._may_monitor(request):
             last = iso(self._last_login) if self._last_login else None
-            request.send_json(200, {"counts": {"users": 17, "tickets": 4211}, "last_created_at": {"tickets": iso(self.centre.now() - 30)},
-                                    "last_login": last, "agents": 12})
+            request.send_json(200, {"counts": {"users": 17, "tickets": 4211}, "last_login": last, "agents": 12,
+                                    "last_created_at": {"tickets": iso(self.centre.now() - 30)}})
 
     # Refusals.
 

@@ -103,7 +103,8 @@ class Ami(Line):
             return self._say(speaker, action, "Error", "Asterisk is shutting down")
         call = getattr(self, "_do_" + name.lower(), None)
         if call is None or self.suffers("queue_module_missing") and name.startswith("Queue"):
-            return self._say(speaker, action, "Error", f"Invalid/unknown command: {name}. Use Action: ListCommands to show available commands.")
+            return self._say(speaker, action, "Error",
+                             f"Invalid/unknown command: {name}. Use Action: ListCommands to show available commands.")
         if name in ("QueueAdd", "QueuePause", "QueueRemove") and (user.role != "lists" or self.suffers("permission_denied")):
             return self._say(speaker, action, "Error", "Permission denied")
         return call(speaker, action)
@@ -168,7 +169,8 @@ class Ami(Line):
         count = 0
         for queue in self._queues(action):
             self._send(speaker, action, ("Event", "QueueParams"), ("Queue", queue), ("Max", 0), ("Strategy", "ringall"), ("Calls", 0),
-                       ("Holdtime", 0), ("TalkTime", 0), ("Completed", 38 if queue == REAL else 0), ("Abandoned", 1 if queue == REAL else 0))
+                       ("Holdtime", 0), ("TalkTime", 0), ("Completed", 38 if queue == REAL else 0),
+                       ("Abandoned", 1 if queue == REAL else 0))
             self._between(speaker)
             count += 1
             for interface, member in self._members.items():

@@ -77,7 +77,8 @@ class Eccp(Line):
     def _answer(self, speaker, request, content):
         if self.suffers("xml_entities"):
             steps = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
-            return speaker.send(f'<?xml version="1.0"?><!DOCTYPE response [<!ENTITY a0 "ha"><!ENTITY f SYSTEM "file:///etc/passwd">{steps}]>\n'
+            return speaker.send('<?xml version="1.0"?><!DOCTYPE response [<!ENTITY a0 "ha">'
+                                f'<!ENTITY f SYSTEM "file:///etc/passwd">{steps}]>\n'
                                 f'<response id="{request.get("id", "")}">&f;&a9;</response>\n')
         if self.suffers("deep_xml"):
             return speaker.send(f'<response id="{request.get("id", "")}">{"<a>" * 100_000}{"</a>" * 100_000}</response>\n')
@@ -207,14 +208,16 @@ class Eccp(Line):
         agents = ""
         for number, name in AGENTS.items():
             since = self.centre.floor.state(name)["since"]
-            start = f"<lastsessionstart>{time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(since))}</lastsessionstart>" if since else ""
+            moment = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(since)) if since else ""
+            start = f"<lastsessionstart>{moment}</lastsessionstart>" if since else ""
             agents += f"<agent><agentchannel>{number}</agentchannel><agentname>{name}</agentname><logintime>0</logintime>{start}</agent>"
         return f"<agents>{agents}</agents>", ""
 
     def _do_getincomingqueuestatus(self, call, number):
-        agents = "".join(f"<agent><agentchannel>{number}</agentchannel><status>{'online' if self._is_in(number) else 'offline'}</status></agent>"
-                         for number in AGENTS)
-        return f"<statuscount><total>42</total><onqueue>3</onqueue><success>38</success><abandoned>1</abandoned></statuscount><agents>{agents}</agents>", ""
+        states = {number: "online" if self._is_in(number) else "offline" for number in AGENTS}
+        agents = "".join(f"<agent><agentchannel>{number}</agentchannel><status>{state}</status></agent>" for number, state in states.items())
+        counts = "<total>42</total><onqueue>3</onqueue><success>38</success><abandoned>1</abandoned>"
+        return f"<statuscount>{counts}</statuscount><agents>{agents}</agents>", ""
 
 
 def field(call, name):

@@ -25,13 +25,14 @@ class CanaryGuards final : public Guards {
   /// `context` outlives this object.
   CanaryGuards(const Context& context, Settings settings) : context_(context), settings_(std::move(settings)) {}
 
-  /// Which of the canaries the run goes by: the first that may sign in now, which counts as the sign-in of the first step
-  /// that does. Where none may it is the first one, and refusal() says why; the run may go on with what needs none.
+  /// Which of the canaries the run goes by: the first that may sign in now, which counts as the sign-in of the first
+  /// step that does. Where none may it is the first one, and refusal() says why; the run may go on with what needs
+  /// none.
   std::size_t choose();
   /// Why the last sign-in or change was not granted.
   const std::optional<CanaryAnswer>& refusal() const { return refusal_; }
-  /// Makes a result one of which nothing was seen for that reason: UNKNOWN, not seen, the observer's. Only where refusal()
-  /// says something.
+  /// Makes a result one of which nothing was seen for that reason: UNKNOWN, not seen, the observer's. Only where
+  /// refusal() says something.
   void explain(CheckResult& result, std::string_view step) const;
 
   /// What earlier runs of this check left behind, killed ones too, oldest first. A canary has to be chosen.

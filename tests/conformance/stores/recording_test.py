@@ -1,0 +1,198 @@
+"""The recording check against the small contact centre, whose recordings are real audio, and every way in which they fail."""
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+import urllib.request
+
+from running_check import BUILD, CRITICAL, OK, UNKNOWN, WARNING, CheckTest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "platform"))
+from running_platform import RunningPlatform  # noqa: E402
+
+PLATFORM, NOBODY = r"\[platform\]", r"\[not established\]"
+LOOK_UP, FETCH = "golden lookup", "golden fetch"
+GOLDEN = r"golden [0-9a-f]{8}\.\.: "
+
+# What is seen of each mode of the platform's recordings with the golden one: state and text.
+SEEN = {
+    "ok": (OK, GOLDEN + r"pcm, 6\.0 s, 2 channels, 0 % silent \|"),
+    "absent": (CRITICAL, GOLDEN + f"the platform says 'absent' {PLATFORM}"),
+    "all_missing": (CRITICAL, GOLDEN + rf"404 \(retention, or deleted\) {PLATFORM}"),
+    "golden_gone": (CRITICAL, GOLDEN + rf"404 \(retention, or deleted\) {PLATFORM}"),
+    "never_ready": (CRITICAL, GOLDEN + rf"202 for \d s \(transcoder backlog\) {PLATFORM}"),
+    "error_in_body": (CRITICAL, f"{LOOK_UP}: the answer is no JSON: 'ERROR: recording_lookup NO RECORDINGS FOUND.' {PLATFORM}"),
+    "no_address": (CRITICAL, f"{LOOK_UP}: it is 'ready', and has no address of the audio {PLATFORM}"),
+    "file_missing": (CRITICAL, f"{FETCH}: HTTP 404 where the look-up promised audio {PLATFORM}"),
+    "store_refuses": (CRITICAL, f"{FETCH}: HTTP 403 where the look-up promised audio {PLATFORM}"),
+    "signature_over": (CRITICAL, f"{FETCH}: HTTP 403 where the look-up promised audio {PLATFORM}"),
+    "html_as_audio": (CRITICAL, GOLDEN + f"audio: HTML where audio/wav was promised {PLATFORM}"),
+    "html_page": (CRITICAL, GOLDEN + f"audio: HTML where audio was promised {PLATFORM}"),
+    "redirected_elsewhere": (CRITICAL, GOLDEN + "audio: (HTML|a text) where audio was promised"),
+    "wrong_length": (CRITICAL, GOLDEN + rf"length: 6\.0 s, expected 36\.0 s \+- 2\.0 s {PLATFORM}"),
+    "half_length": (CRITICAL, GOLDEN + rf"length: 3\.0 s, expected 6\.0 s \+- 2\.0 s {PLATFORM}"),
+    "twice_as_long": (CRITICAL, GOLDEN + rf"length: 12\.0 s, expected 6\.0 s \+- 2\.0 s {PLATFORM}"),
+    "zero_bytes": (CRITICAL, GOLDEN + f"audio: 0 bytes: a placeholder {PLATFORM}"),
+    "header_only": (CRITICAL, GOLDEN + rf"audio: a header and no sound \(44 bytes\) {PLATFORM}"),
+    "truncated": (CRITICAL, GOLDEN + rf"audio: truncated: \d+ bytes of its sound are missing {PLATFORM}"),
+    "claims_gigabytes": (CRITICAL, GOLDEN + rf"audio: truncated: \d+ bytes of its sound are missing {PLATFORM}"),
+    "silent": (CRITICAL, GOLDEN + f"silence: 100 % silent, at most 90 % {PLATFORM}"),
+    "left_silent": (CRITICAL, GOLDEN + f"silence: left channel silent 100 %: one-way audio {NOBODY}"),
+    "right_silent": (CRITICAL, GOLDEN + f"silence: right channel silent 100 %: one-way audio {NOBODY}"),
+    "mono": (WARNING, GOLDEN + f"channels: 1, expected 2 {PLATFORM}"),
+    "other_codec": (WARNING, GOLDEN + f"codec: ulaw, expected pcm {PLATFORM}"),
+    "clipped": (WARNING, GOLDEN + rf"level: left channel is cut off in \d+ % of its samples {PLATFORM}"),
+    "claims_no_rate": (CRITICAL, GOLDEN + f"decode: cannot be decoded: .* {PLATFORM}"),
+    "claims_many_channels": (CRITICAL, GOLDEN + f"decode: cannot be decoded: .* {PLATFORM}"),
+    "noise_as_header": (CRITICAL, GOLDEN + f"decode: cannot be decoded: .* {PLATFORM}"),
+    "recorder_stopped": (OK, GOLDEN + "pcm"),
+    "endless_body": (CRITICAL, rf"{LOOK_UP} transfer: answer not complete within .* {NOBODY}"),
+    "compression_bomb": (CRITICAL, f"{LOOK_UP}: the answer is no JSON: "),
+    "byte_per_second": (CRITICAL, rf"{LOOK_UP} transfer: answer not complete within .* {NOBODY}"),
+    "deep_json": (CRITICAL, f"{LOOK_UP}: the answer is no JSON: "),
+    "redirect_circle": (CRITICAL, f"{LOOK_UP}: HTTP 302, expected 200 {PLATFORM}"),
+    "broken_encoding": (CRITICAL, f"{LOOK_UP}: the answer is no JSON: "),
+    "xml_entities": (CRITICAL, f"{LOOK_UP}: the answer is no JSON: "),
+    "endless_headers": (CRITICAL, f"{LOOK_UP} transfer: header without end"),
+    "not_http": (CRITICAL, f"{LOOK_UP} firstbyte: what came back is no HTTP"),
+    "cut_short": (CRITICAL, f"{LOOK_UP} transfer: connection closed in the middle of the answer"),
+    "no_answer": (CRITICAL, f"{LOOK_UP} firstbyte: no answer within .* {NOBODY}"),
+    "drop": (CRITICAL, f"{LOOK_UP} firstbyte: connection closed without an answer"),
+    "bad_gateway": (CRITICAL, f"{LOOK_UP}: HTTP 502, expected 200 {PLATFORM}"),
+    "server_error": (CRITICAL, f"{LOOK_UP}: HTTP 500, expected 200 {PLATFORM}"),
+    "maintenance": (CRITICAL, f"{LOOK_UP}: HTTP 503, expected 200 {PLATFORM}"),
+    "too_many_requests": (UNKNOWN, rf"{LOOK_UP}: asked too often \(HTTP 429\) \[observer\]"),
+    "error_with_200": (CRITICAL, f"{LOOK_UP}: the answer is no JSON: "),
+    "html_instead": (CRITICAL, f"{LOOK_UP}: the answer is no JSON: "),
+    "empty_answer": (CRITICAL, f"{LOOK_UP}: the answer is no JSON: "),
+}
+SLOW = {"never_ready", "endless_body", "byte_per_second", "no_answer", "header_per_second"}
+
+
+class RecordingTest(CheckTest):
+    name = "recording"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="sereno-recording-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.platform = cls.enterClassContext(RunningPlatform())
+        question = json.dumps({"username": "reader", "password": cls.platform.passwords["reader"]}).encode()
+        request = urllib.request.Request(cls.platform.url("/api/token"), question, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request) as answer:
+            cls.token = json.load(answer)["access_token"]
+        cls.bearer = cls.folder / "token"
+        cls.bearer.write_text(cls.token)
+        cls.bearer.chmod(0o600)
+        cls.golden = cls.platform.golden("pcm")
+
+    def setUp(self):
+        self.platform.turn("recording", "ok")
+
+    def ask(self, *more, golden=True):
+        return ["-u", self.platform.url("/api/recordings/{guid}"), "--audio-pointer=/url", f"--bearer=file:{self.bearer}",
+                *(["--golden", self.golden["guid"]] if golden else []), *more]
+
+    def recent(self, *more, **which):
+        return self.ask("--recent", "--calls-url", self.platform.url("/api/calls?newest=1"), "--settle=1s", *more, **which)
+
+    def test_every_mode_is_seen(self):
+        modes = self.platform.modes("recording")
+        self.assertLessEqual(set(SEEN), set(modes))
+        for mode in modes:
+            with self.subTest(mode):
+                self.platform.turn("recording", mode)
+                status, pattern = SEEN.get(mode, (CRITICAL, "golden "))  # what is hostile in further ways is never well
+                quick = ["-t", 3] if mode in SLOW else []
+                output = self.expect(status, "- " + pattern, *self.ask("--expect-codec=pcm", "--expect-channels=2", *quick))
+                self.assertNotIn(self.token, output)
+                self.assertNotIn("\x1b", output)
+                self.assertEqual(output.count("\n"), 1)
+
+    def test_every_codec(self):
+        for codec in ("pcm", "alaw", "ulaw"):
+            golden = self.platform.golden(codec)
+            self.expect(OK, f"{codec}, 6.0 s, ", *self.ask("--golden", golden["guid"], "--sha256", golden["sha256"],
+                                                         "--expect-codec", codec, golden=False))
+        # The platform's GSM is so loud that it is cut off.
+        self.expect(WARNING, r"level: channel 1 is cut off in .* duration=6s.* channels=1", *self.ask(
+            "--golden", self.platform.golden("gsm")["guid"], "--expect-codec=gsm", golden=False))
+        self.expect(CRITICAL, r"sha256: [0-9a-f]{12}\.\.\., expected 0{12}\.\.\. \[platform\]", *self.ask("--sha256", "0" * 64))
+
+    def test_measures(self):
+        self.expect(OK, r"\| time=\S+ size=192044B;;;0 duration=6s;;;0 duration_delta=0s silence_pct=0%;60;90 "
+                        r"level_dbfs=-2\d\.\d+ channels=2;;;0$", *self.ask())
+
+    def test_the_audio_itself_by_guid(self):
+        address = ["-u", self.platform.url("/recordings/{guid}.wav"), f"--bearer=file:{self.bearer}"]
+        self.expect(OK, "pcm, 6.0 s", *address, "--golden", self.golden["guid"], "--duration", 6)
+        self.expect(CRITICAL, r"golden nosuch: 404 \(retention, or deleted\) \[platform\]", *address, "--golden", "nosuch")
+        self.expect(CRITICAL, r"length: 6\.0 s, expected 20\.0 s", *address, "--golden", self.golden["guid"], "--duration", 20)
+        self.expect(UNKNOWN, r"golden fetch: 192044 bytes, more than --max-bytes \[observer\]", *address, "--golden",
+                    self.golden["guid"], "--max-bytes", 5000)
+        self.expect(UNKNOWN, r"golden fetch: the platform rejects the credential \(HTTP 403\) \[observer\]", *address[:2],
+                    "--golden", self.golden["guid"])
+        self.expect(CRITICAL, r"golden fetch connect: connection refused", "-u", "http://127.0.0.1:1/{guid}", "--golden", "x")
+
+    def test_a_rotated_credential_is_ours(self):
+        wrong = self.folder / "wrong"
+        wrong.write_text("not-the-token")
+        wrong.chmod(0o600)
+        self.expect(UNKNOWN, r"golden lookup: the platform rejects the credential \(HTTP 401\) \[observer\]", "-u",
+                    self.platform.url("/api/recordings/{guid}"), "--audio-pointer=/url", f"--bearer=file:{wrong}", "--golden", "x")
+        self.expect(UNKNOWN, r"recent calls: the platform rejects the credential \(HTTP 401\) \[observer\]", "-u",
+                    self.platform.url("/api/recordings/{guid}"), "--audio-pointer=/url", f"--bearer=file:{wrong}", "--recent",
+                    "--calls-url", self.platform.url("/api/calls"))
+
+    def test_recent(self):
+        self.platform.set(settle_s=0)
+        self.expect(OK, r"golden .*; recent: pcm, 4\.0 s, 2 channels, .* recent_duration=4s", *self.recent())
+        self.expect(OK, r"- recent: pcm, 4\.0 s", *self.recent(golden=False))
+        self.platform.turn("recording", "recorder_stopped")
+        self.expect(WARNING, r"- recent: call ended \d\d:\d\dZ, no recording after \d+ (s|min) \(404, golden OK\) \[platform\]; golden ",
+                    *self.recent("-w", 0))
+        self.expect(CRITICAL, r"- recent: call ended \d\d:\d\dZ, no recording after \d+ (s|min) \(404, golden OK\) \[platform\]; golden ",
+                    *self.recent("-c", 0))
+        self.expect(OK, r"recent: call ended \d\d:\d\dZ, no recording after \d+ s \(404, golden OK\)", *self.recent("-w", 3000))
+        self.platform.turn("recording", "all_missing")
+        self.expect(CRITICAL, r"\(404, golden neither\)", *self.recent("-c", 0))
+        self.expect(OK, "recent: no call ended that could be looked at", *self.ask("--recent", "--calls-url",
+                    self.platform.url("/api/calls"), "--settle", "300d", golden=False))
+        self.platform.set(settle_s=3)
+
+    def test_nobody_fetches_recent_ones_without_being_told_to(self):
+        self.platform.forget()
+        self.expect(UNKNOWN, "customers' voices are fetched with --recent only", *self.ask("--calls-url", self.platform.url("/api/calls")))
+        self.expect(OK, "golden", *self.ask())
+        asked = {entry["route"] for entry in self.platform.journal(function="recording")}
+        self.assertEqual(asked, {"look_up", "fetch"})
+
+    def test_no_credential_goes_elsewhere(self):
+        self.platform.turn("recording", "redirected_elsewhere")
+        self.platform.forget()
+        self.expect(CRITICAL, "golden", *self.ask())
+        self.assertEqual([touch for touch in self.platform.touches() if "elsewhere" in json.dumps(touch)], [])
+
+    def test_waits_until_it_is_there(self):
+        self.platform.set(settle_s=2)
+        self.addCleanup(self.platform.set, settle_s=0)
+        self.expect(OK, r"- recent: pcm, 4\.0 s", *self.ask("--recent", "--calls-url", self.platform.url("/api/calls?newest=1"),
+                                                        "--settle=0s", golden=False))
+
+    def test_only_what_it_needs_is_loaded_and_nothing_is_left(self):
+        loaded = subprocess.run([BUILD / "agent/cli/sereno", "check", "recording", *self.ask()], capture_output=True, text=True,
+                                env={**os.environ, "SERENO_PLUGIN_PATH": str(BUILD / "plugins.d"), "LD_DEBUG": "files",
+                                     "TMPDIR": str(self.folder)})
+        self.assertEqual(loaded.returncode, OK, loaded.stdout)
+        libraries = set(re.findall(r"calling init: \S*/(lib(?:pq|mariadb|odbc|ssh|curl|sndfile))\.so", loaded.stderr))
+        self.assertEqual(libraries, {"libcurl", "libsndfile"})
+        self.assertEqual({file.name for file in self.folder.iterdir()} - {"token", "wrong"}, set())
+
+
+if __name__ == "__main__":
+    unittest.main()
