@@ -82,17 +82,13 @@ Fault fault_of(const FlowFailure& failure, const Context& context) {
   return fault;
 }
 
-std::string owner_words(const Fault& fault) {
-  if (fault.owner == FaultOwner::not_said) return {};
-  return " [" + std::string(to_string(fault.owner)) + (fault.party.empty() ? "" : " " + fault.party) + "]";
-}
-
-std::string headline(const FlowFailure& failure, const Fault& fault) {
+/// Whose fault it is the host says before it.
+std::string headline(const FlowFailure& failure) {
   std::string text;
   const bool refused = failure.observed.starts_with("REFUSED");
   if (!refused) text += failure.step + ": ";
   if (!failure.part.empty() && failure.part != failure.step) text += failure.part + ": ";
-  text += sereno::steps::shown(failure.observed, 160) + owner_words(fault);
+  text += sereno::steps::shown(failure.observed, 160);
   if (!failure.expected.empty()) text += ", expected " + failure.expected;
   if (!failure.sentence.empty() && failure.observed.find(failure.sentence) == std::string::npos)
     text += ", the server says " + sereno::steps::in_quotes(failure.sentence, 160);
@@ -125,7 +121,7 @@ void put_failure(const FlowFailure& failure, const Upload& upload, const Context
                       : failure.step == "preflight"                ? "canary_refused"
                                                                    : "";
   }
-  result.summary = headline(failure, fault);
+  result.summary = headline(failure);
   if (!upload.observer().empty()) result.observer = upload.observer();
   if (!failure.advice.empty()) add_line(result.long_text, "to do: " + failure.advice);
 }

@@ -1,6 +1,7 @@
 """One run of the list_upload check against a small contact centre. Environment: SERENO_BUILD_DIR."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -41,9 +42,10 @@ class UploadTest(unittest.TestCase):
         self.platform.set(job_s=0)
         self.state = pathlib.Path(tempfile.mkdtemp(prefix="state-", dir=self.folder))
 
-    def options(self, *more, url=None, adapter=("--adapter-path", ADAPTERS, "--adapter", "small_platform_lists")):
+    def options(self, *more, url=None, numbers="5550100,5550101,5550102",
+                adapter=("--adapter-path", ADAPTERS, "--adapter", "small_platform_lists")):
         return [str(word) for word in ("--url", url or self.platform.url(), *adapter, "--list-id", "99901", "--campaign", "SRNCANARY",
-                                       "--canary-numbers", "5550100,5550101,5550102", "--credential", self.credential, *more)]
+                                       "--canary-numbers", numbers, "--credential", self.credential, *more)]
 
     def start(self, *words):
         return subprocess.Popen([str(BUILD / "agent/cli/sereno"), "check", "list_upload", *words], stdin=subprocess.DEVNULL,
@@ -58,9 +60,14 @@ class UploadTest(unittest.TestCase):
         return process.returncode, output
 
     def expect(self, status, pattern, *more, **which):
+        """A pattern that begins with "platform: " or "observer: " says whose fault it is, too."""
+        owner, _, words = pattern.partition(": ")
         code, output = self.check(*more, **which)
         self.assertEqual(code, status, output)
-        self.assertRegex(output, pattern)
+        if owner in ("platform", "observer"):
+            self.assertRegex(output.partition("\n")[0], rf"\[fault={owner} conf=(low|medium|high)\]")
+            pattern = "- " + words
+        self.assertRegex(re.sub(r" \[fault=[^]]*\]", "", output), pattern)
         return output
 
     def touched(self):
