@@ -49,7 +49,8 @@ TEST(Adapter, SaysEveryMistakeWithItsPlace) {
       {"no flow", "adapter: x", "x.yaml:1:1: has no flow"},
       {"no step", "adapter: x\nflows: {f: {steps: []}}", "x.yaml:2:20: flows.f.steps: a flow has at least one step"},
       {"an unknown key", with_step("        aks: /\n"), "x.yaml:9:9:"},
-      {"a step's name", "adapter: x\nflows: {f: {steps: [{step: One}]}}", "x.yaml:2:28: flows.f.steps[0].step: 'One' is no name of a step"},
+      {"a step's name", "adapter: x\nflows: {f: {steps: [{step: One}]}}",
+       "x.yaml:2:28: flows.f.steps[0].step: 'One' is no name of a step"},
       {"two of one name", with_step("      - step: one\n"), "there are two steps 'one'"},
       {"an unknown role", with_step("        role: dials\n"), "x.yaml:9:15:"},
       {"a value that nobody gives", with_step("        form: {a: \"${nobody}\"}\n"),
@@ -59,7 +60,8 @@ TEST(Adapter, SaysEveryMistakeWithItsPlace) {
        "nothing gives 'id' a value"},
       {"a value without its brace", with_step("        form: {a: \"${user\"}\n"), "has no closing brace"},
       {"two bodies", with_step("        form: {a: b}\n        text: x\n"), "a request has one body"},
-      {"no XPath", with_step("        take: {a: {html: \"//p[\"}}\n"), "x.yaml:9:26: flows.f.steps[0].take.a.html: '//p[' is no XPath"},
+      {"no XPath", with_step("        take: {a: {html: \"//p[\"}}\n"),
+       "x.yaml:9:26: flows.f.steps[0].take.a.html: '//p[' is no XPath"},
       {"no pointer", with_step("        take: {a: {json: a}}\n"), "'a' is no JSON Pointer"},
       {"no pattern", with_step("        take: {a: {pattern: \"(\"}}\n"), "pattern '('"},
       {"from nowhere", with_step("        take: {a: {secret: true}}\n"), "where is it?"},
@@ -70,7 +72,8 @@ TEST(Adapter, SaysEveryMistakeWithItsPlace) {
       {"an age of no time", with_step("        take: {a: {json: /a, age: true}}\n"),
        "zone, age and left belong to a time"},
       {"a value's name", with_step("        take: {A-b: {json: /a}}\n"), "'A-b' is no name of a value"},
-      {"no comparison", with_step("        expect: [{json: /a}]\n"), "x.yaml:9:18: flows.f.steps[0].expect[0]: has to say one of equals"},
+      {"no comparison", with_step("        expect: [{json: /a}]\n"),
+       "x.yaml:9:18: flows.f.steps[0].expect[0]: has to say one of equals"},
       {"two comparisons", with_step("        expect: [{json: /a, equals: b, lacks: c}]\n"), "has to say one of equals"},
       {"no range", with_step("        expect: [{status: abc}]\n"), "'abc' is no range such as 200"},
       {"a range the wrong way round", with_step("        expect: [{status: 300..200}]\n"), "'300..200' is no range"},
@@ -146,54 +149,53 @@ user:
         ask: "DELETE /s/${token}"
 )yaml",
                                   "x.yaml", "", Files({}));
-        ASSERT_TRUE(adapter) << adapter.error().message;
-        const Flow& flow = *adapter->find("f");
-        EXPECT_EQ(to_json(flow.steps[0].request.json),
-                  R"({"n":5,"t":"5","b":true,"nothing":null,"l":["a","${user}"]})");
-        EXPECT_EQ(flow.steps[0].request.method, "POST");
-        EXPECT_EQ(flow.steps[0].extractions[0].source.path, "id");
-        EXPECT_EQ(flow.steps[1].request.target, "/s/${token}");
-        EXPECT_EQ(flow.defaults.at("path"), "/me");
-        EXPECT_EQ(flow.failures.size(), 1u);
-        EXPECT_EQ(flow.failures[0].function, FunctionState::not_seen) << "of the observer's own";
-        EXPECT_EQ(adapter->limits.per, std::chrono::minutes(5));
-        ASSERT_EQ(flow.steps[0].assertions.size(), 1u) << "a status like a page's goes without saying";
-        EXPECT_EQ(flow.steps[0].assertions[0].inside[0].high, 399);
-        }
+  ASSERT_TRUE(adapter) << adapter.error().message;
+  const Flow& flow = *adapter->find("f");
+  EXPECT_EQ(to_json(flow.steps[0].request.json), R"({"n":5,"t":"5","b":true,"nothing":null,"l":["a","${user}"]})");
+  EXPECT_EQ(flow.steps[0].request.method, "POST");
+  EXPECT_EQ(flow.steps[0].extractions[0].source.path, "id");
+  EXPECT_EQ(flow.steps[1].request.target, "/s/${token}");
+  EXPECT_EQ(flow.defaults.at("path"), "/me");
+  EXPECT_EQ(flow.failures.size(), 1u);
+  EXPECT_EQ(flow.failures[0].function, FunctionState::not_seen) << "of the observer's own";
+  EXPECT_EQ(adapter->limits.per, std::chrono::minutes(5));
+  ASSERT_EQ(flow.steps[0].assertions.size(), 1u) << "a status like a page's goes without saying";
+  EXPECT_EQ(flow.steps[0].assertions[0].inside[0].high, 399);
+}
 
-        TEST(FindAdapter, TakesTheFirstFolderAndExtends) {
-          const std::string shipped =
-              "adapter: x\ntitle: shipped\nfailures: [{code: 500, state: critical, owner: platform, words: "
-              "shipped}]\nflows: {f: {steps: [{step: one, ask: /a}]}, g: {steps: [{step: two, ask: /b}]}}\n";
-          const std::string own =
-              "adapter: x\nextends: x\nfailures: [{code: 500, state: warning, owner: ally, words: ours}]\nflows: {f: "
-              "{steps: [{step: one, ask: /ours}]}}\n";
-          const Files files({{"/usr/a/x.yaml", shipped},
-                             {"/etc/a/x.yaml", own},
-                             {"/usr/a/y.yaml", shipped},
-                             {"/usr/a/z.yaml", "adapter: z\nextends: z\n"}});
-          const auto adapter = find_adapter("x", "/etc/a:/usr/a", files);
-          ASSERT_TRUE(adapter) << adapter.error().message;
-          EXPECT_EQ(adapter->title, "shipped");
-          EXPECT_EQ(adapter->find("f")->steps[0].request.target, "/ours");
-          EXPECT_EQ(adapter->find("g")->steps[0].request.target, "/b");
-          for (const char* flow : {"f", "g"}) {
-            ASSERT_EQ(adapter->find(flow)->failures.size(), 2u);
-            EXPECT_EQ(adapter->find(flow)->failures[0].words, "ours");
-          }
-          EXPECT_THAT(adapter->files, ElementsAre("/etc/a/x.yaml", "/usr/a/x.yaml"));
-          EXPECT_EQ(find_adapter("x", "/usr/a", files)->find("f")->steps[0].request.target, "/a");
-          EXPECT_THAT(find_adapter("y", "/etc/a:/usr/a", files).error().message,
-                      HasSubstr("says adapter: x, and its name is y"));
-          EXPECT_THAT(find_adapter("z", "/etc/a:/usr/a", files).error().message,
-                      HasSubstr("extends 'z': there is no adapter 'z'"));
-          EXPECT_THAT(find_adapter("../x", "/etc/a", files).error().message, HasSubstr("is no name of an adapter"));
-        }
+TEST(FindAdapter, TakesTheFirstFolderAndExtends) {
+  const std::string shipped =
+      "adapter: x\ntitle: shipped\nfailures: [{code: 500, state: critical, owner: platform, words: "
+      "shipped}]\nflows: {f: {steps: [{step: one, ask: /a}]}, g: {steps: [{step: two, ask: /b}]}}\n";
+  const std::string own =
+      "adapter: x\nextends: x\nfailures: [{code: 500, state: warning, owner: ally, words: ours}]\nflows: {f: "
+      "{steps: [{step: one, ask: /ours}]}}\n";
+  const Files files({{"/usr/a/x.yaml", shipped},
+                     {"/etc/a/x.yaml", own},
+                     {"/usr/a/y.yaml", shipped},
+                     {"/usr/a/z.yaml", "adapter: z\nextends: z\n"}});
+  const auto adapter = find_adapter("x", "/etc/a:/usr/a", files);
+  ASSERT_TRUE(adapter) << adapter.error().message;
+  EXPECT_EQ(adapter->title, "shipped");
+  EXPECT_EQ(adapter->find("f")->steps[0].request.target, "/ours");
+  EXPECT_EQ(adapter->find("g")->steps[0].request.target, "/b");
+  for (const char* flow : {"f", "g"}) {
+    ASSERT_EQ(adapter->find(flow)->failures.size(), 2u);
+    EXPECT_EQ(adapter->find(flow)->failures[0].words, "ours");
+  }
+  EXPECT_THAT(adapter->files, ElementsAre("/etc/a/x.yaml", "/usr/a/x.yaml"));
+  EXPECT_EQ(find_adapter("x", "/usr/a", files)->find("f")->steps[0].request.target, "/a");
+  EXPECT_THAT(find_adapter("y", "/etc/a:/usr/a", files).error().message,
+              HasSubstr("says adapter: x, and its name is y"));
+  EXPECT_THAT(find_adapter("z", "/etc/a:/usr/a", files).error().message,
+              HasSubstr("extends 'z': there is no adapter 'z'"));
+  EXPECT_THAT(find_adapter("../x", "/etc/a", files).error().message, HasSubstr("is no name of an adapter"));
+}
 
-        TEST(FindAdapter, EndsACircle) {
-          const Files files({{"/a/x.yaml", "adapter: x\nextends: y\n"}, {"/a/y.yaml", "adapter: y\nextends: x\n"}});
-          EXPECT_THAT(find_adapter("x", "/a", files).error().message, HasSubstr("extensions go in a circle"));
-        }
+TEST(FindAdapter, EndsACircle) {
+  const Files files({{"/a/x.yaml", "adapter: x\nextends: y\n"}, {"/a/y.yaml", "adapter: y\nextends: x\n"}});
+  EXPECT_THAT(find_adapter("x", "/a", files).error().message, HasSubstr("extensions go in a circle"));
+}
 
-        }  // namespace
-        }  // namespace sereno::flows
+}  // namespace
+}  // namespace sereno::flows
