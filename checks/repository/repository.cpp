@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 #include "checks/repository/freshness.h"
 #include "checks/repository/look.h"
