@@ -69,7 +69,7 @@ bool Chain::knows_entry(const std::string& entry) { return !entry.empty() && sto
 
 std::int64_t Chain::append(Fact fact) {
   fact.arrival = next_arrival();
-  if (fact.recorded_at == Instant{}) fact.recorded_at = now_;
+  fact.recorded_at = now_;
   fact.sequence = advance(RecordKind::fact, fact.recorded_at, fact_bytes(fact));
   StoredFact stored{.content = fact_content(fact), .drawers = drawers_for(fact, knows_entry(fact.entry))};
   stored.fact = std::move(fact);

@@ -55,7 +55,6 @@ std::string unfit(const Fact& fact) {
        {&fact.type, &fact.entry, &fact.head.by, &fact.head.author_party, &fact.head.channel, &fact.head.login})
     if (name->size() > longest_text) return "has a name of more than 64 KiB";
   if (fact.body.size() > longest_body) return "has a body of more than 4 MiB";
-  if (!within(fact.recorded_at)) return "was recorded at a time outside 1970 to 2199";
   if (fact.head.said_at && !within(*fact.head.said_at)) return "was said at a time outside 1970 to 2199";
   if (fact.span && fact.span->to <= fact.span->from) return "touches a span that ends before it begins";
   return {};
@@ -73,7 +72,7 @@ void correct(Sample& sample) {
 }
 
 void correct(Fact& fact) {
-  if (!within(fact.recorded_at)) fact.recorded_at = {};
+  if (fact.head.said_at && !within(*fact.head.said_at)) fact.head.said_at.reset();
 }
 
 }  // namespace sereno::ledger

@@ -26,7 +26,7 @@ std::string unfit(const Fact& fact);
 /// an interval or duration outside the bounds becomes the bound, a code that does not exist the one for not known. What
 /// service it is of and when it was observed stay as they are.
 void correct(Sample& sample);
-/// An instant of recording outside the bounds is left to the ledger.
+/// An instant of saying outside the bounds is left out: then it was said when it was recorded.
 void correct(Fact& fact);
 
 }  // namespace sereno::ledger

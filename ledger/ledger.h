@@ -65,6 +65,14 @@ struct Run {
   std::int64_t arrival = 0;  ///< that of the sample which began it
 };
 
+/// What was heard in a span, and of each service, site and source what was heard last before: a service that is silent
+/// throughout is known all the same.
+struct HeardRuns {
+  std::vector<Run> runs{};  ///< as Ledger::runs() gives them
+  std::vector<Run>
+      earlier{};  ///< of each the newest that ended too early to be among them; several where late ones overlap
+};
+
 /// Half-open.
 struct TimeSpan {
   Instant from{};
@@ -86,7 +94,7 @@ struct ActHead {
 /// "attribution", "incident", "correction", ... A correction is a new fact; nothing is edited.
 struct Fact {
   std::int64_t sequence = 0;  ///< position in the chain; given by the ledger
-  Instant recorded_at{};      ///< the ledger's clock, where whoever appends did not look at his once for many
+  Instant recorded_at{};      ///< by the ledger's clock alone: what stands here on the way in is not read
   std::string type{};
   std::string body{};  ///< one JSON object as text, kept byte for byte
   ActHead head{};
@@ -219,6 +227,8 @@ class Ledger {
   /// Runs, closed and open, that touch [from, to) with three of their intervals after last_confirmed taken in,
   /// ordered by service, then first_seen. Costs what lies between, not what the ledger holds.
   virtual Result<std::vector<Run>> runs(Instant from, Instant to) = 0;
+  /// The same, and what was heard before; at the same cost.
+  virtual Result<HeardRuns> heard(Instant from, Instant to) = 0;
   /// Facts of these types (all when empty) in the order of the chain.
   virtual Result<std::vector<Fact>> facts(const std::vector<std::string>& types) = 0;
   /// The same, of what may matter for a span: whole entries of which any fact touches it, facts without an entry that

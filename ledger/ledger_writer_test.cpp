@@ -206,12 +206,12 @@ TEST(LedgerWriter, OneBadFactNeverHoldsBackTheOthers) {
     writer.add(sample("web", 0));
     writer.add(fact("note", "good"));
     ASSERT_TRUE(writer.flush(patience));
-    EXPECT_EQ(writer.state().refused, 3u);
+    EXPECT_EQ(writer.state().refused, 2u) << "without an instant that cannot be the third is good";
   }
   const auto ledger = open_ledger(path);
   EXPECT_EQ(all_runs(*ledger).size(), 1u);
-  ASSERT_EQ(ledger->facts({"note"})->size(), 1u);
-  EXPECT_EQ(ledger->facts({"records_refused"})->front().body, "{\"facts\":3,\"samples\":0}");
+  EXPECT_EQ(ledger->facts({"note"})->size(), 2u);
+  EXPECT_EQ(ledger->facts({"records_refused"})->front().body, "{\"facts\":2,\"samples\":0}");
 }
 
 TEST(LedgerWriter, SaysWhatBecameOfTheFilesAndLosesNothing) {

@@ -67,20 +67,27 @@ std::optional<Sample> last_of(Store& store, const Series& series, Instant now) {
 Result<std::unique_ptr<Ledger::Snapshot>> StoredLedger::snapshot() { return answer(store_->snapshot()); }
 
 Result<std::vector<Run>> StoredLedger::runs(Instant from, Instant to) {
-  std::vector<Run> all;
+  auto found = heard(from, to);
+  if (!found) return found.error();
+  return std::move(found->runs);
+}
+
+Result<HeardRuns> StoredLedger::heard(Instant from, Instant to) {
+  HeardRuns found;
+  std::vector<Run>& all = found.runs;
   std::ptrdiff_t of_service = 0;  // series are in the order of their names: those of one service follow each other
   std::string service;
   for (const Series& series : store_->series()) {
     const auto middle = static_cast<std::ptrdiff_t>(all.size());
     if (series.name.service != service) of_service = middle;
     service = series.name.service;
-    auto some = runs_touching(*store_, series, {from, to});
+    auto some = runs_touching(*store_, series, {from, to}, found.earlier);
     std::ranges::move(some, std::back_inserter(all));
     if (of_service == middle) continue;
     std::inplace_merge(all.begin() + of_service, all.begin() + middle, all.end(),
                        [](const Run& left, const Run& right) { return left.first_seen < right.first_seen; });
   }
-  return answer(std::move(all));
+  return answer(std::move(found));
 }
 
 /// A fact that is not what was written is a failure of the store.

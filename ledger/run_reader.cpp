@@ -13,8 +13,8 @@ Instant holds_until(const Run& run) { return run.last_confirmed + stale_after(ru
 
 class LaneReader {
  public:
-  LaneReader(Store& store, const Series& series, std::int64_t lane, std::vector<Run>& found)
-      : store_(store), series_(series), lane_(lane), found_(found) {}
+  LaneReader(Store& store, const Series& series, std::int64_t lane, std::vector<Run>& found, std::vector<Run>& earlier)
+      : store_(store), series_(series), lane_(lane), found_(found), earlier_(earlier) {}
 
   void read(const TimeSpan& span) {
     const auto first = static_cast<std::ptrdiff_t>(found_.size());
@@ -56,7 +56,7 @@ class LaneReader {
       if (later && later->follows != here.first_seen) miss("before " + format_instant(later->first_seen));
       later = here;
       reached_the_first = whole(stored) && holds_until(stored.run) >= from;
-      if (reached_the_first) found_.push_back(std::move(stored.run));
+      (reached_the_first ? found_ : earlier_).push_back(std::move(stored.run));
       return reached_the_first;
     });
     if (reached_the_first && later && later->follows) miss("before " + format_instant(later->first_seen));
@@ -83,17 +83,18 @@ class LaneReader {
   const Series& series_;
   std::int64_t lane_;
   std::vector<Run>& found_;
+  std::vector<Run>& earlier_;
   std::optional<Link> latest_{};  ///< the last that was read
 };
 
 }  // namespace
 
-std::vector<Run> runs_touching(Store& store, const Series& series, const TimeSpan& span) {
+std::vector<Run> runs_touching(Store& store, const Series& series, const TimeSpan& span, std::vector<Run>& earlier) {
   std::vector<Run> found;
   const auto lanes = store.lanes(series.id);
   if (lanes == 0 && !store.failed()) store.damaged("runs of " + series.name.service + " are missing altogether");
   for (std::int64_t lane = 0; lane < lanes && span.from < span.to && !store.failed(); ++lane)
-    LaneReader(store, series, lane, found).read(span);
+    LaneReader(store, series, lane, found, earlier).read(span);
   std::ranges::stable_sort(found, {}, &Run::first_seen);
   return found;
 }

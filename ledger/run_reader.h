@@ -8,7 +8,7 @@
 namespace sereno::ledger {
 
 /// Those of the series that touch the span, as Ledger::runs() says, by first_seen. A run that is not what was written,
-/// and one that is missing, is a failure of the store.
-std::vector<Run> runs_touching(Store& store, const Series& series, const TimeSpan& span);
+/// and one that is missing, is a failure of the store. `earlier` gets the newest of each lane that ended before.
+std::vector<Run> runs_touching(Store& store, const Series& series, const TimeSpan& span, std::vector<Run>& earlier);
 
 }  // namespace sereno::ledger

@@ -25,6 +25,7 @@ class StoredLedger final : public Ledger {
   Trouble trouble() const override { return trouble_; }
   Result<std::unique_ptr<Snapshot>> snapshot() override;
   Result<std::vector<Run>> runs(Instant from, Instant to) override;
+  Result<HeardRuns> heard(Instant from, Instant to) override;
   Result<std::vector<Fact>> facts(const std::vector<std::string>& types) override;
   Result<std::vector<Fact>> facts(const std::vector<std::string>& types, const TimeSpan& span) override;
   Result<std::optional<Fact>> last_fact(const std::vector<std::string>& types, Instant at) override;

@@ -27,6 +27,7 @@ struct ActHead {
   bool names_said_at = false;     ///< such an act is one act however often it is recorded
   Instant recorded_at{};
   std::int64_t sequence = 0;  ///< order of arrival
+  std::int64_t arrival = 0;   ///< the same, counted together with samples; 0: not known
   std::string digest{};       ///< of what was said
 };
 

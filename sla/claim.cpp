@@ -133,10 +133,11 @@ class ClaimFold {
     if (!cause_.value() || !span()) return false;
     return author_role() == (cause() == Cause::provider ? Role::provider : Role::client);
   }
-  /// The side that has to agree: that which it does not favour; of a burden the other one than its author.
+  /// The side that has to agree: that which it does not favour; of a burden, and of what was taken back, the other one
+  /// than its author.
   Role agreeing() const {
     if (author_role() == Role::provider || author_role() == Role::client)
-      if (burdens_author()) return other_of(author_role());
+      if (burdens_author() || !cause_.value() || !span()) return other_of(author_role());
     return cause() == Cause::provider ? Role::provider : Role::client;
   }
 
@@ -205,7 +206,7 @@ class ClaimFold {
     } else {
       add_once(claim.standings, was_taken_back_ ? Standing::withdrawn : Standing::incomplete);
       claim.reasons.push_back(was_taken_back_ ? Reason{ReasonCode::withdrawn, {withdrawn_reason_}}
-                                              : Reason{ReasonCode::missing, {"the span"}});
+                                              : Reason{ReasonCode::missing, {"span"}});
     }
     keep_standing(claim);
     return claim;

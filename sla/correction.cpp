@@ -195,7 +195,7 @@ class CorrectionFold {
     } else {
       add_once(correction.standings, was_taken_back_ ? Standing::withdrawn : Standing::incomplete);
       correction.reasons.push_back(was_taken_back_ ? Reason{ReasonCode::withdrawn, {withdrawn_reason_}}
-                                                   : Reason{ReasonCode::missing, {"function, span or state"}});
+                                                   : Reason{ReasonCode::missing, {"function", "span", "state"}});
     }
     note_what_stands(correction);
     return correction;

@@ -1,8 +1,9 @@
 #include "sla/credit.h"
 
-#include <algorithm>
-#include <limits>
+#include <cstddef>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace sereno::sla {
 namespace {
@@ -11,14 +12,6 @@ __extension__ using Wide = __int128;  // milliseconds of centuries times 10^6 pa
 
 constexpr std::int64_t whole_e4 = 1'000'000;  // 100 %
 constexpr std::int64_t minute_ms = 60'000;
-
-/// "99.90": two digits where they are enough.
-std::string percent_text(std::int64_t percent_e4) {
-  std::string text = format_percent_e4(percent_e4);
-  const auto point = text.find('.');
-  if (point == std::string::npos) return text;
-  return text.size() - point < 3 ? text + "0" : text;
-}
 
 /// A row in force: the policy has closed the gap that the text may leave above it.
 struct Band {
@@ -42,50 +35,40 @@ std::vector<Band> bands_of(const Contract& contract, const Policy& policy) {
   return bands;
 }
 
-Credit of_row(const Band& band, const std::string& range, const std::string& measured) {
-  Credit credit{.percent_e4 = band.row->percent_e4, .band = range};
-  std::string line = measured + " lies in " + range + ": row " + std::to_string(band.number) + ", " +
-                     format_percent_e4(credit.percent_e4) + " %";
-  if (!band.row->clause.empty()) line += " (" + band.row->clause + ")";
-  credit.trace.push_back(std::move(line));
-  return credit;
+/// What is said of a row behind what was measured and its bounds.
+Credit of_row(const Band& band, const CreditBand& range, Reason measured) {
+  measured.parameters.insert(measured.parameters.end(),
+                             {static_cast<std::int64_t>(band.number), Percent{band.row->percent_e4}, band.row->clause});
+  return {.percent_e4 = band.row->percent_e4, .band = range, .trace = {std::move(measured)}};
 }
-
-Credit none(const std::string& why) { return {.band = "none", .trace = {why}}; }
 
 Credit by_percent(const std::vector<Band>& bands, const Figure& figure) {
-  const std::string measured = "availability " + figure.shown() + " %";
+  const Percent measured{.e4 = figure.floor_e4(), .measured = true};
   for (const Band& band : bands)
     if (figure.reaches(band.from_e4) && !figure.reaches(band.below_e4))
-      return of_row(band, percent_text(band.from_e4) + " to below " + percent_text(band.below_e4) + " %", measured);
-  return none(measured + " lies in no row of the credit table: 0 %");
-}
-
-std::string minutes_text(milliseconds span) {
-  const auto ms = span.count();
-  std::string text = std::to_string(ms / minute_ms);
-  if (ms % minute_ms != 0) text += " min " + format_number(static_cast<double>(ms % minute_ms) / 1000) + " s";
-  return ms % minute_ms != 0 ? text : text + " min";
+      return of_row(band, {CreditBand::Measure::percent, band.from_e4, band.below_e4},
+                    {ReasonCode::percent_in_row, {measured, Percent{band.from_e4}, Percent{band.below_e4}}});
+  return {.trace = {{ReasonCode::percent_in_no_row, {measured}}}};
 }
 
 Credit by_minutes(const std::vector<Band>& bands, milliseconds counted) {
-  const std::string measured = minutes_text(counted) + " of downtime";
   for (const Band& band : bands) {
+    const std::int64_t from = band.row->down_from_minutes;
     const auto below = band.row->down_below_minutes;
-    if (counted.count() < band.row->down_from_minutes * minute_ms) continue;
+    if (counted.count() < from * minute_ms) continue;
     if (below && counted.count() >= *below * minute_ms) continue;
-    const std::string from = std::to_string(band.row->down_from_minutes);
-    return of_row(band, below ? from + " to below " + std::to_string(*below) + " min" : from + " min and more",
-                  measured);
+    Reason measured{below ? ReasonCode::minutes_in_row : ReasonCode::minutes_in_last_row, {counted, from}};
+    if (below) measured.parameters.emplace_back(std::int64_t{*below});
+    return of_row(band, {CreditBand::Measure::minutes, from, below}, std::move(measured));
   }
-  return none(measured + " lies in no row of the credit table: 0 %");
+  return {.trace = {{ReasonCode::minutes_in_no_row, {counted}}}};
 }
 
 Credit higher(Credit left, Credit right) {
   Credit& chosen = right.percent_e4 > left.percent_e4 ? right : left;
-  std::vector<std::string> trace = left.trace;
+  Reasons trace = left.trace;
   trace.insert(trace.end(), right.trace.begin(), right.trace.end());
-  trace.emplace_back("the higher of both counts (credit_basis=max_of_both)");
+  trace.push_back({ReasonCode::higher_of_both, {}});
   chosen.trace = std::move(trace);
   return std::move(chosen);
 }
@@ -121,15 +104,13 @@ std::string Figure::shown() const {
 std::string Figure::fraction() const { return std::to_string(thd_ms) + "/" + std::to_string(denominator_ms); }
 
 Credit credit_for(const Contract& contract, const Policy& policy, const Figure& figure, milliseconds counted) {
-  if (!figure.exists()) return none("there is no figure, so no credit");
+  if (!figure.exists()) return {.trace = {{ReasonCode::no_credit_without_figure, {}}}};
   const bool met = figure.reaches(policy.objective_e4);
-  const std::string objective =
-      "the objective of " + percent_text(policy.objective_e4) + " % is " + (met ? "met" : "missed");
   if (met && policy.credit_trigger == CreditTrigger::objective_gate)
-    return none(objective + ", so nothing is due (credit_trigger=objective_gate)");
+    return {.trace = {{ReasonCode::nothing_due_when_met, {Percent{policy.objective_e4}}}}};
   Credit credit = by_table(bands_of(contract, policy), policy, figure, counted);
   if (met && credit.percent_e4 > 0)
-    credit.trace.push_back(objective + ", the credit is due all the same (credit_trigger=table)");
+    credit.trace.push_back({ReasonCode::due_though_met, {Percent{policy.objective_e4}}});
   return credit;
 }
 
@@ -148,26 +129,21 @@ std::string money_text(std::int64_t units, int digits) {
   return text.insert(text.size() - static_cast<std::size_t>(digits), ".");
 }
 
-std::string rounding_text(const Fee& fee) {
-  return "rounded once, half up, to " + money_text(1, fee.digits) + " " + fee.currency;
-}
-
-std::vector<std::string> table_gaps(const Contract& contract, const Policy& policy) {
-  std::vector<std::string> found;
+Reasons table_gaps(const Contract& contract, const Policy& policy) {
+  Reasons found;
   for (std::size_t i = 1; i < contract.credits.size(); ++i) {
-    const std::int64_t low = contract.credits[i].available_below_e4, high = contract.credits[i - 1].available_from_e4;
-    if (low >= high) continue;
-    const std::string row = "row " + std::to_string(i + 1);
-    const std::string gap = "the table leaves a gap from " + percent_text(low) + " to " + percent_text(high) + " %: ";
+    const Percent low{contract.credits[i].available_below_e4}, high{contract.credits[i - 1].available_from_e4};
+    if (low.e4 >= high.e4) continue;
+    const auto number = static_cast<std::int64_t>(i);  // of the row above
     switch (policy.credit_row3) {
       case CreditRow3::typo_99_85:
-        found.push_back(gap + row + " reaches up to it (credit_row3=typo_99_85)");
+        found.push_back({ReasonCode::gap_row_reaches_up, {low, high, number + 1}});
         break;
       case CreditRow3::literal_gap:
-        found.push_back(gap + "it pays nothing (credit_row3=literal_gap)");
+        found.push_back({ReasonCode::gap_pays_nothing, {low, high}});
         break;
       case CreditRow3::carry_previous:
-        found.push_back(gap + "row " + std::to_string(i) + " reaches down to it (credit_row3=carry_previous)");
+        found.push_back({ReasonCode::gap_row_reaches_down, {low, high, number}});
         break;
     }
   }

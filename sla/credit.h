@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "sereno/time.h"
 #include "sla/contract.h"
 #include "sla/policy.h"
+#include "sla/reason.h"
 
 namespace sereno::sla {
 
@@ -25,10 +25,19 @@ struct Figure {
   std::string fraction() const;   ///< "2589420000/2592000000"
 };
 
+/// The row of the table that a figure lies in, as the policy has closed the gaps between rows.
+struct CreditBand {
+  enum class Measure { none, percent, minutes };
+  Measure measure = Measure::none;
+  std::int64_t from = 0;  ///< 10^4 * percent, or minutes of downtime
+  std::optional<std::int64_t> below{};
+  friend bool operator==(const CreditBand&, const CreditBand&) = default;
+};
+
 struct Credit {
-  std::int64_t percent_e4 = 0;       ///< of the month's fee
-  std::string band{};                ///< "99.85 to below 99.90 %", "44 to below 66 min", "none"
-  std::vector<std::string> trace{};  ///< how it came to be, sentence by sentence
+  std::int64_t percent_e4 = 0;  ///< of the month's fee
+  CreditBand band{};
+  Reasons trace{};  ///< how it came to be, step by step
 };
 
 /// The credit by the contract's table and the policy. `counted` is the downtime that the table's minutes speak of.
@@ -38,9 +47,7 @@ Credit credit_for(const Contract& contract, const Policy& policy, const Figure& 
 std::int64_t credit_amount(const Fee& fee, std::int64_t percent_e4);
 /// 501 of a currency with two digits as "5.01".
 std::string money_text(std::int64_t units, int digits);
-/// "rounded once, half up, to 0.01 MXN"
-std::string rounding_text(const Fee& fee);
-/// A gap between two rows of the table and how the policy credit_row3 reads it; one sentence each.
-std::vector<std::string> table_gaps(const Contract& contract, const Policy& policy);
+/// The gaps between rows of the table and how the policy credit_row3 reads them.
+Reasons table_gaps(const Contract& contract, const Policy& policy);
 
 }  // namespace sereno::sla

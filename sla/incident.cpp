@@ -8,7 +8,7 @@ namespace {
 
 struct Target {
   std::optional<milliseconds> limit{};
-  std::string source{};
+  Reason source{};
 };
 
 std::optional<milliseconds> priority_target(const Contract& contract, int priority) {
@@ -18,14 +18,14 @@ std::optional<milliseconds> priority_target(const Contract& contract, int priori
 }
 
 Target target_of(const Incident& incident, const Contract& contract, const Policy& policy) {
-  if (incident.cause == Cause::third_party) return {{}, "not applicable: third party"};
-  if (incident.cause == Cause::client) return {{}, "not applicable: the client's own cause"};
+  if (incident.cause == Cause::third_party) return {{}, {ReasonCode::not_for_third_parties, {}}};
+  if (incident.cause == Cause::client) return {{}, {ReasonCode::not_for_the_client, {}}};
   const ContractFunction* function = contract.function(incident.function);
   const auto by_function = function != nullptr ? function->resolution_target : std::nullopt;
   const auto by_priority = priority_target(contract, incident.priority);
-  Target of_function{by_function, "function " + incident.function};
-  Target of_priority{by_priority, "priority " + std::to_string(incident.priority)};
-  if (!by_function && !by_priority) return {{}, "the contract has no target for it"};
+  Target of_function{by_function, {ReasonCode::of_function, {incident.function}}};
+  Target of_priority{by_priority, {ReasonCode::of_priority, {incident.priority}}};
+  if (!by_function && !by_priority) return {{}, {ReasonCode::no_target, {}}};
   if (!by_priority) return of_function;
   if (!by_function) return of_priority;
   const bool stricter_priority =

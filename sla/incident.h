@@ -76,7 +76,7 @@ struct JudgedIncident {
   std::optional<bool> response_met{};
   std::optional<milliseconds> resolution{};  ///< without the pauses
   std::optional<milliseconds> target{};      ///< the resolution's
-  std::string target_source{};               ///< "function list_upload", "priority 2", "not applicable: third party"
+  Reason target_source{};                    ///< where the target comes from, or why there is none
   std::optional<bool> resolution_met{};
   std::vector<LateRecorded> late{};
 };

@@ -43,41 +43,41 @@ TEST(Incident, IsHeldAgainstItsTargets) {
     const char* source;
   };
   const Case cases[] = {
-      {"both at the limit", incident(1, 180, 600), "", true, true, 600, "priority 1"},
-      {"both past it", incident(1, 181, 601), "", false, false, 600, "priority 1"},
+      {"both at the limit", incident(1, 180, 600), "", true, true, 600, "of_priority(1)"},
+      {"both past it", incident(1, 181, 601), "", false, false, 600, "of_priority(1)"},
       {"the function's target wins", incident(2, 60, 1200, "list_upload"), "", true, false, 600,
-       "function list_upload"},
-      {"even when it is longer", incident(3, 60, 7000, "repositories"), "", true, true, 7200, "function repositories"},
+       "of_function(list_upload)"},
+      {"even when it is longer", incident(3, 60, 7000, "repositories"), "", true, true, 7200,
+       "of_function(repositories)"},
       {"the stricter one by the policy", incident(3, 60, 7000, "repositories"), "resolution_target=strict_min", true,
-       false, 5400, "priority 3"},
-      {"a function of no target", incident(2, 60, 2700, "elsewhere"), "", true, true, 2700, "priority 2"},
-      {"no priority and no function", incident(0, 60, 10), "", true, std::nullopt, std::nullopt,
-       "the contract has no target for it"},
+       false, 5400, "of_priority(3)"},
+      {"a function of no target", incident(2, 60, 2700, "elsewhere"), "", true, true, 2700, "of_priority(2)"},
+      {"no priority and no function", incident(0, 60, 10), "", true, std::nullopt, std::nullopt, "no_target"},
       {"a third party's", but(incident(1, 60, 7200), [](auto& i) { i.cause = Cause::third_party; }), "", true,
-       std::nullopt, std::nullopt, "not applicable: third party"},
+       std::nullopt, std::nullopt, "not_for_third_parties"},
       {"pauses do not count", but(incident(1, 60, 900), [](auto& i) { i.pauses = {paused(100, 400)}; }), "", true, true,
-       600, "priority 1"},
+       600, "of_priority(1)"},
       {"overlapping pauses count once, and none outside",
        but(incident(1, 60, 1000),
            [](auto& i) {
              i.pauses = {paused(100, 300), paused(200, 400), paused(-500, -100)};
            }),
-       "", true, false, 600, "priority 1"},
+       "", true, false, 600, "of_priority(1)"},
       {"a pause without proof counts", but(incident(1, 60, 900), [](auto& i) { i.pauses = {paused(100, 500, false)}; }),
-       "", true, false, 600, "priority 1"},
+       "", true, false, 600, "of_priority(1)"},
       {"a pause that still runs",
        but(incident(1, 60, 100),
            [](auto& i) {
              i.resolved = {};
              i.pauses = {{{seconds(100), Instant::max()}, true}};
            }),
-       "", true, std::nullopt, 600, "priority 1"},
+       "", true, std::nullopt, 600, "of_priority(1)"},
       {"not answered, and late", but(incident(1, 60, 100), [](auto& i) { i.ack_email = {}; }), "", false, true, 600,
-       "priority 1"},
+       "of_priority(1)"},
       {"not resolved, and late", but(incident(1, 60, 100), [](auto& i) { i.resolved = {}; }), "", true, false, 600,
-       "priority 1"},
+       "of_priority(1)"},
       {"a request is no incident", but(incident(0, 60, 10'800, "recordings"), [](auto& i) { i.request = true; }), "",
-       std::nullopt, true, 10'800, "function recordings"},
+       std::nullopt, true, 10'800, "of_function(recordings)"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
@@ -87,7 +87,7 @@ TEST(Incident, IsHeldAgainstItsTargets) {
     EXPECT_EQ(judged.resolution_met, c.resolution_met);
     EXPECT_EQ(judged.target,
               c.target_s ? std::optional<milliseconds>(std::chrono::seconds{*c.target_s}) : std::nullopt);
-    EXPECT_EQ(judged.target_source, c.source);
+    EXPECT_EQ(coded(judged.target_source), c.source);
   }
 }
 
@@ -184,35 +184,35 @@ TEST(Incident, WhatFavoursAPartyMustBeEstablished) {
   };
   const Saying provider{.id = "i"}, client{.id = "i", .party = "client"};
   const Case cases[] = {
-      {"by word alone", {act(of(Cause::third_party), provider)}, Cause::provider, false, {"cause not established"}},
+      {"by word alone", {act(of(Cause::third_party), provider)}, Cause::provider, false, {"cause_not_established"}},
       {"proven", {act(proven(of(Cause::third_party)), provider)}, Cause::third_party, false, {}},
       {"accepted by the provider itself",
        {act(proven(of(Cause::client), "provider"), provider)},
        Cause::provider,
        false,
-       {"cause not established"}},
+       {"cause_not_established"}},
       {"the client says that it was its own", {act(of(Cause::client), client)}, Cause::client, false, {}},
       {"another evidence voids the acceptance",
        {act(proven(of(Cause::third_party)), provider), act(other_evidence, provider)},
        Cause::provider,
        false,
-       {"cause not established"}},
+       {"cause_not_established"}},
       {"another cause does",
        {act(proven(of(Cause::third_party)), provider), act(of(Cause::client), provider)},
        Cause::provider,
        false,
-       {"cause not established"}},
+       {"cause_not_established"}},
       {"refused afterwards",
        {act(proven(of(Cause::third_party)), provider), act(refusal, client)},
        Cause::provider,
        false,
-       {"cause not established"}},
+       {"cause_not_established"}},
       {"the acceptance came first",
        {act(proven(opened()), provider), act(of(Cause::third_party), provider)},
        Cause::provider,
        false,
-       {"cause not established"}},
-      {"a request by word alone", {act(request, provider)}, Cause::provider, false, {"request not established"}},
+       {"cause_not_established"}},
+      {"a request by word alone", {act(request, provider)}, Cause::provider, false, {"request_not_established"}},
       {"a request that was agreed", {act(proven(request), provider)}, Cause::provider, true, {}},
       {"the client's own request", {act(request, client)}, Cause::provider, true, {}},
       {"the other party does not edit the cause",
@@ -226,7 +226,7 @@ TEST(Incident, WhatFavoursAPartyMustBeEstablished) {
     const Incident incident = folded(c.acts);
     EXPECT_EQ(incident.cause, c.cause);
     EXPECT_EQ(incident.request, c.request);
-    EXPECT_EQ(words(incident.reasons), c.reasons);
+    EXPECT_EQ(coded(incident.reasons), c.reasons);
   }
   EXPECT_EQ(folded({act(proven(of(Cause::client), "provider"), provider)}, "acceptance=any_named").cause,
             Cause::client);

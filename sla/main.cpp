@@ -18,9 +18,10 @@ constexpr std::string_view help =
     "\n"
     "Computes the availability that a contract promises from recorded results, and what is owed.\n"
     "\n"
-    "  import FILE --ledger PATH                              records evidence, one JSON object a line\n"
+    "  import FILE... --ledger PATH                           records evidence, one JSON object a line\n"
     "  report --contract FILE --ledger PATH --month YYYY-MM   the figure, met or missed, the credit and why\n"
     "  windows --contract FILE --from TIME --to TIME          when maintenance is allowed\n"
+    "  policies                                               what --policy may choose\n"
     "\n"
     "sereno-sla COMMAND --help says more. A report exits with 0 when it is certain, whether met or missed, and\n"
     "with 3 when it is not; every command exits with 3 when it cannot do its work.\n";
@@ -29,6 +30,7 @@ int run(const std::string& command, const sereno::sla::Words& words) {
   if (command == "import") return sereno::sla::run_import(words, sereno::now_utc);
   if (command == "report") return sereno::sla::run_report(words, sereno::now_utc);
   if (command == "windows") return sereno::sla::run_windows(words);
+  if (command == "policies") return sereno::sla::run_policies(words);
   if (command == "help" || command == "--help" || command == "-h") {
     std::fputs(help.data(), stdout);
     return 0;
@@ -37,7 +39,7 @@ int run(const std::string& command, const sereno::sla::Words& words) {
     std::puts("sereno-sla " SERENO_VERSION);
     return 0;
   }
-  const std::string hint = sereno::meant(command, {"import", "report", "windows", "help", "version"}, "");
+  const std::string hint = sereno::meant(command, {"import", "report", "windows", "policies", "help", "version"}, "");
   return sereno::sla::refuse("there is no command '" + command + "'" +
                              (hint.empty() ? "\n" + std::string(help) : " (" + hint + ")"));
 }

@@ -6,15 +6,6 @@
 namespace sereno::sla {
 namespace {
 
-/// "48 h", "47 h 59 min 30 s".
-std::string hours_text(milliseconds span) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(span).count();
-  std::string text = std::to_string(seconds / 3600) + " h";
-  if (seconds % 3600 >= 60) text += " " + std::to_string(seconds % 3600 / 60) + " min";
-  if (seconds % 60 != 0) text += " " + std::to_string(seconds % 60) + " s";
-  return text;
-}
-
 /// Judges one part: what of it is excused, and why not the rest.
 class PartJudge {
  public:
@@ -78,9 +69,9 @@ class PartJudge {
 
   void say_late(milliseconds lead) {
     const bool after = lead.count() < 0;
-    reasons_.push_back({after ? ReasonCode::notice_after_start : ReasonCode::late_notice,
-                        {hours_text(after ? -lead : lead), hours_text(policy_.min_notice),
-                         policy_.late_notice == LateNotice::reject ? "reject" : "partial"}});
+    reasons_.push_back(
+        {after ? ReasonCode::notice_after_start : ReasonCode::late_notice,
+         {after ? -lead : lead, policy_.min_notice, policy_.late_notice == LateNotice::reject ? "reject" : "partial"}});
   }
 
   const MaintenancePart& part_;
@@ -113,7 +104,7 @@ void apply_windows(JudgedMaintenance& judged, const IntervalSet& windows) {
   if (left.empty())
     add_once(judged.reasons, {ReasonCode::outside_windows, {}});
   else
-    add_once(judged.reasons, {ReasonCode::partly_outside, {hours_text((told - windows).measure())}});
+    add_once(judged.reasons, {ReasonCode::partly_outside, {(told - windows).measure()}});
 }
 
 /// Nothing that anybody plans any more, or nothing that can be judged.
@@ -123,7 +114,7 @@ JudgedMaintenance without_parts(const Maintenance& maintenance, std::size_t func
   if (maintenance.withdrawn)
     judged.reasons = {{ReasonCode::withdrawn, {maintenance.withdrawn_reason}}};
   else
-    judged.reasons = {{ReasonCode::missing, {"the span"}}};
+    judged.reasons = {{ReasonCode::missing, {"span"}}};
   return judged;
 }
 

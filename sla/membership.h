@@ -36,6 +36,7 @@ struct HeardService {
   Instant first{};         ///< its first result for that function ever
   std::string source{"agent"};
   bool imported = false;
+  std::int64_t arrival = 0;  ///< of that result; 0: not known
 };
 
 /// Without a record a service serves its function from its first result on, and always where the contract lists it. A

@@ -2,80 +2,126 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstddef>
+#include <iterator>
 #include <utility>
+
+#include "sla/policy.h"
 
 namespace sereno::sla {
 namespace {
 
-struct Wording {
+struct Name {
   ReasonCode code;
   std::string_view name;
-  std::string_view sentence;  ///< {0} is the first parameter
 };
 
-constexpr Wording wordings[] = {
-    {ReasonCode::emergency, "emergency", "an emergency: only scheduled maintenance is excluded"},
-    {ReasonCode::not_acknowledged, "not_acknowledged",
-     "the client did not acknowledge it before the start (ack=required)"},
-    {ReasonCode::no_contact, "no_contact",
-     "neither acknowledged nor told by telephone before the start (ack=ack_or_phone)"},
-    {ReasonCode::no_notice, "no_notice", "there was no notice by e-mail"},
-    {ReasonCode::late_notice, "late_notice", "notice came {0} ahead, {1} are required (late_notice={2})"},
-    {ReasonCode::notice_after_start, "notice_after_start",
-     "notice came {0} after the start, {1} are required (late_notice={2})"},
-    {ReasonCode::outside_windows, "outside_windows", "lies outside the allowed windows"},
-    {ReasonCode::partly_outside, "partly_outside", "{0} of it lie outside the allowed windows"},
-    {ReasonCode::missing, "missing", "{0} is missing"},
-    {ReasonCode::not_accepted, "not_accepted", "not accepted"},
-    {ReasonCode::accepted_by_own_side, "accepted_by_own_side",
-     "accepted by {0}, not by the other party (acceptance=other_party)"},
-    {ReasonCode::refused_by, "refused_by", "refused by {0}"},
-    {ReasonCode::not_a_third_party, "not_a_third_party", "{0} is no third party: the contract lists it as {1}"},
-    {ReasonCode::withdrawn, "withdrawn", "withdrawn: {0}"},
-    {ReasonCode::withdrawal_not_agreed, "withdrawal_not_agreed",
-     "taking it back needs the other party's agreement, and it stands until then"},
-    {ReasonCode::cause_not_established, "cause_not_established", "cause not established"},
-    {ReasonCode::request_not_established, "request_not_established", "request not established"},
-    {ReasonCode::pause_not_established, "pause_not_established", "pause not established"},
-    {ReasonCode::root_not_established, "root_not_established", "root not established"},
-    {ReasonCode::not_associated, "not_associated", "not associated with any measured downtime"},
+constexpr Name names[] = {
+    {ReasonCode::emergency, "emergency"},
+    {ReasonCode::not_acknowledged, "not_acknowledged"},
+    {ReasonCode::no_contact, "no_contact"},
+    {ReasonCode::no_notice, "no_notice"},
+    {ReasonCode::late_notice, "late_notice"},
+    {ReasonCode::notice_after_start, "notice_after_start"},
+    {ReasonCode::outside_windows, "outside_windows"},
+    {ReasonCode::partly_outside, "partly_outside"},
+    {ReasonCode::not_in_scope, "not_in_scope"},
+    {ReasonCode::missing, "missing"},
+    {ReasonCode::not_accepted, "not_accepted"},
+    {ReasonCode::accepted_by_own_side, "accepted_by_own_side"},
+    {ReasonCode::refused_by, "refused_by"},
+    {ReasonCode::not_a_third_party, "not_a_third_party"},
+    {ReasonCode::withdrawn, "withdrawn"},
+    {ReasonCode::withdrawal_not_agreed, "withdrawal_not_agreed"},
+    {ReasonCode::cause_not_established, "cause_not_established"},
+    {ReasonCode::request_not_established, "request_not_established"},
+    {ReasonCode::pause_not_established, "pause_not_established"},
+    {ReasonCode::root_not_established, "root_not_established"},
+    {ReasonCode::not_associated, "not_associated"},
+    {ReasonCode::maintenance, "maintenance"},
+    {ReasonCode::third_party, "third_party"},
+    {ReasonCode::claim_against, "claim_against"},
+    {ReasonCode::incident_says, "incident_says"},
+    {ReasonCode::service_says, "service_says"},
+    {ReasonCode::nothing_heard, "nothing_heard"},
+    {ReasonCode::agent_stopped, "agent_stopped"},
+    {ReasonCode::observer_failed, "observer_failed"},
+    {ReasonCode::told_unknown, "told_unknown"},
+    {ReasonCode::no_figure, "no_figure"},
+    {ReasonCode::met_differs, "met_differs"},
+    {ReasonCode::credit_differs, "credit_differs"},
+    {ReasonCode::both_differ, "both_differ"},
+    {ReasonCode::no_credit_without_figure, "no_credit_without_figure"},
+    {ReasonCode::percent_in_row, "percent_in_row"},
+    {ReasonCode::minutes_in_row, "minutes_in_row"},
+    {ReasonCode::minutes_in_last_row, "minutes_in_last_row"},
+    {ReasonCode::percent_in_no_row, "percent_in_no_row"},
+    {ReasonCode::minutes_in_no_row, "minutes_in_no_row"},
+    {ReasonCode::higher_of_both, "higher_of_both"},
+    {ReasonCode::nothing_due_when_met, "nothing_due_when_met"},
+    {ReasonCode::due_though_met, "due_though_met"},
+    {ReasonCode::gap_row_reaches_up, "gap_row_reaches_up"},
+    {ReasonCode::gap_pays_nothing, "gap_pays_nothing"},
+    {ReasonCode::gap_row_reaches_down, "gap_row_reaches_down"},
+    {ReasonCode::of_function, "of_function"},
+    {ReasonCode::of_priority, "of_priority"},
+    {ReasonCode::not_for_third_parties, "not_for_third_parties"},
+    {ReasonCode::not_for_the_client, "not_for_the_client"},
+    {ReasonCode::no_target, "no_target"},
+    {ReasonCode::function_not_heard, "function_not_heard"},
+    {ReasonCode::service_not_named, "service_not_named"},
+    {ReasonCode::states_not_named, "states_not_named"},
+    {ReasonCode::maintenance_scope_names, "maintenance_scope_names"},
+    {ReasonCode::claim_scope_names, "claim_scope_names"},
+    {ReasonCode::answer_due, "answer_due"},
+    {ReasonCode::answer_late, "answer_late"},
+    {ReasonCode::resolution_due, "resolution_due"},
+    {ReasonCode::resolution_late, "resolution_late"},
+    {ReasonCode::resolution_open, "resolution_open"},
+    {ReasonCode::waits_for_other_party, "waits_for_other_party"},
+    {ReasonCode::complete_entry, "complete_entry"},
+    {ReasonCode::acknowledge, "acknowledge"},
+    {ReasonCode::explain_unknown, "explain_unknown"},
+    {ReasonCode::look_at_late, "look_at_late"},
+    {ReasonCode::freeze_month, "freeze_month"},
+    {ReasonCode::revise_month, "revise_month"},
+    {ReasonCode::figure_was, "figure_was"},
+    {ReasonCode::downtime_was, "downtime_was"},
+    {ReasonCode::verdict_was, "verdict_was"},
+    {ReasonCode::credit_was, "credit_was"},
+    {ReasonCode::reliability_was, "reliability_was"},
+    {ReasonCode::entry_stands, "entry_stands"},
 };
 
-const Wording& wording_of(ReasonCode code) {
-  const auto found =
-      std::find_if(std::begin(wordings), std::end(wordings), [code](const Wording& each) { return each.code == code; });
-  assert(found != std::end(wordings));
-  return *found;
+std::string text_of(const Parameter& parameter) {
+  if (const auto* text = std::get_if<std::string>(&parameter)) return *text;
+  if (const auto* number = std::get_if<std::int64_t>(&parameter)) return std::to_string(*number);
+  if (const auto* percent = std::get_if<Percent>(&parameter)) return format_percent_e4(percent->e4) + " %";
+  const auto ms = std::get<milliseconds>(parameter).count();
+  return ms % 1000 == 0 ? std::to_string(ms / 1000) + " s" : std::to_string(ms) + " ms";
 }
 
 }  // namespace
 
-std::string_view name_of(ReasonCode code) { return wording_of(code).name; }
+std::string_view name_of(ReasonCode code) {
+  const auto found =
+      std::find_if(std::begin(names), std::end(names), [code](const Name& each) { return each.code == code; });
+  assert(found != std::end(names));
+  return found->name;
+}
 
-std::string words(const Reason& reason) {
-  const std::string_view sentence = wording_of(reason.code).sentence;
+std::string coded(const Reason& reason) {
   std::string text;
-  for (std::size_t i = 0; i < sentence.size(); ++i) {
-    if (sentence[i] != '{') {
-      text += sentence[i];
-      continue;
-    }
-    const auto place = static_cast<std::size_t>(sentence[i + 1] - '0');
-    if (place < reason.parameters.size()) text += reason.parameters[place];
-    i += 2;
-  }
-  while (text.ends_with(": ") || text.ends_with(' ')) text.resize(text.find_last_not_of(": ") + 1);
-  return text;
+  for (const Parameter& each : reason.parameters) text += (text.empty() ? "" : ", ") + text_of(each);
+  return std::string(name_of(reason.code)) + (reason.parameters.empty() ? "" : "(" + text + ")");
 }
 
-std::vector<std::string> words(const std::vector<Reason>& reasons) {
-  std::vector<std::string> sentences;
-  for (const Reason& each : reasons) sentences.push_back(words(each));
-  return sentences;
+std::vector<std::string> coded(const Reasons& reasons) {
+  std::vector<std::string> all;
+  for (const Reason& each : reasons) all.push_back(coded(each));
+  return all;
 }
 
-void add_once(std::vector<Reason>& reasons, Reason reason) {
+void add_once(Reasons& reasons, Reason reason) {
   if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) reasons.push_back(std::move(reason));
 }
 

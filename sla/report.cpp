@@ -8,44 +8,13 @@
 #include "sla/report_digest.h"
 #include "sla/report_outages.h"
 #include "sla/report_registers.h"
+#include "sla/report_scene.h"
+#include "sla/report_tasks.h"
 #include "sla/report_what_if.h"
+#include "sla/revision.h"
 
 namespace sereno::sla {
 namespace {
-
-/// Closing and opening look at most a day far each (policy.cpp holds them to that), staleness less.
-constexpr milliseconds context_length = std::chrono::hours{48};
-
-/// Not before `from`: an empty interval stays where it is.
-Interval counted_range(const Contract& contract, const ReportRequest& request) {
-  const Interval valid = intersection(request.period.range, contract.validity);
-  return intersection(valid, {valid.from, std::max(valid.from, request.as_of)});
-}
-
-/// What is over is looked at as a whole, however much later: so that the same evidence gives the same report. Of what
-/// is not over nothing after as_of is known.
-Instant known_until(const Interval& range, const ReportRequest& request) {
-  const Instant end = range.to + context_length;
-  return request.as_of >= request.period.range.to ? end : std::max(range.to, std::min(end, request.as_of));
-}
-
-Scene make_scene(const Contract& contract, const ReportRequest& request, const Evidence& evidence) {
-  Scene scene{.contract = contract, .evidence = evidence, .policy = request.policy};
-  scene.functions = contract.function_ids();
-  scene.range = counted_range(contract, request);
-  scene.context = {scene.range.from - context_length, known_until(scene.range, request)};
-  scene.as_of = request.as_of >= request.period.range.to ? Instant::max() : request.as_of;
-  scene.entries = fold(evidence.acts, contract, scene.functions);
-  scene.judged = judge_entries(scene.judged_in(), request.policy);
-  const auto counts = [&](const std::string& source, bool imported) {
-    return !imported || contract.counts_source(source);
-  };
-  scene.observed = observe(contract, evidence, scene.range.to, scene.context.to, counts);
-  scene.several_sources = several_sources(scene.observed);
-  scene.lines = std::make_shared<const std::vector<Timeline>>(
-      build_timelines(contract, request.policy, scene.observed, scene.context));
-  return scene;
-}
 
 void add_header(Report& report, const Scene& scene) {
   const ReportRequest& request = report.request;
@@ -141,39 +110,7 @@ void add_certainty(Report& report, const Scene& scene, const View& view, const A
   report.error_budget = error_budget(scene.policy, account, scene.range);
 }
 
-}  // namespace
-
-Interval evidence_span(const Interval& period) { return {period.from - context_length, period.to + context_length}; }
-
-std::string_view to_string(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::met:
-      return "met";
-    case Verdict::missed:
-      return "missed";
-    case Verdict::none:
-      break;
-  }
-  return "none";
-}
-
-std::string words(Doubt doubt) {
-  switch (doubt) {
-    case Doubt::no_figure:
-      return "no time of the period can be judged: there is no figure";
-    case Doubt::met_differs:
-      return "what is unknown decides whether the objective is met: see the bounds";
-    case Doubt::credit_differs:
-      return "what is unknown decides the credit: see the bounds";
-    case Doubt::both_differ:
-      break;
-  }
-  return "what is unknown decides whether the objective is met, and the credit: see the bounds";
-}
-
-int exit_code(const Report& report) { return report.certain ? 0 : 3; }
-
-Result<Report> make_report(const Contract& contract, const ReportRequest& request, const Evidence& evidence) {
+Result<Report> report_on(const Contract& contract, const ReportRequest& request, const Evidence& evidence) {
   Report report{.contract = contract, .request = request};
   const Scene scene = make_scene(contract, request, evidence);
   report.counted_range = scene.range;
@@ -201,6 +138,91 @@ Result<Report> make_report(const Contract& contract, const ReportRequest& reques
   add_late(report, scene);
   report.disagreements = disagreements(contract, request.policy, scene.observed, scene.range);
   report.notices = notices(scene, view);
+  report.tasks = tasks_of(report);
+  return report;
+}
+
+/// The one that closing number `number` made, counted from 1.
+Result<Report> report_as_closed(const Report& now, const Evidence& evidence, const std::vector<const Act*>& closings,
+                                std::size_t number) {
+  auto report = report_on(now.contract, now.request, as_closed(evidence, *closings[number - 1]));
+  if (report) report->revision = static_cast<int>(number);
+  return report;
+}
+
+Result<void> compare_with(Report& report, const Result<Report>& before) {
+  if (!before) return before.error();
+  report.supersedes = before->digest;
+  report.changes = changes_between(*before, report);
+  return {};
+}
+
+}  // namespace
+
+std::string_view to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::met:
+      return "met";
+    case Verdict::missed:
+      return "missed";
+    case Verdict::none:
+      break;
+  }
+  return "none";
+}
+
+std::string_view to_string(UnknownFor reason) {
+  switch (reason) {
+    case UnknownFor::silence:
+      return "silence";
+    case UnknownFor::observer:
+      return "observer";
+    case UnknownFor::check:
+      break;
+  }
+  return "check";
+}
+
+std::string_view to_string(OutageKind kind) {
+  switch (kind) {
+    case OutageKind::immediate:
+      return "immediate";
+    case OutageKind::pending:
+      return "pending";
+    case OutageKind::flapping:
+      return "flapping";
+    case OutageKind::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+int exit_code(const Report& report) { return report.certain ? 0 : 3; }
+
+Result<Report> make_report(const Contract& contract, const ReportRequest& request, const Evidence& evidence) {
+  const auto closings = closings_of(evidence.acts, request.period.label);
+  const std::size_t closed = closings.size();
+  const auto asked = static_cast<std::size_t>(request.revision.value_or(0));
+  if (request.revision && (*request.revision < 1 || asked > closed))
+    return Error{request.period.label + " was closed " + std::to_string(closed) + " times: there is no revision " +
+                 std::to_string(*request.revision) + " of it"};
+  auto report = report_on(contract, request, evidence);
+  if (!report || closed == 0) return report;
+  auto last = report_as_closed(*report, evidence, closings, request.revision ? asked : closed);
+  if (!last) return last;
+  if (request.revision || last->input_digest == report->input_digest) {
+    const auto number = static_cast<std::size_t>(last->revision);
+    if (!request.revision) report->revision = last->revision;
+    Report& shown = request.revision ? *last : *report;
+    if (number > 1)
+      if (auto compared = compare_with(shown, report_as_closed(shown, evidence, closings, number - 1)); !compared)
+        return compared.error();
+    return request.revision ? std::move(last) : std::move(report);
+  }
+  report->revision = static_cast<int>(closed) + 1;
+  report->status = "corrected";
+  if (auto compared = compare_with(*report, last); !compared) return compared.error();
+  report->tasks = tasks_of(*report);
   return report;
 }
 

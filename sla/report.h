@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sereno/result.h"
@@ -27,10 +28,11 @@ namespace sereno::sla {
 
 struct ReportRequest {
   Period period{};
-  Instant as_of{};         ///< what follows is "not yet"; usually now
-  Instant generated_at{};  ///< printed only
-  Policy policy{};         ///< the contract's, perhaps overridden
-  std::string tzdata{};    ///< "2025b"
+  Instant as_of{};                ///< what follows is "not yet"; usually now
+  Instant generated_at{};         ///< printed only
+  Policy policy{};                ///< the contract's, perhaps overridden
+  std::optional<int> revision{};  ///< as the month was closed that often; nothing: as it stands
+  std::string tzdata{};           ///< "2025b"
   std::string engine_version{};
 };
 
@@ -74,14 +76,20 @@ struct TimeAccount {
 /// Time without knowledge, by why: that tells what evidence could correct it.
 struct UnknownReasons {
   milliseconds silence{0};   ///< nothing was heard
-  milliseconds observer{0};  ///< the agent itself was not running
+  milliseconds observer{0};  ///< the agent was not running, or could not do its part
   milliseconds check{0};     ///< the check or another tool's record said UNKNOWN
 };
+
+/// What left a function unknown.
+enum class UnknownFor { silence, observer, check };
+/// "silence", "observer", "check".
+std::string_view to_string(UnknownFor reason);
 
 struct CoverageGap {
   Interval span{};
   std::string function{};
-  std::string reason{};                 ///< "silence", "observer", "check"
+  UnknownFor reason{};
+  std::string detail{};                 ///< a code: what the observer could not do; empty: it was stopped
   std::vector<std::string> services{};  ///< that are silent, of those that the function rests on
 };
 
@@ -122,8 +130,18 @@ struct FunctionResult {
 /// One piece of an outage and what the rules made of it.
 struct Exclusion {
   Interval span{};
-  std::string rule{};  ///< "maintenance m1", "third party ISP"
+  Reason rule{};  ///< ReasonCode::maintenance or third_party
 };
+
+/// What touches an outage and does not excuse it, and why.
+struct Refusal {
+  Reason of{};  ///< ReasonCode::maintenance or claim_against
+  Reason why{};
+};
+
+enum class OutageKind { immediate, pending, flapping, unknown };
+/// "immediate", "pending", "flapping", "unknown".
+std::string_view to_string(OutageKind kind);
 
 struct Outage {
   std::string id{};  ///< "o1", in the order of time
@@ -131,14 +149,14 @@ struct Outage {
   bool critical = false;
   bool major = false;  ///< without it the month would owe less credit, or an incident of priority 1 belongs to it
   Interval span{};
-  std::string kind{};   ///< "immediate", "pending", "flapping", "unknown"
-  std::string cause{};  ///< what is known about it: an incident, a claim, the check's own words
+  OutageKind kind{};
+  Reasons causes{};  ///< what is known about them
   milliseconds counted{0};
   milliseconds excluded{0};
   milliseconds added_by_closing{0};  ///< part of the span that recovery_min_s filled
   std::vector<Exclusion> exclusions{};
-  std::vector<std::string> not_excluded{};  ///< maintenance or claims that touch it and do not excuse it, and why
-  std::vector<std::string> incidents{};     ///< that were open during it
+  std::vector<Refusal> not_excluded{};
+  std::vector<std::string> incidents{};  ///< that were open during it
   std::optional<Instant> restoration_notice{};
   std::optional<Instant> first_fail{};
   std::optional<Instant> last_fail{};
@@ -178,7 +196,7 @@ struct ResponseSummary {
 };
 
 struct ResolutionSummary {
-  std::string group{};  ///< "priority 1", "function list_upload"
+  Reason group{};  ///< ReasonCode::of_priority or of_function
   int count = 0;
   int met = 0;
   std::optional<milliseconds> longest{};
@@ -196,11 +214,6 @@ enum class Verdict { met, missed, none };
 /// "met", "missed", "none".
 std::string_view to_string(Verdict verdict);
 
-/// Why the verdict is not certain, or there is none.
-enum class Doubt { no_figure, met_differs, credit_differs, both_differ };
-/// In English, without a full stop.
-std::string words(Doubt doubt);
-
 /// The month would be this if what is pending were accepted.
 struct IfAccepted {
   Bound bound{};
@@ -213,23 +226,26 @@ struct SourceBounds {
   milliseconds most{0};   ///< and where their bad ones do
 };
 
-/// A month that was closed, and what was recorded since.
+/// The last time that the month was closed.
 struct Freeze {
   std::int64_t sequence = 0;
   Instant recorded_at{};
   std::string digest{};
-  int recorded_since = 0;  ///< acts that touch the month
 };
 
 struct Report {
   Contract contract{};
   ReportRequest request{};
   std::string policy_sha256{};
-  std::string status{};  ///< "provisional" while the period is not over or something is pending, then "final"
+  std::string status{};  ///< a code: "provisional" while the period is not over or something is pending, then "final";
+                         ///< "corrected": it changes what was closed
   bool provisional = false;
   bool so_far = false;       ///< the period is not over
   bool whole_month = false;  ///< the credit is that of a month; otherwise what a month would owe
   std::optional<Freeze> freeze{};
+  int revision = 1;          ///< what the month's first closing has, or will have
+  std::string supersedes{};  ///< the digest of the revision before; empty: there is none
+  Reasons changes{};         ///< against that
   std::vector<Transition> dst_transitions{};
   Interval counted_range{};  ///< the period within the contract and before as_of
 
@@ -247,8 +263,8 @@ struct Report {
   Bound unknown_down{};                ///< what was said as it is established, all unknown time down
   Bound unknown_up{};                  ///< all of it up
   Verdict verdict = Verdict::none;
-  bool certain = false;  ///< no unknown time could change the verdict or the credit
-  std::optional<Doubt> doubt{};
+  bool certain = false;           ///< no unknown time could change the verdict or the credit
+  std::optional<Reason> doubt{};  ///< why the verdict is not certain, or there is none
   std::optional<IfAccepted> if_accepted{};
   std::optional<SourceBounds> source_bounds{};
   std::vector<Alternative> alternatives{};  ///< those that change the figure, met or the credit
@@ -273,8 +289,8 @@ struct Report {
   std::vector<LateRecorded> late{};
   std::vector<LateRecorded> said_ahead{};  ///< said_at lies after the recording
   std::vector<Disagreement> disagreements{};
-  std::vector<std::string>
-      notices{};  ///< what a reader should know: functions without evidence, unknown names in scopes
+  Reasons tasks{};    ///< what is to be done, the most pressing first
+  Reasons notices{};  ///< what a reader should know: functions without evidence, unknown names in scopes
   std::int64_t head_sequence = 0;
   std::string head_digest{};
   std::string input_digest{};  ///< SHA-256 over the evidence
@@ -284,7 +300,8 @@ struct Report {
 /// 0 when the report is certain, else 3.
 int exit_code(const Report& report);
 
-/// Fails when the time account does not sum to the period: then no figure of it can be trusted.
+/// Fails when the time account does not sum to the period (then no figure of it can be trusted), and when the month was
+/// not closed as often as the request says.
 Result<Report> make_report(const Contract& contract, const ReportRequest& request, const Evidence& evidence);
 
 }  // namespace sereno::sla

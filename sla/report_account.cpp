@@ -1,6 +1,7 @@
 #include "sla/report_account.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace sereno::sla {
@@ -13,15 +14,31 @@ IntervalSet outage_states(const Timeline& line, const Policy& policy) {
   return raw;
 }
 
-/// With outage_end=notified: from each recovery to the notice of it, for incidents that belong to the outage.
-IntervalSet until_notified(const IntervalSet& down, const std::string& function,
-                           const std::vector<Incident>& incidents) {
+/// The outages of a function whose end an incident's notice tells: those while it was open, at the latest until the
+/// notice; where there is none, the one behind it, which ended shortly before it was registered.
+std::vector<Interval> outages_of(const Incident& incident, const IntervalSet& down, const std::string& function,
+                                 const Policy& policy) {
+  std::vector<Interval> found;
+  if (!incident.function.empty() && incident.function != function) return found;
+  std::optional<Interval> behind;
+  const Interval open = incident.open(*incident.restoration_notice);
+  for (const Interval& outage : down.parts()) {
+    if (!intersection(open, outage).empty()) found.push_back(outage);
+    if (outage.to <= incident.registered && outage.to > incident.registered - policy.same_root_within) behind = outage;
+  }
+  if (found.empty() && behind) found.push_back(*behind);
+  return found;
+}
+
+/// With outage_end=notified: from each recovery to the notice of it.
+IntervalSet until_notified(const IntervalSet& down, const std::string& function, const std::vector<Incident>& incidents,
+                           const Policy& policy) {
   std::vector<Interval> waits;
   for (const Incident& incident : incidents) {
     if (incident.standing || incident.request || !incident.restoration_notice) continue;
     const Instant notice = *incident.restoration_notice;
-    for (const Interval& outage : down.parts())
-      if (outage.to < notice && belongs_to(incident, {function}, outage)) waits.push_back({outage.to, notice});
+    for (const Interval& outage : outages_of(incident, down, function, policy))
+      if (outage.to < notice) waits.push_back({outage.to, notice});
   }
   return IntervalSet::of(std::move(waits));
 }
@@ -56,7 +73,7 @@ FunctionAccount account_for(const Scene& scene, const View& view, std::size_t fu
   const IntervalSet closed = raw.closed(policy.recovery_min);
   IntervalSet down = closed.opened(policy.min_outage);
   if (policy.outage_end == OutageEnd::notified)
-    down |= until_notified(down, line.function, *view.judged.incidents).clipped(scene.context);
+    down |= until_notified(down, line.function, *view.judged.incidents, policy).clipped(scene.context);
   account.raw = raw.clipped(scene.range);
   account.closed = closed.clipped(scene.range);
   account.down = down.clipped(scene.range);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sla/late_acts.h"
 #include "sla/report.h"
 #include "sla/report_judged.h"
 #include "sla/timeline.h"
@@ -19,7 +20,9 @@ using Lines = std::shared_ptr<const std::vector<Timeline>>;
 struct Scene {
   const Contract& contract;
   const Evidence& evidence;
-  Policy policy{};  ///< that `judged` and `lines` are made by
+  Policy policy{};                                      ///< that `judged` and `lines` are made by
+  std::vector<LateAct> late{};                          ///< of claims, corrections and memberships
+  std::shared_ptr<const std::vector<Act>> kept_acts{};  ///< those that count; null: all
   FunctionIds functions{};
   Interval range{};    ///< T: the period within the contract's validity and before as_of
   Interval context{};  ///< T with what closing and staleness need on both sides, never past as_of
@@ -30,6 +33,7 @@ struct Scene {
   bool several_sources = false;
   Lines lines{};  ///< of these, before corrections
 
+  const std::vector<Act>& acts() const { return kept_acts ? *kept_acts : evidence.acts; }
   JudgedIn judged_in() const { return {contract, functions, entries, range, as_of}; }
 };
 

@@ -37,18 +37,24 @@ struct UnknownSets {
   IntervalSet silence{};
 };
 
-UnknownSets by_reason(const Timeline& line, const IntervalSet& observer_outages, const Interval& range) {
-  const auto silent = line.silent.clipped(range);
-  return {.check = line.unknown.clipped(range) - silent,
-          .observer = silent & observer_outages,
-          .silence = silent - observer_outages};
-}
-
-void add_gaps(std::vector<CoverageGap>& gaps, const IntervalSet& spans, const Timeline& line,
-              const std::string& reason) {
-  for (const Interval& span : spans.parts())
-    gaps.push_back(
-        {span, line.function, reason, reason == "check" ? std::vector<std::string>{} : silent_services(line, span)});
+/// The unknown time of one function by why, and each piece of it as a gap. What a check said goes before what the
+/// observer could not do, and that before silence.
+UnknownSets by_reason(std::vector<CoverageGap>& gaps, const Timeline& line, const IntervalSet& stopped,
+                      const Interval& range) {
+  const auto add = [&](const IntervalSet& spans, UnknownFor reason, const std::string& detail) {
+    for (const Interval& span : spans.parts())
+      gaps.push_back(
+          {span, line.function, reason, detail,
+           detail.empty() && reason != UnknownFor::check ? silent_services(line, span) : std::vector<std::string>{}});
+    return spans;
+  };
+  const auto unknown = line.unknown.clipped(range), silent = line.silent.clipped(range);
+  UnknownSets sets{.observer = add(silent & stopped, UnknownFor::observer, ""),
+                   .silence = add(silent - stopped, UnknownFor::silence, "")};
+  for (const ObserverTime& each : line.observer)
+    sets.observer |= add((each.spans & unknown) - silent - sets.observer, UnknownFor::observer, each.reason);
+  sets.check = add(unknown - silent - sets.observer, UnknownFor::check, "");
+  return sets;
 }
 
 /// Time in which two lines of one function do not say the same.
@@ -68,10 +74,7 @@ Coverage coverage_of(const Scene& scene, const View& view) {
   UnknownSets all;
   for (const Timeline& line : *view.lines) {
     if (!scene.contract.function(line.function)->critical) continue;
-    const UnknownSets own = by_reason(line, observer_outages, scene.range);
-    add_gaps(coverage.gaps, own.check, line, "check");
-    add_gaps(coverage.gaps, own.observer, line, "observer");
-    add_gaps(coverage.gaps, own.silence, line, "silence");
+    const UnknownSets own = by_reason(coverage.gaps, line, observer_outages, scene.range);
     all.check |= own.check;
     all.observer |= own.observer;
     all.silence |= own.silence;
@@ -101,27 +104,33 @@ std::vector<IntervalSet> imported_time(const Scene& scene) {
   return times;
 }
 
-std::vector<std::string> notices(const Scene& scene, const View& view) {
-  std::vector<std::string> found;
+namespace {
+
+/// Functions of a scope that the contract has not.
+void check_scope(Reasons& found, const Contract& contract, ReasonCode code, const std::string& owner,
+                 const std::vector<std::string>& scope) {
+  for (const std::string& name : scope)
+    if (contract.function(name) == nullptr) found.push_back({code, {owner, name}});
+}
+
+}  // namespace
+
+Reasons notices(const Scene& scene, const View& view) {
+  Reasons found;
   for (const Timeline& line : *view.lines)
-    if (line.silent == IntervalSet(scene.context)) found.push_back("nothing was heard of " + line.function);
+    if (line.silent == IntervalSet(scene.context)) found.push_back({ReasonCode::function_not_heard, {line.function}});
   for (const ServiceHistory& history : scene.observed.services)
     if (history.function == nullptr)
-      found.push_back("the results of service '" + std::string(history.service) + "' (function '" + history.serves +
-                      "') count for nothing: the contract does not name it");
+      found.push_back({ReasonCode::service_not_named, {std::string(history.service), history.serves}});
   std::set<std::string> strangers;
   for (const RecordedState& record : scene.evidence.recorded)
     if (scene.contract.function(record.function) == nullptr) strangers.insert(record.function);
-  for (const std::string& name : strangers)
-    found.push_back("the recorded states of '" + name + "' count for nothing: the contract does not name it");
-  const auto check_scope = [&](const std::string& owner, const std::vector<std::string>& scope) {
-    for (const std::string& name : scope)
-      if (scene.contract.function(name) == nullptr)
-        found.push_back(owner + " names '" + name + "', which the contract does not");
-  };
+  for (const std::string& name : strangers) found.push_back({ReasonCode::states_not_named, {name}});
   for (const JudgedMaintenance& each : *scene.judged.maintenance)
-    check_scope("maintenance " + each.maintenance.id, each.maintenance.scope);
-  for (const JudgedClaim& each : *scene.judged.claims) check_scope("a claim against " + each.party, each.scope);
+    check_scope(found, scene.contract, ReasonCode::maintenance_scope_names, each.maintenance.id,
+                each.maintenance.scope);
+  for (const JudgedClaim& each : *scene.judged.claims)
+    check_scope(found, scene.contract, ReasonCode::claim_scope_names, each.party, each.scope);
   return found;
 }
 

@@ -12,6 +12,6 @@ Coverage coverage_of(const Scene& scene, const View& view);
 std::vector<IntervalSet> imported_time(const Scene& scene);
 
 /// Functions of the contract without any evidence, services that serve no function of it, scopes that name nothing.
-std::vector<std::string> notices(const Scene& scene, const View& view);
+Reasons notices(const Scene& scene, const View& view);
 
 }  // namespace sereno::sla

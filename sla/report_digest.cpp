@@ -29,7 +29,7 @@ ObservedRun within(ObservedRun run, const Interval& context) {
 
 auto order_of(const ObservedRun& run) {
   return std::tie(run.service, run.first_seen, run.last_confirmed, run.function, run.source, run.imported, run.state,
-                  run.interval, run.samples, run.output);
+                  run.interval, run.samples, run.output, run.observer);
 }
 
 void add(FieldDigest& digest, const ObservedRun& run) {
@@ -37,7 +37,7 @@ void add(FieldDigest& digest, const ObservedRun& run) {
   digest.number(static_cast<int>(run.state));
   add(digest, run.first_seen);
   add(digest, run.last_confirmed);
-  digest.number(run.interval.count()).number(run.samples).text(run.output);
+  digest.number(run.interval.count()).number(run.samples).text(run.output).text(run.observer);
 }
 
 auto order_of(const RecordedState& record) {

@@ -105,37 +105,43 @@ class OutageFinder {
     add_refusals(outage);
     add_samples(outage);
     add_incidents(outage);
-    if (outage.cause.empty() && outage.kind == "unknown") outage.cause = why_unknown(outage);
+    if (outage.causes.empty() && outage.kind == OutageKind::unknown) outage.causes = why_unknown(outage);
     outage.major = outage.major || (outage.critical && moves_credit(outage));
     return outage;
   }
 
   /// By what is an outage of it: what min_outage_s dropped is none.
-  static std::string kind_of(const Outage& outage, const Members& hit, const IntervalSet& down) {
-    if (down.empty()) return "unknown";
-    if (outage.added_by_closing.count() > 0) return "flapping";
+  static OutageKind kind_of(const Outage& outage, const Members& hit, const IntervalSet& down) {
+    if (down.empty()) return OutageKind::unknown;
+    if (outage.added_by_closing.count() > 0) return OutageKind::flapping;
     const bool stopped = std::any_of(hit.begin(), hit.end(), [&](const Member* each) {
       return !(each->line->down & each->account->down).clipped(outage.span).empty();
     });
-    return stopped ? "immediate" : "pending";
+    return stopped ? OutageKind::immediate : OutageKind::pending;
   }
 
-  std::string why_unknown(const Outage& outage) const {
-    IntervalSet silent;
-    for (const Timeline& line : *judgement_.view.lines)
-      if (in_scope(outage.functions, line.function)) silent |= line.silent.clipped(outage.span);
+  Reasons why_unknown(const Outage& outage) const {
+    IntervalSet silent, observer;
+    Reasons failed;
+    for (const Timeline& line : *judgement_.view.lines) {
+      if (!in_scope(outage.functions, line.function)) continue;
+      silent |= line.silent.clipped(outage.span);
+      for (const ObserverTime& each : line.observer) {
+        const auto own = each.spans.clipped(outage.span);
+        if (!own.empty()) add_once(failed, {ReasonCode::observer_failed, {each.reason}});
+        observer |= own;
+      }
+    }
     const auto stopped = silent & IntervalSet::of(scene_.evidence.observer_outages);
-    std::string why;
-    const auto add = [&why](bool applies, const char* words) {
-      why += applies ? (why.empty() ? "" : "; ") + std::string(words) : "";
-    };
-    add(!(silent - stopped).empty(), "nothing was heard");
-    add(!stopped.empty(), "the agent was stopped");
-    add(silent != IntervalSet(outage.span), "checks or records said UNKNOWN");
+    Reasons why;
+    if (silent != stopped) why.push_back({ReasonCode::nothing_heard, {}});
+    if (!stopped.empty()) why.push_back({ReasonCode::agent_stopped, {}});
+    why.insert(why.end(), failed.begin(), failed.end());
+    if ((silent | observer) != IntervalSet(outage.span)) why.push_back({ReasonCode::told_unknown, {}});
     return why;
   }
 
-  void exclude(Outage& outage, const IntervalSet& spans, const std::string& rule) const {
+  static void exclude(Outage& outage, const IntervalSet& spans, const Reason& rule) {
     for (const Interval& span : spans.parts()) outage.exclusions.push_back({span, rule});
   }
 
@@ -151,12 +157,12 @@ class OutageFinder {
   void add_exclusions(Outage& outage, const Members& hit, const IntervalSet& counted) const {
     for (const JudgedMaintenance& each : *judgement_.view.judged.maintenance)
       exclude(outage, excluded(outage, hit, counted, [&](std::size_t i) { return each.excused.at(i); }),
-              "maintenance " + each.maintenance.id);
+              {ReasonCode::maintenance, {each.maintenance.id}});
     for (const JudgedClaim& claim : *judgement_.view.judged.claims)
       exclude(outage,
               excluded(outage, hit, counted,
                        [&](std::size_t i) { return claim.excuses.at(i) & judgement_.functions[i].third_party; }),
-              claim.party.empty() ? "third party" : "third party " + claim.party);
+              {ReasonCode::third_party, {claim.party}});
   }
 
   std::size_t index_of(const Member& member) const {
@@ -167,17 +173,16 @@ class OutageFinder {
   void add_refusals(Outage& outage) const {
     for (const JudgedMaintenance& each : *judgement_.view.judged.maintenance) {
       if (intersection(each.span, outage.span).empty()) continue;
-      const std::string name = "maintenance " + each.maintenance.id;
-      for (const Reason& reason : each.reasons) outage.not_excluded.push_back(name + ": " + words(reason));
+      const Reason own{ReasonCode::maintenance, {each.maintenance.id}};
+      for (const Reason& reason : each.reasons) outage.not_excluded.push_back({own, reason});
       for (const std::string& function : outage.functions)
         if (!in_scope(each.maintenance.scope, function))
-          outage.not_excluded.push_back(name + ": " + function + " is not in its scope");
+          outage.not_excluded.push_back({own, {ReasonCode::not_in_scope, {function}}});
     }
     for (const JudgedClaim& claim : *judgement_.view.judged.claims) {
       if (claim.cause == Cause::provider || !claim.said.touches(outage.span)) continue;
       for (const Reason& reason : claim.reasons)
-        outage.not_excluded.push_back("claim against " + (claim.party.empty() ? "a third party" : claim.party) + ": " +
-                                      words(reason));
+        outage.not_excluded.push_back({{ReasonCode::claim_against, {claim.party}}, reason});
     }
   }
 
@@ -227,7 +232,7 @@ class OutageFinder {
   void note_failing(Outage& outage, const ObservedRun& run) const {
     if (!outage.first_fail || run.first_seen < *outage.first_fail) {
       outage.first_fail = run.first_seen;
-      if (!run.output.empty()) outage.cause = run.service + ": " + run.output;
+      if (!run.output.empty()) outage.causes = {{ReasonCode::service_says, {run.service, run.output}}};
     }
     const Instant last = std::min(run.last_confirmed, scene_.context.to);
     if (!outage.last_fail || last > *outage.last_fail) outage.last_fail = last;
@@ -236,7 +241,8 @@ class OutageFinder {
   void add_incidents(Outage& outage) const {
     for (const Incident& incident : *judgement_.view.judged.incidents) {
       if (!belongs_to(incident, outage.functions, outage.span)) continue;
-      if (outage.incidents.empty() && !incident.description.empty()) outage.cause = incident.description;
+      if (outage.incidents.empty() && !incident.description.empty())
+        outage.causes = {{ReasonCode::incident_says, {incident.description}}};
       outage.incidents.push_back(incident.id);
       outage.major = outage.major || (outage.critical && incident.priority == 1);
       if (!outage.restoration_notice) outage.restoration_notice = incident.restoration_notice;

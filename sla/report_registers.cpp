@@ -5,6 +5,8 @@
 #include <memory>
 #include <utility>
 
+#include "sla/revision.h"
+
 namespace sereno::sla {
 namespace {
 
@@ -53,15 +55,14 @@ void summarise_response(Report& report) {
 }
 
 void summarise_resolution(Report& report) {
-  std::map<std::string, ResolutionSummary> groups;
+  std::map<std::string, ResolutionSummary> groups;  // by the code of where their target comes from
   for (const JudgedIncident& judged : report.incidents) {
     if (!judged.resolution_met) continue;  // no target, or neither done nor late yet
-    add_to(groups[judged.target_source], judged);
+    ResolutionSummary& summary = groups[coded(judged.target_source)];
+    summary.group = judged.target_source;
+    add_to(summary, judged);
   }
-  for (auto& [name, summary] : groups) {
-    summary.group = name;
-    report.resolution.push_back(summary);
-  }
+  for (auto& [name, summary] : groups) report.resolution.push_back(std::move(summary));
 }
 
 /// Downtime of the critical functions in a region, and unknown time where it counts.
@@ -211,6 +212,8 @@ std::vector<Bug> bugs_of(const Scene& scene) {
 void add_late(Report& report, const Scene& scene) {
   for (const MaintenanceResult& each : report.maintenance)
     report.late.insert(report.late.end(), each.judged.late.begin(), each.judged.late.end());
+  for (const LateAct& each : scene.late)
+    if (scene.context.contains(each.listed.start)) report.late.push_back(each.listed);
   std::stable_sort(report.late.begin(), report.late.end(),
                    [](const LateRecorded& left, const LateRecorded& right) { return left.start < right.start; });
   for (const Act& act : scene.evidence.acts)
@@ -219,17 +222,10 @@ void add_late(Report& report, const Scene& scene) {
 }
 
 std::optional<Freeze> freeze_of(const Scene& scene, const Period& period) {
-  std::optional<Freeze> freeze;
-  for (const Act& act : scene.evidence.acts) {
-    const auto* said = says<FreezeSaid>(act);
-    if (said == nullptr || said->month != period.label) continue;
-    if (!freeze || act.head.sequence < freeze->sequence)
-      freeze = Freeze{act.head.sequence, act.head.recorded_at, act.head.digest};
-  }
-  if (!freeze) return freeze;
-  for (const Act& act : scene.evidence.acts)
-    if (says<FreezeSaid>(act) == nullptr && act.head.sequence > freeze->sequence) ++freeze->recorded_since;
-  return freeze;
+  const auto closings = closings_of(scene.evidence.acts, period.label);
+  if (closings.empty()) return std::nullopt;
+  const ActHead& head = closings.back()->head;
+  return Freeze{head.sequence, head.recorded_at, head.digest};
 }
 
 }  // namespace sereno::sla

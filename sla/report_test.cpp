@@ -37,27 +37,6 @@ TEST(Report, UnknownTimeByPolicy) {
   }
 }
 
-TEST(Report, UnknownTimeByReason) {
-  Evidence evidence = all_up();
-  evidence.recorded.erase(evidence.recorded.begin());  // web is watched by samples
-  const auto run = [&](State state, const char* first, const char* last) {
-    evidence.runs.push_back({.service = "web", .state = state, .first_seen = at(first), .last_confirmed = at(last)});
-  };
-  run(State::up, "2026-03-31T00:00:00Z", "2026-04-10T11:57:00Z");  // stale at 12:00
-  run(State::unknown, "2026-04-10T13:00:00Z", "2026-04-10T13:29:00Z");
-  run(State::up, "2026-04-10T13:30:00Z", "2026-05-03T00:00:00Z");
-  evidence.observer_outages = {span("2026-04-10T12:20:00Z", "2026-04-10T12:50:00Z")};
-  const auto report = reported(evidence);
-  EXPECT_EQ(minutes_of(report.coverage.unknown.silence), 30);
-  EXPECT_EQ(minutes_of(report.coverage.unknown.observer), 30);
-  EXPECT_EQ(minutes_of(report.coverage.unknown.check), 30);
-  ASSERT_EQ(report.coverage.gaps.size(), 4u);
-  EXPECT_EQ(report.coverage.gaps[1].reason, "observer");
-  ASSERT_EQ(report.outages.size(), 1u);
-  EXPECT_EQ(report.outages[0].kind, "unknown");
-  EXPECT_EQ(report.outages[0].cause, "nothing was heard; the agent was stopped; checks or records said UNKNOWN");
-}
-
 TEST(Report, ClaimsNeedAcceptanceAndEvidenceAndNoOwnFault) {
   using enum Cause;
   struct Case {
@@ -100,18 +79,6 @@ TEST(Report, ScopeOfAClaim) {
   said.scope = {"dashboards"};
   evidence.acts = {act(said)};
   EXPECT_EQ(minutes_of(reported(evidence).counted_down), 60);
-}
-
-TEST(Report, ExclusionsNameTheirRule) {
-  Evidence evidence = with_web(State::down, 60);
-  ClaimSaid other = claimed(Cause::third_party, true, "t", 30, 40);
-  other.party = "the carrier";
-  evidence.acts = {claim(Cause::third_party, true, "t", 0, 20), act(other)};
-  const auto report = reported(evidence);
-  const auto& exclusions = report.outages.at(0).exclusions;
-  ASSERT_EQ(exclusions.size(), 2u);
-  EXPECT_EQ(exclusions[0].rule, "third party ISP");
-  EXPECT_EQ(exclusions[1].rule, "third party the carrier");
 }
 
 Evidence with_maintenance_of(int hours) {
@@ -179,76 +146,6 @@ TEST(Report, ClosingAndOpening) {
   }
 }
 
-TEST(Report, OutagesSpanFunctionsAndKinds) {
-  Evidence evidence = with_web(State::degraded, 10);
-  evidence.recorded.push_back({"dashboards", span("2026-04-14T16:05:00Z", "2026-04-14T16:20:00Z"), State::down});
-  evidence.recorded.push_back({"repositories", span("2026-04-14T16:00:00Z", "2026-04-14T17:00:00Z"), State::down});
-  const auto report = reported(evidence);
-  ASSERT_EQ(report.outages.size(), 2u);
-  EXPECT_EQ(report.outages[0].functions, (std::vector<std::string>{"web", "dashboards"}));
-  EXPECT_EQ(report.outages[0].kind, "immediate");
-  EXPECT_EQ(minutes_of(report.outages[0].counted), 20);
-  EXPECT_FALSE(report.outages[1].critical);
-  EXPECT_EQ(report.outages[1].counted.count(), 0);
-  EXPECT_EQ(minutes_of(report.counted_down), 20);
-  EXPECT_EQ(reported(with_web(State::degraded, 10)).outages.at(0).kind, "pending");
-  EXPECT_TRUE(reported(with_web(State::degraded, 10), {.policies = {"degraded=up"}}).outages.empty());
-  EXPECT_TRUE(reported(with_web(State::warning, 10)).outages.empty());
-  evidence = with_web(State::unknown, 30);
-  evidence.recorded.push_back({"dashboards", span("2026-04-14T16:05:00Z", "2026-04-14T16:20:00Z"), State::down});
-  EXPECT_EQ(reported(evidence).outages.at(0).kind, "immediate");
-  EXPECT_EQ(reported(evidence, {.policies = {"min_outage_s=1800"}}).outages.at(0).kind, "unknown");
-}
-
-TEST(Report, OutputOfAPluginDecidesNothing) {
-  Evidence evidence = all_up();
-  evidence.recorded.erase(evidence.recorded.begin());
-  const auto run = [&](State state, const char* first, const char* last, const char* output) {
-    evidence.runs.push_back(
-        {.service = "web", .state = state, .first_seen = at(first), .last_confirmed = at(last), .output = output});
-  };
-  run(State::up, "2026-03-31T00:00:00Z", "2026-04-14T15:59:00Z", "fine");
-  run(State::down, "2026-04-14T16:00:00Z", "2026-04-14T17:59:00Z", "x;SOFT;1 starting... UP OK RECOVERY");
-  run(State::up, "2026-04-14T18:00:00Z", "2026-05-02T00:00:00Z", "CRITICAL;HARD;DOWN");
-  const auto report = reported(evidence);
-  EXPECT_EQ(minutes_of(report.counted_down), 120);
-  const Outage& outage = report.outages.at(0);
-  EXPECT_EQ(outage.cause, "web: x;SOFT;1 starting... UP OK RECOVERY");
-  EXPECT_EQ(outage.first_fail, at("2026-04-14T16:00:00Z"));
-  EXPECT_EQ(outage.last_fail, at("2026-04-14T17:59:00Z"));
-  EXPECT_EQ(outage.first_ok, at("2026-04-14T18:00:00Z"));
-}
-
-TEST(Report, OutageEndsWithTheNoticeByPolicy) {
-  struct Case {
-    const char* why;
-    const char* function;
-    const char* registered;
-    bool request;
-    std::int64_t counted;
-  };
-  const Case cases[] = {
-      {"during the outage", "web", "2026-04-14T16:02:00Z", false, 30},
-      {"a second before the first failing sample", "web", "2026-04-14T15:59:59Z", false, 30},
-      {"after it", "web", "2026-04-14T16:10:00Z", false, 10},
-      {"no function named", "", "2026-04-14T16:02:00Z", false, 30},
-      {"of another function", "dashboards", "2026-04-14T16:02:00Z", false, 10},
-      {"a request that was agreed", "web", "2026-04-14T16:02:00Z", true, 10},
-  };
-  for (const Case& c : cases) {
-    SCOPED_TRACE(c.why);
-    Evidence evidence = with_web(State::down, 10);
-    IncidentSaid said{.priority = 1, .request = c.request, .registered = at(c.registered)};
-    if (*c.function != 0) said.function = c.function;
-    said.restoration_notice = at("2026-04-14T16:30:00Z");
-    said.evidence = "mail 5";
-    said.approval = agreed();
-    evidence.acts = {act(said, {.id = "i"})};
-    EXPECT_EQ(minutes_of(reported(evidence).counted_down), 10);
-    EXPECT_EQ(minutes_of(reported(evidence, {.policies = {"outage_end=notified"}}).counted_down), c.counted);
-  }
-}
-
 TEST(Report, CorrectionsSayWhatTheyChanged) {
   Evidence evidence = with_web(State::down, 60);
   const Interval hour = span("2026-04-14T16:00:00Z", "2026-04-14T17:00:00Z");
@@ -293,37 +190,6 @@ TEST(Report, LaterSamplesDoNotChangeAnEarlierView) {
   const auto second = reported(evidence, then);
   EXPECT_EQ(first.counted_down, second.counted_down);
   EXPECT_EQ(first.outages.back().last_fail, second.outages.back().last_fail);
-}
-
-TEST(Report, AServiceThatCameLaterTakesNoPart) {
-  struct Case {
-    const char* why;
-    const char* first_seen;
-    const char* as_of;
-    std::int64_t unknown;
-  };
-  const Case cases[] = {
-      {"first heard of in the last minute: it was no service before", "2026-05-01T05:59:00Z", "2026-06-01T00:00:00Z",
-       0},
-      {"at the end", "2026-05-01T06:00:00Z", "2026-06-01T00:00:00Z", 0},
-      {"on the next day", "2026-05-02T06:00:00Z", "2026-06-01T00:00:00Z", 0},
-      {"in the period, but not yet", "2026-04-20T06:00:00Z", "2026-04-20T06:00:00Z", 0},
-  };
-  for (const Case& c : cases) {
-    SCOPED_TRACE(c.why);
-    Evidence evidence = all_up();
-    evidence.recorded.erase(evidence.recorded.begin());  // web is watched by samples
-    const auto run = [&](const char* service, const char* first_seen) {
-      evidence.runs.push_back({.service = service,
-                               .function = "web",
-                               .state = State::up,
-                               .first_seen = at(first_seen),
-                               .last_confirmed = at("2026-05-03T00:00:00Z")});
-    };
-    run("old", "2026-03-31T00:00:00Z");
-    run("new", c.first_seen);
-    EXPECT_EQ(minutes_of(reported(evidence, {.as_of = c.as_of}).unknown), c.unknown);
-  }
 }
 
 TEST(Report, CountsWithinTheContractOnly) {
@@ -407,20 +273,6 @@ TEST(Report, AnOpenIncidentCountsOnceItIsLate) {
   ASSERT_EQ(late.resolution.size(), 1u);
   EXPECT_EQ(late.resolution[0].count, 1);
   EXPECT_EQ(late.resolution[0].met, 0);
-}
-
-TEST(Report, MajorOutagesMoveTheCredit) {
-  Evidence evidence = with_web(State::down, 21);
-  evidence.recorded.push_back({"web", span("2026-04-20T16:00:00Z", "2026-04-20T16:01:00Z"), State::down});
-  const auto report = reported(evidence);  // 22 minutes: 5 %, 21 would be none
-  EXPECT_TRUE(report.outages.at(0).major);
-  EXPECT_TRUE(report.outages.at(1).major);
-  EXPECT_FALSE(reported(with_web(State::down, 10)).outages.at(0).major);
-  evidence = with_web(State::down, 10);
-  evidence.acts = {act(IncidentSaid{.priority = 2, .registered = at("2026-04-14T16:01:00Z")}, {.id = "i"})};
-  EXPECT_FALSE(reported(evidence).outages.at(0).major);
-  evidence.acts.push_back(act(IncidentSaid{.priority = 1}, {.id = "i"}));
-  EXPECT_TRUE(reported(evidence).outages.at(0).major) << "an incident of priority 1";
 }
 
 TEST(Report, DigestsBindWhatItIsMadeOf) {

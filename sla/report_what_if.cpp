@@ -5,6 +5,8 @@
 #include <memory>
 #include <utility>
 
+#include "sla/report_scene.h"
+
 namespace sereno::sla {
 namespace {
 
@@ -51,7 +53,7 @@ Policy deciding(Policy policy, const Scene& scene) {
   policy.credit_row3 = none.credit_row3;
   policy.credit_basis = none.credit_basis;
   policy.resolution_target = none.resolution_target;
-  policy.same_root_within = none.same_root_within;
+  if (policy.outage_end == none.outage_end) policy.same_root_within = none.same_root_within;
   if (!scene.several_sources) policy.vantages = none.vantages;
   if (scene.entries.maintenance.empty()) {
     policy.window_crossing = none.window_crossing;
@@ -59,8 +61,8 @@ Policy deciding(Policy policy, const Scene& scene) {
     policy.min_notice = none.min_notice;
     policy.late_notice = none.late_notice;
     policy.ack = none.ack;
-    policy.late_recorded = none.late_recorded;
   }
+  if (scene.entries.maintenance.empty() && scene.late.empty()) policy.late_recorded = none.late_recorded;
   if (scene.entries.incidents.empty()) policy.outage_end = none.outage_end;
   if (scene.entries.claims.empty() && scene.entries.corrections.empty() && scene.entries.incidents.empty())
     policy.acceptance = none.acceptance;
@@ -76,6 +78,8 @@ Policy deciding(Policy policy, const Scene& scene) {
 /// The account under another policy, worked out only where it could differ from the own one.
 Account account_under(const Scene& scene, const Policy& policy, const Account& own) {
   if (deciding(policy, scene) == deciding(scene.policy, scene)) return own;
+  if (!scene.late.empty() && policy.late_recorded != scene.policy.late_recorded)
+    return evaluate(scene_under(scene, policy), policy, Reading::established);  // other acts count
   return evaluate(scene, policy, Reading::established);
 }
 
@@ -158,7 +162,8 @@ std::optional<SourceBounds> source_bounds(const Scene& scene, const View& view) 
   const auto others = [&](const std::string& source, bool imported) {
     return imported && !scene.contract.counts_source(source);
   };
-  const Observed observed = observe(scene.contract, scene.evidence, scene.range.to, scene.context.to, others);
+  const Observed observed = observe(scene.contract, scene.evidence, scene.acts(),
+                                    {.end = scene.range.to, .seen_until = scene.context.to}, others);
   if (observed.services.empty() && observed.recorded.empty()) return std::nullopt;
   const auto said = worst_of_services(scene.contract, scene.policy, observed, scene.context);
   std::vector<Timeline> better = *scene.lines, worse = *scene.lines;
@@ -179,7 +184,7 @@ std::optional<SourceBounds> source_bounds(const Scene& scene, const View& view) 
 void judge_certainty(Report& report) {
   if (!report.figure.exists()) {
     report.verdict = Verdict::none;
-    report.doubt = Doubt::no_figure;
+    report.doubt = Reason{ReasonCode::no_figure, {}};
     return;
   }
   report.verdict = report.objective_met ? Verdict::met : Verdict::missed;
@@ -187,7 +192,10 @@ void judge_certainty(Report& report) {
   const bool met_differs = down.met != up.met, credit_differs = down.credit_percent_e4 != up.credit_percent_e4;
   report.certain = !met_differs && !credit_differs;
   if (report.certain) return;
-  report.doubt = !credit_differs ? Doubt::met_differs : !met_differs ? Doubt::credit_differs : Doubt::both_differ;
+  const auto code = !credit_differs ? ReasonCode::met_differs
+                    : !met_differs  ? ReasonCode::credit_differs
+                                    : ReasonCode::both_differ;
+  report.doubt = Reason{code, {}};
 }
 
 ErrorBudget error_budget(const Policy& policy, const Account& account, const Interval& range) {

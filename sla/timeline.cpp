@@ -44,27 +44,65 @@ struct Voice {
   std::array<std::vector<Interval>, 5> by_state{};
   IntervalSet silent{};
   IntervalSet serving{};
+  IntervalSet told_unknown{};                          ///< a check said that it could not tell
+  std::map<std::string_view, IntervalSet> observer{};  ///< the observer could not see, by why
 
   std::vector<Interval>& of(State state) { return by_state[static_cast<std::size_t>(state)]; }
 };
 
+/// The time that runs hold.
+struct Held {
+  std::array<std::vector<Interval>, 5> by_state{};
+  std::map<std::string_view, std::vector<Interval>> unknown{};  ///< by why the observer could not see
+
+  /// Runs of one source.
+  void add(const Runs& runs, const Policy& policy) {
+    const ObservedRun* furthest = nullptr;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      const ObservedRun& run = *runs[i];
+      const Instant stale = run.last_confirmed + stale_after(policy, run.interval);
+      const Interval holds{run.first_seen, std::min(stale, next_sample(runs, i, furthest))};
+      by_state[static_cast<std::size_t>(run.state)].push_back(holds);
+      if (run.state == State::unknown) unknown[run.observer].push_back(holds);
+      if (furthest == nullptr || run.last_confirmed > furthest->last_confirmed) furthest = &run;
+    }
+  }
+};
+
+bool same_source(const ObservedRun* left, const ObservedRun* right) {
+  return left->imported == right->imported && left->source == right->source;
+}
+
+/// Each source by itself: what another vantage point sees ends nothing of what this one saw.
+Held held_by(const Runs& runs, const Policy& policy) {
+  Held held;
+  const auto as_the_first = [&](const ObservedRun* run) { return same_source(run, runs.front()); };
+  if (std::all_of(runs.begin(), runs.end(), as_the_first)) {
+    held.add(runs, policy);
+    return held;
+  }
+  std::vector<Runs> sources;
+  for (const ObservedRun* run : runs) {
+    auto own =
+        std::find_if(sources.begin(), sources.end(), [&](const Runs& each) { return same_source(each.front(), run); });
+    if (own == sources.end()) own = sources.insert(own, Runs{});
+    own->push_back(run);
+  }
+  for (const Runs& own : sources) held.add(own, policy);
+  return held;
+}
+
 /// The time that each run holds, without its service's silence.
 void hold(Voice& voice, const Runs& runs, const Policy& policy, const IntervalSet& serving) {
-  std::array<std::vector<Interval>, 5> held;
-  const ObservedRun* furthest = nullptr;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    const ObservedRun& run = *runs[i];
-    const Instant stale = run.last_confirmed + stale_after(policy, run.interval);
-    held[static_cast<std::size_t>(run.state)].push_back(
-        {run.first_seen, std::min(stale, next_sample(runs, i, furthest))});
-    if (furthest == nullptr || run.last_confirmed > furthest->last_confirmed) furthest = &run;
-  }
+  auto [held, unknown] = held_by(runs, policy);
   std::vector<Interval> all;
   for (std::size_t state = 0; state < held.size(); ++state) {
     all.insert(all.end(), held[state].begin(), held[state].end());
     const auto own = IntervalSet::of(std::move(held[state])) & serving;
     voice.by_state[state].insert(voice.by_state[state].end(), own.parts().begin(), own.parts().end());
   }
+  for (auto& [reason, spans] : unknown)
+    (reason.empty() ? voice.told_unknown : voice.observer[reason]) |= IntervalSet::of(std::move(spans)) & serving;
   voice.silent |= serving - IntervalSet::of(std::move(all));
   voice.serving |= serving;
 }
@@ -161,6 +199,20 @@ IntervalSet said(Voices& voices, State state, const Interval& range) {
   return IntervalSet::of(std::move(spans)).clipped(range);
 }
 
+/// Where nothing but the observer's own failures leaves it unknown.
+std::vector<ObserverTime> observer_time(const Voices& voices, const IntervalSet& unknown, const IntervalSet& recorded) {
+  std::map<std::string_view, IntervalSet> by_reason;
+  IntervalSet told = recorded;
+  for (const Voice& voice : voices.services) {
+    told |= voice.told_unknown;
+    for (const auto& [reason, spans] : voice.observer) by_reason[reason] |= spans;
+  }
+  std::vector<ObserverTime> found;
+  for (const auto& [reason, spans] : by_reason)
+    if (auto time = (spans & unknown) - told; !time.empty()) found.push_back({std::string(reason), std::move(time)});
+  return found;
+}
+
 Timeline weigh(const std::string& function, Voices voices, const Interval& range) {
   prolong_retired(voices, range);
   std::vector<Interval> spans;
@@ -171,6 +223,7 @@ Timeline weigh(const std::string& function, Voices voices, const Interval& range
     silences.push_back(voice.silent);
     served.push_back(voice.serving);
   }
+  const auto records_unknown = IntervalSet::of(voices.records[static_cast<std::size_t>(State::unknown)]);
   Timeline line{.function = function};
   line.silent = (union_of(silences) | (IntervalSet(range) - union_of(served))) - recorded;
   line.down = said(voices, State::down, range);
@@ -179,6 +232,7 @@ Timeline weigh(const std::string& function, Voices voices, const Interval& range
   line.unknown = (said(voices, State::unknown, range) | line.silent) - unusable;
   line.warning = said(voices, State::warning, range) - unusable - line.unknown;
   line.silent &= line.unknown;
+  line.observer = observer_time(voices, line.unknown, records_unknown);
   for (const Voice& voice : voices.services)
     if (auto silent = voice.silent & line.silent; !silent.empty())
       line.silences.push_back({std::string(voice.service), std::move(silent)});
@@ -248,21 +302,22 @@ milliseconds stale_after(const Policy& policy, milliseconds interval) {
   return stale_intervals * interval_or_assumed(interval);
 }
 
-Observed observe(const Contract& contract, const Evidence& evidence, Instant end, Instant seen_until,
-                 const TakesSource& takes) {
-  Observed observed{.services = histories_of(evidence.runs, seen_until, takes)};
+Observed observe(const Contract& contract, const Evidence& evidence, const std::vector<Act>& acts,
+                 const SeenUntil& until, const TakesSource& takes) {
+  Observed observed{.services = histories_of(evidence.runs, until.seen_until, takes)};
   std::vector<HeardService> heard;
   for (const HeardService& each : evidence.heard)
     if (takes(each.source, each.imported)) heard.push_back(each);
   for (const ServiceHistory& history : observed.services) note_heard(heard, history);
-  observed.memberships = memberships(contract, heard, evidence.acts);
+  observed.memberships = memberships(contract, heard, acts);
   for (ServiceHistory& history : observed.services) {
     history.serves = contract.function_of(std::string(history.service), history.runs.back()->function);
     for (const Serving& serving : observed.memberships[std::string(history.service)].servings)
       if (!serving.spans.empty()) history.function = contract.function(serving.function);
     if (history.function != nullptr) history.serves = history.function->id;
   }
-  std::erase_if(observed.services, [&](const ServiceHistory& each) { return each.runs.front()->first_seen >= end; });
+  std::erase_if(observed.services,
+                [&](const ServiceHistory& each) { return each.runs.front()->first_seen >= until.end; });
   for (const RecordedState& each : evidence.recorded)
     if (takes(each.source, each.imported)) observed.recorded.push_back(&each);
   return observed;
@@ -272,6 +327,7 @@ void correct(Timeline& line, const Overlay& overlay, const Interval& range) {
   if (!overlay.function.empty() && overlay.function != line.function) return;
   const IntervalSet spans = overlay.spans.clipped(range);
   for (IntervalSet* set : {&line.down, &line.degraded, &line.unknown, &line.warning, &line.silent}) *set -= spans;
+  for (ObserverTime& each : line.observer) each.spans -= spans;
   switch (overlay.state) {
     case State::down:
       line.down |= spans;

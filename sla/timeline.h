@@ -32,7 +32,8 @@ struct ObservedRun {
   std::string output{};         ///< first line of the first result; untrusted text, never read for meaning
   std::string source{"agent"};  ///< where it comes from
   bool imported = false;        ///< not the agent's own
-  bool observer = false;        ///< it was not seen because of the observer itself
+  std::int64_t arrival = 0;     ///< of the sample that began it; 0: not known
+  std::string observer{};       ///< a code: what kept the observer itself from seeing it; empty: nothing
 };
 
 /// A function's state as another tool recorded it. Where samples are silent it holds; where both speak, the worse does.
@@ -42,11 +43,18 @@ struct RecordedState {
   State state = State::unknown;
   std::string source{};  ///< empty: not named
   bool imported = true;
+  std::int64_t sequence = 0;  ///< of its record; 0: not known
 };
 
 /// A service that should have spoken and did not.
 struct ServiceSilence {
   std::string service{};
+  IntervalSet spans{};
+};
+
+/// Why the observer itself could not see.
+struct ObserverTime {
+  std::string reason{};  ///< its code, such as "no_descriptor"
   IntervalSet spans{};
 };
 
@@ -58,6 +66,7 @@ struct Timeline {
   IntervalSet unknown{};
   IntervalSet warning{};
   IntervalSet silent{};  ///< the part of `unknown` in which nothing was heard; the rest a check or a record said
+  std::vector<ObserverTime> observer{};    ///< parts of `unknown` that rest on the observer's own failures alone
   std::vector<ServiceSilence> silences{};  ///< whose silence leaves it unknown, and when
 };
 
@@ -113,8 +122,14 @@ milliseconds stale_after(const Policy& policy, milliseconds interval);
 
 /// What begins at `seen_until` or later is not there yet, and a service that was first heard of at `end` or later takes
 /// no part: it did not exist in the range that ends there.
-Observed observe(const Contract& contract, const Evidence& evidence, Instant end, Instant seen_until,
-                 const TakesSource& takes);
+struct SeenUntil {
+  Instant end{};
+  Instant seen_until{};
+};
+
+/// `acts` are those of the evidence that count.
+Observed observe(const Contract& contract, const Evidence& evidence, const std::vector<Act>& acts,
+                 const SeenUntil& until, const TakesSource& takes);
 
 /// One timeline for each of the contract's functions, in its order, before corrections. A function is as bad as the
 /// worst of its services; one without any evidence is UNKNOWN. `stale_after` is the only policy that matters here.

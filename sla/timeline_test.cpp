@@ -55,7 +55,8 @@ std::string watched(const World& world, std::int64_t count) {
   const Interval range{minutes(0), minutes(count)};
   const Evidence evidence{.runs = world.runs, .recorded = world.recorded, .acts = world.acts};
   const auto all = [](const std::string&, bool) { return true; };
-  auto lines = build_timelines(contract, policy, observe(contract, evidence, range.to, range.to, all), range);
+  auto lines =
+      build_timelines(contract, policy, observe(contract, evidence, evidence.acts, {range.to, range.to}, all), range);
   for (const Overlay& correction : world.corrections)
     for (Timeline& line : lines) correct(line, correction, range);
   return letters(lines.at(0), count);
@@ -240,6 +241,9 @@ TEST(Timeline, WeighsVantagePoints) {
   };
   const Case cases[] = {
       {"the worst counts", {.runs = two}, "UUDDDDUUUU"},
+      {"what one sees ends nothing of what the other saw",
+       {.runs = {web(down, 0, 0), web(up, 2, 9), seen_by(web(up, 1, 9), "far")}},
+       "DDUUUUUUUU"},
       {"half is no majority", {.runs = two, .policy = "vantages=majority"}, "UUDDDDUUUU"},
       {"one that is up is enough", {.runs = two, .policy = "vantages=any_up"}, "UUUUUUUUUU"},
       {"two of three", {.runs = three, .policy = "vantages=majority"}, "UUDDDDUUUU"},
@@ -264,7 +268,8 @@ TEST(Timeline, ListsWhereVantagePointsDiffer) {
   const Contract contract = shipped_contract();
   const Interval range{minutes(0), minutes(10)};
   const auto all = [](const std::string&, bool) { return true; };
-  const auto found = disagreements(contract, Policy{}, observe(contract, evidence, range.to, range.to, all), range);
+  const auto found =
+      disagreements(contract, Policy{}, observe(contract, evidence, evidence.acts, {range.to, range.to}, all), range);
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].span, (Interval{minutes(2), minutes(6)}));
   EXPECT_EQ(found[0].down, std::vector<std::string>{"far"});

@@ -95,6 +95,8 @@ Timeline combined(const std::vector<SourceLines>& all, std::size_t function, Van
   line.silent = line.unknown;
   for (const SourceLines& each : all) {
     line.silent &= each.lines[function].silent;
+    for (const ObserverTime& own : each.lines[function].observer)
+      line.observer.push_back({own.reason, own.spans & line.unknown});
     const auto& silences = each.lines[function].silences;
     line.silences.insert(line.silences.end(), silences.begin(), silences.end());
   }

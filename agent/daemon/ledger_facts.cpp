@@ -25,9 +25,9 @@ json::object settings_object(const config::AgentSettings& settings) {
 
 /// What happens at an instant touches no other: a report of one month need not look at it.
 ledger::Fact fact_of(const char* type, const json::object& body, Instant now) {
-  return {.recorded_at = now,
-          .type = type,
+  return {.type = type,
           .body = json::serialize(body),
+          .head = {.said_at = now},
           .span = ledger::TimeSpan{now, now + milliseconds{1}}};
 }
 

@@ -36,9 +36,8 @@ std::string default_of(const std::string& parameter) {
 }
 
 /// The same help as every program of Sereno has, from what is declared here.
-Command described(const options::options_description& description,
-                  const options::positional_options_description& positional, std::string_view usage) {
-  Command command{.usage = {std::string(usage)}};
+Command described(Command command, const options::options_description& description,
+                  const options::positional_options_description& positional) {
   for (const auto& option : description.options()) {
     const bool is_operand = positional.max_total_count() > 0 && option->long_name() == positional.name_for_position(0);
     if (option->long_name() == "help" || is_operand) continue;
@@ -73,7 +72,8 @@ std::string missing(const options::required_option& error, const options::positi
 
 std::optional<options::variables_map> parse_words(const Words& words, const options::options_description& description,
                                                   const options::positional_options_description& positional,
-                                                  std::string_view usage, int& exit_code) {
+                                                  const Command& about, int& exit_code) {
+  const std::string usage = "\nusage: " + about.usage.front();
   try {
     options::variables_map values;
     // No guessing of half names: a script must mean the same tomorrow, when there are more options.
@@ -81,20 +81,20 @@ std::optional<options::variables_map> parse_words(const Words& words, const opti
     options::store(options::command_line_parser(words).options(description).positional(positional).style(style).run(),
                    values);
     if (values.contains("help")) {
-      std::fputs(help_of(described(description, positional, usage)).c_str(), stdout);
+      std::fputs(help_of(described(about, description, positional)).c_str(), stdout);
       exit_code = 0;
       return std::nullopt;
     }
     options::notify(values);
     return values;
   } catch (const options::unknown_option& error) {
-    exit_code = refuse(suggested(error, description) + "\nusage: " + std::string(usage));
+    exit_code = refuse(suggested(error, description) + usage);
     return std::nullopt;
   } catch (const options::required_option& error) {
-    exit_code = refuse(missing(error, positional) + "\nusage: " + std::string(usage));
+    exit_code = refuse(missing(error, positional) + usage);
     return std::nullopt;
   } catch (const options::error& error) {
-    exit_code = refuse(std::string(error.what()) + "\nusage: " + std::string(usage));
+    exit_code = refuse(error.what() + usage);
     return std::nullopt;
   }
 }

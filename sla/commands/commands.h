@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/command/command.h"
 #include "sereno/time.h"
 
 namespace boost::program_options {
@@ -28,12 +29,13 @@ using Clock = std::function<Instant()>;
 int run_import(const Words& words, const Clock& clock);
 int run_report(const Words& words, const Clock& clock);
 int run_windows(const Words& words);
+int run_policies(const Words& words);
 
 /// Reads `words` by `options`; nothing after --help (printed, exit code 0) or an error (printed, exit_cannot); then
-/// `exit_code` says which. `usage` is the first line of the help.
+/// `exit_code` says which. `about` has usage, summary and exit codes; its options are filled in.
 std::optional<boost::program_options::variables_map> parse_words(
     const Words& words, const boost::program_options::options_description& options,
-    const boost::program_options::positional_options_description& positional, std::string_view usage, int& exit_code);
+    const boost::program_options::positional_options_description& positional, const Command& about, int& exit_code);
 
 /// Prints lines to standard error. They may quote what others wrote: no control character of it reaches the terminal.
 void complain(std::string_view text);

@@ -1,4 +1,4 @@
-// sereno-sla import: evidence from JSON lines into a ledger, all of it or nothing.
+// sereno-sla import: evidence from files of JSON lines into a ledger, all of it or nothing.
 #include <boost/program_options.hpp>
 #include <cerrno>
 #include <cstdio>
@@ -6,10 +6,14 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "base/command/command.h"
 #include "ledger/ledger.h"
 #include "sla/commands/commands.h"
+#include "sla/sources/fact_record.h"
 #include "sla/sources/json_lines.h"
 #include "sla/sources/known_acts.h"
 
@@ -19,12 +23,15 @@ namespace {
 
 namespace options = boost::program_options;
 
-int report_bad_lines(const JsonLines& lines, const std::string& name) {
-  for (const BadLine& bad : lines.bad_lines) complain(name + ":" + std::to_string(bad.number) + ": " + bad.message);
+std::string counted(std::int64_t number, const char* thing) {
+  return std::to_string(number) + " " + thing + (number == 1 ? "" : "s");
+}
+
+int report_bad_lines(const JsonLines& lines) {
+  for (const BadLine& bad : lines.bad_lines) complain(bad.file + ":" + std::to_string(bad.number) + ": " + bad.message);
   const auto hidden = lines.bad_line_count - static_cast<std::int64_t>(lines.bad_lines.size());
   if (hidden > 0) complain("and " + std::to_string(hidden) + " more");
-  return refuse("nothing was imported: " + std::to_string(lines.bad_line_count) + " bad line" +
-                (lines.bad_line_count == 1 ? "" : "s") + " in " + name);
+  return refuse("nothing was imported: " + counted(lines.bad_line_count, "bad line"));
 }
 
 void print_summary(const JsonLines& lines, std::int64_t known, const std::string& path) {
@@ -35,25 +42,39 @@ void print_summary(const JsonLines& lines, std::int64_t known, const std::string
               known == 0 ? "" : (" (" + std::to_string(known) + " known already)").c_str());
 }
 
-int import_stream(std::istream& input, const std::string& name, const std::string& path, const Clock& clock) {
-  const Instant now = clock();
-  JsonLines lines = read_json_lines(input, now);
-  if (lines.bad_line_count > 0) return report_bad_lines(lines, name);
+/// Reads one file, or standard input, in addition to what was read.
+Result<void> read_file(const std::string& name, Instant now, JsonLines& lines) {
+  if (name == "-") {
+    std::ios::sync_with_stdio(false);
+    read_json_lines(std::cin, {.name = "standard input", .recorded_at = now}, lines);
+    return {};
+  }
+  std::error_code error;
+  if (std::filesystem::is_directory(name, error)) return Error{name + ": is a folder"};
+  std::ifstream input(name, std::ios::binary);
+  if (!input) return Error{name + ": " + std::strerror(errno)};
+  read_json_lines(input, {.name = name, .recorded_at = now}, lines);
+  return {};
+}
+
+/// The acts that the ledger knows are read once, however many files there are.
+Result<AddedActs> add_acts(ledger::Ledger& book, JsonLines& lines) {
+  if (lines.acts.empty()) return AddedActs{};
+  const auto facts = book.facts(act_types());
+  if (!facts) return facts.error();
+  return add_new_acts(lines, *facts);
+}
+
+int import_lines(JsonLines lines, const std::string& path, Instant now, const Clock& clock) {
   auto book = ledger::Ledger::open(path, ledger::Ledger::Access::read_write, {.clock = clock});
   if (!book) return refuse(book.error().message);
-  AddedActs added;
-  if (!lines.acts.empty()) {
-    const auto facts = (*book)->facts(act_types());
-    if (!facts) return refuse("nothing was imported: " + facts.error().message);
-    auto chosen = add_new_acts(lines, *facts);
-    if (!chosen) return refuse("nothing was imported: " + chosen.error().message);
-    added = std::move(*chosen);
-  }
+  const auto added = add_acts(**book, lines);
+  if (!added) return refuse("nothing was imported: " + added.error().message);
   const auto done = (*book)->append(std::move(lines.batch));
   if (!done) return refuse("nothing was imported: " + done.error().message);
-  print_summary(lines, done->samples_skipped + static_cast<std::int64_t>(done->facts_skipped.size()) + added.known,
+  print_summary(lines, done->samples_skipped + static_cast<std::int64_t>(done->facts_skipped.size()) + added->known,
                 path);
-  for (const std::string& warning : added.warnings) complain("sereno-sla: warning: " + warning);
+  for (const std::string& warning : added->warnings) complain("sereno-sla: warning: " + warning);
   // So that the chain holds also the runs that a later import may lengthen.
   if (const auto sealed = (*book)->seal(now); !sealed) return refuse("imported, not sealed: " + sealed.error().message);
   return 0;
@@ -62,28 +83,28 @@ int import_stream(std::istream& input, const std::string& name, const std::strin
 }  // namespace
 
 int run_import(const Words& words, const Clock& clock) {
-  options::options_description description("Options");
+  options::options_description description;
   description.add_options()("help,h", "say this")("ledger", options::value<std::string>()->required(),
                                                   "the ledger's file; made when there is none")(
-      "file", options::value<std::string>()->required(), "JSON lines; - reads standard input");
+      "file", options::value<std::vector<std::string>>()->required(), "JSON lines; - reads standard input");
   options::positional_options_description positional;
-  positional.add("file", 1);
+  positional.add("file", -1);
+  const Command about{
+      .usage = {"sereno-sla import FILE... --ledger PATH"},
+      .summary =
+          "Records evidence, one JSON object a line. All of the files or nothing; what the ledger knows already "
+          "is passed over.",
+      .exit_codes = {{"0", "it is on disk"}, {"3", "nothing was imported"}}};
   int exit_code = 0;
-  const auto values =
-      parse_words(words, description, positional, "sereno-sla import FILE.jsonl --ledger PATH", exit_code);
+  const auto values = parse_words(words, description, positional, about, exit_code);
   if (!values) return exit_code;
 
-  const auto file = (*values)["file"].as<std::string>();
-  const auto path = (*values)["ledger"].as<std::string>();
-  if (file == "-") {
-    std::ios::sync_with_stdio(false);
-    return import_stream(std::cin, "standard input", path, clock);
-  }
-  std::error_code error;
-  if (std::filesystem::is_directory(file, error)) return refuse(file + ": is a folder");
-  std::ifstream input(file, std::ios::binary);
-  if (!input) return refuse(file + ": " + std::strerror(errno));
-  return import_stream(input, file, path, clock);
+  const Instant now = clock();
+  JsonLines lines;
+  for (const std::string& file : (*values)["file"].as<std::vector<std::string>>())
+    if (const auto read = read_file(file, now, lines); !read) return refuse(read.error().message);
+  if (lines.bad_line_count > 0) return report_bad_lines(lines);
+  return import_lines(std::move(lines), (*values)["ledger"].as<std::string>(), now, clock);
 }
 
 }  // namespace sereno::sla

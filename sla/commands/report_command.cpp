@@ -6,6 +6,8 @@
 #include <boost/program_options.hpp>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
+#include <string_view>
 
 #include "ledger/ledger.h"
 #include "sla/commands/commands.h"
@@ -43,12 +45,14 @@ Result<ReportRequest> request_of(const options::variables_map& values, const Con
     if (!told) return Error{"--as-of: " + told.error().message};
     as_of = *told;
   }
-  return ReportRequest{.period = *period,
-                       .as_of = as_of,
-                       .generated_at = now,
-                       .policy = contract.policy,
-                       .tzdata = *tzdata,
-                       .engine_version = SERENO_VERSION};
+  return ReportRequest{
+      .period = *period,
+      .as_of = as_of,
+      .generated_at = now,
+      .policy = contract.policy,
+      .revision = values.contains("revision") ? std::optional(values["revision"].as<int>()) : std::nullopt,
+      .tzdata = *tzdata,
+      .engine_version = SERENO_VERSION};
 }
 
 Result<Report> make(const options::variables_map& values, const Contract& contract, const Clock& clock) {
@@ -63,28 +67,38 @@ Result<Report> make(const options::variables_map& values, const Contract& contra
 }
 
 /// Colour and width as the terminal at standard output has them; plain and 96 columns for files and pipes.
-TextStyle style_of_output() {
-  TextStyle style;
+TextStyle style_of_output(bool full) {
+  TextStyle style{.length = full ? Length::full : Length::short_one};
   winsize size{};
   if (isatty(STDOUT_FILENO) == 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return style;
   style.columns = std::clamp(static_cast<int>(size.ws_col), 80, 120);
-  style.colour = std::getenv("NO_COLOR") == nullptr;
+  const char *without = std::getenv("NO_COLOR"), *terminal = std::getenv("TERM");
+  const bool can = terminal == nullptr || std::string_view(terminal) != "dumb";
+  style.colour = can && (without == nullptr || *without == '\0');  // as no-color.org has it: an empty one says nothing
   return style;
 }
 
 }  // namespace
 
 int run_report(const Words& words, const Clock& clock) {
-  options::options_description description(
-      "Exit code: 0 the report is certain, met or missed; 3 it is not: what is unknown could change the verdict or the "
-      "credit, or there is no figure.\n\nOptions");
+  options::options_description description;
   add_contract_options(description);
   description.add_options()("ledger", options::value<std::string>()->required(), "the ledger's file")(
       "month", options::value<std::string>(), "YYYY-MM: a calendar month of the contract's zone")(
-      "as-of", options::value<std::string>(), "TIME: what follows it is not yet; now unless told");
+      "as-of", options::value<std::string>(), "TIME: what follows it is not yet; now unless told")(
+      "revision", options::value<int>(), "N: as the month was when it was closed for the N-th time")(
+      "full", "text with all that is needed to compute it again; JSON always has it");
+  const Command about{
+      .usage = {"sereno-sla report --contract FILE --ledger PATH --month YYYY-MM [OPTION]..."},
+      .summary =
+          "The evidence of a period set against a contract: the figure, met or missed, the credit, what is to be "
+          "done, outages, clocks.",
+      .exit_codes = {{"0", "the report is certain, met or missed"},
+                     {"3",
+                      "it is not: what is unknown could change the verdict or the credit, or there is no figure; "
+                      "or no report can be made"}}};
   int exit_code = 0;
-  const auto values = parse_words(
-      words, description, {}, "sereno-sla report --contract FILE --ledger PATH --month YYYY-MM [OPTION]...", exit_code);
+  const auto values = parse_words(words, description, {}, about, exit_code);
   if (!values) return exit_code;
   const auto json = wants_json(*values);
   if (!json) return refuse(json.error().message);
@@ -92,7 +106,8 @@ int run_report(const Words& words, const Clock& clock) {
   if (!contract) return exit_cannot;
   const auto report = make(*values, *contract, clock);
   if (!report) return refuse(report.error().message);
-  const std::string text = *json ? render_json(*report) : render_text(*report, style_of_output());
+  const std::string text =
+      *json ? render_json(*report) : render_text(*report, style_of_output(values->contains("full")));
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
     return refuse("the report could not be written to its end");
   return sereno::sla::exit_code(*report);

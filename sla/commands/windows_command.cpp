@@ -11,11 +11,13 @@ namespace sereno::sla {
 namespace options = boost::program_options;
 
 int run_windows(const Words& words) {
-  options::options_description description("Options");
+  options::options_description description;
   add_contract_options(description);
+  const Command about{.usage = {"sereno-sla windows --contract FILE --from TIME --to TIME [OPTION]..."},
+                      .summary = "When maintenance is allowed by the contract, in local time and UTC.",
+                      .exit_codes = {{"0", "printed"}, {"3", "cannot be told"}}};
   int exit_code = 0;
-  const auto values = parse_words(words, description, {},
-                                  "sereno-sla windows --contract FILE --from TIME --to TIME [OPTION]...", exit_code);
+  const auto values = parse_words(words, description, {}, about, exit_code);
   if (!values) return exit_code;
   const auto json = wants_json(*values);
   if (!json) return refuse(json.error().message);

@@ -1,6 +1,7 @@
 #include "sla/renderers/json_registers.h"
 
 #include "sla/renderers/json_writer.h"
+#include "sla/renderers/words.h"
 
 namespace sereno::sla {
 namespace {
@@ -23,16 +24,6 @@ std::string_view to_string(Cause cause) {
   return "provider";
 }
 
-/// Codes with their parameters, and the sentence for people.
-json::array reasons_json(const std::vector<Reason>& reasons) {
-  json::array array;
-  for (const Reason& each : reasons)
-    array.push_back({{"code", text_json(std::string(name_of(each.code)))},
-                     {"parameters", texts_json(each.parameters)},
-                     {"text", text_json(words(each))}});
-  return array;
-}
-
 json::value optional_span_json(const std::optional<Interval>& span) {
   return span ? json::value(span_json(*span)) : json::value(nullptr);
 }
@@ -50,16 +41,23 @@ json::array late_json(const std::vector<LateRecorded>& late) {
 
 json::object exclusion_json(const Exclusion& exclusion) {
   json::object object = span_json(exclusion.span);
-  object["rule"] = text_json(exclusion.rule);
+  object["rule"] = text_json(words(exclusion.rule));
+  object["reason"] = reason_json(exclusion.rule);
   return object;
+}
+
+json::array refusals_json(const std::vector<Refusal>& refusals) {
+  json::array array;
+  for (const Refusal& each : refusals)
+    array.push_back({{"of", reason_json(each.of)}, {"why", reason_json(each.why)}, {"text", text_json(words(each))}});
+  return array;
 }
 
 json::object outage_json(const Outage& outage) {
   json::array exclusions;
   for (const Exclusion& exclusion : outage.exclusions) exclusions.push_back(exclusion_json(exclusion));
-  std::string reason;
-  for (const Exclusion& exclusion : outage.exclusions)
-    if (reason.find(exclusion.rule) == std::string::npos) reason += (reason.empty() ? "" : "; ") + exclusion.rule;
+  Reasons rules;
+  for (const Exclusion& exclusion : outage.exclusions) add_once(rules, exclusion.rule);
   return {
       {"id", text_json(outage.id)},
       {"functions", texts_json(outage.functions)},
@@ -67,14 +65,15 @@ json::object outage_json(const Outage& outage) {
       {"from", instant_json(outage.span.from)},
       {"to", instant_json(outage.span.to)},
       {"duration_ms", outage.span.length().count()},
-      {"class", text_json(outage.kind)},
-      {"cause", optional_text_json(outage.cause)},
+      {"class", text_json(to_string(outage.kind))},
+      {"cause", optional_text_json(joined_words(outage.causes))},
+      {"causes", reasons_json(outage.causes)},
       {"counted_ms", outage.counted.count()},
       {"excluded_ms", outage.excluded.count()},
       {"added_by_closing_ms", outage.added_by_closing.count()},
-      {"exclusion_reason", optional_text_json(reason)},
+      {"exclusion_reason", optional_text_json(joined_words(rules))},
       {"exclusions", std::move(exclusions)},
-      {"not_excluded", texts_json(outage.not_excluded)},
+      {"not_excluded", refusals_json(outage.not_excluded)},
       {"major", outage.major},
       {"incident", optional_text_json(outage.incidents.empty() ? "" : outage.incidents.front())},
       {"incidents", texts_json(outage.incidents)},
@@ -172,7 +171,7 @@ json::array incidents_json(const std::vector<JudgedIncident>& incidents) {
                      {"pauses", pauses_json(incident.pauses)},
                      {"resolution_ms", ms_json(judged.resolution)},
                      {"target_ms", ms_json(judged.target)},
-                     {"target_source", text_json(judged.target_source)},
+                     {"target_source", reason_json(judged.target_source)},
                      {"resolution_met", bool_json(judged.resolution_met)},
                      {"cause", text_json(std::string(to_string(incident.cause)))},
                      {"said_cause", text_json(std::string(to_string(incident.said_cause)))},
@@ -288,7 +287,7 @@ json::object classes_json(const Report& report) {
 json::object resolution_json(const Report& report) {
   json::object object;
   for (const ResolutionSummary& summary : report.resolution)
-    object[summary.group] = {{"n", summary.count}, {"met", summary.met}, {"max_ms", ms_json(summary.longest)}};
+    object[words(summary.group)] = {{"n", summary.count}, {"met", summary.met}, {"max_ms", ms_json(summary.longest)}};
   return object;
 }
 

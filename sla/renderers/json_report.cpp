@@ -5,6 +5,7 @@
 #include "sla/renderers/json_registers.h"
 #include "sla/renderers/json_writer.h"
 #include "sla/renderers/render.h"
+#include "sla/renderers/words.h"
 
 namespace sereno::sla {
 namespace {
@@ -158,7 +159,8 @@ json::object coverage_json(const Coverage& coverage) {
   for (const CoverageGap& gap : coverage.gaps) {
     json::object object = span_json(gap.span);
     object["function"] = text_json(gap.function);
-    object["class"] = text_json(gap.reason);
+    object["class"] = text_json(to_string(gap.reason));
+    object["detail"] = optional_text_json(gap.detail);
     object["services"] = texts_json(gap.services);
     gaps.push_back(std::move(object));
   }
@@ -175,7 +177,7 @@ json::object coverage_json(const Coverage& coverage) {
 
 json::object credit_json(const Report& report) {
   const auto& fee = report.contract.fee;
-  json::object object{{"band", text_json(report.credit.band)},
+  json::object object{{"band", text_json(words(report.credit.band))},
                       {"percent", none_or_percent(report.figure, report.credit.percent_e4)},
                       {"basis", text_json("the month's recurring fee")},
                       {"whole_month", report.whole_month && !report.so_far},
@@ -184,11 +186,13 @@ json::object credit_json(const Report& report) {
                       {"currency", nullptr},
                       {"rounding", nullptr},
                       {"applies_to_invoice", optional_text_json(report.credit_applies_to)},
-                      {"rule_trace", texts_json(report.credit.trace)}};
+                      {"rule_trace", texts_json(words(report.credit.trace))},
+                      {"trace", reasons_json(report.credit.trace)},
+                      {"table_gaps", reasons_json(table_gaps(report.contract, report.request.policy))}};
   if (!fee) return object;
   object["fee"] = text_json(money_text(fee->amount_e4 / 100, 2));
   object["currency"] = text_json(fee->currency);
-  object["rounding"] = text_json(rounding_text(*fee));
+  object["rounding"] = text_json(rounding_words(*fee));
   if (report.credit_amount) object["amount"] = text_json(money_text(*report.credit_amount, fee->digits));
   return object;
 }
@@ -220,7 +224,7 @@ json::object reliability_json(const Reliability& reliability) {
 
 json::object result_json(const Report& report) {
   json::array reasons;
-  if (report.doubt) reasons.push_back(text_json(words(*report.doubt)));
+  if (report.doubt) reasons.push_back(reason_json(*report.doubt));
   return {{"verdict", report.verdict == Verdict::none ? json::value(nullptr) : text_json(to_string(report.verdict))},
           {"certain", report.certain},
           {"exit_code", exit_code(report)},
@@ -229,21 +233,17 @@ json::object result_json(const Report& report) {
 
 json::value freeze_json(const Report& report) {
   if (!report.freeze) return nullptr;
-  return json::object{{"record", report.freeze->sequence},
-                      {"recorded_at", instant_json(report.freeze->recorded_at)},
-                      {"recorded_since", report.freeze->recorded_since}};
+  return json::object{{"record", report.freeze->sequence}, {"recorded_at", instant_json(report.freeze->recorded_at)}};
 }
-
-/// 1 until the month is closed; what was recorded since makes the next.
-int revision_of(const Report& report) { return report.freeze && report.freeze->recorded_since > 0 ? 2 : 1; }
 
 void add_head(json::object& object, const Report& report) {
   object["schema"] = "sereno.sla.report/1";
   object["report_id"] =
-      text_json(report.contract.id + "/" + report.request.period.label + "/" + std::to_string(revision_of(report)));
+      text_json(report.contract.id + "/" + report.request.period.label + "/" + std::to_string(report.revision));
   object["tenant"] = text_json(report.contract.client);
-  object["revision"] = revision_of(report);
-  object["supersedes"] = nullptr;
+  object["revision"] = report.revision;
+  object["supersedes"] = optional_text_json(report.supersedes);
+  object["changes"] = reasons_json(report.changes);
   object["status"] = text_json(report.status);
   object["provisional"] = report.provisional;
   object["so_far"] = report.so_far;
@@ -274,7 +274,8 @@ void add_lists(json::object& object, const Report& report) {
   object["late_recorded"] = late_recorded_json(report);
   object["said_after_recording"] = said_ahead_json(report);
   object["vantage_differences"] = disagreements_json(report);
-  object["notices"] = texts_json(report.notices);
+  object["tasks"] = reasons_json(report.tasks);
+  object["notices"] = reasons_json(report.notices);
 }
 
 }  // namespace
@@ -292,7 +293,7 @@ std::string render_json(const Report& report) {
   object["evidence"] = {{"input_digest", text_json(report.input_digest)},
                         {"ledger_sequence", report.head_sequence},
                         {"ledger_head", optional_text_json(report.head_digest)},
-                        {"prev_report_digest", nullptr},
+                        {"prev_report_digest", optional_text_json(report.supersedes)},
                         {"digest", text_json(report.digest)}};
   return json_text(object);
 }

@@ -1,7 +1,10 @@
 #include "sla/renderers/json_writer.h"
 
+#include <utility>
+#include <variant>
+
 #include "base/utf8.h"
-#include "sla/renderers/plain_text.h"
+#include "sla/renderers/words.h"
 
 namespace sereno::sla {
 
@@ -40,6 +43,31 @@ json::array spans_json(const std::vector<Interval>& spans) {
 json::value percent_json(std::int64_t percent_e4) {
   if (percent_e4 % 10'000 == 0) return percent_e4 / 10'000;
   return static_cast<double>(percent_e4) / 10'000;
+}
+
+namespace {
+
+json::value parameter_json(const Parameter& parameter) {
+  if (const auto* text = std::get_if<std::string>(&parameter)) return text_json(*text);
+  if (const auto* number = std::get_if<std::int64_t>(&parameter)) return *number;
+  if (const auto* span = std::get_if<milliseconds>(&parameter)) return std::int64_t{span->count()};
+  return percent_json(std::get<Percent>(parameter).e4);
+}
+
+}  // namespace
+
+json::object reason_json(const Reason& reason) {
+  json::array parameters;
+  for (const Parameter& each : reason.parameters) parameters.push_back(parameter_json(each));
+  return {{"code", text_json(name_of(reason.code))},
+          {"parameters", std::move(parameters)},
+          {"text", text_json(words(reason))}};
+}
+
+json::array reasons_json(const Reasons& reasons) {
+  json::array array;
+  for (const Reason& each : reasons) array.push_back(reason_json(each));
+  return array;
 }
 
 }  // namespace sereno::sla

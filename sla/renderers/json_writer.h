@@ -11,6 +11,7 @@
 
 #include "sereno/time.h"
 #include "sla/interval_set.h"
+#include "sla/reason.h"
 
 namespace sereno::sla {
 
@@ -25,6 +26,10 @@ boost::json::array texts_json(const std::vector<std::string>& texts);
 /// {"from", "to"}
 boost::json::object span_json(const Interval& span);
 boost::json::array spans_json(const std::vector<Interval>& spans);
+/// {"code", "parameters", "text"}: spans in ms, percentages as numbers. The text is for people and in a language; what
+/// compares reports takes the others.
+boost::json::object reason_json(const Reason& reason);
+boost::json::array reasons_json(const Reasons& reasons);
 /// 5 for 50000, 2.5 for 25000.
 boost::json::value percent_json(std::int64_t percent_e4);
 

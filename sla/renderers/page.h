@@ -1,45 +1,70 @@
-// A page of text for a terminal: headings, aligned rows, wrapped lines.
+// What a report is written on: headings, items, named entries, tables. It has no language and no medium: a terminal's
+// page wraps lines, a page of HTML would not.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
-
-#include "sla/renderers/render.h"
 
 namespace sereno::sla {
 
 enum class Tone { plain, good, bad, doubtful, faint };
 
-class Page {
+/// Text in one or several tones. Control characters never stand in it: see one_line().
+class Text {
  public:
-  explicit Page(const TextStyle& style) : style_(style) {}
+  struct Piece {
+    std::string text{};
+    Tone tone = Tone::plain;
+    friend bool operator==(const Piece&, const Piece&) = default;
+  };
 
-  /// A line of its own, an empty one before it.
-  void heading(std::string_view title);
-  void line(std::string_view text = {});
-  /// Wrapped at the page's width; what follows the first line is indented by `indent` too.
-  void paragraph(std::string_view text, std::size_t indent);
-  /// "  name      text", the text wrapped beside the name.
-  void entry(std::string_view name, std::string_view text);
-  /// Left and right end of a line.
-  void spread(std::string_view left, std::string_view right);
-  /// The same with a detail behind the left end; it goes to lines of its own when there is no room for it.
-  void spread(std::string_view left, std::string_view detail, std::string_view right);
-  /// Columns as wide as their content; those named in `right` are aligned right. The first row is the head. What is
-  /// wider than the page wraps in the last column.
-  void table(const std::vector<std::vector<std::string>>& rows, const std::vector<std::size_t>& right);
+  Text() = default;
+  Text(const char* text) : Text(std::string(text)) {}
+  Text(std::string text, Tone tone = Tone::plain) { add(std::move(text), tone); }
 
-  /// The text in the colour of the tone, when the style has colours.
-  std::string toned(std::string_view text, Tone tone) const;
-  std::string take() { return std::move(text_); }
+  Text& add(std::string text, Tone tone = Tone::plain) {
+    if (!text.empty()) pieces_.push_back({std::move(text), tone});
+    return *this;
+  }
+  const std::vector<Piece>& pieces() const { return pieces_; }
+  /// Without its tones.
+  std::string plain() const {
+    std::string all;
+    for (const Piece& each : pieces_) all += each.text;
+    return all;
+  }
 
  private:
-  std::size_t width() const { return static_cast<std::size_t>(style_.columns); }
-  void wrapped(std::string_view first_prefix, std::string_view text, std::size_t indent);
+  std::vector<Piece> pieces_{};
+};
 
-  TextStyle style_;
-  std::string text_{};
+/// The first row is the head; columns that `right` names are numbers.
+struct Table {
+  std::vector<std::vector<std::string>> rows{};
+  std::vector<std::size_t> right{};
+};
+
+class Page {
+ public:
+  virtual ~Page() = default;
+
+  /// Of the whole page, and what state it is in.
+  virtual void title(const Text& left, const Text& right) = 0;
+  /// Below the title.
+  virtual void subtitle(const Text& text) = 0;
+  /// Begins a section.
+  virtual void heading(std::string_view title) = 0;
+  virtual void paragraph(const Text& text) = 0;
+  /// A name and what is said of it.
+  virtual void entry(std::string_view name, const Text& text) = 0;
+  /// Begins one of several things that have details; `what` stands at its other end.
+  virtual void item(const Text& name, const Text& detail, const Text& what) = 0;
+  /// An entry of the item.
+  virtual void detail(std::string_view name, const Text& text) = 0;
+  virtual void table(const Table& table) = 0;
 };
 
 }  // namespace sereno::sla

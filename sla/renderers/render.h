@@ -9,11 +9,21 @@
 
 namespace sereno::sla {
 
+enum class Length {
+  short_one,  ///< figure, credit, what is to be done, outages, clocks
+  full        ///< and all that is needed to compute it again
+};
+
 struct TextStyle {
   int columns = 96;     ///< 80 to 120 are sensible
   bool colour = false;  ///< ANSI codes, for a terminal only
+  Length length = Length::full;
 };
 
+class Page;
+
+/// In English, on whatever the page is.
+void write_report(Page& page, const Report& report, Length length);
 std::string render_text(const Report& report, const TextStyle& style);
 /// Two-space indented, keys in a fixed order, ends with a newline.
 std::string render_json(const Report& report);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <cstdlib>
 #include <fstream>
@@ -113,6 +114,10 @@ Evidence eventful_month() {
   add_maintenance(evidence);
   add_claims(evidence);
   add_incidents(evidence);
+  for (std::size_t i = 0; i < evidence.acts.size(); ++i) {  // whatever other tests made before
+    evidence.acts[i].head.sequence = static_cast<std::int64_t>(i) + 1;
+    evidence.acts[i].head.digest = "act " + std::to_string(i + 1);
+  }
   evidence.head_sequence = 31;
   evidence.head_digest = std::string(64, 'e');
   return evidence;
@@ -134,6 +139,13 @@ TEST(RenderText, IsReadable) {
   expect_golden(render_text(report_of(eventful_month(), shipped_contract()), {}), "report.txt");
 }
 
+TEST(RenderText, IsShortForATerminal) {
+  const auto report = report_of(eventful_month(), shipped_contract());
+  const auto text = render_text(report, {.length = Length::short_one});
+  expect_golden(text, "report-short.txt");
+  EXPECT_LT(std::count(text.begin(), text.end(), '\n'), 60);
+}
+
 TEST(RenderJson, HasTheNamesOfTheSchema) {
   const auto text = render_json(report_of(eventful_month(), shipped_contract()));
   expect_golden(text, "report.json");
@@ -148,13 +160,15 @@ TEST(RenderText, FitsTheTerminal) {
   MaintenanceSaid wide{.from = night.from, .to = night.to};
   wide.scope = {"web", "agent_login", "list_upload", "dashboards", "repositories"};
   evidence.acts.push_back(act(wide, {.id = "m9"}));
-  for (const int columns : {80, 96, 120}) {
-    std::istringstream lines(render_text(report_of(evidence, shipped_contract()), {.columns = columns}));
-    for (std::string line; std::getline(lines, line);) {
-      EXPECT_LE(columns_of(line), static_cast<std::size_t>(columns)) << line;
-      EXPECT_FALSE(line.ends_with(' ')) << line;
+  for (const Length length : {Length::short_one, Length::full})
+    for (const int columns : {80, 96, 120}) {
+      std::istringstream lines(
+          render_text(report_of(evidence, shipped_contract()), {.columns = columns, .length = length}));
+      for (std::string line; std::getline(lines, line);) {
+        EXPECT_LE(columns_of(line), static_cast<std::size_t>(columns)) << line;
+        EXPECT_FALSE(line.ends_with(' ')) << line;
+      }
     }
-  }
 }
 
 TEST(RenderText, ColoursOnlyWhenAsked) {

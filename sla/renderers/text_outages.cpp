@@ -1,14 +1,22 @@
 #include "sla/renderers/plain_text.h"
 #include "sla/renderers/text_sections.h"
+#include "sla/renderers/words.h"
 
 namespace sereno::sla {
 namespace {
 
 /// What each kind of outage means, in the contract's words.
-std::string kind_text(const std::string& kind) {
-  if (kind == "immediate") return "immediate (down)";
-  if (kind == "pending") return "pending (seriously degraded)";
-  if (kind == "flapping") return "flapping (short recoveries in between)";
+std::string kind_text(OutageKind kind) {
+  switch (kind) {
+    case OutageKind::immediate:
+      return "immediate (down)";
+    case OutageKind::pending:
+      return "pending (seriously degraded)";
+    case OutageKind::flapping:
+      return "flapping (short recoveries in between)";
+    case OutageKind::unknown:
+      break;
+  }
   return "unknown (no knowledge of the state)";
 }
 
@@ -19,41 +27,43 @@ std::string counted_text(const Outage& outage) {
   return span_text(outage.counted) + " count, " + span_text(outage.excluded) + " are excluded";
 }
 
-/// "incident INC-1; web: HTTP 503".
+}  // namespace
+
 std::string cause_text(const Outage& outage) {
   std::string text;
   for (const std::string& incident : outage.incidents)
     text += (text.empty() ? outage.incidents.size() > 1 ? "incidents " : "incident " : ", ") + one_line(incident);
-  if (!outage.cause.empty()) text += (text.empty() ? "" : ": ") + one_line(outage.cause);
+  if (!outage.causes.empty()) text += (text.empty() ? "" : ": ") + one_line(joined_words(outage.causes));
   return text;
 }
+
+namespace {
 
 void write_samples(Page& page, const TextContext& context, const Outage& outage) {
   if (!outage.first_fail) return;
   std::string text = "first failure " + context.zone.wall_text(*outage.first_fail);
   if (outage.last_fail) text += ", last " + context.zone.wall_text(*outage.last_fail);
   if (outage.first_ok) text += ", well again " + context.zone.wall_text(*outage.first_ok);
-  page.entry("  observed", text);
+  page.detail("observed", text);
 }
 
 void write_outage(Page& page, const TextContext& context, const Outage& outage) {
-  page.spread("  " + outage.id + "  " + local_span(context.zone, outage.span, context.with_offset),
-              listed(outage.functions, ""),
-              page.toned(span_text(outage.span.length()), outage.counted.count() > 0 ? Tone::bad : Tone::faint));
-  page.entry("  UTC", format_instant(outage.span.from) + " - " + format_instant(outage.span.to));
-  page.entry("  class", kind_text(outage.kind) + (outage.major ? "; major" : ""));
+  page.item(outage.id + "  " + local_span(context.zone, outage.span, context.with_offset), listed(outage.functions, ""),
+            {span_text(outage.span.length()), outage.counted.count() > 0 ? Tone::bad : Tone::faint});
+  page.detail("UTC", format_instant(outage.span.from) + " - " + format_instant(outage.span.to));
+  page.detail("class", kind_text(outage.kind) + (outage.major ? "; major" : ""));
   const std::string cause = cause_text(outage);
-  if (!cause.empty()) page.entry("  cause", cause);
+  if (!cause.empty()) page.detail("cause", cause);
   write_samples(page, context, outage);
   if (outage.restoration_notice)
-    page.entry("  restoration", "notified at " + context.zone.wall_text(*outage.restoration_notice));
-  page.entry("  counted", counted_text(outage));
+    page.detail("restoration", "notified at " + context.zone.wall_text(*outage.restoration_notice));
+  page.detail("counted", counted_text(outage));
   if (outage.added_by_closing.count() > 0)
-    page.entry("", span_text(outage.added_by_closing) + " added by closing short recoveries (recovery_min_s)");
+    page.detail("", span_text(outage.added_by_closing) + " added by closing short recoveries (recovery_min_s)");
   for (const Exclusion& each : outage.exclusions)
-    page.entry("  excluded", local_span(context.zone, each.span, context.with_offset) + "  " +
-                                 span_text(each.span.length()) + " by " + one_line(each.rule));
-  for (const std::string& reason : outage.not_excluded) page.entry("  not excluded by", one_line(reason));
+    page.detail("excluded", local_span(context.zone, each.span, context.with_offset) + "  " +
+                                span_text(each.span.length()) + " by " + one_line(words(each.rule)));
+  for (const Refusal& each : outage.not_excluded) page.detail("not excluded by", one_line(words(each)));
 }
 
 }  // namespace
@@ -61,13 +71,8 @@ void write_outage(Page& page, const TextContext& context, const Outage& outage) 
 void write_outages(Page& page, const TextContext& context) {
   const auto& outages = context.report.outages;
   page.heading("Outages");
-  if (outages.empty()) page.paragraph("None.", 2);
-  bool first = true;
-  for (const Outage& outage : outages) {
-    if (!first) page.line();
-    first = false;
-    write_outage(page, context, outage);
-  }
+  if (outages.empty()) page.paragraph("None.");
+  for (const Outage& outage : outages) write_outage(page, context, outage);
 }
 
 }  // namespace sereno::sla

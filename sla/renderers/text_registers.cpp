@@ -2,6 +2,7 @@
 
 #include "sla/renderers/plain_text.h"
 #include "sla/renderers/text_sections.h"
+#include "sla/renderers/words.h"
 
 namespace sereno::sla {
 namespace {
@@ -24,17 +25,17 @@ void write_one_maintenance(Page& page, const TextContext& context, const Mainten
                               : none                     ? "refused"
                               : whole                    ? "qualified"
                                                          : "qualified in part";
-  page.spread("  " + one_line(maintenance.id) + "  " +
-                  (result.judged.span.empty() ? "" : local_span(context.zone, result.judged.span, context.with_offset)),
-              listed(maintenance.scope, "all functions"), page.toned(verdict, none ? Tone::bad : Tone::good));
-  if (!maintenance.description.empty()) page.entry("  what", one_line(maintenance.description));
-  if (maintenance.kind == MaintenanceKind::emergency) page.entry("  kind", "emergency");
+  page.item(one_line(maintenance.id) + "  " +
+                (result.judged.span.empty() ? "" : local_span(context.zone, result.judged.span, context.with_offset)),
+            listed(maintenance.scope, "all functions"), {verdict, none ? Tone::bad : Tone::good});
+  if (!maintenance.description.empty()) page.detail("what", one_line(maintenance.description));
+  if (maintenance.kind == MaintenanceKind::emergency) page.detail("kind", "emergency");
   std::string notice = "by e-mail " + at_text(context, maintenance.notice_email);
   if (result.judged.lead) notice += " (" + span_text(*result.judged.lead) + " ahead)";
   if (maintenance.notice_phone) notice += ", by telephone " + at_text(context, maintenance.notice_phone);
-  page.entry("  notice", notice + ", acknowledged " + at_text(context, maintenance.ack));
-  page.entry("  downtime", span_text(result.excluded) + " excluded, " + span_text(result.counted) + " counted");
-  for (const Reason& reason : result.judged.reasons) page.entry("  because", one_line(words(reason)));
+  page.detail("notice", notice + ", acknowledged " + at_text(context, maintenance.ack));
+  page.detail("downtime", span_text(result.excluded) + " excluded, " + span_text(result.counted) + " counted");
+  for (const Reason& reason : result.judged.reasons) page.detail("because", one_line(words(reason)));
 }
 
 /// "2 min met", "13 min MISSED", "-": how long it took and whether that was well.
@@ -69,29 +70,33 @@ std::string cause_word(Cause cause) {
 /// What is needed to compute the row again, where there is any.
 void write_incident_details(Page& page, const TextContext& context, const JudgedIncident& judged) {
   const Incident& incident = judged.incident;
-  const std::string name = "  " + one_line(incident.id);
-  if (!incident.description.empty()) page.entry(name, one_line(incident.description));
+  const std::string name = one_line(incident.id);
+  if (!incident.description.empty()) page.detail(name, one_line(incident.description));
   if (judged.clock_start != incident.registered)
-    page.entry(name, "clock runs from the first failure, " + context.zone.wall_text(judged.clock_start));
-  if (incident.said_cause != Cause::provider) page.entry(name, "cause: " + cause_word(incident.said_cause));
+    page.detail(name, "clock runs from the first failure, " + context.zone.wall_text(judged.clock_start));
+  if (incident.said_cause != Cause::provider) page.detail(name, "cause: " + cause_word(incident.said_cause));
   if (!incident.root.empty())
-    page.entry(name, "root " + one_line(incident.root) +
-                         (incident.root_reason.empty() ? "" : ": " + one_line(incident.root_reason)));
+    page.detail(name, "root " + one_line(incident.root) +
+                          (incident.root_reason.empty() ? "" : ": " + one_line(incident.root_reason)));
   for (const Pause& pause : incident.pauses) {
     const bool runs = pause.span.to == Instant::max();
-    page.entry(name, "paused " +
-                         (runs ? "from " + context.zone.wall_text(pause.span.from) + ", still running"
-                               : local_span(context.zone, pause.span, context.with_offset)) +
-                         (pause.established ? "" : ", not established"));
+    page.detail(name, "paused " +
+                          (runs ? "from " + context.zone.wall_text(pause.span.from) + ", still running"
+                                : local_span(context.zone, pause.span, context.with_offset)) +
+                          (pause.established ? "" : ", not established"));
   }
-  for (const Reason& reason : incident.reasons) page.entry(name, one_line(words(reason)));
-  if (!judged.target) page.entry(name, "resolution " + one_line(judged.target_source));
+  for (const Reason& reason : incident.reasons) page.detail(name, one_line(words(reason)));
+  if (!judged.target) page.detail(name, "resolution " + one_line(words(judged.target_source)));
 }
 
-void write_incident_table(Page& page, const TextContext& context, const std::vector<JudgedIncident>& incidents) {
+}  // namespace
+
+void write_incident_table(Page& page, const TextContext& context, const std::vector<JudgedIncident>& incidents,
+                          bool with_details) {
   std::vector<std::vector<std::string>> rows{{"reference", "registered", "P", "function", "response", "resolution"}};
   for (const JudgedIncident& judged : incidents) rows.push_back(incident_row(context, judged));
-  page.table(rows, {2});
+  page.table({rows, {2}});
+  if (!with_details) return;
   for (const JudgedIncident& judged : incidents) write_incident_details(page, context, judged);
 }
 
@@ -108,22 +113,15 @@ void write_reliability(Page& page, const Report& report) {
                                optional_span(report.response.median) + ", longest " +
                                optional_span(report.response.longest));
   for (const ResolutionSummary& each : report.resolution)
-    page.entry("Resolution", one_line(each.group) + ": " + std::to_string(each.met) + " of " +
+    page.entry("Resolution", one_line(words(each.group)) + ": " + std::to_string(each.met) + " of " +
                                  std::to_string(each.count) + " within the target, longest " +
                                  optional_span(each.longest));
 }
 
-}  // namespace
-
 void write_maintenance(Page& page, const TextContext& context) {
   if (context.report.maintenance.empty()) return;
   page.heading("Maintenance");
-  bool first = true;
-  for (const MaintenanceResult& result : context.report.maintenance) {
-    if (!first) page.line();
-    first = false;
-    write_one_maintenance(page, context, result);
-  }
+  for (const MaintenanceResult& result : context.report.maintenance) write_one_maintenance(page, context, result);
 }
 
 void write_claims(Page& page, const TextContext& context) {
@@ -135,17 +133,16 @@ void write_claims(Page& page, const TextContext& context) {
                                : claim.party.empty()          ? "a third party"
                                                               : one_line(claim.party);
     const std::string standing = joined(claim.standings);
-    page.spread("  " + one_line(claim.id) + "  " + blamed + "  " +
-                    (claim.span ? local_span(context.zone, *claim.span, context.with_offset) : ""),
-                listed(claim.scope, "all functions"),
-                page.toned(standing, standing == "established" ? Tone::good : Tone::bad));
+    page.item(one_line(claim.id) + "  " + blamed + "  " +
+                  (claim.span ? local_span(context.zone, *claim.span, context.with_offset) : ""),
+              listed(claim.scope, "all functions"), {standing, standing == "established" ? Tone::good : Tone::bad});
     std::string approval = claim.approved_by.empty() ? "" : ", accepted by " + one_line(claim.approved_by);
     if (!claim.approver_party.empty()) approval += " (" + one_line(claim.approver_party) + ")";
     if (!claim.stated_by.empty() && claim.stated_by != claim.approver_party)
       approval += ", as " + one_line(claim.stated_by) + " states";
-    page.entry("  evidence", (claim.evidence.empty() ? "none" : one_line(claim.evidence)) + approval + "; " +
-                                 span_text(result.excluded) + " of downtime excluded");
-    for (const Reason& reason : claim.reasons) page.entry("  because", one_line(words(reason)));
+    page.detail("evidence", (claim.evidence.empty() ? "none" : one_line(claim.evidence)) + approval + "; " +
+                                span_text(result.excluded) + " of downtime excluded");
+    for (const Reason& reason : claim.reasons) page.detail("because", one_line(words(reason)));
   }
 }
 
@@ -153,19 +150,19 @@ void write_late_recorded(Page& page, const TextContext& context) {
   if (context.report.late.empty()) return;
   page.heading("Recorded late");
   for (const LateRecorded& each : context.report.late)
-    page.entry("  " + one_line(each.entry), one_line(each.what) + " of " + context.zone.wall_text(each.at) +
-                                                ", recorded " + context.zone.wall_text(each.recorded_at) + ", after " +
-                                                context.zone.wall_text(each.start));
+    page.detail(one_line(each.entry), one_line(each.what) + " of " + context.zone.wall_text(each.at) + ", recorded " +
+                                          context.zone.wall_text(each.recorded_at) + ", after " +
+                                          context.zone.wall_text(each.start));
 }
 
 void write_incidents(Page& page, const TextContext& context) {
   const Report& report = context.report;
   page.heading("Incidents");
-  if (!report.incidents.empty()) write_incident_table(page, context, report.incidents);
+  if (!report.incidents.empty()) write_incident_table(page, context, report.incidents, true);
   write_reliability(page, report);
   if (report.requests.empty()) return;
   page.heading("Service requests");
-  write_incident_table(page, context, report.requests);
+  write_incident_table(page, context, report.requests, true);
 }
 
 void write_corrections(Page& page, const TextContext& context) {
@@ -173,15 +170,15 @@ void write_corrections(Page& page, const TextContext& context) {
   page.heading("Corrections");
   for (const CorrectionResult& result : context.report.corrections) {
     const JudgedCorrection& correction = result.judged;
-    page.spread(
-        "  " + one_line(correction.id) + "  " +
-            (correction.span ? local_span(context.zone, *correction.span, context.with_offset) : "") + "  " +
-            one_line(correction.function) + " is " + std::string(to_string(correction.state)),
-        joined(correction.standings) + ", " + (result.effect.count() > 0 ? "+" : "") + span_text(result.effect));
+    page.item(one_line(correction.id) + "  " +
+                  (correction.span ? local_span(context.zone, *correction.span, context.with_offset) : "") + "  " +
+                  one_line(correction.function) + " is " + std::string(to_string(correction.state)),
+              {},
+              joined(correction.standings) + ", " + (result.effect.count() > 0 ? "+" : "") + span_text(result.effect));
     std::string who = correction.author.empty() ? "nobody named" : one_line(correction.author);
     if (!correction.approver.empty()) who += ", approved by " + one_line(correction.approver);
-    page.entry("  by", who + (correction.reason.empty() ? "" : ": " + one_line(correction.reason)));
-    for (const Reason& reason : correction.reasons) page.entry("  because", one_line(words(reason)));
+    page.detail("by", who + (correction.reason.empty() ? "" : ": " + one_line(correction.reason)));
+    for (const Reason& reason : correction.reasons) page.detail("because", one_line(words(reason)));
   }
 }
 
@@ -189,10 +186,9 @@ void write_bugs(Page& page, const TextContext& context) {
   if (context.report.bugs.empty()) return;
   page.heading("Bugs");
   for (const Bug& bug : context.report.bugs)
-    page.entry("  " + one_line(bug.id), "opened " + at_text(context, bug.opened) + ", fixed " +
-                                            at_text(context, bug.fixed) +
-                                            (bug.incident.empty() ? "" : ", incident " + one_line(bug.incident)) +
-                                            (bug.description.empty() ? "" : ": " + one_line(bug.description)));
+    page.detail(one_line(bug.id), "opened " + at_text(context, bug.opened) + ", fixed " + at_text(context, bug.fixed) +
+                                      (bug.incident.empty() ? "" : ", incident " + one_line(bug.incident)) +
+                                      (bug.description.empty() ? "" : ": " + one_line(bug.description)));
 }
 
 void write_coverage(Page& page, const TextContext& context) {
@@ -203,21 +199,19 @@ void write_coverage(Page& page, const TextContext& context) {
   page.entry("Samples", std::to_string(coverage.samples_received) + " received, " +
                             std::to_string(coverage.samples_expected) + " expected");
   page.entry("Unknown", span_text(coverage.unknown.silence) + " silence, " + span_text(coverage.unknown.observer) +
-                            " the agent was stopped, " + span_text(coverage.unknown.check) + " said by checks");
+                            " the observer's own, " + span_text(coverage.unknown.check) + " said by checks");
   if (coverage.imported.count() > 0)
     page.entry("Imported", span_text(coverage.imported) + " rest on imports, summed over the functions");
   std::vector<std::vector<std::string>> rows{{"gap", "", "function", "reason"}};
   for (std::size_t i = 0; i < std::min(most_gaps, coverage.gaps.size()); ++i) {
     const CoverageGap& gap = coverage.gaps[i];
     rows.push_back({local_span(context.zone, gap.span, context.with_offset), span_text(gap.span.length()),
-                    one_line(gap.function),
-                    gap.reason + (gap.services.empty() ? "" : ": " + listed(gap.services, ""))});
+                    one_line(gap.function), one_line(why_unknown(gap))});
   }
-  if (rows.size() > 1) page.table(rows, {1});
+  if (rows.size() > 1) page.table({rows, {1}});
   if (coverage.gaps.size() > most_gaps)
-    page.paragraph("and " + counted(coverage.gaps.size() - most_gaps, "more gap") + "; --format json lists them all",
-                   2);
-  for (const std::string& notice : context.report.notices) page.paragraph("Note: " + one_line(notice) + ".", 2);
+    page.paragraph("and " + counted(coverage.gaps.size() - most_gaps, "more gap") + "; --format json lists them all");
+  for (const Reason& notice : context.report.notices) page.paragraph("Note: " + one_line(words(notice)) + ".");
 }
 
 void write_policies(Page& page, const TextContext& context) {
@@ -228,23 +222,22 @@ void write_policies(Page& page, const TextContext& context) {
     const auto clause = report.contract.clauses.find(entry.key);
     rows.push_back({entry.key, entry.value, clause == report.contract.clauses.end() ? "" : one_line(clause->second)});
   }
-  page.table(rows, {});
-  page.paragraph("digest " + report.policy_sha256, 2);
+  page.table({rows, {}});
+  page.paragraph("digest " + report.policy_sha256);
 }
 
 void write_origin(Page& page, const TextContext& context) {
   const Report& report = context.report;
   page.heading("Evidence");
-  page.table({{"digest of", "SHA-256"},
-              {"contract", report.contract.sha256},
-              {"ledger head", report.head_digest.empty() ? "none" : report.head_digest},
-              {"evidence", report.input_digest},
-              {"report", report.digest}},
-             {});
+  page.table({{{"digest of", "SHA-256"},
+               {"contract", report.contract.sha256},
+               {"ledger head", report.head_digest.empty() ? "none" : report.head_digest},
+               {"evidence", report.input_digest},
+               {"report", report.digest}},
+              {}});
   page.paragraph("Ledger record " + std::to_string(report.head_sequence) + "; made by sereno-sla " +
-                     report.request.engine_version + " with tz database " + report.request.tzdata + " at " +
-                     format_instant(report.request.generated_at) + ".",
-                 2);
+                 report.request.engine_version + " with tz database " + report.request.tzdata + " at " +
+                 format_instant(report.request.generated_at) + ".");
 }
 
 }  // namespace sereno::sla

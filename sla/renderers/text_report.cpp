@@ -3,7 +3,9 @@
 #include "sla/credit.h"
 #include "sla/renderers/plain_text.h"
 #include "sla/renderers/render.h"
+#include "sla/renderers/text_page.h"
 #include "sla/renderers/text_sections.h"
+#include "sla/renderers/words.h"
 
 namespace sereno::sla {
 namespace {
@@ -49,7 +51,7 @@ std::string credit_text(const Report& report) {
   text += due ? " of the month's fee" : " of a month's fee, were this a whole month: credits are a month's";
   if (report.credit_amount)
     text += " = " + money_text(*report.credit_amount, report.contract.fee->digits) + " " +
-            one_line(report.contract.fee->currency) + " (" + one_line(rounding_text(*report.contract.fee)) + ")";
+            one_line(report.contract.fee->currency) + " (" + one_line(rounding_words(*report.contract.fee)) + ")";
   if (due && !report.credit_applies_to.empty()) text += ", on the invoice of " + report.credit_applies_to;
   return text;
 }
@@ -59,6 +61,45 @@ void add_share(std::vector<std::vector<std::string>>& rows, const std::string& n
   if (span.count() == 0) return;
   const Figure share{span.count(), whole.count()};
   rows.push_back({name, span_text(span), share.shown() + " %", remark});
+}
+
+}  // namespace
+
+std::string counted(std::size_t count, const std::string& thing) {
+  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
+std::string listed(const std::vector<std::string>& words, const std::string& otherwise) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + one_line(word);
+  return text.empty() ? otherwise : text;
+}
+
+void write_head(Page& page, const TextContext& context) {
+  const Report& report = context.report;
+  const Interval& range = report.request.period.range;
+  page.title("Service levels  " + report.request.period.label, report.status);
+  page.subtitle(one_line(report.contract.provider) + " for " + one_line(report.contract.client) + ", contract " +
+                one_line(report.contract.id) + ", revision " + std::to_string(report.contract.revision));
+  page.subtitle(local_span(context.zone, range, true) + "  " + report.contract.zone_name);
+  page.subtitle("as of " + context.zone.wall_text(report.request.as_of) + " " +
+                context.zone.offset_text(report.request.as_of) + (report.so_far ? "; the rest is not yet" : ""));
+  if (report.freeze)
+    page.subtitle("revision " + std::to_string(report.revision) + "; closed on " +
+                  context.zone.wall_text(report.freeze->recorded_at) + " by ledger record " +
+                  std::to_string(report.freeze->sequence));
+  for (const Transition& each : report.dst_transitions)
+    page.subtitle("the clock changes on " + context.zone.wall_text(each.at) + ": " +
+                  context.zone.offset_text(each.at - milliseconds{1}) + " to " + context.zone.offset_text(each.at));
+}
+
+void write_figure(Page& page, const TextContext& context) {
+  const Report& report = context.report;
+  page.heading("Result");
+  Text figure(figure_text(report.figure) + "   objective " + objective_text(report.request.policy.objective_e4) +
+              "   ");
+  page.entry("Availability", figure.add(verdict_text(report), tone_of(report)));
+  page.entry("Credit", credit_text(report));
 }
 
 void write_sums(Page& page, const Report& report) {
@@ -77,49 +118,23 @@ void write_sums(Page& page, const Report& report) {
                                                           : "left " + span_text(budget.left)));
 }
 
-}  // namespace
-
-std::string counted(std::size_t count, const std::string& thing) {
-  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
-}
-
-std::string listed(const std::vector<std::string>& words, const std::string& otherwise) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + one_line(word);
-  return text.empty() ? otherwise : text;
-}
-
-void write_head(Page& page, const TextContext& context) {
+void write_doubt(Page& page, const TextContext& context) {
   const Report& report = context.report;
-  const Interval& range = report.request.period.range;
-  page.spread("Service levels  " + report.request.period.label, report.status);
-  page.line(one_line(report.contract.provider) + " for " + one_line(report.contract.client) + ", contract " +
-            one_line(report.contract.id) + ", revision " + std::to_string(report.contract.revision));
-  page.line(local_span(context.zone, range, true) + "  " + report.contract.zone_name);
-  page.line("as of " + context.zone.wall_text(report.request.as_of) + " " +
-            context.zone.offset_text(report.request.as_of) + (report.so_far ? "; the rest is not yet" : ""));
-  for (const Transition& each : report.dst_transitions)
-    page.line("the clock changes on " + context.zone.wall_text(each.at) + ": " +
-              context.zone.offset_text(each.at - milliseconds{1}) + " to " + context.zone.offset_text(each.at));
-}
-
-void write_result(Page& page, const TextContext& context) {
-  const Report& report = context.report;
-  page.line();
-  page.entry("Availability", figure_text(report.figure) + "   objective " +
-                                 objective_text(report.request.policy.objective_e4) + "   " +
-                                 page.toned(verdict_text(report), tone_of(report)));
-  page.entry("Credit", credit_text(report));
-  for (const std::string& sentence : report.credit.trace) page.entry("", one_line(sentence));
-  for (const std::string& sentence : table_gaps(report.contract, report.request.policy))
-    page.entry("", one_line(sentence));
-  write_sums(page, report);
   page.entry("Bounds", "from " + bound_text(report.low) + " to " + bound_text(report.high));
   if (report.if_accepted) page.entry("If accepted", bound_text(report.if_accepted->bound) + ": something is pending");
   if (report.source_bounds)
     page.entry("Other sources", "counted downtime from " + span_text(report.source_bounds->least) + " to " +
                                     span_text(report.source_bounds->most));
   if (report.doubt) page.entry("Not certain", one_line(words(*report.doubt)));
+}
+
+void write_result(Page& page, const TextContext& context) {
+  const Report& report = context.report;
+  write_figure(page, context);
+  for (const Reason& each : report.credit.trace) page.entry("", one_line(words(each)));
+  for (const Reason& each : table_gaps(report.contract, report.request.policy)) page.entry("", one_line(words(each)));
+  write_sums(page, report);
+  write_doubt(page, context);
 }
 
 void write_time_account(Page& page, const TextContext& context) {
@@ -136,7 +151,7 @@ void write_time_account(Page& page, const TextContext& context) {
   add_share(rows, "not yet", account.not_yet, whole, "");
   rows.push_back({"sum", span_text(whole), "", ""});
   page.heading("Time");
-  page.table(rows, {1, 2});
+  page.table({rows, {1, 2}});
 }
 
 void write_functions(Page& page, const TextContext& context) {
@@ -159,7 +174,7 @@ void write_functions(Page& page, const TextContext& context) {
     rows.push_back(std::move(row));
   }
   page.heading("Functions (* critical: together they are the service)");
-  page.table(rows, with_objective ? std::vector<std::size_t>{1, 2, 4, 5, 6} : std::vector<std::size_t>{1, 3, 4, 5});
+  page.table({rows, with_objective ? std::vector<std::size_t>{1, 2, 4, 5, 6} : std::vector<std::size_t>{1, 3, 4, 5}});
 }
 
 void write_alternatives(Page& page, const TextContext& context) {
@@ -171,19 +186,24 @@ void write_alternatives(Page& page, const TextContext& context) {
   }
   page.heading("Other readings of the contract");
   if (rows.size() > 1)
-    page.table(rows, {1, 3});
+    page.table({rows, {1, 3}});
   else
-    page.paragraph("No other choice of a policy changes the credit or whether the objective is met.", 2);
+    page.paragraph("No other choice of a policy changes the credit or whether the objective is met.");
+}
+
+void write_report(Page& page, const Report& report, Length length) {
+  const TextContext context{report, *report.contract.zone, !report.dst_transitions.empty()};
+  if (length == Length::short_one) return write_short(page, context);
+  for (const auto& write :
+       {write_head, write_result, write_changes, write_tasks, write_outages, write_maintenance, write_claims,
+        write_late_recorded, write_incidents, write_functions, write_time_account, write_corrections, write_bugs,
+        write_coverage, write_alternatives, write_policies, write_origin})
+    write(page, context);
 }
 
 std::string render_text(const Report& report, const TextStyle& style) {
-  Page page(style);
-  const TextContext context{report, *report.contract.zone, !report.dst_transitions.empty()};
-  for (const auto& write :
-       {write_head, write_result, write_outages, write_maintenance, write_claims, write_late_recorded, write_incidents,
-        write_functions, write_time_account, write_corrections, write_bugs, write_coverage, write_alternatives,
-        write_policies, write_origin})
-    write(page, context);
+  TextPage page(style);
+  write_report(page, report, style.length);
   return page.take();
 }
 

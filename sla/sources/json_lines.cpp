@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "sla/sources/act_fields.h"
+#include "sla/sources/fact_record.h"
 #include "sla/sources/known_acts.h"
 #include "sla/sources/line_reader.h"
 #include "sla/sources/records.h"
@@ -15,54 +16,50 @@ namespace sereno::sla {
 
 namespace {
 
-constexpr const char* agent_source = "agent";
 constexpr std::size_t bad_lines_kept = 100;
 constexpr std::int64_t next_arrival = std::int64_t{1} << 62;  // after everything that a ledger holds
 
-void add_bad(JsonLines& lines, std::int64_t number, std::string message) {
+void add_bad(JsonLines& lines, BadLine bad) {
   ++lines.bad_line_count;
-  if (lines.bad_lines.size() < bad_lines_kept) lines.bad_lines.push_back({number, std::move(message)});
+  if (lines.bad_lines.size() < bad_lines_kept) lines.bad_lines.push_back(std::move(bad));
 }
 
-void add_line(JsonLines& lines, std::int64_t number, std::string_view text, Instant recorded_at, bool by_agent) {
+void add_act(JsonLines& lines, const LinesFrom& from, Act act, std::string body) {
+  if (from.by_agent) act.head.channel = agent_channel;
+  const auto arrival = next_arrival + static_cast<std::int64_t>(lines.acts.size());
+  record(act.head, from.recorded_at, arrival, sha256_hex(body));
+  lines.acts.push_back({std::move(act), std::move(body)});
+}
+
+void add_line(JsonLines& lines, const LinesFrom& from, std::int64_t number, std::string_view text) {
   auto parsed = parse_record(text);
-  if (!parsed) return add_bad(lines, number, parsed.error().message);
+  if (!parsed) return add_bad(lines, {from.name, number, parsed.error().message});
   ++lines.counts[parsed->type];
-  if (lines.bad_line_count > 0) return;  // nothing of the file will be kept: only its bad lines matter now
+  if (lines.bad_line_count > 0) return;  // nothing will be kept: only the bad lines matter now
   if (auto* sample = std::get_if<ledger::Sample>(&parsed->record)) {
-    if (by_agent) sample->source = agent_source;
+    if (from.by_agent) sample->source = agent_channel;
     return lines.batch.add(*sample);
   }
-  if (auto* act = std::get_if<Act>(&parsed->record)) {
-    if (by_agent) act->head.channel = agent_source;
-    record(act->head, recorded_at, next_arrival + number, sha256_hex(parsed->body));
-    lines.acts.push_back({std::move(*act), std::move(parsed->body)});
-    return;
-  }
-  const Interval span = std::get<RecordedState>(parsed->record).span;
-  lines.batch.add_once({.recorded_at = recorded_at,
-                        .type = std::move(parsed->type),
-                        .body = std::move(parsed->body),
-                        .head = {.channel = by_agent ? agent_source : ""},
-                        .span = ledger::TimeSpan{span.from, span.to}});
+  if (auto* act = std::get_if<Act>(&parsed->record))
+    return add_act(lines, from, std::move(*act), std::move(parsed->body));
+  const auto& state = std::get<RecordedState>(parsed->record);
+  lines.batch.add_once(fact_of(state, std::move(parsed->body), from.by_agent));
 }
 
 }  // namespace
 
-JsonLines read_json_lines(std::istream& input, Instant recorded_at, bool by_agent) {
-  JsonLines lines;
+void read_json_lines(std::istream& input, const LinesFrom& from, JsonLines& lines) {
   LineReader reader(input, longest_record);
   while (reader.next()) {
     std::string_view text = reader.line();
     if (reader.number() == 1 && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     text = trim(text);
     if (reader.too_long())
-      add_bad(lines, reader.number(), "is longer than 1 MiB");
+      add_bad(lines, {from.name, reader.number(), "is longer than 1 MiB"});
     else if (!text.empty())
-      add_line(lines, reader.number(), text, recorded_at, by_agent);
+      add_line(lines, from, reader.number(), text);
   }
-  if (reader.broken()) add_bad(lines, 0, "the file could not be read to its end");
-  return lines;
+  if (reader.broken()) add_bad(lines, {from.name, 0, "the file could not be read to its end"});
 }
 
 Result<AddedActs> add_new_acts(JsonLines& lines, const std::vector<ledger::Fact>& known) {

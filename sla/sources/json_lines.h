@@ -15,6 +15,7 @@
 namespace sereno::sla {
 
 struct BadLine {
+  std::string file{};
   std::int64_t number = 0;  ///< from 1; 0: the file as a whole
   std::string message{};
 };
@@ -25,22 +26,29 @@ struct ReadAct {
   std::string body{};
 };
 
-/// A file as read. With any bad line nothing of it may be imported.
+/// Files as read, one after the other. With any bad line nothing of them may be imported.
 struct JsonLines {
   /// Samples, and recorded states as facts that are added once: a file that is imported again, or has grown since, adds
   /// only what is new.
   ledger::Batch batch{};
-  std::vector<ReadAct> acts{};                   ///< in the order of the file
+  std::vector<ReadAct> acts{};                   ///< in the order of the files and their lines
   std::map<std::string, std::int64_t> counts{};  ///< by type
   std::vector<BadLine> bad_lines{};              ///< the first hundred
   std::int64_t bad_line_count = 0;
 };
 
-/// Reads to the end of the stream; empty lines are passed over, a byte order mark and CR LF are fine. The facts say
-/// that they were recorded at `recorded_at`. `by_agent`: it is the agent's own record, no import.
-JsonLines read_json_lines(std::istream& input, Instant recorded_at, bool by_agent = false);
+/// A file on its way in.
+struct LinesFrom {
+  std::string name{};
+  Instant recorded_at{};  ///< about when the ledger will record it; what says no said_at was said then
+  bool by_agent = false;  ///< it is the agent's own record, no import
+};
 
-/// What became of the acts of a file.
+/// Reads to the end of the stream and adds to what was read of other files; empty lines are passed over, a byte order
+/// mark and CR LF are fine.
+void read_json_lines(std::istream& input, const LinesFrom& from, JsonLines& lines);
+
+/// What became of the acts.
 struct AddedActs {
   std::int64_t known = 0;               ///< that the ledger knows already
   std::vector<std::string> warnings{};  ///< one sentence each

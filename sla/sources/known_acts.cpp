@@ -6,9 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "base/digest.h"
-#include "sla/sources/act_fields.h"
-#include "sla/sources/records.h"
+#include "sla/sources/fact_record.h"
 
 namespace sereno::sla {
 
@@ -16,27 +14,6 @@ namespace {
 
 /// A month of a zone lies at most that far from the same month of UTC.
 constexpr milliseconds widest_offset = std::chrono::hours{14};
-constexpr milliseconds incident_reach = std::chrono::days{62};
-
-std::string entry_key(const Act& act) {
-  const auto* withdrawal = says<WithdrawalSaid>(act);
-  return std::string(withdrawal != nullptr ? withdrawal->of_type : type_of(act)) + " " + act.id;
-}
-
-std::optional<Interval> span_of(const std::optional<Instant>& from, const std::optional<Instant>& to) {
-  if (!from || !to) return std::nullopt;
-  return Interval{*from, *to};
-}
-
-/// The span that an act states; an incident's is the instant of its registration.
-std::optional<Interval> span_of(const Act& act) {
-  if (const auto* said = says<MaintenanceSaid>(act)) return span_of(said->from, said->to);
-  if (const auto* said = says<ClaimSaid>(act)) return span_of(said->from, said->to);
-  if (const auto* said = says<CorrectionSaid>(act)) return span_of(said->from, said->to);
-  if (const auto* said = says<IncidentSaid>(act))
-    if (said->registered) return Interval{*said->registered, *said->registered + milliseconds{1}};
-  return std::nullopt;
-}
 
 std::string instants_text(const Interval& span) { return format_instant(span.from) + " to " + format_instant(span.to); }
 
@@ -56,54 +33,14 @@ bool contradicts(const Act& later, const Act& earlier) {
          !intersection(*span_of(later), *span_of(earlier)).empty();
 }
 
-/// What the act touches: months of which it may be evidence. An incident stays so for a while, so that those of one
-/// root are found together.
-std::optional<ledger::TimeSpan> touched_by(const Act& act) {
-  if (const auto* said = says<IncidentSaid>(act)) {
-    if (!said->registered) return std::nullopt;
-    const Instant reach = *said->registered + incident_reach;
-    return ledger::TimeSpan{*said->registered, std::max(said->resolved.value_or(reach), reach)};
-  }
-  if (const auto* said = says<BugSaid>(act)) {
-    if (!said->opened) return std::nullopt;
-    return ledger::TimeSpan{*said->opened, said->fixed.value_or(*said->opened + incident_reach) + milliseconds{1}};
-  }
-  const auto span = span_of(act);
-  return span ? std::optional(ledger::TimeSpan{span->from, span->to}) : std::nullopt;
-}
-
 }  // namespace
-
-ledger::Fact fact_of(const Act& act, std::string body) {
-  const ActHead& head = act.head;
-  return {.recorded_at = head.recorded_at,
-          .type = std::string(type_of(act)),
-          .body = std::move(body),
-          .head = {.by = head.by,
-                   .author_party = head.author_party,
-                   .channel = head.channel,
-                   .said_at = head.names_said_at ? std::optional(head.said_at) : std::nullopt},
-          .entry = act.id.empty() ? "" : entry_key(act),
-          .span = touched_by(act)};
-}
-
-const std::vector<std::string>& act_types() {
-  static const std::vector<std::string> types{"maintenance", "attribution", "correction", "incident",
-                                              "bug",         "membership",  "withdraw",   "freeze"};
-  return types;
-}
 
 Result<KnownActs> KnownActs::of(const std::vector<ledger::Fact>& facts) {
   KnownActs known;
   for (const ledger::Fact& fact : facts) {
-    auto parsed = parse_record(fact.body);
-    if (!parsed)
-      return Error{"the ledger's record " + std::to_string(fact.sequence) + " (" + fact.type + ") " +
-                   parsed.error().message};
-    auto* act = std::get_if<Act>(&parsed->record);
-    if (act == nullptr) continue;
-    record(act->head, fact.recorded_at, fact.sequence, sha256_hex(parsed->body));
-    known.add(*act);
+    const auto said = read_fact(fact);
+    if (!said) return said.error();
+    if (const auto* act = std::get_if<Act>(&*said)) known.add(*act);
   }
   return known;
 }

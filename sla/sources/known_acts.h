@@ -43,10 +43,4 @@ class KnownActs {
   std::vector<std::string> frozen_months_{};
 };
 
-/// What the ledger keeps of an act whose body that is.
-ledger::Fact fact_of(const Act& act, std::string body);
-
-/// The types of acts.
-const std::vector<std::string>& act_types();
-
 }  // namespace sereno::sla

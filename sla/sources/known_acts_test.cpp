@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "sla/sources/fact_record.h"
 #include "sla/sources/json_lines.h"
 
 namespace sereno::sla {
@@ -31,7 +32,8 @@ std::vector<std::size_t> added_by(const std::vector<std::string>& files, std::ve
   for (std::size_t i = 0; i < files.size(); ++i) {
     std::istringstream input(files[i]);
     const Instant now = instant_from_ms(1'793'000'000'000) + std::chrono::hours{i};
-    JsonLines lines = read_json_lines(input, now);
+    JsonLines lines;
+    read_json_lines(input, {.recorded_at = now}, lines);
     EXPECT_EQ(lines.bad_line_count, 0) << files[i];
     std::vector<std::string> bodies;
     for (const ReadAct& each : lines.acts) bodies.push_back(each.body);

@@ -2,17 +2,15 @@
 
 #include <utility>
 
-#include "base/digest.h"
-#include "sla/sources/act_fields.h"
+#include "sla/sources/fact_record.h"
 #include "sla/sources/import_source.h"
-#include "sla/sources/known_acts.h"
-#include "sla/sources/records.h"
 
 namespace sereno::sla {
 
 namespace {
 
-constexpr std::string_view agent_channel = "agent";
+constexpr std::string_view unnamed_reason = "not_said";  // of a fault that the check calls the observer's own
+const std::vector<std::string> lifetimes{"agent_start", "agent_stop"};
 
 State by_status(Status status, bool degraded) {
   if (degraded && status != Status::unknown) return State::degraded;
@@ -29,6 +27,9 @@ State by_status(Status status, bool degraded) {
   return State::unknown;
 }
 
+/// Whether it was the observer who could not do his part.
+bool is_observers(const ledger::Run& run) { return run.fault.owner == FaultOwner::observer || !run.reason.empty(); }
+
 /// How the function was: what the check says of it, else what its state for people means.
 State state_of(const ledger::Run& run) {
   switch (run.function_state) {
@@ -43,11 +44,12 @@ State state_of(const ledger::Run& run) {
     case FunctionState::by_status:
       break;
   }
-  return by_status(run.status, run.degraded);
+  return is_observers(run) ? State::unknown : by_status(run.status, run.degraded);
 }
 
 ObservedRun observed(ledger::Run run) {
   const State state = state_of(run);
+  const bool observers = is_observers(run);
   const bool imported = is_imported(run.source);
   return {.service = std::move(run.service),
           .function = std::move(run.function),
@@ -59,53 +61,55 @@ ObservedRun observed(ledger::Run run) {
           .output = std::move(run.first_output),
           .source = imported ? named_source(run.source) : "agent",
           .imported = imported,
-          .observer = run.fault.owner == FaultOwner::observer || !run.reason.empty()};
+          .arrival = run.arrival,
+          .observer = !observers           ? ""
+                      : run.reason.empty() ? std::string(unnamed_reason)
+                                           : std::move(run.reason)};
 }
 
-/// Sorts a record into the evidence.
-struct Collector {
-  Evidence& evidence;
-  const ledger::Fact& fact;
-  const std::string& body;
+HeardService heard_before(ledger::Run run) {
+  const bool imported = is_imported(run.source);
+  return {.service = std::move(run.service),
+          .function = std::move(run.function),
+          .first = run.first_seen,
+          .source = imported ? named_source(run.source) : std::string(agent_channel),
+          .imported = imported,
+          .arrival = run.arrival};
+}
 
-  void operator()(ledger::Sample&) const {}  // samples are runs here, never facts
-  void operator()(RecordedState& state) const {
-    state.imported = fact.head.channel != agent_channel;
-    if (!state.imported) state.source = agent_channel;
-    evidence.recorded.push_back(std::move(state));
-  }
-  void operator()(Act& act) const {
-    if (!fact.head.channel.empty()) act.head.channel = fact.head.channel;
-    record(act.head, fact.recorded_at, fact.sequence, sha256_hex(body));
-    evidence.acts.push_back(std::move(act));
-  }
-};
+/// When the agent started or stopped, which may be before the ledger could be told.
+Instant happened_at(const ledger::Fact& fact) { return fact.span ? fact.span->from : fact.recorded_at; }
 
-/// From each stop of the agent to its next start. An agent that was killed left no stop: then it is plain silence.
-std::vector<Interval> observer_outages(const std::vector<ledger::Fact>& facts) {
+/// From each stop of the agent to its next start, or to the end of the span. An agent that was killed left no stop:
+/// then it is plain silence.
+std::vector<Interval> observer_outages(const std::optional<ledger::Fact>& before,
+                                       const std::vector<ledger::Fact>& within, const Interval& span) {
+  constexpr Instant running = Instant::max();
   std::vector<Interval> outages;
-  const ledger::Fact* stop = nullptr;
-  for (const ledger::Fact& fact : facts) {
+  Instant stopped = before && before->type == "agent_stop" ? span.from : running;
+  for (const ledger::Fact& fact : within) {
+    const Instant at = happened_at(fact);
+    if (at < span.from || at >= span.to) continue;
     if (fact.type == "agent_stop") {
-      stop = &fact;
-    } else if (stop != nullptr) {
-      if (fact.recorded_at > stop->recorded_at) outages.push_back({stop->recorded_at, fact.recorded_at});
-      stop = nullptr;
+      stopped = at;
+      continue;
     }
+    if (stopped < at) outages.push_back({stopped, at});
+    stopped = running;
   }
+  if (stopped != running) outages.push_back({stopped, span.to});
   return outages;
 }
 
-}  // namespace
-
-const std::vector<std::string>& evidence_types() {
-  static const std::vector<std::string> types = [] {
-    std::vector<std::string> all = act_types();
-    all.insert(all.begin(), "state");
-    return all;
-  }();
-  return types;
+Result<std::vector<Interval>> observer_outages(ledger::Ledger& book, const Interval& span) {
+  const auto before = book.last_fact(lifetimes, span.from);
+  if (!before) return before.error();
+  const auto within = book.facts(lifetimes, {span.from, span.to});
+  if (!within) return within.error();
+  return observer_outages(*before, *within, span);
 }
+
+}  // namespace
 
 Result<Evidence> load_evidence(ledger::Ledger& book, const Interval& span) {
   const auto snapshot = book.snapshot();  // runs, facts and head of one instant, whatever the agent writes meanwhile
@@ -116,23 +120,23 @@ Result<Evidence> load_evidence(ledger::Ledger& book, const Interval& span) {
   evidence.head_sequence = head->sequence;
   evidence.head_digest = head->digest;
 
-  auto runs = book.runs(span.from, span.to);
-  if (!runs) return runs.error();
-  evidence.runs.reserve(runs->size());
-  for (ledger::Run& run : *runs) evidence.runs.push_back(observed(std::move(run)));
+  auto heard = book.heard(span.from, span.to);
+  if (!heard) return heard.error();
+  evidence.runs.reserve(heard->runs.size());
+  for (ledger::Run& run : heard->runs) evidence.runs.push_back(observed(std::move(run)));
+  for (ledger::Run& run : heard->earlier) evidence.heard.push_back(heard_before(std::move(run)));
 
   const auto facts = book.facts(evidence_types(), {span.from, span.to});
   if (!facts) return facts.error();
   for (const ledger::Fact& fact : *facts) {
-    auto parsed = parse_record(fact.body);
-    if (!parsed)
-      return Error{"the ledger's record " + std::to_string(fact.sequence) + " (" + fact.type + ") " +
-                   parsed.error().message};
-    std::visit(Collector{evidence, fact, parsed->body}, parsed->record);
+    auto said = read_fact(fact);
+    if (!said) return said.error();
+    if (auto* state = std::get_if<RecordedState>(&*said)) evidence.recorded.push_back(std::move(*state));
+    if (auto* act = std::get_if<Act>(&*said)) evidence.acts.push_back(std::move(*act));
   }
-  const auto lifetimes = book.facts({"agent_start", "agent_stop"});
-  if (!lifetimes) return lifetimes.error();
-  evidence.observer_outages = observer_outages(*lifetimes);
+  auto outages = observer_outages(book, span);
+  if (!outages) return outages.error();
+  evidence.observer_outages = std::move(*outages);
   return evidence;
 }
 

@@ -1,18 +1,12 @@
 // Evidence from a ledger.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "ledger/ledger.h"
 #include "sereno/result.h"
 #include "sla/interval_set.h"
 #include "sla/timeline.h"
 
 namespace sereno::sla {
-
-/// The types of facts that a report reads.
-const std::vector<std::string>& evidence_types();
 
 /// What the ledger knows of the span (evidence_span() of the report's period), and every fact whatever its time: what
 /// was said late counts too. A fact that cannot be understood is an error that names its place in the chain: leaving it

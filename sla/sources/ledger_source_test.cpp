@@ -3,10 +3,13 @@
 #include <gmock/gmock.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <map>
 #include <sstream>
 
 #include "sla/entry.h"
+#include "sla/sources/fact_record.h"
 #include "sla/sources/json_lines.h"
 #include "sla/sources/known_acts.h"
 
@@ -19,7 +22,8 @@ class LedgerSource : public testing::Test {
   void SetUp() override {
     std::string pattern = testing::TempDir() + "/source-XXXXXX";
     folder_ = mkdtemp(pattern.data());
-    book_ = *ledger::Ledger::open(folder_ + "/l.db", ledger::Ledger::Access::read_write);
+    book_ = *ledger::Ledger::open(folder_ + "/l.db", ledger::Ledger::Access::read_write,
+                                  {.clock = [this] { return now_; }});
   }
   void TearDown() override {
     book_.reset();
@@ -28,7 +32,8 @@ class LedgerSource : public testing::Test {
 
   ledger::Appended import(const std::string& text) {
     std::istringstream input(text);
-    JsonLines lines = read_json_lines(input, instant_from_ms(1000));
+    JsonLines lines;
+    read_json_lines(input, {.recorded_at = instant_from_ms(1000)}, lines);
     for (const BadLine& bad : lines.bad_lines) ADD_FAILURE() << bad.number << ": " << bad.message;
     const auto added = add_new_acts(lines, *book_->facts(act_types()));
     if (!added) ADD_FAILURE() << added.error().message;
@@ -47,6 +52,7 @@ class LedgerSource : public testing::Test {
   }
 
   std::string folder_;
+  Instant now_ = instant_from_ms(1000);
   std::unique_ptr<ledger::Ledger> book_;
 };
 
@@ -146,15 +152,104 @@ TEST_F(LedgerSource, GivesEveryActOfAnIncidentInItsOrder) {
   EXPECT_TRUE(says<IncidentSaid>(found.acts[1])->resolved);
 }
 
-TEST_F(LedgerSource, TheObserversOwnOutageIsFromStopToStart) {
-  const auto at = [](const char* type, std::int64_t ms) {
-    return ledger::Fact{.recorded_at = instant_from_ms(ms), .type = type, .body = "{}"};
+TEST_F(LedgerSource, HowAFunctionWasGoesBeforeHowItsCheckAlerted) {
+  struct Case {
+    const char* why;
+    const char* line;
+    State state;
   };
-  ASSERT_TRUE(
-      book_->append({}, {at("agent_start", 10), at("agent_stop", 20), at("agent_start", 50), at("agent_start", 60),
-                         at("agent_stop", 80), at("agent_start", 70), at("agent_stop", 90)}));
-  const std::vector<Interval> expected{{instant_from_ms(20), instant_from_ms(50)}};
-  EXPECT_EQ(evidence().observer_outages, expected) << "not where a start is missing, nor where the clock went back";
+  const Case cases[] = {
+      {"a certificate that ends soon", R"("status":"critical","function_state":"up")", State::up},
+      {"a slow page", R"("status":"ok","function_state":"degraded")", State::degraded},
+      {"what the asker was told", R"("status":"ok","function_state":"down")", State::down},
+      {"it could not look", R"("status":"critical","function_state":"not_seen")", State::unknown},
+      {"nothing said", R"("status":"warning")", State::warning},
+  };
+  int number = 0;
+  for (const Case& c : cases)
+    import(R"({"type":"sample","service":"s)" + std::to_string(number++) + R"(","at":"2026-04-02T00:00:00Z",)" +
+           c.line + "}");
+  const auto found = evidence();
+  number = 0;
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const auto run = std::ranges::find(found.runs, "s" + std::to_string(number++), &ObservedRun::service);
+    ASSERT_NE(run, found.runs.end());
+    EXPECT_EQ(run->state, c.state);
+  }
+}
+
+TEST_F(LedgerSource, WhatTheObserverCouldNotDoIsHis) {
+  const auto sample = [](const char* service, Status status) {
+    return ledger::Sample{.service = service, .at = *parse_instant("2026-04-02T00:00:00Z"), .status = status};
+  };
+  ledger::Sample no_place = sample("no place", Status::unknown), fault = sample("fault", Status::critical);
+  ledger::Sample seen = sample("seen", Status::critical), check = sample("check", Status::unknown);
+  no_place.reason = "no_place";
+  fault.fault.owner = FaultOwner::observer;
+  seen.fault.owner = FaultOwner::observer;
+  seen.function_state = FunctionState::down;
+  ASSERT_TRUE(book_->append({no_place, fault, seen, check}, {}));
+  std::map<std::string, std::pair<State, std::string>> told;
+  for (const ObservedRun& run : evidence().runs) told[run.service] = {run.state, run.observer};
+  const std::map<std::string, std::pair<State, std::string>> expected{{"no place", {State::unknown, "no_place"}},
+                                                                      {"fault", {State::unknown, "not_said"}},
+                                                                      {"seen", {State::down, "not_said"}},
+                                                                      {"check", {State::unknown, ""}}};
+  EXPECT_EQ(told, expected);
+}
+
+TEST_F(LedgerSource, KnowsWhoWasHeardBeforeTheSpan) {
+  const auto line = [](const char* service, const char* function, const char* at) {
+    return std::string(R"({"type":"sample","service":")") + service + R"(","function":")" + function + R"(","at":")" +
+           at + R"(","status":"ok","source":"probe"})" + "\n";
+  };
+  import(line("web-1", "web", "2026-02-01T00:00:00Z") + line("web-1", "desk", "2026-02-02T00:00:00Z") +
+         line("web-2", "web", "2026-02-03T00:00:00Z") + line("web-2", "web", "2026-04-10T00:00:00Z") +
+         line("web-3", "web", "2026-06-01T00:00:00Z"));
+  const auto found = evidence();
+  ASSERT_EQ(found.heard.size(), 2u);
+  EXPECT_EQ(found.heard[0].service, "web-1");
+  EXPECT_EQ(found.heard[0].function, "desk") << "what it served last";
+  EXPECT_EQ(found.heard[0].first, *parse_instant("2026-02-02T00:00:00Z"));
+  EXPECT_EQ(found.heard[0].source, "probe");
+  EXPECT_TRUE(found.heard[0].imported);
+  EXPECT_EQ(found.heard[1].service, "web-2");
+  ASSERT_EQ(found.runs.size(), 1u);
+}
+
+TEST_F(LedgerSource, TheObserversOwnOutageIsFromStopToStart) {
+  struct Case {
+    const char* why;
+    std::vector<std::pair<const char*, const char*>> facts;  ///< type and day of April, "0": long before
+    std::vector<std::pair<const char*, const char*>> outages;
+  };
+  const Case cases[] = {
+      {"it runs", {{"agent_start", "03"}}, {}},
+      {"once", {{"agent_start", "02"}, {"agent_stop", "03"}, {"agent_start", "05"}}, {{"03", "05"}}},
+      {"killed: no stop", {{"agent_start", "02"}, {"agent_start", "05"}}, {}},
+      {"stopped before the span", {{"agent_stop", "0"}, {"agent_start", "05"}}, {{"01", "05"}}},
+      {"started before the span", {{"agent_start", "0"}, {"agent_start", "05"}}, {}},
+      {"not started again", {{"agent_stop", "28"}}, {{"28", "31"}}},
+      {"stopped twice", {{"agent_stop", "03"}, {"agent_stop", "04"}, {"agent_start", "05"}}, {{"04", "05"}}},
+      {"the clock went back", {{"agent_stop", "09"}, {"agent_start", "08"}}, {}},
+  };
+  const auto on = [](const std::string& day) {
+    if (day == "0") return *parse_instant("2026-01-01T00:00:00Z");
+    return *parse_instant(day == "31" ? "2026-05-01T00:00:00Z" : "2026-04-" + day + "T00:00:00Z");
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    TearDown();
+    SetUp();
+    for (const auto& [type, day] : c.facts) {
+      const ledger::TimeSpan instant{on(day), on(day) + milliseconds{1}};
+      ASSERT_TRUE(book_->append({}, {{.type = type, .body = "{}", .head = {.said_at = on(day)}, .span = instant}}));
+    }
+    std::vector<Interval> expected;
+    for (const auto& [from, to] : c.outages) expected.push_back({on(from), on(to)});
+    EXPECT_EQ(evidence().observer_outages, expected);
+  }
 }
 
 TEST_F(LedgerSource, AFactThatCannotBeUnderstoodIsNamed) {

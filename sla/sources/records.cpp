@@ -27,6 +27,12 @@ ledger::Sample read_sample(Fields& fields) {
   if (!status && fields.problems().empty()) fields.required_text("status");
   sample.status = status.value_or(Status::unknown);
   sample.degraded = fields.boolean("degraded").value_or(false);
+  sample.function_state = fields
+                              .choice<FunctionState>("function_state", {{"up", FunctionState::up},
+                                                                        {"degraded", FunctionState::degraded},
+                                                                        {"down", FunctionState::down},
+                                                                        {"not_seen", FunctionState::not_seen}})
+                              .value_or(FunctionState::by_status);
   sample.interval = fields.seconds("interval").value_or(milliseconds{0});
   sample.output = fields.text_or_empty("output");
   sample.perfdata = fields.text_or_empty("perfdata");

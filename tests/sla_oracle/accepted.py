@@ -15,6 +15,7 @@ class Entry:
         self.functions = functions
         self.policy = policy
         self.fields = {}
+        self.before = {}  # what was said of it when it was taken back
         self.said = acts[0].said
         self.withdrawn = False
         self.parts = []  # [function, start, end, "accepted", "refused" or None]
@@ -30,9 +31,13 @@ class Entry:
     def span(self):
         return instant(self.fields["from"]), instant(self.fields["to"])
 
+    def says(self, key):
+        """Also of one that was taken back, as long as it stands all the same."""
+        return (self.before if self.withdrawn else self.fields).get(key)
+
     def favours(self):
         """What counts as downtime favours the client; UNKNOWN favours whoever says it."""
-        said = self.fields.get("state") or self.fields.get("cause")
+        said = self.says("state") or self.says("cause")
         by = self.first.party
         if said in ("provider", "own", "DOWN") or self.policy.get({"DEGRADED": "degraded", "WARNING": "warning"}.get(said)) == "down":
             return "client"
@@ -43,16 +48,24 @@ class Entry:
 
     def take(self, act):
         if is_withdrawal(act, self.first) and takes_back_all(act, {"from", "to", "function", "state"}):
-            self.withdrawn = True
+            self.take_back(act.record.get("fields"))
             return
         if act.kind == "withdraw":
             if act.party == self.first.party:
                 self.edit({key: None for key in act.record["fields"]}, act)
             return
         if act.party == self.first.party and act.fields().keys() - ACCEPTANCE:
-            self.withdrawn = False
             self.edit(act.fields(), act)
         self.answer(act)
+
+    def take_back(self, fields):
+        """Clears what was said of these fields (rule 2); what is said of the others still is."""
+        if not self.withdrawn:
+            self.before = dict(self.fields)
+        self.withdrawn, self.parts = True, []
+        for key in list(self.fields):
+            if not fields or key in fields or key in ("from", "to"):
+                del self.fields[key]
 
     def edit(self, changes, act):
         before = {key: self.fields.get(key) for key in SUBSTANCE}
@@ -63,6 +76,7 @@ class Entry:
                 self.fields[key] = value
         if "from" not in self.fields or "to" not in self.fields:
             return
+        self.withdrawn = False  # it has a span again
         self.said = act.said
         if any(self.fields.get(key) != before[key] for key in SUBSTANCE):
             self.parts = []
@@ -85,9 +99,11 @@ class Entry:
         if "accepted" not in said and not (said["type"] == "correction" and (said.get("approved_by")
                                                                              or said.get("approver"))):
             return
+        accepted = said.get("accepted", True)
+        if self.withdrawn and accepted and self.good_approver(said, act):
+            self.owed = []  # it agrees to what was taken back
         if "from" not in self.fields or "to" not in self.fields:
             return
-        accepted = said.get("accepted", True)
         if any(key in said and said[key] != self.fields.get(key) for key in SUBSTANCE):
             return
         if accepted and not self.good_approver(said, act):
@@ -95,7 +111,7 @@ class Entry:
         if not accepted and act.party == self.first.party and said.get("approver_party") in (None, self.first.party):
             return
         if accepted and self.burdens_its_author():
-            self.owed = [] if self.withdrawn else [part[:3] for part in self.parts]  # it agrees to what was taken back
+            self.owed = [part[:3] for part in self.parts]  # it agrees to what was shortened
             return
         start, end = (instant(said[key]) if key in said else bound for key, bound in zip(("from", "to"), self.span()))
         scope = [said["function"]] if "function" in said else said.get("scope", self.scope())
@@ -130,7 +146,8 @@ class Entry:
         said = self.fields
         if "state" in said:
             return bool(said.get("reason") and self.author() and said.get("evidence_sha256"))
-        return bool((said.get("reason") or said.get("party")) and said.get("evidence"))
+        own = said.get("cause") in ("provider", "own")  # that says who is blamed
+        return bool((said.get("reason") or said.get("party") or own) and said.get("evidence"))
 
     def established(self):
         """By function, the time for which it holds."""
@@ -156,6 +173,9 @@ class Entry:
         if self.withdrawn or "from" not in self.fields or "to" not in self.fields:
             return {}
         return {name: spans.normal([self.span()]) for name in self.scope()}
+
+    def touched(self):
+        return spans.normal([*(part[1:3] for part in self.parts), *(part[1:3] for part in self.owed)])
 
     def word(self):
         """Its class; several are joined by "+"."""

@@ -124,11 +124,22 @@ class Maintenance:
             return []
         return spans.union(*(part.excused(policy) for part in self.parts + self.beside if part.name == name))
 
-    def word(self, policy):
+    def touched(self, name=None):
+        """All the time that it is planned for, of one function or of any."""
+        return spans.normal((part.start, part.end) for part in self.parts + self.beside if name in (None, part.name))
+
+    def word(self, policy, windows, inside):
+        """By what each act added to the counted span: established where some of it is excused, else refused."""
         if self.withdrawn:
             return "withdrawn"
-        found = {bool(part.excused(policy)) and self.kind() == "scheduled" for part in self.parts + self.beside}
-        return "+".join(name for name, good in (("established", True), ("refused", False)) if good in found)
+        if not self.span():
+            return "incomplete"
+        found = set()
+        for part in self.parts + self.beside:
+            if spans.both([(part.start, part.end)], inside):
+                good = self.kind() == "scheduled" and spans.both(windows, part.excused(policy))
+                found.add("established" if good else "refused")
+        return "+".join(sorted(found))
 
 
 def folded(acts, functions):

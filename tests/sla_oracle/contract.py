@@ -5,7 +5,7 @@ DEFAULTS = {
     "sunday": "literal", "min_notice_s": 172800, "late_notice": "reject", "ack": "ack_or_phone", "degraded": "down",
     "unknown": "down", "stale_after_s": "auto", "recovery_min_s": 120, "min_outage_s": 0, "outage_end": "recovered",
     "credit_trigger": "table", "credit_row3": "typo_99_85", "credit_basis": "percent", "resolution_target": "function",
-    "acceptance": "other_party", "late_recorded": "shown", "warning": "up", "same_root_within_s": 3600,
+    "acceptance": "other_party", "late_recorded": "shown", "warning": "up", "vantages": "worst", "same_root_within_s": 3600,
 }
 CHOICES = {
     "maintenance_accounting": ["available", "exclude"],
@@ -22,6 +22,7 @@ CHOICES = {
     "resolution_target": ["function", "strict_min"],
     "acceptance": ["other_party", "any_named"],
     "warning": ["up", "down"],
+    "vantages": ["worst", "majority", "any_up"],
 }
 ALTERNATIVES = {**CHOICES, "recovery_min_s": [0, 120], "min_outage_s": [0]}  # that a report looks at
 SHIPPED = {

@@ -18,6 +18,9 @@ class Evidence:
         self.span = span
         self.near = [*near, span[0], span[1]]
         self.quiet = rng.random() < 0.3  # but for one trouble, so that exact limits are met
+        self.sources = rng.choice([[None]] * 5 + [[None, "probe"], ["probe", "far"], ["probe", "far", None]])
+        if len(self.sources) > 1 and rng.random() < 0.4:
+            contract["sources"] = [{"name": "probe"}, *([{"name": "far"}] if rng.random() < 0.3 else [])]
         self.troubles = [self.some_span() for _ in range(1 if self.quiet else rng.choice([1, 2, 3, 5]))]
 
     def records(self):
@@ -75,10 +78,35 @@ class Evidence:
                         for number in range(count)]
             if count == 1 and self.rng.random() < 0.7:
                 services = [{"service": function["id"]}]
-        result = [sample for service in services if self.rng.random() < 0.9 for sample in self.samples(service)]
+        result = []
+        for service in services:
+            if self.rng.random() < 0.9:
+                seen = [sample for source in self.some_sources() for sample in self.samples({**service, **source})]
+                result += self.served(seen, service) if "function" in service else seen
         if not result or self.rng.random() < 0.6:
-            result += self.states(function["id"])
+            result += [{**state, **source} for source in self.some_sources() for state in self.states(function["id"])]
         return result
+
+    def some_sources(self):
+        """One or more vantage points, as records name them."""
+        chosen = self.rng.sample(self.sources, self.rng.randint(1, len(self.sources)))
+        return [{"source": source} if source else {} for source in chosen]
+
+    def served(self, samples, service):
+        """A service may be retired, serve only from some time on, or get another name."""
+        kind, at = self.rng.random(), self.instant() // SECOND * SECOND
+        record = {"type": "membership", "service": service["service"], "function": service["function"]}
+        said = at + self.rng.choice([0, -HOUR, -30 * HOUR])
+        if kind < 0.12:
+            return [*samples, self.said(said + self.rng.choice([0, 40 * HOUR]), record, to=written(at))]
+        if kind < 0.2:
+            return [*samples, self.said(said + self.rng.choice([0, 40 * HOUR]), record, **{"from": written(at)})]
+        if kind < 0.3:
+            name = service["service"] + "-new"
+            renamed = [{**sample, "service": name} if instant(sample["at"]) >= at else sample for sample in samples]
+            act = {**record, "service": name, "renamed_from": service["service"], "from": written(at)}
+            return [*renamed, self.said(said, act)]
+        return samples
 
     def samples(self, service):
         """Regular results over some stretch, with holes and phases of trouble; the interval told, or not."""
@@ -94,7 +122,8 @@ class Evidence:
             if self.rng.random() < 0.08:
                 status = self.rng.choice(STATUSES)
             result.append({"type": "sample", **service, "at": written(at), "status": status, "output": "",
-                           **({"interval": interval} if interval else {}), **self.sometimes(0.02, degraded=True)})
+                           **({"interval": interval} if interval else {}), **self.sometimes(0.02, degraded=True),
+                           **self.sometimes(0.04, function_state=self.rng.choice(["up", "degraded", "down", "not_seen"]))})
             late = [step // 2, step + 1, 3 * step, 3 * step + 1, 20 * step]
             at += step if self.rng.random() < 0.95 else self.rng.choice(late)
         middle = self.rng.randrange(len(result)) if self.rng.random() < 0.2 else 0

@@ -11,7 +11,7 @@ EVERY_CLAIM, IF_ACCEPTED, ACCEPTED_CLAIMS, NO_CLAIM = "every claim", "if accepte
 def claims_about(function, claims, causes, part):
     """`part`: what of a claim holds, by function."""
     return spans.union(*(part(claim).get(function, []) for claim in claims.values()
-                         if claim.fields.get("cause") in causes))
+                         if claim.says("cause") in causes))
 
 
 class Function:
@@ -44,9 +44,15 @@ class Function:
                 if record.get("restoration_notice") and not record.get("request")
                 and record.get("function", self.name) == self.name
                 and instant(record["registered"]) < self.question.period[1]]
+        return spans.normal((outage[0], notice) for registered, resolved, notice in told
+                            for outage in self.outages_about(outages, registered, resolved))
+
+    def outages_about(self, outages, registered, resolved):
+        """Those while the incident was open; where there is none, the one behind it, which ended shortly before."""
+        during = [outage for outage in outages if spans.both([outage], [(registered, max(resolved, registered + 1))])]
         near = 1000 * int(self.policy["same_root_within_s"])
-        return spans.normal((outage[0], notice) for registered, resolved, notice in told for outage in outages
-                            if spans.both([outage], [(registered - near, max(resolved, registered + 1))]))
+        behind = [outage for outage in outages if registered - near < outage[1] <= registered]
+        return during or behind[-1:]
 
     def excused_maintenance(self, windows, policy):
         announced = (each.excused(self.name, policy) for each in self.question.maintenance.values())

@@ -13,7 +13,8 @@ from credit import credit_percent
 from figure import ACCEPTED_CLAIMS, EVERY_CLAIM, NO_CLAIM, Figure, Function
 from incidents import incident_part
 from outages import outage_part
-from states import services_of, span_of, states_of
+from registers import claim_part, correction_part, maintenance_part
+from states import Witnessed, span_of
 
 TWO_DAYS_MS = 2 * 24 * 3600 * 1000
 UNSAID = type("Unsaid", (), {"__bool__": lambda self: False, "__repr__": lambda self: "(anything)"})()
@@ -51,18 +52,16 @@ class Oracle:
 
     def states_of_functions(self):
         """What follows `as_of` is not known yet."""
-        records = self.scenario["records"]
-        heard = self.period[0] - TWO_DAYS_MS, self.inside[-1][1] if self.inside else self.as_of
-        sources = [each["name"] for each in self.contract.get("sources", [])]
-        services = services_of(self.contract, records, self.acts, heard, self.policy)
+        until = self.inside[-1][1] if self.inside else self.as_of
+        seen = Witnessed(self.contract, self.scenario["records"], self.acts, until, self.policy)
         return {name: {state: spans.both(when, self.up_to_now)
-                       for state, when in states_of(name, which, records, self.corrected(name), sources).items()}
-                for name, which in services.items()}
+                       for state, when in seen.states_of(name, self.corrected(name)).items()}
+                for name in self.ids()}
 
     def corrected(self, name):
         """Pairs of span and state, the correction that was said last at the end."""
         in_order = sorted(self.corrections.values(), key=lambda each: each.said)
-        return [(span, each.fields["state"]) for each in in_order for span in each.established().get(name, [])]
+        return [(span, each.says("state")) for each in in_order for span in each.established().get(name, [])]
 
     def windows(self, policy):
         key = policy["sunday"], policy["window_crossing"]
@@ -77,7 +76,7 @@ class Oracle:
     def figure(self, claims=ACCEPTED_CLAIMS, **changes):
         """Of the service, with some policies changed."""
         policy = {**self.policy, **changes}
-        if any(changes.get(key, self.policy[key]) != self.policy[key] for key in ("acceptance", "warning", "degraded")):
+        if any(changes.get(key, self.policy[key]) != self.policy[key] for key in ("acceptance", "warning", "degraded", "vantages")):
             return Oracle(self.scenario, policy).figure(claims)  # other claims and corrections are established
         return Figure([Function(name, self, policy, claims) for name in self.ids(critical=True)], self.inside, policy)
 
@@ -186,6 +185,7 @@ class Oracle:
             "functions": list(self.function_part(functions)),
             "outages": outage_part(functions, figure),
             "classes": self.classes(),
+            "registers": self.registers(critical, figure.counted),
             "coverage": {"unknown_ms": spans.length(unknown)},
             **incident_part(self.incidents, self.claims, self.contract, self.policy, self.inside, self.known_until(),
                             self.reliability()),
@@ -195,11 +195,19 @@ class Oracle:
         """A period that is over is reported with all that is recorded, whenever it is asked for (rule 20)."""
         return self.as_of if self.as_of < self.period[1] else spans.FOREVER[1]
 
+    def registers(self, critical, counted):
+        """Of what is listed, and has a name."""
+        listed = self.classes()
+        groups = (maintenance_part(self, critical, counted), claim_part(self, critical, counted), correction_part(self))
+        return {name: row for group in groups for name, row in group.items() if name in listed}
+
     def classes(self):
-        """By entry with an id, its class."""
-        groups = [(each.word(self.policy), name) for name, each in self.maintenance.items()]
-        groups += [(each.word(), name) for known in (self.claims, self.corrections) for name, each in known.items()]
-        return {name: word for word, name in groups if isinstance(name, str)}
+        """By entry with an id, its class; of those that have to do with the counted span, or have none of their own."""
+        groups = [(each.word(self.policy, self.windows(self.policy), self.inside), name, each)
+                  for name, each in self.maintenance.items()]
+        groups += [(each.word(), name, each) for known in (self.claims, self.corrections) for name, each in known.items()]
+        return {name: word for word, name, each in groups
+                if isinstance(name, str) and (not each.touched() or spans.both(each.touched(), self.inside))}
 
 
 def shown(availability):

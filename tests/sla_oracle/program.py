@@ -39,6 +39,10 @@ class Program:
         assert sum(report["time_account_ms"].values()) == report["period"]["range_ms"], "the time account is wrong"
         report["exit_code"] = code
         report["coverage"]["unknown_ms"] = sum(report["coverage"]["unknown_ms"].values())
+        maintenance = report["maintenance"]
+        listed = [*maintenance["preventive"], *maintenance["corrective_emergency"], *report["third_party"],
+                  *report["own_fault"], *report["corrections"]]
+        report["registers"] = {each["id"]: each for each in listed}
         availability = report["availability"]
         availability["alternatives"] = {each["policy_change"]: each for each in availability["alternatives"]}
         return report

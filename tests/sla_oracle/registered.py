@@ -69,7 +69,7 @@ class Registered:
         whole = [(instant(self.fields["registered"]), instant(self.fields["resolved"]))]
         names = [self.fields["function"]] if "function" in self.fields else None
         for claim in claims.values():
-            if claim.fields.get("cause") == cause:
+            if claim.says("cause") == cause:
                 held = claim.established()
                 over = spans.union(*(of for name, of in held.items() if names is None or name in names))
                 if not spans.without(whole, over):
@@ -84,7 +84,7 @@ class Registered:
                 good.append(span)
                 continue
             covered = spans.union(*(of for claim in claims.values() for of in claim.established().values()
-                                    if claim.fields.get("cause") == "third_party"))
+                                    if claim.says("cause") == "third_party"))
             if not spans.without([span], covered):
                 good.append(span)
         return good

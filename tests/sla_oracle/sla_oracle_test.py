@@ -18,7 +18,7 @@ SOURCE = pathlib.Path(__file__).parents[2]
 sys.path.insert(0, str(SOURCE / "tests/end_to_end"))
 import sla_cases_test as examples  # noqa: E402
 
-FIRST_SEED, COUNT = 1, 73
+FIRST_SEED, COUNT = 1, 90
 
 
 class OracleOverExamples(examples.Examples):

@@ -12,7 +12,9 @@
 #include <sstream>
 
 #include "sla/contract_file.h"
+#include "sla/renderers/words.h"
 #include "sla/report.h"
+#include "sla/sources/fact_record.h"
 #include "sla/sources/json_lines.h"
 #include "sla/sources/known_acts.h"
 #include "sla/sources/ledger_source.h"
@@ -174,7 +176,8 @@ void import(ledger::Ledger& book, const File& file) {
   std::string joined;
   for (const std::string& line : file.lines) joined += line + "\n";
   std::istringstream input(joined);
-  JsonLines lines = read_json_lines(input, file.recorded_at, file.agent);
+  JsonLines lines;
+  read_json_lines(input, {.recorded_at = file.recorded_at, .by_agent = file.agent}, lines);
   for (const BadLine& bad : lines.bad_lines)
     ADD_FAILURE() << bad.message << ": " << file.lines.at(static_cast<std::size_t>(bad.number) - 1);
   const auto known = book.facts(act_types());
@@ -187,10 +190,15 @@ void import(ledger::Ledger& book, const File& file) {
 
 Result<Report> report_on(const json::object& example, const std::vector<File>& files, std::size_t times) {
   const Folder folder;
-  auto book = ledger::Ledger::open(folder / "ledger.db", ledger::Ledger::Access::read_write);
+  Instant now{};  // by the ledger's clock, which no line can set
+  auto book =
+      ledger::Ledger::open(folder / "ledger.db", ledger::Ledger::Access::read_write, {.clock = [&now] { return now; }});
   if (!book) return book.error();
   for (std::size_t time = 0; time < times; ++time)
-    for (const File& file : files) import(**book, file);
+    for (const File& file : files) {
+      now = file.recorded_at;
+      import(**book, file);
+    }
   const Contract contract = contract_of(example);
   const auto period = month_period(*contract.zone, text(example, "month"));
   if (!period) return period.error();

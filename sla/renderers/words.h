@@ -1,0 +1,28 @@
+// The words of codes, in English: the only place that makes sentences of reasons.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sla/credit.h"
+#include "sla/reason.h"
+#include "sla/report.h"
+
+namespace sereno::sla {
+
+/// Without a full stop. What people wrote stands in it as it is: one_line() makes it fit to print.
+std::string words(const Reason& reason);
+std::vector<std::string> words(const Reasons& reasons);
+/// Joined by "; ".
+std::string joined_words(const Reasons& reasons);
+
+/// "99.85 to below 99.90 %", "44 to below 66 min", "none".
+std::string words(const CreditBand& band);
+/// "rounded once, half up, to 0.01 MXN"
+std::string rounding_words(const Fee& fee);
+/// "maintenance m1: lies outside the allowed windows"
+std::string words(const Refusal& refusal);
+/// What kept a function from being known: "silence: web", "observer: no_descriptor", "check".
+std::string why_unknown(const CoverageGap& gap);
+
+}  // namespace sereno::sla
