@@ -32,9 +32,11 @@ struct CheckAnswer {
   CheckResult result{};
   Instant observed_at{};  ///< meaningless when `observed` is false
   milliseconds age{0};
-  bool observed = false;  ///< false: there is no result yet, or none could be made
-  bool classic = false;   ///< text of a classic plugin: no label in front
-  std::string printed{};  ///< byte for byte what the classic plugin printed, where that is known
+  bool observed = false;               ///< false: there is no result yet, or none could be made
+  bool classic = false;                ///< text of a classic plugin: no label in front
+  std::string printed{};               ///< byte for byte what the classic plugin printed, where that is known
+  std::optional<Instant> last_good{};  ///< when the service was last seen to be well, where that is known
+  std::string reproduce{};             ///< a command line that makes the same run by hand; empty: none
 };
 
 /// What discovery shows of one configured service.

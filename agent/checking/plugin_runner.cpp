@@ -36,7 +36,9 @@ void PluginRunner::run(RunRequest request, std::function<void(RunOutcome)> done)
                       .environment = secrets_from_environment(*check, request.options),
                       .timeout = request.timeout,
                       .timeout_status = request.timeout_status,
-                      .verbosity = request.verbosity};
+                      .verbosity = request.verbosity,
+                      .state_folder = states_.folder(),
+                      .parties = request.parties};
   if (!request.state_key.empty()) {
     run.saved_state = states_.load(request.state_key);
     run.intents_path = states_.intents_path(request.state_key);

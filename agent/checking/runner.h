@@ -7,6 +7,7 @@
 #include "agent/checking/generation.h"
 #include "agent/checking/origin.h"
 #include "plugins/host/options/check_description.h"
+#include "plugins/host/run/service_parties.h"
 #include "sereno/check_result.h"
 #include "sereno/status.h"
 #include "sereno/time.h"
@@ -20,6 +21,7 @@ struct RunRequest {
   milliseconds timeout{10000};   ///< soft deadline; the hard one follows after the clean-up share
   Status timeout_status = Status::unknown;
   std::string state_key{};  ///< whose saved state the check sees; empty: none
+  host::ServiceParties parties{};
   unsigned verbosity = 0;
   Origin origin = Origin::control;
 };

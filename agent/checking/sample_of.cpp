@@ -28,9 +28,12 @@ std::string in_one_cell(std::string text) {
   return text;
 }
 
-std::string reason_of(const RunOutcome& outcome) {
+/// A check that saw its function says nothing by what it could not do besides.
+std::string reason_of(const RunOutcome& outcome, FunctionState state) {
   if (!outcome.observer.empty()) return outcome.observer;
-  return outcome.ran ? "" : "no_place";
+  if (!outcome.ran) return "no_place";
+  const bool unseen = state == FunctionState::by_status && outcome.result.status == Status::unknown;
+  return unseen || state == FunctionState::not_seen ? outcome.result.observer : "";
 }
 
 }  // namespace
@@ -50,7 +53,7 @@ ledger::Sample sample_of(const config::ServiceSettings& service, milliseconds in
           .source = "agent",
           .function_state = state,
           .fault = result.fault,
-          .reason = reason_of(outcome),
+          .reason = reason_of(outcome, state),
           .steps = news || recorded_status(result.status, state) != Status::ok ? steps_text(result.steps) : "",
           .duration = outcome.duration};
 }

@@ -24,6 +24,9 @@ class SavedStates {
   /// The file of the key's durable intents: the worker that makes its run writes it.
   std::string intents_path(std::string_view key) const { return folder_ + "/intents/" + file_name(key); }
 
+  /// In which the canaries are known, too.
+  const std::string& folder() const { return folder_; }
+
   /// The name of the key's file, safe whatever the key: "web", "%2fetc%2fpasswd", "%2e%2e".
   static std::string file_name(std::string_view key);
 

@@ -8,6 +8,7 @@
 #include "agent/checking/sample_of.h"
 #include "agent/checking/service_problems.h"
 #include "base/time_words.h"
+#include "plugins/host/output/explanation.h"
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/run/check_run.h"
 
@@ -19,12 +20,32 @@ CheckAnswer unknown_answer(std::string name, std::string why) {
   return {.name = std::move(name), .result = {.status = Status::unknown, .summary = std::move(why)}};
 }
 
+host::ServiceParties parties_of(const config::ServiceSettings& service) {
+  host::ServiceParties parties{.owner = {.id = service.owner.id, .side = service.owner.side}};
+  for (const config::NamedParty& party : service.depends_on)
+    parties.depends_on.push_back({.id = party.id, .side = party.side});
+  return parties;
+}
+
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 /// Several mistakes, a line each, as one sentence.
 std::string in_one_line(std::string text) {
   for (auto at = text.find('\n'); at != text.npos; at = text.find('\n', at)) text.replace(at, 1, "; ");
   return text;
+}
+
+/// Nobody would say that the function was not well then.
+bool is_good(const CheckResult& result) {
+  return result.status == Status::ok || result.function_state == FunctionState::up;
+}
+
+/// What a person types to make the run of a service by hand. Secrets stand there as the settings name them.
+std::string reproducing(const config::ServiceSettings& service) {
+  if (service.check == "external") return host::shell_command(service.command);
+  host::OptionValues options;
+  for (const config::ServiceOption& option : service.options) options.emplace_back(option.name, option.value);
+  return host::reproducing_command(service.check, options);
 }
 
 /// Whether the asker may be another machine: what an option is decides then whether it is taken.
@@ -58,6 +79,8 @@ struct ServiceBoard::Entry {
   Instant observed_at{};
   /// The instant on the clock that never jumps; for restored results as far back as the wall clock says.
   std::chrono::steady_clock::time_point observed_steady{};
+
+  std::optional<Instant> last_good{};
 
   bool running = false;
   std::vector<std::shared_ptr<Waiter>> waiters{};
@@ -103,7 +126,8 @@ ServiceChange ServiceBoard::difference(const Entry& entry, const Definition& nex
                      entry.is->options != next.options || entry.is->timeout != next.timeout ||
                      entry.is->problem != next.problem;
   change.retimed = was.interval != is.interval || was.retry_interval != is.retry_interval;
-  change.other = was.function != is.function || was.fresh != is.fresh;
+  change.other =
+      was.function != is.function || was.fresh != is.fresh || was.owner != is.owner || was.depends_on != is.depends_on;
   return change;
 }
 
@@ -151,6 +175,7 @@ void ServiceBoard::restore(const std::vector<ledger::Sample>& last) {
     entry->classic = entry->is->settings.check == config::external_check;
     metrics_.hear(sample.service, entry->result);
     entry->observed_at = sample.at;
+    if (is_good(entry->result)) entry->last_good = sample.at;
     entry->observed_steady = timers_.steady_now() - std::max(milliseconds{0}, now - sample.at);
   }
 }
@@ -172,12 +197,15 @@ CheckAnswer ServiceBoard::last_answer(const Entry& entry) const {
                      .age = std::chrono::floor<milliseconds>(timers_.steady_now() - entry.observed_steady),
                      .observed = true,
                      .classic = entry.classic,
-                     .printed = entry.printed};
+                     .printed = entry.printed,
+                     .last_good = entry.last_good,
+                     .reproduce = reproducing(is.settings)};
   if (answer.age > 3 * is.interval) {
     answer.result.summary = "the last result is " + format_age(answer.age) + " old, one is due every " +
                             seconds_text(is.settings.interval) + " (it was " +
                             std::string(to_string(entry.result.status)) + ": " + entry.result.summary + ")";
     answer.result.status = Status::unknown;
+    answer.result.fault = {};  // of then
     answer.classic = false;
     answer.printed.clear();
   }
@@ -224,6 +252,7 @@ void ServiceBoard::start(const SharedEntry& entry, Origin origin) {
                  .timeout = is->timeout,
                  .timeout_status = is->settings.timeout_status,
                  .state_key = is->settings.name,
+                 .parties = parties_of(is->settings),
                  .verbosity = 0,
                  .origin = origin};
   runner_.run(std::move(run), [this, entry, is, alive = alive_](RunOutcome outcome) {
@@ -246,6 +275,7 @@ void ServiceBoard::remember(Entry& entry, const RunOutcome& outcome) {
   entry.printed = outcome.printed;
   entry.observed = true;
   entry.observed_at = timers_.wall_now();
+  if (is_good(entry.result)) entry.last_good = entry.observed_at;
   entry.observed_steady = timers_.steady_now();
   if (by_handle_.contains(entry.handle) && metrics_.hear(entry.is->settings.name, entry.result) && metrics_changed_)
     metrics_changed_();

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/cli/breaker_command.h"
 #include "agent/cli/config_command.h"
 #include "agent/cli/eval_command.h"
 #include "agent/cli/ledger_command.h"
@@ -15,6 +16,7 @@ namespace {
 int run(const std::vector<std::string>& words) {
   const std::string command = words.empty() ? "" : words.front();
   const std::vector<std::string> arguments(words.begin() + (words.empty() ? 0 : 1), words.end());
+  if (command == "breaker") return run_breaker_command(arguments);
   if (command == "list") return run_list_command(arguments);
   if (command == "config") return run_config_command(arguments);
   if (command == "ledger") return run_ledger_command(arguments);

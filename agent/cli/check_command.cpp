@@ -1,14 +1,19 @@
 #include "agent/cli/check_command.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <exception>
 #include <limits>
 
+#include "agent/cli/canary_places.h"
 #include "agent/cli/installed_places.h"
 #include "agent/cli/last_words.h"
 #include "agent/cli/plugin_finder.h"
 #include "agent/cli/terminal.h"
+#include "plugins/host/canary/kept_canaries.h"
 #include "plugins/host/options/command_line.h"
+#include "plugins/host/output/explanation.h"
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/output/step_table.h"
 #include "plugins/host/run/check_run.h"
@@ -72,7 +77,12 @@ CheckResult run(const FoundCheck& found, const host::OptionValues& options, cons
   const auto state = path.empty() ? nullptr : host::state_file(path);
   const auto log = [&](LogLevel level, std::string_view text) { log_line(level, text, common.verbosity); };
   host::IntentFile intents(path + ".intents");
-  host::SystemSurroundings surroundings(log, step, state.get(), path.empty() ? nullptr : &intents);
+  const CanaryPlaces places{.socket = control_socket(), .state_folder = state_folder()};
+  host::KeptCanaries canaries(
+      [&](const std::string& name) { return open_canary(name, places); }, &now_utc,
+      {.words = "'sereno check " + found.description.name + "', process " + std::to_string(getpid()),
+       .until = now_utc() + timeout + host::cleanup_share(timeout)});
+  host::SystemSurroundings surroundings(log, step, state.get(), path.empty() ? nullptr : &intents, &canaries);
   host::RunReport report = host::run_check(*found.check, found.description, options, limits, surroundings);
   const bool told_otherwise = report.result.out_of_time && common.timeout_result;
   if (!report.overran && !told_otherwise) return std::move(report.result);
@@ -92,7 +102,16 @@ CheckResult run(const FoundCheck& found, const host::OptionValues& options, cons
   const auto options = host::validate_options(found->description, line->options);
   if (!options) answer(unknown(options.error().message), check);
   CheckResult result = run(*found, *options, line->common, step);
-  result = host::explained(std::move(result), line->common.verbosity);
+  const host::RunCircumstances circumstances{
+      .name = check, .reproduce = host::reproducing_command(check, line->options), .observed = now_utc()};
+  if (line->common.json) {
+    append_log(result);
+    last_words::answer(host::result_json(result, circumstances), static_cast<int>(result.status));
+  }
+  if (line->common.explain)
+    result = host::explained_whole(std::move(result), circumstances);
+  else
+    result = host::explained(std::move(result), line->common.verbosity);
   append_log(result);
   answer(result, check, line->common.verbosity);
 }

@@ -11,16 +11,18 @@
 #include <cstring>
 #include <string_view>
 
+#include "agent/cli/canary_places.h"
 #include "agent/cli/command_table.h"
 #include "agent/cli/terminal.h"
+#include "base/passed_file.h"
 #include "sereno/number.h"
 
 namespace sereno::cli {
 namespace {
 
 constexpr int exit_unknown = 3;
-constexpr const char* default_socket = "/run/sereno/control.sock";
 constexpr long answer_patience_s = 300;  // a check's own time-out is shorter; this ends a wait for a stuck agent
+constexpr long file_patience_s = 2;      // a run waits for it
 constexpr std::size_t most_answer_bytes = 16u << 20;
 
 class Socket {
@@ -59,12 +61,12 @@ Error cannot_ask(const std::string& path, int error) {
 }
 
 /// 0 or errno.
-int connect_to(int socket, const std::string& path) {
+int connect_to(int socket, const std::string& path, long patience_s) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.empty() || path.size() >= sizeof address.sun_path) return ENAMETOOLONG;
   std::copy(path.begin(), path.end(), address.sun_path);
-  const timeval patience{.tv_sec = answer_patience_s, .tv_usec = 0};
+  const timeval patience{.tv_sec = patience_s, .tv_usec = 0};
   ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   sockaddr generic{};
@@ -83,10 +85,14 @@ int send_all(int socket, std::string_view bytes) {
   return 0;
 }
 
-int receive_all(int socket, std::string& bytes) {
+ssize_t receive(int socket, char* buffer, std::size_t size, Descriptor* file) {
+  return file ? receive_with_file(socket, buffer, size, *file) : ::recv(socket, buffer, size, 0);
+}
+
+int receive_all(int socket, std::string& bytes, Descriptor* file) {
   char buffer[16u << 10];
   for (;;) {
-    const ssize_t got = ::recv(socket, buffer, sizeof buffer, 0);
+    const ssize_t got = receive(socket, buffer, sizeof buffer, file);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return errno;
     if (got == 0) return 0;
@@ -118,7 +124,10 @@ Result<ControlAnswer> parse_control_answer(std::string_view bytes) {
   return ControlAnswer{.exit_code = *code, .text = std::string(bytes.substr(end + 1))};
 }
 
-Result<ControlAnswer> ask_agent(const std::string& socket_path, const std::vector<std::string>& words) {
+namespace {
+
+/// `file`: what comes along; null: nothing may.
+Result<ControlAnswer> ask(const std::string& socket_path, const std::vector<std::string>& words, Descriptor* file) {
   std::string line;
   for (const std::string& word : words) {
     if (word.find_first_of(std::string_view("\t\n\r\0", 4)) != std::string::npos)
@@ -127,11 +136,28 @@ Result<ControlAnswer> ask_agent(const std::string& socket_path, const std::vecto
   }
   const Socket socket;
   if (socket.get() < 0) return cannot_ask(socket_path, errno);
-  if (const int error = connect_to(socket.get(), socket_path)) return cannot_ask(socket_path, error);
+  if (const int error = connect_to(socket.get(), socket_path, file ? file_patience_s : answer_patience_s))
+    return cannot_ask(socket_path, error);
   if (const int error = send_all(socket.get(), line + "\n")) return cannot_ask(socket_path, error);
   std::string bytes;
-  if (const int error = receive_all(socket.get(), bytes)) return cannot_ask(socket_path, error);
+  if (const int error = receive_all(socket.get(), bytes, file)) return cannot_ask(socket_path, error);
   return parse_control_answer(bytes);
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+}  // namespace
+
+Result<ControlAnswer> ask_agent(const std::string& socket_path, const std::vector<std::string>& words) {
+  return ask(socket_path, words, nullptr);
+}
+
+Result<Descriptor> ask_agent_for_file(const std::string& socket_path, const std::vector<std::string>& words) {
+  Descriptor file;
+  const auto answer = ask(socket_path, words, &file);
+  if (!answer) return answer.error();
+  if (answer->exit_code != 0 || !file) return Error{"the agent gives it not: " + first_line(answer->text)};
+  return file;
 }
 
 int run_service(const std::vector<std::string>& arguments) {
@@ -140,8 +166,14 @@ int run_service(const std::vector<std::string>& arguments) {
   if (words->has("help")) return print(help_of(*find_command("run"))) ? 0 : exit_unknown;
   if (words->operands.size() != 1) return unknown("usage: " + find_command("run")->usage.front());
   const std::size_t verbosity = std::min<std::size_t>(words->count("verbose"), 3);
-  const auto answer =
-      ask_agent(words->value("socket", default_socket), {"run", words->operands.front(), std::to_string(verbosity)});
+  std::vector<std::string> request{"run", words->operands.front(), std::to_string(verbosity)};
+  const std::string format = words->value("format", "text");
+  if (format != "text" && format != "json") return unknown("'" + format + "' is no format (text or json)");
+  if (format == "json")
+    request.emplace_back("json");
+  else if (words->has("explain"))
+    request.emplace_back("explain");
+  const auto answer = ask_agent(words->value("socket", control_socket()), request);
   return answer ? print_answer(*answer) : unknown(answer.error().message);
 }
 
@@ -149,7 +181,7 @@ namespace {
 
 int ask_and_print(std::string_view command, const CommandWords& words, const std::vector<std::string>& request) {
   if (!words.operands.empty()) return wrong_usage(command, "'" + words.operands.front() + "' is one word too many");
-  const auto answer = ask_agent(words.value("socket", default_socket), request);
+  const auto answer = ask_agent(words.value("socket", control_socket()), request);
   return answer ? print_answer(*answer) : (complain(answer.error().message), exit_unknown);
 }
 

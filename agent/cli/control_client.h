@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "sereno/result.h"
 
 namespace sereno::cli {
@@ -17,6 +18,9 @@ struct ControlAnswer {
 /// Sends one request (words with tabs between) and reads the answer to its end. The error says whether the agent does
 /// not run, may not be asked by this user, or answered nonsense.
 Result<ControlAnswer> ask_agent(const std::string& socket_path, const std::vector<std::string>& words);
+
+/// The same for an answer that brings an open file along.
+Result<Descriptor> ask_agent_for_file(const std::string& socket_path, const std::vector<std::string>& words);
 
 /// "2\nWEB CRITICAL - ..." taken apart.
 Result<ControlAnswer> parse_control_answer(std::string_view bytes);

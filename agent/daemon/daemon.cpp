@@ -62,7 +62,8 @@ struct Daemon::Parts {
         metrics(settings.state_folder, board, timers, log),
         scheduler(board, timers, places_for_what_is_due(runner_settings(settings))),
         listeners({loop, board, log, settings.state_folder, hostname, version},
-                  {loop, board, log, [this] { return status(); }, [this] { return reload("control socket"); }}),
+                  {loop, board, log, [this] { return status(); }, [this] { return reload("control socket"); },
+                   settings.state_folder}),
         signals(loop, SIGTERM, SIGINT) {
     signals.add(SIGHUP);
     scheduler.on_change([this](const ScheduleState& state) { tell_of_schedule(state); });

@@ -6,10 +6,28 @@
 #include "agent/checking/options_at_hand.h"
 #include "agent/checking/service_problems.h"
 #include "agent/listeners/listener_problems.h"
+#include "agent/startup/contract_links.h"
 #include "agent/startup/path_problems.h"
 #include "config/yaml_reader.h"
 
 namespace sereno::agent {
+namespace {
+
+/// Named in the settings, or beside them where it is installed.
+ContractFindings link_to_contract(config::AgentSettings& settings, const std::string& config,
+                                  std::vector<std::string>& warnings) {
+  const std::string path =
+      settings.contract.named() ? settings.contract.path : config.substr(0, config.rfind('/') + 1) + "contract.yaml";
+  std::vector<config::Problem> problems;
+  const auto outline = config::read_contract_outline(path, problems);
+  for (const config::Problem& problem : problems)
+    warnings.push_back(config::Problem{problem.file, problem.line, problem.column,
+                                       "warning: the contract is not looked at: " + problem.message}
+                           .to_string());
+  return link_contract(settings, outline, path);
+}
+
+}  // namespace
 
 Reading GenerationReader::read(const Generation* earlier) const {
   Reading reading;
@@ -30,11 +48,15 @@ Reading GenerationReader::read(const Generation* earlier) const {
   auto catalog = host::PluginCatalog::scan(settings.plugin_folders, settings.worker,
                                            earlier ? earlier->catalog : host::PluginCatalog{});
   catalog.add_built_in(external_check_description());
+  take_functions_of_checks(settings, catalog);
+  const ContractFindings of_contract = link_to_contract(settings, places_.config, reading.warnings);
   auto of_services = find_service_problems(settings.services, catalog);
+  of_services.insert(of_services.end(), of_contract.services.begin(), of_contract.services.end());
   auto at_hand = find_problems_at_hand(settings.services, catalog, settings.worker);
   of_services.insert(of_services.end(), at_hand.begin(), at_hand.end());
   for (const auto& problem : of_services)
     (problem.tolerable ? reading.warnings : reading.mistakes).push_back(problem.to_string());
+  reading.warnings.insert(reading.warnings.end(), of_contract.warnings.begin(), of_contract.warnings.end());
   if (reading.mistakes.empty())
     reading.generation =
         std::make_shared<const Generation>(Generation{.settings = std::move(settings), .catalog = std::move(catalog)});

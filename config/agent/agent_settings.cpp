@@ -28,6 +28,7 @@ void read_agent(const YamlNode& node, AgentSettings& settings, PathPlaces& place
   read_path(map, "control_socket", settings.control_socket, &places.control_socket);
   if (settings.control_socket.size() > 107)
     node.fail("'control_socket' is longer than the 107 bytes of a socket's path");
+  read_path(map, "contract", settings.contract.path, &settings.contract.place);
   if (const auto folders = map.find("plugin_folders"))
     for (const YamlNode& folder : folders->list())
       if (auto text = folder.text()) {
@@ -109,6 +110,23 @@ void read_times(YamlMap& map, ServiceSettings& service) {
       service.timeout_status = static_cast<Status>(*chosen);
 }
 
+NamedParty read_party(const YamlNode& node) {
+  NamedParty party{.place = place_of(node)};
+  if (auto text = node.text()) {
+    if (!is_name(*text)) node.fail("'" + *text + "' is no party's id");
+    party.id = std::move(*text);
+  }
+  return party;
+}
+
+void read_parties(YamlMap& map, ServiceSettings& service) {
+  if (const auto owner = map.find("owner")) service.owner = read_party(*owner);
+  const auto depends_on = map.find("depends_on");
+  if (!depends_on) return;
+  const auto items = depends_on->is_list() ? depends_on->list() : std::vector<YamlNode>{*depends_on};
+  for (const YamlNode& item : items) service.depends_on.push_back(read_party(item));
+}
+
 void read_service(const YamlNode& node, AgentSettings& settings, PathPlaces& places) {
   auto map = node.map();
   ServiceSettings service{.place = place_of(node)};
@@ -129,7 +147,9 @@ void read_service(const YamlNode& node, AgentSettings& settings, PathPlaces& pla
     if (auto text = function->text()) {
       if (!is_name(*text)) function->fail("'" + *text + "' is no name");
       service.function = std::move(*text);
+      service.function_named = true;
     }
+  read_parties(map, service);
   map.finish();
   const auto same = std::find_if(settings.services.begin(), settings.services.end(),
                                  [&](const ServiceSettings& other) { return other.name == service.name; });

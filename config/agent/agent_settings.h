@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sereno/fault.h"
 #include "sereno/result.h"
 #include "sereno/status.h"
 #include "sereno/time.h"
@@ -33,6 +34,14 @@ struct ServiceOption {
   friend bool operator==(const ServiceOption&, const ServiceOption&) = default;
 };
 
+/// Somebody whom a service belongs to, or on whom it depends.
+struct NamedParty {
+  std::string id{};                        ///< "provider", "client", or an id of the contract's parties
+  FaultOwner side = FaultOwner::platform;  ///< as the contract has it, once somebody has looked there
+  Place place{};
+  friend bool operator==(const NamedParty&, const NamedParty&) = default;
+};
+
 /// One thing that is watched.
 struct ServiceSettings {
   std::string name{};   ///< [A-Za-z0-9._-]+, unique
@@ -43,8 +52,11 @@ struct ServiceSettings {
   std::optional<milliseconds> retry_interval{};  ///< while not OK; interval when absent
   std::optional<milliseconds> timeout{};         ///< the check's own default when absent
   Status timeout_status = Status::unknown;
-  bool fresh = false;      ///< `fresh: true`: every question runs the check, instead of being told the last result
-  std::string function{};  ///< contract function; the service's name when the file says none
+  bool fresh = false;           ///< `fresh: true`: every question runs the check, instead of being told the last result
+  std::string function{};       ///< contract function; the service's name when the file says none
+  bool function_named = false;  ///< the file says it
+  NamedParty owner{};           ///< no id: the platform's operator
+  std::vector<NamedParty> depends_on{};
   Place place{};
   friend bool operator==(const ServiceSettings&, const ServiceSettings&) = default;
 };
@@ -119,6 +131,7 @@ struct AgentSettings {
   milliseconds keep_samples{std::chrono::days{14}};
   std::string control_socket = "/run/sereno/control.sock";
   std::string log_level = "info";                     ///< debug, info, warning, error
+  NamedFile contract{};                               ///< none: contract.yaml beside the settings
   unsigned max_parallel_checks = 16;                  ///< workers and external commands at a time, 1 to 256
   std::uint64_t worker_memory_bytes = 512u << 20;     ///< address space of one worker
   std::uint64_t external_memory_bytes = 1024u << 20;  ///< filled by one external command and all that it starts

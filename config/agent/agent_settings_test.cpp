@@ -53,7 +53,7 @@ class AgentSettingsTest : public ::testing::Test {
 TEST_F(AgentSettingsTest, ReadsEverything) {
   write("sereno.yaml", R"(
 agent: {hostname: cc-01, state_folder: /var/lib/s, control_socket: /run/s.sock, log_level: debug, plugin_folders: [/a],
-        worker: /w, max_parallel_checks: 4, worker_memory_mb: 64, external_memory_mb: 96}
+        worker: /w, max_parallel_checks: 4, worker_memory_mb: 64, external_memory_mb: 96, contract: /c.yaml}
 ledger: {path: /var/lib/s/l.db, keep_samples: 7d}
 listeners:
   - type: nrpe
@@ -76,6 +76,8 @@ services:
     timeout_status: critical
     function: web_page
     fresh: true
+    owner: cdn
+    depends_on: [carrier, isp]
 )");
   write("conf.d/10-disk.yaml", "services:\n  - {name: disk, check: external, command: [/bin/check, -w, 10%]}\n");
   const auto settings = read();

@@ -2,9 +2,12 @@
 
 #include <cerrno>
 #include <cstring>
+#include <set>
 #include <stdexcept>
 
+#include "plugins/host/canary/canary_state.h"
 #include "plugins/host/catalogue/plugin_library.h"
+#include "plugins/host/run/canaries.h"
 #include "plugins/host/run/check_run.h"
 #include "plugins/host/run/intents.h"
 
@@ -26,6 +29,39 @@ class CheckHarness::World final : public host::RunSurroundings {
     Open open() const override { return kept; }
   };
 
+  /// As the agent keeps them, but for the files.
+  struct MemoryCanaries final : host::Canaries {
+    explicit MemoryCanaries(World& the_world) : world(the_world) {}
+    CanaryAnswer take(const Canary& canary, bool signs_in) override {
+      if (unreachable) return {.why = "there is no agent and no state folder"};
+      if (busy.contains(canary.account))
+        return {.verdict = CanaryVerdict::busy, .why = "canary '" + canary.account + "' is in use"};
+      host::CanaryState& state = states[canary.account];
+      if (signs_in) {
+        if (auto answer = host::may_sign_in(state, canary.limits, world.now()); !answer) return answer;
+        host::note_sign_in(state, canary.limits, world.now());
+        ++begun[canary.account];
+      }
+      held.insert(canary.account);
+      return {.verdict = CanaryVerdict::granted};
+    }
+    int ended(const Canary& canary, SignIn outcome, std::string_view words, std::optional<Instant> until) override {
+      if (!held.contains(canary.account)) return ENOLCK;
+      ends.push_back({.account = canary.account, .outcome = outcome, .words = std::string(words)});
+      host::note_end(states[canary.account], outcome, words, until, world.now());
+      return 0;
+    }
+    void release(const Canary& canary) override { held.erase(canary.account); }
+    host::Intents* journal() override { return nullptr; }
+
+    World& world;
+    bool unreachable = false;
+    std::set<std::string, std::less<>> busy{}, held{};
+    std::map<std::string, host::CanaryState> states{};
+    std::map<std::string, std::size_t> begun{};
+    std::vector<SignInEnd> ends{};
+  };
+
   World(const std::string& plugin, const std::string& name) : library_(load(plugin)) {
     check_ = name.empty() && library_.describe().size() == 1 ? &library_.describe().front() : nullptr;
     for (const host::CheckDescription& described : library_.describe())
@@ -39,6 +75,7 @@ class CheckHarness::World final : public host::RunSurroundings {
     if (!valid) return {.status = Status::unknown, .summary = valid.error().message};
     step_.clear();
     steps_ended.clear();
+    kept_canaries.held.clear();
     const auto soft = steady_now() + timeout;
     const host::RunLimits limits{
         .verbosity = verbosity, .soft_deadline = soft, .hard_deadline = soft + host::cleanup_share(timeout)};
@@ -95,9 +132,17 @@ class CheckHarness::World final : public host::RunSurroundings {
   void save_state(std::string_view bytes) override { state = bytes; }
 
   host::Intents* intents() override { return &kept_intents; }
+  host::Canaries* canaries() override { return &kept_canaries; }
+  const host::ServiceParties& parties() const override { return service_parties; }
+  void wait(milliseconds time) override {
+    if (!clock) return RunSurroundings::wait(time);
+    passed_ += time;
+  }
 
   host::OptionValues options{};
   MemoryIntents kept_intents{};
+  MemoryCanaries kept_canaries{*this};
+  host::ServiceParties service_parties{};
   std::optional<Instant> clock{};  ///< none: the machine's own
   milliseconds each_look{0};
   std::vector<StepOutcome> steps_ended{};
@@ -176,6 +221,28 @@ CheckHarness& CheckHarness::at(Instant now, milliseconds each_look) {
 CheckHarness& CheckHarness::intent(const std::string& key, const std::string& note) {
   world_->kept_intents.kept.emplace_back(key, note);
   return *this;
+}
+
+CheckHarness& CheckHarness::canary_busy(const std::string& account) {
+  world_->kept_canaries.busy.insert(account);
+  return *this;
+}
+CheckHarness& CheckHarness::no_canaries() {
+  world_->kept_canaries.unreachable = true;
+  return *this;
+}
+CheckHarness& CheckHarness::owner(Party owner) {
+  world_->service_parties.owner = std::move(owner);
+  return *this;
+}
+CheckHarness& CheckHarness::depends_on(Party party) {
+  world_->service_parties.depends_on.push_back(std::move(party));
+  return *this;
+}
+const std::vector<CheckHarness::SignInEnd>& CheckHarness::sign_ins_ended() const { return world_->kept_canaries.ends; }
+std::size_t CheckHarness::sign_ins_begun(const std::string& account) const {
+  const auto found = world_->kept_canaries.begun.find(account);
+  return found == world_->kept_canaries.begun.end() ? 0 : found->second;
 }
 
 std::vector<OptionProblem> CheckHarness::validate() { return world_->validate(); }

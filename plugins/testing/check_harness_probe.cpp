@@ -16,7 +16,11 @@ class ProbeCheck final : public Check {
         .add("mood", Options::Kind::choice, "calm", "how it is done")
         .choices({"calm", "wild"})
         .add("ca", Options::Kind::file, "", "a file that must be there")
-        .readable();
+        .readable()
+        .add("canary", Options::Kind::text, "", "accounts to sign in with, the first that is granted")
+        .repeatable()
+        .add("rejected", Options::Kind::flag, "", "the sign-in is rejected")
+        .add("patience", Options::Kind::duration, "0", "how long to wait for a canary");
   }
 
   std::vector<OptionProblem> validate(const Context& context) const override {
@@ -26,7 +30,29 @@ class ProbeCheck final : public Check {
   }
   std::string function() const override { return "probing"; }
 
+  /// Signs in, or says that it did not and why.
+  static CheckResult sign_in(const Context& context) {
+    std::vector<Canary> canaries;
+    for (const std::string& account : context.all("canary"))
+      canaries.push_back({.platform = "crm", .account = account, .limits = {.sign_ins = 3}});
+    std::size_t taken = 0;
+    const auto answer =
+        context.take_canary(canaries, true, taken, context.duration("patience").value_or(milliseconds{0}));
+    if (!answer)
+      return {.status = Status::unknown,
+              .summary = answer.why,
+              .function_state = FunctionState::not_seen,
+              .observer = std::string(answer.observer())};
+    const bool rejected = context.has("rejected");
+    context.sign_in_ended(canaries[taken], rejected ? SignIn::rejected : SignIn::accepted, "Login incorrect");
+    context.release_canary(canaries[taken]);
+    std::string summary = canaries[taken].account + " for '" + context.owner().id + "'";
+    for (const Party& party : context.depends_on()) summary += ", on " + party.id;
+    return {.status = rejected ? Status::warning : Status::ok, .summary = summary};
+  }
+
   CheckResult run(const Context& context) const override {
+    if (context.has("canary")) return sign_in(context);
     context.step_begins("first");
     context.log(LogLevel::info, "looking");
     std::string summary = "words";

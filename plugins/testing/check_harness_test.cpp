@@ -114,6 +114,51 @@ TEST(CheckHarness, KeepsIntentsAndStepsThatEnded) {
   EXPECT_EQ(harness.steps_ended()[0].outcome, "looked");
 }
 
+TEST(CheckHarness, KeepsCanaries) {
+  CheckHarness harness(PROBE_PLUGIN);
+  const Instant noon = *parse_instant("2026-10-05T12:00:00Z");
+  harness.option("canary", "agent7").option("rejected").at(noon);
+  EXPECT_EQ(harness.run().summary, "agent7 for ''");
+  EXPECT_EQ(harness.run().status, Status::warning);
+  const auto paused = harness.run();
+  EXPECT_EQ(paused.summary, "rejected 2 times in a row: \"Login incorrect\"");
+  EXPECT_EQ(paused.observer, "breaker_open");
+  EXPECT_EQ(harness.option("canary", "agent8").run().summary, "agent8 for ''") << "a second one is tried first";
+  EXPECT_EQ(harness.sign_ins_ended().size(), 3u);
+  EXPECT_EQ(harness.sign_ins_ended().back().account, "agent8");
+  EXPECT_EQ(harness.sign_ins_begun("agent7"), 2u);
+}
+
+TEST(CheckHarness, WaitsForACanaryByItsOwnClock) {
+  CheckHarness harness(PROBE_PLUGIN);
+  harness.option("canary", "agent7").at(*parse_instant("2026-10-05T12:00:00Z"), milliseconds{1}).timeout(seconds{600});
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(harness.run().status, Status::ok);
+  EXPECT_EQ(harness.run().observer, "sign_ins_spent");
+  EXPECT_EQ(harness.option("patience", "120").run().status, Status::ok) << "three a minute";
+}
+
+TEST(CheckHarness, InventsWhatKeepsACanaryAway) {
+  EXPECT_EQ(CheckHarness(PROBE_PLUGIN).option("canary", "a").canary_busy("a").run().observer, "canary_busy");
+  EXPECT_EQ(CheckHarness(PROBE_PLUGIN).option("canary", "a").no_canaries().run().observer, "no_canary_state");
+  CheckHarness harness(PROBE_PLUGIN);
+  harness.owner({.id = "carrier", .side = FaultOwner::ally}).depends_on({.id = "bank"}).depends_on({.id = "isp"});
+  EXPECT_EQ(harness.option("canary", "a").run().summary, "a for 'carrier', on bank, on isp");
+}
+
+TEST(PluginLine, RunsAPluginOfItsSecondMinorVersion) {
+  CheckHarness harness(PLUGIN_OF_1_1);
+  const auto result = harness.option("mood", "calm").intent("call", "carrier 7").run();
+  EXPECT_EQ(result.status, Status::warning);
+  EXPECT_EQ(result.summary, "1 open");
+  EXPECT_EQ(result.function_state, FunctionState::up);
+  EXPECT_EQ(result.fault.owner, FaultOwner::client);
+  EXPECT_EQ(result.fault.party, "bank");
+  EXPECT_EQ(result.observer, "");
+  EXPECT_EQ(harness.intents().size(), 1u);
+  EXPECT_EQ(harness.intents().at(0).key, "mail");
+  EXPECT_EQ(CheckHarness(PLUGIN_OF_1_1).option("mood", "wild").validate().at(0).why, "too wild");
+}
+
 TEST(PluginLine, RunsAPluginOfItsFirstMinorVersion) {
   CheckHarness harness(PLUGIN_OF_1_0);
   const auto result = harness.option("level", "12").run();

@@ -41,9 +41,11 @@ class CheckNrpeTest(unittest.TestCase):
                          classic("crit", 2, "CRITICAL - bad"), classic("what", 3, "UNKNOWN - what"),
                          classic("odd", 7, "strange"), classic("long", 0, long_text),
                          {"name": "hung", "check": "external", "fresh": True, "timeout": "10m", "interval": "1h",
-                          "command": ["/bin/sleep", "3600"]}],
+                          "command": ["/bin/sleep", "3600"]},
+                         {"name": "call", "check": "selftest", "function": "call", "depends_on": ["client"],
+                          "options": {"mode": "blame", "text": "no way through"}}],
         }))
-        for service, code in (("ok", 0), ("warn", 1), ("crit", 2), ("long", 0)):
+        for service, code in (("ok", 0), ("warn", 1), ("crit", 2), ("long", 0), ("call", 2)):
             cls.agent.wait_for_status(service, code)
 
     def ask(self, listener, *options, command="ok"):
@@ -62,6 +64,12 @@ class CheckNrpeTest(unittest.TestCase):
             result = self.ask(listener, *options)
             self.assertNotIn("fine", result.stdout)
             self.assertEqual(result.returncode, code, result.stdout)
+
+    def test_the_first_line_says_whose_fault_it_is(self):
+        result = self.ask("certificate", command="call")
+        self.assertEqual(result.returncode, 2, result.stdout)
+        self.assertTrue(result.stdout.startswith("CALL CRITICAL - no way through [fault=client conf=low] | value=1"),
+                        result.stdout)
 
     def test_packets_and_versions_of_tls(self):
         for options in (

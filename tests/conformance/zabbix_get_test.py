@@ -53,10 +53,13 @@ class ZabbixGetTest(unittest.TestCase):
             "services": [classic("web", 0, "OK - fine | time=0.5s;1;2;0 'two words'=3B"),
                          classic("login", 2, "CRITICAL - no answer"),
                          {"name": "hung", "check": "external", "fresh": True, "timeout": "10m", "interval": "1h",
-                          "command": ["/bin/sleep", "3600"]}],
+                          "command": ["/bin/sleep", "3600"]},
+                         {"name": "call", "check": "selftest", "function": "call", "depends_on": ["client"],
+                          "options": {"mode": "blame", "text": "no way through"}}],
         }))
         cls.agent.wait_for_status("web", 0)
         cls.agent.wait_for_status("login", 2)
+        cls.agent.wait_for_status("call", 2)
 
     @classmethod
     def files(cls):
@@ -105,12 +108,27 @@ class ZabbixGetTest(unittest.TestCase):
         self.assertIn("no answer", self.get("plain", "sereno.output[login]"))
         self.assertLess(float(self.get("plain", "sereno.age[web]")), 10)
 
+    def test_whose_fault_it_is(self):
+        for key, value in (("sereno.fault[call]", "client, low confidence, in step 'call': no witness"),
+                           ("sereno.fault[call,owner]", "client"), ("sereno.fault[call,party]", "client"),
+                           ("sereno.fault[call,confidence]", "low"), ("sereno.fault[call,step]", "call"),
+                           ("sereno.fault[call,reasons]", "no witness"),
+                           ("sereno.fault[web]", "none"), ("sereno.fault[web,owner]", "none"),
+                           ("sereno.fault[login,owner]", "not said")):
+            with self.subTest(key):
+                self.assertEqual(self.get("plain", key), value)
+        self.assertEqual(json.loads(self.get("plain", "sereno.fault[call,json]")),
+                         {"owner": "client", "party": "client", "confidence": "low", "step": "call", "reasons": "no witness"})
+        self.assertIn("[fault=client conf=low]", self.get("plain", "sereno.output[call]")[:80])
+        for key in ("sereno.fault[call,age]", "sereno.fault[nosuch]", "sereno.fault"):
+            self.assertIn(NOT_SUPPORTED, self.get("plain", key))
+
     def test_discovery_names_services_and_metrics(self):
         services = json.loads(self.get("plain", "sereno.discovery[services]"))
         metrics = json.loads(self.get("plain", "sereno.discovery[metrics]"))
-        self.assertEqual([row["{#SERVICE}"] for row in services], ["web", "login", "hung"])
+        self.assertEqual([row["{#SERVICE}"] for row in services], ["web", "login", "hung", "call"])
         self.assertEqual([(row["{#SERVICE}"], row["{#METRIC}"], row["{#UNIT}"]) for row in metrics],
-                         [("web", "time", "s"), ("web", "two words", "B")])
+                         [("web", "time", "s"), ("web", "two words", "B"), ("call", "value", "")])
         both = json.loads(self.get("plain", "sereno.discovery"))
         self.assertEqual([metric for row in both for metric in row.pop("metrics")], metrics)
         self.assertEqual(both, services)

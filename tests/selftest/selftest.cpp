@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "canaries.h"
 #include "misbehave.h"
 #include "sereno/plugin.h"
 
@@ -100,6 +101,17 @@ CheckResult long_text(const Context& context) {
   return result;
 }
 
+/// Puts the fault at whom the service depends on, else at its owner.
+CheckResult blame(const Context& context) {
+  CheckResult result = answer(context, Status::critical);
+  const auto on = context.depends_on();
+  const Party party = on.empty() ? context.owner() : on.front();
+  result.function_state = FunctionState::down;
+  result.fault = {
+      .owner = party.side, .party = party.id, .confidence = Confidence::low, .step = "call", .reasons = "no witness"};
+  return result;
+}
+
 CheckResult with_nul(const Context&) {
   using namespace std::string_literals;
   const std::string bad = "a\0b\xff\xfe"s;
@@ -170,6 +182,8 @@ std::map<std::string, Mode, std::less<>> all_modes() {
   modes["print"] = print;
   modes["long"] = long_text;
   modes["nul"] = with_nul;
+  modes["canary"] = selftest::use_canary;
+  modes["blame"] = blame;
   return modes;
 }
 
@@ -183,7 +197,7 @@ class SelftestCheck final : public Check {
         .add("warning,w", Kind::range, "", "range of the value that warns")
         .add("critical,c", Kind::range, "", "range of the value that is critical")
         .add("duration,d", Kind::duration, "0s", "how long it takes")
-        .add("kind", Kind::text, "", "what mode leave leaves behind")
+        .add("kind", Kind::text, "", "what mode leave leaves behind, or how mode canary ends")
         .add("bytes", Kind::number, "0", "how much of it")
         .add("pid-file", Kind::file, "", "where fork-stubborn writes the ids of its children")
         .add("secret", Kind::secret, "", "what mode secret counts the characters of")

@@ -18,7 +18,10 @@
 
 #include "agent/listeners/control/control_protocol.h"
 #include "base/descriptor.h"
+#include "base/passed_file.h"
 #include "net/acceptor.h"
+#include "plugins/host/canary/canary_file.h"
+#include "plugins/host/output/explanation.h"
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/output/step_table.h"
 
@@ -95,6 +98,25 @@ Result<OpenedSocket> open_socket(const std::string& path) {
   return OpenedSocket{.descriptor = std::move(socket), .file = SocketFile(path)};
 }
 
+std::string run_text(CheckAnswer answer, const ControlRequest& request) {
+  const host::RunCircumstances circumstances{
+      .name = answer.name,
+      .reproduce = answer.reproduce,
+      .observed = answer.observed ? std::optional(answer.observed_at) : std::nullopt,
+      .last_good = answer.last_good};
+  const std::string label = answer.classic ? "" : answer.name;
+  switch (request.show) {
+    case ControlRequest::Show::json:
+      return host::result_json(answer.result, circumstances);
+    case ControlRequest::Show::explanation:
+      return host::render_plugin_output(host::explained_whole(std::move(answer.result), circumstances), label) + "\n";
+    case ControlRequest::Show::result:
+      break;
+  }
+  if (request.verbosity == 0 && !answer.printed.empty()) return answer.printed + "\n";
+  return host::render_plugin_output(host::explained(std::move(answer.result), request.verbosity), label) + "\n";
+}
+
 }  // namespace
 
 class ControlListener::Impl : public std::enable_shared_from_this<ControlListener::Impl> {
@@ -127,6 +149,8 @@ class ControlListener::Impl : public std::enable_shared_from_this<ControlListene
   void read(const Shared& connection);
   void answer(const Shared& connection, const ControlRequest& request);
   void run(const Shared& connection, const ControlRequest& request);
+  void lend_canary(const Shared& connection, const std::string& file);
+  void name_canaries(const Shared& connection);
   void write(const Shared& connection, int exit_code, std::string_view text);
   void ended(Connection* connection);
   void drained_when_all_have_gone();
@@ -265,6 +289,8 @@ void ControlListener::Impl::answer(const Shared& connection, const ControlReques
     const ControlAnswer answer = surroundings_.reload();
     return write(connection, answer.exit_code, answer.text);
   }
+  if (request.kind == ControlRequest::Kind::canary) return lend_canary(connection, request.file);
+  if (request.kind == ControlRequest::Kind::canaries) return name_canaries(connection);
   const StatusReport report = surroundings_.status();
   write(connection, exit_code_of(report),
         request.kind == ControlRequest::Kind::status_json ? status_json(report) : status_text(report, request.width));
@@ -273,14 +299,31 @@ void ControlListener::Impl::answer(const Shared& connection, const ControlReques
 void ControlListener::Impl::run(const Shared& connection, const ControlRequest& request) {
   surroundings_.log.info("run asked for", {{"service", request.service}, {"uid", peer_user(connection->socket)}});
   CheckRequest check{.service = request.service, .fresh = true, .origin = Origin::control, .patience = run_patience};
-  surroundings_.checks.submit(
-      std::move(check), [self = shared_from_this(), connection, verbosity = request.verbosity](CheckAnswer answer) {
-        const auto result = host::explained(std::move(answer.result), verbosity);
-        const bool as_printed = verbosity == 0 && !answer.printed.empty();
-        const std::string text =
-            as_printed ? answer.printed : host::render_plugin_output(result, answer.classic ? "" : answer.name);
-        self->write(connection, static_cast<int>(result.status), text + "\n");
-      });
+  surroundings_.checks.submit(std::move(check), [self = shared_from_this(), connection, request](CheckAnswer answer) {
+    const int exit_code = static_cast<int>(answer.result.status);
+    self->write(connection, exit_code, run_text(std::move(answer), request));
+  });
+}
+
+/// Who gets the file locks it, reads it and writes it as the agent's own workers do; the kernel takes his locks back
+/// when he is gone.
+void ControlListener::Impl::lend_canary(const Shared& connection, const std::string& file) {
+  const auto opened = host::open_canary_file(surroundings_.state_folder, file);
+  if (!opened) return write(connection, exit_unanswered, opened.error().message + "\n");
+  const std::string answer = encode_control_answer(0, "");
+  connection->answered = true;
+  if (const int error = send_with_file(connection->socket.native_handle(), answer, opened->get()))
+    surroundings_.log.warning("a canary's file is not lent", {{"file", file}, {"why", std::strerror(error)}});
+  error_code ignored;
+  connection->socket.shutdown(Local::socket::shutdown_both, ignored);
+}
+
+void ControlListener::Impl::name_canaries(const Shared& connection) {
+  const auto names = host::canary_file_names(surroundings_.state_folder);
+  if (!names) return write(connection, exit_unanswered, names.error().message + "\n");
+  std::string lines;
+  for (const std::string& name : *names) lines += name + "\n";
+  write(connection, 0, lines);
 }
 
 void ControlListener::Impl::write(const Shared& connection, int exit_code, std::string_view text) {

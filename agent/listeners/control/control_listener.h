@@ -28,6 +28,7 @@ class ControlListener final : public Listener {
     Logger& log;
     std::function<StatusReport()> status{};
     std::function<ControlAnswer()> reload{};
+    std::string state_folder{};  ///< in which the canaries are known
   };
   ControlListener(Surroundings surroundings, std::shared_ptr<const ControlSettings> settings);
   ~ControlListener() override;  ///< removes the socket's file

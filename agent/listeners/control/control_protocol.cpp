@@ -1,5 +1,6 @@
 #include "agent/listeners/control/control_protocol.h"
 
+#include <optional>
 #include <vector>
 
 #include "sereno/number.h"
@@ -18,6 +19,12 @@ std::vector<std::string> words_of(std::string_view line) {
   }
 }
 
+std::optional<ControlRequest::Show> show_of(std::string_view word) {
+  if (word == "explain") return ControlRequest::Show::explanation;
+  if (word == "json") return ControlRequest::Show::json;
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<ControlRequest> parse_control_request(std::string_view line) {
@@ -29,10 +36,15 @@ Result<ControlRequest> parse_control_request(std::string_view line) {
     if (const auto width = parse_integer<unsigned>(words[1]))
       return ControlRequest{.kind = ControlRequest::Kind::status_text, .width = *width};
   if (words[0] == "reload" && words.size() == 1) return ControlRequest{.kind = ControlRequest::Kind::reload};
-  if (words[0] == "run" && (words.size() == 2 || words.size() == 3) && !words[1].empty()) {
-    const auto verbosity = words.size() == 3 ? parse_integer<unsigned>(words[2]) : std::optional<unsigned>(0);
-    if (verbosity && *verbosity <= 3)
-      return ControlRequest{.kind = ControlRequest::Kind::run, .service = words[1], .verbosity = *verbosity};
+  if (words[0] == "canaries" && words.size() == 1) return ControlRequest{.kind = ControlRequest::Kind::canaries};
+  if (words[0] == "canary" && words.size() == 2 && !words[1].empty())
+    return ControlRequest{.kind = ControlRequest::Kind::canary, .file = words[1]};
+  if (words[0] == "run" && words.size() >= 2 && words.size() <= 4 && !words[1].empty()) {
+    const auto verbosity = words.size() >= 3 ? parse_integer<unsigned>(words[2]) : std::optional<unsigned>(0);
+    const auto show = words.size() == 4 ? show_of(words[3]) : ControlRequest::Show::result;
+    if (verbosity && *verbosity <= 3 && show)
+      return ControlRequest{
+          .kind = ControlRequest::Kind::run, .service = words[1], .verbosity = *verbosity, .show = *show};
   }
   return Error{"the agent does not understand this request; are agent and command line of one version?"};
 }

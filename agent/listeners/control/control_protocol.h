@@ -11,11 +11,14 @@
 namespace sereno::agent {
 
 struct ControlRequest {
-  enum class Kind { run, status_text, status_json, reload };
+  enum class Kind { run, status_text, status_json, reload, canary, canaries };
   Kind kind = Kind::status_text;
   std::string service{};   ///< run
+  std::string file{};      ///< canary: the name of its file
   unsigned verbosity = 0;  ///< run: 0 to 3
-  std::size_t width = 0;   ///< status: columns of the asker's terminal; 0: as long as the lines are
+  enum class Show { result, explanation, json };
+  Show show = Show::result;  ///< run
+  std::size_t width = 0;     ///< status: columns of the asker's terminal; 0: as long as the lines are
 };
 
 /// What the command line prints, and the code that it ends with.
@@ -27,7 +30,9 @@ struct ControlAnswer {
 /// The longest line that is read.
 inline constexpr std::size_t longest_control_line = 1024;
 
-/// Reads "run\tSERVICE\tVERBOSITY", "status", "status\tCOLUMNS", "status\tjson" or "reload", without the newline.
+/// Reads "run\tSERVICE\tVERBOSITY", the same with "\texplain" or "\tjson" behind it, "status", "status\tCOLUMNS",
+/// "status\tjson", "reload", "canary\tFILE" (whose answer brings the open file along) or "canaries" (their names, a
+/// line each), without the newline.
 Result<ControlRequest> parse_control_request(std::string_view line);
 std::string encode_control_answer(int exit_code, std::string_view text);
 

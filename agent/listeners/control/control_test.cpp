@@ -19,15 +19,20 @@ TEST(ControlRequest, ReadsItsKinds) {
   EXPECT_EQ(run->service, "web");
   EXPECT_EQ(run->verbosity, 2u);
   EXPECT_EQ(parse_control_request("run\tweb")->verbosity, 0u);
+  EXPECT_EQ(parse_control_request("run\tweb\t0\texplain")->show, ControlRequest::Show::explanation);
+  EXPECT_EQ(parse_control_request("run\tweb\t0\tjson")->show, ControlRequest::Show::json);
   EXPECT_EQ(parse_control_request("status")->kind, ControlRequest::Kind::status_text);
   EXPECT_EQ(parse_control_request("status\tjson")->kind, ControlRequest::Kind::status_json);
   EXPECT_EQ(parse_control_request("status\t120")->width, 120u);
   EXPECT_EQ(parse_control_request("reload")->kind, ControlRequest::Kind::reload);
+  EXPECT_EQ(parse_control_request("canaries")->kind, ControlRequest::Kind::canaries);
+  EXPECT_EQ(parse_control_request("canary\tcrm,a-1")->file, "crm,a-1");
 }
 
 TEST(ControlRequest, RefusesEverythingElse) {
-  for (const char* line : {"", "run", "run\t", "run\tweb\t4", "run\tweb\tx", "run\tweb\t1\t1", "status\txml",
-                           "status\t-1", "stop", "reload\tnow"})
+  for (const char* line :
+       {"", "run", "run\t", "run\tweb\t4", "run\tweb\tx", "run\tweb\t1\t1", "run\tweb\t1\tjson\t1", "run\tweb\t1\t",
+        "status\txml", "status\t-1", "stop", "reload\tnow", "canary", "canary\t", "canary\ta\tb", "canaries\tx"})
     EXPECT_FALSE(parse_control_request(line)) << line;
 }
 

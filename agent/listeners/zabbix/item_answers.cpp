@@ -5,6 +5,7 @@
 #include <span>
 
 #include "agent/listeners/remote_options.h"
+#include "plugins/host/output/fault_words.h"
 #include "plugins/host/output/plugin_output.h"
 #include "sereno/number.h"
 
@@ -56,18 +57,35 @@ ItemValue run_of(const CheckAnswer& answer, const ItemKey&) {
   return value(host::render_plugin_output(answer.result, answer.classic ? "" : answer.name, {.bytes = text_limit}));
 }
 
+ItemValue fault_of(const CheckAnswer& answer, const ItemKey& key) {
+  const Fault& fault = answer.result.fault;
+  const std::string_view field = key.parameter(1);
+  if (field == "json") return value(host::fault_json(answer.result));
+  const bool none = fault.owner == FaultOwner::not_said && answer.result.status == Status::ok;
+  const std::string owner(none ? "none" : to_string(fault.owner));
+  if (field.empty()) return value(fault.owner == FaultOwner::not_said ? owner : host::fault_words(fault));
+  if (field == "owner") return value(owner);
+  if (field == "party") return value(fault.party);
+  if (field == "confidence") return value(std::string(to_string(fault.confidence)));
+  if (field == "step") return value(fault.step);
+  if (field == "reasons") return value(fault.reasons);
+  return not_supported("A fault has owner, party, confidence, step, reasons and json.");
+}
+
 /// The items that ask the check service.
 struct ServiceItem {
   std::string_view name;
   std::size_t parameters;
+  std::size_t most;
   const char* usage;
   ItemValue (*read)(const CheckAnswer& answer, const ItemKey& key);
 };
 constexpr std::array service_items{
-    ServiceItem{"sereno.status", 1, "sereno.status[service]", &status_of},
-    ServiceItem{"sereno.output", 1, "sereno.output[service]", &output_of},
-    ServiceItem{"sereno.metric", 2, "sereno.metric[service,label]", &metric_of},
-    ServiceItem{"sereno.age", 1, "sereno.age[service]", &age_of},
+    ServiceItem{"sereno.status", 1, 1, "sereno.status[service]", &status_of},
+    ServiceItem{"sereno.output", 1, 1, "sereno.output[service]", &output_of},
+    ServiceItem{"sereno.metric", 2, 2, "sereno.metric[service,label]", &metric_of},
+    ServiceItem{"sereno.age", 1, 1, "sereno.age[service]", &age_of},
+    ServiceItem{"sereno.fault", 1, 2, "sereno.fault[service] or sereno.fault[service,field]", &fault_of},
 };
 constexpr std::string_view check_item = "sereno.check";
 
@@ -173,7 +191,8 @@ ItemValue ItemAnswers::ledger(const ItemKey& key) const {
 Result<CheckRequest> ItemAnswers::request_of(const ItemKey& key) const {
   if (key.name == check_item) return check_request(key);
   const auto* item = find_service_item(key.name);
-  if (key.parameters.size() != item->parameters) return Error{"Write " + std::string(item->usage) + "."};
+  if (key.parameters.size() < item->parameters || key.parameters.size() > item->most)
+    return Error{"Write " + std::string(item->usage) + "."};
   const auto& service = key.parameters[0];
   if (!checks_.knows_service(service)) return Error{"No service '" + service + "' is configured."};
   return CheckRequest{.service = service};

@@ -25,6 +25,8 @@ struct AgentFacts {
 ///   sereno.status[service]          0 to 3, whatever the state: a failing check is a value
 ///   sereno.output[service]          what a plugin would print, without performance data
 ///   sereno.metric[service,label]    the number, in the metric's own unit
+///   sereno.fault[service]           at whom the fault of the last result lies, in words; "none" where nothing fails
+///   sereno.fault[service,FIELD]     owner, party, confidence, step or reasons alone; json: an object of all of them
 ///   sereno.ledger                   1 while results reach the disk, else 0
 ///   sereno.ledger[problem], [waiting], [lost], [refused]  why not; results in memory; lost; such as no ledger takes
 ///   sereno.age[service]             whole seconds since the result was observed

@@ -20,9 +20,9 @@ extern "C" {
 #endif
 
 /* Hosts accept plugins of the same major version, whatever the minor: a minor version only appends. What came after
- * 1.0 is marked "since 1.1". */
+ * 1.0 is marked "since 1.1", "since 1.2". */
 #define SERENO_ABI_MAJOR 1u
-#define SERENO_ABI_MINOR 1u
+#define SERENO_ABI_MINOR 2u
 
 #define SERENO_HAS(table, field) \
   ((table)->struct_size >= offsetof(__typeof__(*(table)), field) + sizeof((table)->field))
@@ -150,6 +150,35 @@ typedef struct sereno_fault {
   sereno_text reasons; /* witnesses, or the candidates of one that is not established */
 } sereno_fault;
 
+/* Since 1.2: an account that exists for checks alone, and the limits that its platform states. All services and
+ * processes of an agent, and the checks that people run by hand, keep them together. */
+enum { SERENO_CANARY_SIGNS_IN = 1u /* a sign-in follows at once: counted, and refused while there is a pause */ };
+typedef struct sereno_canary {
+  uint32_t struct_size;
+  uint32_t flags;       /* SERENO_CANARY_* */
+  sereno_text platform; /* where the account is, one line of 1 to 128 bytes: the same words in every check */
+  sereno_text account;  /* its name there, likewise */
+  int64_t sign_ins;     /* at most this many in sign_ins_in_ms; 0: none is stated */
+  int64_t sign_ins_in_ms;
+  int64_t attempts_before_lock; /* wrong ones in a row that lock it: the last one is never tried; 0: none is stated */
+  int64_t forgotten_after_ms;   /* the platform forgets wrong ones by then; 0: it does not, until one is right */
+} sereno_canary;
+enum {
+  SERENO_CANARY_GRANTED = 0,    /* the run holds it until it lets go or ends, however it ends */
+  SERENO_CANARY_PAUSED = 1,     /* it was rejected: no sign-in until `until_ms`, or until somebody resets it (0) */
+  SERENO_CANARY_SPENT = 2,      /* the sign-ins that the platform allows are made, until `until_ms` */
+  SERENO_CANARY_BUSY = 3,       /* another run holds it */
+  SERENO_CANARY_UNREACHABLE = 4 /* what is known of it cannot be read or written: nothing may be done with it */
+};
+enum {
+  SERENO_SIGN_IN_ACCEPTED = 1,
+  SERENO_SIGN_IN_REJECTED = 2, /* the account or its secret is wrong; no answer, and an error, are no rejection */
+  SERENO_SIGN_IN_PUT_OFF = 3   /* the platform wants none until `until_ms`: locked, too many, Retry-After */
+};
+
+/* Since 1.2: whom a service belongs to, and on whom it depends. */
+enum { SERENO_PARTY_OWNER = 0, SERENO_PARTY_DEPENDS_ON = 1 };
+
 /* What the host offers to one run, or to one validation. Valid during that only. `self` goes first into every call. */
 typedef struct sereno_host {
   uint32_t struct_size;
@@ -191,6 +220,24 @@ typedef struct sereno_host {
   /* The run's time was over before the check had seen all: the result tells what it saw until then. Where people have
    * said what a time-out means, that is told in its place. */
   void (*out_of_time)(void* self);
+  /* Since 1.2. */
+  /* May the run use this account now? SERENO_CANARY_*, and why not (one line) with until when (UTC since 1970) to
+   * `sink`, once. Waits up to `patience_ms` for one that is busy or spent. One that the run holds already is granted
+   * again, as one more sign-in. While a run holds one, keep_intent keeps in its journal, which whoever holds it next
+   * finds. */
+  int32_t (*take_canary)(void* self, const sereno_canary* canary, int64_t patience_ms,
+                         void (*sink)(void* to, sereno_text why, int64_t until_ms), void* to);
+  /* What became of a sign-in, as soon as that is known; `words` are the platform's own. 0 once it is kept; else errno.
+   */
+  int32_t (*sign_in_ended)(void* self, const sereno_canary* canary, int32_t outcome, sereno_text words,
+                           int64_t until_ms);
+  void (*release_canary)(void* self, const sereno_canary* canary);
+  /* What kept the observer itself from looking, as a code, [a-z][a-z0-9_]{0,63}: "breaker_open", "wrong_credential". Of
+   * weight in a result whose function was not seen. */
+  void (*observer)(void* self, sereno_text code);
+  /* Owner and dependencies of the service: part is SERENO_PARTY_*, side SERENO_FAULT_*, id one of the contract's
+   * parties. No owner is told of one that is the platform's. */
+  void (*parties)(void* self, void (*sink)(void* to, int32_t part, int32_t side, sereno_text id), void* to);
 } sereno_host;
 
 typedef struct sereno_request {

@@ -140,6 +140,11 @@ class ArgumentReader {
       common.version = true;
     } else if (option.name == "verbose") {
       common.verbosity = std::min(common.verbosity + 1, most_verbose);
+    } else if (option.name == "explain") {
+      common.explain = true;
+    } else if (option.name == "format") {
+      common.json = value == "json";
+      if (!common.json && value != "text") fail(given + "is no format (text, json)");
     } else if (option.name == "timeout") {
       common.timeout = parse_duration(value);
       if (!common.timeout || common.timeout->count() == 0) fail(given + "is no time above zero (10, 500ms, 2m)");
@@ -171,6 +176,12 @@ const std::vector<OptionDescription>& common_options() {
        .kind = Kind::flag,
        .help = "-v: one more line; -vv: every step with its time; -vvv: everything that was seen",
        .repeatable = true},
+      {.name = "explain", .kind = Kind::flag, .help = "every step, whose fault it is, and how to see it again"},
+      {.name = "format",
+       .kind = Kind::text,
+       .fallback = "text",
+       .help = "text, or json: the result as an object for programs",
+       .value_name = "FORMAT"},
       {.name = "timeout",
        .letter = 't',
        .kind = Kind::duration,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/utf8.h"
+#include "plugins/host/output/fault_words.h"
 
 namespace sereno::host {
 namespace {
@@ -75,7 +76,7 @@ std::string headline(const CheckResult& result, std::string_view label) {
   std::string line;
   for (const char c : label) line += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   if (!label.empty()) line += ' ' + std::string(to_string(result.status));
-  const std::string summary = safe_text(trim(result.summary), true);
+  const std::string summary = safe_text(trim(headline_with_fault(result)), true);
   if (!line.empty() && !summary.empty()) line += " - ";
   return line + summary;
 }

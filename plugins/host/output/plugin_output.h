@@ -42,7 +42,8 @@ std::string format_perfdata(const std::vector<Metric>& metrics);
 /// code 0 with neither a word nor a metric.
 CheckResult parse_plugin_output(std::string_view output, int exit_code);
 
-/// "WEB OK - summary | perfdata" and further lines. `label` is put in front in capitals with the status word; with an
+/// "WEB OK - summary | perfdata" and further lines. A fault that the summary does not name is put into the first line
+/// (headline_with_fault). `label` is put in front in capitals with the status word; with an
 /// empty label only summary and perfdata stand there (as for text that comes from a classic plugin). What is longer
 /// than the limit is cut at a character, long text first, then performance data by whole items, then the summary;
 /// "[...]" stands where something is missing. A bar in the text becomes a slash: it would begin performance data.

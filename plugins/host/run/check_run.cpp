@@ -1,6 +1,7 @@
 #include "plugins/host/run/check_run.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "plugins/host/run/result_collector.h"
 
@@ -71,6 +72,13 @@ FunctionState seen_too_late(const CheckResult& said) {
 }
 
 }  // namespace
+
+void RunSurroundings::wait(milliseconds time) { std::this_thread::sleep_for(time); }
+
+const ServiceParties& RunSurroundings::parties() const {
+  static const ServiceParties nobody_named;
+  return nobody_named;
+}
 
 RunLimits RunLimits::from_now(milliseconds timeout, unsigned verbosity) {
   const auto soft = steady_clock::now() + timeout;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "plugins/host/options/check_description.h"
+#include "plugins/host/run/service_parties.h"
 #include "sereno/check.h"
 #include "sereno/check_result.h"
 #include "sereno/result.h"
@@ -15,6 +16,7 @@
 
 namespace sereno::host {
 
+class Canaries;
 class Intents;
 
 /// What one run sees of the world. Called on the run's thread only, except cancelled(). Nothing here may throw
@@ -44,6 +46,12 @@ class RunSurroundings {
   virtual void save_state(std::string_view bytes) = 0;
   /// Durable intents, null: none are kept here.
   virtual Intents* intents() { return nullptr; }
+  /// Null: nothing is known of any, so none may be used.
+  virtual Canaries* canaries() { return nullptr; }
+  /// Lets time pass, in this run alone.
+  virtual void wait(milliseconds time);
+  /// Owner and dependencies of the service.
+  virtual const ServiceParties& parties() const;
 };
 
 /// One run: how much it tells, and when it has to end.

@@ -7,21 +7,10 @@
 
 #include "base/utf8.h"
 #include "plugins/host/output/plugin_output.h"
-#include "plugins/host/run/intents.h"
+#include "plugins/host/run/line_text.h"
 
 namespace sereno::host {
 namespace {
-
-std::string_view view(sereno_text text) {
-  return text.data ? std::string_view(text.data, text.size) : std::string_view();
-}
-sereno_text borrow(std::string_view text) { return {text.data(), text.size()}; }
-
-std::string one_line(std::string_view text) {
-  std::string line = clean_text(text);
-  std::replace(line.begin(), line.end(), '\n', ' ');
-  return line;
-}
 
 LogLevel level_of(std::int32_t level) {
   return static_cast<LogLevel>(std::clamp<std::int32_t>(level, SERENO_LOG_DEBUG, SERENO_LOG_ERROR));
@@ -63,6 +52,8 @@ ResultCollector::ResultCollector(RunSurroundings& surroundings, RunLimits limits
   take_results();
   offer_the_world();
   offer_what_came_later();
+  offer_intents();
+  offer_canaries();
 }
 
 void ResultCollector::take_results() {
@@ -121,20 +112,18 @@ void ResultCollector::offer_what_came_later() {
     const auto now = of(self).surroundings_.steady_now();
     return std::chrono::floor<milliseconds>(now.time_since_epoch()).count();
   };
-  host_.keep_intent = [](void* self, sereno_text key, sereno_text note) -> std::int32_t {
-    Intents* const intents = of(self).surroundings_.intents();
-    return intents ? intents->keep(view(key), view(note)) : ENOTSUP;
-  };
-  host_.drop_intent = [](void* self, sereno_text key) -> std::int32_t {
-    Intents* const intents = of(self).surroundings_.intents();
-    return intents ? intents->drop(view(key)) : ENOTSUP;
-  };
-  host_.open_intents = [](void* self, void (*sink)(void*, sereno_text, sereno_text), void* to) {
-    Intents* const intents = of(self).surroundings_.intents();
-    if (!intents) return;
-    for (const auto& [key, note] : intents->open()) sink(to, borrow(key), borrow(note));
-  };
   host_.out_of_time = [](void* self) { of(self).result_.out_of_time = true; };
+  host_.observer = [](void* self, sereno_text code) {
+    if (is_observer_code(view(code))) of(self).result_.observer = view(code);
+  };
+  host_.parties = [](void* self, void (*sink)(void*, std::int32_t, std::int32_t, sereno_text), void* to) {
+    const ServiceParties& parties = of(self).surroundings_.parties();
+    const auto tell = [&](std::int32_t part, const Party& party) {
+      sink(to, part, static_cast<std::int32_t>(party.side), borrow(party.id));
+    };
+    tell(SERENO_PARTY_OWNER, parties.owner);
+    for (const Party& party : parties.depends_on) tell(SERENO_PARTY_DEPENDS_ON, party);
+  };
 }
 
 int ResultCollector::read_file(std::string_view path, std::size_t max_bytes, void (*sink)(void*, sereno_text),

@@ -39,6 +39,13 @@ class ResultCollector {
   void take_results();
   void offer_the_world();
   void offer_what_came_later();
+  void offer_intents();
+  void offer_canaries();
+  CanaryAnswer take_canary(const Canary& canary, bool signs_in, milliseconds patience);
+  /// Where intents are kept now: the journal of a canary that the run holds, else what the service keeps.
+  Intents* intents_now() const;
+  std::int32_t drop_intent(std::string_view key);
+  void give_open_intents(void (*sink)(void*, sereno_text, sereno_text), void* to) const;
   void add_long_text(std::string_view text);
   int read_file(std::string_view path, std::size_t max_bytes, void (*sink)(void*, sereno_text), void* to);
   void settle_status();

@@ -68,9 +68,10 @@ class SystemSurroundings final : public RunSurroundings {
  public:
   using LogSink = std::function<void(LogLevel, std::string_view)>;
 
-  /// `step`, `state` and `intents` (null: nothing is kept) outlive this object.
-  SystemSurroundings(LogSink log, CurrentStep& step, SavedState* state, Intents* intents = nullptr)
-      : log_(std::move(log)), step_(step), state_(state), intents_(intents) {}
+  /// `step`, `state`, `intents` (null: nothing is kept) and `canaries` (null: none may be used) outlive this object.
+  SystemSurroundings(LogSink log, CurrentStep& step, SavedState* state, Intents* intents = nullptr,
+                     Canaries* canaries = nullptr)
+      : log_(std::move(log)), step_(step), state_(state), intents_(intents), canaries_(canaries) {}
 
   void log(LogLevel level, std::string_view text) override { log_(level, text); }
   void step_begins(std::string_view name) override { step_.set(name); }
@@ -82,12 +83,14 @@ class SystemSurroundings final : public RunSurroundings {
   std::string load_state() override { return state_ ? state_->load() : std::string(); }
   void save_state(std::string_view bytes) override;
   Intents* intents() override { return intents_; }
+  Canaries* canaries() override { return canaries_; }
 
  private:
   LogSink log_;
   CurrentStep& step_;
   SavedState* state_;
   Intents* intents_;
+  Canaries* canaries_;
 };
 
 }  // namespace sereno::host

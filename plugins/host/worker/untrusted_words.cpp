@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "plugins/host/output/plugin_output.h"
+#include "plugins/host/run/line_text.h"
 
 namespace sereno::host {
 
@@ -25,6 +26,7 @@ void clean(CheckResult& result) {
   result.fault.party = clean_text(result.fault.party);
   result.fault.step = clean_text(result.fault.step);
   result.fault.reasons = clean_text(result.fault.reasons);
+  if (!is_observer_code(result.observer)) result.observer.clear();
 }
 
 std::string take_end_of(int pipe) {

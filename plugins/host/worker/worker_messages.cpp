@@ -33,6 +33,32 @@ std::vector<std::string> read_words(ByteReader& reader) {
   return words;
 }
 
+void write_party(ByteWriter& writer, const Party& party) {
+  writer.byte(static_cast<std::uint8_t>(party.side));
+  writer.text(party.id);
+}
+
+Party read_party(ByteReader& reader) {
+  const auto side = fault_owner_from(reader.byte());
+  if (!side) reader.fail();
+  Party party{.side = side.value_or(FaultOwner::platform)};
+  party.id = reader.text();
+  return party;
+}
+
+void write_parties(ByteWriter& writer, const ServiceParties& parties) {
+  write_party(writer, parties.owner);
+  writer.number(static_cast<std::uint32_t>(parties.depends_on.size()));
+  for (const Party& party : parties.depends_on) write_party(writer, party);
+}
+
+ServiceParties read_parties(ByteReader& reader) {
+  ServiceParties parties{.owner = read_party(reader)};
+  parties.depends_on.resize(reader.count(5));
+  for (Party& party : parties.depends_on) party = read_party(reader);
+  return parties;
+}
+
 void write_bound(ByteWriter& writer, const std::optional<std::int64_t>& bound) {
   writer.flag(bound.has_value());
   writer.signed_number(bound.value_or(0));
@@ -122,6 +148,8 @@ void write_message(ByteWriter& writer, const Request& request) {
   write_values(writer, request.environment);
   writer.text(request.saved_state);
   writer.text(request.intents_path);
+  writer.text(request.state_folder);
+  write_parties(writer, request.parties);
 }
 
 Request read_request(ByteReader& reader) {
@@ -135,6 +163,8 @@ Request read_request(ByteReader& reader) {
   request.environment = read_values(reader);
   request.saved_state = reader.text();
   request.intents_path = reader.text();
+  request.state_folder = reader.text();
+  request.parties = read_parties(reader);
   return request;
 }
 

@@ -174,6 +174,7 @@ void shorten(CheckResult& result) {
   for (Metric& metric : result.metrics) shorten(metric);
   for (StepOutcome& step : result.steps) shorten(step);
   shorten(result.fault);
+  cut(result.observer, longest_name);
   for (const std::string& note : notes) {
     if (!result.long_text.empty()) result.long_text += '\n';
     result.long_text += "(cut: " + note + ")";
@@ -199,6 +200,7 @@ void write_message(ByteWriter& writer, const Outcome& outcome) {
   writer.byte(static_cast<std::uint8_t>(outcome.result.status));
   writer.byte(static_cast<std::uint8_t>(outcome.result.function_state));
   write_fault(writer, outcome.result.fault);
+  writer.text(outcome.result.observer);
   writer.text(outcome.result.summary);
   writer.text(outcome.result.long_text);
   writer.number(static_cast<std::uint32_t>(outcome.result.metrics.size()));
@@ -224,6 +226,7 @@ Outcome read_outcome(ByteReader& reader) {
   if (!function_state) reader.fail();
   outcome.result.function_state = function_state.value_or(FunctionState::by_status);
   outcome.result.fault = read_fault(reader);
+  outcome.result.observer = reader.text();
   outcome.result.summary = reader.text();
   outcome.result.long_text = reader.text();
   outcome.result.metrics.resize(reader.count(13));

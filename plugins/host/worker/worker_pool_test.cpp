@@ -7,6 +7,7 @@
 #include <array>
 #include <optional>
 
+#include "plugins/host/canary/kept_canaries.h"
 #include "plugins/host/processes/process_table.h"
 #include "plugins/host/testing/process_checks.h"
 
@@ -71,6 +72,49 @@ class WorkerPoolTest : public ::testing::Test {
   std::vector<WorkerOutcome> outcomes_;
   std::size_t asked_ = 0;
 };
+
+WorkerRun canary_run(const testing::TemporaryFolder& folder, std::string kind, std::string duration = "0s") {
+  return {.plugin_path = SERENO_SELFTEST_PLUGIN,
+          .check = "selftest",
+          .options = {{"mode", "canary"}, {"text", "agent7"}, {"kind", std::move(kind)}, {"duration", duration}},
+          .timeout = std::chrono::seconds{20},
+          .state_folder = folder.path()};
+}
+
+TEST_F(WorkerPoolTest, WorkersShareTheirCanaries) {
+  const testing::TemporaryFolder folder;
+  const Canary agent7{.platform = "platform.test", .account = "agent7"};
+  EXPECT_EQ(run(canary_run(folder, "accepted")).result.summary, "signed in");
+  KeptCanaries by_hand(canaries_below(folder.path()), &now_utc, {.words = "somebody"});
+  ASSERT_TRUE(by_hand.take(agent7, true));
+  const auto busy = run(canary_run(folder, "accepted")).result;
+  EXPECT_EQ(busy.observer, "canary_busy");
+  EXPECT_EQ(busy.summary, "canary 'agent7' at platform.test is in use by somebody");
+  start(canary_run(folder, "accepted", "15s"));
+  by_hand.release(agent7);
+  ASSERT_TRUE(all_answered());
+  EXPECT_EQ(outcomes_.back().result.summary, "signed in") << "who may wait gets it";
+}
+
+TEST_F(WorkerPoolTest, WhatOneWorkerWasToldAllKnow) {
+  const testing::TemporaryFolder folder;
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(run(canary_run(folder, "rejected")).result.summary, "rejected");
+  const auto paused = run(canary_run(folder, "accepted")).result;
+  EXPECT_EQ(paused.status, Status::unknown);
+  EXPECT_EQ(paused.observer, "breaker_open");
+  EXPECT_THAT(paused.summary, HasSubstr("rejected 2 times in a row: \"Login incorrect\""));
+  WorkerRun lost = canary_run(folder, "accepted");
+  lost.state_folder = folder.file("nowhere");
+  EXPECT_EQ(run(std::move(lost)).result.observer, "no_canary_state");
+}
+
+TEST_F(WorkerPoolTest, ACheckThatIsKilledIsTidiedUpBehind) {
+  const testing::TemporaryFolder folder;
+  EXPECT_THAT(run(canary_run(folder, "killed")).result.summary, HasSubstr("SIGKILL"));
+  EXPECT_EQ(run(canary_run(folder, "accepted")).result.summary, "signed in, undid what agent7 began");
+  EXPECT_EQ(run(canary_run(folder, "accepted")).result.summary, "signed in") << "once";
+  EXPECT_EQ(pools_.count().idle, 1u) << "what it holds goes with the run: the worker is as it was";
+}
 
 TEST_F(WorkerPoolTest, BringsBackWhatACheckSays) {
   struct Case {

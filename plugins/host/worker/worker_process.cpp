@@ -76,7 +76,9 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
                             .options = std::move(run.options),
                             .environment = std::move(run.environment),
                             .saved_state = std::move(run.saved_state),
-                            .intents_path = run.intents_path};
+                            .intents_path = run.intents_path,
+                            .state_folder = run.state_folder,
+                            .parties = run.parties};
     current_ = Current{.run = std::move(run), .finished = std::move(finished)};
     wait_until(hard, [](State& state) { state.out_of_time(); });
     std::string frame;

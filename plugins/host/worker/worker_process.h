@@ -9,6 +9,7 @@
 
 #include "plugins/host/options/check_description.h"
 #include "plugins/host/processes/child_processes.h"
+#include "plugins/host/run/service_parties.h"
 #include "plugins/host/worker/worker_life.h"
 #include "sereno/check.h"
 #include "sereno/check_result.h"
@@ -27,6 +28,8 @@ struct WorkerRun {
   unsigned verbosity = 0;
   std::string saved_state{};
   std::string intents_path{};  ///< the file of the check's durable intents; empty: none are kept
+  std::string state_folder{};  ///< in which the canaries are known; empty: none may be used
+  ServiceParties parties{};
 };
 
 struct WorkerLogLine {

@@ -11,13 +11,14 @@
 #include <vector>
 
 #include "plugins/host/options/check_description.h"
+#include "plugins/host/run/service_parties.h"
 #include "sereno/check_result.h"
 #include "sereno/result.h"
 
 namespace sereno::host::worker {
 
 /// Host and worker are installed together; this number keeps two that were not from misreading each other.
-constexpr std::uint16_t protocol_version = 2;
+constexpr std::uint16_t protocol_version = 3;
 /// The worker's end of the line, in the worker.
 constexpr int line_descriptor = 3;
 /// No frame is longer, type included. shorten() keeps results below it.
@@ -47,6 +48,8 @@ struct Request {
   OptionValues environment{};         ///< what "env:NAME" stands for; a worker's own environment holds no secret
   std::string saved_state{};
   std::string intents_path{};  ///< the file in which the worker keeps the check's intents; empty: none are kept
+  std::string state_folder{};  ///< in which the canaries are known; empty: none may be used
+  ServiceParties parties{};
 };
 
 /// Host to worker: what is wrong with these options? They are right by their kinds.

@@ -31,7 +31,8 @@ CheckResult full_result() {
                     .party = "carrier",
                     .confidence = Confidence::medium,
                     .step = "tls",
-                    .reasons = "two witnesses"}};
+                    .reasons = "two witnesses"},
+          .observer = "breaker_open"};
 }
 
 Outcome full_outcome() {
@@ -52,7 +53,10 @@ Request full_request() {
           .options = {{"url", "https://x/"}, {"string", ""}, {"string", "a\0b"s}},
           .environment = {{"TOKEN", "secret"}},
           .saved_state = "old",
-          .intents_path = "/var/lib/x"};
+          .intents_path = "/var/lib/x",
+          .state_folder = "/var/lib",
+          .parties = {.owner = {.id = "carrier", .side = FaultOwner::ally},
+                      .depends_on = {{.id = "bank", .side = FaultOwner::client}, {.id = "isp"}}}};
 }
 
 std::string frame_of(const Message& message) {
@@ -121,6 +125,8 @@ TEST(WorkerProtocol, BringsARequestAcross) {
   EXPECT_EQ(got.environment, sent.environment);
   EXPECT_EQ(got.saved_state, "old");
   EXPECT_EQ(got.intents_path, "/var/lib/x");
+  EXPECT_EQ(got.state_folder, "/var/lib");
+  EXPECT_EQ(got.parties, sent.parties);
 }
 
 TEST(WorkerProtocol, BringsAnOutcomeAcross) {
@@ -130,6 +136,7 @@ TEST(WorkerProtocol, BringsAnOutcomeAcross) {
   EXPECT_EQ(got.result.status, Status::warning);
   EXPECT_EQ(got.result.function_state, FunctionState::degraded);
   EXPECT_EQ(got.result.fault, sent.result.fault);
+  EXPECT_EQ(got.result.observer, "breaker_open");
   EXPECT_EQ(got.result.summary, "7 calls");
   EXPECT_EQ(got.result.long_text, "line\nline");
   EXPECT_EQ(got.result.metrics, sent.result.metrics);

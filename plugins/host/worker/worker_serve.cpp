@@ -10,6 +10,7 @@
 #include <chrono>
 #include <memory>
 
+#include "plugins/host/canary/kept_canaries.h"
 #include "plugins/host/catalogue/plugin_library.h"
 #include "plugins/host/processes/hang_up_watch.h"
 #include "plugins/host/processes/process_table.h"
@@ -58,7 +59,14 @@ std::uint32_t lowest_free_descriptor() {
 class WorkerSurroundings final : public RunSurroundings {
  public:
   WorkerSurroundings(int line, const Request& request)
-      : line_(line), request_(request), intents_(request.intents_path) {}
+      : line_(line), request_(request), intents_(request.intents_path) {
+    if (request.state_folder.empty()) return;
+    const auto left = RunLimits::TimePoint(milliseconds(request.hard_deadline_ms)) - std::chrono::steady_clock::now();
+    canaries_ = std::make_unique<KeptCanaries>(
+        canaries_below(request.state_folder), &now_utc,
+        KeptCanaries::Holder{.words = "check '" + request.check + "', process " + std::to_string(getpid()),
+                             .until = now_utc() + std::chrono::ceil<milliseconds>(left)});
+  }
 
   void log(LogLevel level, std::string_view text) override {
     if (request_.verbosity == 0 && level < LogLevel::warning) return;
@@ -81,6 +89,10 @@ class WorkerSurroundings final : public RunSurroundings {
   }
   std::string file_fault(const std::string& path) override { return file_fault_of(path); }
   Intents* intents() override { return request_.intents_path.empty() ? nullptr : &intents_; }
+  Canaries* canaries() override { return canaries_.get(); }
+  const ServiceParties& parties() const override { return request_.parties; }
+  /// The run is over: another may have what it holds.
+  void release_canaries() { canaries_.reset(); }
   Result<std::string> read_secret(const std::string& source) override {
     for (const auto& [name, value] : request_.environment)
       if (source == "env:" + name) return value;
@@ -102,6 +114,7 @@ class WorkerSurroundings final : public RunSurroundings {
   int line_;
   const Request& request_;
   IntentFile intents_;
+  std::unique_ptr<KeptCanaries> canaries_;
   std::optional<std::string> saved_state_;
   std::size_t log_lines_ = 0;
   std::size_t steps_told_ = 0;
@@ -150,6 +163,7 @@ class Server {
     WorkerSurroundings surroundings(line_, request);
     RunReport report = run(library_, request, surroundings);
     kill_all_children();
+    surroundings.release_canaries();
     shorten(report.result);
     return send_message(line_, Outcome{.id = request.id,
                                        .result = std::move(report.result),

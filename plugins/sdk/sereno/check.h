@@ -2,14 +2,18 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "sereno/canary.h"
 #include "sereno/check_result.h"
 #include "sereno/option_problem.h"
 #include "sereno/options.h"
@@ -157,6 +161,60 @@ class Context {
     return intents;
   }
 
+  /// Before a step that signs in (each time) or changes something: may the run use this canary now? Waits up to
+  /// `patience`, and not past the soft deadline, for one that is busy or whose sign-ins are spent. It is held until it
+  /// is let go of, or the run ends, however that ends; intents are kept in its journal then, and open_intents() gives
+  /// those that a killed run of it left, of whatever service.
+  CanaryAnswer take_canary(const Canary& canary, bool signs_in, milliseconds patience = milliseconds{0}) const {
+    if (!SERENO_HAS(&host_, parties)) return {.why = "this host keeps no canaries: a newer Sereno is needed"};
+    const sereno_canary table = table_of(canary, signs_in ? std::uint32_t{SERENO_CANARY_SIGNS_IN} : 0u);
+    CanaryAnswer answer;
+    const auto verdict = host_.take_canary(host_.self, &table, patience.count(), &Context::take_answer, &answer);
+    if (verdict >= 0 && verdict <= SERENO_CANARY_UNREACHABLE) answer.verdict = static_cast<CanaryVerdict>(verdict);
+    return answer;
+  }
+  /// The first of several that is granted: a second canary is tried before a run goes without. `taken` is its place;
+  /// when none is, the answer is that of the first.
+  CanaryAnswer take_canary(std::span<const Canary> canaries, bool signs_in, std::size_t& taken,
+                           milliseconds patience = milliseconds{0}) const {
+    CanaryAnswer first{.why = "no canary is named"};
+    for (std::size_t i = 0; i < canaries.size(); ++i) {
+      const bool last = i + 1 == canaries.size();
+      CanaryAnswer answer = take_canary(canaries[i], signs_in, last ? patience : milliseconds{0});
+      taken = i;
+      if (answer) return answer;
+      if (i == 0) first = std::move(answer);
+    }
+    taken = 0;
+    return first;
+  }
+  /// As soon as it is known. `words` are the platform's own; put_off says until when. What cannot be kept is in the
+  /// log, and the canary is refused from then on.
+  void sign_in_ended(const Canary& canary, SignIn outcome, std::string_view words = {},
+                     std::optional<Instant> until = std::nullopt) const {
+    if (!SERENO_HAS(&host_, parties)) return;
+    const sereno_canary table = table_of(canary, 0);
+    const int error = host_.sign_in_ended(host_.self, &table, static_cast<std::int32_t>(outcome), borrow(words),
+                                          until ? ms_of(*until) : 0);
+    if (error != 0)
+      log(LogLevel::error,
+          "what became of the sign-in of '" + canary.account + "' is not kept: " + std::strerror(error));
+  }
+  /// Another run may have it.
+  void release_canary(const Canary& canary) const {
+    if (!SERENO_HAS(&host_, parties)) return;
+    const sereno_canary table = table_of(canary, 0);
+    host_.release_canary(host_.self, &table);
+  }
+
+  /// Whom the service belongs to; the platform's operator when the settings name nobody.
+  Party owner() const {
+    const auto owners = parties(SERENO_PARTY_OWNER);
+    return owners.empty() ? Party{} : owners.front();
+  }
+  /// On whom it depends.
+  std::vector<Party> depends_on() const { return parties(SERENO_PARTY_DEPENDS_ON); }
+
   static sereno_step table_of(const StepOutcome& step) {
     return {.struct_size = sizeof(sereno_step),
             .failed = step.failed ? 1 : 0,
@@ -181,6 +239,38 @@ class Context {
   }
   static void append(void* to, sereno_text bytes) {
     static_cast<std::string*>(to)->append(bytes.data ? bytes.data : "", bytes.size);
+  }
+
+  static sereno_canary table_of(const Canary& canary, std::uint32_t flags) {
+    return {.struct_size = sizeof(sereno_canary),
+            .flags = flags,
+            .platform = borrow(canary.platform),
+            .account = borrow(canary.account),
+            .sign_ins = canary.limits.sign_ins,
+            .sign_ins_in_ms = canary.limits.sign_ins_in.count(),
+            .attempts_before_lock = canary.limits.attempts_before_lock,
+            .forgotten_after_ms = canary.limits.forgotten_after.count()};
+  }
+  static void take_answer(void* to, sereno_text why, std::int64_t until_ms) {
+    auto& answer = *static_cast<CanaryAnswer*>(to);
+    answer.why.assign(why.data ? why.data : "", why.size);
+    if (until_ms != 0) answer.until = instant_from_ms(until_ms);
+  }
+
+  struct PartiesWanted {
+    std::int32_t part = 0;
+    std::vector<Party> found{};
+  };
+  std::vector<Party> parties(std::int32_t part) const {
+    PartiesWanted wanted{.part = part};
+    if (SERENO_HAS(&host_, parties)) host_.parties(host_.self, &Context::append_party, &wanted);
+    return std::move(wanted.found);
+  }
+  static void append_party(void* to, std::int32_t part, std::int32_t side, sereno_text id) {
+    auto& wanted = *static_cast<PartiesWanted*>(to);
+    if (part != wanted.part) return;
+    wanted.found.push_back({.id = std::string(id.data ? id.data : "", id.size),
+                            .side = fault_owner_from(side).value_or(FaultOwner::platform)});
   }
 
   static void append_intent(void* to, sereno_text key, sereno_text note) {

@@ -30,6 +30,9 @@ struct CheckResult {
   FunctionState function_state = FunctionState::by_status;  ///< how the watched function was, whatever people are told
   bool out_of_time = false;  ///< the time was over before all was seen: who said what that means is told that instead
   Fault fault{};             ///< at whom it lies, when something failed
+  /// What kept the observer itself from looking: "breaker_open", "wrong_credential", [a-z][a-z0-9_]{0,63}. Recorded
+  /// where the function was not seen.
+  std::string observer{};
 };
 
 }  // namespace sereno

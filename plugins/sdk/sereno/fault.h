@@ -33,6 +33,14 @@ struct Fault {
   bool operator==(const Fault&) const = default;
 };
 
+/// Somebody whom the contract knows, and on whose side that is.
+struct Party {
+  std::string id{};                        ///< empty: the platform's operator, of whom no more is said
+  FaultOwner side = FaultOwner::platform;  ///< platform, ally, third_party, client or infrastructure
+
+  bool operator==(const Party&) const = default;
+};
+
 /// "not said", "platform", "ally", "third party", "client", "infrastructure", "observer", "not established".
 constexpr std::string_view to_string(FaultOwner owner) {
   switch (owner) {

@@ -18,6 +18,8 @@ inline void report_verdict(const CheckResult& result, const sereno_host& host) {
   if (SERENO_HAS(&host, function_state))
     host.function_state(host.self, static_cast<std::int32_t>(result.function_state));
   if (result.out_of_time && SERENO_HAS(&host, out_of_time)) host.out_of_time(host.self);
+  if (!result.observer.empty() && SERENO_HAS(&host, observer))
+    host.observer(host.self, Context::borrow(result.observer));
   if (result.fault == Fault{} || !SERENO_HAS(&host, fault)) return;
   const sereno_fault table{.struct_size = sizeof(sereno_fault),
                            .owner = static_cast<std::int32_t>(result.fault.owner),

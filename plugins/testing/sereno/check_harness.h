@@ -53,6 +53,14 @@ class CheckHarness {
   /// An intent that an earlier run left open.
   CheckHarness& intent(const std::string& key, const std::string& note);
 
+  /// Another run holds it.
+  CheckHarness& canary_busy(const std::string& account);
+  /// Nothing is known of any canary: neither an agent nor a state folder can be reached.
+  CheckHarness& no_canaries();
+  /// What the settings of the service say.
+  CheckHarness& owner(Party owner);
+  CheckHarness& depends_on(Party party);
+
   /// What is wrong with the options, before any run: as the host finds it, then as the check says it.
   std::vector<OptionProblem> validate();
   /// May be called again: the state that the check saved is there then.
@@ -70,6 +78,16 @@ class CheckHarness {
   const std::vector<StepOutcome>& steps_ended() const;
   /// Those that are open now, oldest first.
   std::vector<Context::Intent> intents() const;
+  /// What the runs told of their sign-ins, in their order. What follows from it holds for the next run: two rejections
+  /// in a row pause the canary, for half an hour by the clock of the harness.
+  struct SignInEnd {
+    std::string account{};
+    SignIn outcome = SignIn::accepted;
+    std::string words{};
+  };
+  const std::vector<SignInEnd>& sign_ins_ended() const;
+  /// Sign-ins that were granted to this account.
+  std::size_t sign_ins_begun(const std::string& account) const;
 
  private:
   class World;

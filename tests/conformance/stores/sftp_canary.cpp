@@ -1,5 +1,5 @@
-// A canary's file over SFTP, for the test against a real server: sftp_canary PORT USER IDENTITY HOST_KEY MARK upload|remove
-// FOLDER NAME [TEXT]. Prints "done" or the reason.
+// A canary's file over SFTP, for the test against a real server: sftp_canary PORT USER IDENTITY HOST_KEY MARK
+// upload|remove FOLDER NAME [TEXT]. Prints "done" or the reason.
 #include <chrono>
 #include <cstdio>
 #include <string>

@@ -1,0 +1,115 @@
+#include "plugins/host/output/explanation.h"
+
+#include <gtest/gtest.h>
+
+#include "plugins/host/output/fault_words.h"
+#include "plugins/host/output/plugin_output.h"
+
+namespace sereno::host {
+namespace {
+
+const Fault platform{
+    .owner = FaultOwner::platform, .confidence = Confidence::high, .step = "tls", .reasons = "anchors well"};
+const Fault carrier{.owner = FaultOwner::third_party, .party = "carrier", .confidence = Confidence::low};
+
+TEST(FaultWords, SayWhoAndWhy) {
+  EXPECT_EQ(fault_words({}), "");
+  EXPECT_EQ(fault_words(platform), "platform, high confidence, in step 'tls': anchors well");
+  EXPECT_EQ(fault_words(carrier), "third party 'carrier', low confidence");
+  EXPECT_EQ(fault_words({.owner = FaultOwner::not_established, .reasons = "candidates: a, b"}),
+            "not established: candidates: a, b");
+  EXPECT_EQ(fault_tag(platform), "[fault=platform conf=high]");
+  EXPECT_EQ(fault_tag(carrier), "[fault=third party carrier conf=low]");
+  EXPECT_EQ(fault_tag({.owner = FaultOwner::not_established}), "[fault=not established]");
+}
+
+TEST(FaultWords, StandInTheFirstEightyCharacters) {
+  struct Case {
+    const char* why;
+    CheckResult result;
+    std::string headline;
+  };
+  const std::string long_one(90, 'x');
+  const Case cases[] = {
+      {"behind a short one",
+       {.status = Status::critical, .summary = "tls: expired", .fault = platform},
+       "tls: expired [fault=platform conf=high]"},
+      {"before a long one",
+       {.status = Status::critical, .summary = long_one, .fault = platform},
+       "[fault=platform conf=high] " + long_one},
+      {"the check has said it",
+       {.status = Status::critical, .summary = "tls: no [fault=platform]", .fault = platform},
+       "tls: no [fault=platform]"},
+      {"nothing is said", {.status = Status::critical, .summary = "tls: expired"}, "tls: expired"},
+      {"nothing to blame", {.status = Status::ok, .summary = "fine", .fault = platform}, "fine"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    EXPECT_EQ(headline_with_fault(c.result), c.headline);
+    if (c.result.status == Status::ok || c.result.fault == Fault{}) continue;
+    CheckResult shown = c.result;
+    shown.summary = headline_with_fault(c.result);
+    EXPECT_NE(render_plugin_output(shown, "agent_login").substr(0, 80).find("platform"), std::string::npos);
+  }
+}
+
+TEST(FaultJson, HasEveryField) {
+  EXPECT_EQ(fault_json({.status = Status::critical, .fault = platform}),
+            R"({"owner":"platform","party":"","confidence":"high","step":"tls","reasons":"anchors well"})");
+  EXPECT_EQ(fault_json({.status = Status::ok}),
+            R"({"owner":"none","party":"","confidence":"none","step":"","reasons":""})");
+  EXPECT_EQ(json_quoted("a\"b\\c\nd\te\x01\xff"), "\"a\\\"b\\\\c\\nd\\te\xEF\xBF\xBD\xEF\xBF\xBD\"");
+}
+
+CheckResult failed() {
+  return {.status = Status::critical,
+          .summary = "tls: expired",
+          .long_text = "expected a certificate that holds",
+          .metrics = {{.label = "time", .value = 0.5, .unit = "s", .warning = Range{.low = 0, .high = 2}}},
+          .steps = {{.name = "tls", .outcome = "expired", .start_s = 0.001, .duration_s = 0.25, .failed = true}},
+          .function_state = FunctionState::down,
+          .fault = platform};
+}
+
+const RunCircumstances circumstances{.name = "portal",
+                                     .reproduce = "sereno check web --explain",
+                                     .observed = *parse_instant("2026-11-28T12:03:02Z"),
+                                     .last_good = *parse_instant("2026-11-28T12:00:00Z")};
+
+TEST(Explanation, IsWhatWhoIsOnCallNeeds) {
+  EXPECT_EQ(explained_whole(failed(), circumstances).long_text,
+            "  step  start ms   took ms  seen\n"
+            "! tls       1.00       250  expired\n"
+            "expected a certificate that holds\n"
+            "function: down\n"
+            "fault: platform, high confidence, in step 'tls': anchors well\n"
+            "last good: 2026-11-28T12:00:00Z (3 min 02 s before this)\n"
+            "reproduce: sereno check web --explain");
+  EXPECT_EQ(
+      explained_whole({.status = Status::ok, .summary = "fine"}, {.last_good = circumstances.last_good}).long_text, "");
+  EXPECT_EQ(explained_whole(
+                {.status = Status::unknown, .function_state = FunctionState::not_seen, .observer = "breaker_open"}, {})
+                .long_text,
+            "function: not seen, the observer could not look: breaker_open");
+}
+
+TEST(Explanation, IsAnObjectForPrograms) {
+  EXPECT_EQ(
+      result_json(failed(), circumstances),
+      R"({"name":"portal","status":"CRITICAL","code":2,"summary":"tls: expired",)"
+      R"("long_text":"expected a certificate that holds","function_state":"down",)"
+      R"("fault":{"owner":"platform","party":"","confidence":"high","step":"tls","reasons":"anchors well"},)"
+      R"("observer":"","steps":[{"name":"tls","start_s":0.001,"duration_s":0.25,"failed":true,"outcome":"expired"}],)"
+      R"("metrics":[{"label":"time","value":0.5,"unit":"s","warning":"2","critical":null}],)"
+      R"("observed":"2026-11-28T12:03:02Z","last_good":"2026-11-28T12:00:00Z",)"
+      R"("reproduce":"sereno check web --explain"})"
+      "\n");
+}
+
+TEST(Explanation, GivesACommandThatAShellUnderstands) {
+  EXPECT_EQ(reproducing_command("web", {{"url", "https://x/?a=1&b=2"}, {"ssl", ""}, {"string", "it's"}, {"age", "5"}}),
+            "sereno check web '--url=https://x/?a=1&b=2' --ssl '--string=it'\\''s' --age=5 --explain");
+}
+
+}  // namespace
+}  // namespace sereno::host

@@ -1,0 +1,66 @@
+#include "plugins/host/output/fault_words.h"
+
+#include "plugins/host/output/plugin_output.h"
+
+namespace sereno::host {
+namespace {
+
+constexpr std::size_t seen_at_once = 80;  ///< characters of a line that lists and pagers show
+
+bool says_nothing(const Fault& fault) { return fault.owner == FaultOwner::not_said; }
+
+/// "client" of the client's side says nothing more.
+bool names_somebody(const Fault& fault) { return !fault.party.empty() && fault.party != to_string(fault.owner); }
+
+}  // namespace
+
+std::string fault_words(const Fault& fault) {
+  if (says_nothing(fault)) return {};
+  std::string words(to_string(fault.owner));
+  if (names_somebody(fault)) words += " '" + fault.party + "'";
+  if (fault.confidence != Confidence::none) words += ", " + std::string(to_string(fault.confidence)) + " confidence";
+  if (!fault.step.empty()) words += ", in step '" + fault.step + "'";
+  if (!fault.reasons.empty()) words += ": " + fault.reasons;
+  return words;
+}
+
+std::string fault_tag(const Fault& fault) {
+  if (says_nothing(fault)) return {};
+  std::string tag = "[fault=" + std::string(to_string(fault.owner));
+  if (names_somebody(fault)) tag += " " + fault.party;
+  if (fault.confidence != Confidence::none) tag += " conf=" + std::string(to_string(fault.confidence));
+  return tag + "]";
+}
+
+std::string headline_with_fault(const CheckResult& result) {
+  const std::string tag = fault_tag(result.fault);
+  if (result.status == Status::ok || tag.empty() || result.summary.find("[fault=") != std::string::npos)
+    return result.summary;
+  constexpr std::size_t before = 24;  // "AGENT_LOGIN CRITICAL - "
+  if (before + result.summary.size() + 1 + tag.size() <= seen_at_once) return result.summary + " " + tag;
+  return tag + " " + result.summary;
+}
+
+std::string fault_json(const CheckResult& result) {
+  const Fault& fault = result.fault;
+  const bool none = says_nothing(fault) && result.status == Status::ok;
+  return "{\"owner\":" + json_quoted(none ? "none" : to_string(fault.owner)) +
+         ",\"party\":" + json_quoted(fault.party) + ",\"confidence\":" + json_quoted(to_string(fault.confidence)) +
+         ",\"step\":" + json_quoted(fault.step) + ",\"reasons\":" + json_quoted(fault.reasons) + "}";
+}
+
+std::string json_quoted(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : clean_text(text)) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    if (c == '\n')
+      quoted += "\\n";
+    else if (c == '\t')
+      quoted += "\\t";
+    else
+      quoted += c;
+  }
+  return quoted + '"';
+}
+
+}  // namespace sereno::host
