@@ -10,14 +10,14 @@
 namespace sereno::steps {
 namespace {
 
-/// What libsndfile and its decoders, malloc and the C library call while they compute.
-constexpr std::array<int, 19> allowed = {SCMP_SYS(read),           SCMP_SYS(write),         SCMP_SYS(close),
+/// What libsndfile and its decoders, malloc, the C library and sanitizers call while they compute.
+constexpr std::array<int, 20> allowed = {SCMP_SYS(read),           SCMP_SYS(write),         SCMP_SYS(close),
                                          SCMP_SYS(lseek),          SCMP_SYS(brk),           SCMP_SYS(munmap),
                                          SCMP_SYS(mremap),         SCMP_SYS(madvise),       SCMP_SYS(futex),
                                          SCMP_SYS(exit),           SCMP_SYS(exit_group),    SCMP_SYS(rt_sigreturn),
                                          SCMP_SYS(rt_sigprocmask), SCMP_SYS(clock_gettime), SCMP_SYS(getrandom),
                                          SCMP_SYS(sched_yield),    SCMP_SYS(getpid),        SCMP_SYS(gettid),
-                                         SCMP_SYS(gettimeofday)};
+                                         SCMP_SYS(gettimeofday),   SCMP_SYS(sigaltstack)};
 
 bool add_rules(scmp_filter_ctx filter) {
   for (const int call : allowed)
