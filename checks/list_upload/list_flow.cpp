@@ -190,25 +190,25 @@ Step deletion(const Step& of_one, std::string name, const std::string& id, const
   return step;
 }
 
-/// In the order of the flow; they run from the last one on.
+/// In the order in which they run.
 std::vector<Step> cleaning(const Step& rows_step, const Step* astray, const Step* remove_file, const Step& delete_step,
                            unsigned rows, const std::string& behind) {
   std::vector<Step> steps;
-  Step gone = only_ids(rows_step, "gone", behind);
-  for (Extraction& each : gone.extractions)
-    if (each.name == "found") each.name = "left";
-  std::erase_if(gone.extractions, [](const Extraction& each) { return each.name != "left"; });
-  steps.push_back(std::move(gone));
-  if (astray != nullptr) steps.push_back(deletion(delete_step, "delete_astray", "astray_id", behind));
-  for (unsigned i = rows; i > 0; --i)
-    steps.push_back(deletion(delete_step, with_number("delete", i), with_number("row_id", i), behind));
-  if (astray != nullptr) steps.push_back(only_ids(*astray, "find_astray", behind));
-  steps.push_back(only_ids(rows_step, "find", behind));
   if (remove_file != nullptr) {
     steps.push_back(*remove_file);
     steps.back().cleans_up = behind;
     steps.back().role = Role::changes;
   }
+  steps.push_back(only_ids(rows_step, "find", behind));
+  if (astray != nullptr) steps.push_back(only_ids(*astray, "find_astray", behind));
+  for (unsigned i = 1; i <= rows; ++i)
+    steps.push_back(deletion(delete_step, with_number("delete", i), with_number("row_id", i), behind));
+  if (astray != nullptr) steps.push_back(deletion(delete_step, "delete_astray", "astray_id", behind));
+  Step gone = only_ids(rows_step, "gone", behind);
+  for (Extraction& each : gone.extractions)
+    if (each.name == "found") each.name = "left";
+  std::erase_if(gone.extractions, [](const Extraction& each) { return each.name != "left"; });
+  steps.push_back(std::move(gone));
   return steps;
 }
 
