@@ -154,6 +154,17 @@ Fault observers_own(const Failure& failure) {
 
 }  // namespace
 
+Symptom symptom_of(const FailedStep& step) {
+  const auto says = [&](std::string_view words) { return step.observed.find(words) != step.observed.npos; };
+  if (says("this machine has no way")) return Symptom::no_route;
+  if (step.name == "proxy" || (says("proxy") && step.unseen)) return Symptom::proxy_refused;
+  if (step.name == "resolve") return step.unseen ? Symptom::no_resolver : Symptom::no_such_name;
+  if (step.name == "connect") return says("refused") ? Symptom::refused : Symptom::no_answer;
+  if (step.name == "tls")
+    return step.out_of_time || says("not finished") ? Symptom::too_slow : Symptom::bad_certificate;
+  return step.out_of_time ? Symptom::too_slow : Symptom::wrong_content;
+}
+
 Fault attribute(const Failure& failure, const Witnesses& witnesses, const Party& owner,
                 const std::vector<Party>& depends_on) {
   if (failure.symptom == Symptom::none) return {};
