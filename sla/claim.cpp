@@ -3,6 +3,8 @@
 #include <tuple>
 #include <utility>
 
+#include "sla/dispute.h"
+
 namespace sereno::sla {
 namespace {
 
@@ -13,8 +15,7 @@ class ClaimFold {
       : entry_(entry),
         contract_(contract),
         functions_(functions),
-        policy_(policy),
-        decisions_(functions.size()),
+        dispute_(contract, policy, functions.size()),
         own_(functions.size()),
         conceded_(functions.size()) {}
 
@@ -28,11 +29,8 @@ class ClaimFold {
 
  private:
   void hear(const ActHead& head, const ClaimSaid& said) {
-    if (claimant_.empty()) {
-      claimant_ = head.author_party;
-      author_ = head.by;
-    }
-    const bool by_claimant = head.author_party == claimant_;
+    if (dispute_.claimant.empty()) author_ = head.by;
+    const bool by_claimant = dispute_.by_claimant(head);
     if (by_claimant) edit(said);
     decide(head, said, by_claimant);
   }
@@ -68,16 +66,10 @@ class ClaimFold {
     if (!said.approval.accepted) return;
     if (!*said.approval.accepted) {
       if (by_claimant) return decisions_.forget();  // not accepted yet
-      if (contract_.role_of(head.author_party) == agreeing())
-        decisions_.refuse(decided_region(said), head.author_party);
+      if (dispute_.is_of(head, agreeing())) decisions_.refuse(decided_region(said), head.author_party);
       return;
     }
-    const Approver approver = approver_of(said.approval, head, by_claimant);
-    if (!approver.agrees_for(agreeing(), contract_, policy_))
-      return decisions_.note_wrong_side(is_spoken(approver.name) ? approver.party : "");
-    if (!by_claimant && differs(said)) return;  // an acceptance of something else
-    approver_ = approver;
-    stated_by_ = head.author_party;
+    if (!dispute_.accepts(head, said.approval, agreeing(), !differs(said))) return;
     const Region region = decided_region(said);
     decisions_.accept(region);
     agree_on(region);
@@ -96,11 +88,7 @@ class ClaimFold {
   }
 
   void take_back(const ActHead& head, const WithdrawalSaid& withdrawal) {
-    if (head.author_party != claimant_) {  // it takes back what it decided
-      if (head.author_party == stated_by_ || head.author_party == decisions_.refused_by())
-        if (withdrawal.names("accepted")) decisions_.forget();
-      return;
-    }
+    if (head.author_party != claimant_) return dispute_.take_back_decision(head, withdrawal);
     const auto before = substance();
     if (withdrawal.names("cause")) cause_.take_back(claimant_);
     if (withdrawal.names("party")) party_.take_back(claimant_);
@@ -109,11 +97,7 @@ class ClaimFold {
     if (withdrawal.names("from") || withdrawal.names("to")) {
       from_.take_back(claimant_);
       to_.take_back(claimant_);
-      was_taken_back_ = true;
-      withdrawn_reason_ = withdrawal.reason;
-      const auto approver = approver_of(withdrawal.approval, head, true);
-      if (approver.agrees_for(other_of(contract_.role_of(claimant_)), contract_, policy_))
-        own_ = conceded_ = Region(functions_.size());
+      if (dispute_.take_back_entry(head, withdrawal)) own_ = conceded_ = Region(functions_.size());
     }
     if (withdrawal.names("scope")) scope_.take_back(claimant_);
     if (substance() != before || withdrawal.names("accepted")) decisions_.forget();
@@ -126,18 +110,16 @@ class ClaimFold {
   }
 
   Cause cause() const { return cause_.value_or(Cause::third_party); }
-  Role author_role() const { return contract_.role_of(claimant_); }
-
   /// What excuses favours the provider, what blames it favours the client.
   bool burdens_author() const {
     if (!cause_.value() || !span()) return false;
-    return author_role() == (cause() == Cause::provider ? Role::provider : Role::client);
+    return dispute_.author_role() == (cause() == Cause::provider ? Role::provider : Role::client);
   }
   /// The side that has to agree: that which it does not favour; of a burden, and of what was taken back, the other one
   /// than its author.
   Role agreeing() const {
-    if (author_role() == Role::provider || author_role() == Role::client)
-      if (burdens_author() || !cause_.value() || !span()) return other_of(author_role());
+    if (dispute_.by_one_of_both() && (burdens_author() || !cause_.value() || !span()))
+      return other_of(dispute_.author_role());
     return cause() == Cause::provider ? Role::provider : Role::client;
   }
 
@@ -175,14 +157,7 @@ class ClaimFold {
     const Region pending = claim.said - accepted - refused;
     (cause() == Cause::provider ? claim.burdens : claim.excuses) |= accepted;
     (cause() == Cause::provider ? claim.pending_own : claim.pending) = pending;
-    if (!accepted.empty()) add_once(claim.standings, Standing::established);
-    if (!refused.empty()) {
-      add_once(claim.standings, Standing::refused);
-      add_once(claim.reasons, {ReasonCode::refused_by, {decisions_.refused_by()}});
-    }
-    if (pending.empty()) return;
-    add_once(claim.standings, Standing::pending);
-    add_once(claim.reasons, decisions_.why_pending());
+    dispute_.tell_parts(claim, !accepted.empty(), !refused.empty(), !pending.empty());
   }
 
   JudgedClaim judged() const {
@@ -192,22 +167,19 @@ class ClaimFold {
                       .evidence = evidence_.value_or(""),
                       .author = author_,
                       .author_party = claimant_,
-                      .approved_by = approver_.name,
-                      .approver_party = approver_.party,
-                      .stated_by = stated_by_,
+                      .approved_by = dispute_.approver.name,
+                      .approver_party = dispute_.approver.party,
+                      .stated_by = dispute_.stated_by,
                       .span = span(),
                       .scope = scope_.value_or({}),
                       .said = region()};
     claim.burdens = own_;
     claim.excuses = conceded_;
     claim.pending = claim.pending_own = claim.released = Region(functions_.size());
-    if (span()) {
+    if (span())
       judge_present(claim);
-    } else {
-      add_once(claim.standings, was_taken_back_ ? Standing::withdrawn : Standing::incomplete);
-      claim.reasons.push_back(was_taken_back_ ? Reason{ReasonCode::withdrawn, {withdrawn_reason_}}
-                                              : Reason{ReasonCode::missing, {"span"}});
-    }
+    else
+      dispute_.tell_nothing(claim, {ReasonCode::missing, {"span"}});
     keep_standing(claim);
     return claim;
   }
@@ -216,29 +188,22 @@ class ClaimFold {
   void keep_standing(JudgedClaim& claim) const {
     const Region present = burdens_author() ? region() : Region(functions_.size());
     claim.released = (own_ | conceded_) - present;
-    if (claim.released.empty()) return;
-    add_once(claim.standings, Standing::established);
-    std::erase(claim.standings, Standing::withdrawn);
-    add_once(claim.reasons, {ReasonCode::withdrawal_not_agreed, {}});
+    if (!claim.released.empty()) Dispute::tell_not_agreed(claim);
   }
 
   const Entry& entry_;
   const Contract& contract_;
   const FunctionIds& functions_;
-  const Policy& policy_;
-  std::string claimant_{};
+  Dispute dispute_;
+  const std::string& claimant_ = dispute_.claimant;
+  Decisions& decisions_ = dispute_.decisions;
   std::string author_{};
   Spoken<Cause> cause_{};
   Spoken<std::string> party_{}, evidence_{}, reason_{};
   Spoken<Instant> from_{}, to_{};
   Spoken<std::vector<std::string>> scope_{};
-  Decisions decisions_;
   Region own_;       ///< the provider's own, by its own words
   Region conceded_;  ///< somebody else's, by the client's own words
-  Approver approver_{};
-  std::string stated_by_{};
-  std::string withdrawn_reason_{};
-  bool was_taken_back_ = false;
 };
 
 }  // namespace

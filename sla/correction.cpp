@@ -3,6 +3,8 @@
 #include <tuple>
 #include <utility>
 
+#include "sla/dispute.h"
+
 namespace sereno::sla {
 namespace {
 
@@ -10,7 +12,7 @@ namespace {
 class CorrectionFold {
  public:
   CorrectionFold(const Entry& entry, const Contract& contract, const Policy& policy)
-      : entry_(entry), contract_(contract), policy_(policy) {}
+      : entry_(entry), policy_(policy), dispute_(contract, policy, 1) {}
 
   JudgedCorrection result() {
     for (const Act* act : entry_.acts) {
@@ -22,8 +24,7 @@ class CorrectionFold {
 
  private:
   void hear(const ActHead& head, const CorrectionSaid& said) {
-    if (claimant_.empty()) claimant_ = head.author_party;
-    const bool by_claimant = head.author_party == claimant_;
+    const bool by_claimant = dispute_.by_claimant(head);
     if (by_claimant) edit(head, said);
     decide(head, said, by_claimant);
   }
@@ -59,17 +60,11 @@ class CorrectionFold {
   void decide(const ActHead& head, const CorrectionSaid& said, bool by_claimant) {
     if (said.approval.accepted == std::optional(false)) {
       if (by_claimant) return decisions_.forget();  // not accepted yet
-      if (contract_.role_of(head.author_party) == agreeing()) refuse(said, head.author_party);
+      if (dispute_.is_of(head, agreeing())) decisions_.refuse(one(decided_spans(said)), head.author_party);
       return;
     }
     const bool accepts = said.approval.accepted.value_or(false) || said.approval.approved_by.has_value();
-    if (!accepts) return;
-    const Approver approver = approver_of(said.approval, head, by_claimant);
-    if (!approver.agrees_for(agreeing(), contract_, policy_))
-      return decisions_.note_wrong_side(is_spoken(approver.name) ? approver.party : "");
-    if (!by_claimant && differs(said)) return;  // an acceptance of something else
-    approver_ = approver;
-    stated_by_ = head.author_party;
+    if (!accepts || !dispute_.accepts(head, said.approval, agreeing(), !differs(said))) return;
     const IntervalSet agreed = decided_spans(said);
     decisions_.accept(one(agreed));
     const bool whole = (spans() - agreed).empty();
@@ -77,19 +72,13 @@ class CorrectionFold {
     keep_burden();
   }
 
-  void refuse(const CorrectionSaid& said, const std::string& who) { decisions_.refuse(one(decided_spans(said)), who); }
-
   bool differs(const CorrectionSaid& said) const {
     return (said.state && said.state != state_.value()) || (said.function && said.function != function_.value()) ||
            (said.evidence_sha256 && said.evidence_sha256 != evidence_.value());
   }
 
   void take_back(const ActHead& head, const WithdrawalSaid& withdrawal) {
-    if (head.author_party != claimant_) {
-      if (head.author_party == stated_by_ || head.author_party == decisions_.refused_by())
-        if (withdrawal.names("accepted") || withdrawal.names("approved_by")) decisions_.forget();
-      return;
-    }
+    if (head.author_party != claimant_) return dispute_.take_back_decision(head, withdrawal);
     const auto before = substance();
     if (withdrawal.names("reason")) reason_.take_back(claimant_);
     if (withdrawal.names("author")) author_.take_back(claimant_);
@@ -105,10 +94,7 @@ class CorrectionFold {
     to_.take_back(claimant_);
     function_.take_back(claimant_);
     state_.take_back(claimant_);
-    was_taken_back_ = true;
-    withdrawn_reason_ = withdrawal.reason;
-    const auto approver = approver_of(withdrawal.approval, head, true);
-    if (approver.agrees_for(other_of(author_role()), contract_, policy_)) standing_.clear();
+    if (dispute_.take_back_entry(head, withdrawal)) standing_.clear();
   }
 
   using Substance = std::tuple<std::string, std::optional<State>, std::string, std::string>;
@@ -116,7 +102,7 @@ class CorrectionFold {
 
   std::string function() const { return function_.value_or(""); }
   State state() const { return state_.value_or(State::unknown); }
-  Role author_role() const { return contract_.role_of(claimant_); }
+  Role author_role() const { return dispute_.author_role(); }
 
   std::optional<Interval> span() const {
     if (!from_.value() || !to_.value() || *to_.value() <= *from_.value()) return std::nullopt;
@@ -131,8 +117,7 @@ class CorrectionFold {
     return author_role() == (counts_as_outage(state(), policy_) ? Role::provider : Role::client);
   }
   Role agreeing() const {
-    const bool one_of_both = author_role() == Role::provider || author_role() == Role::client;
-    if (one_of_both && (state() == State::unknown || burdens_author())) return other_of(author_role());
+    if (dispute_.by_one_of_both() && (state() == State::unknown || burdens_author())) return other_of(author_role());
     if (state() == State::unknown) return Role::client;  // unknown time can only be asked for by the provider's side
     return counts_as_outage(state(), policy_) ? Role::provider : Role::client;
   }
@@ -158,18 +143,9 @@ class CorrectionFold {
     if (!is_complete(correction)) return;
     const IntervalSet accepted = spans() & decisions_.accepted().at(0), refused = spans() & decisions_.refused().at(0);
     const IntervalSet pending = spans() - accepted - refused;
-    if (!accepted.empty()) {
-      correction.established.push_back({function(), accepted, state()});
-      add_once(correction.standings, Standing::established);
-    }
-    if (!refused.empty()) {
-      add_once(correction.standings, Standing::refused);
-      add_once(correction.reasons, {ReasonCode::refused_by, {decisions_.refused_by()}});
-    }
-    if (pending.empty()) return;
-    correction.pending.push_back({function(), pending, state()});
-    add_once(correction.standings, Standing::pending);
-    add_once(correction.reasons, decisions_.why_pending());
+    if (!accepted.empty()) correction.established.push_back({function(), accepted, state()});
+    if (!pending.empty()) correction.pending.push_back({function(), pending, state()});
+    dispute_.tell_parts(correction, !accepted.empty(), !refused.empty(), !pending.empty());
   }
 
   JudgedCorrection judged() const {
@@ -183,20 +159,17 @@ class CorrectionFold {
                                 .reason = reason_.value_or(""),
                                 .author = author_.value_or(""),
                                 .author_party = claimant_,
-                                .approver = approver_.name,
-                                .approver_party = approver_.party,
-                                .stated_by = stated_by_,
+                                .approver = dispute_.approver.name,
+                                .approver_party = dispute_.approver.party,
+                                .stated_by = dispute_.stated_by,
                                 .evidence_sha256 = evidence_.value_or(""),
                                 .said_last = said_last_};
     for (const Overlay& each : standing_)
       if (!each.spans.empty()) correction.established.push_back(each);
-    if (is_whole()) {
+    if (is_whole())
       judge_present(correction);
-    } else {
-      add_once(correction.standings, was_taken_back_ ? Standing::withdrawn : Standing::incomplete);
-      correction.reasons.push_back(was_taken_back_ ? Reason{ReasonCode::withdrawn, {withdrawn_reason_}}
-                                                   : Reason{ReasonCode::missing, {"function", "span", "state"}});
-    }
+    else
+      dispute_.tell_nothing(correction, {ReasonCode::missing, {"function", "span", "state"}});
     note_what_stands(correction);
     return correction;
   }
@@ -204,26 +177,19 @@ class CorrectionFold {
   void note_what_stands(JudgedCorrection& correction) const {
     const IntervalSet present = burdens_author() ? spans() : IntervalSet{};
     for (const Overlay& each : standing_) correction.agreed = correction.agreed && (each.spans - present).empty();
-    if (correction.agreed) return;
-    std::erase(correction.standings, Standing::withdrawn);
-    add_once(correction.standings, Standing::established);
-    add_once(correction.reasons, {ReasonCode::withdrawal_not_agreed, {}});
+    if (!correction.agreed) Dispute::tell_not_agreed(correction);
   }
 
   const Entry& entry_;
-  const Contract& contract_;
   const Policy& policy_;
-  std::string claimant_{};
+  Dispute dispute_;
+  const std::string& claimant_ = dispute_.claimant;
+  Decisions& decisions_ = dispute_.decisions;
   Spoken<std::string> function_{}, reason_{}, author_{}, evidence_{};
   Spoken<State> state_{};
   Spoken<Instant> from_{}, to_{};
-  Decisions decisions_{1};
   std::vector<Overlay> standing_{};  ///< what burdens its author, in its own words
-  Approver approver_{};
-  std::string stated_by_{};
   ActHead said_last_{};
-  bool was_taken_back_ = false;
-  std::string withdrawn_reason_{};
 };
 
 }  // namespace

@@ -108,6 +108,7 @@ class IncidentFold {
       return;
     }
     approver_ = approver;
+    stated_by_ = head.author_party;
     cause_agreed_ = request_agreed_ = root_agreed_ = true;
     std::vector<Interval> spans;
     for (const SaidPause& each : pauses_.value_or({})) spans.push_back(each.span);
@@ -135,11 +136,10 @@ class IncidentFold {
     if (withdrawal.names("root")) root_.take_back(party);
     if (withdrawal.names("reason")) reason_.take_back(party);
     if (withdrawal.names("pauses")) pauses_.take_back(party);
-    if (withdrawal.names("evidence")) {
-      evidence_.take_back(party);
-      forget_agreement();
-    }
-    if (withdrawal.names("approved_by") && approver_.party == party) forget_agreement();
+    const auto evidence = evidence_.value();
+    if (withdrawal.names("evidence")) evidence_.take_back(party);
+    const bool agreed_by_it = withdrawal.names("approved_by") && stated_by_ == party;
+    if (evidence_.value() != evidence || agreed_by_it) forget_agreement();
     if (stood && !registered_.value()) withdrawn_ = Reason{ReasonCode::withdrawn, {withdrawal.reason}};
   }
 
@@ -244,6 +244,7 @@ class IncidentFold {
   bool cause_agreed_ = false, request_agreed_ = false, root_agreed_ = false, root_split_agreed_ = false;
   IntervalSet pauses_agreed_{};
   Approver approver_{};
+  std::string stated_by_{};  ///< whose act says so: nobody else takes it back
   bool from_client_alone_ = true;
   bool opened_itself_ = false;
   std::optional<Reason> withdrawn_{};

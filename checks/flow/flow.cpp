@@ -1,10 +1,14 @@
 // check_flow: whether a sequence of steps from a file can be gone through. Needs no privileges.
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "checks/flow/flow_options.h"
 #include "checks/flow/report.h"
 #include "checks/flow/settings.h"
+#include "sereno/flows/canary_guards.h"
+#include "sereno/flows/dry_run.h"
 #include "sereno/flows/flow_run.h"
 #include "sereno/flows/http_transport.h"
 #include "sereno/plugin.h"
@@ -47,7 +51,27 @@ class Run {
     const auto clock = [this] { return context_.now(); };
     sereno::flows::Transports transports;
     transports.add("http", std::make_unique<sereno::flows::HttpTransport>(settings_.plan, clock));
-    sereno::flows::NoGuards guards;
+    if (settings_.dry_run)
+      return redacted(report(settings_, dry_run(settings_.chosen(), settings_.values, transports)));
+    const auto guards = guards_of(settings_);
+    CheckResult result = run_with(steps, transports, *guards);
+    if (const auto* canary = dynamic_cast<const sereno::flows::CanaryGuards*>(guards.get()))
+      result.observer = canary->observer();
+    return redacted(std::move(result));
+  }
+
+ private:
+  /// Those of the canary, where the flow needs any.
+  std::unique_ptr<sereno::flows::Guards> guards_of(const Settings& settings) const {
+    if (!needs_canary(settings.chosen())) return std::make_unique<sereno::flows::NoGuards>();
+    return std::make_unique<sereno::flows::CanaryGuards>(context_, canary_of(settings), context_.remaining() / 4);
+  }
+
+  CheckResult run_with(StepRun& steps, const sereno::flows::Transports& transports, sereno::flows::Guards& guards) {
+    const auto clock = [this] { return context_.now(); };
+    const std::string identity = identity_of(settings_);
+    auto kept = sereno::flows::read_kept(context_.load_state(), identity);
+    const auto had = sereno::flows::kept_text(kept, identity);
     sereno::flows::FlowRun run(settings_.chosen(),
                                {.steps = steps,
                                 .transports = transports,
@@ -58,13 +82,14 @@ class Run {
                                 .clock = clock,
                                 .wait = &sereno::flows::wait_patiently},
                                settings_.values);
+    run.use_kept(std::move(kept));
     run.run();
+    if (const auto has = sereno::flows::kept_text(run.kept(), identity); has != had) context_.save_state(has);
     CheckResult result = report(settings_, run, context_.guarded("time", steps.elapsed_s(), "s"));
     result.steps = steps.outcomes();
-    return redacted(std::move(result));
+    return result;
   }
 
- private:
   /// What a server says may repeat what it was told.
   CheckResult redacted(CheckResult result) const {
     result.summary = redactor_.text(result.summary);

@@ -176,29 +176,6 @@ StepEnd end_of(const Settings& settings, const Seen& seen, double elapsed_s) {
   return end;
 }
 
-StepEnd end_of_upgrade(const sereno::steps::WebSocketEnd& end, const std::string& peer, double elapsed_s) {
-  using sereno::steps::WebSocketFault;
-  StepEnd step;
-  switch (end.fault) {
-    case WebSocketFault::none:
-      return StepEnd::done("sip");
-    case WebSocketFault::network:
-      step = sereno::steps::end_of_line(end.net, {}, {}, peer, "no answer", elapsed_s, {});
-      break;
-    case WebSocketFault::refused:
-      step = critical(shown(end.text));
-      step.expected = "101";
-      break;
-    case WebSocketFault::no_upgrade:
-    case WebSocketFault::subprotocol:
-    case WebSocketFault::protocol:
-    case WebSocketFault::too_much:
-      step = critical(shown(end.text));
-  }
-  step.target = peer;
-  return step;
-}
-
 StepEnd end_of_taking_back(const Seen& seen, double elapsed_s) {
   const SipOutcome& outcome = seen.taken_back;
   if (outcome.fault == SipFault::none) return StepEnd::done(outcome.answer.status_text());
@@ -231,7 +208,7 @@ Fault fault_of(const Settings& settings, const Seen& seen, const sereno::steps::
                   : not_established("candidates: the resolver, the network of this machine");
   } else if (!seen.asked) {
     verdict = failure.step == "upgrade" ? fault(FaultOwner::platform, Confidence::low, "its WebSocket was not granted")
-                                        : network_fault(seen.reach_fault);
+                                        : network_fault(seen.line_fault);
   } else if (seen.outcome.fault == SipFault::network) {
     verdict = network_fault(seen.outcome.net.fault);
   } else if (seen.outcome.fault != SipFault::none) {

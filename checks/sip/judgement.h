@@ -10,7 +10,6 @@
 #include "sereno/steps/finding.h"
 #include "sereno/steps/sip_session.h"
 #include "sereno/steps/step_run.h"
-#include "sereno/steps/websocket.h"
 
 namespace sip {
 
@@ -26,15 +25,11 @@ struct Seen {
   std::vector<std::string> strangers{};       ///< who answered without being asked
   std::vector<std::string> dead_addresses{};  ///< "203.0.113.6:5060: connection refused"
   sereno::steps::TlsView tls{};
-  sereno::steps::NetFault reach_fault = sereno::steps::NetFault::none;
+  sereno::steps::NetFault line_fault = sereno::steps::NetFault::none;  ///< why there was no line to ask on
 };
 
 /// How the step ends that asked: "options" or "register".
 sereno::steps::StepEnd end_of(const Settings& settings, const Seen& seen, double elapsed_s);
-
-/// How the step "upgrade" ends.
-sereno::steps::StepEnd end_of_upgrade(const sereno::steps::WebSocketEnd& end, const std::string& peer,
-                                      double elapsed_s);
 
 /// How the step ends that takes the contact back. It alerts nobody: the contact expires by itself.
 sereno::steps::StepEnd end_of_taking_back(const Seen& seen, double elapsed_s);

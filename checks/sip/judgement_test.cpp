@@ -150,7 +150,7 @@ TEST(SipJudgement, FaultsBeforeTheQuestion) {
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
-    const auto fault = fault_of(asking(), {.reach_fault = c.reach}, c.failure);
+    const auto fault = fault_of(asking(), {.line_fault = c.reach}, c.failure);
     EXPECT_EQ(fault.owner, c.owner);
     EXPECT_EQ(fault.confidence, c.confidence);
     EXPECT_EQ(fault.step, c.failure.step);

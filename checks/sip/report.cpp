@@ -40,7 +40,7 @@ std::string good_text(const Settings& settings, const Seen& seen, double elapsed
   if (!seen.dead_addresses.empty())
     text += ", " + std::to_string(seen.dead_addresses.size()) +
             (seen.dead_addresses.size() == 1 ? " address" : " addresses") + " tried before";
-  if (is_secure(settings.transport) && !settings.reach.tls.verify) text += ", certificate not verified";
+  if (is_secure(settings.line.transport) && !settings.line.reach.tls.verify) text += ", certificate not verified";
   return text;
 }
 
@@ -82,10 +82,10 @@ void add_metrics(const Settings& settings, const Seen& seen, double elapsed_s, s
   time.critical = settings.critical_s;
   result.metrics = {time, seconds_metric("time_resolve", seen.times.resolve_s)};
   using sereno::steps::SipTransport;
-  if (settings.transport != SipTransport::udp)
+  if (settings.line.transport != SipTransport::udp)
     result.metrics.push_back(seconds_metric("time_connect", seen.times.connect_s));
-  if (is_secure(settings.transport)) result.metrics.push_back(seconds_metric("time_tls", seen.times.tls_s));
-  if (settings.transport == SipTransport::ws || settings.transport == SipTransport::wss)
+  if (is_secure(settings.line.transport)) result.metrics.push_back(seconds_metric("time_tls", seen.times.tls_s));
+  if (settings.line.transport == SipTransport::ws || settings.line.transport == SipTransport::wss)
     result.metrics.push_back(seconds_metric("time_upgrade", seen.upgrade_s));
   const bool answered = seen.outcome.answer.status != 0;
   if (answered) result.metrics.push_back(seconds_metric("time_answer", seen.outcome.first_answer_s));
@@ -143,7 +143,8 @@ std::string details(const Settings& settings, const Seen& seen, sereno::Instant 
   if (!seen.outcome.seen_as.empty()) line("sees us as " + shown(seen.outcome.seen_as));
   if (!seen.contact.empty()) line("contact: " + seen.contact);
   for (const std::string& stranger : seen.strangers) line("answered without being asked: " + stranger);
-  if (!seen.tls.protocol.empty()) line(settings.reach.tls_name + ": " + seen.tls.protocol + ", " + seen.tls.cipher);
+  if (!seen.tls.protocol.empty())
+    line(settings.line.reach.tls_name + ": " + seen.tls.protocol + ", " + seen.tls.cipher);
   for (const Certificate& one : seen.tls.chain)
     line((one.own ? "authority " : "certificate ") + in_quotes(one.name) + " from " + in_quotes(one.issuer) + ", " +
          std::to_string(sereno::steps::days_left(one, now)) + " days left, until " +

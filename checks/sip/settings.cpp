@@ -46,7 +46,7 @@ void read_credential(const Context& context, Settings& settings, Redactor& redac
 }
 
 std::string host_in_uri(const Settings& settings) {
-  const std::string& host = settings.reach.tls_name;
+  const std::string& host = settings.line.reach.tls_name;
   return sereno::steps::is_ipv6(host) && !host.starts_with('[') ? "[" + host + "]" : host;
 }
 
@@ -72,17 +72,18 @@ void read_uris(const Context& context, Settings& settings, Problems& problems) {
 }
 
 void read_websocket(const Context& context, Settings& settings, Problems& problems) {
-  settings.path = context.text("ws-path");
-  settings.headers = context.all("header");
+  settings.line.path = context.text("ws-path");
+  settings.line.headers = context.all("header");
   const auto is_line = [](std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x20; });
   };
-  if (!settings.path.starts_with('/') || !is_line(settings.path) || settings.path.find(' ') != std::string::npos)
-    problems.add("ws-path", in_quotes(settings.path) + " is no path: it begins with / and has no blanks");
-  for (const std::string& header : settings.headers)
+  if (!settings.line.path.starts_with('/') || !is_line(settings.line.path) ||
+      settings.line.path.find(' ') != std::string::npos)
+    problems.add("ws-path", in_quotes(settings.line.path) + " is no path: it begins with / and has no blanks");
+  for (const std::string& header : settings.line.headers)
     if (header.find(':') == std::string::npos || header.find(':') == 0 || !is_line(header))
       problems.add("header", "has to be one line \"Name: value\"");
-  if (!settings.headers.empty() && !over_websocket(settings.transport))
+  if (!settings.line.headers.empty() && !over_websocket(settings.line.transport))
     problems.add("header", "is for the transports ws and wss only");
 }
 
@@ -104,12 +105,12 @@ void read_limits(const Context& context, Settings& settings, Problems& problems)
 void read_certificate(const Context& context, Settings& settings, Problems& problems) {
   using sereno::steps::CertificateLimits;
   const auto text = context.find("certificate");
-  const bool secure = is_secure(settings.transport);
+  const bool secure = is_secure(settings.line.transport);
   if (text && !secure) problems.add("certificate", "is for the transports tls and wss only");
   if (!secure) return;
   CertificateLimits limits = CertificateLimits::by_lifetime();
   if (text) problems.take("certificate", CertificateLimits::parse(*text), limits);
-  if (text || settings.reach.tls.verify) settings.certificate = limits;
+  if (text || settings.line.reach.tls.verify) settings.certificate = limits;
 }
 
 std::optional<int> code(std::string_view text) { return sereno::parse_integer<int>(text); }
@@ -136,17 +137,17 @@ bool Codes::contains(int code) const {
 }
 
 std::string Settings::subject() const {
-  return (mode == SipMethod::options ? uri : own_uri) + " over " + std::string(to_string(transport));
+  return (mode == SipMethod::options ? uri : own_uri) + " over " + std::string(to_string(line.transport));
 }
 
 Settings read_settings(const Context& context, Redactor& redactor, Problems& problems) {
   Settings settings;
   settings.mode = context.text("mode") == "register" ? SipMethod::register_contact : SipMethod::options;
   read_credential(context, settings, redactor, problems);
-  settings.transport = sereno::steps::sip_transport_from(context.text("transport")).value_or(SipTransport::udp);
-  settings.reach = sereno::steps::read_reach_plan(context, problems);
-  if (settings.reach.port == 0) settings.reach.port = sereno::steps::default_port(settings.transport);
-  settings.reach.secure = is_secure(settings.transport);
+  settings.line.transport = sereno::steps::sip_transport_from(context.text("transport")).value_or(SipTransport::udp);
+  settings.line.reach = sereno::steps::read_reach_plan(context, problems);
+  if (settings.line.reach.port == 0) settings.line.reach.port = sereno::steps::default_port(settings.line.transport);
+  settings.line.reach.secure = is_secure(settings.line.transport);
   settings.user_agent = "Sereno/" SERENO_PLUGIN_VERSION;
   read_uris(context, settings, problems);
   read_websocket(context, settings, problems);

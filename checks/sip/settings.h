@@ -10,10 +10,10 @@
 #include "sereno/range.h"
 #include "sereno/steps/certificate_limits.h"
 #include "sereno/steps/problems.h"
-#include "sereno/steps/reach.h"
 #include "sereno/steps/redactor.h"
 #include "sereno/steps/sip.h"
 #include "sereno/steps/sip_digest.h"
+#include "sereno/steps/sip_line.h"
 
 namespace sip {
 
@@ -33,8 +33,7 @@ class Codes {
 };
 
 struct Settings {
-  sereno::steps::ReachPlan reach{};
-  sereno::steps::SipTransport transport = sereno::steps::SipTransport::udp;
+  sereno::steps::SipLinePlan line{};
   sereno::steps::SipMethod mode = sereno::steps::SipMethod::options;
   std::string uri{};      ///< of the request
   std::string own_uri{};  ///< From; of a REGISTER the address that is registered
@@ -44,8 +43,6 @@ struct Settings {
   std::optional<sereno::Range> warning_s{}, critical_s{}, retransmissions{};
   sereno::Status rewritten = sereno::Status::warning;
   std::optional<sereno::steps::CertificateLimits> certificate{};  ///< none: days are not judged
-  std::string path = "/";                                         ///< of the WebSocket
-  std::vector<std::string> headers{};                             ///< of its upgrade
   std::string user_agent{};
 
   /// "sip:pbx.test over udp".

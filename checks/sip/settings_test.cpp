@@ -54,8 +54,8 @@ Settings read(Given options) {
 TEST(SipSettings, ByDefault) {
   const Settings settings = read({});
   EXPECT_EQ(settings.uri, "sip:pbx.test");
-  EXPECT_EQ(settings.transport, SipTransport::udp);
-  EXPECT_EQ(settings.reach.port, 5060);
+  EXPECT_EQ(settings.line.transport, SipTransport::udp);
+  EXPECT_EQ(settings.line.reach.port, 5060);
   EXPECT_EQ(settings.mode, SipMethod::options);
   EXPECT_FALSE(settings.certificate);
   EXPECT_EQ(settings.subject(), "sip:pbx.test over udp");
@@ -64,10 +64,10 @@ TEST(SipSettings, ByDefault) {
 }
 
 TEST(SipSettings, PortsAndTls) {
-  EXPECT_EQ(read({{"transport", "tls"}}).reach.port, 5061);
-  EXPECT_EQ(read({{"transport", "wss"}}).reach.port, 443);
-  EXPECT_EQ(read({{"transport", "wss"}, {"port", "8443"}}).reach.port, 8443);
-  EXPECT_TRUE(read({{"transport", "tls"}}).reach.secure);
+  EXPECT_EQ(read({{"transport", "tls"}}).line.reach.port, 5061);
+  EXPECT_EQ(read({{"transport", "wss"}}).line.reach.port, 443);
+  EXPECT_EQ(read({{"transport", "wss"}, {"port", "8443"}}).line.reach.port, 8443);
+  EXPECT_TRUE(read({{"transport", "tls"}}).line.reach.secure);
   EXPECT_TRUE(read({{"transport", "tls"}}).certificate);
   EXPECT_FALSE(read({{"transport", "tls"}, {"insecure", ""}}).certificate);
   EXPECT_TRUE(read({{"transport", "tls"}, {"insecure", ""}, {"certificate", "30"}}).certificate);

@@ -11,10 +11,9 @@
 #include "checks/sip/settings.h"
 #include "checks/sip/sip_options.h"
 #include "sereno/plugin.h"
-#include "sereno/steps/address.h"
-#include "sereno/steps/reach.h"
 #include "sereno/steps/redactor.h"
 #include "sereno/steps/sip_channel.h"
+#include "sereno/steps/sip_line.h"
 #include "sereno/steps/sip_session.h"
 #include "sereno/steps/step_run.h"
 #include "sereno/steps/trace.h"
@@ -24,14 +23,11 @@ namespace {
 
 using sereno::CheckResult;
 using sereno::Context;
-using sereno::steps::Connection;
-using sereno::steps::Datagrams;
 using sereno::steps::Deadline;
-using sereno::steps::NetFault;
-using sereno::steps::Reach;
 using sereno::steps::Redactor;
 using sereno::steps::SipChannel;
 using sereno::steps::SipFault;
+using sereno::steps::SipLine;
 using sereno::steps::SipMethod;
 using sereno::steps::SipOutcome;
 using sereno::steps::SipSession;
@@ -39,7 +35,6 @@ using sereno::steps::SipTransport;
 using sereno::steps::StepEnd;
 using sereno::steps::StepRun;
 using sereno::steps::Trace;
-using sereno::steps::WebSocket;
 
 constexpr unsigned verbosity_of_trace = 3;
 constexpr std::chrono::seconds expires{60};
@@ -65,14 +60,14 @@ class Run {
         settings_(good_settings(context, redactor_)),
         trace_(redactor_, sink_of(context)),
         steps_(context),
-        reach_(settings_.reach, steps_, trace_, [&context] { return context.now(); }) {}
+        line_(
+            settings_.line, steps_, trace_, [&context] { return context.now(); }, random_) {}
 
   CheckResult result() {
-    ask(reach_.find_addresses());
-    seen_.times = reach_.times();
-    seen_.dead_addresses.insert(seen_.dead_addresses.begin(), reach_.dead_addresses().begin(),
-                                reach_.dead_addresses().end());
-    seen_.reach_fault = reach_.fault();
+    ask(line_.find_addresses());
+    seen_.times = line_.times();
+    seen_.upgrade_s = line_.upgrade_s();
+    seen_.tls = line_.tls();
     const double elapsed_s = steps_.elapsed_s();
     steps_.finish();
     const auto now = context_.now();
@@ -86,59 +81,37 @@ class Run {
   std::string question() const { return settings_.mode == SipMethod::options ? "options" : "register"; }
 
   void ask(const std::vector<std::string>& addresses) {
-    if (steps_.failure()) return;
-    if (settings_.transport == SipTransport::udp) return ask_over_datagrams(addresses);
-    Connection line;
-    if (!reach_.connect(addresses, line)) return;
-    seen_.peer = line.peer();
-    seen_.tls = line.tls();
-    const bool plain = settings_.transport == SipTransport::tcp || settings_.transport == SipTransport::tls;
-    channel_ = plain ? sip_over(std::move(line)) : upgraded(std::move(line));
-    if (channel_) converse(steps_.deadline(), true);
+    if (settings_.line.transport == SipTransport::udp) return ask_over_datagrams(addresses);
+    channel_ = line_.open(addresses);
+    seen_.dead_addresses = line_.dead_addresses();
+    seen_.peer = line_.peer();
+    seen_.line_fault = line_.end().fault;
+    if (channel_) converse(steps_.deadline());
   }
 
   /// Each address gets its share of the time: where nobody answers, another server may.
   void ask_over_datagrams(const std::vector<std::string>& addresses) {
     for (std::size_t i = 0; i < addresses.size() && !steps_.failure(); ++i) {
       const auto left = static_cast<unsigned>(addresses.size() - i);
-      auto line = std::make_unique<Datagrams>();
-      const auto end = line->open(addresses[i], settings_.reach.port);
-      seen_.peer = line->peer();
-      channel_ = sip_over(std::move(line));
+      channel_ = line_.open({addresses[i]});
+      seen_.peer = line_.peer();
+      seen_.line_fault = line_.end().fault;
       seen_.outcome = {};
-      if (!end) seen_.outcome = {.fault = SipFault::network, .net = end};
-      if (converse(left > 1 ? steps_.deadline().share(left) : steps_.deadline(), end.fault == NetFault::none,
-                   left == 1))
-        return;
+      if (converse(left > 1 ? steps_.deadline().share(left) : steps_.deadline(), left == 1)) return;
     }
   }
 
-  std::unique_ptr<SipChannel> upgraded(Connection line) {
-    WebSocket socket(std::move(line), trace_, {.message_limit = 256 << 10, .traces_payload = false});
-    const bool good = steps_.step("upgrade", [&] {
-      const double start = steps_.elapsed_s();
-      const auto end =
-          socket.open({.host = authority(), .path = settings_.path, .headers = settings_.headers, .subprotocol = "sip"},
-                      steps_.deadline());
-      seen_.upgrade_s = steps_.elapsed_s() - start;
-      return end_of_upgrade(end, seen_.peer, steps_.elapsed_s());
-    });
-    if (!good) return nullptr;
-    return sip_over(std::move(socket), random_(12) + ".invalid");
-  }
-
-  std::string authority() const {
-    const auto port = settings_.reach.port;
-    const bool usual = port == default_port(settings_.transport);
-    return usual ? settings_.reach.tls_name : sereno::steps::with_port(settings_.reach.tls_name, port);
-  }
-
   /// Puts the question on the channel. False when another address is worth a try.
-  bool converse(const Deadline& deadline, bool open, bool last = true) {
-    session_ = std::make_unique<SipSession>(*channel_, settings_.transport, trace_, random_, settings_.user_agent);
+  bool converse(const Deadline& deadline, bool last = true) {
     steps_.begin(question());
-    if (open) put(deadline);
-    seen_.strangers = channel_->strangers();
+    if (channel_) {
+      session_ =
+          std::make_unique<SipSession>(*channel_, settings_.line.transport, trace_, random_, settings_.user_agent);
+      put(deadline);
+    } else {
+      seen_.outcome = {.fault = SipFault::network, .net = line_.end()};
+    }
+    if (channel_) seen_.strangers = channel_->strangers();
     StepEnd end = end_of(settings_, seen_, steps_.elapsed_s());
     const bool another = !last && seen_.outcome.fault == SipFault::network && !steps_.deadline().passed();
     if (another) {
@@ -217,8 +190,8 @@ class Run {
   Settings settings_;
   Trace trace_;
   StepRun steps_;
-  Reach reach_;
   SipSession::Random random_ = sereno::steps::system_random();
+  SipLine line_;
   std::unique_ptr<SipChannel> channel_;
   std::unique_ptr<SipSession> session_;
   Seen seen_;

@@ -89,7 +89,7 @@ int run_report(const Words& words, const Clock& clock) {
       "revision", options::value<int>(), "N: as the month was when it was closed for the N-th time")(
       "full", "text with all that is needed to compute it again; JSON always has it");
   const Command about{
-      .usage = {"sereno-sla report --contract FILE --ledger PATH --month YYYY-MM [OPTION]..."},
+      .usage = {"sereno-sla report --contract FILE --ledger PATH --month MONTH [OPTION]..."},
       .summary =
           "The evidence of a period set against a contract: the figure, met or missed, the credit, what is to be "
           "done, outages, clocks.",

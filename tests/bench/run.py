@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Sereno against its peers, side by side in one run, and prints ratios.
 
-    tests/bench/run.py BUILD_FOLDER [nrpe|zabbix|external|web|memory|schedule|report]...
+    tests/bench/run.py BUILD_FOLDER [nrpe|zabbix|external|web|sip|memory|schedule|report]...
 
 BUILD_FOLDER is a configured release build (build/release). Everything runs on loopback, bounded in count. The peers
 come from tests/peers/prepare. Nothing here passes or fails: the figures are for people.
@@ -243,6 +243,58 @@ class Bench:
                 print(f"  {scheme:5} against check_curl     {theirs:6.2f} ms   sereno {ours:6.2f} ms   ratio {ours / theirs:.3f}"
                       f"   bad {bad}")
 
+    def kamailio(self, port):
+        settings = self.scratch / "kamailio.cfg"
+        modules = ":".join(f"/usr/lib/{machine}-linux-gnu/kamailio/modules/" for machine in ("x86_64", "aarch64"))
+        settings.write_text(
+            f"#!KAMAILIO\ndebug=0\nlog_stderror=yes\nfork=yes\nchildren=1\nauto_aliases=no\ndisable_tcp=yes\ndns=no\nrev_dns=no\n"
+            f"listen=udp:127.0.0.1:{port}\nmpath=\"{modules}\"\nloadmodule \"sl.so\"\nloadmodule \"pv.so\"\n"
+            "request_route { sl_send_reply(\"200\", \"OK\"); }\n")
+        return running([str(self.peers / "kamailio"), "-DD", "-E", "-f", str(settings), "-m", "32", "-M", "4", "-w", str(self.scratch),
+                        "-Y", str(self.scratch)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def sip(self):
+        print("SIP OPTIONS over UDP to Kamailio, answered at once")
+        port = free_port()
+        sereno = str(self.build / "agent/cli/sereno")
+        os.environ["SERENO_PLUGIN_PATH"] = str(self.build / "plugins.d")
+        own = [sereno, "check", "sip", "-H", "127.0.0.1", "-p", str(port)]
+        settings, folder = self.agent_settings(
+            "sip", f"  - {{name: pbx, check: sip, fresh: true, interval: 1h, options: {{hostname: 127.0.0.1, port: {port}}}}}\n")
+        with self.kamailio(port), self.agent(settings) as agent:
+            self.wait_for_answer(own)
+            peer = [self.inside, self.programs / "process_cost", 60, 0, "/usr/bin/sipsak", "-H", "127.0.0.1", "-s", f"sip:ping@127.0.0.1:{port}", "--",
+                    "/bin/true"]
+            theirs, ours, bad = self.in_turn(peer, [self.programs / "process_cost", 60, 0, *own, "--", "/bin/true"])
+            print(f"  as a whole process: sipsak {theirs:.2f} ms   sereno {ours:.2f} ms   ratio {ours / theirs:.3f}   bad {bad}")
+            warm = self.asked_of_the_agent(folder, "pbx", 200)
+            print(f"  in a worker that runs already, asked over the agent's socket: sereno {warm:.2f} ms   ratio {warm / theirs:.3f}")
+            print(f"  its worker: {self.memory_seen(agent.pid)}")
+
+    @staticmethod
+    def wait_for_answer(command, seconds=15):
+        end = time.monotonic() + seconds
+        while subprocess.run(command, stdout=subprocess.DEVNULL).returncode != 0:
+            if time.monotonic() > end:
+                raise RuntimeError(f"{command}: no good answer within {seconds} s")
+
+    @staticmethod
+    def asked_of_the_agent(folder, service, questions):
+        """Median milliseconds of a fresh run over the control socket."""
+        times = []
+        for _ in range(questions):
+            begin = time.perf_counter()
+            with socket.socket(socket.AF_UNIX) as line:
+                line.connect(f"{folder}/control.sock")
+                line.sendall(f"run\t{service}\t0\n".encode())
+                answer = b""
+                while part := line.recv(65536):
+                    answer += part
+            times.append(1000 * (time.perf_counter() - begin))
+            if not answer.startswith(b"0\n"):
+                raise RuntimeError(answer.decode())
+        return statistics.median(times)
+
     @staticmethod
     def in_turn(first, second, rounds=5):
         """Milliseconds of two costs measured in turn, for one that runs in another root than the other: what else the
@@ -292,7 +344,7 @@ class Bench:
         text = "serenod {:.2f} ({:.2f}) MiB".format(*middle.pop(agent))
         highest = max(pss for pid in middle for pss, _ in seen[pid])
         workers = ", ".join("{:.2f} ({:.2f})".format(*each) for each in middle.values())
-        return f"{text}; warm web workers {workers} MiB, in the middle of a run {highest:.2f}"
+        return f"{text}; warm workers {workers} MiB, in the middle of a run {highest:.2f}"
 
     @staticmethod
     def cpu_seconds(pid):
@@ -354,7 +406,7 @@ class Bench:
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    chosen = sys.argv[2:] or ["nrpe", "zabbix", "external", "web", "memory", "schedule", "report"]
+    chosen = sys.argv[2:] or ["nrpe", "zabbix", "external", "web", "sip", "memory", "schedule", "report"]
     peers = pathlib.Path(subprocess.run([REPOSITORY / "tests/peers/prepare"], check=True, capture_output=True,
                                         text=True).stdout.strip())
     subprocess.run(["cmake", "--build", sys.argv[1], "--target", "sereno_bench"], check=True, stdout=subprocess.DEVNULL)

@@ -94,7 +94,90 @@ class Import(Folder):
         self.assertEqual(self.count("select sum(samples) from runs"), samples)
 
 
+    def test_several_files_are_all_of_them_or_nothing(self):
+        good, bad = self.folder / "good", self.folder / "bad"
+        good.write_text(line() + "\n")
+        bad.write_text(line(at="2026-04-01T06:01:00Z") + "\nnonsense\n")
+        done = self.call("import", good, bad, "--ledger", self.ledger)
+        self.assertEqual(done.returncode, CANNOT)
+        self.assertRegex(done.stderr.decode(), rf"^{bad}:2: ")
+        self.assertFalse(self.ledger.exists())
+        bad.write_text(line(at="2026-04-01T06:01:00Z"))
+        self.assertEqual(self.call("import", good, bad, "--ledger", self.ledger).returncode, 0)
+        self.assertEqual(self.count("select sum(samples) from runs"), 2)
+
+    def test_when_it_was_recorded_no_line_can_say(self):
+        done = self.put('{"type":"bug","id":"b","opened":"2026-04-01T06:00:00Z","recorded_at":"2026-04-01T06:00:00Z"}')
+        self.assertEqual(done.returncode, CANNOT)
+        self.assertIn('unknown field "recorded_at"', done.stderr.decode())
+
+
 class Report(Folder):
+    UP = '{"type":"state","function":"web","from":"2026-03-25T00:00:00Z","to":"2026-05-05T00:00:00Z","state":"UP"}\n'
+    ALL_UP = UP + UP.replace("web", "agent_login") + UP.replace("web", "list_upload") + UP.replace("web", "dashboards")
+    DOWN = UP.replace("03-25", "04-14").replace("05-05", "04-15").replace('"UP"', '"DOWN"')
+    CLOSED = '{"type":"freeze","month":"2026-04","said_at":"2026-05-05T00:00:00Z"}\n'
+
+    def test_the_text_is_short_unless_all_of_it_is_asked_for(self):
+        self.put(self.UP + self.DOWN)
+        short, full = self.report().stdout.decode(), self.report("--full").stdout.decode()
+        for text in (short, full):
+            for heading in ("Result", "To be done", "Outages", "Incidents"):
+                self.assertIn(f"\n{heading}\n", text)
+        for heading in ("Time", "Coverage", "How the open points of the contract are read", "Evidence"):
+            self.assertNotIn(f"\n{heading}\n", short)
+            self.assertIn(f"\n{heading}\n", full)
+        self.assertLess(len(short.splitlines()), 60)
+        digest = json.loads(self.report("--format", "json").stdout)["evidence"]["digest"]
+        self.assertIn(digest, short)
+        self.assertIn(digest, full)
+
+    def test_what_is_said_is_a_code_with_parameters(self):
+        self.put(self.UP + self.DOWN)
+        report = json.loads(self.report("--format", "json").stdout)
+        self.assertEqual(report["credit"]["trace"][0]["code"], "percent_in_row")
+        self.assertIn("function_not_heard", [each["code"] for each in report["notices"]])
+        self.assertEqual([each["code"] for each in report["tasks"]][-1], "freeze_month")
+
+    def test_a_closed_month_has_revisions(self):
+        self.put(self.ALL_UP + self.CLOSED)
+        first = json.loads(self.report("--format", "json").stdout)
+        self.assertEqual((first["revision"], first["supersedes"], first["status"]), (1, None, "final"))
+        self.put(self.DOWN)
+        second = json.loads(self.report("--format", "json").stdout)
+        self.assertEqual((second["revision"], second["status"]), (2, "corrected"))
+        self.assertEqual(second["supersedes"], first["evidence"]["digest"])
+        self.assertIn("downtime_was", [each["code"] for each in second["changes"]])
+        again = json.loads(self.report("--format", "json", "--revision", "1").stdout)
+        self.assertEqual(again["evidence"]["digest"], first["evidence"]["digest"])
+        self.assertEqual(again["availability"], first["availability"])
+        self.assertEqual(self.report("--revision", "2").returncode, CANNOT)
+
+
+class Help(Folder):
+    def test_every_command_says_what_it_ends_with(self):
+        for command in ("import", "report", "windows", "policies"):
+            with self.subTest(command):
+                done = self.call(command, "--help")
+                self.assertEqual(done.returncode, 0)
+                self.assertRegex(done.stdout.decode(), r"(?i)exit code")
+                self.assertLessEqual(max(map(len, done.stdout.decode().splitlines())), 80)
+
+    def test_completion_offers_commands_options_policies_and_values(self):
+        def offered(*words):
+            script = (f"source {SOURCE}/packaging/completions/sereno-sla; COMP_WORDS=(sereno-sla {' '.join(words)}); "
+                      f"COMP_CWORD={len(words)}; _sereno_sla; printf '%s\\n' \"${{COMPREPLY[@]}}\"")
+            done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60,
+                                  env={**os.environ, "PATH": f"{PROGRAM.parent}:{os.environ['PATH']}"})
+            return done.stdout.split()
+        self.assertEqual(offered("rep"), ["report"])
+        self.assertIn("--revision", offered("report", "--"))
+        self.assertEqual(offered("report", "--policy", "sund"), ["sunday="])
+        self.assertEqual(offered("report", "--policy", "sunday", "=", "''"), ["literal", "whole_day"])
+        self.assertEqual(offered("windows", "--format", "j"), ["json"])
+
+
+class Answers(Folder):
     def test_usage_that_makes_no_sense_cannot_be_answered(self):
         self.put(line())
         for words in (["--policy", "sunday=never"], ["--policy", "sundy=literal"], ["--policy", "sunday"],

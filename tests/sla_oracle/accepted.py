@@ -108,7 +108,8 @@ class Entry:
             return
         if accepted and not self.good_approver(said, act):
             return
-        if not accepted and act.party == self.first.party and said.get("approver_party") in (None, self.first.party):
+        if not accepted and act.party == self.first.party:
+            self.parts = [(*part[:3], None) for part in self.parts]  # not accepted yet: against its own favour (rule 3)
             return
         if accepted and self.burdens_its_author():
             self.owed = [part[:3] for part in self.parts]  # it agrees to what was shortened

@@ -42,8 +42,7 @@ class Function:
         told = [(instant(record["registered"]), instant(record.get("resolved", record["restoration_notice"])),
                  instant(record["restoration_notice"])) for record in records
                 if record.get("restoration_notice") and not record.get("request")
-                and record.get("function", self.name) == self.name
-                and instant(record["registered"]) < self.question.period[1]]
+                and record.get("function", self.name) == self.name]
         return spans.normal((outage[0], notice) for registered, resolved, notice in told
                             for outage in self.outages_about(outages, registered, resolved))
 

@@ -28,7 +28,7 @@ class Oracle:
         self.zone = self.contract["time_zone"]
         self.period = self.period_asked_for()
         self.as_of = civil.instant(scenario["as_of"])
-        self.up_to_now = [(spans.FOREVER[0], self.as_of)]
+        self.up_to_now = [(spans.FOREVER[0], self.known_until())]
         self.so_far = spans.both([self.period], self.up_to_now)
         self.inside = spans.both(self.so_far, [self.validity()])
         self.known_windows = {}
@@ -53,10 +53,15 @@ class Oracle:
     def states_of_functions(self):
         """What follows `as_of` is not known yet."""
         until = self.inside[-1][1] if self.inside else self.as_of
-        seen = Witnessed(self.contract, self.scenario["records"], self.acts, until, self.policy)
+        seen = Witnessed(self.contract, self.known_records(), self.acts, until, self.policy)
         return {name: {state: spans.both(when, self.up_to_now)
                        for state, when in seen.states_of(name, self.corrected(name)).items()}
                 for name in self.ids()}
+
+    def known_records(self):
+        """Results that came after `as_of` are not there yet."""
+        until = self.known_until()
+        return [record for record in self.scenario["records"] if record["type"] != "sample" or civil.instant(record["at"]) < until]
 
     def corrected(self, name):
         """Pairs of span and state, the correction that was said last at the end."""
@@ -150,7 +155,8 @@ class Oracle:
 
         def downtime_of(name):
             names = [name] if name in functions else self.ids(critical=True)
-            return spans.union(*(spans.without(functions[each].down, functions[each].excused) for each in names))
+            return (spans.union(*(functions[each].down for each in names)),
+                    spans.union(*(spans.without(functions[each].down, functions[each].excused) for each in names)))
         return registered.counted_roots(self.incidents, self.claims, downtime_of, self.policy, self.inside)
 
     def availability(self, figure, own, bounds):

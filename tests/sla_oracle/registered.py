@@ -59,17 +59,17 @@ class Registered:
     def cause(self, claims):
         """Other than the provider only when proven, by itself or by an established claim over all of it."""
         cause = self.fields.get("cause", "provider")
-        if cause == "provider" or self.proven("cause") or self.covered_by(claims, cause):
+        if cause == "provider" or self.proven("cause") or self.covered_by(claims):
             return cause
         return "provider"
 
-    def covered_by(self, claims, cause):
+    def covered_by(self, claims):
         if "resolved" not in self.fields:
             return False
         whole = [(instant(self.fields["registered"]), instant(self.fields["resolved"]))]
         names = [self.fields["function"]] if "function" in self.fields else None
         for claim in claims.values():
-            if claim.says("cause") == cause:
+            if claim.says("cause") == "third_party":
                 held = claim.established()
                 over = spans.union(*(of for name, of in held.items() if names is None or name in names))
                 if not spans.without(whole, over):
@@ -108,8 +108,8 @@ def folded(acts, policy):
 
 
 def counted_roots(incidents, claims, downtime_of, policy, inside):
-    """How many causes the incidents of the counted span have (rule 16). `downtime_of(function)` is the countable measured
-    downtime, of every critical one when the incident names none."""
+    """How many causes the incidents of the counted span have (rule 16). `downtime_of(function)` is the measured downtime
+    and what of it is countable, of every critical one when the incident names none."""
     near = 1000 * int(policy["same_root_within_s"])
     cases = []
     for each in incidents.values():
@@ -117,10 +117,10 @@ def counted_roots(incidents, claims, downtime_of, policy, inside):
         if record["cause"] != "provider" or record.get("request"):
             continue
         start = instant(record["registered"])
-        outage = downtime_of(record.get("function"))
+        outage, countable = downtime_of(record.get("function"))
         end = instant(record["resolved"]) if "resolved" in record else spans.FOREVER[1]
         if each.from_client_alone() and not each.provider_admits:
-            if not spans.both(outage, [(start - near, max(end, start + 1))]):
+            if not spans.both(countable, [(start - near, max(end, start + 1))]):
                 continue
         measured = [high for low, high in outage if low < max(end, start + 1) and high > start - near]
         latest = max([start + near, *measured])

@@ -144,6 +144,9 @@ def services_of(contract, records, acts, until, policy, source="any"):
         early = any(instant(sample["at"]) < until for sample in heard)
         if name not in listed and early and function in result and function not in closed:
             result[function].append(serving(name, function))
+    for name, function in said:  # whoever is said to serve should speak, heard or not
+        if name not in samples and name not in listed and function in result:
+            result[function].append(serving(name, function))
     return result
 
 

@@ -4,8 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/field.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <cstring>
 #include <deque>
@@ -14,13 +13,13 @@
 #include <utility>
 
 #include "plugins/steps/websocket/driven_stream.h"
+#include "plugins/steps/websocket/upgrade_answer.h"
 #include "sereno/steps/text.h"
 #include "sereno/text.h"
 
 namespace sereno::steps {
 namespace {
 
-namespace http = boost::beast::http;
 namespace websocket = boost::beast::websocket;
 using boost::beast::error_code;
 using Stream = websocket::stream<DrivenStream, false>;  // false: no compression
@@ -34,18 +33,6 @@ WebSocketEnd net_failed(NetEnd end) {
   out.text = out.net.text;
   return out;
 }
-
-/// The answer to an upgrade, without its body; nothing when it is no HTTP.
-std::optional<http::response<http::empty_body>> read_answer(std::string_view header) {
-  http::response_parser<http::empty_body> parser;
-  parser.header_limit(static_cast<std::uint32_t>(WebSocket::header_limit) + 1024);
-  error_code error;
-  parser.put(boost::asio::buffer(header.data(), header.size()), error);
-  if (error || !parser.is_header_done()) return std::nullopt;
-  return parser.get();
-}
-
-std::string first_line(std::string_view header) { return std::string(header.substr(0, header.find("\r\n"))); }
 
 }  // namespace
 
@@ -148,10 +135,9 @@ NetEnd WebSocket::Impl::do_write(const Deadline& deadline) {
 /// for its body.
 NetEnd WebSocket::Impl::read_header(const Deadline& deadline) {
   for (;;) {
-    const auto end = header_.find("\r\n\r\n");
-    if (end < header_limit) {
-      arrived_ = header_.substr(end + 4);
-      header_.resize(end + 4);
+    if (const auto header = upgrade_header(header_, header_limit)) {
+      arrived_ = header_.substr(header->size());
+      header_.resize(header->size());
       return {};
     }
     header_too_long_ = header_.size() >= header_limit;
@@ -164,14 +150,14 @@ NetEnd WebSocket::Impl::read_header(const Deadline& deadline) {
 
 NetEnd WebSocket::Impl::do_read(const Deadline& deadline) {
   DrivenStream& layer = stream_.next_layer();
-  if (upgrading_ && header_.find("\r\n\r\n") == std::string::npos) {
+  if (upgrading_ && !upgrade_header(header_, header_limit)) {
     line_end_ = read_header(deadline);
     if (line_end_) {
       trace_.headers(Trace::Mark::received, header_);
       arrived_.insert(0, header_);
     }
-    const auto answer = line_end_ ? read_answer(header_) : std::nullopt;
-    if (!answer || answer->result_int() != 101) {
+    const auto answer = line_end_ ? read_upgrade(header_) : std::nullopt;
+    if (!answer || answer->status != 101) {
       layer.end_read(boost::asio::error::operation_aborted, 0);
       return line_end_.fault == NetFault::timed_out ? line_end_ : NetEnd{};
     }
@@ -190,15 +176,15 @@ NetEnd WebSocket::Impl::do_read(const Deadline& deadline) {
 WebSocketEnd WebSocket::Impl::judge_answer(error_code error, const std::string& subprotocol) {
   if (header_too_long_) return failed(WebSocketFault::too_much, "header without end");
   if (!line_end_) return net_failed(line_end_);
-  const auto answer = read_answer(header_);
+  const auto answer = read_upgrade(header_);
   if (!answer) return failed(WebSocketFault::no_upgrade, "what came back is no HTTP");
-  WebSocketEnd end{.text = first_line(header_), .status = static_cast<int>(answer->result_int())};
+  WebSocketEnd end{.text = answer->status_line, .status = answer->status};
   if (end.status != 101) {
     end.fault = WebSocketFault::refused;
     end.body_head = arrived_.substr(std::min(header_.size(), arrived_.size()), body_head_limit);
     return end;
   }
-  const std::string agreed((*answer)[http::field::sec_websocket_protocol]);
+  const std::string& agreed = answer->subprotocol;
   if (error) {
     end.fault = WebSocketFault::no_upgrade;
     end.text = "101 that agrees to no WebSocket: " + error.message();
@@ -212,7 +198,8 @@ WebSocketEnd WebSocket::Impl::judge_answer(error_code error, const std::string& 
 
 WebSocketEnd WebSocket::Impl::open(const UpgradeRequest& request, const Deadline& deadline) {
   stream_.set_option(websocket::stream_base::decorator([&request](websocket::request_type& upgrade) {
-    if (!request.subprotocol.empty()) upgrade.set(http::field::sec_websocket_protocol, request.subprotocol);
+    if (!request.subprotocol.empty())
+      upgrade.set(boost::beast::http::field::sec_websocket_protocol, request.subprotocol);
     for (const std::string& line : request.headers) {
       const auto colon = std::min(line.find(':'), line.size());
       upgrade.insert(line.substr(0, colon), trim(std::string_view(line).substr(std::min(colon + 1, line.size()))));
