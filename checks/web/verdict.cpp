@@ -17,22 +17,26 @@ Symptom symptom_of_answer(const std::string& step, int code) {
   return code >= 500 ? Symptom::server_error : Symptom::wrong_content;
 }
 
+bool is_unseen(const sereno::steps::StepEnd& end) {
+  if (end.function != sereno::FunctionState::by_status) return end.function == sereno::FunctionState::not_seen;
+  return end.status == sereno::Status::unknown;
+}
+
 }  // namespace
 
-sereno::Fault fault_of(const sereno::CheckResult& result, const std::optional<sereno::steps::StepFailure>& failure,
-                       int code, const sereno::Party& owner, const std::vector<sereno::Party>& depends_on) {
-  if (result.status == sereno::Status::ok) return {};
-  sereno::steps::Failure seen{.step = result.fault.step};
-  if (failure) {
-    seen.step = failure->step;
+void put_fault(sereno::CheckResult& result, const std::optional<sereno::steps::StepFailure>& failure, int code,
+               const sereno::Party& owner, const std::vector<sereno::Party>& depends_on) {
+  if (result.status == sereno::Status::ok) return;
+  sereno::steps::Failure seen{.step = failure ? failure->step : result.fault.step};
+  if (failure)
     seen.symptom = sereno::steps::symptom_of({.name = failure->step,
                                               .observed = failure->end.observed,
-                                              .unseen = failure->end.function == sereno::FunctionState::not_seen,
+                                              .unseen = is_unseen(failure->end),
                                               .out_of_time = failure->end.out_of_time});
-  } else {
+  else
     seen.symptom = symptom_of_answer(seen.step, code);
-  }
-  return sereno::steps::attribute(seen, {}, owner, depends_on);
+  result.fault = sereno::steps::attribute(seen, {}, owner, depends_on);
+  if (result.fault.owner == sereno::FaultOwner::observer) result.observer = observer_code(seen.symptom);
 }
 
 }  // namespace web

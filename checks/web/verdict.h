@@ -9,9 +9,9 @@
 
 namespace web {
 
-/// Of a result that is not OK: by the step that failed, else by what the page answered. `code` is the status of that
-/// answer, 0 where there is none. Pure.
-sereno::Fault fault_of(const sereno::CheckResult& result, const std::optional<sereno::steps::StepFailure>& failure,
-                       int code, const sereno::Party& owner, const std::vector<sereno::Party>& depends_on);
+/// Puts it into a result that is not OK: by the step that failed, else by what the page answered. `code` is the status
+/// of that answer, 0 where there is none. Pure.
+void put_fault(sereno::CheckResult& result, const std::optional<sereno::steps::StepFailure>& failure, int code,
+               const sereno::Party& owner, const std::vector<sereno::Party>& depends_on);
 
 }  // namespace web

@@ -27,11 +27,14 @@ TEST(Verdict, IsTheStepsOrTheAnswers) {
   cut_off.observed = "this machine has no way there: x";
   const auto critical = [](const char* observed) { return StepEnd::failure(Status::critical, observed); };
   const Case cases[] = {
-      {"refused", StepFailure{"connect", critical("connection refused")}, "", 0, FaultOwner::platform, Confidence::medium},
+      {"refused", StepFailure{"connect", critical("connection refused")}, "", 0, FaultOwner::platform,
+       Confidence::medium},
       {"silence", StepFailure{"connect", critical("no connection within 5 s")}, "", 0, FaultOwner::not_established,
        Confidence::none},
       {"no resolver", StepFailure{"resolve", unseen}, "", 0, FaultOwner::not_established, Confidence::none},
       {"no way out", StepFailure{"connect", cut_off}, "", 0, FaultOwner::observer, Confidence::high},
+      {"a file of ours", StepFailure{"tls", StepEnd::failure(Status::unknown, "error setting certificate file")}, "", 0,
+       FaultOwner::observer, Confidence::high},
       {"expired", StepFailure{"tls", critical("certificate expired")}, "", 0, FaultOwner::platform, Confidence::medium},
       {"the server failed", std::nullopt, "status", 503, FaultOwner::platform, Confidence::medium},
       {"a proxy wants a password", std::nullopt, "status", 407, FaultOwner::client, Confidence::low},
@@ -42,16 +45,19 @@ TEST(Verdict, IsTheStepsOrTheAnswers) {
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
-    const auto fault = fault_of({.status = Status::critical, .fault = {.step = c.step}}, c.failure, c.code, {}, {});
+    sereno::CheckResult result{.status = Status::critical, .fault = {.step = c.step}};
+    put_fault(result, c.failure, c.code, {}, {});
+    const sereno::Fault& fault = result.fault;
+    EXPECT_EQ(result.observer.empty(), c.owner != FaultOwner::observer);
     EXPECT_EQ(to_string(fault.owner), to_string(c.owner));
     EXPECT_EQ(fault.confidence, c.confidence);
     EXPECT_EQ(fault.step, c.failure ? c.failure->step : c.step);
   }
-  EXPECT_EQ(fault_of({.status = Status::ok}, std::nullopt, 200, {}, {}), sereno::Fault{});
-  EXPECT_EQ(fault_of({.status = Status::critical, .fault = {.step = "status"}}, std::nullopt, 500,
-                     {.id = "cdn", .side = FaultOwner::ally}, {})
-                .party,
-            "cdn");
+  sereno::CheckResult fine{.status = Status::ok}, failed{.status = Status::critical, .fault = {.step = "status"}};
+  put_fault(fine, std::nullopt, 200, {}, {});
+  EXPECT_EQ(fine.fault, sereno::Fault{});
+  put_fault(failed, std::nullopt, 500, {.id = "cdn", .side = FaultOwner::ally}, {});
+  EXPECT_EQ(failed.fault.party, "cdn");
 }
 
 }  // namespace

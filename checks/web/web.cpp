@@ -69,8 +69,7 @@ class Run {
     const auto now = context_.now();
     CheckResult result = report(settings_, visit, steps.failure(), steps.elapsed_s(), now);
     result.steps = steps.outcomes();
-    result.fault = fault_of(result, steps.failure(), visit.answer.status, context_.owner(), context_.depends_on());
-    if (result.fault.owner == sereno::FaultOwner::observer) result.observer = "no_route";
+    put_fault(result, steps.failure(), visit.answer.status, context_.owner(), context_.depends_on());
     if (context_.verbosity() > 0) {
       const std::string more = details(settings_, visit, now);
       if (!more.empty() && !result.long_text.empty()) result.long_text += '\n';

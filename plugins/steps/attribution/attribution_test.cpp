@@ -409,9 +409,15 @@ TEST(Symptoms, AreReadFromTheStepThatFailed) {
       {"a page that hangs",
        {.name = "GET", .observed = "no answer within 5 s", .out_of_time = true},
        Symptom::too_slow},
+      {"a file of ours",
+       {.name = "tls", .observed = "error setting certificate file", .unseen = true},
+       Symptom::wrong_settings},
+      {"our time was over", {.name = "GET", .observed = "x", .unseen = true, .out_of_time = true}, Symptom::too_slow},
       {"anything else", {.name = "GET", .observed = "closed"}, Symptom::wrong_content},
   };
   for (const SymptomCase& c : cases) EXPECT_EQ(symptom_of(c.step), c.symptom) << c.why;
+  EXPECT_EQ(observer_code(Symptom::wrong_settings), "wrong_settings");
+  EXPECT_EQ(observer_code(Symptom::refused), "");
 }
 
 /// The promise of the whole: over every symptom and whomever it points at.

@@ -57,6 +57,9 @@ struct FailedStep {
 };
 Symptom symptom_of(const FailedStep& step);
 
+/// CheckResult::observer of a fault that is the observer's; empty where the symptom is none of his.
+std::string_view observer_code(Symptom symptom);
+
 struct Failure {
   Symptom symptom = Symptom::none;
   std::string step{};
