@@ -66,6 +66,35 @@ void append_log(CheckResult& result) {
   result.long_text += lines.substr(0, lines.size() - 1);
 }
 
+/// Tells the process that watches whether there is something to clean up: a canary is in use.
+class NotedCanaries final : public host::Canaries {
+ public:
+  explicit NotedCanaries(host::Canaries& canaries) : canaries_(canaries) {}
+  CanaryAnswer take(const Canary& canary, bool signs_in) override {
+    CanaryAnswer answer = canaries_.take(canary, signs_in);
+    if (answer) last_words::cleans_up(true);
+    return answer;
+  }
+  int ended(const Canary& canary, SignIn outcome, std::string_view words, std::optional<Instant> until) override {
+    return canaries_.ended(canary, outcome, words, until);
+  }
+  void release(const Canary& canary) override {
+    canaries_.release(canary);
+    last_words::cleans_up(false);
+  }
+  host::Intents* journal() override { return canaries_.journal(); }
+
+ private:
+  host::Canaries& canaries_;
+};
+
+/// Of a run that whoever started it can interrupt.
+class Surroundings final : public host::SystemSurroundings {
+ public:
+  using SystemSurroundings::SystemSurroundings;
+  bool cancelled() const override { return last_words::interrupted(); }
+};
+
 /// Runs it within its time and says what that gave.
 CheckResult run(const FoundCheck& found, const host::OptionValues& options, const host::CommonOptions& common,
                 host::CurrentStep& step) {
@@ -82,7 +111,8 @@ CheckResult run(const FoundCheck& found, const host::OptionValues& options, cons
       [&](const std::string& name) { return open_canary(name, places); }, &now_utc,
       {.words = "'sereno check " + found.description.name + "', process " + std::to_string(getpid()),
        .until = now_utc() + timeout + host::cleanup_share(timeout)});
-  host::SystemSurroundings surroundings(log, step, state.get(), path.empty() ? nullptr : &intents, &canaries);
+  NotedCanaries noted(canaries);
+  Surroundings surroundings(log, step, state.get(), path.empty() ? nullptr : &intents, &noted);
   host::RunReport report = host::run_check(*found.check, found.description, options, limits, surroundings);
   const bool told_otherwise = report.result.out_of_time && common.timeout_result;
   if (!report.overran && !told_otherwise) return std::move(report.result);

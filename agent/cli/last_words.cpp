@@ -48,6 +48,9 @@ struct Stage {
   std::atomic<bool> spoken{false};  ///< it is written, with this exit code
   std::atomic<int> exit_code{exit_unknown};
   std::atomic<std::int64_t> time_is_up_ns{0};  ///< on the steady clock
+  std::atomic<std::int64_t> share_ns{0};       ///< of the time, for cleaning up
+  std::atomic<bool> cleans_up{false};
+  std::atomic<int> interrupted_by{0};  ///< the signal; 0: nobody has
   std::atomic<int> late_code{exit_unknown};
   std::array<char, longest_line> late_text{};  ///< "WEB UNKNOWN - timed out after 10 s", ends with NUL
   host::CurrentStep step{};
@@ -107,17 +110,6 @@ std::string signal_name(int number) {
   return name ? "SIG" + std::string(name) : "signal " + std::to_string(number);
 }
 
-[[noreturn]] void conclude(int wait_status) {
-  if (stage->spoken) leave(stage->exit_code);
-  if (WIFSIGNALED(wait_status)) {
-    const int number = WTERMSIG(wait_status);
-    if (number != SIGINT && number != SIGQUIT) end_with(unknown_line("died of " + signal_name(number)), exit_unknown);
-  } else {
-    end_with(unknown_line("the check ended the process itself"), exit_unknown);
-  }
-  leave(128 + WTERMSIG(wait_status));
-}
-
 /// As if nobody had caught it, but without what the check started.
 [[noreturn]] void die_of(int number) {
   host::kill_all_children();
@@ -129,6 +121,33 @@ std::string signal_name(int number) {
   end_process(128 + number);
 }
 
+[[noreturn]] void end_interrupted(int number) {
+  if (number == SIGINT || number == SIGQUIT) die_of(number);
+  end_with(unknown_line("died of " + signal_name(number)), exit_unknown);
+}
+
+/// Lets the run clean up, once. False when there is nothing to clean up, or it was let do so before.
+bool interrupt(int number) {
+  int nobody = 0;
+  if (!stage->cleans_up || stage->spoken || !stage->interrupted_by.compare_exchange_strong(nobody, number))
+    return false;
+  const auto end = steady_clock::now().time_since_epoch() + std::chrono::nanoseconds{stage->share_ns.load()};
+  stage->time_is_up_ns = std::min(stage->time_is_up_ns.load(), std::chrono::nanoseconds(end).count());
+  return true;
+}
+
+[[noreturn]] void conclude(int wait_status) {
+  if (const int number = stage->interrupted_by) end_interrupted(number);
+  if (stage->spoken) leave(stage->exit_code);
+  if (WIFSIGNALED(wait_status)) {
+    const int number = WTERMSIG(wait_status);
+    if (number != SIGINT && number != SIGQUIT) end_with(unknown_line("died of " + signal_name(number)), exit_unknown);
+  } else {
+    end_with(unknown_line("the check ended the process itself"), exit_unknown);
+  }
+  leave(128 + WTERMSIG(wait_status));
+}
+
 /// Takes one signal that is there.
 void take_signal(int signals, pid_t child) {
   signalfd_siginfo info{};
@@ -137,10 +156,8 @@ void take_signal(int signals, pid_t child) {
   if (number == SIGCHLD) {
     int status = 0;
     if (::waitpid(child, &status, WNOHANG) == child) conclude(status);
-  } else if (number == SIGINT || number == SIGQUIT) {
-    die_of(number);
-  } else {
-    end_with(unknown_line("died of " + signal_name(number)), exit_unknown);
+  } else if (!interrupt(number)) {
+    end_interrupted(number);
   }
 }
 
@@ -157,6 +174,7 @@ int milliseconds_left() {
                                pollfd{.fd = leash.get(), .events = POLLIN, .revents = 0}};
   for (;;) {
     const int left = milliseconds_left();
+    if (const int number = stage->interrupted_by; left == 0 && number != 0) end_interrupted(number);
     if (left == 0) end_with(with_step(stage->late_text.data()), stage->late_code);
     if (::poll(events.data(), events.size(), left) <= 0) continue;
     char alarm_was_set = 0;
@@ -261,8 +279,12 @@ void set_alarm(steady_clock::time_point hard_deadline, milliseconds timeout, Sta
   stage->late_text[size] = '\0';
   stage->late_code = static_cast<int>(status);
   stage->time_is_up_ns = std::chrono::nanoseconds(hard_deadline.time_since_epoch()).count();
+  stage->share_ns = std::chrono::nanoseconds(host::cleanup_share(timeout)).count();
   if (leash) write_all(leash.get(), "a");
 }
+
+void cleans_up(bool holds) { stage->cleans_up = holds; }
+bool interrupted() { return stage->interrupted_by != 0; }
 
 void remember(std::string_view line) {
   const auto used = stage->remembered.load(std::memory_order_relaxed);
@@ -277,7 +299,8 @@ std::string_view remembered() { return {stage->memory.data(), stage->remembered.
 void answer(std::string_view text, int exit_code) {
   std::string line(text);
   if (!line.empty() && !line.ends_with('\n')) line += '\n';
-  if (!stage->speaks.exchange(true)) {
+  // What an interrupted run has to say is nobody's measure of anything: the other process says that it was interrupted.
+  if (stage->interrupted_by == 0 && !stage->speaks.exchange(true)) {
     stage->exit_code = write_all(output, line) ? exit_code : exit_unknown;
     stage->spoken = true;
   }

@@ -25,6 +25,12 @@ host::CurrentStep& prepare(std::string_view label);
 /// then, and the exit code that of `status`.
 void set_alarm(std::chrono::steady_clock::time_point hard_deadline, milliseconds timeout, Status status);
 
+/// Whether the run holds something that it has to clean up behind itself. While it does, Ctrl-C and SIGTERM interrupt
+/// it and give it the share of its time that is kept for cleaning up; a second one ends it at once.
+void cleans_up(bool holds);
+/// Somebody has: the run is to come to its end. From any thread.
+bool interrupted();
+
 /// Keeps diagnostics, one line each, in memory that outlives a crash: they are written to standard error then. What
 /// does not fit into 256 KiB is dropped.
 void remember(std::string_view line);

@@ -68,25 +68,8 @@ sereno::steps::Findings findings_of(const std::vector<Metric>& metrics) {
   return findings;
 }
 
-/// What kept it from going on, cut so that the first eighty characters hold the step, what it saw and whose it is.
-std::string headline(const FlowFailure& failure) {
-  constexpr std::size_t most_words = 44;
-  const auto fault = failure.fault();
-  std::string text = failure.step + ": ";
-  if (!failure.part.empty() && failure.part != failure.step) text += failure.part + ": ";
-  text += sereno::steps::shown(failure.observed, most_words);
-  if (failure.status != Status::ok && fault.owner != sereno::FaultOwner::not_said)
-    text += " [fault=" + std::string(to_string(fault.owner)) + "]";
-  if (!failure.sentence.empty() && failure.observed.find(failure.sentence) == std::string::npos)
-    text += ", the server says " + sereno::steps::in_quotes(failure.sentence, 160);
-  if (!failure.target.empty()) text += " (" + failure.target + ")";
-  return text;
-}
-
 std::string long_text_of(const FlowFailure& failure) {
   std::string text;
-  if (!failure.expected.empty()) text += "expected " + failure.expected + "\n";
-  if (sereno::steps::shown(failure.observed, 44) != failure.observed) text += "saw " + failure.observed + "\n";
   if (!failure.advice.empty()) text += "to do: " + failure.advice + "\n";
   return text;
 }
@@ -99,7 +82,7 @@ CheckResult report(const Settings& settings, const FlowRun& run, const Metric& t
   findings.insert(findings.begin(), run.findings().begin(), run.findings().end());
   if (const auto& failure = run.failure()) {
     result.status = failure->status;
-    result.summary = headline(*failure);
+    result.summary = failure->text();
     result.long_text = long_text_of(*failure);
     result.function_state = failure->function;
     result.out_of_time = failure->out_of_time;
@@ -124,6 +107,31 @@ CheckResult report(const Settings& settings, const FlowRun& run, const Metric& t
   if (failed && !more.empty()) result.long_text += "besides: " + more + "\n";
   while (result.long_text.ends_with('\n')) result.long_text.pop_back();
   return result;
+}
+
+CheckResult report(const Settings& settings, const sereno::flows::DryRun& dry) {
+  std::string text;
+  for (const auto& step : dry.steps)
+    text += step.name + (step.clean_up ? " (cleans up)" : "") + ": " + step.request +
+            (step.refusal.empty() ? "" : "  REFUSED: " + step.refusal) + "\n";
+  bool guarded = true;
+  for (const auto& guard : dry.guards) {
+    guarded = guarded && guard.tried == guard.refused;
+    text += "guard '" + guard.name + "': " + std::to_string(guard.refused) + " of " + std::to_string(guard.tried) +
+            " forbidden requests refused\n";
+  }
+  if (!text.empty()) text.pop_back();
+  const auto refused =
+      std::count_if(dry.steps.begin(), dry.steps.end(), [](const auto& step) { return !step.refusal.empty(); });
+  std::string summary = "dry run of " + settings.flow + ": ";
+  if (dry.holds())
+    summary += std::to_string(dry.steps.size()) + " steps would go out, every guard holds; nothing was sent";
+  if (!guarded) summary += "A GUARD DOES NOT HOLD; nothing was sent";
+  if (guarded && refused > 0) summary += std::to_string(refused) + " steps would be refused; nothing was sent";
+  return {.status = dry.holds() ? Status::ok : Status::unknown,
+          .summary = std::move(summary),
+          .long_text = std::move(text),
+          .function_state = FunctionState::not_seen};
 }
 
 }  // namespace flow

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <set>
 
 #include "sereno/flows/adapter_folders.h"
 #include "sereno/steps/text.h"
@@ -104,6 +105,14 @@ void read_values(const Context& context, Settings& settings, Redactor& redactor,
     settings.values.set("base", url.scheme + "://" + url.authority());
 }
 
+/// The milliseconds of the clock in letters and digits: no two runs of one canary share it.
+std::string run_name(sereno::Instant now) {
+  constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+  std::string name;
+  for (auto rest = sereno::ms_of(now); rest > 0; rest /= 36) name += digits[static_cast<std::size_t>(rest % 36)];
+  return {name.rbegin(), name.rend()};
+}
+
 /// What the flow cannot go without, said before anything is asked.
 void check_values(const Settings& settings, Problems& problems) {
   const auto* flow = settings.adapter.find(settings.flow);
@@ -117,6 +126,47 @@ void check_values(const Settings& settings, Problems& problems) {
 
 }  // namespace
 
+bool needs_canary(const sereno::flows::Flow& flow) {
+  using sereno::flows::Role;
+  return std::any_of(flow.steps.begin(), flow.steps.end(), [](const sereno::flows::Step& step) {
+    return step.role == Role::signs_in || step.role == Role::changes;
+  });
+}
+
+sereno::Canary canary_of(const Settings& settings) {
+  const auto& limits = settings.adapter.limits;
+  const std::string user = settings.values.text("user");
+  sereno::Canary canary{.platform = settings.plan.target.url.host,
+                        .account = user.empty() ? settings.adapter.name : user,
+                        .limits = {.sign_ins = limits.sign_ins,
+                                   .attempts_before_lock = limits.attempts_before_lock,
+                                   .forgotten_after = sereno::milliseconds{0}}};
+  if (limits.sign_ins > 0) canary.limits.sign_ins_in = limits.per;
+  return canary;
+}
+
+std::string run_of_mark(const Settings& settings, const std::string& mark) {
+  const auto& flow = settings.chosen();
+  if (!flow.changes) return {};
+  constexpr std::string_view place = "\x01";
+  Values values = settings.values;
+  for (const auto& [name, text] : flow.defaults)
+    if (values.find(name) == nullptr) values.set(name, text);
+  values.set("run", std::string(place));
+  std::set<std::string> used;
+  const auto pattern = sereno::flows::expanded(flow.changes->mark, values, sereno::flows::Place::plain, used);
+  const auto at = pattern ? pattern->find(place) : std::string::npos;
+  if (at == std::string::npos) return {};
+  const auto before = pattern->substr(0, at), behind = pattern->substr(at + place.size());
+  if (mark.size() <= before.size() + behind.size() || !mark.starts_with(before) || !mark.ends_with(behind)) return {};
+  return mark.substr(before.size(), mark.size() - before.size() - behind.size());
+}
+
+std::string identity_of(const Settings& settings) {
+  return settings.adapter.name + " " + settings.flow + " " + settings.plan.target.url.authority() + " " +
+         settings.values.text("user");
+}
+
 Settings read_settings(const Context& context, Redactor& redactor, Problems& problems) {
   Settings settings;
   if (const auto credential = context.find("credential")) redactor.hide_credential(without_newline(*credential));
@@ -125,6 +175,8 @@ Settings read_settings(const Context& context, Redactor& redactor, Problems& pro
   settings.dry_run = context.has("dry-run");
   read_values(context, settings, redactor, problems);
   read_adapter(context, settings, problems);
+  // Names this run in what it makes.
+  if (settings.values.find("run") == nullptr) settings.values.set("run", run_name(context.now()));
   check_values(settings, problems);
   return settings;
 }

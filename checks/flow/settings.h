@@ -23,6 +23,15 @@ struct Settings {
   const sereno::flows::Flow& chosen() const { return *adapter.find(flow); }
 };
 
+/// Whether the flow signs in or changes something: then it runs as a canary, one run at a time.
+bool needs_canary(const sereno::flows::Flow& flow);
+/// Whose account it is, with the platform's limits.
+sereno::Canary canary_of(const Settings& settings);
+/// The name of the run that made what carries this mark; empty: it is none of this flow's.
+std::string run_of_mark(const Settings& settings, const std::string& mark);
+/// Whose tokens may be kept from one run to the next: another address, account or flow has others.
+std::string identity_of(const Settings& settings);
+
 /// What the options say, and what is wrong with them in `problems`; without any, chosen() is there. Tells the redactor
 /// every secret first.
 Settings read_settings(const sereno::Context& context, sereno::steps::Redactor& redactor,

@@ -1,6 +1,7 @@
 #include "sereno/flows/adapter.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "plugins/flows/adapters/readers.h"
@@ -47,6 +48,13 @@ Administration read_administration(const YamlNode& node) {
   return administration;
 }
 
+std::set<std::string> names_of(const YamlNode& node) {
+  std::set<std::string> names;
+  if (node.is_map())
+    for (const auto& [name, value] : node.map().entries()) names.insert(name);
+  return names;
+}
+
 void put_need(Need need, std::vector<Need>& needs) {
   const auto same = std::find_if(needs.begin(), needs.end(), [&](const Need& each) { return each.name == need.name; });
   if (same == needs.end()) {
@@ -65,18 +73,24 @@ void put_flow(Flow flow, std::vector<Flow>& flows) {
   }
 }
 
+bool has_step(const Flow& flow, const std::string& name) {
+  return name.empty() ||
+         std::any_of(flow.steps.begin(), flow.steps.end(), [&](const Step& step) { return step.name == name; });
+}
+
 /// The adapter's failures behind those of each flow, as far as they speak of a step that it has.
-void spread_failures(Adapter& adapter, const std::vector<FailureEntry>& failures, const YamlNode& node) {
-  for (const FailureEntry& entry : failures) {
-    bool any = entry.step.empty() || adapter.flows.empty();
-    for (Flow& flow : adapter.flows) {
-      const bool has = entry.step.empty() || std::any_of(flow.steps.begin(), flow.steps.end(),
-                                                         [&](const Step& step) { return step.name == entry.step; });
-      if (has) flow.failures.push_back(entry);
-      any = any || has;
-    }
-    if (!any) node.fail("a failure names step '" + entry.step + "', which no flow has");
-  }
+void spread_failures(const std::vector<FailureEntry>& failures, std::vector<Flow>& flows) {
+  for (const FailureEntry& entry : failures)
+    for (Flow& flow : flows)
+      if (has_step(flow, entry.step)) flow.failures.push_back(entry);
+}
+
+/// A dictionary that names a step which nothing has is a mistake of its writer.
+void check_failures(const std::vector<FailureEntry>& failures, const std::vector<Flow>& flows, const YamlNode& node) {
+  for (const FailureEntry& entry : failures)
+    if (!flows.empty() &&
+        std::none_of(flows.begin(), flows.end(), [&](const Flow& flow) { return has_step(flow, entry.step); }))
+      node.fail("a failure names step '" + entry.step + "', which no flow has");
 }
 
 void read_texts_of(YamlMap& map, Adapter& adapter) {
@@ -115,6 +129,11 @@ Adapter read_adapter(const config::YamlNode& root, const Adapter* base, std::vec
   if (const auto each = map.find("needs"))
     for (const auto& [name, value] : each->map().entries()) put_need(read_need(name, value), adapter.needs);
   for (const Need& need : adapter.needs) known.insert(need.name);
+  // A default of this file goes before one that the flows had from what it extends.
+  for (Flow& flow : adapter.flows)
+    if (const auto each = map.find("needs"))
+      for (const Need& need : adapter.needs)
+        if (need.fallback && names_of(*each).contains(need.name)) flow.defaults[need.name] = *need.fallback;
   std::vector<FailureEntry> failures;
   const auto dictionary = map.find("failures");
   if (dictionary)
@@ -129,9 +148,9 @@ Adapter read_adapter(const config::YamlNode& root, const Adapter* base, std::vec
   if (!extends && own.empty() && problems.size() == before) map.fail("has no flow");
   map.finish();
   for (Flow& flow : adapter.flows) flow.failures.insert(flow.failures.begin(), failures.begin(), failures.end());
-  Adapter fresh{.flows = std::move(own)};
-  spread_failures(fresh, adapter.failures, dictionary ? *dictionary : root);
-  for (Flow& flow : fresh.flows) put_flow(std::move(flow), adapter.flows);
+  spread_failures(adapter.failures, own);
+  for (Flow& flow : own) put_flow(std::move(flow), adapter.flows);
+  if (dictionary) check_failures(failures, adapter.flows, *dictionary);
   for (Flow& flow : adapter.flows)
     for (const Need& need : adapter.needs)
       if (need.fallback) flow.defaults.emplace(need.name, *need.fallback);

@@ -27,6 +27,15 @@ Repetition read_repetition(const YamlNode& node, const KnownNames& known) {
   return repetition;
 }
 
+Keeping read_keeping(const YamlNode& node) {
+  Keeping keeping;
+  YamlMap map = node.map();
+  if (const auto each = map.require("values")) keeping.values = read_texts(*each);
+  if (const auto each = map.require("seconds")) keeping.seconds = each->text().value_or("");
+  map.finish();
+  return keeping;
+}
+
 /// Nobody said what the status has to be: what a browser would show as a page.
 void expect_good_status(Step& step) {
   const auto about_status = [](const Assertion& each) { return each.source.from == Source::From::status; };
@@ -66,6 +75,7 @@ Step read_step(const YamlNode& node, KnownNames& known) {
   if (const auto each = map.find("expect"))
     for (const YamlNode& item : each->list()) step.assertions.push_back(read_assertion(item, here));
   if (const auto each = map.find("until")) step.repetition = read_repetition(*each, here);
+  if (const auto each = map.find("keep")) step.keeping = read_keeping(*each);
   map.finish();
   expect_good_status(step);
   return step;

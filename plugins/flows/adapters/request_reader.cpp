@@ -101,6 +101,7 @@ Request read_request(YamlMap& step, const KnownNames& known) {
   Request request;
   if (const auto each = step.find("over")) request.transport = each->text().value_or("http");
   if (const auto each = step.find("ask")) read_question(*each, known, request);
+  if (const auto each = step.find("method")) request.method = read_template(*each, known);
   if (const auto each = step.find("query")) request.query = read_fields(*each, known);
   if (const auto each = step.find("headers")) request.headers = read_fields(*each, known);
   const auto form = step.find("form"), json = step.find("json"), parts = step.find("parts"), text = step.find("text");

@@ -133,15 +133,23 @@ std::optional<Source> read_source(YamlMap& map) {
     const auto fold = node->choice({"first", "last", "min", "max", "count"});
     if (fold && source) source->fold = static_cast<Source::Fold>(*fold);
   }
-  const auto time = map.find("time"), zone = map.find("zone"), age = map.find("age");
+  const auto time = map.find("time"), zone = map.find("zone"), age = map.find("age"), left = map.find("left");
+  const auto decode = map.find("decode"), claim = map.find("claim");
   if (!source) return source;
   if (zone) source->zone = zone->text().value_or("");
   if (age) source->age = age->boolean().value_or(false);
+  if (left) source->left = left->boolean().value_or(false);
+  if (age && left) left->fail("age and left are two ways to look at one time");
+  if (decode) source->decode = decode->boolean().value_or(false);
+  if (claim) {
+    source->claim = claim->text().value_or("");
+    if (const auto problem = pointer_problem(source->claim)) claim->fail(*problem);
+  }
   if (time) {
     source->time = time->text().value_or("");
     if (const auto problem = time_format_problem(source->time, source->zone)) time->fail(*problem);
-  } else if (zone || source->age) {
-    map.fail("zone and age belong to a time, and none is named");
+  } else if (zone || source->age || source->left) {
+    map.fail("zone, age and left belong to a time, and none is named");
   }
   return source;
 }

@@ -179,12 +179,50 @@ bool FlowRun::step(std::string_view name) {
   return perform(*step, whole.no_later_than(whole.now() + share), false);
 }
 
+bool FlowRun::recover(std::string_view name) {
+  if (!begin()) return false;
+  for (const Step& each : flow_.steps) {
+    if (each.name == name) break;
+    if (each.role == Role::changes || !each.cleans_up.empty()) continue;
+    if (!step(each.name)) return false;
+  }
+  const auto before = findings_.size();
+  for (const Step& each : flow_.steps)
+    if (each.cleans_up == name) perform(each, world_.steps.deadline(), true);
+  return findings_.size() == before;
+}
+
 void FlowRun::finish() {
   if (phase_ == Phase::finished) return;
   const bool began = phase_ == Phase::running;
   phase_ = Phase::finished;
   world_.steps.finish();
   if (began) world_.guards.ended();
+}
+
+void FlowRun::use_kept(std::vector<Kept> kept) {
+  const auto now = world_.clock();
+  for (Kept& each : kept) {
+    if (each.ends <= now) continue;
+    for (const auto& [name, value] : each.values) values_.set(name, value);
+    kept_.push_back(std::move(each));
+  }
+}
+
+bool FlowRun::is_kept(const Step& step) const {
+  return std::any_of(kept_.begin(), kept_.end(), [&](const Kept& each) { return each.step == step.name; });
+}
+
+void FlowRun::keep(const Step& step) {
+  if (!step.keeping) return;
+  constexpr double margin_s = 60;  // what ends in the middle of a run would be a failure of its own
+  const auto seconds = parse_decimal(values_.text(step.keeping->seconds));
+  if (!seconds || *seconds <= margin_s || *seconds > 366.0 * 86'400) return;
+  Kept kept{.step = step.name,
+            .ends = world_.clock() + milliseconds{static_cast<std::int64_t>((*seconds - margin_s) * 1000)}};
+  for (const std::string& name : step.keeping->values)
+    if (const Value* value = values_.find(name)) kept.values.emplace(name, *value);
+  kept_.push_back(std::move(kept));
 }
 
 const Answer* FlowRun::answer(std::string_view step) const {
@@ -221,18 +259,19 @@ FlowFailure FlowRun::refused(const Step& step, const Refusal& refusal) const {
 
 void FlowRun::register_clean_ups(const Step& step) {
   if (!registered_.insert(step.name).second) return;
-  for (const Step& each : flow_.steps)
-    if (each.cleans_up == step.name)
-      world_.steps.clean_up(each.name, [this, &each] {
+  // What is registered last runs first: of several behind one step the file's order counts.
+  for (auto each = flow_.steps.rbegin(); each != flow_.steps.rend(); ++each)
+    if (each->cleans_up == step.name)
+      world_.steps.clean_up(each->name, [this, cleaning = &*each] {
         const auto before = findings_.size();
-        perform(each, world_.clean_up_deadline, true);
-        if (findings_.size() == before) return StepEnd::done(sights_.empty() ? "" : answers_[each.name].observed);
+        perform(*cleaning, world_.clean_up_deadline, true);
+        if (findings_.size() == before) return StepEnd::done(answers_[cleaning->name].observed);
         return StepEnd::failure(findings_.back().status, findings_.back().text);
       });
 }
 
 bool FlowRun::perform(const Step& step, const steps::Deadline& deadline, bool cleaning) {
-  if (!has_needs(step)) {
+  if (!has_needs(step) || is_kept(step)) {
     sights_.push_back({.name = step.name, .passed_over = true, .clean_up = cleaning});
     return true;
   }
@@ -246,6 +285,8 @@ bool FlowRun::perform(const Step& step, const steps::Deadline& deadline, bool cl
                      .clean_up = cleaning});
   tell_guards(step, answer, failure);
   const bool good = !failure;
+  if (good) keep(step);
+  if (failure && answer.code == 401) kept_.clear();
   conclude(step, answer, std::move(failure), cleaning);
   answers_.insert_or_assign(step.name, std::move(answer));
   return good || (step.keeps_going && !cleaning);
@@ -342,6 +383,14 @@ std::optional<std::string> FlowRun::judge_again(const Step& step, const Expanded
   if (!host) return host.error().message;
   // What a redirect takes along is looked for by value: names say nothing of what was left out.
   Circumstances known = circumstances(step, {}, *host);
+  const auto first_host = transport.host_of(first.request);
+  const bool elsewhere = !first_host || *first_host != *host;
+  if (!elsewhere) known.used.assign(first.used.begin(), first.used.end());
+  if (elsewhere && step.role == Role::signs_in && next.verb() != "GET") {
+    prohibited_ = Prohibition{Guard::hosts_of_secrets, "the sign-in is sent on to " + steps::in_quotes(*host, 60) +
+                                                           ", which is none of the credential's hosts"};
+    return prohibited_->words;
+  }
   if (next.method != first.request.method && next.verb() == "GET") known.role = Role::reads;
   prohibited_ = judge(next, known);
   return prohibited_ ? std::optional(prohibited_->words) : std::nullopt;
@@ -360,6 +409,7 @@ std::optional<FlowFailure> FlowRun::judge_answer(const Step& step, const Answer&
   }
   for (const Assertion& assertion : step.assertions) {
     if (failure) break;
+    if (assertion.codes && (answer.code < assertion.codes->low || answer.code > assertion.codes->high)) continue;
     const auto wrong = disagreement(assertion, answer, values_, world_.clock());
     if (!wrong) continue;
     failure = failure_of(step, StepEnd::failure(assertion.status, wrong->observed, wrong->expected, answer.peer));
@@ -389,8 +439,9 @@ std::optional<FlowFailure> FlowRun::extract(const Step& step, const Answer& answ
       return failure;
     }
     auto value = value_of(extraction.source, answer, values_, world_.clock());
-    if (value && !*value && extraction.optional && extraction.fallback) *value = extraction.fallback;
-    if (value && !*value && extraction.optional) {
+    const bool there = value && *value;
+    if (!there && extraction.optional && extraction.fallback) value = extraction.fallback;
+    if (!there && extraction.optional && !extraction.fallback) {
       values_.forget(extraction.name);
       continue;
     }

@@ -39,6 +39,13 @@ bool acts(const Request& request, const RequestFacts& facts) {
                      [](const Parameter& each) { return names_an_action(each.key); });
 }
 
+/// "callsjson" is "calls" as JSON.
+std::string_view without_format(std::string_view segment) {
+  for (const std::string_view format : {"json", "xml", "php", "html", "do", "aspx"})
+    if (segment.ends_with(format)) return segment.substr(0, segment.size() - format.size());
+  return segment;
+}
+
 // --- nobody is dialled ---
 
 Verdict manager_action(const RequestFacts& facts) {
@@ -47,7 +54,8 @@ Verdict manager_action(const RequestFacts& facts) {
   bool any = false;
   for (const std::string& line : facts.lines) {
     const auto colon = line.find(':');
-    if (colon == std::string::npos) continue;
+    if (colon == std::string::npos || line.find_first_of("\"{[<") < colon)
+      continue;  // JSON and XML are looked at elsewhere
     const std::string key = squashed(line.substr(0, colon)), value = squashed(line.substr(colon + 1));
     if (key == "action") {
       any = true;
@@ -115,7 +123,8 @@ Verdict nobody_is_dialled(const Request& request, const RequestFacts& facts) {
   }
   if (is_http(request) && !is_reading_verb(facts.verb))
     for (const std::string& segment : facts.path)
-      if (path_dials(segment)) return no(Guard::nobody_is_dialled, facts.verb + " below '" + segment + "'");
+      if (path_dials(segment) || path_dials(without_format(segment)))
+        return no(Guard::nobody_is_dialled, facts.verb + " below '" + segment + "'");
   if (request.text.empty()) return std::nullopt;
   if (auto verdict = manager_action(facts)) return verdict;
   if (auto verdict = xml_request(facts)) return verdict;
@@ -217,6 +226,10 @@ Verdict only_reads(const Request& request, const RequestFacts& facts, const Circ
   }
   if (is_file_transport(request.transport) && !is_reading_file_verb(facts.verb))
     return no(Guard::reads_only, request.transport + " " + steps::in_quotes(facts.verb, 40));
+  if (request.transport != "sip" && known.role == Role::reads)
+    for (const Parameter& parameter : facts.parameters)
+      if (names_an_action(parameter.key) && changes_something(parameter.value))
+        return no(Guard::reads_only, parameter.key + "=" + parameter.folded);
   if (request.transport == "sip")
     for (const Field& header : request.headers)
       if (steps::equals_ignoring_case(header.name, "Contact") && trim(header.value).starts_with('*'))
@@ -355,7 +368,8 @@ std::optional<Prohibition> judge(const Request& request, const Circumstances& ci
   if (auto verdict = no_audio_is_kept(request)) return verdict;
   auto verdict = only_reads(request, facts, circumstances);
   if (!verdict) return std::nullopt;
-  const bool may_change = circumstances.role == Role::changes;
+  const bool may_change =
+      circumstances.role == Role::changes && (is_http(request) || is_file_transport(request.transport));
   return may_change ? changes_the_canary(request, facts, circumstances) : verdict;
 }
 

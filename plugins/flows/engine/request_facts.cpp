@@ -146,7 +146,13 @@ void Gatherer::put_elements(std::string_view text) {
     name = name.substr(0, name.find_first_of(" \t\r\n/>"));
     const auto colon = name.rfind(':');
     if (colon != std::string_view::npos) name.remove_prefix(colon + 1);
-    if (std::string own = squashed(name); !own.empty()) facts_.elements.push_back(std::move(own));
+    if (squashed(name).empty()) continue;
+    facts_.elements.push_back(squashed(name));
+    const auto begin = text.find('>', at);
+    const auto end = begin == std::string_view::npos ? begin : text.find('<', begin);
+    if (end == std::string_view::npos) continue;
+    const auto content = trim(text.substr(begin + 1, end - begin - 1));
+    if (!content.empty()) put(name, content);
   }
 }
 

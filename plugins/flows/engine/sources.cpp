@@ -7,6 +7,7 @@
 
 #include "sereno/flows/extraction.h"
 #include "sereno/flows/time_value.h"
+#include "sereno/steps/encoding.h"
 #include "sereno/steps/text.h"
 
 namespace sereno::flows {
@@ -118,8 +119,26 @@ std::string seconds_text(milliseconds time) {
 Result<std::string> time_of(const Source& source, const std::string& text, const Answer& answer, Instant now) {
   const auto time = parse_time(text, source.time, source.zone);
   if (!time) return time.error();
-  if (!source.age) return std::to_string(ms_of(*time));
-  return seconds_text(answer.server_clock.value_or(now) - *time);
+  const auto age = answer.server_clock.value_or(now) - *time;
+  if (source.age || source.left) return seconds_text(source.age ? age : -age);
+  return std::to_string(ms_of(*time));
+}
+
+/// Undoes an encoding, or opens tokens.
+std::optional<Error> rewrite(const Source& source, Found& found) {
+  Found own;
+  for (const std::string& text : found) {
+    const std::string plain = source.decode ? steps::percent_decoded(text) : text;
+    if (source.claim.empty()) {
+      own.push_back(plain);
+      continue;
+    }
+    auto claims = from_token(plain, source.claim);
+    if (!claims) return claims.error();
+    own.insert(own.end(), claims->begin(), claims->end());
+  }
+  found = std::move(own);
+  return std::nullopt;
 }
 
 std::string ranges_text(const std::vector<Range>& ranges) {
@@ -162,6 +181,7 @@ Result<std::optional<std::string>> value_of(const Source& source, const Answer& 
                                             Instant now) {
   auto found = found_in(source, answer, values);
   if (!found) return found.error();
+  if (auto problem = rewrite(source, *found)) return *problem;
   if (!source.time.empty() && source.fold != Fold::count)
     for (std::string& text : *found) {
       auto time = time_of(source, text, answer, now);
@@ -181,46 +201,62 @@ std::string words_of(const Source& source) {
   return words;
 }
 
+namespace {
+
+/// A comparison of texts and patterns. `shown`: the value, or how much of it there is.
+std::optional<Disagreement> text_disagreement(const Assertion& assertion, const std::string& seen,
+                                              const std::string& shown, const Values& values) {
+  const auto holds = [&](const std::optional<std::string>& text) {
+    return seen.find(with_values(*text, values)) != std::string::npos;
+  };
+  const auto found = [&](const std::optional<std::string>& text, const char* how) {
+    return Disagreement{steps::in_quotes(with_values(*text, values)) + how + shown, {}};
+  };
+  const auto matched = [&](const steps::Pattern& pattern, const char* how) {
+    return Disagreement{"pattern " + steps::in_quotes(pattern.text()) + how + shown, {}};
+  };
+  if (assertion.equals && seen != with_values(*assertion.equals, values))
+    return Disagreement{shown, steps::in_quotes(with_values(*assertion.equals, values))};
+  if (assertion.contains && !holds(assertion.contains)) return found(assertion.contains, " not found in ");
+  if (assertion.lacks && holds(assertion.lacks)) return found(assertion.lacks, " found in ");
+  if (assertion.matches && !assertion.matches->found_in(seen)) return matched(*assertion.matches, " not found in ");
+  if (assertion.not_matches && assertion.not_matches->found_in(seen))
+    return matched(*assertion.not_matches, " found in ");
+  return std::nullopt;
+}
+
+std::optional<Disagreement> number_disagreement(const Assertion& assertion, const std::string& seen,
+                                                const std::string& shown) {
+  const auto number = parse_decimal(seen);
+  if (!number) return Disagreement{shown + " is no number", ranges_text(assertion.inside)};
+  if (within(assertion.inside, *number)) return std::nullopt;
+  const bool status = assertion.source.from == From::status;
+  return Disagreement{status ? "status " + seen : shown, ranges_text(assertion.inside)};
+}
+
+std::optional<Disagreement> presence_disagreement(bool wanted, bool there, const std::string& what) {
+  if (wanted == there) return std::nullopt;
+  return wanted ? Disagreement{what + " is not there", {}} : Disagreement{what + " is there", "none"};
+}
+
+}  // namespace
+
 std::optional<Disagreement> disagreement(const Assertion& assertion, const Answer& answer, const Values& values,
                                          Instant now) {
   const std::string what = words_of(assertion.source);
   const auto value = value_of(assertion.source, answer, values, now);
   if (!value) return Disagreement{what + ": " + value.error().message, {}};
-  if (assertion.present) {
-    if (value->has_value() == *assertion.present) return std::nullopt;
-    return *assertion.present ? Disagreement{what + " is not there", {}} : Disagreement{what + " is there", "none"};
-  }
+  if (assertion.present) return presence_disagreement(*assertion.present, value->has_value(), what);
   if (!*value) {
-    if (assertion.lacks || assertion.not_matches) return std::nullopt;
-    return Disagreement{what + " is not there", {}};
+    const bool wants_none = assertion.lacks || assertion.not_matches;
+    return wants_none ? std::nullopt : std::optional(Disagreement{what + " is not there", {}});
   }
   const std::string& seen = **value;
   const bool whole_body = assertion.source.from == From::body;
   const std::string shown =
       whole_body ? std::to_string(answer.body_bytes) + " bytes" : what + " " + steps::in_quotes(seen);
-  if (assertion.equals) {
-    const std::string wanted = with_values(*assertion.equals, values);
-    if (seen != wanted) return Disagreement{shown, steps::in_quotes(wanted)};
-  }
-  if (assertion.contains) {
-    const std::string wanted = with_values(*assertion.contains, values);
-    if (seen.find(wanted) == std::string::npos)
-      return Disagreement{steps::in_quotes(wanted) + " not found in " + shown, {}};
-  }
-  if (assertion.lacks) {
-    const std::string unwanted = with_values(*assertion.lacks, values);
-    if (seen.find(unwanted) != std::string::npos)
-      return Disagreement{steps::in_quotes(unwanted) + " found in " + shown, {}};
-  }
-  if (assertion.matches && !assertion.matches->found_in(seen))
-    return Disagreement{"pattern " + steps::in_quotes(assertion.matches->text()) + " not found in " + shown, {}};
-  if (assertion.not_matches && assertion.not_matches->found_in(seen))
-    return Disagreement{"pattern " + steps::in_quotes(assertion.not_matches->text()) + " found in " + shown, {}};
-  if (assertion.inside.empty()) return std::nullopt;
-  const auto number = parse_decimal(seen);
-  if (!number) return Disagreement{shown + " is no number", ranges_text(assertion.inside)};
-  if (within(assertion.inside, *number)) return std::nullopt;
-  return Disagreement{assertion.source.from == From::status ? "status " + seen : shown, ranges_text(assertion.inside)};
+  if (auto wrong = text_disagreement(assertion, seen, shown, values)) return wrong;
+  return assertion.inside.empty() ? std::nullopt : number_disagreement(assertion, seen, shown);
 }
 
 }  // namespace sereno::flows

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sereno/flows/extraction.h"
+#include "sereno/steps/encoding.h"
 #include "sereno/steps/text.h"
 
 namespace sereno::flows {
@@ -120,6 +121,16 @@ Result<Found> from_json(std::string_view body, std::string_view pointer, const E
   walk.visit(*value, 0);
   if (!walk.problem.empty()) return Error{steps::in_quotes(pointer) + " gives " + walk.problem};
   return std::move(walk.found);
+}
+
+Result<Found> from_token(std::string_view token, std::string_view pointer, const ExtractionLimits& limits) {
+  const auto first = token.find('.');
+  const auto second = first == std::string_view::npos ? first : token.find('.', first + 1);
+  const auto claims = second == std::string_view::npos
+                          ? std::nullopt
+                          : steps::base64url_decoded(token.substr(first + 1, second - first - 1));
+  if (!claims) return Error{"no JSON web token"};
+  return from_json(*claims, pointer, limits);
 }
 
 }  // namespace sereno::flows

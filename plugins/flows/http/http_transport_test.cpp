@@ -217,7 +217,7 @@ TEST(HttpFlow, JudgesARedirectBeforeItIsFollowed) {
       {"to a verb that dials", "302 Found", "/agc/api.php?function=external_dial&value=5551234",
        "function=externaldial"},
       {"to a secret's foreign host, with data", "307 Go", "http://localhost:9/steal?p=s3cret-word",
-       "'password' would go to 'localhost'"},
+       "the sign-in is sent on to 'localhost'"},
       {"to a function that changes", "302 Found", "/vicidial/non_agent_api.php?function=add_lead&list_id=999",
        "changes something"},
   };

@@ -64,7 +64,7 @@ int make_folders(const std::string& folder);
 std::string file_fault_of(const std::string& path);
 
 /// Files of this machine, secrets of this process, state where it is told.
-class SystemSurroundings final : public RunSurroundings {
+class SystemSurroundings : public RunSurroundings {
  public:
   using LogSink = std::function<void(LogLevel, std::string_view)>;
 

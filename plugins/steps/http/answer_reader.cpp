@@ -35,6 +35,8 @@ bool AnswerReader::take_header(std::string_view line) {
   exchange_.header_bytes += line.size();
   header_too_long_ = exchange_.header_bytes > longest_header;
   if (header_too_long_) return false;
+  // Digest authentication: what asked for it is behind us, and libcurl has asked again.
+  if (header_done_ && request_.digest && exchange_.status == 401 && line.starts_with("HTTP/")) begin_again();
   if (header_done_) return true;  // trailers of a chunked body
   if (!trim(line).empty()) {
     take_header_line(line);
@@ -42,6 +44,13 @@ bool AnswerReader::take_header(std::string_view line) {
     end_header();
   }
   return !enough_;
+}
+
+void AnswerReader::begin_again() {
+  header_done_ = false;
+  status_line_next_ = true;
+  decoder_ = {};
+  exchange_.header_bytes = 0;
 }
 
 /// Its place makes a status line, not its look: any header may be called HTTP/1.1.

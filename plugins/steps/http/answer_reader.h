@@ -38,6 +38,7 @@ class AnswerReader {
  private:
   void take_header_line(std::string_view line);
   void end_header();
+  void begin_again();
 
   const HttpRequest& request_;
   bool decompress_;

@@ -70,8 +70,9 @@ std::unique_ptr<SipChannel> SipLine::upgraded(Connection line) {
   WebSocket socket(std::move(line), trace_, {.message_limit = largest_message, .traces_payload = false});
   const bool good = run_.step("upgrade", [&] {
     const double start = run_.elapsed_s();
-    const WebSocketEnd end = socket.open(
-        {.host = authority(plan_), .path = plan_.path, .headers = plan_.headers, .subprotocol = "sip"}, run_.deadline());
+    const WebSocketEnd end =
+        socket.open({.host = authority(plan_), .path = plan_.path, .headers = plan_.headers, .subprotocol = "sip"},
+                    run_.deadline());
     upgrade_s_ = run_.elapsed_s() - start;
     end_ = end.net;
     return end_of_upgrade(end, peer_, run_.elapsed_s());

@@ -70,9 +70,9 @@ TEST(SipLine, OverWebSocket) {
   EXPECT_EQ(channel->receive(journey.steps.deadline()).header, "SIP/2.0 200 OK\r\n\r\n");
   EXPECT_EQ(journey.names(), "connect upgrade");
   EXPECT_TRUE(channel->sent_by().ends_with(".invalid"));
-  for (const std::string& line : {std::string("GET /ws HTTP/1.1\r\n"), std::string("Origin: http://cc.test\r\n"),
-                                  "Host: 127.0.0.1:" + std::to_string(server.port()) + "\r\n",
-                                  std::string("Sec-WebSocket-Protocol: sip\r\n")})
+  for (const std::string& line :
+       {std::string("GET /ws HTTP/1.1\r\n"), std::string("Origin: http://cc.test\r\n"),
+        "Host: 127.0.0.1:" + std::to_string(server.port()) + "\r\n", std::string("Sec-WebSocket-Protocol: sip\r\n")})
     EXPECT_NE(request.find(line), std::string::npos) << line;
 }
 
@@ -90,7 +90,8 @@ TEST(SipLine, SaysWhyThereIsNone) {
          conversation.wait_for_hang_up();
        },
        "connect upgrade; the server did not agree to the subprotocol 'sip'"},
-      {"hung up", [](Conversation& conversation) { conversation.read_to("\r\n\r\n"); }, "connect upgrade; connection closed"},
+      {"hung up", [](Conversation& conversation) { conversation.read_to("\r\n\r\n"); },
+       "connect upgrade; connection closed"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);

@@ -45,8 +45,12 @@ struct Source {
   /// "iso8601", "http", "mail", "epoch", "epoch_ms" or a strptime format: the value is a time, and becomes UTC
   /// milliseconds. Empty: it is none.
   std::string time{};
-  std::string zone{};  ///< of a time that names none: "America/Mexico_City"; empty: UTC
-  bool age = false;    ///< of a time: the seconds between it and the other side's own clock, else ours
+  std::string zone{};   ///< of a time that names none: "America/Mexico_City"; empty: UTC
+  bool age = false;     ///< of a time: the seconds between it and the other side's own clock, else ours
+  bool left = false;    ///< the same the other way round: the seconds until it
+  bool decode = false;  ///< the value is percent-encoded, as cookies often are
+  std::string
+      claim{};  ///< the value is a JSON web token: a pointer into what it says; its signature is nobody's matter here
 };
 
 /// A value that a step takes out of its answer.
@@ -68,7 +72,8 @@ struct Assertion {
   std::optional<steps::Pattern> matches{};
   std::optional<steps::Pattern> not_matches{};
   std::optional<bool> present{};
-  std::vector<Range> inside{};  ///< a number within one of them; their alert_inside is not looked at
+  std::vector<Range> inside{};   ///< a number within one of them; their alert_inside is not looked at
+  std::optional<Range> codes{};  ///< it is asked of answers with a code in there only; nothing: of every answer
 
   Status status = Status::critical;                   ///< when it does not hold
   FunctionState function = FunctionState::by_status;  ///< likewise
@@ -108,6 +113,12 @@ struct Repetition {
   std::chrono::milliseconds total{60'000};  ///< then the step fails
 };
 
+/// What a step brought is used again by later runs, in place of asking again.
+struct Keeping {
+  std::vector<std::string> values{};
+  std::string seconds{};  ///< the name of the value that says how long they are good; a minute less is taken
+};
+
 /// What a step is to the guards.
 enum class Role : std::uint8_t {
   reads,
@@ -124,6 +135,7 @@ struct Step {
   std::vector<Extraction> extractions{};
   std::vector<Assertion> assertions{};
   std::optional<Repetition> repetition{};
+  std::optional<Keeping> keeping{};
   /// Runs only when all of these have values, and is passed over in silence otherwise.
   std::vector<std::string> needs{};
   /// Cleans up behind the step of this name: runs at the end, whatever happened, once that step has begun.

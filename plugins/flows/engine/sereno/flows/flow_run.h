@@ -78,6 +78,18 @@ struct StepSight {
   bool clean_up = false;
 };
 
+/// What a step of an earlier run brought, and how long it is good.
+struct Kept {
+  std::string step{};
+  Instant ends{};
+  std::map<std::string, Value> values{};
+};
+
+/// As text for a check's saved state, and back; `identity` says whose they are: those of another are none. What is no
+/// such text is nothing. Holds secrets: it belongs in the state alone.
+std::string kept_text(const std::vector<Kept>& kept, std::string_view identity);
+std::vector<Kept> read_kept(std::string_view text, std::string_view identity);
+
 /// Runs a flow, whole with run(), or step by step for a check that judges in between.
 ///
 ///   FlowRun run(flow, surroundings, values);
@@ -99,8 +111,16 @@ class FlowRun {
 
   /// Asks the guards. False when they refuse, or a value is missing that the flow needs.
   bool begin();
+  /// What earlier runs kept: the steps that brought it are passed over while it is good. Before begin().
+  void use_kept(std::vector<Kept> kept);
+  /// What later runs may use: nothing that a step behind it was turned away with.
+  const std::vector<Kept>& kept() const { return kept_; }
+
   /// One step. True when it was done or passed over, false when it failed or an earlier one had.
   bool step(std::string_view name);
+  /// Cleans up what a run that was killed left behind the step of that name: what only reads or signs in before it is
+  /// done again, then its cleaning up. In place of run(), with the values of that run; finish() has to follow.
+  bool recover(std::string_view name);
   /// Cleans up, tells the guards. The second call does nothing.
   void finish();
 
@@ -142,6 +162,10 @@ class FlowRun {
   steps::Findings findings_;
   std::vector<StepSight> sights_;
   std::map<std::string, Answer, std::less<>> answers_;
+  void keep(const Step& step);
+  bool is_kept(const Step& step) const;
+
+  std::vector<Kept> kept_;
   std::set<std::string> registered_;       // steps whose cleaning up is
   std::optional<Prohibition> prohibited_;  // by the last judgement
   bool carried_mark_ = false;              // the last request did

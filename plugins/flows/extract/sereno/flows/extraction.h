@@ -34,6 +34,10 @@ Result<Found> from_json(std::string_view body, std::string_view pointer, const E
 /// Why this is no pointer; nothing when it is one.
 std::optional<std::string> pointer_problem(std::string_view pointer);
 
+/// The same of what a JSON web token says (RFC 7519). Its signature is not looked at: whoever reads an expiry wants no
+/// proof.
+Result<Found> from_token(std::string_view token, std::string_view pointer, const ExtractionLimits& limits = {});
+
 /// The texts of the nodes, or the one value, that an XPath 1.0 expression gives. HTML as browsers take it (broken too)
 /// or XML, by `is_html`. No network, no entity of a document type, no document of its own.
 Result<Found> from_xpath(std::string_view body, std::string_view xpath, bool is_html,

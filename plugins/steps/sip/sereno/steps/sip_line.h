@@ -27,7 +27,11 @@ class SipLine {
  public:
   /// All of them outlive it.
   SipLine(const SipLinePlan& plan, StepRun& run, Trace& trace, Reach::Clock clock, SipSession::Random random)
-      : plan_(plan), run_(run), trace_(trace), reach_(plan.reach, run, trace, std::move(clock)), random_(std::move(random)) {}
+      : plan_(plan),
+        run_(run),
+        trace_(trace),
+        reach_(plan.reach, run, trace, std::move(clock)),
+        random_(std::move(random)) {}
 
   /// Every address of the host. Empty when the run has failed.
   std::vector<std::string> find_addresses() { return reach_.find_addresses(); }
