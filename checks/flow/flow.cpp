@@ -53,35 +53,61 @@ class Run {
     transports.add("http", std::make_unique<sereno::flows::HttpTransport>(settings_.plan, clock));
     if (settings_.dry_run)
       return redacted(report(settings_, dry_run(settings_.chosen(), settings_.values, transports)));
-    const auto guards = guards_of(settings_);
-    CheckResult result = run_with(steps, transports, *guards);
-    if (const auto* canary = dynamic_cast<const sereno::flows::CanaryGuards*>(guards.get()))
-      result.observer = canary->observer();
+    if (!needs_canary(settings_.chosen())) {
+      sereno::flows::NoGuards none;
+      return redacted(run_with(steps, transports, none));
+    }
+    sereno::flows::CanaryGuards guards(
+        context_, {.canaries = {canary_of(settings_)}, .patience = context_.remaining() / 4, .journal = "flow"});
+    if (settings_.chosen().changes) recover(guards);
+    CheckResult result = run_with(steps, transports, guards);
+    if (guards.refusal()) guards.explain(result, result.fault.step);
     return redacted(std::move(result));
   }
 
  private:
-  /// Those of the canary, where the flow needs any.
-  std::unique_ptr<sereno::flows::Guards> guards_of(const Settings& settings) const {
-    if (!needs_canary(settings.chosen())) return std::make_unique<sereno::flows::NoGuards>();
-    return std::make_unique<sereno::flows::CanaryGuards>(context_, canary_of(settings), context_.remaining() / 4);
+  sereno::flows::Surroundings around(StepRun& steps, const sereno::flows::Transports& transports,
+                                     sereno::flows::Guards& guards) {
+    return {.steps = steps,
+            .transports = transports,
+            .guards = guards,
+            .trace = trace_,
+            .redactor = redactor_,
+            .clean_up_deadline = sereno::flows::clean_up_deadline(context_),
+            .clock = [this] { return context_.now(); },
+            .wait = &sereno::flows::wait_patiently};
+  }
+
+  /// Cleans up what runs that were killed left behind; at most a third of the time goes there. What cannot be cleaned
+  /// up stays noted, and the next run tries again.
+  void recover(sereno::flows::CanaryGuards& guards) {
+    guards.choose();
+    const auto clock = [this] { return context_.now(); };
+    for (const Context::Intent& intent : guards.left_behind()) {
+      const std::string run_name = run_of_mark(settings_, intent.note);
+      const auto first = intent.key.find('.'), last = intent.key.rfind('.');
+      if (run_name.empty() || first == last) continue;
+      StepRun steps(StepRun(context_).deadline().share(3),
+                    [this](std::string_view step) { context_.step_begins(step); });
+      sereno::flows::Transports transports;
+      transports.add("http", std::make_unique<sereno::flows::HttpTransport>(settings_.plan, clock));
+      sereno::flows::Values values = settings_.values;
+      values.set("run", run_name);
+      sereno::flows::FlowRun run(settings_.chosen(), around(steps, transports, guards), std::move(values));
+      const bool clean = run.recover(intent.key.substr(first + 1, last - first - 1));
+      context_.log(clean ? sereno::LogLevel::info : sereno::LogLevel::warning,
+                   (clean ? "cleaned up behind an earlier run: " : "an earlier run's leftover stays: ") + intent.note);
+      if (clean) guards.settled(intent);
+      run.finish();
+      if (!clean) return;
+    }
   }
 
   CheckResult run_with(StepRun& steps, const sereno::flows::Transports& transports, sereno::flows::Guards& guards) {
-    const auto clock = [this] { return context_.now(); };
     const std::string identity = identity_of(settings_);
     auto kept = sereno::flows::read_kept(context_.load_state(), identity);
     const auto had = sereno::flows::kept_text(kept, identity);
-    sereno::flows::FlowRun run(settings_.chosen(),
-                               {.steps = steps,
-                                .transports = transports,
-                                .guards = guards,
-                                .trace = trace_,
-                                .redactor = redactor_,
-                                .clean_up_deadline = sereno::flows::clean_up_deadline(context_),
-                                .clock = clock,
-                                .wait = &sereno::flows::wait_patiently},
-                               settings_.values);
+    sereno::flows::FlowRun run(settings_.chosen(), around(steps, transports, guards), settings_.values);
     run.use_kept(std::move(kept));
     run.run();
     if (const auto has = sereno::flows::kept_text(run.kept(), identity); has != had) context_.save_state(has);

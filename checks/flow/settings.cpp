@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <set>
 
 #include "sereno/flows/adapter_folders.h"
 #include "sereno/steps/text.h"
@@ -142,6 +143,23 @@ sereno::Canary canary_of(const Settings& settings) {
                                    .forgotten_after = sereno::milliseconds{0}}};
   if (limits.sign_ins > 0) canary.limits.sign_ins_in = limits.per;
   return canary;
+}
+
+std::string run_of_mark(const Settings& settings, const std::string& mark) {
+  const auto& flow = settings.chosen();
+  if (!flow.changes) return {};
+  constexpr std::string_view place = "\x01";
+  Values values = settings.values;
+  for (const auto& [name, text] : flow.defaults)
+    if (values.find(name) == nullptr) values.set(name, text);
+  values.set("run", std::string(place));
+  std::set<std::string> used;
+  const auto pattern = sereno::flows::expanded(flow.changes->mark, values, sereno::flows::Place::plain, used);
+  const auto at = pattern ? pattern->find(place) : std::string::npos;
+  if (at == std::string::npos) return {};
+  const auto before = pattern->substr(0, at), behind = pattern->substr(at + place.size());
+  if (mark.size() <= before.size() + behind.size() || !mark.starts_with(before) || !mark.ends_with(behind)) return {};
+  return mark.substr(before.size(), mark.size() - before.size() - behind.size());
 }
 
 std::string identity_of(const Settings& settings) {

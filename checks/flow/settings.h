@@ -27,6 +27,8 @@ struct Settings {
 bool needs_canary(const sereno::flows::Flow& flow);
 /// Whose account it is, with the platform's limits.
 sereno::Canary canary_of(const Settings& settings);
+/// The name of the run that made what carries this mark; empty: it is none of this flow's.
+std::string run_of_mark(const Settings& settings, const std::string& mark);
 /// Whose tokens may be kept from one run to the next: another address, account or flow has others.
 std::string identity_of(const Settings& settings);
 

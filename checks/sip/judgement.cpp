@@ -8,9 +8,6 @@
 namespace sip {
 namespace {
 
-using sereno::Confidence;
-using sereno::Fault;
-using sereno::FaultOwner;
 using sereno::FunctionState;
 using sereno::Status;
 using sereno::steps::Findings;
@@ -21,6 +18,7 @@ using sereno::steps::SipLogin;
 using sereno::steps::SipMethod;
 using sereno::steps::SipOutcome;
 using sereno::steps::StepEnd;
+using sereno::steps::Symptom;
 
 std::string times(unsigned count, std::string_view what) {
   return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
@@ -105,6 +103,14 @@ StepEnd status_end(const Settings& settings, const SipOutcome& outcome) {
   return end;
 }
 
+/// What is asked while the account rests.
+Settings as_options(Settings settings) {
+  settings.mode = SipMethod::options;
+  settings.expected = *Codes::parse(Codes::well_for_options);
+  settings.expected_given = false;
+  return settings;
+}
+
 bool is_listed(const Seen& seen) {
   const auto own = sereno::steps::sip_uri_parts(seen.contact).user;
   const auto& contacts = seen.outcome.answer.contacts;
@@ -119,44 +125,71 @@ void judge_rewriting(const Settings& settings, const Seen& seen, Findings& findi
                         FunctionState::up});
 }
 
-Fault fault(FaultOwner owner, Confidence confidence, std::string reasons) {
-  return {.owner = owner, .confidence = confidence, .reasons = std::move(reasons)};
-}
-
-Fault not_established(std::string candidates) {
-  return fault(FaultOwner::not_established, Confidence::low, std::move(candidates));
-}
-
-Fault network_fault(NetFault kind) {
-  switch (kind) {
+/// Of a line that stands: it answers, or its host does.
+Symptom symptom_on_the_line(const Settings& settings, const SipOutcome& outcome) {
+  const bool connected = settings.line.transport != sereno::steps::SipTransport::udp;
+  switch (outcome.net.fault) {
     case NetFault::refused:
-    case NetFault::reset:
-    case NetFault::closed:
-      return fault(FaultOwner::platform, Confidence::medium, "its host answered, and refused");
-    case NetFault::tls:
-      return fault(FaultOwner::platform, Confidence::medium, "its certificate or its TLS");
+      return Symptom::refused;
+    case NetFault::timed_out:
+      return connected || outcome.provisional != 0 ? Symptom::too_slow : Symptom::no_answer;
+    case NetFault::unreachable:
+      return Symptom::no_answer;
     case NetFault::no_route:
+      return Symptom::no_route;
     case NetFault::local:
-      return fault(FaultOwner::observer, Confidence::medium, "this machine");
-    default:
-      return not_established("candidates: the platform, a firewall or a network on the way");
+    case NetFault::none:
+      return Symptom::no_resources;
+    case NetFault::closed:
+    case NetFault::reset:
+    case NetFault::tls:
+      break;
   }
+  return Symptom::server_error;
 }
 
-Fault answer_fault(const Settings& settings, const SipOutcome& outcome) {
+/// Of one that could not be had.
+Symptom symptom_on_the_way(const std::string& step, NetFault fault) {
+  switch (fault) {
+    case NetFault::refused:
+      return Symptom::refused;
+    case NetFault::timed_out:
+      return step == "connect" ? Symptom::no_answer : Symptom::too_slow;
+    case NetFault::unreachable:
+      return Symptom::no_answer;
+    case NetFault::no_route:
+      return Symptom::no_route;
+    case NetFault::local:
+      return Symptom::wrong_settings;
+    case NetFault::tls:
+      return Symptom::bad_certificate;
+    case NetFault::closed:
+    case NetFault::reset:
+      return Symptom::server_error;
+    case NetFault::none:
+      break;
+  }
+  return Symptom::wrong_content;  // the server answers, and grants no WebSocket
+}
+
+Symptom symptom_of_answer(const Settings& settings, const SipOutcome& outcome) {
   const int status = outcome.answer.status;
-  if (status >= 500) return fault(FaultOwner::platform, Confidence::high, "it said so itself");
-  if (settings.mode == SipMethod::options) return fault(FaultOwner::platform, Confidence::low, "it said so itself");
+  if (status >= 500) return Symptom::server_error;
+  if (settings.mode == SipMethod::options) return Symptom::wrong_content;
   if (status == 401 || status == 407)
-    return fault(FaultOwner::observer, Confidence::medium, "the check's user and password");
-  if (status == 403 || status == 404)
-    return not_established("candidates: the check's account, the platform's accounts");
-  return fault(FaultOwner::platform, Confidence::medium, "it said so itself");
+    return outcome.login == SipLogin::rejected ? Symptom::credential_rejected : Symptom::wrong_settings;
+  return status == 403 || status == 404 ? Symptom::blocked : Symptom::wrong_content;
 }
 
 }  // namespace
 
 StepEnd end_of(const Settings& settings, const Seen& seen, double elapsed_s) {
+  if (!seen.canary) {
+    Seen alive = seen;
+    alive.canary.verdict = sereno::CanaryVerdict::granted;
+    StepEnd end = end_of(as_options(settings), alive, elapsed_s);
+    return end.status == Status::critical ? end : unseen(seen.canary.why);
+  }
   const SipOutcome& outcome = seen.outcome;
   StepEnd end;
   switch (outcome.fault) {
@@ -200,24 +233,23 @@ Findings findings_of(const Settings& settings, const Seen& seen) {
   return findings;
 }
 
-Fault fault_of(const Settings& settings, const Seen& seen, const sereno::steps::StepFailure& failure) {
-  Fault verdict;
-  if (failure.step == "resolve") {
-    verdict = failure.end.status == Status::critical
-                  ? fault(FaultOwner::platform, Confidence::low, "its name does not lead anywhere")
-                  : not_established("candidates: the resolver, the network of this machine");
-  } else if (!seen.asked) {
-    verdict = failure.step == "upgrade" ? fault(FaultOwner::platform, Confidence::low, "its WebSocket was not granted")
-                                        : network_fault(seen.line_fault);
-  } else if (seen.outcome.fault == SipFault::network) {
-    verdict = network_fault(seen.outcome.net.fault);
-  } else if (seen.outcome.fault != SipFault::none) {
-    verdict = fault(FaultOwner::platform, Confidence::medium, "what it sent");
-  } else {
-    verdict = answer_fault(settings, seen.outcome);
-  }
-  verdict.step = failure.step;
-  return verdict;
+Symptom symptom_of(const Settings& settings, const Seen& seen, const sereno::steps::StepFailure& failure) {
+  if (!seen.canary && failure.end.status != Status::critical) return Symptom::canary_paused;
+  if (failure.step == "resolve")
+    return failure.end.status == Status::critical ? Symptom::no_such_name : Symptom::no_resolver;
+  if (!seen.asked) return symptom_on_the_way(failure.step, seen.line_fault);
+  if (seen.outcome.fault == SipFault::network) return symptom_on_the_line(settings, seen.outcome);
+  if (seen.outcome.fault != SipFault::none) return Symptom::wrong_content;
+  return symptom_of_answer(seen.canary ? settings : as_options(settings), seen.outcome);
+}
+
+std::optional<sereno::SignIn> sign_in_of(const Seen& seen) {
+  const SipOutcome& outcome = seen.outcome;
+  if (outcome.fault != SipFault::none || outcome.login == SipLogin::none || outcome.login == SipLogin::not_answerable)
+    return std::nullopt;
+  const int status = outcome.answer.status;
+  if (outcome.login == SipLogin::rejected || status == 403) return sereno::SignIn::rejected;
+  return status / 100 == 2 ? std::optional(sereno::SignIn::accepted) : std::nullopt;
 }
 
 }  // namespace sip

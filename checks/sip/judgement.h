@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "checks/sip/settings.h"
-#include "sereno/fault.h"
+#include "sereno/canary.h"
+#include "sereno/steps/attribution.h"
 #include "sereno/steps/finding.h"
 #include "sereno/steps/sip_session.h"
 #include "sereno/steps/step_run.h"
@@ -16,9 +17,11 @@ namespace sip {
 /// What one run has seen.
 struct Seen {
   sereno::steps::ReachTimes times{};
-  double upgrade_s = 0;                       ///< of the WebSocket
-  bool asked = false;                         ///< a request was sent
-  sereno::steps::SipOutcome outcome{};        ///< of the question
+  double upgrade_s = 0;                 ///< of the WebSocket
+  bool asked = false;                   ///< a request was sent
+  sereno::steps::SipOutcome outcome{};  ///< of the question
+  /// Whether one might register: where not, the stack is asked whether it is alive.
+  sereno::CanaryAnswer canary{.verdict = sereno::CanaryVerdict::granted};
   std::string contact{};                      ///< that was registered; empty: none
   sereno::steps::SipOutcome taken_back{};     ///< of the REGISTER that takes it away again
   std::string peer{};                         ///< "203.0.113.7:5060"
@@ -37,8 +40,11 @@ sereno::steps::StepEnd end_of_taking_back(const Seen& seen, double elapsed_s);
 /// What there is to say beside a good answer: rewriting, repetitions, a contact that is not listed, or not taken back.
 sereno::steps::Findings findings_of(const Settings& settings, const Seen& seen);
 
-/// At whom a failure lies, as far as one run from one place can tell. Nobody but the platform and the observer is held
-/// responsible with more than low confidence.
-sereno::Fault fault_of(const Settings& settings, const Seen& seen, const sereno::steps::StepFailure& failure);
+/// What a failure says about whom it lies at; `step` is the one that failed.
+sereno::steps::Symptom symptom_of(const Settings& settings, const Seen& seen,
+                                  const sereno::steps::StepFailure& failure);
+
+/// What became of the credentials; nothing when they were not tried, or nobody said.
+std::optional<sereno::SignIn> sign_in_of(const Seen& seen);
 
 }  // namespace sip

@@ -49,30 +49,22 @@ TEST(SipJudgement, Codes) {
     Status state;
     FunctionState function;
     FaultOwner owner;
-    Confidence confidence;
   };
   const auto ask = SipMethod::options, sign_in = SipMethod::register_contact;
   const Case cases[] = {
-      {"fine", ask, 200, Status::ok, FunctionState::by_status, FaultOwner::not_said, Confidence::none},
-      {"wants credentials, so it is alive", ask, 401, Status::ok, FunctionState::by_status, FaultOwner::not_said,
-       Confidence::none},
-      {"busy", ask, 486, Status::warning, FunctionState::by_status, FaultOwner::platform, Confidence::low},
-      {"sends elsewhere", ask, 302, Status::warning, FunctionState::by_status, FaultOwner::platform, Confidence::low},
-      {"its fault", ask, 503, Status::critical, FunctionState::by_status, FaultOwner::platform, Confidence::high},
-      {"nobody anywhere", ask, 604, Status::critical, FunctionState::by_status, FaultOwner::platform, Confidence::high},
-      {"registered", sign_in, 200, Status::ok, FunctionState::by_status, FaultOwner::not_said, Confidence::none},
-      {"our password", sign_in, 401, Status::unknown, FunctionState::not_seen, FaultOwner::observer,
-       Confidence::medium},
-      {"our password, says a proxy", sign_in, 407, Status::unknown, FunctionState::not_seen, FaultOwner::observer,
-       Confidence::medium},
-      {"our account, or theirs", sign_in, 403, Status::unknown, FunctionState::not_seen, FaultOwner::not_established,
-       Confidence::low},
-      {"unknown there", sign_in, 404, Status::unknown, FunctionState::not_seen, FaultOwner::not_established,
-       Confidence::low},
-      {"refused for another reason", sign_in, 423, Status::critical, FunctionState::by_status, FaultOwner::platform,
-       Confidence::medium},
-      {"its fault, registering", sign_in, 500, Status::critical, FunctionState::by_status, FaultOwner::platform,
-       Confidence::high},
+      {"fine", ask, 200, Status::ok, FunctionState::by_status, FaultOwner::not_said},
+      {"wants credentials, so it is alive", ask, 401, Status::ok, FunctionState::by_status, FaultOwner::not_said},
+      {"busy", ask, 486, Status::warning, FunctionState::by_status, FaultOwner::platform},
+      {"sends elsewhere", ask, 302, Status::warning, FunctionState::by_status, FaultOwner::platform},
+      {"its fault", ask, 503, Status::critical, FunctionState::by_status, FaultOwner::platform},
+      {"nobody anywhere", ask, 604, Status::critical, FunctionState::by_status, FaultOwner::platform},
+      {"registered", sign_in, 200, Status::ok, FunctionState::by_status, FaultOwner::not_said},
+      {"our password", sign_in, 401, Status::unknown, FunctionState::not_seen, FaultOwner::observer},
+      {"our password, says a proxy", sign_in, 407, Status::unknown, FunctionState::not_seen, FaultOwner::observer},
+      {"our account, or theirs", sign_in, 403, Status::unknown, FunctionState::not_seen, FaultOwner::not_established},
+      {"unknown there", sign_in, 404, Status::unknown, FunctionState::not_seen, FaultOwner::not_established},
+      {"refused for another reason", sign_in, 423, Status::critical, FunctionState::by_status, FaultOwner::platform},
+      {"its fault, registering", sign_in, 500, Status::critical, FunctionState::by_status, FaultOwner::platform},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
@@ -84,9 +76,8 @@ TEST(SipJudgement, Codes) {
     EXPECT_EQ(end.function, c.function);
     if (!end.failed) continue;
     EXPECT_EQ(end.target, "203.0.113.7:5060");
-    const auto fault = fault_of(settings, seen, {"options", end});
+    const auto fault = report(settings, seen, StepFailure{"options", end}, {}, 1, {}).fault;
     EXPECT_EQ(fault.owner, c.owner);
-    EXPECT_EQ(fault.confidence, c.confidence);
     EXPECT_EQ(fault.step, "options");
   }
 }
@@ -98,24 +89,17 @@ TEST(SipJudgement, Lines) {
     Status state;
     const char* text;
     FaultOwner owner;
-    Confidence confidence;
   };
   const Case cases[] = {
-      {"silence", NetFault::timed_out, Status::critical, "no answer within 9.8 s", FaultOwner::not_established,
-       Confidence::low},
+      {"silence", NetFault::timed_out, Status::critical, "no answer within 9.8 s", FaultOwner::not_established},
       {"its host refuses", NetFault::refused, Status::critical, "refused, nobody listens on that port",
-       FaultOwner::platform, Confidence::medium},
-      {"a router says so", NetFault::unreachable, Status::critical, "host unreachable", FaultOwner::not_established,
-       Confidence::low},
-      {"hung up", NetFault::closed, Status::critical, "connection closed without an answer", FaultOwner::platform,
-       Confidence::medium},
-      {"reset", NetFault::reset, Status::critical, "connection reset without an answer", FaultOwner::platform,
-       Confidence::medium},
-      {"TLS broke", NetFault::tls, Status::critical, "TLS broke without an answer: words", FaultOwner::platform,
-       Confidence::medium},
-      {"no way", NetFault::no_route, Status::unknown, "this machine has no way there: words", FaultOwner::observer,
-       Confidence::medium},
-      {"no descriptor", NetFault::local, Status::unknown, "words", FaultOwner::observer, Confidence::medium},
+       FaultOwner::platform},
+      {"a router says so", NetFault::unreachable, Status::critical, "host unreachable", FaultOwner::not_established},
+      {"hung up", NetFault::closed, Status::critical, "connection closed without an answer", FaultOwner::platform},
+      {"reset", NetFault::reset, Status::critical, "connection reset without an answer", FaultOwner::platform},
+      {"TLS broke", NetFault::tls, Status::critical, "TLS broke without an answer: words", FaultOwner::platform},
+      {"no way", NetFault::no_route, Status::unknown, "this machine has no way there: words", FaultOwner::observer},
+      {"no descriptor", NetFault::local, Status::unknown, "words", FaultOwner::observer},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
@@ -124,9 +108,8 @@ TEST(SipJudgement, Lines) {
     EXPECT_EQ(end.status, c.state);
     EXPECT_EQ(end.observed, c.text);
     EXPECT_EQ(end.out_of_time, c.fault == NetFault::timed_out);
-    const auto fault = fault_of(asking(), seen, {"options", end});
+    const auto fault = report(asking(), seen, StepFailure{"options", end}, {}, 1, {}).fault;
     EXPECT_EQ(fault.owner, c.owner);
-    EXPECT_EQ(fault.confidence, c.confidence);
   }
 }
 
@@ -136,23 +119,21 @@ TEST(SipJudgement, FaultsBeforeTheQuestion) {
     StepFailure failure;
     NetFault reach;
     FaultOwner owner;
-    Confidence confidence;
   };
   const StepEnd bad = StepEnd::failure(Status::critical, ""), unknown = StepEnd::failure(Status::unknown, "");
   const Case cases[] = {
-      {"no such name", {"resolve", bad}, NetFault::none, FaultOwner::platform, Confidence::low},
-      {"no resolver", {"resolve", unknown}, NetFault::none, FaultOwner::not_established, Confidence::low},
-      {"refused", {"connect", bad}, NetFault::refused, FaultOwner::platform, Confidence::medium},
-      {"silence", {"connect", bad}, NetFault::timed_out, FaultOwner::not_established, Confidence::low},
-      {"no way", {"connect", unknown}, NetFault::no_route, FaultOwner::observer, Confidence::medium},
-      {"its certificate", {"tls", bad}, NetFault::tls, FaultOwner::platform, Confidence::medium},
-      {"no WebSocket", {"upgrade", bad}, NetFault::none, FaultOwner::platform, Confidence::low},
+      {"no such name", {"resolve", bad}, NetFault::none, FaultOwner::platform},
+      {"no resolver", {"resolve", unknown}, NetFault::none, FaultOwner::not_established},
+      {"refused", {"connect", bad}, NetFault::refused, FaultOwner::platform},
+      {"silence", {"connect", bad}, NetFault::timed_out, FaultOwner::not_established},
+      {"no way", {"connect", unknown}, NetFault::no_route, FaultOwner::observer},
+      {"its certificate", {"tls", bad}, NetFault::tls, FaultOwner::platform},
+      {"no WebSocket", {"upgrade", bad}, NetFault::none, FaultOwner::platform},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
-    const auto fault = fault_of(asking(), {.line_fault = c.reach}, c.failure);
+    const auto fault = report(asking(), {.line_fault = c.reach}, c.failure, {}, 1, {}).fault;
     EXPECT_EQ(fault.owner, c.owner);
-    EXPECT_EQ(fault.confidence, c.confidence);
     EXPECT_EQ(fault.step, c.failure.step);
   }
 }
@@ -163,13 +144,14 @@ TEST(SipJudgement, BlamesNoOutsiderWithoutAWitness) {
   for (const auto mode : {SipMethod::options, SipMethod::register_contact})
     for (int status = 200; status < 700; ++status) {
       const Seen seen = answered(status);
-      const auto fault = fault_of(asking(mode), seen, {"options", end_of(asking(mode), seen, 1)});
+      const auto fault =
+          report(asking(mode), seen, StepFailure{"options", end_of(asking(mode), seen, 1)}, {}, 1, {}).fault;
       const bool own = fault.owner == FaultOwner::platform || fault.owner == FaultOwner::observer;
       EXPECT_TRUE(own || fault.confidence <= Confidence::low) << status;
     }
   Seen rewritten = answered(200);
   rewritten.outcome.rewritten = {{"Via", "192.0.2.4:5060", "198.51.100.7:1024"}};
-  const auto result = report(asking(), rewritten, {}, 0.1, {});
+  const auto result = report(asking(), rewritten, {}, {}, 0.1, {});
   EXPECT_EQ(result.status, Status::warning);
   EXPECT_EQ(result.fault.owner, FaultOwner::client);
   EXPECT_EQ(result.fault.confidence, Confidence::low);
@@ -218,11 +200,55 @@ TEST(SipJudgement, WhatIsSaidBesideAGoodAnswer) {
   EXPECT_EQ(findings_of(settings, seen)[0].text, "sent again 2 times, limit 1");
 }
 
+TEST(SipJudgement, WhileTheAccountRests) {
+  const Settings settings = asking(SipMethod::register_contact);
+  Seen seen = answered(200);
+  seen.canary = {.verdict = sereno::CanaryVerdict::paused, .why = "rejected twice, rests until 12:30"};
+  const StepEnd rests = end_of(settings, seen, 1);
+  EXPECT_EQ(rests.status, Status::unknown);
+  EXPECT_EQ(rests.observed, "rejected twice, rests until 12:30");
+  auto result = report(settings, seen, StepFailure{"register", rests}, {}, 1, {});
+  EXPECT_EQ(result.observer, "breaker_open");
+  EXPECT_EQ(result.fault.owner, FaultOwner::observer);
+  seen.outcome.answer.status = 503;
+  const StepEnd broken = end_of(settings, seen, 1);
+  EXPECT_EQ(broken.status, Status::critical) << "what needs no credentials is still seen";
+  result = report(settings, seen, StepFailure{"register", broken}, {}, 1, {});
+  EXPECT_EQ(result.observer, "");
+  EXPECT_EQ(result.fault.owner, FaultOwner::platform);
+}
+
+TEST(SipJudgement, SignIns) {
+  using sereno::SignIn;
+  struct Case {
+    const char* why;
+    SipLogin login;
+    int status;
+    std::optional<SignIn> outcome;
+  };
+  const Case cases[] = {
+      {"taken", SipLogin::accepted, 200, SignIn::accepted},
+      {"not asked for", SipLogin::none, 200, std::nullopt},
+      {"rejected", SipLogin::rejected, 401, SignIn::rejected},
+      {"given, and forbidden: as Asterisk says it", SipLogin::accepted, 403, SignIn::rejected},
+      {"forbidden before any", SipLogin::none, 403, std::nullopt},
+      {"taken by a registrar that then failed", SipLogin::accepted, 500, std::nullopt},
+      {"none that is spoken", SipLogin::not_answerable, 401, std::nullopt},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    Seen seen = answered(c.status);
+    seen.outcome.login = c.login;
+    EXPECT_EQ(sign_in_of(seen), c.outcome);
+  }
+  EXPECT_EQ(sign_in_of(unanswered(NetFault::timed_out)), std::nullopt);
+}
+
 TEST(SipReport, MetricsAlsoOfSilence) {
   Seen seen = unanswered(NetFault::timed_out);
   seen.outcome.retransmissions = 4;
   const StepFailure failure{"options", end_of(asking(), seen, 9.75)};
-  const auto result = report(asking(), seen, failure, 9.75, {});
+  const auto result = report(asking(), seen, failure, {}, 9.75, {});
   std::string labels;
   for (const auto& metric : result.metrics) labels += metric.label + " ";
   EXPECT_EQ(labels, "time time_resolve sip_retrans ");
@@ -231,7 +257,7 @@ TEST(SipReport, MetricsAlsoOfSilence) {
   EXPECT_EQ(result.summary.substr(0, 80),
             "options: no answer within 9.8 s, sent 5 times (203.0.113.7:5060) for sip:pbx.tes");
   EXPECT_TRUE(
-      report(asking(), {}, StepFailure{"resolve", StepEnd::failure(Status::critical, "x")}, 1, {}).metrics.empty());
+      report(asking(), {}, StepFailure{"resolve", StepEnd::failure(Status::critical, "x")}, {}, 1, {}).metrics.empty());
 }
 
 TEST(SipReport, WorstFirst) {
@@ -239,7 +265,7 @@ TEST(SipReport, WorstFirst) {
   settings.critical_s = *sereno::Range::parse("1");
   Seen seen = answered(200, "OK");
   seen.outcome.rewritten = {{"Via", "192.0.2.4:5060", "198.51.100.7:1024"}};
-  const auto result = report(settings, seen, {}, 2.5, {});
+  const auto result = report(settings, seen, {}, {}, 2.5, {});
   EXPECT_EQ(result.status, Status::critical);
   EXPECT_EQ(
       result.summary,

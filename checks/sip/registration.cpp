@@ -24,6 +24,7 @@ std::optional<Registration> Registration::from_note(std::string_view note) {
 std::vector<Registration> left_over(const sereno::Context& context) {
   std::vector<Registration> open;
   for (const auto& intent : context.open_intents()) {
+    if (!intent.key.starts_with("sereno-")) continue;
     const auto one = Registration::from_note(intent.note);
     if (!one || one->until <= context.now()) {
       context.drop_intent(intent.key);

@@ -26,7 +26,8 @@ struct Registration {
   static std::optional<Registration> from_note(std::string_view note);
 };
 
-/// Those that earlier runs noted and did not take back; those that have ended by themselves are dropped.
+/// Those that earlier runs noted and did not take back; those that have ended by themselves are dropped. What other
+/// checks noted about the same canary stays as it is.
 std::vector<Registration> left_over(const sereno::Context& context);
 
 }  // namespace sip

@@ -100,32 +100,42 @@ void add_metrics(const Settings& settings, const Seen& seen, double elapsed_s, s
   result.metrics.push_back(days_metric(settings, "cert_chain_days", soonest(seen.tls.chain), now));
 }
 
-CheckResult failed_report(const Settings& settings, const Seen& seen, const sereno::steps::StepFailure& failure) {
+/// No gateway, anchor or second place is asked: nobody witnesses anything yet.
+sereno::Fault fault_of(sereno::steps::Symptom symptom, const std::string& step, const Parties& parties) {
+  return sereno::steps::attribute({.symptom = symptom, .step = step}, {}, parties.owner, parties.depends_on);
+}
+
+/// What kept the observer from looking, as the record has it.
+std::string observer_of(const Seen& seen, sereno::steps::Symptom symptom) {
+  if (symptom == sereno::steps::Symptom::credential_rejected) return "wrong_credential";
+  return symptom == sereno::steps::Symptom::canary_paused ? std::string(seen.canary.observer()) : std::string();
+}
+
+CheckResult failed_report(const Settings& settings, const Seen& seen, const sereno::steps::StepFailure& failure,
+                          const Parties& parties) {
   CheckResult result{.status = failure.end.status};
   result.function_state = failure.end.function;
   result.out_of_time = failure.end.out_of_time;
   result.summary = failure.text() + " for " + shown(settings.subject());
-  result.fault = fault_of(settings, seen, failure);
+  const auto symptom = symptom_of(settings, seen, failure);
+  result.fault = fault_of(symptom, failure.step, parties);
+  result.observer = observer_of(seen, symptom);
   return result;
 }
 
 }  // namespace
 
 CheckResult report(const Settings& settings, const Seen& seen, const std::optional<sereno::steps::StepFailure>& failure,
-                   double elapsed_s, sereno::Instant now) {
+                   const Parties& parties, double elapsed_s, sereno::Instant now) {
   CheckResult result{.status = Status::ok};
-  if (failure) result = failed_report(settings, seen, *failure);
+  if (failure) result = failed_report(settings, seen, *failure, parties);
   if (seen.asked) add_metrics(settings, seen, elapsed_s, now, result);
   if (failure) return result;
   const Findings findings = all_findings(settings, seen, elapsed_s, now);
   for (const Finding& one : findings) {
     result.status = worst(result.status, one.status);
     result.summary += one.step + ": " + one.text + "; ";
-    if (one.step == "rewritten" && result.fault == sereno::Fault{})
-      result.fault = {.owner = sereno::FaultOwner::client,
-                      .confidence = sereno::Confidence::low,
-                      .step = one.step,
-                      .reasons = "a router or firewall between this machine and the server"};
+    if (one.step == "rewritten") result.fault = fault_of(sereno::steps::Symptom::rewritten, one.step, parties);
   }
   result.function_state = function_of(findings);
   result.summary += good_text(settings, seen, elapsed_s);

@@ -24,9 +24,6 @@ using sereno::steps::Redactor;
 using sereno::steps::SipMethod;
 using sereno::steps::SipTransport;
 
-constexpr std::string_view well_for_options = "2xx,401,403,404,405,407,488";
-constexpr std::string_view well_for_register = "2xx";
-
 bool over_websocket(SipTransport transport) { return transport == SipTransport::ws || transport == SipTransport::wss; }
 
 /// Read before anything can fail: a problem's text may quote it.
@@ -98,7 +95,8 @@ void read_limits(const Context& context, Settings& settings, Problems& problems)
   const auto expected = context.find("expect");
   settings.expected_given = expected.has_value();
   const bool registers = settings.mode == SipMethod::register_contact;
-  problems.take("expect", Codes::parse(expected.value_or(registers ? well_for_register : well_for_options)),
+  problems.take("expect",
+                Codes::parse(expected.value_or(registers ? Codes::well_for_register : Codes::well_for_options)),
                 settings.expected);
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sereno/check.h"
@@ -20,6 +21,10 @@ namespace sip {
 /// Status codes: "200", or "2xx" for a hundred of them.
 class Codes {
  public:
+  /// Each of them says that the stack is alive.
+  static constexpr std::string_view well_for_options = "2xx,401,403,404,405,407,488";
+  static constexpr std::string_view well_for_register = "2xx";
+
   /// Comma-separated. Fails on anything else, and on codes that are no final ones.
   static sereno::Result<Codes> parse(std::string_view text);
   bool contains(int code) const;

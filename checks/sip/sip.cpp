@@ -16,6 +16,7 @@
 #include "sereno/steps/sip_line.h"
 #include "sereno/steps/sip_session.h"
 #include "sereno/steps/step_run.h"
+#include "sereno/steps/text.h"
 #include "sereno/steps/trace.h"
 
 namespace sip {
@@ -71,7 +72,8 @@ class Run {
     const double elapsed_s = steps_.elapsed_s();
     steps_.finish();
     const auto now = context_.now();
-    CheckResult result = report(settings_, seen_, steps_.failure(), elapsed_s, now);
+    CheckResult result = report(settings_, seen_, steps_.failure(),
+                                {.owner = context_.owner(), .depends_on = context_.depends_on()}, elapsed_s, now);
     result.steps = steps_.outcomes();
     if (context_.verbosity() > 0) result.long_text = details(settings_, seen_, now);
     return redacted(std::move(result));
@@ -124,12 +126,25 @@ class Run {
 
   void put(const Deadline& deadline) {
     seen_.asked = true;
-    if (settings_.mode == SipMethod::register_contact) return put_registration(deadline);
+    if (settings_.mode == SipMethod::register_contact && may_register()) return put_registration(deadline);
     seen_.outcome = session_->ask({.method = SipMethod::options,
                                    .uri = settings_.uri,
                                    .own_uri = settings_.own_uri,
                                    .contact = session_->own_contact()},
                                   {}, deadline);
+  }
+
+  /// The account as every check names it: who signs in there too often is locked, whichever check it was.
+  sereno::Canary canary() const {
+    const auto parts = sereno::steps::sip_uri_parts(settings_.own_uri);
+    return {.platform = sereno::steps::lower_case(parts.host_port),
+            .account = settings_.credential ? settings_.credential->user : parts.user};
+  }
+
+  /// While the account rests, what needs no credentials goes on: the stack is asked whether it is alive.
+  bool may_register() {
+    seen_.canary = context_.take_canary(canary(), settings_.credential.has_value());
+    return static_cast<bool>(seen_.canary);
   }
 
   /// The note is on disk before the first byte that may register anything.
@@ -141,6 +156,7 @@ class Run {
     steps_.clean_up("deregister", [this, own] { return take_back(own); });
     seen_.contact = own.contact;
     seen_.outcome = session_->ask(question_about(own.contact, expires), settings_.credential, deadline);
+    if (const auto how = sign_in_of(seen_)) context_.sign_in_ended(canary(), *how, seen_.outcome.answer.status_text());
   }
 
   sereno::steps::SipQuestion question_about(const std::string& contact, std::chrono::seconds seconds) const {

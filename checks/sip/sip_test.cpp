@@ -22,10 +22,11 @@ std::string value_of(const std::string& message, std::string_view name) {
   return message.substr(begin, message.find("\r\n", begin) - begin);
 }
 
-/// Takes every registration, or answers what it is told.
+/// Takes every registration, or answers what it is told. To OPTIONS it says 200.
 class Registrar {
  public:
-  explicit Registrar(std::string status = "200 OK") : status_(std::move(status)) {}
+  explicit Registrar(std::string status = "200 OK", std::string more = {})
+      : status_(std::move(status)), more_(std::move(more)) {}
 
   std::uint16_t port() const { return server_.port(); }
   std::vector<std::string> requests() const {
@@ -45,13 +46,14 @@ class Registrar {
       const std::lock_guard lock(mutex_);
       requests_.push_back(request);
     }
-    std::string answer = "SIP/2.0 " + status_ + "\r\n";
+    const bool registers = request.starts_with("REGISTER");
+    std::string answer = "SIP/2.0 " + (registers ? status_ : "200 OK") + "\r\n" + more_;
     for (const char* name : {"Via", "From", "To", "Call-ID", "CSeq", "Contact"})
       answer += std::string(name) + ": " + value_of(request, name) + "\r\n";
     sender.answer(answer + "\r\n");
   }
 
-  std::string status_;
+  std::string status_, more_;
   mutable std::mutex mutex_;
   std::vector<std::string> requests_;
   DatagramServer server_{[this](int, const std::string& text, DatagramSender& sender) { serve(text, sender); }};
@@ -109,13 +111,51 @@ TEST(SipCheck, TidiesUpBehindARunThatWasKilled) {
   CheckHarness harness;
   set_up(harness, registrar);
   for (const Registration& one : {left, others, ended}) harness.intent(one.key(), one.note());
-  harness.intent("strange", "is none of ours");
+  harness.intent("login.1", "of another check").intent("sereno-odd", "is none of ours");
   EXPECT_EQ(harness.run().status, Status::ok);
   const auto seen = registrar.registrations();
   ASSERT_EQ(seen.size(), 3u);
   EXPECT_EQ(seen[0], "0 <sip:sereno-left@192.0.2.4:5062>") << "before anything else";
-  ASSERT_EQ(harness.intents().size(), 1u) << "of another address: it ends by itself";
-  EXPECT_EQ(harness.intents()[0].key, "sereno-other");
+  ASSERT_EQ(harness.intents().size(), 2u);
+  EXPECT_EQ(harness.intents()[0].key, "sereno-other") << "of another address: it ends by itself";
+  EXPECT_EQ(harness.intents()[1].key, "login.1") << "of another check";
+}
+
+const std::string challenge = "WWW-Authenticate: Digest realm=\"pbx.test\", nonce=\"n\"\r\n";
+
+/// Two rejections, and the account rests: what needs no credentials goes on.
+TEST(SipCheck, LocksNoAccount) {
+  const Registrar registrar("401 Unauthorized", challenge);
+  CheckHarness harness;
+  set_up(harness, registrar);
+  harness.option("credential", "file:/secret").file("/secret", "alice:wrong\n");
+  for (int run = 0; run < 2; ++run) {
+    const auto result = harness.run();
+    EXPECT_EQ(result.status, Status::unknown);
+    EXPECT_EQ(result.observer, "wrong_credential");
+    EXPECT_EQ(result.fault.owner, sereno::FaultOwner::observer);
+  }
+  ASSERT_EQ(harness.sign_ins_ended().size(), 2u);
+  EXPECT_EQ(harness.sign_ins_ended()[0].outcome, sereno::SignIn::rejected);
+  EXPECT_EQ(harness.sign_ins_ended()[0].account, "alice");
+  const auto asked = registrar.requests().size();
+  const auto result = harness.run();
+  EXPECT_EQ(result.status, Status::unknown);
+  EXPECT_EQ(result.function_state, sereno::FunctionState::not_seen);
+  EXPECT_EQ(result.observer, "breaker_open");
+  EXPECT_EQ(result.fault.owner, sereno::FaultOwner::observer);
+  ASSERT_EQ(registrar.requests().size(), asked + 1);
+  EXPECT_EQ(registrar.requests().back().substr(0, 8), "OPTIONS ");
+}
+
+TEST(SipCheck, TellsThatItSignedIn) {
+  const Registrar registrar("200 OK");
+  CheckHarness harness;
+  set_up(harness, registrar);
+  harness.option("credential", "file:/secret").file("/secret", "alice:right\n");
+  EXPECT_EQ(harness.run().status, Status::ok);
+  EXPECT_EQ(harness.sign_ins_begun("alice"), 1u);
+  EXPECT_TRUE(harness.sign_ins_ended().empty()) << "nobody asked for the password";
 }
 
 TEST(SipCheck, AsksWithOptionsAndNotesNothing) {

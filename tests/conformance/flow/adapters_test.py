@@ -2,6 +2,7 @@
 
 Environment: SERENO_BUILD_DIR.
 """
+import json
 import os
 import pathlib
 import signal
@@ -10,6 +11,7 @@ import sys
 import tempfile
 import time
 import unittest
+import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
@@ -231,6 +233,34 @@ class Interrupted(FlowTest):
         self.assertEqual(process.returncode, -signal.SIGINT)
         self.assertEqual([entry for entry in self.platform.sessions("lists")], [])
         self.assertTrue(self.platform.journal(route="revoke"))
+
+
+    def test_what_a_killed_run_left_is_cleaned_up_by_the_next_one(self):
+        self.platform.set(job_s=1)
+        process = subprocess.Popen(self.command("--adapter=small_platform", "--flow=list", self.credential("lists")), text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=self.environment(), start_new_session=True)
+        deadline = time.monotonic() + 20
+        while not self.platform.journal(route="job") and time.monotonic() < deadline:
+            time.sleep(0.02)  # until the row is on its way
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=20)
+        self.assertEqual(self.platform.journal(route="delete"), [])
+        while len(rows_of(self.platform)) == 0 and time.monotonic() < deadline:
+            time.sleep(0.02)  # until the platform has made it
+        self.platform.set(job_s=0.05)
+        self.expect(OK, r"^FLOW OK - list", "--adapter=small_platform", "--flow=list", self.credential("lists"))
+        self.assertEqual(rows_of(self.platform), [])
+        self.assertEqual(len(self.platform.journal(route="delete")), 2)
+
+
+def rows_of(platform):
+    """The rows of the canary's list, as the platform has them."""
+    def ask(path, data=None, **headers):
+        request = urllib.request.Request(platform.base.rstrip("/") + path, data, {"Content-Type": "application/json", **headers})
+        return json.load(urllib.request.urlopen(request, timeout=10))
+    body = json.dumps({"username": "lists", "password": platform.passwords["lists"]}).encode()
+    token = ask("/api/token", body)["access_token"]
+    return ask("/api/lists/99901/rows?marker=SRN-", Authorization=f"Bearer {token}")["rows"]
 
 
 class DryRuns(FlowTest):

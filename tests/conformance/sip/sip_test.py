@@ -2,8 +2,11 @@
 
 Environment: SERENO_BUILD_DIR, SERENO_PEERS_BIN.
 """
+import os
 import pathlib
 import re
+import signal
+import subprocess
 import tempfile
 import time
 import unittest
@@ -32,11 +35,20 @@ def setUpModule():
     dead_port = free_port()
 
 
-def check(port, *options, address="127.0.0.1"):
-    """One run of the check: exit code and output."""
-    done = rig.run([rig.SERENO, "check", "sip", "-H", address, "-p", port, *options],
-                   env={"SERENO_PLUGIN_PATH": str(rig.BUILD / "plugins.d"), "PATH": "/usr/bin:/bin",
-                        "SERENO_STATE_FOLDER": str(folder), "HOME": str(folder)})
+def command(port, *options, address="127.0.0.1"):
+    return [str(word) for word in (rig.SERENO, "check", "sip", "-H", address, "-p", port, *options)]
+
+
+def surroundings(state):
+    """What is kept between runs lies in a folder of the test's own; no agent is asked."""
+    return {"SERENO_PLUGIN_PATH": str(rig.BUILD / "plugins.d"), "PATH": "/usr/bin:/bin", "HOME": str(state),
+            "SERENO_STATE_FOLDER": str(state), "SERENO_CONTROL_SOCKET": str(state / "nobody.sock")}
+
+
+def check(port, *options, address="127.0.0.1", state=None):
+    """One run of the check, of which no other knows unless it has the same state: exit code and output."""
+    with tempfile.TemporaryDirectory(dir=folder) as own:
+        done = rig.run(command(port, *options, address=address), env=surroundings(state or pathlib.Path(own)))
     return done.returncode, done.stdout + done.stderr
 
 
@@ -158,6 +170,30 @@ class Register(SipTest):
                 self.assertNotIn("sesame", output)
                 self.assertNotIn("wrong password", output)
 
+    def test_no_account_is_locked(self):
+        state = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(dir=folder)))
+        proxy = self.proxy()
+        for _ in range(2):
+            self.expect(UNKNOWN, "it does not take the user and the password", proxy.port, *self.registering(wrong_credential), state=state)
+        before = len(proxy.received)
+        output = self.expect(UNKNOWN, "register: canary 'alice' at rig.test: rejected 2 times in a row", proxy.port, *self.registering(wrong_credential), state=state)
+        self.assertNotIn("sip_code=401", output)
+        later = [text.split()[0] for text in proxy.received[before:] if not text.startswith("SIP/2.0")]
+        self.assertEqual(later, ["OPTIONS"], "what needs no credentials goes on")
+
+    def test_a_run_that_was_killed_is_tidied_up_by_the_next(self):
+        state = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(dir=folder)))
+        proxy = self.proxy(rewrite=lambda text: "" if "expires=60" in text else text)  # the answer never comes
+        killed = subprocess.Popen(command(proxy.port, *self.registering(), "-t", "60"), env=surroundings(state), stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.DEVNULL, start_new_session=True)
+        self.addCleanup(killed.wait)
+        rig.wait_until("it is registered", lambda: kamailio.contacts() == 1)
+        os.killpg(killed.pid, signal.SIGKILL)
+        killed.wait()
+        proxy.rewrite = None
+        self.expect(OK, "^SIP OK - registered", proxy.port, *self.registering(), state=state)
+        self.assertEqual(kamailio.contacts(), 0, "both are gone: its own, and that of the killed run")
+
     def test_a_router_that_rewrites_the_contact(self):
         contact = re.compile(r"(Contact: <sip:sereno-[0-9a-f]+@)127\.0\.0\.1:\d+")
         proxy = self.proxy(rewrite=lambda text: contact.sub(r"\g<1>198.51.100.7:4242", text))
@@ -184,8 +220,8 @@ class Lost(SipTest):
         via = re.compile(r"(Via: SIP/2\.0/UDP )127\.0\.0\.1:\d+")
         proxy = self.proxy(rewrite=lambda text: via.sub(r"\g<1>198.51.100.7:4242", text))
         said = r"rewritten: Via 127\.0\.0\.1:\d+ came back as 198\.51\.100\.7:4242: a router on the way changes SIP \(SIP ALG\); 200 OK"
-        self.expect(WARNING, "^SIP WARNING - " + said, proxy.port)
-        self.expect(CRITICAL, "^SIP CRITICAL - " + said, proxy.port, "--rewritten=critical")
+        self.expect(WARNING, r"^SIP WARNING - \[fault=client conf=low\] " + said, proxy.port)
+        self.expect(CRITICAL, r"^SIP CRITICAL - \[fault=client conf=low\] " + said, proxy.port, "--rewritten=critical")
         self.expect(OK, "^SIP OK - 200 OK", proxy.port, "--rewritten=ok")
 
 
@@ -243,6 +279,7 @@ class ReadmeTexts(SipTest):
         tls = ("--transport=tls", f"--ca-cert={certificates.ca}")
         greeting = Stream(nothing, greeting=b"220 at your service\r\n")
         self.addCleanup(greeting.stop)
+        resting = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(dir=folder)))
         return {
             "no-name": lambda: check(5060, address="nosuch.invalid"),
             "resolve-silent": lambda: check(5060, "--resolver=127.0.0.1:1", "-t", "2", address="pbx.test"),
@@ -264,6 +301,7 @@ class ReadmeTexts(SipTest):
             "expected": lambda: check(kamailio.port, "--uri=sip:e404@127.0.0.1", "-e", "2xx"),
             "none-given": lambda: check(kamailio.port, *register),
             "rejected": lambda: check(kamailio.port, *register, wrong),
+            "rests": lambda: [check(kamailio.port, *register, wrong, state=resting) for _ in range(3)][-1],
             "ntlm": lambda: check(self.udp("wants-ntlm").port, *register, given),
             "forbidden": lambda: check(kamailio.port, "--mode=register", f"--uri=sip:nobody@{REALM}", given),
             "register-500": lambda: check(kamailio.port, "--mode=register", f"--uri=sip:broken@{REALM}", given),
