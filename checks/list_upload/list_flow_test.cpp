@@ -142,7 +142,12 @@ TEST(ListFlow, RefusesAdaptersThatDoNotFit) {
        "step 'upload' has to say role: changes"},
       {"a step that goes on", with(adapter, "step: hopper\n", "step: hopper\n        keeps_going: true\n"), 1,
        "may not go on after a failure"},
-      {"its rows have no ids", with(adapter, "row_id: {json", "row_key: {json"), 1, "does not take 'row_id'"},
+      {"nobody signs in", with(adapter, "role: signs in", "role: reads"), 1, "none of its steps says role: signs in"},
+      {"a hopper that may be anything",
+       with(adapter, "{json: /rows/*, fold: count}", "{pattern: \"row\", fold: count}"), 1,
+       "step 'hopper' has to say in 'expect' how an answer with none looks"},
+      {"its rows have no ids", with(adapter, "row_id: {json", "row_key: {json"), 1,
+       "step 'rows' has to say in 'expect'"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
