@@ -1,7 +1,12 @@
 #include "base/json_text.h"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <iterator>
+#include <string_view>
 
 #include "sereno/number.h"
 
@@ -25,10 +30,34 @@ bool is_flat(const json::value& value) {
   return true;
 }
 
-std::string scalar(const json::value& value) {
-  const auto* number = value.if_double();
-  if (number == nullptr) return json::serialize(value);
-  return std::isfinite(*number) ? format_number(*number) : "null";
+/// Most texts need no escape: then no serializer is set up for them.
+void add_string(std::string& text, std::string_view words) {
+  const auto needs_escape = [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; };
+  if (std::any_of(words.begin(), words.end(), needs_escape))
+    text += json::serialize(json::string_view(words.data(), words.size()));
+  else
+    text.append("\"").append(words).append("\"");
+}
+
+void add_integer(std::string& text, std::int64_t number) {
+  char digits[24];
+  const auto end = std::to_chars(std::begin(digits), std::end(digits), number).ptr;
+  text.append(digits, end);
+}
+
+void add_scalar(std::string& text, const json::value& value) {
+  if (const auto* words = value.if_string()) return add_string(text, {words->data(), words->size()});
+  if (const auto* number = value.if_int64()) return add_integer(text, *number);
+  if (const auto* number = value.if_double()) {
+    text += std::isfinite(*number) ? format_number(*number) : "null";
+    return;
+  }
+  text += json::serialize(value);
+}
+
+void add_key(std::string& text, json::string_view key) {
+  add_string(text, {key.data(), key.size()});
+  text += ": ";
 }
 
 std::string flat(const json::value& value) {
@@ -39,20 +68,21 @@ std::string flat(const json::value& value) {
   if (const auto* object = value.if_object()) {
     for (const auto& field : *object) {
       separate();
-      text.append(json::serialize(field.key())).append(": ").append(scalar(field.value()));
+      add_key(text, field.key());
+      add_scalar(text, field.value());
     }
     return "{" + text + "}";
   }
   for (const json::value& item : value.get_array()) {
     separate();
-    text += scalar(item);
+    add_scalar(text, item);
   }
   return "[" + text + "]";
 }
 
 void write(std::string& text, const json::value& value, std::size_t indent) {
   if (!value.is_structured()) {
-    text += scalar(value);
+    add_scalar(text, value);
     return;
   }
   if (is_flat(value)) {
@@ -72,7 +102,7 @@ void write(std::string& text, const json::value& value, std::size_t indent) {
   if (object != nullptr)
     for (const auto& field : *object) {
       begin_item();
-      text.append(json::serialize(field.key())).append(": ");
+      add_key(text, field.key());
       write(text, field.value(), indent + 2);
     }
   else

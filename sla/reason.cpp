@@ -1,7 +1,7 @@
 #include "sla/reason.h"
 
 #include <algorithm>
-#include <cassert>
+#include <cstddef>
 #include <iterator>
 #include <utility>
 
@@ -92,6 +92,13 @@ constexpr Name names[] = {
     {ReasonCode::entry_stands, "entry_stands"},
 };
 
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < std::size(names); ++i)
+    if (static_cast<std::size_t>(names[i].code) != i) return false;
+  return true;
+}
+static_assert(in_order(), "each code stands at its own place");
+
 std::string text_of(const Parameter& parameter) {
   if (const auto* text = std::get_if<std::string>(&parameter)) return *text;
   if (const auto* number = std::get_if<std::int64_t>(&parameter)) return std::to_string(*number);
@@ -102,12 +109,7 @@ std::string text_of(const Parameter& parameter) {
 
 }  // namespace
 
-std::string_view name_of(ReasonCode code) {
-  const auto found =
-      std::find_if(std::begin(names), std::end(names), [code](const Name& each) { return each.code == code; });
-  assert(found != std::end(names));
-  return found->name;
-}
+std::string_view name_of(ReasonCode code) { return names[static_cast<std::size_t>(code)].name; }
 
 std::string coded(const Reason& reason) {
   std::string text;

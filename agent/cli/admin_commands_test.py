@@ -150,6 +150,26 @@ class Config(Folder):
         self.assertIn("allowed host '10.0.0.0/33': is no network", lines[0])
         self.assertIn("3 mistakes", lines[3])
 
+    def test_what_does_not_fit_the_contract_beside_it(self):
+        contract = self.folder / "contract.yaml"
+        services = ("services:\n  - {name: a, check: misfortune, function: wbe, owner: cdn}\n"
+                    "  - name: b\n    check: misfortune\n    function: web\n    depends_on: [carier, client]\n")
+        code, lines = self.check(services)
+        self.assertEqual((code, len(lines)), (0, 3), lines)
+        self.assertIn("FILE:2:56: warning: service 'a': owner 'cdn': no contract says on whose side that is", lines[0])
+        contract.write_text("functions:\n  - {id: web, critical: true}\n  - {id: agent_login, critical: true}\n"
+                            "parties:\n  - {id: cdn, role: ally}\n  - {id: carrier, role: third}\n")
+        code, lines = self.check(services)
+        self.assertEqual((code, lines), (1, [
+            f"FILE:6:18: service 'b': depends_on 'carier': {contract} has no such party (is 'carrier' meant?)",
+            f"FILE:2:5: warning: service 'a': serves 'wbe', which is no function of {contract} (is 'web' meant?)",
+            f"{contract}:3:5: warning: no service serves the critical function 'agent_login': it counts as not seen",
+            "FILE: 2 services, 0 listeners, 1 mistake"]))
+        elsewhere = self.folder / "elsewhere.yaml"
+        contract.rename(elsewhere)
+        code, lines = self.check(f"agent: {{contract: {elsewhere}}}\n" + services.replace("carier", "carrier"))
+        self.assertEqual((code, len(lines)), (0, 3), lines)
+
     def test_config_check_looks_with_the_agents_rights(self):
         """Root's commands too: what the agent's user may not read is found, and what is his is none of a stranger's."""
         self.folder.chmod(0o755)

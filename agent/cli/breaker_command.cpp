@@ -108,7 +108,8 @@ int run_breaker_command(const std::vector<std::string>& arguments) {
   int exit_code = exit_unknown;
   const auto words = read_or_explain("breaker", arguments, exit_code);
   if (!words) return exit_code;
-  const CanaryPlaces places{.socket = words->value("socket", control_socket()), .state_folder = state_folder()};
+  CanaryPlaces places = CanaryPlaces::of_this_machine();
+  places.socket = words->value("socket", places.socket);
   const std::string what = words->operands.empty() ? "" : words->operands[0];
   if (what == "list") return list(*words, places);
   if (what == "reset") return reset(*words, places);

@@ -106,7 +106,7 @@ CheckResult run(const FoundCheck& found, const host::OptionValues& options, cons
   const auto state = path.empty() ? nullptr : host::state_file(path);
   const auto log = [&](LogLevel level, std::string_view text) { log_line(level, text, common.verbosity); };
   host::IntentFile intents(path + ".intents");
-  const CanaryPlaces places{.socket = control_socket(), .state_folder = state_folder()};
+  const CanaryPlaces places = CanaryPlaces::of_this_machine();
   host::KeptCanaries canaries(
       [&](const std::string& name) { return open_canary(name, places); }, &now_utc,
       {.words = "'sereno check " + found.description.name + "', process " + std::to_string(getpid()),

@@ -40,7 +40,8 @@ std::optional<std::string> reason(const ListSight& list, const Declared& declare
   const auto rows = sereno::parse_integer(*list.rows);
   if (!rows || *rows < 0) return "rows=" + sereno::steps::shown(*list.rows, 20);
   if (*rows > declared.most_rows)
-    return "it has " + std::to_string(*rows) + " rows, more than " + std::to_string(declared.most_rows);
+    return "it has " + std::to_string(*rows) + (*rows == 1 ? " row, more than " : " rows, more than ") +
+           std::to_string(declared.most_rows);
   return std::nullopt;
 }
 

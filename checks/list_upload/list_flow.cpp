@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "sereno/flows/values.h"
@@ -190,25 +191,25 @@ Step deletion(const Step& of_one, std::string name, const std::string& id, const
   return step;
 }
 
-/// In the order of the flow; they run from the last one on.
+/// In the order in which they run.
 std::vector<Step> cleaning(const Step& rows_step, const Step* astray, const Step* remove_file, const Step& delete_step,
                            unsigned rows, const std::string& behind) {
   std::vector<Step> steps;
-  Step gone = only_ids(rows_step, "gone", behind);
-  for (Extraction& each : gone.extractions)
-    if (each.name == "found") each.name = "left";
-  std::erase_if(gone.extractions, [](const Extraction& each) { return each.name != "left"; });
-  steps.push_back(std::move(gone));
-  if (astray != nullptr) steps.push_back(deletion(delete_step, "delete_astray", "astray_id", behind));
-  for (unsigned i = rows; i > 0; --i)
-    steps.push_back(deletion(delete_step, with_number("delete", i), with_number("row_id", i), behind));
-  if (astray != nullptr) steps.push_back(only_ids(*astray, "find_astray", behind));
-  steps.push_back(only_ids(rows_step, "find", behind));
   if (remove_file != nullptr) {
     steps.push_back(*remove_file);
     steps.back().cleans_up = behind;
     steps.back().role = Role::changes;
   }
+  steps.push_back(only_ids(rows_step, "find", behind));
+  if (astray != nullptr) steps.push_back(only_ids(*astray, "find_astray", behind));
+  for (unsigned i = 1; i <= rows; ++i)
+    steps.push_back(deletion(delete_step, with_number("delete", i), with_number("row_id", i), behind));
+  if (astray != nullptr) steps.push_back(deletion(delete_step, "delete_astray", "astray_id", behind));
+  Step gone = only_ids(rows_step, "gone", behind);
+  for (Extraction& each : gone.extractions)
+    if (each.name == "found") each.name = "left";
+  std::erase_if(gone.extractions, [](const Extraction& each) { return each.name != "left"; });
+  steps.push_back(std::move(gone));
   return steps;
 }
 
@@ -233,7 +234,29 @@ std::optional<std::string> guard_problem(const Flow& flow) {
   return std::nullopt;
 }
 
-std::optional<std::string> shape_problem(const Flow& flow) {
+/// The list of a count: "/rows" of "/rows/*/id". Empty: the source is no such list.
+std::string list_counted(const Step& step, std::string_view value) {
+  for (const Extraction& each : step.extractions)
+    if (each.name == value && each.source.from == Source::From::json)
+      if (const auto star = each.source.path.find("/*"); star != std::string::npos && star > 0)
+        return each.source.path.substr(0, star);
+  return {};
+}
+
+/// None is a number, too: where nothing is counted, the answer has to show that it is a list that is empty.
+std::optional<std::string> count_problem(Flow& flow) {
+  for (const auto& [name, value] : {std::pair{"rows", "row_id"}, std::pair{"hopper", "hopper_rows"}}) {
+    Step& step = *find(flow, name);
+    if (const std::string list = list_counted(step, value); !list.empty())
+      step.assertions.push_back({.source = {.from = Source::From::json, .path = list}, .present = true});
+    const bool shown = std::any_of(step.assertions.begin(), step.assertions.end(),
+                                   [](const auto& each) { return each.source.from != Source::From::status; });
+    if (!shown) return "step " + in_quotes(name) + " has to say in 'expect' how an answer with none looks";
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> shape_problem(Flow& flow) {
   const auto has = [&](std::string_view name) {
     return std::any_of(flow.steps.begin(), flow.steps.end(), [&](const Step& step) { return step.name == name; });
   };
@@ -247,6 +270,10 @@ std::optional<std::string> shape_problem(const Flow& flow) {
       return "step " + in_quotes(step.name) + (may_change ? " has to say role: changes" : " may not change anything");
     if (step.keeps_going) return "step " + in_quotes(step.name) + " may not go on after a failure";
   }
+  const bool signs_in =
+      std::any_of(flow.steps.begin(), flow.steps.end(), [](const Step& step) { return step.role == Role::signs_in; });
+  if (!signs_in) return "none of its steps says role: signs in";
+  if (const auto problem = count_problem(flow)) return problem;
   return guard_problem(flow);
 }
 

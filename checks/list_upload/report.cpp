@@ -69,7 +69,15 @@ Symptom symptom_of(const FlowFailure& failure) {
 /// Who said whose it is keeps the word: a guard, the dictionary, the check. Else what was seen says it.
 Fault fault_of(const FlowFailure& failure, const Context& context) {
   Fault fault = failure.fault();
-  if (failure.owner == FaultOwner::not_said)
+  const bool unseen = failure.function == FunctionState::not_seen || failure.status == Status::unknown;
+  const bool on_the_way = failure.part == "resolve" || failure.part == "connect" || failure.part == "tls";
+  if (failure.owner == FaultOwner::not_said && unseen && !on_the_way) {
+    // A server's other key may be anybody's doing; a folder, a key file and a password are ours.
+    const bool open = failure.part == "hostkey";
+    fault.owner = open ? FaultOwner::not_established : FaultOwner::observer;
+    fault.confidence = open ? sereno::Confidence::none : sereno::Confidence::medium;
+    if (open) fault.reasons = "platform, observer";
+  } else if (failure.owner == FaultOwner::not_said)
     fault = sereno::steps::attribute({.symptom = symptom_of(failure), .step = failure.step}, {}, context.owner(),
                                      context.depends_on());
   if (failure.owner == FaultOwner::platform && failure.party.empty()) {

@@ -19,10 +19,6 @@ using sereno::Metric;
 using sereno::Range;
 using sereno::Status;
 
-std::string in_brackets(const Fault& fault) {
-  return fault.owner == FaultOwner::not_said ? "" : " [" + std::string(to_string(fault.owner)) + "]";
-}
-
 double rounded(double value) { return std::round(value * 1000) / 1000; }
 
 void add_metrics(const std::string& prefix, const Wanted& wanted, const Fetched& fetched, CheckResult& result) {
@@ -67,8 +63,7 @@ CheckResult judged(const std::string& name, const std::string& prefix, const Wan
   for (const AudioFinding& one : findings) {
     result.status = worst(result.status, one.finding.status);
     const bool first = all.empty();
-    result.summary +=
-        (first ? ": " : "; ") + one.finding.step + ": " + one.finding.text + (first ? in_brackets(one.fault) : "");
+    result.summary += (first ? ": " : "; ") + one.finding.step + ": " + one.finding.text;
     all.push_back(one.finding);
   }
   result.function_state = function_of(all);
@@ -79,7 +74,7 @@ CheckResult judged(const std::string& name, const std::string& prefix, const Wan
 CheckResult failed(const std::string& name, const Obtained& obtained) {
   const Problem& problem = obtained.problem;
   return {.status = problem.status,
-          .summary = (problem.text.starts_with(name) ? "" : name + " ") + problem.text + in_brackets(problem.fault),
+          .summary = (problem.text.starts_with(name) ? "" : name + " ") + problem.text,
           .function_state = problem.function,
           .out_of_time = problem.out_of_time,
           .fault = problem.fault};
@@ -90,7 +85,7 @@ CheckResult not_there(std::string text, std::string step, std::string reasons) {
                     .confidence = Confidence::high,
                     .step = std::move(step),
                     .reasons = std::move(reasons)};
-  return {.status = Status::critical, .summary = std::move(text) + in_brackets(fault), .fault = fault};
+  return {.status = Status::critical, .summary = std::move(text), .fault = fault};
 }
 
 std::string minutes(double seconds) {

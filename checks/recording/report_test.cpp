@@ -34,10 +34,9 @@ TEST(ReportGolden, WhatIsNotThere) {
     const char* text;
   };
   const Case cases[] = {
-      {{.outcome = Outcome::pending, .words = "202 for 57 s"},
-       "golden 6f1d9b54..: 202 for 57 s (transcoder backlog) [platform]"},
-      {{.outcome = Outcome::missing, .words = "404"}, "golden 6f1d9b54..: 404 (retention, or deleted) [platform]"},
-      {{.outcome = Outcome::absent, .words = "'deleted'"}, "golden 6f1d9b54..: the platform says 'deleted' [platform]"},
+      {{.outcome = Outcome::pending, .words = "202 for 57 s"}, "golden 6f1d9b54..: 202 for 57 s (transcoder backlog)"},
+      {{.outcome = Outcome::missing, .words = "404"}, "golden 6f1d9b54..: 404 (retention, or deleted)"},
+      {{.outcome = Outcome::absent, .words = "'deleted'"}, "golden 6f1d9b54..: the platform says 'deleted'"},
   };
   for (const Case& c : cases) {
     const auto result = report_golden(settings(), c.golden);
@@ -56,9 +55,9 @@ TEST(ReportRecent, HowLateItIs) {
   EXPECT_EQ(late(10, true).status, Status::ok);
   EXPECT_EQ(late(10, true).summary, "recent: call ended 09:32Z, no recording after 10 min (404, golden OK)");
   EXPECT_EQ(late(30, true).status, Status::warning);
-  EXPECT_EQ(late(30, true).summary, "recent: call ended 09:12Z, no recording after 30 min (404, golden OK) [platform]");
+  EXPECT_EQ(late(30, true).summary, "recent: call ended 09:12Z, no recording after 30 min (404, golden OK)");
   EXPECT_EQ(late(61, false).status, Status::critical);
-  EXPECT_EQ(late(61, {}).summary, "recent: call ended 08:41Z, no recording after 61 min (404) [platform]");
+  EXPECT_EQ(late(61, {}).summary, "recent: call ended 08:41Z, no recording after 61 min (404)");
   EXPECT_EQ(late(6, {}, Outcome::absent).status, Status::critical) << "the final word needs no waiting";
 }
 

@@ -71,7 +71,7 @@ struct Verdict {
 Verdict platform_verdict(const Waiting& waiting, const EndOfFeed& inbound) {
   std::string text = "inbound: " + shown(waiting.name, 60) + " waits unprocessed for " + span_words(waiting.since);
   if (waiting.count > 1) text += " and " + std::to_string(waiting.count - 1) + " more";
-  return {text + " [platform]",
+  return {text,
           {.owner = FaultOwner::platform,
            .confidence = Confidence::high,
            .step = "process",
@@ -79,7 +79,7 @@ Verdict platform_verdict(const Waiting& waiting, const EndOfFeed& inbound) {
 }
 
 Verdict client_verdict(const Expectations& expectations, const EndOfFeed& inbound, std::string text) {
-  return {std::move(text) + " [client]",
+  return {std::move(text),
           {.owner = FaultOwner::client,
            .party = expectations.feed_party,
            .confidence = Confidence::low,
@@ -197,7 +197,7 @@ void judge_replica(const Expectations& expectations, const Feed& feed, CheckResu
   if (status == Status::ok || result.status == Status::critical) return;
   const std::string text =
       lag.value ? "replica lag " + span_words(*feed.processed.newest - *replica.newest) : "replica is empty";
-  result.summary = "replica: " + text + ", " + where(replica) + " [infrastructure]; " + result.summary;
+  result.summary = "replica: " + text + ", " + where(replica) + "; " + result.summary;
   result.status = worst(result.status, status);
   result.fault = {.owner = FaultOwner::infrastructure,
                   .confidence = Confidence::medium,

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "sereno/steps/folder.h"
 #include "sereno/steps/http_date.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 #include "checks/repository/freshness.h"
 #include "checks/repository/look.h"
@@ -68,14 +69,10 @@ class Run {
  private:
   CheckResult unseen(const sereno::steps::StepFailure& failed, const LookFailure& why) const {
     return {.status = failed.end.status,
-            .summary = failed.text() + fault_words(why.fault) + ", " + settings_.processed.place,
+            .summary = failed.text() + ", " + settings_.processed.place,
             .function_state = failed.end.function,
             .out_of_time = failed.end.out_of_time,
             .fault = why.fault};
-  }
-
-  static std::string fault_words(const sereno::Fault& fault) {
-    return fault.owner == sereno::FaultOwner::not_said ? "" : " [" + std::string(to_string(fault.owner)) + "]";
   }
 
   /// A further look, with steps of its own: that it fails decides nothing by itself. `trouble` says why then.

@@ -233,7 +233,10 @@ CheckResult report(const Settings& settings, const Visit& visit,
   }
   if (!visit.hops.empty()) add_metrics(settings, visit, elapsed_s, now, result);
   const Findings findings = all_findings(settings, visit, elapsed_s, now);
-  for (const Finding& one : findings) result.status = worst(result.status, one.status);
+  for (const Finding& one : findings) {
+    if (worst(result.status, one.status) != result.status) result.fault.step = one.step;
+    result.status = worst(result.status, one.status);
+  }
   result.function_state = function_of(findings);
   result.summary = summary_of(settings, visit, worth_saying(findings), elapsed_s, now);
   if (settings.link)

@@ -1,10 +1,12 @@
 // check_web: whether a web page answers as it should, over HTTP or HTTPS. Needs no privileges.
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <vector>
 
 #include "checks/web/report.h"
 #include "checks/web/settings.h"
+#include "checks/web/verdict.h"
 #include "checks/web/web_options.h"
 #include "sereno/plugin.h"
 #include "sereno/steps/redactor.h"
@@ -67,6 +69,7 @@ class Run {
     const auto now = context_.now();
     CheckResult result = report(settings_, visit, steps.failure(), steps.elapsed_s(), now);
     result.steps = steps.outcomes();
+    put_fault(result, steps.failure(), visit.answer.status, context_.owner(), context_.depends_on());
     if (context_.verbosity() > 0) {
       const std::string more = details(settings_, visit, now);
       if (!more.empty() && !result.long_text.empty()) result.long_text += '\n';
@@ -87,7 +90,12 @@ class Run {
       results.push_back(finished(steps, visit));
     }
     resolving.finish();
+    const auto decides = std::max_element(results.begin(), results.end(), [](const auto& left, const auto& right) {
+      return worst(left.status, right.status) != left.status;
+    });
+    const sereno::Fault fault = decides == results.end() ? sereno::Fault{} : decides->fault;
     CheckResult all = combine(addresses, std::move(results));
+    all.fault = fault;
     all.steps.insert(all.steps.begin(), resolving.outcomes().begin(), resolving.outcomes().end());
     return all;
   }

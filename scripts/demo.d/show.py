@@ -201,7 +201,7 @@ def tour(demo):
 
     title(5, "The report of this hour, so far, from what the agent recorded")
     hour = ("--from", iso(live_from), "--to", iso(live_from + datetime.timedelta(hours=1)))
-    show(demo.report(HERE / "contract.yaml", *hour), 0)
+    show(demo.report(HERE / "contract.yaml", *hour, "--full"), 0)  # with what became of the maintenance
 
     title(6, "A recorded month under the contract that ships")
     show([SLA, "import", HERE / "2025-10.jsonl", "--ledger", demo.folder / "month.db"], 0)

@@ -67,7 +67,7 @@ json::object outage_json(const Outage& outage) {
       {"duration_ms", outage.span.length().count()},
       {"class", text_json(to_string(outage.kind))},
       {"cause", optional_text_json(joined_words(outage.causes))},
-      {"causes", reasons_json(outage.causes)},
+      {"causes", codes_json(outage.causes)},
       {"counted_ms", outage.counted.count()},
       {"excluded_ms", outage.excluded.count()},
       {"added_by_closing_ms", outage.added_by_closing.count()},

@@ -64,6 +64,16 @@ json::object reason_json(const Reason& reason) {
           {"text", text_json(words(reason))}};
 }
 
+json::array codes_json(const Reasons& reasons) {
+  json::array array;
+  for (const Reason& each : reasons) {
+    json::array code{json::string(name_of(each.code))};
+    for (const Parameter& parameter : each.parameters) code.push_back(parameter_json(parameter));
+    array.push_back(std::move(code));
+  }
+  return array;
+}
+
 json::array reasons_json(const Reasons& reasons) {
   json::array array;
   for (const Reason& each : reasons) array.push_back(reason_json(each));

@@ -29,6 +29,8 @@ boost::json::array spans_json(const std::vector<Interval>& spans);
 /// {"code", "parameters", "text"}: spans in ms, percentages as numbers. The text is for people and in a language; what
 /// compares reports takes the others.
 boost::json::object reason_json(const Reason& reason);
+/// [[code, parameter...]...], for what stands there a thousand times and has its text beside it.
+boost::json::array codes_json(const Reasons& reasons);
 boost::json::array reasons_json(const Reasons& reasons);
 /// 5 for 50000, 2.5 for 25000.
 boost::json::value percent_json(std::int64_t percent_e4);

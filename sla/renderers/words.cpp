@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <iterator>
 #include <string_view>
+#include <utility>
 
 #include "base/time_words.h"
 
@@ -102,6 +103,13 @@ constexpr Wording wordings[] = {
     {ReasonCode::entry_stands, "{0} was {1:not there}, is {2:not there}"},
 };
 
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < std::size(wordings); ++i)
+    if (static_cast<std::size_t>(wordings[i].code) != i) return false;
+  return true;
+}
+static_assert(in_order(), "each code stands at its own place");
+
 /// Two digits where they are enough: what contracts are known by.
 std::string percent_words(const Percent& percent) {
   if (percent.measured) return Figure{percent.e4, 1'000'000}.shown();
@@ -118,70 +126,78 @@ class Sentence {
   explicit Sentence(const Reason& reason) : reason_(reason) {}
 
   std::string of(std::string_view pattern) {
-    std::string text;
-    while (!pattern.empty()) text += next(pattern);
-    return text;
+    add(pattern);
+    return std::move(text_);
   }
 
  private:
-  /// Takes the pattern's next piece away and gives its text.
-  std::string next(std::string_view& pattern) {
-    const char opens = pattern.front();
-    if (opens != '{' && opens != '[') {
-      const auto end = std::min(pattern.find_first_of("{["), pattern.size());
-      std::string plain(pattern.substr(0, end));
-      pattern.remove_prefix(end);
-      return plain;
+  void add(std::string_view pattern) {
+    while (!pattern.empty()) {
+      const auto plain = std::min(pattern.find_first_of("{["), pattern.size());
+      text_ += pattern.substr(0, plain);
+      pattern.remove_prefix(plain);
+      if (pattern.empty()) return;
+      const bool parameter = pattern.front() == '{';
+      const auto end = pattern.find(parameter ? '}' : ']');
+      assert(end != pattern.npos);
+      const std::string_view inside = pattern.substr(1, end - 1);
+      pattern.remove_prefix(end + 1);
+      parameter ? add_parameter(inside) : add_optional(inside);
     }
-    const auto end = pattern.find(opens == '{' ? '}' : ']');
-    assert(end != pattern.npos);
-    const std::string_view inside = pattern.substr(1, end - 1);
-    pattern.remove_prefix(end + 1);
-    if (opens == '{') return parameter(inside);
+  }
+
+  /// Nothing of it where a parameter in it is empty.
+  void add_optional(std::string_view inside) {
+    const auto before = text_.size();
     empty_ = false;
-    std::string optional = of(inside);
-    return empty_ ? "" : optional;
+    add(inside);
+    if (empty_) text_.resize(before);
   }
 
-  std::string parameter(std::string_view inside) {
-    if (inside == "*") return from(0);
-    if (inside.ends_with('+')) return from(static_cast<std::size_t>(inside.front() - '0'));
-    const auto colon = std::min(inside.find(':'), inside.size());
+  void add_parameter(std::string_view inside) {
+    if (inside == "*") return add_from(0);
     const auto place = static_cast<std::size_t>(inside.front() - '0');
+    if (inside.ends_with('+')) return add_from(place);
+    const auto colon = std::min(inside.find(':'), inside.size());
     const std::string_view otherwise = colon < inside.size() ? inside.substr(colon + 1) : std::string_view{};
-    std::string text = place < reason_.parameters.size() ? value(reason_.parameters[place], otherwise == "plain") : "";
-    if (!text.empty()) return text;
+    const auto before = text_.size();
+    if (place < reason_.parameters.size()) add_value(reason_.parameters[place], otherwise == "plain");
+    if (text_.size() > before) return;
     empty_ = true;
-    return std::string(otherwise);
+    text_ += otherwise;
   }
 
-  std::string from(std::size_t first) const {
-    std::string text;
+  void add_from(std::size_t first) {
     const auto& parameters = reason_.parameters;
-    for (std::size_t i = first; i < parameters.size(); ++i)
-      text += (i == first ? "" : i + 1 == parameters.size() ? " or " : ", ") + field_words(value(parameters[i], false));
-    return text;
+    for (std::size_t i = first; i < parameters.size(); ++i) {
+      text_ += i == first ? "" : i + 1 == parameters.size() ? " or " : ", ";
+      const auto* field = std::get_if<std::string>(&parameters[i]);
+      field != nullptr ? void(text_ += field_words(*field)) : add_value(parameters[i], false);
+    }
   }
 
-  static std::string value(const Parameter& parameter, bool plain) {
-    if (const auto* text = std::get_if<std::string>(&parameter)) return *text;
-    if (const auto* number = std::get_if<std::int64_t>(&parameter)) return std::to_string(*number);
-    if (const auto* span = std::get_if<milliseconds>(&parameter)) return span_text(*span);
-    const auto& percent = std::get<Percent>(parameter);
-    return plain ? format_percent_e4(percent.e4) : percent_words(percent);
+  void add_value(const Parameter& parameter, bool plain) {
+    if (const auto* text = std::get_if<std::string>(&parameter))
+      text_ += *text;
+    else if (const auto* number = std::get_if<std::int64_t>(&parameter))
+      text_ += std::to_string(*number);
+    else if (const auto* span = std::get_if<milliseconds>(&parameter))
+      text_ += span_text(*span);
+    else if (const auto& percent = std::get<Percent>(parameter); plain)
+      text_ += format_percent_e4(percent.e4);
+    else
+      text_ += percent_words(percent);
   }
 
   const Reason& reason_;
+  std::string text_{};
   bool empty_ = false;  ///< a parameter was
 };
 
 }  // namespace
 
 std::string words(const Reason& reason) {
-  const auto found = std::find_if(std::begin(wordings), std::end(wordings),
-                                  [&](const Wording& each) { return each.code == reason.code; });
-  assert(found != std::end(wordings));
-  return Sentence(reason).of(found->sentence);
+  return Sentence(reason).of(wordings[static_cast<std::size_t>(reason.code)].sentence);
 }
 
 std::vector<std::string> words(const Reasons& reasons) {

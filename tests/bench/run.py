@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Sereno against its peers, side by side in one run, and prints ratios.
 
-    tests/bench/run.py BUILD_FOLDER [nrpe|zabbix|external|web|sip|memory|schedule|report]...
+    tests/bench/run.py BUILD_FOLDER [nrpe|zabbix|external|web|sip|stores|memory|schedule|report]...
 
 BUILD_FOLDER is a configured release build (build/release). Everything runs on loopback, bounded in count. The peers
 come from tests/peers/prepare. Nothing here passes or fails: the figures are for people.
@@ -243,6 +243,60 @@ class Bench:
                 print(f"  {scheme:5} against check_curl     {theirs:6.2f} ms   sereno {ours:6.2f} ms   ratio {ours / theirs:.3f}"
                       f"   bad {bad}")
 
+    def stores(self):
+        """The same statement and the same folder, each with a login of its own."""
+        print("sereno check repository as a whole process")
+        sys.path.insert(0, str(REPOSITORY / "tests/conformance/stores"))
+        os.environ.update(SERENO_BUILD_DIR=str(self.build), SERENO_PEERS_BIN=str(self.peers),
+                          SERENO_PLUGIN_PATH=str(self.build / "plugins.d"))
+        import stores
+        secret = self.scratch / "credential"
+        secret.write_text(f"cc:{stores.PASSWORD}")
+        secret.chmod(0o600)
+        own = [self.build / "agent/cli/sereno", "check", "repository", "-H", "127.0.0.1", f"--credential=file:{secret}"]
+        question = ["-q", "select 1 as age"]
+        folder = self.scratch / "files"
+        folder.mkdir()
+        for number in range(200):
+            (folder / f"cdr_{number}.csv").touch()
+        with contextlib.ExitStack() as ended:
+            for name, driver, server, plugin in (("PostgreSQL", "pg", stores.Postgres, ["check_pgsql", "-P", "{port}", "-l", "cc"]),
+                                                 ("MariaDB", "mysql", stores.MariaDb, ["check_mysql_query", "-P", "{port}", "-u", "cc"])):
+                one = server(self.scratch / driver)
+                ended.callback(one.stop)
+                peer = [self.inside, self.programs / "process_cost", 60, 0, f"/usr/lib/nagios/plugins/{plugin[0]}", "-H", "127.0.0.1",
+                        *(word.format(port=one.port) for word in plugin[1:]), "-d", "cc", "-p", stores.PASSWORD, "-q", "select 1", "--", "/bin/true"]
+                ours = [self.programs / "process_cost", 60, 0, *own, f"--driver={driver}", "-p", one.port, "-d", "cc", *question, "--", "/bin/true"]
+                theirs = self.store_row(f"{name} against {plugin[0]}", peer, ours)
+                self.warm_store(driver, one.port, secret, theirs)
+            one = stores.SftpServer(self.scratch / "ssh")
+            ended.callback(one.stop)
+            batch, known = self.scratch / "batch", self.scratch / "known"
+            batch.write_text(f"ls -l {folder}\n")
+            known.write_text(f"[127.0.0.1]:{one.port} {one.public()}\n")
+            peer = [self.inside, self.programs / "process_cost", 20, 0, "/usr/bin/sftp", "-q", "-b", batch, "-F", "none", "-P", one.port, "-i",
+                    one.folder / "identity", "-o", f"UserKnownHostsFile={known}", "root@127.0.0.1", "--", "/bin/true"]
+            ours = [self.programs / "process_cost", 20, 0, *own[:3], "--driver=sftp", "-H", "127.0.0.1", "-p", one.port, "-l", "root", "--identity",
+                    one.folder / "identity", "--known-hosts", known, "--path", folder, "--", "/bin/true"]
+            self.store_row("SFTP against sftp -b, 200 files", peer, ours)
+
+    def store_row(self, what, peer, own):
+        theirs, ours, bad = self.in_turn(peer, own)
+        print(f"  {what:36} {theirs:6.2f} ms   sereno {ours:6.2f} ms   ratio {ours / theirs:.3f}   bad {bad}")
+        return theirs
+
+    def warm_store(self, driver, port, secret, theirs):
+        settings, folder = self.agent_settings(
+            f"agent-{driver}", f"  - {{name: age, check: repository, fresh: true, interval: 1h, options: {{driver: {driver}, hostname: 127.0.0.1, "
+            f"port: {port}, database: cc, credential: 'file:{secret}', query: 'select 1 as age'}}}}\n")
+        with self.agent(settings) as agent:
+            end = time.monotonic() + 15
+            while not (folder / "control.sock").exists() and time.monotonic() < end:
+                time.sleep(0.05)
+            warm = self.asked_of_the_agent(folder, "age", 100)
+            print(f"  in a worker that runs already, asked over the agent's socket: sereno {warm:.2f} ms   ratio {warm / theirs:.3f}")
+            print(f"  its worker: {self.memory_seen(agent.pid)}")
+
     def kamailio(self, port):
         settings = self.scratch / "kamailio.cfg"
         modules = ":".join(f"/usr/lib/{machine}-linux-gnu/kamailio/modules/" for machine in ("x86_64", "aarch64"))
@@ -406,7 +460,7 @@ class Bench:
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    chosen = sys.argv[2:] or ["nrpe", "zabbix", "external", "web", "sip", "memory", "schedule", "report"]
+    chosen = sys.argv[2:] or ["nrpe", "zabbix", "external", "web", "sip", "stores", "memory", "schedule", "report"]
     peers = pathlib.Path(subprocess.run([REPOSITORY / "tests/peers/prepare"], check=True, capture_output=True,
                                         text=True).stdout.strip())
     subprocess.run(["cmake", "--build", sys.argv[1], "--target", "sereno_bench"], check=True, stdout=subprocess.DEVNULL)

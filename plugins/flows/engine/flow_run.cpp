@@ -409,6 +409,7 @@ std::optional<FlowFailure> FlowRun::judge_answer(const Step& step, const Answer&
   }
   for (const Assertion& assertion : step.assertions) {
     if (failure) break;
+    if (assertion.codes && (answer.code < assertion.codes->low || answer.code > assertion.codes->high)) continue;
     const auto wrong = disagreement(assertion, answer, values_, world_.clock());
     if (!wrong) continue;
     failure = failure_of(step, StepEnd::failure(assertion.status, wrong->observed, wrong->expected, answer.peer));

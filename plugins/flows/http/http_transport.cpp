@@ -34,6 +34,12 @@ class HttpTransport::Impl {
 
   Answer perform(const Request& request, const Exchange& exchange);
   const Url& base() const { return plan_.target.url; }
+  std::vector<Cookie> cookies(const Url& url) const {
+    std::vector<Cookie> all;
+    if (!session_) return all;
+    for (auto& cookie : session_->cookies(url)) all.push_back({.name = cookie.name, .value = cookie.value});
+    return all;
+  }
 
  private:
   /// Where a host is: found once a run. The address that answered stays, since sessions may be there.
@@ -187,8 +193,7 @@ void HttpTransport::Impl::fill(Answer& answer, HttpExchange got, const Url& url)
   answer.status_line = got.status_line;
   answer.headers.clear();
   for (auto& [name, value] : got.headers) answer.headers.push_back({.name = name, .value = value});
-  answer.cookies.clear();
-  for (auto& cookie : session_->cookies(url)) answer.cookies.push_back({.name = cookie.name, .value = cookie.value});
+  answer.cookies = cookies(url);
   answer.body = std::move(got.body);
   answer.body_bytes = got.body_bytes;
   answer.peer = got.peer;
@@ -219,5 +224,7 @@ Result<std::string> HttpTransport::host_of(const Request& request) const {
   if (!url) return url.error();
   return url->host;
 }
+
+std::vector<Cookie> HttpTransport::cookies(const steps::Url& url) const { return impl_->cookies(url); }
 
 }  // namespace sereno::flows

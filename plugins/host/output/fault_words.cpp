@@ -12,6 +12,12 @@ bool says_nothing(const Fault& fault) { return fault.owner == FaultOwner::not_sa
 /// "client" of the client's side says nothing more.
 bool names_somebody(const Fault& fault) { return !fault.party.empty() && fault.party != to_string(fault.owner); }
 
+/// "[fault=platform]", or "[platform]".
+bool names_it(const CheckResult& result) {
+  return result.summary.find("[fault=") != std::string::npos ||
+         result.summary.find("[" + std::string(to_string(result.fault.owner))) != std::string::npos;
+}
+
 }  // namespace
 
 std::string fault_words(const Fault& fault) {
@@ -34,11 +40,11 @@ std::string fault_tag(const Fault& fault) {
 
 std::string headline_with_fault(const CheckResult& result) {
   const std::string tag = fault_tag(result.fault);
-  if (result.status == Status::ok || tag.empty() || result.summary.find("[fault=") != std::string::npos)
-    return result.summary;
+  if (result.status == Status::ok || tag.empty() || names_it(result)) return result.summary;
   constexpr std::size_t before = 24;  // "AGENT_LOGIN CRITICAL - "
   if (before + result.summary.size() + 1 + tag.size() <= seen_at_once) return result.summary + " " + tag;
-  return tag + " " + result.summary;
+  const std::string who = names_somebody(result.fault) ? " " + result.fault.party : "";
+  return "[" + std::string(to_string(result.fault.owner)) + who + "] " + result.summary;
 }
 
 std::string fault_json(const CheckResult& result) {

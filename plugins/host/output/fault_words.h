@@ -15,8 +15,8 @@ std::string fault_words(const Fault& fault);
 /// "[fault=platform conf=high]", "[fault=not established]". Empty when nothing is said.
 std::string fault_tag(const Fault& fault);
 
-/// The summary of a result that is not OK with its fault in it, within the first 80 characters: behind a short summary,
-/// in front of a long one. One that names it already stays as it is.
+/// The summary of a result that is not OK with its fault in it, within the first 80 characters: its tag behind a short
+/// summary, its owner in front of a long one. One that names it already stays as it is.
 std::string headline_with_fault(const CheckResult& result);
 
 /// {"owner":"platform","party":"","confidence":"high","step":"tls","reasons":"..."}; the owner is "none" where nothing

@@ -154,6 +154,34 @@ Fault observers_own(const Failure& failure) {
 
 }  // namespace
 
+Symptom symptom_of(const FailedStep& step) {
+  const auto says = [&](std::string_view words) { return step.observed.find(words) != step.observed.npos; };
+  if (says("this machine has no way")) return Symptom::no_route;
+  if (step.name == "proxy" || (says("proxy") && step.unseen)) return Symptom::proxy_refused;
+  if (step.name == "resolve") return step.unseen ? Symptom::no_resolver : Symptom::no_such_name;
+  if (step.name == "connect") return says("refused") ? Symptom::refused : Symptom::no_answer;
+  if (step.out_of_time || says("not finished")) return Symptom::too_slow;
+  if (step.unseen) return Symptom::wrong_settings;  // nobody was asked: a file of ours, an option
+  return step.name == "tls" ? Symptom::bad_certificate : Symptom::wrong_content;
+}
+
+std::string_view observer_code(Symptom symptom) {
+  switch (symptom) {
+    case Symptom::no_route:
+      return "no_route";
+    case Symptom::clock_off:
+      return "clock_off";
+    case Symptom::no_resources:
+      return "no_resources";
+    case Symptom::wrong_settings:
+      return "wrong_settings";
+    case Symptom::credential_rejected:
+      return "wrong_credential";
+    default:
+      return "";
+  }
+}
+
 Fault attribute(const Failure& failure, const Witnesses& witnesses, const Party& owner,
                 const std::vector<Party>& depends_on) {
   if (failure.symptom == Symptom::none) return {};

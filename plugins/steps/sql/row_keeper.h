@@ -1,8 +1,10 @@
 // Keeps of an answer what its limits allow. Internal to the SQL transports.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "sereno/steps/sql.h"
 

@@ -12,6 +12,7 @@ from contact_centre.functions.list import List
 from contact_centre.functions.vicidial import Vicidial
 
 SENT = [("upload", "99901"), ("delete", "99901")]
+SLOW = {"byte_per_second", "endless_body", "header_per_second", "no_answer"}  # each takes all the time there is
 VICIDIAL = ("--adapter-path", ADAPTERS, "--adapter", "vicidial_lists")
 LIST = "list 99901: "
 
@@ -112,6 +113,34 @@ class Faults(UploadTest):
         self.platform.set(job_s=0.5)
         self.expect(OK, r"read back and deleted in 1\.\d+ s.* step_job=1\.\d+s")
 
+    def test_rows_that_come_late_come(self):
+        self.platform.turn("list", "rows_late")
+        self.platform.set(slow_s=0.3)
+        self.expect(OK, r"read back and deleted .* step_readback=1\.\d+s")
+
+    def test_words_of_the_job(self):
+        self.platform.turn("list", "success_text_changed")
+        self.expect(OK, "read back and deleted", "--state-map", "Import finished successfully=done")
+        self.platform.turn("list", "ok")
+        self.expect(WARNING, r"platform: job: state '99901' is none that the adapter knows; 1 row uploaded", "--job-pointer", "/list")
+        self.expect(UNKNOWN, "option 'state-map': has to be WORD=STATE", "--state-map", "done")
+
+    def test_no_hostile_answer_is_taken_at_its_word(self):
+        """Whatever comes in place of what was asked for: never OK, nothing but the canary's own row touched, and never a crash."""
+        for mode in sorted(List.hostile):
+            for route in ("show", "job", "rows", "hopper"):
+                if route != "show" and mode in SLOW:
+                    continue
+                with self.subTest(mode=mode, route=route):
+                    self.platform.as_new()
+                    self.platform.set(job_s=0)
+                    self.platform.turn("list", f"{mode}@{route}")
+                    code, output = self.check(*QUICK, "-t", "1")
+                    bad = (CRITICAL, UNKNOWN) if route != "job" else (CRITICAL, UNKNOWN, WARNING)  # then the rows were seen
+                    self.assertIn(code, bad, output)
+                    self.assertRegex(output, r"^LIST_UPLOAD (CRITICAL|UNKNOWN|WARNING) - ")
+                    self.assertLessEqual(set(self.touched()), set(SENT))
+
     def test_slow_and_dead(self):
         self.expect(WARNING, r"platform: took 0\.\d+ s; 1 row uploaded, read back and deleted", "-w", "0", "-c", "60")
         self.platform.forget("touches")
@@ -148,6 +177,20 @@ class KilledRuns(UploadTest):
         self.platform.turn("list", "ok")
         self.expect(OK, "1 row of earlier runs found .* canary_leftover=1;")
         self.expect(OK, "canary_leftover=0;")
+
+    def test_rows_of_others_that_stay(self):
+        self.platform.turn("list", "delete_refused")
+        self.check()
+        self.state = self.folder  # where nothing is known of that run
+        self.expect(UNKNOWN, f"observer: REFUSED: {LIST}it has 1 row, more than 0, not uploading", "--most-rows=0")
+
+    def test_ctrl_c_takes_the_row_away(self):
+        self.platform.turn("list", "accepted_forever")
+        process = self.start(*self.options())
+        self.platform.wait_until("it waits for the job", lambda: self.platform.journal(route="job"))
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=20)
+        self.assertEqual(self.touched(), SENT, output)
 
     def test_without_a_journal_nothing_is_uploaded(self):
         os.chmod(self.state, 0o755)

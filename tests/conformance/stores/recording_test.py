@@ -1,5 +1,8 @@
 """The recording check against the small contact centre, whose recordings are real audio, and every way in which they fail."""
+import ctypes
+import http.server
 import json
+import math
 import os
 import pathlib
 import re
@@ -7,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 import urllib.request
 
@@ -192,6 +196,105 @@ class RecordingTest(CheckTest):
         libraries = set(re.findall(r"calling init: \S*/(lib(?:pq|mariadb|odbc|ssh|curl|sndfile))\.so", loaded.stderr))
         self.assertEqual(libraries, {"libcurl", "libsndfile"})
         self.assertEqual({file.name for file in self.folder.iterdir()} - {"token", "wrong"}, set())
+
+    def test_a_decoder_that_was_taken_over(self):
+        """What stands in libsndfile's place does what a file could make it do."""
+        place = {"LD_LIBRARY_PATH": str(BUILD / "stubborn"), "STUBBORN_FILE": str(self.folder / "written")}
+        self.expect(UNKNOWN, rf"- {GOLDEN}decode: decoding was stopped: it tried what it may not {NOBODY}", *self.ask(),
+                    environment={**place, "STUBBORN": "connect"})
+        self.expect(UNKNOWN, f"- {GOLDEN}decode: decoding was stopped: it failed", *self.ask(), environment={**place, "STUBBORN": "write"})
+        self.assertFalse((self.folder / "written").exists())
+        self.expect(UNKNOWN, rf"- {GOLDEN}decode: no time was left to decode it \[observer\]", *self.ask("-t", 2),
+                    environment={**place, "STUBBORN": "loop"})
+
+    def test_a_library_that_is_missing(self):
+        broken = self.folder / "libraries"
+        broken.mkdir()
+        self.addCleanup(shutil.rmtree, broken)
+        (broken / "libsndfile.so.1").write_text("no library")
+        self.expect(UNKNOWN, rf"- {GOLDEN}decode: cannot be decoded here: .*\(package libsndfile1\) \[observer\]", *self.ask(),
+                    environment={"LD_LIBRARY_PATH": str(broken)})
+
+
+class Files(http.server.BaseHTTPRequestHandler):
+    """The files of the server's table, by their names."""
+
+    def do_GET(self):
+        content = self.server.table.get(self.path.strip("/"))
+        self.send_response(404 if content is None else 200)
+        self.send_header("Content-Type", "audio/x")
+        self.send_header("Content-Length", str(len(content or b"")))
+        self.end_headers()
+        self.wfile.write(content or b"")
+
+    def log_message(self, *words):
+        pass
+
+
+class FormsTest(CheckTest):
+    """Files that real encoders made, whole and cut."""
+
+    name = "recording"
+    FORMS = {"flac": (0x170000, 2, "flac", 48000), "ogg": (0x200000, 0x60, "vorbis", 48000), "opus": (0x200000, 0x64, "opus", 48000),
+             "mp3": (0x230000, 0x82, "mp3", 44100), "ima": (0x10000, 0x12, "adpcm", 8000), "wav24": (0x10000, 3, "pcm", 8000),
+             "au": (0x30000, 0x11, "alaw", 8000)}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files)
+        cls.server.table = {name: cls.encoded(*form) for name, form in cls.FORMS.items()}
+        threading.Thread(target=cls.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        cls.addClassCleanup(cls.server.server_close)
+        cls.addClassCleanup(cls.server.shutdown)
+
+    @staticmethod
+    def encoded(container, coding, _, rate, seconds=3):
+        """A tone, left and right, as libsndfile writes it."""
+        library = ctypes.CDLL("libsndfile.so.1")
+        library.sf_open.restype, library.sf_open.argtypes = ctypes.c_void_p, [ctypes.c_char_p, ctypes.c_int, ctypes.c_void_p]
+        library.sf_writef_float.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64]
+        library.sf_writef_float.restype = ctypes.c_int64
+        library.sf_close.argtypes = [ctypes.c_void_p]
+
+        class Info(ctypes.Structure):
+            _fields_ = [("frames", ctypes.c_int64), ("samplerate", ctypes.c_int), ("channels", ctypes.c_int),
+                        ("format", ctypes.c_int), ("sections", ctypes.c_int), ("seekable", ctypes.c_int)]
+        info = Info(0, rate, 2, container | coding, 0, 0)
+        with tempfile.NamedTemporaryFile() as file:
+            sound = library.sf_open(file.name.encode(), 0x20, ctypes.byref(info))
+            frames = [0.3 * math.sin(2 * math.pi * 440 * (n // 2) / rate) for n in range(2 * rate * seconds)]
+            library.sf_writef_float(sound, (ctypes.c_float * len(frames))(*frames), rate * seconds)
+            library.sf_close(sound)
+            return pathlib.Path(file.name).read_bytes()
+
+    def ask(self, name, *more):
+        return ["-u", f"http://127.0.0.1:{self.server.server_port}/{{guid}}", "--golden", name, *more]
+
+    def test_every_form_is_read(self):
+        for name, (_, _, codec, _) in self.FORMS.items():
+            with self.subTest(name):
+                self.expect(OK, rf"golden {name}: {codec}, 3\.\d s, 2 channels, \d % silent", *self.ask(name, "--duration", 3, "--expect-codec", codec))
+
+    def test_what_is_cut_is_seen(self):
+        for name in ("flac", "au"):
+            whole = self.server.table[name]
+            self.server.table["cut"] = whole[: len(whole) // 8]
+            with self.subTest(name):
+                self.expect(CRITICAL, r"golden cut: (audio: truncated: |length: |decode: )", *self.ask("cut", "--duration", 3))
+        whole = self.server.table["flac"]
+        self.server.table["cut"] = whole[: len(whole) // 8]
+        self.expect(CRITICAL, r"golden cut: audio: truncated: [\d.]+ s of the 3\.0 s that its header says \[platform\]", *self.ask("cut"))
+
+    def test_a_recorder_that_died(self):
+        whole = self.server.table["wav24"]
+        at = whole.index(b"data") + 4
+        self.server.table["died"] = whole[:at] + bytes(4) + whole[at + 4:]
+        self.expect(CRITICAL, r"golden died: audio: its length was never written: a recorder that died \[platform\]", *self.ask("died"))
+
+    def test_errors_in_place_of_sound(self):
+        for content, words in ((b'{"error": "no"}', "JSON"), (b"ERROR: no such recording", "a text"), (b"<html>", "HTML")):
+            self.server.table["error"] = content
+            self.expect(CRITICAL, rf"golden error: audio: {words} where audio/x was promised \[platform\]", *self.ask("error"))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import unittest
 from email.utils import formatdate
 
 from running_check import BUILD, CRITICAL, OK, UNKNOWN, WARNING, CheckTest, check
-from stores import PASSWORD, PEERS, MariaDb, Postgres, SftpServer, Talker, a_byte_a_second, done, free_port, silent, wait_until
+from stores import PASSWORD, PEERS, Certificate, MariaDb, Postgres, SftpServer, Talker, a_byte_a_second, done, free_port, silent, wait_until
 
 MINUTE = 60
 
@@ -127,6 +127,19 @@ class Databases:
         self.expect(CRITICAL, r"- query: no answer within (0\.9|1\.0) s .*\[not established\]", *self.ask(), "-q", self.sleep, "-t", 1)
         wait_until("the server does nothing any more", lambda: self.server.sql(self.sleepers) == "0", 5)
 
+    def test_tls(self):
+        certificate = Certificate(self.folder / f"tls-{self.kind[:9]}")
+        stranger = Certificate(self.folder / f"stranger-{self.kind[:9]}")
+        server = self.behind_tls(certificate)
+        self.addCleanup(server.stop)
+        ask = [word if word != "127.0.0.1" else "localhost" for word in self.ask(port=server.port)] + ["-4", "-q", "select 10 as age", "-v"]
+        trusted = ["-S", f"--ca-cert={certificate.ca}"]
+        self.expect(OK, "age: 10 s", *ask, *trusted)
+        self.expect(OK, "age: 10 s", *ask, "-S", "--insecure")
+        self.expect(OK, r"127\.0\.0\.1:\d+, \w+ [\d.]+, TLS", *ask, "-vv")
+        self.expect(CRITICAL, r"- connect: TLS failed: .* \[platform\]", *ask, "-S", f"--ca-cert={stranger.ca}")
+        self.expect(CRITICAL, r"- connect: TLS failed: .* \[platform\]", *ask, "-S")
+
     def test_nothing_is_changed(self):
         self.server.sql("create table kept (n int); insert into kept values (1); " + self.grants_all)
         for statement in ("delete from kept", "select 1; delete from kept", "select 1 into outfile '/tmp/sereno'", *self.tricks):
@@ -156,6 +169,19 @@ class PostgresTest(Databases, RepositoryTest):
 
     def ask(self, credential=None, port=None):
         return ["--driver=pg", "-H", "127.0.0.1", "-p", port or self.server.port, "-d", "cc", credential or self.credential]
+
+    def behind_tls(self, certificate):
+        server = Postgres(self.folder / "pg-tls", f"ssl = on\nssl_cert_file = '{certificate.server}'\nssl_key_file = '{certificate.key}'\n")
+        self.expect(OK, "age: 10 s", "--driver=pg", "-H", server.folder, "-p", server.port, "-d", "cc", "-l", "cc", "-q", "select 10 as age")
+        return server
+
+    def test_a_library_that_is_missing(self):
+        broken = self.folder / "libraries"
+        broken.mkdir()
+        for name, driver in (("libpq.so.5", "pg"), ("libmariadb.so.3", "mysql")):
+            (broken / name).write_text("no library")
+            self.expect(UNKNOWN, rf"- connect: the \w+ library cannot be used: .*{name}.* \(package lib\w+\) .*\[observer\]",
+                        f"--driver={driver}", "-H", "127.0.0.1", "-q", "select 1", environment={"LD_LIBRARY_PATH": str(broken)})
 
     def test_times_without_a_zone(self):
         self.server.sql("create table naive (ts timestamp); grant select on naive to cc; "
@@ -230,6 +256,9 @@ class MariaDbTest(Databases, RepositoryTest):
     def ask(self, credential=None, port=None):
         return ["--driver=mysql", "-H", "127.0.0.1", "-p", port or self.server.port, "-d", "cc", credential or self.credential]
 
+    def behind_tls(self, certificate):
+        return MariaDb(self.folder / "maria-tls", [f"--ssl-cert={certificate.server}", f"--ssl-key={certificate.key}"])
+
     def test_times_without_a_zone(self):
         self.server.sql("create table naive (ts datetime); insert into naive values (utc_timestamp() - interval 6 hour - interval 5 minute)")
         naive = ["--table", "naive", "--ts-column", "ts"]
@@ -243,6 +272,7 @@ class MariaDbTest(Databases, RepositoryTest):
     def test_tls_where_there_is_none(self):
         self.expect(CRITICAL, r"- connect: TLS failed: .*SSL is required, but the server does not support it",
                     *self.ask(), "-S", "-q", "select 1")
+        self.expect(CRITICAL, r"- connect: TLS failed: the server speaks no TLS", *self.ask(), "-S", "--insecure", "-q", "select 1")
 
     def test_what_answers_is_no_database(self):
         with Talker(lambda line, over: line.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n" * 50)) as page:
@@ -311,6 +341,33 @@ class SftpTest(RepositoryTest):
         self.expect(UNKNOWN, "- hostkey: the server's key is another one than is known", *by_file)
         known.write_text("")
         self.expect(UNKNOWN, "- hostkey: the server's key is not known: the server shows SHA256:", *by_file)
+
+    def canary(self, *words):
+        """(whether it was done, what was said)"""
+        said = subprocess.run([BUILD / "stubborn/sereno_sftp_canary", str(self.server.port), "root",
+                               self.server.folder / "identity", self.server.fingerprint(), "SRN-cc01-0001",
+                               *map(str, words)], capture_output=True, text=True, timeout=30)
+        return said.returncode == 0, said.stdout.strip()
+
+    def test_a_canarys_file(self):
+        folder = self.drop("canary", [])
+        name = "list-SRN-cc01-0001.csv"
+        self.assertEqual(self.canary("upload", folder, name, "a;ñ;1"), (True, "done"))
+        self.assertEqual([file.name for file in folder.iterdir()], [name])
+        self.assertEqual((folder / name).read_text(), "a;ñ;1")
+        self.assertEqual(self.canary("read", folder, name), (True, "done a;ñ;1"))
+        self.assertEqual(self.canary("upload", folder, name, "twice"), (False, "a file of that name is there already"))
+        (folder / "customers.csv").write_text("kept")
+        self.assertFalse(self.canary("remove", folder, "customers.csv")[0])
+        self.assertEqual(self.canary("remove", folder, name), (True, "done"))
+        self.assertEqual(self.canary("remove", folder, name), (True, "done"), "it may be done twice")
+        (folder / (name + ".tmp")).write_text("somebody else's")
+        self.assertFalse(self.canary("upload", folder, name, "x")[0])
+        self.assertEqual((folder / (name + ".tmp")).read_text(), "somebody else's")
+        self.assertEqual((folder / "customers.csv").read_text(), "kept")
+        (folder / "large").write_text("x" * 101)
+        self.assertEqual(self.canary("read", folder, "large"), (False, "is larger than 100 bytes"))
+        self.assertEqual(self.canary("upload", "/nowhere", name, "x"), (False, "no such file or folder"))
 
     def test_login(self):
         self.expect(UNKNOWN, r"- login: the server rejects the credential: .* \[observer\]", *self.ask("/tmp", identity="stranger"))

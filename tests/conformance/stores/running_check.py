@@ -1,9 +1,12 @@
 """One run of a check, as a process. Environment: SERENO_BUILD_DIR."""
 import os
 import pathlib
+import re
 import subprocess
 import unittest
 
+OWNER = re.compile(r" ?\\\[(platform|client|infrastructure|observer|not established)\\\]")
+FRONT = re.compile(r" - \[fault=[^\]]*\] ")
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
 BUILD = pathlib.Path(os.environ["SERENO_BUILD_DIR"])
 
@@ -21,8 +24,11 @@ class CheckTest(unittest.TestCase):
     name = ""
 
     def expect(self, status, pattern, *options, **more):
-        """The check ends with this status and text; returns what it said."""
+        """The check ends with this status and text; returns what it said. An owner in brackets, as "\\[client\\]", is at
+        whom the fault has to lie, wherever in the pattern it stands: the line has it in front."""
         code, output = check(self.name, *options, **more)
         self.assertEqual(code, status, output)
-        self.assertRegex(output, pattern)
+        for owner in OWNER.findall(pattern):
+            self.assertIn(f" - [fault={owner}", output)
+        self.assertRegex(FRONT.sub(" - ", output), OWNER.sub("", pattern))
         return output

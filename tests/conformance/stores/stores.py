@@ -55,13 +55,14 @@ class Server:
 class Postgres(Server):
     """User cc may read the tables of database cc; user root owns it."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, settings=""):
         super().__init__(folder)
         os.chown(self.folder, user_of_peers("postgres"), 0)
         self.data = self.folder / "data"
         done(["initdb", "-D", self.data, "-A", "trust", "-U", "root", "--no-sync", "-N", "--no-instructions"])
         rules = self.data / "pg_hba.conf"
         rules.write_text("local all all trust\nhost all cc 127.0.0.1/32 scram-sha-256\nhost all root 127.0.0.1/32 trust\n")
+        (self.data / "postgresql.auto.conf").write_text(settings)
         self.start([PEERS / "postgres", "-D", self.data, "-p", str(self.port), "-h", "127.0.0.1", "-k", self.folder,
                     "-c", "fsync=off", "-c", "max_connections=8", "-c", "superuser_reserved_connections=2"])
         self.sql("create database cc", "postgres")
@@ -75,7 +76,7 @@ class Postgres(Server):
 class MariaDb(Server):
     """User cc may read database cc; user root owns it, through the server's own socket."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, options=()):
         super().__init__(folder)
         os.chown(self.folder, user_of_peers("postgres"), 0)
         self.data, self.socket = self.folder / "data", self.folder / "sock"
@@ -83,7 +84,7 @@ class MariaDb(Server):
               "--skip-test-db", "--skip-name-resolve"])
         self.start([PEERS / "mariadbd", "--no-defaults", f"--datadir={self.data}", f"--port={self.port}",
                     "--bind-address=127.0.0.1", f"--socket={self.socket}", "--skip-name-resolve",
-                    "--innodb-flush-log-at-trx-commit=0", "--innodb-log-file-size=8M", "--innodb-buffer-pool-size=16M"])
+                    "--innodb-flush-log-at-trx-commit=0", "--innodb-log-file-size=8M", "--innodb-buffer-pool-size=16M", *options])
         self.sql("create database cc", None)
         self.sql(f"create user cc@'127.0.0.1' identified by '{PASSWORD}'; grant select on cc.* to cc@'127.0.0.1'")
 
@@ -113,6 +114,27 @@ class SftpServer(Server):
 
     def fingerprint(self):
         return done(["inside", "/usr/bin/ssh-keygen", "-lf", self.folder / "host.pub"]).split()[1]
+
+
+class Certificate:
+    """A server's certificate for localhost and 127.0.0.1, and the authority that signed it, readable for the peers' user."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir()
+        self.ca, self.server, self.key = (self.folder / name for name in ("ca.crt", "server.crt", "server.key"))
+        extensions = self.folder / "server.ext"
+        extensions.write_text("basicConstraints=CA:FALSE\nsubjectAltName=DNS:localhost,IP:127.0.0.1\n")
+        request = ["inside", "/usr/bin/openssl"]
+        curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+        done([*request, "req", "-x509", *curve, "-days", "30", "-subj", "/CN=authority", "-keyout", self.folder / "ca.key",
+              "-out", self.ca])
+        done([*request, "req", *curve, "-subj", "/CN=localhost", "-keyout", self.key, "-out", self.folder / "server.csr"])
+        done([*request, "x509", "-req", "-in", self.folder / "server.csr", "-CA", self.ca, "-CAkey", self.folder / "ca.key",
+              "-CAcreateserial", "-days", "30", "-extfile", extensions, "-out", self.server])
+        for file in (self.server, self.key):
+            os.chown(file, user_of_peers("postgres"), 0)
+        self.key.chmod(0o600)
 
 
 class Talker:

@@ -73,12 +73,14 @@ void MariaClient::set_options(const SqlTarget& target) {
   set(MYSQL_OPT_LOCAL_INFILE, &none);  // no server gets a file of ours
   set(MARIADB_OPT_RESTRICTED_AUTH, authentications);
   if (target.local()) return;
+  const unsigned tcp = MYSQL_PROTOCOL_TCP;  // of "localhost" the library would make its own socket
+  set(MYSQL_OPT_PROTOCOL, &tcp);
   const my_bool yes = 1, no = 0;
   const bool verified = target.tls == SqlTls::verified;
   const std::string trust = target.ca_file.empty() ? system_trust : target.ca_file;
   maria_->ssl_set(connection_, nullptr, nullptr, verified ? trust.c_str() : nullptr, nullptr, nullptr);
   set(MYSQL_OPT_SSL_VERIFY_SERVER_CERT, verified ? &yes : &no);
-  set(MYSQL_OPT_SSL_ENFORCE, target.tls == SqlTls::if_offered ? &no : &yes);
+  set(MYSQL_OPT_SSL_ENFORCE, &yes);  // which enforces nothing without verification: see connect()
 }
 
 template <class Step>
@@ -124,7 +126,11 @@ SqlEnd MariaClient::connect(const SqlTarget& target, const std::string& address,
   const SqlEnd end = finish(
       wanted, [&](int ready) { return maria_->connect_cont(&connected, connection_, ready); }, deadline);
   if (!end) return end;
-  return connected != nullptr ? SqlEnd{} : failure();
+  if (connected == nullptr) return failure();
+  const bool plain = maria_->get_ssl_cipher(connection_) == nullptr;
+  if (plain && !local && target.tls != SqlTls::if_offered)
+    return {.fault = SqlFault::tls, .text = "the server speaks no TLS"};
+  return {};
 }
 
 std::string MariaClient::session() const {

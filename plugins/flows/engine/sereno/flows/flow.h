@@ -73,7 +73,8 @@ struct Assertion {
   std::optional<steps::Pattern> matches{};
   std::optional<steps::Pattern> not_matches{};
   std::optional<bool> present{};
-  std::vector<Range> inside{};  ///< a number within one of them; their alert_inside is not looked at
+  std::vector<Range> inside{};   ///< a number within one of them; their alert_inside is not looked at
+  std::optional<Range> codes{};  ///< it is asked of answers with a code in there only; nothing: of every answer
 
   Status status = Status::critical;                   ///< when it does not hold
   FunctionState function = FunctionState::by_status;  ///< likewise

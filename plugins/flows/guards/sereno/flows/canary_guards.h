@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sereno/canary.h"
@@ -25,12 +26,18 @@ class CanaryGuards final : public Guards {
   /// `context` outlives this object.
   CanaryGuards(const Context& context, Settings settings) : context_(context), settings_(std::move(settings)) {}
 
+  /// With one canary.
+  CanaryGuards(const Context& context, Canary canary, milliseconds patience, std::string journal = "flow")
+      : CanaryGuards(context, {.canaries = {std::move(canary)}, .patience = patience, .journal = std::move(journal)}) {}
+
   /// Which of the canaries the run goes by: the first that may sign in now, which counts as the sign-in of the first
   /// step that does. Where none may it is the first one, and refusal() says why; the run may go on with what needs
   /// none.
   std::size_t choose();
   /// Why the last sign-in or change was not granted.
   const std::optional<CanaryAnswer>& refusal() const { return refusal_; }
+  /// CheckResult::observer for that; empty when nothing was refused.
+  std::string observer() const { return refusal_ ? std::string(refusal_->observer()) : std::string(); }
   /// Makes a result one of which nothing was seen for that reason: UNKNOWN, not seen, the observer's. Only where
   /// refusal() says something.
   void explain(CheckResult& result, std::string_view step) const;

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "sereno/flows/transport.h"
 #include "sereno/steps/visit.h"
@@ -24,6 +25,9 @@ class HttpTransport final : public Transport {
   Answer perform(const Request& request, const Exchange& exchange) override;
   std::optional<std::string> refusal(const Request& request) const override;
   Result<std::string> host_of(const Request& request) const override;
+
+  /// The cookies that a request to this address would carry.
+  std::vector<Cookie> cookies(const steps::Url& url) const;
 
  private:
   class Impl;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sereno/fault.h"
@@ -46,6 +47,18 @@ enum class Symptom : std::uint8_t {
   provider_down,  ///< a provider that the function depends on fails
   told            ///< the other side's own words say whose it is: Failure::named, by an adapter's dictionary
 };
+
+/// What a step of the engine tells of how it failed.
+struct FailedStep {
+  std::string_view name{};      ///< "resolve", "connect", "proxy", "tls", ...
+  std::string_view observed{};  ///< in the transports' own words
+  bool unseen = false;          ///< it says that the function was not seen
+  bool out_of_time = false;
+};
+Symptom symptom_of(const FailedStep& step);
+
+/// CheckResult::observer of a fault that is the observer's; empty where the symptom is none of his.
+std::string_view observer_code(Symptom symptom);
 
 struct Failure {
   Symptom symptom = Symptom::none;

@@ -1,0 +1,131 @@
+// check_agent_login: whether an agent can sign in to the platform and out again. Needs no privileges.
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "checks/agent_login/report.h"
+#include "checks/agent_login/settings.h"
+#include "checks/agent_login/softphone.h"
+#include "sereno/flows/agent_session.h"
+#include "sereno/plugin.h"
+#include "sereno/steps/redactor.h"
+#include "sereno/steps/trace.h"
+
+namespace agent_login {
+namespace {
+
+using sereno::CheckResult;
+using sereno::Context;
+using sereno::flows::AgentSession;
+using sereno::flows::CanaryAccount;
+using sereno::steps::Redactor;
+using sereno::steps::Trace;
+
+constexpr unsigned verbosity_of_trace = 3;
+
+Trace::Sink sink_of(const Context& context) {
+  if (context.verbosity() < verbosity_of_trace) return {};
+  return [&context](std::string_view line) { context.log(sereno::LogLevel::debug, line); };
+}
+
+/// The host has called validate(): what is wrong now went wrong in between.
+Settings good_settings(const Context& context, Redactor& redactor) {
+  sereno::steps::Problems problems;
+  Settings settings = read_settings(context, redactor, problems);
+  if (!problems.none()) throw sereno::CheckFailure(redactor.text(problems.text()));
+  return settings;
+}
+
+/// One run of the check.
+class Run {
+ public:
+  explicit Run(const Context& context)
+      : context_(context), settings_(good_settings(context, redactor_)), trace_(redactor_, sink_of(context)) {}
+
+  CheckResult result() {
+    const auto& plan = settings_.plan;
+    attempt(plan.canary);
+    if (attempts_.back().ended_a_stale_one) attempt(plan.canary);
+    if (plan.second && wants_another_canary(attempts_.back())) attempt(*plan.second);
+    CheckResult result = report(settings_, attempts_, {.owner = context_.owner(), .depends_on = context_.depends_on()});
+    result.steps = std::move(steps_);
+    return redacted(std::move(result));
+  }
+
+ private:
+  void attempt(const CanaryAccount& canary) {
+    const double start_s = elapsed_s();
+    std::optional<SoftphoneStage> phone;  // outlives the session, which cleans up behind it
+    AgentSession session(settings_.plan, canary, context_, redactor_, trace_);
+    go(session, phone);
+    Attempt own{.user = canary.user, .seconds = session.steps().elapsed_s()};
+    session.finish();
+    own.failure = session.failure();
+    own.observer = session.observer();
+    own.findings = session.run().findings();
+    own.sights = session.run().sights();
+    if (phone) {
+      own.sights.push_back({.name = "register", .seconds = phone->seconds()});
+      own.retransmissions = phone->retransmissions();
+      if (own.observer.empty()) own.observer = phone->observer();
+    }
+    own.ended_a_stale_one = session.ended_a_stale_one();
+    own.knows_no_way_out = session.knows_no_way_out();
+    own.state = session.run().values().text("state");
+    for (sereno::StepOutcome step : session.steps().outcomes()) {
+      step.start_s += start_s;
+      if (!attempts_.empty()) step.name += " " + std::to_string(attempts_.size() + 1);
+      steps_.push_back(std::move(step));
+    }
+    attempts_.push_back(std::move(own));
+  }
+
+  void go(AgentSession& session, std::optional<SoftphoneStage>& phone) {
+    const Through through = settings_.through;
+    if (!session.look_at_page() || through == Through::page) return;
+    if (!session.sign_in() || through == Through::auth) return;
+    if (!session.open_desk() || !session.judge_state()) return;
+    if (!session.keep_alive() || !session.open_socket()) return;
+    if (settings_.phone && through != Through::session) phone.emplace(*settings_.phone, context_, trace_, session).go();
+  }
+
+  double elapsed_s() const { return std::chrono::duration<double>(context_.steady_now() - began_).count(); }
+
+  /// What a server says may repeat what it was told.
+  CheckResult redacted(CheckResult result) const {
+    result.summary = redactor_.text(result.summary);
+    result.long_text = redactor_.text(result.long_text);
+    result.fault.reasons = redactor_.text(result.fault.reasons);
+    for (sereno::StepOutcome& step : result.steps) step.outcome = redactor_.text(step.outcome);
+    return result;
+  }
+
+  const Context& context_;
+  Redactor redactor_;
+  Settings settings_;
+  Trace trace_;
+  std::chrono::steady_clock::time_point began_ = context_.steady_now();
+  std::vector<Attempt> attempts_;
+  std::vector<sereno::StepOutcome> steps_;
+};
+
+class AgentLoginCheck final : public sereno::Check {
+ public:
+  void declare(sereno::Options& options) const override { declare_options(options); }
+  std::string function() const override { return "agent_login"; }
+  sereno::milliseconds default_timeout() const override { return std::chrono::seconds{30}; }
+  std::vector<sereno::OptionProblem> validate(const Context& context) const override {
+    Redactor redactor;
+    sereno::steps::Problems problems;
+    read_settings(context, redactor, problems);
+    return problems.redacted(redactor);
+  }
+  CheckResult run(const Context& context) const override { return Run(context).result(); }
+};
+
+}  // namespace
+}  // namespace agent_login
+
+SERENO_PLUGIN(agent_login::AgentLoginCheck, "agent_login", "Whether an agent can sign in to the platform and out again")

@@ -1,0 +1,42 @@
+#include "checks/web/verdict.h"
+
+#include "sereno/steps/attribution.h"
+
+namespace web {
+namespace {
+
+using sereno::steps::Symptom;
+
+/// Of an answer that does not please: what decided is the result's own step.
+Symptom symptom_of_answer(const std::string& step, int code) {
+  if (step == "certificate") return Symptom::bad_certificate;
+  if (step == "time") return Symptom::too_slow;
+  if (step != "status") return Symptom::wrong_content;
+  if (code == 407) return Symptom::proxy_refused;
+  if (code == 429) return Symptom::over_quota;
+  return code >= 500 ? Symptom::server_error : Symptom::wrong_content;
+}
+
+bool is_unseen(const sereno::steps::StepEnd& end) {
+  if (end.function != sereno::FunctionState::by_status) return end.function == sereno::FunctionState::not_seen;
+  return end.status == sereno::Status::unknown;
+}
+
+}  // namespace
+
+void put_fault(sereno::CheckResult& result, const std::optional<sereno::steps::StepFailure>& failure, int code,
+               const sereno::Party& owner, const std::vector<sereno::Party>& depends_on) {
+  if (result.status == sereno::Status::ok) return;
+  sereno::steps::Failure seen{.step = failure ? failure->step : result.fault.step};
+  if (failure)
+    seen.symptom = sereno::steps::symptom_of({.name = failure->step,
+                                              .observed = failure->end.observed,
+                                              .unseen = is_unseen(failure->end),
+                                              .out_of_time = failure->end.out_of_time});
+  else
+    seen.symptom = symptom_of_answer(seen.step, code);
+  result.fault = sereno::steps::attribute(seen, {}, owner, depends_on);
+  if (result.fault.owner == sereno::FaultOwner::observer) result.observer = observer_code(seen.symptom);
+}
+
+}  // namespace web

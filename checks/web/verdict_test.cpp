@@ -1,0 +1,64 @@
+#include "checks/web/verdict.h"
+
+#include <gtest/gtest.h>
+
+namespace web {
+namespace {
+
+using sereno::Confidence;
+using sereno::FaultOwner;
+using sereno::FunctionState;
+using sereno::Status;
+using sereno::steps::StepEnd;
+using sereno::steps::StepFailure;
+
+TEST(Verdict, IsTheStepsOrTheAnswers) {
+  struct Case {
+    const char* why;
+    std::optional<StepFailure> failure;
+    const char* step;  ///< of the finding that decided
+    int code;
+    FaultOwner owner;
+    Confidence confidence;
+  };
+  StepEnd unseen = StepEnd::failure(Status::unknown, "no answer from 10.0.0.2");
+  unseen.function = FunctionState::not_seen;
+  StepEnd cut_off = unseen;
+  cut_off.observed = "this machine has no way there: x";
+  const auto critical = [](const char* observed) { return StepEnd::failure(Status::critical, observed); };
+  const Case cases[] = {
+      {"refused", StepFailure{"connect", critical("connection refused")}, "", 0, FaultOwner::platform,
+       Confidence::medium},
+      {"silence", StepFailure{"connect", critical("no connection within 5 s")}, "", 0, FaultOwner::not_established,
+       Confidence::none},
+      {"no resolver", StepFailure{"resolve", unseen}, "", 0, FaultOwner::not_established, Confidence::none},
+      {"no way out", StepFailure{"connect", cut_off}, "", 0, FaultOwner::observer, Confidence::high},
+      {"a file of ours", StepFailure{"tls", StepEnd::failure(Status::unknown, "error setting certificate file")}, "", 0,
+       FaultOwner::observer, Confidence::high},
+      {"expired", StepFailure{"tls", critical("certificate expired")}, "", 0, FaultOwner::platform, Confidence::medium},
+      {"the server failed", std::nullopt, "status", 503, FaultOwner::platform, Confidence::medium},
+      {"a proxy wants a password", std::nullopt, "status", 407, FaultOwner::client, Confidence::low},
+      {"too often", std::nullopt, "status", 429, FaultOwner::not_established, Confidence::none},
+      {"other words", std::nullopt, "content", 200, FaultOwner::platform, Confidence::medium},
+      {"too slow", std::nullopt, "time", 200, FaultOwner::platform, Confidence::medium},
+      {"ends soon", std::nullopt, "certificate", 200, FaultOwner::platform, Confidence::medium},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    sereno::CheckResult result{.status = Status::critical, .fault = {.step = c.step}};
+    put_fault(result, c.failure, c.code, {}, {});
+    const sereno::Fault& fault = result.fault;
+    EXPECT_EQ(result.observer.empty(), c.owner != FaultOwner::observer);
+    EXPECT_EQ(to_string(fault.owner), to_string(c.owner));
+    EXPECT_EQ(fault.confidence, c.confidence);
+    EXPECT_EQ(fault.step, c.failure ? c.failure->step : c.step);
+  }
+  sereno::CheckResult fine{.status = Status::ok}, failed{.status = Status::critical, .fault = {.step = "status"}};
+  put_fault(fine, std::nullopt, 200, {}, {});
+  EXPECT_EQ(fine.fault, sereno::Fault{});
+  put_fault(failed, std::nullopt, 500, {.id = "cdn", .side = FaultOwner::ally}, {});
+  EXPECT_EQ(failed.fault.party, "cdn");
+}
+
+}  // namespace
+}  // namespace web

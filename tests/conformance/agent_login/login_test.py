@@ -1,0 +1,236 @@
+"""Each way in which an agents' platform refuses, from the operator's side, and what must never happen on the way.
+
+The README of the check quotes these texts: `texts_of_the_readme` holds it to them.
+"""
+import pathlib
+import re
+import unittest
+
+from running_check import CRITICAL, OK, UNKNOWN, WARNING, SigningInTest
+from contact_centre.functions.login import Login
+from running_platform import RunningPlatform
+from texts import PHONE, as_pattern
+
+README = pathlib.Path(__file__).resolve().parents[3] / "checks/agent_login/README.md"
+
+# By mode: state, text, and whether the canary is out again behind it.
+FAULTS = {
+    "address_not_allowed": (CRITICAL, "auth: the platform does not let this address in [fault=client conf=low]"),
+    "campaign_empty": (UNKNOWN, "auth: the canary's campaign has no leads [fault=observer conf=*]"),
+    "credentials_refused": (UNKNOWN, "auth: the canary's credential is refused [fault=observer conf=*]"),
+    "csrf_missing": (CRITICAL, "auth: refused for want of a token: the page came without one [fault=platform conf=*]"),
+    "csrf_only_meta": (OK, "canary1 is signed in, paused, and out again"),
+    "csrf_refused": (CRITICAL, "auth: the token of the form is refused [fault=platform conf=*]"),
+    "error_in_body": (CRITICAL, "auth: an error in the answer [fault=platform conf=*], the server says 'ERROR: the database"),
+    "form_again": (UNKNOWN, "auth: the form again, without a word [fault=not established]"),
+    "heartbeat_refused": (CRITICAL, "heartbeat: status 401 [fault=platform conf=*], expected 200 to 299"),
+    "locked": (UNKNOWN, "auth: the canary is locked after too many sign-ins [fault=observer conf=*]"),
+    "logout_fails": (WARNING, "logout: status 500"),
+    "logout_keeps_session": (WARNING, "gone: the session lives on after the sign-out"),
+    "no_cookie": (CRITICAL, "auth: the token is refused: the page set no cookie that it could belong to [fault=platform conf=*]"),
+    "no_seats": (CRITICAL, "auth: no seat is left [fault=platform conf=*], the server says 'Sorry, there are no available sessions'"),
+    "too_many_agents": (CRITICAL, "auth: no seat is left [fault=platform conf=*], the server says 'Too many agents logged in"),
+    "password_expired": (UNKNOWN, "auth: the canary's password has expired [fault=observer conf=*]"),
+    "phone_not_active": (UNKNOWN, "auth: the canary's phone is not active [fault=observer conf=*]"),
+    "redirected_elsewhere": (CRITICAL, "auth: the sign-in is sent on elsewhere: a credential does not go along [fault=platform conf=*]"),
+    "second_factor": (UNKNOWN, "auth: the platform asks the canary for a second factor [fault=observer conf=*]"),
+    "session_lost": (CRITICAL, "session: signed in, and the next page leads back to the sign-in: the session is not kept [fault=platform conf=*]"),
+    "someone_elses_desk": (CRITICAL, "session: the page behind the sign-in is not the canary's [fault=platform conf=*]"),
+    "socket_refused": (CRITICAL, "ws: the upgrade to a WebSocket is refused: HTTP/1.1 400 Bad Request [fault=platform conf=*]"),
+    "stale_session": (OK, "canary1 is signed in, paused, and out again, in * s, after an old session of it was ended"),
+    "stale_session_stays": (WARNING, "auth: a session of the canary is still there [fault=observer conf=*]"),
+    "canary_has_queues": (UNKNOWN, "state: REFUSED: the canary is in 3 queues [fault=observer conf=*]"),
+    "ready_by_platform": (CRITICAL, "state: REFUSED: the canary is 'ready': a customer's call may reach it, signed out at once [fault=platform conf=*]"),
+    "wrong_clock": (CRITICAL, "heartbeat: the platform's clocks differ [fault=infrastructure conf=low]"),
+    "socket_silent": (CRITICAL, "ws: 101, then 0 pings and 0 messages, none that proves it [fault=platform conf=*]"),
+    "socket_only_pings": (CRITICAL, "ws: 101, then * pings and 0 messages, none that proves it [fault=platform conf=*]"),
+    "socket_closes": (CRITICAL, "ws: closed by the other side with 1008 'policy violation' [fault=platform conf=*]"),
+    "socket_endless_frame": (CRITICAL, "ws: a message is too large"),
+    "socket_garbage": (CRITICAL, "ws: what comes is no WebSocket frame"),
+    "slow_auth": (CRITICAL, "auth: no answer within * s [fault=platform conf=*]"),
+    "ok": (OK, "canary1 is signed in, paused, and out again, in "),
+}
+# What the sign-out itself is broken in, and what no sign-out is seen behind.
+STAYS = {"logout_fails", "logout_keeps_session"}
+# A page that is broken in ways which every platform may be.
+HOSTILE = {
+    "bad_gateway": (CRITICAL, "page: status 502 [fault=platform conf=*], expected 200 to 299"),
+    "maintenance": (CRITICAL, "page: the platform says that it is under maintenance [fault=platform conf=*]"),
+    "too_many_requests": (UNKNOWN, "page: too many requests [fault=observer conf=*]"),
+    "html_instead": (CRITICAL, "page: the page has no form to sign in with [fault=platform conf=*]"),
+    "no_answer": (CRITICAL, "page: no answer within * s [fault=platform conf=*]"),
+    "drop": (CRITICAL, "page: connection closed without an answer [fault=platform conf=*]"),
+    "not_http": (CRITICAL, "page: what came back is no HTTP"),
+    "redirect_circle": (CRITICAL, "page: redirect "),
+}
+# What the tests further below see.
+BOTH_REFUSED = (CRITICAL, "auth: both canaries' credentials are refused [fault=platform conf=*]")
+NOBODY_THERE = (CRITICAL, "page: connect: connection refused [fault=platform conf=*]")
+OTHERS = (BOTH_REFUSED, NOBODY_THERE, *((CRITICAL, text) for text in PHONE.values()))
+DESK = ("--state-url=/api/agent/state", "--heartbeat-url=/api/agent/heartbeat", "--ws-url=/ws/agent")
+
+
+class LoginTest(SigningInTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.platform = cls.enterClassContext(RunningPlatform())
+
+    def setUp(self):
+        super().setUp()
+        self.as_new()
+        self.first = self.secret("first", "canary1:" + self.platform.passwords["canary1"])
+        self.second = self.secret("second", "canary2:" + self.platform.passwords["canary2"])
+
+    def as_new(self):
+        self.platform.as_new()
+        self.platform.set(ping_s=0.1, slow_s=3)
+        self.fresh_state()
+
+    def login(self, status, text, *options, credential=None, seconds=3):
+        return self.expect(status, as_pattern(text), "-u", self.platform.url("login"), f"--credential={credential or self.first}", *DESK,
+                           "-t", seconds, *options)
+
+    def names_of_sessions(self):
+        return [session["name"] for session in self.platform.sessions() if session["name"]]
+
+
+class Faults(LoginTest):
+    def test_each_is_told_apart_and_leaves_nobody_signed_in(self):
+        self.assertEqual(set(FAULTS) - {"ok"}, set(Login.modes()) - {"ok"})
+        for mode, (status, text) in FAULTS.items():
+            with self.subTest(mode):
+                self.as_new()
+                self.platform.turn("login", mode)
+                short = mode in {"slow_auth", "socket_silent", "socket_only_pings"}
+                self.login(status, text, seconds=1 if short else 5)
+                if mode not in STAYS:
+                    self.assertEqual(self.names_of_sessions(), [])
+
+    def test_a_page_that_is_broken_somehow(self):
+        for mode, (status, text) in HOSTILE.items():
+            with self.subTest(mode):
+                self.as_new()
+                self.platform.turn("login", mode + "@login_page")
+                self.login(status, text, seconds=1 if mode == "no_answer" else 5)
+
+    def test_nobody_there(self):
+        self.expect(NOBODY_THERE[0], as_pattern(NOBODY_THERE[1] + " (127.0.0.1:1)"), "-u", "http://127.0.0.1:1/login",
+                    f"--credential={self.first}")
+
+
+class Stages(LoginTest):
+    def test_each_goes_as_far_as_it_is_told_and_out_again(self):
+        routes = {
+            "page": (["login_page"], "the page with the form answers, in "),
+            "auth": (["login_page", "submit", "desk", "logout", "desk", "login_page"], "canary1 signs in, and out again, in "),
+            "session": (["login_page", "submit", "desk", "state", "heartbeat", "socket", "logout", "desk", "login_page"],
+                        "canary1 is signed in, paused, and out again, in "),
+            "logout": (["login_page", "submit", "desk", "state", "heartbeat", "socket", "logout", "desk", "login_page"],
+                       "canary1 is signed in, paused, and out again, in "),
+        }
+        for stage, (expected, text) in routes.items():
+            with self.subTest(stage):
+                self.as_new()
+                self.platform.forget("journal")
+                self.login(OK, text, f"--through={stage}")
+                self.assertEqual([record["route"] for record in self.platform.journal("login")], expected)
+
+    def test_the_sign_out_is_judged_where_it_is_asked_for(self):
+        self.platform.turn("login", "logout_keeps_session")
+        self.login(CRITICAL, "gone: the session lives on after the sign-out", "--through=logout")
+
+    def test_each_stage_is_timed(self):
+        output = self.login(OK, "signed in", "-w", "0:")
+        for label in ("time", "step_page", "step_auth", "step_session", "step_state", "step_heartbeat", "step_ws", "step_logout"):
+            self.assertRegex(output, rf"[| ]{label}=[0-9.]+s;")
+        self.login(WARNING, "time: took ", "-w", "0")
+        self.login(CRITICAL, "time: took ", "-c", "0")
+
+    def test_a_token_by_a_doubled_cookie(self):
+        self.platform.turn("login", "csrf_missing")
+        self.login(OK, "signed in", "--csrf=cookie")
+
+    def test_a_token_by_an_xpath(self):
+        self.platform.turn("login", "csrf_only_meta")
+        self.login(OK, "signed in", "--csrf-xpath=//meta[@name='csrf-token']/@content", "--csrf=none")
+
+
+class Canaries(LoginTest):
+    def test_two_rejections_pause_a_canary_and_the_page_is_looked_at_all_the_same(self):
+        self.platform.rotate("canary1", "another")
+        self.addCleanup(self.platform.rotate, "canary1", self.platform.passwords["canary1"])
+        for _ in range(2):
+            self.login(UNKNOWN, "auth: the canary's credential is refused [fault=observer conf=*]")
+        self.platform.forget("journal")
+        for _ in range(3):
+            self.login(UNKNOWN, "[fault=observer conf=*]")
+        self.assertEqual(self.platform.accounts()["canary1"]["failures"], 2)
+        self.assertEqual({record["route"] for record in self.platform.journal("login")}, {"login_page"})
+        self.platform.turn("login", "server_error@login_page")
+        self.login(CRITICAL, "page: status 500 [fault=platform conf=*]")
+
+    def test_a_second_canary_tells_whose_fault_it_is(self):
+        self.platform.rotate("canary1", "another")
+        self.addCleanup(self.platform.rotate, "canary1", self.platform.passwords["canary1"])
+        self.login(UNKNOWN, "auth: the canary's credential is refused [fault=observer conf=*]", f"--second-canary={self.second}")
+        self.assertEqual(self.names_of_sessions(), [])
+        self.as_new()
+        self.platform.turn("login", "credentials_refused")
+        self.login(*BOTH_REFUSED, f"--second-canary={self.second}")
+
+    def test_without_a_place_to_keep_what_is_known_nobody_signs_in(self):
+        self.state = self.folder / "not there"
+        self.login(UNKNOWN, "[fault=observer conf=*]")
+        self.assertNotIn("submit", [record["route"] for record in self.platform.journal("login")])
+
+    def test_an_agent_in_queues_is_refused_as_a_canary(self):
+        agent = self.secret("agent", "agent7:" + self.platform.passwords["agent7"])
+        self.login(UNKNOWN, "state: REFUSED: the canary is in 3 queues [fault=observer conf=*]", credential=agent)
+        self.assertEqual(self.names_of_sessions(), [])
+
+
+class Guards(LoginTest):
+    def test_nothing_makes_an_agent_ready(self):
+        for options in (("--heartbeat-url=/api/agent/ready",), ("--logout-url=/api/agent/state?state=ready",)):
+            self.login(UNKNOWN if "heartbeat" in options[0] else WARNING, "REFUSED", *options)
+        self.assertEqual(self.platform.touches(), [])
+        code, output = self.check("-u", self.platform.url("login"), f"--credential={self.first}", "--paused-states=paused,Ready")
+        self.assertEqual(code, UNKNOWN)
+        self.assertIn("'Ready' means that calls may come", output)
+
+    def test_the_password_goes_to_the_platform_alone_and_into_no_output(self):
+        password = self.platform.passwords["canary1"]
+        self.platform.turn("login", "redirected_elsewhere")
+        output = self.login(CRITICAL, "a credential does not go along", "-vvv")
+        self.assertNotIn(password, output)
+        self.assertNotIn(password, str([record for record in self.platform.journal() if record["route"] == "elsewhere"]))
+        self.platform.turn("login", "ok")
+        output = self.login(OK, "signed in", "-vvv")
+        self.assertNotIn(password, output)
+        for record in self.platform.journal():
+            if record["route"] != "submit":
+                self.assertNotIn(password, record["target"] + str(record["headers"]) + record["body"])
+
+    def test_a_credential_is_never_an_argument(self):
+        code, output = self.check("-u", self.platform.url("login"), "--credential=canary1:password")
+        self.assertEqual(code, UNKNOWN)
+        self.assertNotIn("password", output.replace("USER:PASSWORD", ""))
+
+
+class Page(unittest.TestCase):
+    def test_the_readme_has_each_text_that_a_run_gives_and_no_other(self):
+        table = README.read_text().partition("## What it says")[2].partition("\n## ")[0]
+        told = [text for text in re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)]
+        seen = [text for _, text in (*FAULTS.values(), *HOSTILE.values(), *OTHERS) if "is signed in" not in text]
+        for text in told:
+            with self.subTest(text):
+                self.assertTrue([run for run in seen if re.match(as_pattern(text), run) or re.match(as_pattern(run), text)],
+                                "no run of these tests says so")
+        for run in seen:
+            with self.subTest(run):
+                self.assertTrue([text for text in told if re.match(as_pattern(text), run) or re.match(as_pattern(run), text)],
+                                "the page does not tell of it")
+
+
+if __name__ == "__main__":
+    unittest.main()

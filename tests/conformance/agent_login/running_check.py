@@ -1,0 +1,52 @@
+"""One run of a check that signs in, as a process, with state of its own: nothing on the machine is touched.
+
+Environment: SERENO_BUILD_DIR, or SERENO for the program itself.
+"""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "platform"))
+
+OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
+BUILD = pathlib.Path(os.environ.get("SERENO_BUILD_DIR", "."))
+SERENO = os.environ.get("SERENO", str(BUILD / "agent/cli/sereno"))
+
+
+class SigningInTest(unittest.TestCase):
+    """`state` keeps what is known of the canaries; `fresh_state()` forgets it, as nothing but a new machine would."""
+
+    name = "agent_login"
+
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="sereno-login-")))
+        self.fresh_state()
+
+    def fresh_state(self):
+        self.state = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
+        (self.state / "canaries").mkdir(mode=0o700)
+
+    def secret(self, name, text):
+        """A file for its owner only, as an option names it."""
+        path = self.folder / name
+        path.touch(0o600)
+        path.write_text(text)
+        return f"file:{path}"
+
+    def check(self, *options, timeout=30):
+        """One run: exit code and output."""
+        surroundings = {**os.environ, "SERENO_STATE_FOLDER": str(self.state), "SERENO_CONTROL_SOCKET": str(self.folder / "none")}
+        surroundings.setdefault("SERENO_PLUGIN_PATH", str(BUILD / "plugins.d"))
+        done = subprocess.run([SERENO, "check", self.name, *(str(option) for option in options)], capture_output=True, text=True,
+                              errors="replace", timeout=timeout, env=surroundings, stdin=subprocess.DEVNULL)
+        return done.returncode, done.stdout + done.stderr
+
+    def expect(self, status, pattern, *options, **more):
+        """The check ends with this status and text; returns what it said."""
+        code, output = self.check(*options, **more)
+        self.assertEqual(code, status, output)
+        self.assertRegex(output, pattern)
+        return output
