@@ -80,7 +80,7 @@ class Logins(FlowTest):
     def test_what_a_refusal_means(self):
         cases = {
             "no_seats": (CRITICAL, r"login: no seat is left, the server says '[^']*no available sessions"),
-            "too_many_agents": (CRITICAL, r"\[fault=platform conf=medium\] login: no seat is left"),
+            "too_many_agents": (CRITICAL, r"\[platform\] login: no seat is left"),
             "locked": (UNKNOWN, r"login: the canary's account is locked"),
             "credentials_refused": (UNKNOWN, r"login: canary credential rejected, the server says"),
             "address_not_allowed": (CRITICAL, r"login: this address may not sign in"),
