@@ -1,11 +1,13 @@
 // check_agent_login: whether an agent can sign in to the platform and out again. Needs no privileges.
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "checks/agent_login/report.h"
 #include "checks/agent_login/settings.h"
+#include "checks/agent_login/softphone.h"
 #include "sereno/flows/agent_session.h"
 #include "sereno/plugin.h"
 #include "sereno/steps/redactor.h"
@@ -55,14 +57,20 @@ class Run {
  private:
   void attempt(const CanaryAccount& canary) {
     const double start_s = elapsed_s();
+    std::optional<SoftphoneStage> phone;  // outlives the session, which cleans up behind it
     AgentSession session(settings_.plan, canary, context_, redactor_, trace_);
-    go(session);
+    go(session, phone);
     Attempt own{.user = canary.user, .seconds = session.steps().elapsed_s()};
     session.finish();
     own.failure = session.failure();
     own.observer = session.observer();
     own.findings = session.run().findings();
     own.sights = session.run().sights();
+    if (phone) {
+      own.sights.push_back({.name = "register", .seconds = phone->seconds()});
+      own.retransmissions = phone->retransmissions();
+      if (own.observer.empty()) own.observer = phone->observer();
+    }
     own.ended_a_stale_one = session.ended_a_stale_one();
     own.knows_no_way_out = session.knows_no_way_out();
     own.state = session.run().values().text("state");
@@ -74,12 +82,13 @@ class Run {
     attempts_.push_back(std::move(own));
   }
 
-  void go(AgentSession& session) const {
+  void go(AgentSession& session, std::optional<SoftphoneStage>& phone) {
     const Through through = settings_.through;
     if (!session.look_at_page() || through == Through::page) return;
     if (!session.sign_in() || through == Through::auth) return;
     if (!session.open_desk() || !session.judge_state()) return;
-    if (session.keep_alive()) session.open_socket();
+    if (!session.keep_alive() || !session.open_socket()) return;
+    if (settings_.phone && through != Through::session) phone.emplace(*settings_.phone, context_, trace_, session).go();
   }
 
   double elapsed_s() const { return std::chrono::duration<double>(context_.steady_now() - began_).count(); }

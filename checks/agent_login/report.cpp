@@ -44,6 +44,8 @@ void add_metrics(const Settings& settings, const Attempt& attempt, CheckResult& 
                                    [&](const Metric& each) { return each.label == label; });
     if (!there) result.metrics.push_back(seconds_metric(label, sight.seconds));
   }
+  if (attempt.retransmissions)
+    result.metrics.push_back({.label = "sip_retrans", .value = *attempt.retransmissions, .min = 0});
 }
 
 std::optional<Finding> judge_time(const Settings& settings, const Attempt& attempt) {
@@ -169,7 +171,8 @@ bool wants_another_canary(const Attempt& attempt) {
   if (!attempt.failure) return false;
   if (attempt.observer == "no_canary_state") return false;
   const bool locked = attempt.failure->kind == FailureEntry::Kind::locked;
-  return !attempt.observer.empty() || is_rejected(attempt) || locked;
+  const bool kept_out = !attempt.observer.empty() && attempt.failure->step == "auth";
+  return kept_out || is_rejected(attempt) || locked;
 }
 
 CheckResult report(const Settings& settings, const std::vector<Attempt>& attempts, const Parties& parties) {

@@ -22,8 +22,9 @@ struct Attempt {
   std::vector<sereno::flows::StepSight> sights{};
   bool ended_a_stale_one = false;
   bool knows_no_way_out = false;
-  std::string state{};  ///< the platform's word for the canary's
-  double seconds = 0;   ///< up to the last stage, without the cleaning up
+  std::string state{};                        ///< the platform's word for the canary's
+  std::optional<unsigned> retransmissions{};  ///< of the telephone's REGISTER
+  double seconds = 0;                         ///< up to the last stage, without the cleaning up
 };
 
 /// Whether another canary should be tried, since this one's own matter kept it out.

@@ -33,6 +33,7 @@ void declare_options(Options& options) {
   sereno::steps::declare_target_options(options);
   declare_limits(options);
   sereno::flows::declare_sign_in_options(options, "");
+  declare_softphone_options(options);
   sereno::steps::declare_tls_options(options);
   sereno::steps::declare_proxy_options(options);
   options.add("useragent,A", Kind::text, "", "User-Agent header");
@@ -43,11 +44,13 @@ Settings read_settings(const Context& context, sereno::steps::Redactor& redactor
   settings.through = through_of(context.text("through"));
   auto visit = sereno::steps::read_visit_plan(context, redactor, problems);
   settings.plan = sereno::flows::read_sign_in(context, "", std::move(visit), redactor, problems);
+  settings.phone = read_softphone(context, settings.plan.visit, redactor, problems);
   settings.warning_s = context.range("warning");
   settings.critical_s = context.range("critical");
   if (settings.through != Through::page && settings.plan.canary.user.empty() && !context.has("credential"))
     problems.add("credential", "is needed behind the page: the canary's USER:PASSWORD");
-  if (settings.through == Through::softphone) problems.add("through", "softphone needs --sip-uri");
+  if (settings.through == Through::softphone && !context.has("sip-uri"))
+    problems.add("through", "softphone needs --sip-uri: the address that the telephone registers");
   return settings;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "checks/agent_login/softphone.h"
 #include "sereno/check.h"
 #include "sereno/flows/sign_in_plan.h"
 #include "sereno/options.h"
@@ -25,6 +26,7 @@ enum class Through : std::uint8_t {
 struct Settings {
   sereno::flows::SignInPlan plan{};
   Through through = Through::session;
+  std::optional<Softphone> phone{};
   std::optional<sereno::Range> warning_s{};
   std::optional<sereno::Range> critical_s{};
 };

@@ -61,7 +61,7 @@ class OverTheSocket(unittest.TestCase):
         code, text = self.agent.ask("run", "login", "0")
         self.assertEqual(code, 3)
         self.assertIn('rejected 2 times in a row: "Login incorrect"; no sign-in before 20', text)
-        self.assertIn("[fault=observer conf=high]", text[:80])
+        self.assertIn("[observer]", text[:80])
         self.assertEqual(self.by_hand("accepted")[0], 3)
 
         self.assertIn("CANNOT LOOK at 1 service (breaker_open)", self.agent.ask("status")[1].replace("services", "service"))

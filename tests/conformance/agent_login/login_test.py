@@ -9,6 +9,7 @@ import unittest
 from running_check import CRITICAL, OK, UNKNOWN, WARNING, SigningInTest
 from contact_centre.functions.login import Login
 from running_platform import RunningPlatform
+from texts import PHONE, as_pattern
 
 README = pathlib.Path(__file__).resolve().parents[3] / "checks/agent_login/README.md"
 
@@ -65,13 +66,8 @@ HOSTILE = {
 # What the tests further below see.
 BOTH_REFUSED = (CRITICAL, "auth: both canaries' credentials are refused [fault=platform conf=*]")
 NOBODY_THERE = (CRITICAL, "page: connect: connection refused [fault=platform conf=*]")
-OTHERS = (BOTH_REFUSED, NOBODY_THERE)
+OTHERS = (BOTH_REFUSED, NOBODY_THERE, *((CRITICAL, text) for text in PHONE.values()))
 DESK = ("--state-url=/api/agent/state", "--heartbeat-url=/api/agent/heartbeat", "--ws-url=/ws/agent")
-
-
-def as_pattern(text):
-    """A text in which * stands for what differs from run to run."""
-    return re.escape(text).replace(r"\*", ".*")
 
 
 class LoginTest(SigningInTest):
