@@ -8,6 +8,7 @@
 
 #include "checks/list_upload/judgement.h"
 #include "checks/list_upload/marker.h"
+#include "checks/list_upload/words.h"
 #include "sereno/flows/http_transport.h"
 #include "sereno/steps/text.h"
 
@@ -28,8 +29,6 @@ using sereno::steps::in_quotes;
 constexpr std::string_view probe = "ñÁ€";
 constexpr milliseconds first_pause{1000};
 constexpr milliseconds longest_pause{10'000};
-constexpr std::chrono::hours leftovers_are_looked_for{1};
-constexpr std::size_t most_leftovers_a_run = 10;
 
 std::uint32_t chance() { return std::random_device{}(); }
 
@@ -61,18 +60,6 @@ Values with_run(const Settings& settings, const std::string& marker) {
   values.set("marker", marker);
   values.set("probe", std::string(probe));
   return values;
-}
-
-/// "delete_1: ..." is "delete: ..." for people.
-std::string without_number(std::string text) {
-  const auto colon = text.find(':');
-  if (text.starts_with("delete_") && colon != std::string::npos) text.erase(6, colon - 6);
-  return text;
-}
-
-std::string counted(double count, std::string_view what) {
-  const auto whole = static_cast<long long>(count);
-  return std::to_string(whole) + " " + std::string(what) + (whole == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -308,84 +295,6 @@ bool Upload::judge_rows() {
     return false;
   }
   return true;
-}
-
-// --- what stays and what stayed ---
-
-bool Upload::is_settled() const {
-  if (run_.values().text("left") != "0") return false;
-  const auto* answer = run_.answer("upload");
-  const bool refused = answer != nullptr && answer->code >= 400 && answer->code < 500;
-  return refused || job_is_over_;
-}
-
-void Upload::look_at_what_stayed() {
-  const auto left = number("left");
-  const bool uploaded = run_.answer("upload") != nullptr;
-  if (left) figures_.left += *left;
-  std::string why;
-  for (const auto& finding : run_.findings()) {
-    const bool deletes = finding.step.starts_with("delete") || finding.step == "gone" ||
-                         finding.step == "remove_file" || finding.step.starts_with("find");
-    if (deletes && why.empty()) why = without_number(finding.text);
-    if (!deletes)
-      findings_.push_back(
-          {.status = Status::warning, .step = finding.step, .text = finding.text, .function = FunctionState::up});
-  }
-  if (!uploaded) return;
-  if (left && *left > 0 && why.empty())
-    why = "delete: accepted, and " + counted(*left, "row") + (*left > 1 ? " are" : " is") + " still there";
-  if (!left && why.empty()) why = "gone: nobody could see whether the rows are gone";
-  if (!why.empty() && (!left || *left > 0))
-    findings_.push_back({.status = Status::warning, .step = "delete", .text = why, .function = FunctionState::up});
-}
-
-void Upload::clean_up_behind_others() {
-  std::size_t looked = 0;
-  for (const Note& note : guards_.left_behind()) {
-    if (looked++ == most_leftovers_a_run || steps_.deadline().passed()) return;
-    const auto made = time_of_marker(note.marker);
-    const auto before = figures_.found_earlier;
-    const bool gone = clean_up_behind(note.marker);
-    const bool found_some = figures_.found_earlier > before;
-    // Rows of a job that was still waiting may come later: they are looked for as long as that is likely.
-    const bool old = !made || context_.now() - *made > leftovers_are_looked_for;
-    if (gone && (found_some || old)) guards_.settle(note);
-  }
-}
-
-bool Upload::clean_up_behind(const std::string& marker) {
-  sereno::steps::StepRun steps(
-      steps_.deadline(), [&](std::string_view step) { context_.step_begins(step); },
-      [&](const sereno::StepOutcome& step) { context_.step_ends(step); });
-  NotedAlready guards;
-  if (drop_ != nullptr) drop_->bears(marker);
-  Values values = run_.values();
-  values.set("marker", marker);
-  const auto flow = left_behind_flow(settings_.flow);
-  FlowRun run(flow,
-              {.steps = steps,
-               .transports = transports_,
-               .guards = guards,
-               .trace = trace_,
-               .redactor = redactor_,
-               .clean_up_deadline = steps_.deadline(),
-               .clock = [this] { return context_.now(); },
-               .wait = &sereno::flows::wait_patiently},
-              std::move(values));
-  run.step("find");
-  run.finish();
-  if (drop_ != nullptr) drop_->bears(marker_);
-  const auto* found = run.values().find("found");
-  const auto count = found == nullptr || run.failure() ? 0 : sereno::parse_decimal(found->text).value_or(0);
-  figures_.found_earlier += count;
-  const auto left = sereno::parse_decimal(run.values().text("left")).value_or(count);
-  figures_.left += left;
-  if (run.failure()) notes_.push_back("what an earlier run left could not be looked for: " + run.failure()->text());
-  if (count > 0)
-    notes_.push_back(marker + ": " + counted(count, "row") + " of an earlier run" +
-                     (left > 0 ? ", not removed" : " removed"));
-  return !run.failure() && left == 0;
 }
 
 }  // namespace list_upload
