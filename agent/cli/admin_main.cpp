@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/cli/adapters_command.h"
 #include "agent/cli/breaker_command.h"
 #include "agent/cli/config_command.h"
 #include "agent/cli/eval_command.h"
@@ -16,6 +17,8 @@ namespace {
 int run(const std::vector<std::string>& words) {
   const std::string command = words.empty() ? "" : words.front();
   const std::vector<std::string> arguments(words.begin() + (words.empty() ? 0 : 1), words.end());
+  if (command == "adapters") return run_adapters_command(arguments);
+  if (command == "help") return run_adapter_help(arguments);
   if (command == "breaker") return run_breaker_command(arguments);
   if (command == "list") return run_list_command(arguments);
   if (command == "config") return run_config_command(arguments);

@@ -19,11 +19,20 @@ std::vector<NamedCommand> about_checks() {
         .summary =
             "The checks that are installed, with what they do; on standard error the plugins that give none, and why.",
         .exit_codes = {{"0", "listed"}, {"3", "the plugins cannot be looked at"}}}},
+      {"adapters",
+       "the platforms that flows can speak to",
+       {.usage = {"sereno adapters"},
+        .summary = "The adapters in /etc/sereno/adapters and /usr/share/sereno/adapters (or SERENO_ADAPTER_PATH), an "
+                   "earlier folder before a later one; mistakes in them on standard error, with their places. 'sereno "
+                   "help --adapter NAME' shows all about one.",
+        .exit_codes = {{"0", "listed"}, {"1", "there are mistakes in one"}, {"3", "the command is written wrongly"}}}},
       {"help",
        "what a check or a command does, and its options",
-       {.usage = {"sereno help [CHECK|COMMAND]"},
-        .summary = "What a check or a command does, with all of its options.",
-        .exit_codes = {{"0", "said"}, {"3", "there is neither a check nor a command of this name"}}}},
+       {.usage = {"sereno help [CHECK|COMMAND]", "sereno help --adapter NAME"},
+        .summary = "What a check or a command does, with all of its options; what an adapter asks for and its answers "
+                   "mean.",
+        .options = {{.name = "adapter", .argument = "NAME", .help = "all about this adapter"}},
+        .exit_codes = {{"0", "said"}, {"3", "there is neither a check, a command nor an adapter of this name"}}}},
       {"check",
        "run a check here and now",
        {.usage = {"sereno check CHECK [OPTION]...", "check_CHECK [OPTION]..."},

@@ -64,6 +64,7 @@ int run_command(const std::string& command, const std::vector<std::string>& word
   if (command == "reload") return reload_settings(words);
   if (command == "help" && words.size() == 1 && asks_for_help(words.front())) return help({});
   if (!words.empty() && asks_for_help(words.back())) return help({command});
+  if (command == "help" && !words.empty() && words.front() == "--adapter") return become_admin(arguments);
   if (command == "help") return help(words);
   if (command == "version") return words.empty() ? version() : wrong_usage(command, "it takes no argument");
   return become_admin(arguments);

@@ -11,6 +11,7 @@
 #include "sereno/flows/dry_run.h"
 #include "sereno/flows/flow_run.h"
 #include "sereno/flows/http_transport.h"
+#include "sereno/flows/tcp_transport.h"
 #include "sereno/plugin.h"
 #include "sereno/steps/redactor.h"
 #include "sereno/steps/step_run.h"
@@ -48,9 +49,7 @@ class Run {
 
   CheckResult result() {
     StepRun steps(context_);
-    const auto clock = [this] { return context_.now(); };
-    sereno::flows::Transports transports;
-    transports.add("http", std::make_unique<sereno::flows::HttpTransport>(settings_.plan, clock));
+    const auto transports = all_transports();
     if (settings_.dry_run)
       return redacted(report(settings_, dry_run(settings_.chosen(), settings_.values, transports)));
     if (!needs_canary(settings_.chosen())) {
@@ -66,6 +65,25 @@ class Run {
   }
 
  private:
+  /// New ones, without connections and cookies.
+  sereno::flows::Transports all_transports() const {
+    const auto clock = [this] { return context_.now(); };
+    const auto& plan = settings_.plan;
+    const bool given = !plan.target.connect_host.empty();
+    sereno::steps::ReachPlan line{.host = given ? plan.target.connect_host : plan.target.url.host,
+                                  .port = plan.target.url.port,
+                                  .family = plan.family,
+                                  .resolver = plan.resolver,
+                                  .tls = plan.http.tls,
+                                  .tls_name = plan.target.url.host};
+    sereno::flows::Transports transports;
+    transports.add("http", std::make_unique<sereno::flows::HttpTransport>(plan, clock));
+    transports.add("tcp", std::make_unique<sereno::flows::TcpTransport>(line, clock));
+    line.secure = true;
+    transports.add("tls", std::make_unique<sereno::flows::TcpTransport>(line, clock));
+    return transports;
+  }
+
   sereno::flows::Surroundings around(StepRun& steps, const sereno::flows::Transports& transports,
                                      sereno::flows::Guards& guards) {
     return {.steps = steps,
@@ -82,15 +100,13 @@ class Run {
   /// up stays noted, and the next run tries again.
   void recover(sereno::flows::CanaryGuards& guards) {
     guards.choose();
-    const auto clock = [this] { return context_.now(); };
     for (const Context::Intent& intent : guards.left_behind()) {
       const std::string run_name = run_of_mark(settings_, intent.note);
       const auto first = intent.key.find('.'), last = intent.key.rfind('.');
       if (run_name.empty() || first == last) continue;
       StepRun steps(StepRun(context_).deadline().share(3),
                     [this](std::string_view step) { context_.step_begins(step); });
-      sereno::flows::Transports transports;
-      transports.add("http", std::make_unique<sereno::flows::HttpTransport>(settings_.plan, clock));
+      const auto transports = all_transports();
       sereno::flows::Values values = settings_.values;
       values.set("run", run_name);
       sereno::flows::FlowRun run(settings_.chosen(), around(steps, transports, guards), std::move(values));

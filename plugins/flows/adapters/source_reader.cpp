@@ -16,7 +16,7 @@ struct NamedFrom {
   std::string_view key;
   From from;
 };
-constexpr std::array<NamedFrom, 15> froms = {{{"variable", From::variable},
+constexpr std::array<NamedFrom, 16> froms = {{{"variable", From::variable},
                                               {"status", From::status},
                                               {"json", From::json},
                                               {"html", From::html},
@@ -30,7 +30,8 @@ constexpr std::array<NamedFrom, 15> froms = {{{"variable", From::variable},
                                               {"files", From::files},
                                               {"frames", From::frames},
                                               {"body", From::body},
-                                              {"size", From::size}}};
+                                              {"size", From::size},
+                                              {"md5", From::md5}}};
 
 /// "true" where a source takes nothing, and a pattern where it picks.
 bool takes_nothing(From from) {

@@ -88,7 +88,10 @@ std::string own_sentence(const Answer& answer) {
   if (looks_like_html(answer)) return sentence_of_html(body);
   const auto text = trim(body);
   if (text.starts_with('{') || text.starts_with('[')) return sentence_of_json(text);
-  return one_line(text.substr(0, text.find('\n')));
+  // A manager's answer says it in a line of its own.
+  const auto message = text.find("\nMessage: ");
+  const auto line = message == std::string_view::npos ? text : text.substr(message + 10);
+  return one_line(line.substr(0, line.find('\n')));
 }
 
 }  // namespace sereno::flows

@@ -91,6 +91,12 @@ Result<Found> found_in(const Source& source, const Answer& answer, const Values&
       return Found{std::string(trim(answer.body))};
     case From::size:
       return Found{std::to_string(answer.body_bytes)};
+    case From::md5: {
+      std::set<std::string> used;
+      const auto text = expanded(source.path, values, Place::plain, used);
+      if (!text) return text.error();
+      return md5_of(*text);
+    }
   }
   return Found{};
 }
@@ -192,9 +198,9 @@ Result<std::optional<std::string>> value_of(const Source& source, const Answer& 
 }
 
 std::string words_of(const Source& source) {
-  static constexpr std::array<std::string_view, 15> names = {"value",   "status", "json",   "html", "xml",
-                                                             "pattern", "header", "cookie", "csv",  "column",
-                                                             "rows",    "files",  "frames", "body", "size"};
+  static constexpr std::array<std::string_view, 16> names = {"value",  "status", "json", "html",   "xml",  "pattern",
+                                                             "header", "cookie", "csv",  "column", "rows", "files",
+                                                             "frames", "body",   "size", "md5"};
   std::string words(names[static_cast<std::size_t>(source.from)]);
   if (source.pattern) return words + " " + steps::in_quotes(source.pattern->text());
   if (!source.path.empty()) words += " " + steps::shown(source.path);

@@ -4,6 +4,7 @@ The README of the check quotes these texts: `texts_of_the_readme` holds it to th
 """
 import pathlib
 import re
+import signal
 import unittest
 
 from running_check import CRITICAL, OK, UNKNOWN, WARNING, SigningInTest
@@ -187,6 +188,58 @@ class Canaries(LoginTest):
         agent = self.secret("agent", "agent7:" + self.platform.passwords["agent7"])
         self.login(UNKNOWN, "state: REFUSED: the canary is in 3 queues [fault=observer conf=*]", credential=agent)
         self.assertEqual(self.names_of_sessions(), [])
+
+
+class Endings(LoginTest):
+    """Whoever ends a run, the canary is signed out."""
+
+    def listening(self, seconds=20):
+        """A run that waits for a message of the desk's WebSocket."""
+        self.platform.turn("login", "socket_silent")
+        process = self.start("-u", self.platform.url("login"), f"--credential={self.first}", *DESK, "-t", seconds)
+        self.addCleanup(process.kill)
+        self.platform.wait_until("it listens", lambda: self.platform.journal(route="socket"))
+        self.assertEqual(self.names_of_sessions(), ["canary1"])
+        return process
+
+    def test_ctrl_c_signs_out(self):
+        process = self.listening()
+        process.send_signal(signal.SIGINT)
+        self.finish(process)
+        self.assertEqual(self.names_of_sessions(), [])
+
+    def test_one_run_at_a_time(self):
+        process = self.listening()
+        self.platform.forget("journal")
+        output = self.login(UNKNOWN, "[fault=observer", seconds=1)
+        self.assertIn("in use", output)
+        self.assertNotIn("submit", [record["route"] for record in self.platform.journal("login")])
+        process.send_signal(signal.SIGINT)
+        self.finish(process)
+
+    def test_what_a_killed_run_left_keeps_nobody_out(self):
+        process = self.listening()
+        process.kill()
+        self.finish(process)
+        self.platform.turn("login", "ok")
+        self.login(OK, "signed in")
+
+
+class Options(LoginTest):
+    def test_what_cannot_work_is_said_before_anybody_is_asked(self):
+        self.platform.forget("journal")
+        same = self.secret("same", "canary1:another")
+        for option, why in (("--csrf-xpath=//[", "is no XPath"), ("--ws-match=(", "ws-match"), ("--state-pointer=state", "state-pointer"),
+                            ("--sign-ins=often", "is no COUNT/DURATION, such as 5/5m"), (f"--second-canary={same}", "is the same account as"),
+                            ("--sip-uri=http://x", "sip-uri"), ("--sip-uri=sip:pbx.example", "has to name a user"),
+                            ("--sip-uri=sip:a@b --sip-address=x:y", "has no port behind its colon")):
+            with self.subTest(option):
+                self.login(UNKNOWN, why, *option.split())
+        self.assertEqual(self.platform.journal("login"), [])
+
+    def test_the_platforms_limit_of_sign_ins_is_kept(self):
+        self.login(OK, "signed in", "--sign-ins=1/1h")
+        self.login(UNKNOWN, "the platform allows 1 sign-ins in", "--sign-ins=1/1h")
 
 
 class Guards(LoginTest):

@@ -36,13 +36,26 @@ class SigningInTest(unittest.TestCase):
         path.write_text(text)
         return f"file:{path}"
 
-    def check(self, *options, timeout=30):
-        """One run: exit code and output."""
+    def start(self, *options):
+        """A run that goes on beside the test; finish() waits for it."""
         surroundings = {**os.environ, "SERENO_STATE_FOLDER": str(self.state), "SERENO_CONTROL_SOCKET": str(self.folder / "none")}
         surroundings.setdefault("SERENO_PLUGIN_PATH", str(BUILD / "plugins.d"))
-        done = subprocess.run([SERENO, "check", self.name, *(str(option) for option in options)], capture_output=True, text=True,
-                              errors="replace", timeout=timeout, env=surroundings, stdin=subprocess.DEVNULL)
-        return done.returncode, done.stdout + done.stderr
+        return subprocess.Popen([SERENO, "check", self.name, *(str(option) for option in options)], stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, text=True, errors="replace", env=surroundings, stdin=subprocess.DEVNULL)
+
+    @staticmethod
+    def finish(process, timeout=30):
+        """Exit code and output."""
+        try:
+            output, _ = process.communicate(timeout=timeout)
+        finally:
+            process.kill()
+            process.wait()
+        return process.returncode, output
+
+    def check(self, *options, timeout=30):
+        """One run: exit code and output."""
+        return self.finish(self.start(*options), timeout)
 
     def expect(self, status, pattern, *options, **more):
         """The check ends with this status and text; returns what it said."""

@@ -80,7 +80,7 @@ class Logins(FlowTest):
     def test_what_a_refusal_means(self):
         cases = {
             "no_seats": (CRITICAL, r"login: no seat is left, the server says '[^']*no available sessions"),
-            "too_many_agents": (CRITICAL, r"\[fault=platform conf=medium\] login: no seat is left"),
+            "too_many_agents": (CRITICAL, r"\[platform\] login: no seat is left"),
             "locked": (UNKNOWN, r"login: the canary's account is locked"),
             "credentials_refused": (UNKNOWN, r"login: canary credential rejected, the server says"),
             "address_not_allowed": (CRITICAL, r"login: this address may not sign in"),
@@ -96,7 +96,7 @@ class Logins(FlowTest):
                 self.setUp_again(mode)
                 self.platform.turn("login", mode)
                 said = self.expect(status, pattern, "--adapter=small_platform", "--flow=login", self.credential("canary1"))
-                self.assertLess(said.find("[fault="), 80 if "[fault=" in said else 1, said)
+                self.assertRegex(said[:80], r"\[(platform|client|observer|not established)\b", said)
 
     def setUp_again(self, name):
         self.platform.as_new()
@@ -220,6 +220,52 @@ class StandIns(FlowTest):
         self.expect(CRITICAL, r"gone: the session is still there", "--adapter=zammad", "--flow=login", self.credential("canary1"))
 
 
+    def asterisk(self, account="lists"):
+        return ["--adapter=asterisk", "--flow=login", "--set", f"ami_port={self.platform.lines['ami']}", self.credential(account)]
+
+    def test_asterisk(self):
+        self.expect(OK, r"^FLOW OK - login: 7 steps", *self.asterisk())
+        self.expect(OK, r"logged_in=\d", "--adapter=asterisk", "--flow=figures", "--set", f"ami_port={self.platform.lines['ami']}",
+                    self.credential("reader"))
+        self.assertEqual(self.platform.touches(), [])
+
+    def test_asterisks_sentences(self):
+        for mode, status, pattern in (("login_refused", UNKNOWN, "the manager's secret is refused"), ("permission_denied", UNKNOWN, "lacks the class agent"),
+                                      ("already_there", WARNING, "is in the queue already"), ("queue_missing", UNKNOWN, "queue is not there"),
+                                      ("queue_module_missing", CRITICAL, "app_queue is not loaded"), ("not_paused", CRITICAL, "REFUSED: the member is not paused"),
+                                      ("events_between", OK, "7 steps"), ("remove_ignored", CRITICAL, "the member is still in the queue"),
+                                      ("another_protocol", CRITICAL, "no manager interface answers there"), ("closes_at_once", CRITICAL, "banner: "),
+                                      ("endless_line", CRITICAL, "banner: an answer without end|banner: ")):
+            with self.subTest(mode):
+                self.platform.as_new()
+                self.state = self.folder / f"asterisk-{mode}"
+                self.state.mkdir()
+                self.platform.turn("ami", mode)
+                self.expect(status, pattern, *self.asterisk(), "-t", "8")
+
+
+    def issabel(self):
+        return ["--adapter=issabel", "--flow=login", "--set", f"eccp_port={self.platform.lines['eccp']}", self.credential("reader"),
+                self.secret("agent_password", self.platform.passwords["canary1"])]
+
+    def test_issabel(self):
+        self.expect(OK, r"^FLOW OK - login: 9 steps", *self.issabel())
+        self.assertEqual(self.platform.touches(), [])
+
+    def test_issabels_sentences(self):
+        for mode, status, pattern in (("client_refused", UNKNOWN, "client application is refused"), ("agent_refused", UNKNOWN, "canary credential rejected"),
+                                      ("extension_missing", UNKNOWN, "extension is not there"), ("already_connected", WARNING, "is signed in already"),
+                                      ("no_ami", CRITICAL, "the dialer has lost Asterisk"), ("login_fails", CRITICAL, "extension did not answer"),
+                                      ("pause_missing", UNKNOWN, "break is not there"), ("canary_has_queues", UNKNOWN, "REFUSED: the canary is in a queue"),
+                                      ("event_first", OK, "9 steps")):
+            with self.subTest(mode):
+                self.platform.as_new()
+                self.state = self.folder / f"issabel-{mode}"
+                self.state.mkdir()
+                self.platform.turn("eccp", mode)
+                self.expect(status, pattern, *self.issabel(), "-t", "8")
+
+
 class Interrupted(FlowTest):
     def test_ctrl_c_signs_out(self):
         self.platform.set(job_s=30)
@@ -267,8 +313,10 @@ class DryRuns(FlowTest):
     def test_every_flow_of_every_adapter(self):
         values = [word for name in ("phone_login", "campaign", "agent", "list_id=99901", "uniqueid") for word in
                   ("--set", name if "=" in name else f"{name}=x")]
-        secrets = [self.secret("phone_pass", "phoneword"), self.secret("monitoring_token", "tokenword")]
+        secrets = [self.secret("phone_pass", "phoneword"), self.secret("agent_password", "agentword"), self.secret("monitoring_token", "tokenword")]
         for file in sorted(ADAPTERS.glob("*.yaml")):
+            if file.stem.endswith("_lists"):
+                continue  # those of list_upload, which speaks more transports
             flows = [line.strip().rstrip(":") for line in flows_of(file)]
             for flow in flows:
                 with self.subTest(adapter=file.stem, flow=flow):

@@ -34,7 +34,8 @@ struct Source {
     files,   ///< names of a folder, `pattern` picks; newest and count by `fold`
     frames,  ///< texts of a WebSocket's data frames, `pattern` picks
     body,    ///< all of it, without white space at its ends
-    size     ///< bytes
+    size,    ///< bytes
+    md5      ///< `path`: a text with variables; the value is its MD5, in hexadecimal, as old protocols prove a password
   };
   enum class Fold : std::uint8_t { first, last, min, max, count };
 

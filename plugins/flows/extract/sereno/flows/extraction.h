@@ -44,6 +44,9 @@ Result<Found> from_xpath(std::string_view body, std::string_view xpath, bool is_
                          const ExtractionLimits& limits = {});
 std::optional<std::string> xpath_problem(std::string_view xpath);
 
+/// One value: the MD5 of a text, in hexadecimal. Fails where the system has no MD5.
+Result<Found> md5_of(std::string_view text);
+
 /// The group of the first match: the one of that name, or of an empty name the first group, else the whole match.
 Found from_pattern(std::string_view body, const steps::Pattern& pattern, std::string_view group,
                    const ExtractionLimits& limits = {});
