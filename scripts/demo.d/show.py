@@ -24,6 +24,13 @@ from rig import BUILD, PATIENCE_S, PEERS, SERENO, SERENOD, Process, answers, fre
 
 SLA = BUILD / "sla/sereno-sla"
 BROKEN_S, IN_TIME_S, LATE_S = 25, 10, 10
+FUNCTIONS = ("web", "agent_login", "list_upload", "dashboards", "repositories", "recordings")
+# What breaks, of which function of the platform, as which service sees it; and at whose door it belongs.
+TROUBLES = (
+    ("no agent can sign in: every seat is said to be taken", "login", "no_seats", "agent_login", "platform"),
+    ("the dashboard stands still, while its socket goes on pinging", "dashboard", "frozen", "dashboards", "platform"),
+    ("the client sends no files any more", "repository", "inbound_stopped", "repositories", "client"),
+)
 # no-color.org: set and not empty. A terminal that calls itself dumb gets no escapes.
 COLOUR = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 CODES = {"title": "1;36", "command": "1", "good": "32", "bad": "31", "quiet": "2"}
@@ -75,18 +82,38 @@ class Demo:
 
     def start_platform(self):
         log = self.folder / "platform.log"
-        self.platform = self._keep(Process([sys.executable, "-m", "contact_centre"], log,
+        command = [sys.executable, "-m", "contact_centre", "--credentials", self.folder / "credentials.json",
+                   "--feed-folder", self.folder / "feed"]
+        self.platform = self._keep(Process(command, log,
                                            env={**os.environ, "PYTHONPATH": str(REPOSITORY / "tests/platform")}))
         where = json.loads(wait_until("the platform is up", lambda: log.read_text()))
         self.url, self.control = where["url"], where["control_url"]
 
+    def tell_platform(self, method, path, text=None):
+        request = urllib.request.Request(self.control.removesuffix("switches") + path, method=method,
+                                         data=None if text is None else text.encode())
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return json.load(answer)
+
+    def keep_secrets(self):
+        """Each in a file for its owner only, as the settings name it."""
+        passwords = json.loads((self.folder / "credentials.json").read_text())
+        asked = urllib.request.Request(self.url + "api/token", headers={"Content-Type": "application/json"}, data=json.dumps(
+            {"username": "reader", "password": passwords["reader"]}).encode())
+        with urllib.request.urlopen(asked, timeout=5) as answer:
+            token = json.load(answer)["access_token"]
+        for name, text in (("psk", secrets.token_hex(32)), ("canary", "canary1:" + passwords["canary1"]),
+                           ("lists", "lists:" + passwords["lists"]), ("recordings", token)):
+            (self.folder / name).touch(0o600)
+            (self.folder / name).write_text(text + "\n")
+
     def start_agent(self):
-        (self.folder / "psk").write_text(secrets.token_hex(32) + "\n")
-        (self.folder / "psk").chmod(0o600)
+        self.keep_secrets()
         (self.folder / "state").mkdir()
         text = (HERE / "sereno.yaml").read_text()
         for word, value in (("FOLDER", self.folder), ("BUILD", BUILD), ("NRPE", self.nrpe), ("ZABBIX", self.zabbix),
-                            ("URL", self.url)):
+                            ("URL", self.url), ("ADAPTERS", REPOSITORY / "config/adapters"),
+                            ("GOLDEN", self.tell_platform("GET", "golden")["pcm"]["guid"])):
             text = text.replace(f"@{word}@", str(value))
         (self.folder / "sereno.yaml").write_text(text)
         self.agent = self._keep(Process([SERENOD, "--config", self.folder / "sereno.yaml"],
@@ -112,19 +139,27 @@ class Demo:
         self.processes.append(process)
         return process
 
-    def switch(self, mode):
-        request = urllib.request.Request(self.control + "/web", data=mode.encode(), method="PUT")
-        urllib.request.urlopen(request, timeout=5).close()
+    def switch(self, mode, function="web"):
+        self.tell_platform("PUT", f"switches/{function}", mode)
 
-    def nrpe_command(self):
-        return [PEERS / "check_nrpe", "-H", "127.0.0.1", "-p", self.nrpe, "-c", "web"]
+    def nrpe_command(self, service="web"):
+        return [PEERS / "check_nrpe", "-H", "127.0.0.1", "-p", self.nrpe, "-c", service]
 
     def zabbix_command(self, key):
         return [PEERS / "zabbix_get", "-s", "127.0.0.1", "-p", self.zabbix, "--tls-connect", "psk",
                 "--tls-psk-identity", "lantern", "--tls-psk-file", self.folder / "psk", "-k", key]
 
-    def ask_nrpe(self):
-        return run(self.nrpe_command())
+    def ask_nrpe(self, service="web"):
+        return run(self.nrpe_command(service))
+
+    def wait_for_state(self, service, code):
+        """The line that check_nrpe says once the service is so."""
+        end = time.monotonic() + PATIENCE_S
+        while (said := self.ask_nrpe(service)).returncode != code:
+            if time.monotonic() > end:
+                raise SystemExit(f"{service} does not end with {code} within {PATIENCE_S} s; check_nrpe says:\n{said.stdout}")
+            time.sleep(0.2)
+        return said.stdout.split("|")[0].splitlines()[0].strip()
 
     def report(self, contract, *period):
         return [SLA, "report", "--contract", contract, "--ledger", self.ledger, *period]
@@ -179,6 +214,38 @@ def break_and_repair(demo):
     return began
 
 
+def show_functions(demo):
+    for service in FUNCTIONS:
+        tell(paint("good", demo.wait_for_state(service, 0)))
+
+
+def at_whose_door(demo, service, owner):
+    """What Zabbix is told; stops the demo when it is the wrong one."""
+    said = show(demo.zabbix_command(f"sereno.fault[{service}]"), 0)
+    if owner not in said.partition("\n")[0]:
+        raise SystemExit(f"{service} does not say that the fault is with: {owner}")
+
+
+def four_troubles(demo):
+    """Three at once, each repaired; then a password that somebody rotated, which is no outage but the observer's own affair."""
+    for what, function, mode, _, _ in TROUBLES:
+        tell(what)
+        demo.switch(mode, function)
+    print()
+    for _, _, _, service, owner in TROUBLES:
+        tell(paint("bad", demo.wait_for_state(service, 2)))
+        at_whose_door(demo, service, owner)
+    for _, function, _, _, _ in TROUBLES:
+        demo.switch("ok", function)
+    for _, _, _, service, _ in TROUBLES:
+        demo.wait_for_state(service, 0)
+    print()
+    tell("repaired; and now somebody gives the canary another password, and tells nobody")
+    demo.tell_platform("PUT", "passwords/canary1", secrets.token_hex(12))
+    tell(paint("bad", demo.wait_for_state("agent_login", 3)))
+    at_whose_door(demo, "agent_login", "observer")
+
+
 def tour(demo):
     title(1, "A contact centre, and an agent beside it")
     demo.start_platform()
@@ -188,29 +255,35 @@ def tour(demo):
     tell("serenod looks at it every two seconds. Somebody looks by hand, step by step:")
     show([SERENO, "check", "web", "--url", demo.url, "-s", "Welcome", "-vv"], 0)
 
-    title(2, "The monitoring servers ask: Nagios' check_nrpe over TLS, Zabbix' zabbix_get with a pre-shared key")
+    title(2, "All six functions of the contract, each with a check of its own")
+    show_functions(demo)
+
+    title(3, "The monitoring servers ask: Nagios' check_nrpe over TLS, Zabbix' zabbix_get with a pre-shared key")
     show(demo.nrpe_command(), 0)
     for key in ("sereno.status[web]", "sereno.metric[web,time]", "sereno.age[web]"):
         show(demo.zabbix_command(key), 0)
 
-    title(3, f"The page breaks for {BROKEN_S} seconds")
+    title(4, f"The page breaks for {BROKEN_S} seconds")
     began = break_and_repair(demo)
 
-    title(4, "What was said about it: maintenance announced in time for the first part, too late for the second")
+    title(5, "Four troubles, each at the right door")
+    four_troubles(demo)
+
+    title(6, "What was said about the page: maintenance announced in time for the first part, too late for the second")
     show(demo.bring_in("maintenance.jsonl", maintenance_records(began)), 0)
 
-    title(5, "The report of this hour, so far, from what the agent recorded")
+    title(7, "The report of this hour, so far, from what the agent recorded")
     hour = ("--from", iso(live_from), "--to", iso(live_from + datetime.timedelta(hours=1)))
     show(demo.report(HERE / "contract.yaml", *hour, "--full"), 0)  # with what became of the maintenance
 
-    title(6, "A recorded month under the contract that ships")
+    title(8, "A recorded month under the contract that ships")
     show([SLA, "import", HERE / "2025-10.jsonl", "--ledger", demo.folder / "month.db"], 0)
     demo.ledger = demo.folder / "month.db"
     show(demo.report(REPOSITORY / "config/defaults/contract.yaml", "--month", "2025-10"), 0)
 
 
 def farewell(demo, keep):
-    title(7, "What to try next")
+    title(9, "What to try next")
     if keep:
         tell("Platform and agent are still running:")
         tell(f"  break it again    curl -X PUT --data status_500 {demo.control}/web     (other faults: curl {demo.control})")
