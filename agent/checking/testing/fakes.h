@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/checking/external_check.h"
 #include "agent/checking/generation.h"
 #include "agent/checking/result_record.h"
 #include "agent/checking/runner.h"
@@ -57,7 +58,9 @@ class FakeTimers final : public Timers {
 inline SharedGeneration generation_of(std::vector<config::ServiceSettings> services) {
   config::AgentSettings settings;
   settings.services = std::move(services);
-  return std::make_shared<const Generation>(Generation{.settings = std::move(settings)});
+  Generation generation{.settings = std::move(settings)};
+  generation.catalog.add_built_in(external_check_description());
+  return std::make_shared<const Generation>(std::move(generation));
 }
 
 /// Keeps what is recorded.

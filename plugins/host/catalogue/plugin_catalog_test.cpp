@@ -8,6 +8,7 @@
 #include "plugins/host/catalogue/plugin_describer.h"
 #include "plugins/host/catalogue/plugin_library.h"
 #include "plugins/host/testing/process_checks.h"
+#include "sereno/sereno_plugin.h"
 
 namespace sereno::host {
 namespace {
@@ -61,12 +62,14 @@ TEST_F(PluginCatalogTest, DescribesWhatIsThere) {
 TEST_F(PluginCatalogTest, SaysWhyAPluginIsRefused) {
   struct Case {
     const char* plugin;
-    const char* why;
+    std::string why;
   };
+  const std::string minor = std::to_string(SERENO_ABI_MINOR);
   const Case cases[] = {
       {"no_symbol", "lacks the symbol sereno_plugin_query"},
-      {"other_major", "speaks plugin line 7.1, this Sereno 1.1: install the version made for this Sereno"},
-      {"no_answer", "cannot work with plugin line 1.1"},
+      {"other_major",
+       "speaks plugin line 7." + minor + ", this Sereno 1." + minor + ": install the version made for this Sereno"},
+      {"no_answer", "cannot work with plugin line 1." + minor},
       {"short_table", "its plugin table has 4 bytes, too few"},
       {"no_checks", "has no checks"},
       {"null_check", "check 1: is a null pointer"},
