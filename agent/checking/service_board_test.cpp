@@ -307,7 +307,7 @@ TEST_F(ServiceBoardTest, ARunThatIsUnderWayIsNotLostByAReload) {
 
 TEST_F(ServiceBoardTest, TellsAMissingCheckFromABadOption) {
   services_[0].options = {{.name = "warning", .value = "10"}};
-  const auto problems = find_service_problems(services_, host::PluginCatalog());
+  const auto problems = find_service_problems(services_, testing::generation_of({})->catalog);
   ASSERT_EQ(problems.size(), 2u);
   EXPECT_EQ(problems[0].service, "disk");
   EXPECT_FALSE(problems[0].tolerable);
@@ -318,7 +318,7 @@ TEST_F(ServiceBoardTest, TellsAMissingCheckFromABadOption) {
 TEST_F(ServiceBoardTest, SaysNothingOfAServiceWithoutItsCommand) {
   services_[0].command.clear();  // said where the file was read
   services_[0].options = {{.name = "command", .value = "/bin/true"}};
-  const auto problems = find_service_problems(services_, host::PluginCatalog());
+  const auto problems = find_service_problems(services_, testing::generation_of({})->catalog);
   ASSERT_EQ(problems.size(), 1u);
   EXPECT_TRUE(problems[0].tolerable);
 }
@@ -349,7 +349,7 @@ TEST(ServiceProblems, WarnOfATimeOutThatIsNotBelowTheInterval) {
                                                   .interval = c.interval,
                                                   .timeout = c.timeout,
                                                   .place = {"s.yaml:1:1"}}},
-                                                host::PluginCatalog());
+                                                testing::generation_of({})->catalog);
     if (*c.problem == '\0') {
       EXPECT_TRUE(problems.empty());
       continue;

@@ -34,6 +34,7 @@ class AgentSettings(unittest.TestCase):
             (folder / "psk").chmod(0o600)
             text = re.sub(r"/etc/sereno/zabbix\.psk", str(folder / "psk"), text)
             text = text.replace("nagios.example", "localhost")
+            text = self.with_files_of_its_own(text, folder)
             if not re.search(r"^agent:$", text, re.MULTILINE):
                 text += "\nagent:\n"
             text = re.sub(r"^agent:$", rf"agent:\n  state_folder: {folder}\n  worker: {BUILD}/plugins/host/sereno-worker\n"
@@ -42,6 +43,17 @@ class AgentSettings(unittest.TestCase):
             done = subprocess.run([SERENOD, "--check", "--config", folder / "sereno.yaml"], capture_output=True, text=True)
             self.assertEqual(done.returncode, 0, done.stderr + text)
             return done.stdout
+
+    @staticmethod
+    def with_files_of_its_own(text, folder):
+        """Secrets, the flow that docs/adapters.md shows, and the adapters that ship, where this test has them."""
+        for secret in set(re.findall(r"/etc/sereno/secrets/([\w-]+)", text)):
+            (folder / secret).touch(0o600)
+            (folder / secret).write_text("somebody:something\n")
+            text = re.sub(rf"/etc/sereno/secrets/{secret}\b(?!-)", str(folder / secret), text)
+        (folder / "shop.yaml").write_text(fenced((SOURCE / "docs/adapters.md").read_text(), "yaml")[0])
+        text = text.replace("/etc/sereno/shop.yaml", str(folder / "shop.yaml"))
+        return text.replace("adapter: ", f"adapter-path: {SOURCE}/config/adapters, adapter: ")
 
     def test_every_example_is_accepted(self):
         for page in ("docs/configuration.md", "docs/writing-a-check.md", "checks/*/README.md"):

@@ -6,7 +6,7 @@ import subprocess
 import unittest
 
 OWNER = re.compile(r" ?\\\[(platform|client|infrastructure|observer|not established)\\\]")
-FRONT = re.compile(r" - \[fault=[^\]]*\] ")
+FRONT = re.compile(r" - \[(?:fault=)?(?:platform|client|infrastructure|observer|not established)[^\]]*\] ")
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
 BUILD = pathlib.Path(os.environ["SERENO_BUILD_DIR"])
 
@@ -29,6 +29,6 @@ class CheckTest(unittest.TestCase):
         code, output = check(self.name, *options, **more)
         self.assertEqual(code, status, output)
         for owner in OWNER.findall(pattern):
-            self.assertIn(f" - [fault={owner}", output)
+            self.assertRegex(output, rf" - \[(fault=)?{owner}[] ]")
         self.assertRegex(FRONT.sub(" - ", output), OWNER.sub("", pattern))
         return output
