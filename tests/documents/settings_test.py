@@ -49,7 +49,7 @@ class AgentSettings(unittest.TestCase):
         """Secrets, the flow that docs/adapters.md shows, and the adapters that ship, where this test has them."""
         for secret in set(re.findall(r"/etc/sereno/secrets/([\w-]+)", text)):
             (folder / secret).touch(0o600)
-            (folder / secret).write_text("somebody:something\n")
+            (folder / secret).write_text(f"{secret}:something\n")
             text = re.sub(rf"/etc/sereno/secrets/{secret}\b(?!-)", str(folder / secret), text)
         (folder / "shop.yaml").write_text(fenced((SOURCE / "docs/adapters.md").read_text(), "yaml")[0])
         text = text.replace("/etc/sereno/shop.yaml", str(folder / "shop.yaml"))
