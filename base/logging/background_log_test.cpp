@@ -97,8 +97,13 @@ TEST(BackgroundLog, GoesOnWhenNobodyReads) {
 
 TEST(BackgroundLog, EndsThoughNobodyReads) {
   auto ends = pipe_ends();
-  BackgroundLog log(behind(ends), std::chrono::milliseconds{10});
-  for (int i = 0; i < 100; ++i) log.info(std::string(1000, 'x'));
+  {
+    BackgroundLog log(behind(ends), std::chrono::milliseconds{10});
+    for (int i = 0; i < 100; ++i) log.info(std::string(1000, 'x'));
+    log.info("the last");
+  }
+  // Its thread goes on behind it, and must not write into what gets the descriptor's number next.
+  read_until(ends.out.get(), "the last");
 }
 
 TEST(BackgroundLog, HandsEverythingOnBeforeItEnds) {
