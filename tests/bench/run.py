@@ -26,6 +26,15 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def low_free_port():
+    """zabbix_agentd takes none above 32767, where those lie that the system gives."""
+    for port in range(20000, 32768):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port is free from 20000 to 32767")
+
+
 def wait_for(port, process, seconds=15):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -163,7 +172,7 @@ class Bench:
         for file, mode in ((secret, 0o644), (own_secret, 0o600)):
             file.write_text("0123456789abcdef" * 4 + "\n")
             file.chmod(mode)  # theirs is read by another user; made for this run only
-        peer_port, own_port, least_port = free_port(), free_port(), free_port()
+        peer_port, own_port, least_port = low_free_port(), free_port(), free_port()
         settings, _ = self.agent_settings("zabbix", "  []\n")
         settings.write_text(settings.read_text() + (
             f"listeners:\n  - type: zabbix\n    address: 127.0.0.1\n    port: {own_port}\n    allowed_hosts: [127.0.0.1]\n"
