@@ -24,7 +24,7 @@ struct CheckRequest {
   host::OptionValues fixed{};    ///< with `check` only: what our own settings say for the asker, files and secrets too
   bool fresh = false;            ///< run now, whatever is known
   Origin origin = Origin::control;
-  milliseconds patience{9000};  ///< the asker gives up then: the answer comes before
+  milliseconds patience{9000};            ///< the asker gives up then: the answer comes before
   std::optional<milliseconds> timeout{};  ///< with `check` only; the check's own when absent, at most the patience
 };
 

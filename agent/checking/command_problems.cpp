@@ -34,7 +34,8 @@ class CommandLook {
 
  private:
   std::string text(const config::Place& place, const std::string& lead, const std::string& message) const {
-    return config::Problem{.file = place.text, .message = lead + "command '" + command_.name + "': " + message}.to_string();
+    return config::Problem{.file = place.text, .message = lead + "command '" + command_.name + "': " + message}
+        .to_string();
   }
   void fail(const config::Place& place, const std::string& message) const {
     found_.mistakes.push_back(text(place, "", message));

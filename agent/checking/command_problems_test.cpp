@@ -20,18 +20,24 @@ TEST(CommandProblems, NamesWhatKeepsACommandFromBeingAnswered) {
       {.name = "fine", .service = "web"},
       {.name = "fine too", .check = "swap", .arguments = {{.option = "url"}}},
       {.name = "a", .service = "wob", .place = {"s.yaml:1:1"}},
-      {.name = "b", .check = "swap", .options = {{.name = "warning", .value = "5:1", .place = {"s.yaml:2:9"}}},
+      {.name = "b",
+       .check = "swap",
+       .options = {{.name = "warning", .value = "5:1", .place = {"s.yaml:2:9"}}},
        .place = {"s.yaml:2:1"}},
-      {.name = "c", .check = "swap", .arguments = {{.option = "url"}, {.option = "wrn", .place = {"s.yaml:3:9"}},
-                                                   {.option = "key", .place = {"s.yaml:3:12"}}}},
+      {.name = "c",
+       .check = "swap",
+       .arguments = {{.option = "url"},
+                     {.option = "wrn", .place = {"s.yaml:3:9"}},
+                     {.option = "key", .place = {"s.yaml:3:12"}}}},
       {.name = "d", .check = "nosuch", .place = {"s.yaml:4:1"}},
   };
   const auto problems = find_command_problems(settings, catalog);
-  EXPECT_THAT(problems.mistakes, ElementsAre("s.yaml:1:1: command 'a': there is no service 'wob'",
-                                             "s.yaml:2:9: command 'b': option 'warning': range '5:1': its start is above its end",
-                                             "s.yaml:2:1: command 'b': option 'url': is required: which",
-                                             "s.yaml:3:9: command 'c': check 'swap' has no option 'wrn'",
-                                             "s.yaml:3:12: command 'c': option 'key': is not taken over the network"));
+  EXPECT_THAT(problems.mistakes,
+              ElementsAre("s.yaml:1:1: command 'a': there is no service 'wob'",
+                          "s.yaml:2:9: command 'b': option 'warning': range '5:1': its start is above its end",
+                          "s.yaml:2:1: command 'b': option 'url': is required: which",
+                          "s.yaml:3:9: command 'c': check 'swap' has no option 'wrn'",
+                          "s.yaml:3:12: command 'c': option 'key': is not taken over the network"));
   ASSERT_EQ(problems.warnings.size(), 1u);
   EXPECT_TRUE(problems.warnings[0].starts_with("s.yaml:4:1: warning: command 'd': "));
 }

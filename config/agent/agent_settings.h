@@ -52,9 +52,9 @@ struct NrpeSettings {
   bool allow_arguments = false;
   bool refuse_by_closing = false;  ///< as NRPE does; else an UNKNOWN answer with the reason
   bool accept_v3 = true;
-  bool commands_only = false;    ///< what `commands` does not name is not there, services neither
+  bool commands_only = false;  ///< what `commands` does not name is not there, services neither
   std::string nasty_characters{usual_nasty_characters};  ///< a request that holds one is refused
-  milliseconds patience{9000};  ///< an answer is given before the asker stops waiting
+  milliseconds patience{9000};                           ///< an answer is given before the asker stops waiting
   std::vector<CommandSettings> commands{};  ///< those of AgentSettings, so that the listener has all that it goes by
   friend bool operator==(const NrpeSettings&, const NrpeSettings&) = default;
 };

@@ -20,6 +20,9 @@ void read_http(YamlMap& map, const YamlNode& node, AgentSettings& settings);
 /// The list of `commands:`, added to the settings.
 void read_commands(const YamlNode& node, AgentSettings& settings);
 
+/// `arguments:` of an external command: the kind of each.
+void read_kinds(YamlMap& map, CommandSettings& command);
+
 /// Address, port and allowed hosts of a listener.
 void read_listen(YamlMap& map, const YamlNode& node, std::uint16_t usual_port, ListenerSettings& listen);
 /// `tls:` of a listener that shows a certificate or speaks no TLS; its mode is not `anonymous`.

@@ -199,7 +199,7 @@ TEST_F(AgentSettingsTest, FindsClashesAcrossFiles) {
   EXPECT_THAT(
       problems_of("services: [{name: web, check: web}]\nlisteners: [{type: nrpe}]\n"),
       ElementsAre("conf.d/a.yaml:1:8: agent: belongs into sereno.yaml; files of conf.d add services, listeners "
-                          "and commands",
+                  "and commands",
                   "conf.d/a.yaml:2:19: services[0].name: a service named 'web' stands at sereno.yaml:1:12 already",
                   "conf.d/a.yaml:3:13: port 5666 at 127.0.0.1 belongs to the listener at sereno.yaml:2:13 already"));
 }

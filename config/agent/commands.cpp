@@ -37,24 +37,14 @@ void read_name(YamlMap& map, CommandSettings& command, const AgentSettings& sett
   command.name = std::move(*text);
 }
 
-/// Kinds are words for external; for a check they are its options, which are looked at where its plugin is known.
+/// Those of a check are its options, which are looked at where its plugin is known.
 void read_arguments(YamlMap& map, CommandSettings& command) {
-  using Kind = CommandArgument::Kind;
+  if (command.check == external_check) return read_kinds(map, command);
   const auto node = map.find("arguments");
   if (!node) return;
   if (!command.service.empty()) return node->fail("a service takes no arguments: name a check");
-  for (const YamlNode& item : node->list()) {
-    CommandArgument argument{.place = place_of(item)};
-    if (command.check == external_check) {
-      const auto chosen =
-          item.choice({"text", "words", "number", "integer", "range", "duration", "size", "url"});
-      if (!chosen) continue;
-      argument.kind = static_cast<Kind>(*chosen + static_cast<std::size_t>(Kind::text));
-    } else {
-      argument.option = item.text().value_or("");
-    }
-    command.arguments.push_back(std::move(argument));
-  }
+  for (const YamlNode& item : node->list())
+    command.arguments.push_back({.option = item.text().value_or(""), .place = place_of(item)});
   if (command.arguments.size() > most_arguments) node->fail("has more than 16 arguments");
 }
 
@@ -108,8 +98,7 @@ void read_what(YamlMap& map, CommandSettings& command) {
   read_text(map, "check", command.check);
   if (command.service.empty() == command.check.empty()) map.fail("needs 'service' or 'check', one of them");
   if (const auto options = map.find("options")) {
-    if (command.check.empty() || command.check == external_check)
-      options->fail("only a plugin's check has options");
+    if (command.check.empty() || command.check == external_check) options->fail("only a plugin's check has options");
     command.options = read_options(*options);
   }
   read_arguments(map, command);
@@ -123,6 +112,19 @@ void read_what(YamlMap& map, CommandSettings& command) {
 }
 
 }  // namespace
+
+void read_kinds(YamlMap& map, CommandSettings& command) {
+  using Kind = CommandArgument::Kind;
+  const auto node = map.find("arguments");
+  if (!node) return;
+  for (const YamlNode& item : node->list()) {
+    const auto chosen = item.choice({"text", "words", "number", "integer", "range", "duration", "size", "url"});
+    if (!chosen) continue;
+    command.arguments.push_back(
+        {.kind = static_cast<Kind>(*chosen + static_cast<std::size_t>(Kind::text)), .place = place_of(item)});
+  }
+  if (command.arguments.size() > most_arguments) node->fail("has more than 16 arguments");
+}
 
 void read_commands(const YamlNode& node, AgentSettings& settings) {
   for (const YamlNode& item : node.list()) {

@@ -30,7 +30,8 @@ struct CommandSettings {
   std::string service{};  ///< a configured one, told as its listener tells it
   std::string check{};
   std::vector<ServiceOption> options{};  ///< of the check; those that `arguments` names too are defaults
-  std::vector<std::string> command{};    ///< of external: program and arguments, $ARG1$ to $ARG16$ in them, without a shell
+  std::vector<std::string>
+      command{};  ///< of external: program and arguments, $ARG1$ to $ARG16$ in them, without a shell
   std::vector<CommandArgument> arguments{};  ///< those that it takes, in their order; none: it takes none
   std::optional<milliseconds> timeout{};     ///< the check's own when absent, and of external the listener's patience
   std::optional<std::vector<AllowedHost>> allowed_hosts{};  ///< besides the listener's; absent: whoever that lets in

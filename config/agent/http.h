@@ -12,11 +12,11 @@ namespace sereno::config {
 
 /// Somebody who may ask over HTTP. The token itself is never kept.
 struct HttpToken {
-  std::string name{};    ///< for the log
-  std::string sha256{};  ///< of the token: 64 hexadecimal digits, in lower case
-  bool read = false;     ///< services, history, health
-  bool metrics = false;  ///< the metrics
-  bool run = false;      ///< may have checks run
+  std::string name{};                   ///< for the log
+  std::string sha256{};                 ///< of the token: 64 hexadecimal digits, in lower case
+  bool read = false;                    ///< services, history, health
+  bool metrics = false;                 ///< the metrics
+  bool run = false;                     ///< may have checks run
   std::vector<std::string> services{};  ///< the only ones that it sees; empty: all
   Place place{};
   friend bool operator==(const HttpToken&, const HttpToken&) = default;

@@ -42,11 +42,11 @@ class NrpeCommandsTest : public testing::Test {
   std::string ask(const std::string& text, const net::Peer& peer = {}) {
     auto commands = CommandTable::parse(settings_.commands);
     EXPECT_TRUE(commands);
-    const auto desk = std::make_shared<const Desk>(
-        Desk{.checks = checks_,
-             .settings = std::make_shared<const config::NrpeSettings>(settings_),
-             .version = "1",
-             .commands = std::move(*commands)});
+    const auto desk =
+        std::make_shared<const Desk>(Desk{.checks = checks_,
+                                          .settings = std::make_shared<const config::NrpeSettings>(settings_),
+                                          .version = "1",
+                                          .commands = std::move(*commands)});
     NrpeConversation conversation(desk, peer);
     EXPECT_EQ(conversation.receive(nrpe_query(4, text)), net::Conversation::Step::complete);
     const auto hearer = std::make_shared<Hearer>();
@@ -100,7 +100,8 @@ TEST_F(NrpeCommandsTest, GivesArgumentsToTheOptionsThatTheCommandNames) {
 TEST_F(NrpeCommandsTest, RunsAProgramWithTheArgumentsInTheirPlaces) {
   ask("check_disk!10:20");
   const auto request = checks_.requests().back();
-  EXPECT_EQ(request.fixed, (host::OptionValues{{"command", "/bin/check_disk"}, {"command", "-w"}, {"command", "10:20"}}));
+  EXPECT_EQ(request.fixed,
+            (host::OptionValues{{"command", "/bin/check_disk"}, {"command", "-w"}, {"command", "10:20"}}));
   EXPECT_TRUE(request.options.empty());
   EXPECT_EQ(request.timeout, milliseconds{2000});
   EXPECT_EQ(patience_, milliseconds{2000}) << "the connection waits as long as the command may take";

@@ -62,9 +62,9 @@ void NrpeConversation::ask(net::AnswerWith answer) {
   const Command command = parse_command(query_.text);
   const auto* const entry = desk_->commands.find(command.name);
   const bool takes_arguments = entry != nullptr && !entry->settings.arguments.empty();
-  const auto reason =
-      refusal_of(query_.text, command,
-                 {.allow_arguments = settings.allow_arguments || takes_arguments, .nasty_characters = settings.nasty_characters});
+  const auto reason = refusal_of(
+      query_.text, command,
+      {.allow_arguments = settings.allow_arguments || takes_arguments, .nasty_characters = settings.nasty_characters});
   if (!reason.empty()) return answer(refuse(reason));
   if (asks_version(command)) return answer(response(Status::ok, "Sereno v" + desk_->version + " (NRPE v4)"));
   if (asks_for_the_ledger(command))
@@ -121,9 +121,7 @@ net::Reply NrpeConversation::refuse(const std::string& reason) const {
   return {.bytes = response(Status::unknown, reason)};
 }
 
-std::string NrpeConversation::overdue_answer() {
-  return response(Status::unknown, overdue_text(patience()));
-}
+std::string NrpeConversation::overdue_answer() { return response(Status::unknown, overdue_text(patience())); }
 
 std::string NrpeConversation::answer_instead(std::string_view reason) {
   return response(Status::unknown, "Not answered: " + std::string(reason));

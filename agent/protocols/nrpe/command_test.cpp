@@ -68,11 +68,14 @@ TEST(NrpeCommand, IsRefusedWithAReason) {
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.text);
-    EXPECT_EQ(refusal_of(c.text, parse_command(c.text), {.allow_arguments = c.allow_arguments, .nasty_characters = usual}), c.reason);
+    EXPECT_EQ(
+        refusal_of(c.text, parse_command(c.text), {.allow_arguments = c.allow_arguments, .nasty_characters = usual}),
+        c.reason);
   }
   for (const char c : std::string("|`&><'\\[]{};\r\n")) {
     const auto text = std::string("web") + c;
-    EXPECT_FALSE(refusal_of(text, parse_command(text), {.allow_arguments = true, .nasty_characters = usual}).empty()) << c;
+    EXPECT_FALSE(refusal_of(text, parse_command(text), {.allow_arguments = true, .nasty_characters = usual}).empty())
+        << c;
   }
 }
 
