@@ -100,7 +100,7 @@ TEST_F(CommandsTest, NamesEveryMistake) {
 TEST_F(CommandsTest, ReadsAListenerOfHttp) {
   const std::string digest(64, 'a');
   const auto settings = read("listeners:\n  - {type: http, tokens: [{name: grafana, sha256: " + digest +
-                             ", may: [read, metrics], services: [web]}], requests_per_minute: 60, patience: 5s}\n");
+                             ", may: [read, metrics], sees: [web]}], requests_per_minute: 60, patience: 5s}\n");
   ASSERT_THAT(problems_, ElementsAre());
   const HttpSettings& http = settings.http.at(0);
   EXPECT_EQ(http.listen.port, 5680);

@@ -37,7 +37,7 @@ HttpToken read_token(const YamlNode& node) {
       token.sha256 = std::move(*text);
     }
   read_rights(map, token);
-  if (const auto services = map.find("services"))
+  if (const auto services = map.find("sees"))
     for (const YamlNode& service : services->list())
       if (auto text = service.text()) token.services.push_back(std::move(*text));
   map.finish();
