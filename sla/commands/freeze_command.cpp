@@ -67,10 +67,8 @@ json::object figure_of(const Report& report) {
 std::string told(const Report& before, const Report& after, bool written, bool as_json) {
   const std::string& month = before.request.period.label;
   if (as_json)
-    return json_text(json::object{{"month", month},
-                                  {"written", written},
-                                  {"before", figure_of(before)},
-                                  {"after", figure_of(after)}});
+    return json_text(json::object{
+        {"month", month}, {"written", written}, {"before", figure_of(before)}, {"after", figure_of(after)}});
   std::string text = month + (written ? " is closed\n" : " would be closed\n") + "  before  " + line_of(before) +
                      "\n  after   " + line_of(after) + "\n";
   for (const Reason& change : after.changes) text += "  " + words(change) + "\n";
@@ -123,8 +121,8 @@ Result<Closing> closing_of(ledger::Ledger& book, const options::variables_map& v
   if (!record) return record.error();
   auto before = make_report(contract, request, *evidence);
   if (!before) return before.error();
-  auto after = make_report(contract, request,
-                           closed_now(*evidence, std::get<Act>(record->record), request.generated_at));
+  auto after =
+      make_report(contract, request, closed_now(*evidence, std::get<Act>(record->record), request.generated_at));
   if (!after) return after.error();
   return Closing{std::move(*before), std::move(*after), std::move(*record)};
 }
@@ -133,8 +131,8 @@ int freeze(const options::variables_map& values, const Contract& contract, const
   if (!values.contains("month")) return refuse("--month is missing: a month is closed");
   const auto request = request_of(values, contract, clock);
   if (!request) return refuse(request.error().message);
-  auto book = ledger::Ledger::open(values["ledger"].as<std::string>(), ledger::Ledger::Access::read_write,
-                                   {.clock = clock});
+  auto book =
+      ledger::Ledger::open(values["ledger"].as<std::string>(), ledger::Ledger::Access::read_write, {.clock = clock});
   if (!book) return refuse(book.error().message);
   const auto closing = closing_of(**book, values, contract, *request);
   if (!closing) return refuse(closing.error().message);

@@ -131,8 +131,7 @@ Result<Outcome> verify(const options::variables_map& values, const std::string& 
   if (!contract) return contract.error();
   const auto request = request_of(*said, *contract);
   if (!request) return request.error();
-  const auto evidence =
-      load_evidence(**book, evidence_span(request->period.range), {**bound, said->ledger_arrival});
+  const auto evidence = load_evidence(**book, evidence_span(request->period.range), {**bound, said->ledger_arrival});
   if (!evidence) return evidence.error();
   auto report = make_report(*contract, *request, *evidence);
   if (!report) return report.error();
@@ -181,8 +180,8 @@ int run_verify(const Words& words) {
   description.add_options()("help,h", "say this")("ledger", options::value<std::string>()->required(),
                                                   "the ledger's file, or a snapshot of it")(
       "contract", options::value<std::string>(),
-      "the contract's file; not needed where the ledger keeps it, as it does for a month that was closed with `freeze`")(
-      "format", options::value<std::string>()->default_value("text"), "text or json")(
+      "the contract's file; not needed where the ledger keeps it, as it does for a month that was closed with "
+      "`freeze`")("format", options::value<std::string>()->default_value("text"), "text or json")(
       "report", options::value<std::string>()->required(), "a report as JSON");
   options::positional_options_description positional;
   positional.add("report", 1);
