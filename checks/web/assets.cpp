@@ -72,7 +72,8 @@ std::optional<Finding> judge_asset(const Asset& asset, const sereno::steps::Side
   if (!got.failure.empty()) return broken(asset, "cannot be had, " + got.failure);
   if (answer.is_redirect()) return std::nullopt;
   if (answer.status < 200 || answer.status >= 400) return broken(asset, "answered " + std::to_string(answer.status));
-  if (is_page(answer)) return broken(asset, "is a page (text/html) and no " + std::string(asset.script ? "script" : "style"));
+  if (is_page(answer))
+    return broken(asset, "is a page (text/html) and no " + std::string(asset.script ? "script" : "style"));
   if (answer.body_bytes == 0) return broken(asset, "is empty");
   return std::nullopt;
 }

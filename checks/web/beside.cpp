@@ -60,11 +60,11 @@ void ask_other_resolver(const BesidePlan& plan, const sereno::steps::VisitPlan& 
   if (plan.other_resolver.empty()) return;
   const double start_s = run.elapsed_s();
   run.step("compare", [&] {
-    beside.resolver = OtherResolver{
-        .server = plan.other_resolver,
-        .says = resolve(page.target.connect_host,
-                        {.family = page.family, .servers = plan.other_resolver, .files = false},
-                        run.deadline().share(4))};
+    beside.resolver =
+        OtherResolver{.server = plan.other_resolver,
+                      .says = resolve(page.target.connect_host,
+                                      {.family = page.family, .servers = plan.other_resolver, .files = false},
+                                      run.deadline().share(4))};
     return StepEnd::done(beside.resolver->words());
   });
   beside.compare_s = run.elapsed_s() - start_s;

@@ -42,7 +42,8 @@ Seen OtherResolver::witness() const {
 
 std::optional<Finding> judge_difference(const std::vector<std::string>& ours, const OtherResolver& other) {
   if (other.witness() == Seen::not_asked)
-    return finding(other.server + " gave no answer (" + std::string(describe(*other.says.fault)) + "), nothing was compared");
+    return finding(other.server + " gave no answer (" + std::string(describe(*other.says.fault)) +
+                   "), nothing was compared");
   const bool common = std::any_of(ours.begin(), ours.end(), [&](const std::string& one) {
     return std::find(other.says.addresses.begin(), other.says.addresses.end(), one) != other.says.addresses.end();
   });

@@ -18,16 +18,21 @@ TEST(OtherResolver, IsAWitnessWhereItAnswers) {
   };
   const auto failing = [](ResolveFault fault) { return OtherResolver{"9.9.9.9", {.fault = fault}}; };
   const Case cases[] = {
-      {"one in common", {"9.9.9.9", {.addresses = {"203.0.113.9", "203.0.113.8"}}}, Seen::well,
-       "9.9.9.9 says 203.0.113.9 203.0.113.8", ""},
-      {"none in common", {"9.9.9.9", {.addresses = {"198.51.100.1"}}}, Seen::well, "9.9.9.9 says 198.51.100.1",
+      {"one in common",
+       {"9.9.9.9", {.addresses = {"203.0.113.9", "203.0.113.8"}}},
+       Seen::well,
+       "9.9.9.9 says 203.0.113.9 203.0.113.8",
+       ""},
+      {"none in common",
+       {"9.9.9.9", {.addresses = {"198.51.100.1"}}},
+       Seen::well,
+       "9.9.9.9 says 198.51.100.1",
        "our resolver says 203.0.113.7 203.0.113.8, 9.9.9.9 says 198.51.100.1"},
       {"unknown there", failing(ResolveFault::no_such_name), Seen::failing, "9.9.9.9 says: no such name",
        "our resolver says 203.0.113.7 203.0.113.8, 9.9.9.9 says: no such name"},
       {"fails there", failing(ResolveFault::server_failed), Seen::failing, "9.9.9.9 says: the resolver failed",
        "our resolver says 203.0.113.7 203.0.113.8, 9.9.9.9 says: the resolver failed"},
-      {"silent", failing(ResolveFault::timed_out), Seen::not_asked,
-       "9.9.9.9 says: no answer from the resolver in time",
+      {"silent", failing(ResolveFault::timed_out), Seen::not_asked, "9.9.9.9 says: no answer from the resolver in time",
        "9.9.9.9 gave no answer (no answer from the resolver in time), nothing was compared"},
   };
   for (const Case& c : cases) {

@@ -158,6 +158,7 @@ SideAnswer Visitor::ask_beside(const Url& url, std::size_t keep_body) {
   request.url = url;
   request.headers_only = request.follows_redirects = false;
   request.keep_body = keep_body;
+  request.stops_when_full = keep_body > 0;
   for (unsigned redirects = 0;; ++redirects) {
     SideAnswer side{.answer = session_->exchange(request, run_.deadline())};
     if (side.answer.fault != HttpFault::none) {
