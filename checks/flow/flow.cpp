@@ -49,7 +49,7 @@ class Run {
     StepRun steps(context_);
     const auto transports = all_transports(context_, settings_);
     if (settings_.dry_run)
-      return redacted(report(settings_, dry_run(settings_.chosen(), settings_.values, transports)));
+      return redacted(report(dry_run(settings_.chosen(), settings_.values, transports), settings_.flow));
     if (!needs_canary(settings_.chosen())) {
       sereno::flows::NoGuards none;
       return redacted(run_with(steps, transports, none));

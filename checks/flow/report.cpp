@@ -132,29 +132,4 @@ CheckResult report(const Settings& settings, const FlowRun& run, const sereno::C
   return result;
 }
 
-CheckResult report(const Settings& settings, const sereno::flows::DryRun& dry) {
-  std::string text;
-  for (const auto& step : dry.steps)
-    text += step.name + (step.clean_up ? " (cleans up)" : "") + ": " + step.request +
-            (step.refusal.empty() ? "" : "  REFUSED: " + step.refusal) + "\n";
-  bool guarded = true;
-  for (const auto& guard : dry.guards) {
-    guarded = guarded && guard.tried == guard.refused;
-    text += "guard '" + guard.name + "': " + std::to_string(guard.refused) + " of " + std::to_string(guard.tried) +
-            " forbidden requests refused\n";
-  }
-  if (!text.empty()) text.pop_back();
-  const auto refused =
-      std::count_if(dry.steps.begin(), dry.steps.end(), [](const auto& step) { return !step.refusal.empty(); });
-  std::string summary = "dry run of " + settings.flow + ": ";
-  if (dry.holds())
-    summary += std::to_string(dry.steps.size()) + " steps would go out, every guard holds; nothing was sent";
-  if (!guarded) summary += "A GUARD DOES NOT HOLD; nothing was sent";
-  if (guarded && refused > 0) summary += std::to_string(refused) + " steps would be refused; nothing was sent";
-  return {.status = dry.holds() ? Status::ok : Status::unknown,
-          .summary = std::move(summary),
-          .long_text = std::move(text),
-          .function_state = FunctionState::not_seen};
-}
-
 }  // namespace flow

@@ -3,7 +3,6 @@
 
 #include "checks/flow/settings.h"
 #include "sereno/check_result.h"
-#include "sereno/flows/dry_run.h"
 #include "sereno/flows/flow_run.h"
 
 namespace flow {
@@ -12,8 +11,5 @@ namespace flow {
 /// the parties are asked.
 sereno::CheckResult report(const Settings& settings, const sereno::flows::FlowRun& run, const sereno::Context& context,
                            const sereno::Metric& time);
-
-/// The same of what was only tried: nothing of the platform was seen, and so nothing is said of it.
-sereno::CheckResult report(const Settings& settings, const sereno::flows::DryRun& dry);
 
 }  // namespace flow

@@ -68,8 +68,7 @@ Transports all_transports(const Context& context, const Settings& settings) {
   transports.add("sftp", std::make_unique<SftpTransport>(plan.family));
   const sereno::steps::ReachPlan signalling{.family = plan.family, .resolver = plan.resolver, .tls = plan.http.tls};
   transports.add("sip", std::make_unique<SipTransport>(signalling, plan.http.user_agent, clock));
-  transports.add("files",
-                 std::make_unique<FilesTransport>("/", [&context](const std::string& path, std::size_t most) {
+  transports.add("files", std::make_unique<FilesTransport>("/", [&context](const std::string& path, std::size_t most) {
                    return content_of(context, path, most);
                  }));
   return transports;

@@ -33,8 +33,7 @@ Result<Address> read_address(std::string_view text) {
   Address address{.scheme = steps::lower_case(text.substr(0, scheme)),
                   .authority = std::string(rest.substr(0, slash)),
                   .path = std::string(rest.substr(slash))};
-  if (address.authority.find('@') != std::string::npos)
-    return Error{"an address names no user: 'as' says who asks"};
+  if (address.authority.find('@') != std::string::npos) return Error{"an address names no user: 'as' says who asks"};
   return address;
 }
 

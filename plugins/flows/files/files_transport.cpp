@@ -56,7 +56,8 @@ Answer FilesTransport::perform(const Request& request, const Exchange& exchange)
     const std::string* names = request.setting("names");
     FileEnd end{.fault = FileFault::no_folder};
     if (verb != "stat")
-      end = list_folder(root_, request.target, {.pattern = names == nullptr ? "*" : *names}, listing, exchange.deadline);
+      end =
+          list_folder(root_, request.target, {.pattern = names == nullptr ? "*" : *names}, listing, exchange.deadline);
     if (end.fault == FileFault::no_folder) end = look_at_file(root_, request.target, listing);
     if (!end) answer.failure = unseen(end.text, request.target);
     take(std::move(listing), answer);

@@ -27,11 +27,9 @@ class FilesTest : public testing::Test {
       if (read == "/none") return Error{"/none: No such file or directory"};
       return std::string("content").substr(0, most);
     });
-    return files.perform({.transport = "files",
-                          .method = std::move(method),
-                          .target = std::move(path),
-                          .settings = std::move(settings)},
-                         {.step = "look", .steps = run, .deadline = run.deadline(), .trace = trace, .judge = judge});
+    return files.perform(
+        {.transport = "files", .method = std::move(method), .target = std::move(path), .settings = std::move(settings)},
+        {.step = "look", .steps = run, .deadline = run.deadline(), .trace = trace, .judge = judge});
   }
 
   std::string folder_ = testing::TempDir() + "flows_files_" + std::to_string(getpid());

@@ -84,7 +84,8 @@ Result<SftpTransport::Question> SftpTransport::question_of(const Request& reques
 }
 
 SftpSession* SftpTransport::session_to(const Question& question, const Exchange& exchange, Answer& answer) {
-  const std::string key = question.target.user + "@" + question.target.host + " " + std::to_string(question.target.port);
+  const std::string key =
+      question.target.user + "@" + question.target.host + " " + std::to_string(question.target.port);
   if (const auto known = sessions_.find(key); known != sessions_.end()) return &known->second;
   // Its parts fail as parts of their own: the flow's step is told of it, and of no more.
   steps::StepRun parts(exchange.deadline, [&](std::string_view part) { exchange.steps.begin(part); });

@@ -33,8 +33,8 @@ struct Question {
   std::optional<steps::SipCredential> credential{};
 
   std::string key() const {
-    return std::string(to_string(line.transport)) + " " + line.reach.host + " " + std::to_string(line.reach.port) + " " +
-           own_uri;
+    return std::string(to_string(line.transport)) + " " + line.reach.host + " " + std::to_string(line.reach.port) +
+           " " + own_uri;
   }
 };
 
@@ -146,8 +146,8 @@ class SipTransport::Impl {
                                                      exchange.steps.elapsed_s(), clock_());
       return nullptr;
     }
-    line.session = std::make_unique<steps::SipSession>(*line.channel, own.line.transport, exchange.trace, random_,
-                                                       user_agent_);
+    line.session =
+        std::make_unique<steps::SipSession>(*line.channel, own.line.transport, exchange.trace, random_, user_agent_);
     line.contact = line.session->own_contact();
     return &lines_.insert_or_assign(own.key(), std::move(line)).first->second;
   }
@@ -156,19 +156,17 @@ class SipTransport::Impl {
     exchange.steps.begin(exchange.step);
     answer.peer = line.channel->peer();
     const bool registers = own.method == SipMethod::register_contact;
-    const auto outcome = line.session->ask(
-        {.method = own.method,
-         .uri = own.uri,
-         .own_uri = own.own_uri,
-         .contact = line.contact,
-         .expires = registers ? std::optional(own.expires) : std::nullopt},
-        own.credential, exchange.deadline);
+    const auto outcome = line.session->ask({.method = own.method,
+                                            .uri = own.uri,
+                                            .own_uri = own.own_uri,
+                                            .contact = line.contact,
+                                            .expires = registers ? std::optional(own.expires) : std::nullopt},
+                                           own.credential, exchange.deadline);
     if (outcome.fault == SipFault::network) {
-      answer.failure =
-          end_of_line(outcome.net, {}, {}, answer.peer, "no answer", exchange.steps.elapsed_s(), clock_());
+      answer.failure = end_of_line(outcome.net, {}, {}, answer.peer, "no answer", exchange.steps.elapsed_s(), clock_());
     } else if (outcome.fault != SipFault::none) {
-      answer.failure = StepEnd::failure(Status::critical, "what answers is no SIP: " + steps::shown(outcome.text), {},
-                                        answer.peer);
+      answer.failure =
+          StepEnd::failure(Status::critical, "what answers is no SIP: " + steps::shown(outcome.text), {}, answer.peer);
     } else {
       take(outcome, answer);
       const bool good = registers ? answer.code / 100 == 2 : answer.code < 500;

@@ -26,9 +26,9 @@ struct Registrar {
   std::vector<std::string> asked{};
   DatagramServer server{[this](int, const std::string& request, DatagramSender& sender) {
     asked.push_back(request);
-    sender.answer("SIP/2.0 " + status + "\r\nVia: " + value_of(request, "Via") + "\r\nFrom: " +
-                  value_of(request, "From") + "\r\nTo: " + value_of(request, "To") + ";tag=x\r\nCall-ID: " +
-                  value_of(request, "Call-ID") + "\r\nCSeq: " + value_of(request, "CSeq") +
+    sender.answer("SIP/2.0 " + status + "\r\nVia: " + value_of(request, "Via") +
+                  "\r\nFrom: " + value_of(request, "From") + "\r\nTo: " + value_of(request, "To") +
+                  ";tag=x\r\nCall-ID: " + value_of(request, "Call-ID") + "\r\nCSeq: " + value_of(request, "CSeq") +
                   "\r\nServer: pbx 1.0\r\nContent-Length: 0\r\n\r\n");
   }};
   std::string address() const { return "127.0.0.1:" + std::to_string(server.port()); }
@@ -37,12 +37,9 @@ struct Registrar {
 class Asking {
  public:
   Answer ask(const std::string& method, const std::string& uri, std::vector<Field> settings) {
-    return transport_.perform({.transport = "sip", .method = method, .target = uri, .settings = std::move(settings)},
-                              {.step = "ask",
-                               .steps = steps_,
-                               .deadline = steps_.deadline(),
-                               .trace = trace_,
-                               .judge = judge_});
+    return transport_.perform(
+        {.transport = "sip", .method = method, .target = uri, .settings = std::move(settings)},
+        {.step = "ask", .steps = steps_, .deadline = steps_.deadline(), .trace = trace_, .judge = judge_});
   }
 
  private:
@@ -80,7 +77,8 @@ TEST(SipTransport, RegistersOneContactAndTakesItAway) {
 }
 
 TEST(SipTransport, FailsWithTheServersWord) {
-  for (const auto& [method, status] : {std::pair{"REGISTER", "403 Forbidden"}, {"OPTIONS", "503 Service Unavailable"}}) {
+  for (const auto& [method, status] :
+       {std::pair{"REGISTER", "403 Forbidden"}, {"OPTIONS", "503 Service Unavailable"}}) {
     Registrar pbx(status);
     Asking asking;
     const Answer answer = asking.ask(method, "sip:alice@pbx.test", {{"address", pbx.address()}});
@@ -102,7 +100,10 @@ TEST(SipTransport, RefusesWhatItCannotDo) {
       {"good", "OPTIONS", "sip:pbx.test", {{"transport", "wss"}, {"path", "/ws"}}, ""},
       {"a call", "INVITE", "sip:1@pbx.test", {}, "sip asks OPTIONS and REGISTER, not 'INVITE'"},
       {"nobody is registered", "REGISTER", "sip:pbx.test", {}, "REGISTER names whom it registers: sip:USER@HOST"},
-      {"a transport of no kind", "OPTIONS", "sip:pbx.test", {{"transport", "sctp"}},
+      {"a transport of no kind",
+       "OPTIONS",
+       "sip:pbx.test",
+       {{"transport", "sctp"}},
        "transport is udp, tcp, tls, ws or wss, not 'sctp'"},
       {"a day", "REGISTER", "sip:a@pbx.test", {{"expires", "86400"}}, "'86400' is no number up to 3600"},
       {"a setting of no kind", "OPTIONS", "sip:pbx.test", {{"contact", "*"}}, "sip has no setting 'contact'"},

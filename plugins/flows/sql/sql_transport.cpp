@@ -42,8 +42,8 @@ struct SqlTransport::Question {
 Result<SqlTransport::Question> SqlTransport::question_of(const Request& request) const {
   const auto address = read_address(request.target);
   if (!address) return address.error();
-  const auto kind = std::find_if(kinds_.begin(), kinds_.end(),
-                                 [&](const SqlKind& each) { return each.scheme == address->scheme; });
+  const auto kind =
+      std::find_if(kinds_.begin(), kinds_.end(), [&](const SqlKind& each) { return each.scheme == address->scheme; });
   if (kind == kinds_.end()) return Error{"no database is spoken to by " + steps::in_quotes(address->scheme + "://")};
   const auto place = read_place(address->authority, {});
   if (!place) return place.error();
@@ -86,9 +86,8 @@ Answer SqlTransport::perform(const Request& request, const Exchange& exchange) {
   }
   const double start = exchange.steps.elapsed_s();
   // Its parts fail as parts of their own: the flow's step is told of it, and of no more.
-  steps::StepRun parts(exchange.deadline, [&](std::string_view part) {
-    exchange.steps.begin(part == "query" ? exchange.step : part);
-  });
+  steps::StepRun parts(exchange.deadline,
+                       [&](std::string_view part) { exchange.steps.begin(part == "query" ? exchange.step : part); });
   const auto client = own->kind->make();
   auto found = ask_database(*client, own->question, parts, exchange.trace);
   if (parts.failure()) answer.failure = parts.failure()->end;

@@ -47,8 +47,8 @@ Answer ask(const Request& request) {
   steps::Trace trace(redactor, {});
   steps::StepRun run(steps::Deadline(std::chrono::steady_clock::now() + std::chrono::seconds(10)), {});
   const Judge judge = [](const Request&) { return std::optional<std::string>(); };
-  return transport().perform(
-      request, {.step = "ask", .steps = run, .deadline = run.deadline(), .trace = trace, .judge = judge});
+  return transport().perform(request,
+                             {.step = "ask", .steps = run, .deadline = run.deadline(), .trace = trace, .judge = judge});
 }
 
 TEST(SqlTransport, AsksOneStatement) {
