@@ -5,7 +5,7 @@
 //   year_ledger PATH SERVICES [--raw]
 //
 // The year is 2025 in UTC. Runs are what the ledger itself makes of 525,600 samples a service. Raw samples are not
-// kept; with --raw those of 14 days more follow, minute by minute as an agent writes them, with texts as `web` and
+// kept; with --raw those of the 14 days before now follow, minute by minute as an agent writes them, with texts as `web` and
 // `agent_login` say them.
 #include <algorithm>
 #include <cstdio>
@@ -95,8 +95,9 @@ ledger::Sample raw_sample(int number, Instant at, std::mt19937& random) {
 }
 
 bool write_raw(ledger::Ledger& book, int services, std::mt19937& random) {
-  const Instant start = *parse_instant("2026-01-01T00:00:00Z");
-  for (int minute = 0; minute < 14 * 24 * 60; ++minute) {
+  // Up to now: what is older than that no ledger keeps.
+  const Instant start = now_utc() - std::chrono::days{14} + std::chrono::minutes{10};
+  for (int minute = 0; minute < 14 * 24 * 60 - 10; ++minute) {
     std::vector<ledger::Sample> samples;
     for (int i = 0; i < services; ++i) samples.push_back(raw_sample(i, start + std::chrono::minutes{minute}, random));
     if (const auto written = book.append(samples, {}); !written) {
