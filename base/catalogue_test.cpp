@@ -32,7 +32,11 @@ std::string compiled(const Texts& texts, bool big = false) {
   return head + originals + translations + body;
 }
 
-const Texts two = {{"", "Content-Type: text/plain; charset=UTF-8\n"}, {"Credit", "Cr\xC3\xA9" "dito"}, {"Outages", "Interrupciones"}};
+const Texts two = {{"", "Content-Type: text/plain; charset=UTF-8\n"},
+                   {"Credit",
+                    "Cr\xC3\xA9"
+                    "dito"},
+                   {"Outages", "Interrupciones"}};
 
 TEST(Catalogue, AnswersInTheOtherLanguageOrWithTheTextItself) {
   for (const bool big : {false, true}) {
@@ -40,7 +44,9 @@ TEST(Catalogue, AnswersInTheOtherLanguageOrWithTheTextItself) {
     const auto catalogue = Catalogue::read(compiled(two, big));
     ASSERT_TRUE(catalogue) << catalogue.error().message;
     EXPECT_EQ(catalogue->of("Outages"), "Interrupciones");
-    EXPECT_EQ(catalogue->of("Credit"), "Cr\xC3\xA9" "dito");
+    EXPECT_EQ(catalogue->of("Credit"),
+              "Cr\xC3\xA9"
+              "dito");
     EXPECT_EQ(catalogue->of("Outage"), "Outage");
     EXPECT_EQ(catalogue->of(""), "");
     EXPECT_EQ(catalogue->size(), 2U);

@@ -113,7 +113,8 @@ std::string text_of(const Parameter& parameter) {
 std::string_view name_of(ReasonCode code) { return names[static_cast<std::size_t>(code)].name; }
 
 std::optional<ReasonCode> reason_code(std::string_view name) {
-  const auto* found = std::find_if(std::begin(names), std::end(names), [&](const Name& each) { return each.name == name; });
+  const auto* found =
+      std::find_if(std::begin(names), std::end(names), [&](const Name& each) { return each.name == name; });
   return found == std::end(names) ? std::nullopt : std::optional(found->code);
 }
 

@@ -9,8 +9,9 @@
 namespace sereno::sla {
 namespace {
 
-constexpr std::array<std::string_view, 12> months{"January", "February", "March",     "April",   "May",      "June",
-                                                  "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 12> months{"January",   "February", "March",    "April",
+                                                  "May",       "June",     "July",     "August",
+                                                  "September", "October",  "November", "December"};
 
 std::size_t month_index(std::string_view two_digits) {
   const auto number = parse_integer<int>(two_digits).value_or(1);

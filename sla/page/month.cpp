@@ -6,6 +6,7 @@
 #include "base/time_words.h"
 #include "sla/page/sheet.h"
 #include "sla/page/timeline_bars.h"
+#include "sla/policy.h"
 
 namespace sereno::sla {
 namespace {
@@ -77,8 +78,13 @@ void fill_ticks(Sheet& sheet, const Subject& subject, const Interval& range, int
     if (at < range.from || at >= range.to) continue;
     const auto bars = bars_of({{{at, at + milliseconds{1}}, "down"}}, range);
     const std::string date = subject.language.date(subject.zone, at);
-    const std::string label = hours ? subject.zone.wall_text(at).substr(11, 5) : date.substr(0, days <= 32 && i > 0 ? date.find(' ') : date.rfind(' '));
-    sheet.section("TICK").set("X", e3_text(bars.front().from_e3)).set("LABEL", label).set("Y", std::to_string(top)).set("LABEL_Y", std::to_string(top + 20));
+    const std::string label = hours ? subject.zone.wall_text(at).substr(11, 5)
+                                    : date.substr(0, days <= 32 && i > 0 ? date.find(' ') : date.rfind(' '));
+    sheet.section("TICK")
+        .set("X", e3_text(bars.front().from_e3))
+        .set("LABEL", label)
+        .set("Y", std::to_string(top))
+        .set("LABEL_Y", std::to_string(top + 20));
   }
 }
 
@@ -126,7 +132,8 @@ void fill_time(Sheet& sheet, const Subject& subject) {
       {"not_yet", subject.say("not yet")},
   }};
   const auto share = [&](std::int64_t part) {
-    const auto e4 = whole <= 0 ? 0 : static_cast<std::int64_t>(static_cast<double>(part) * 1e6 / static_cast<double>(whole));
+    const auto e4 =
+        whole <= 0 ? 0 : static_cast<std::int64_t>(static_cast<double>(part) * 1e6 / static_cast<double>(whole));
     std::string digits = std::to_string(e4 % 10'000);
     digits.insert(0, 4 - digits.size(), '0');
     return std::to_string(e4 / 10'000) + "." + digits + " %";
@@ -143,21 +150,32 @@ std::string why_unknown(const Subject& subject, const Value& gap) {
   const std::string services = gap["services"].joined();
   if (!services.empty()) detail += (detail.empty() ? "" : ", ") + services;
   const std::string kind = gap["class"].text();
-  const std::string why = kind == "silence" ? subject.say("nothing was heard") : kind == "observer" ? subject.say("the observer itself could not look") : subject.say("the check said UNKNOWN");
+  const std::string why = kind == "silence"    ? subject.say("nothing was heard")
+                          : kind == "observer" ? subject.say("the observer itself could not look")
+                                               : subject.say("the check said UNKNOWN");
   return detail.empty() ? why : why + ": " + detail;
 }
 
 void fill_coverage(Sheet& sheet, const Subject& subject) {
   const Value coverage = subject.report["coverage"], unknown = coverage["unknown_ms"];
-  sheet.set("COVERAGE", subject.say("All critical functions were known for {0} of the time; {1} of {2} expected samples came. Unknown: {3} because nothing was heard, {4} by the observer's own fault, {5} because checks said so.",
-                                    {format_percent_e4(coverage["known_ppm4"].number().value_or(0)) + " %", grouped(coverage["samples_received"].plain()), grouped(coverage["samples_expected"].plain()),
-                                     span_text(unknown["silence"].ms()), span_text(unknown["observer"].ms()), span_text(unknown["check"].ms())}));
+  sheet.set(
+      "COVERAGE",
+      subject.say(
+          "All critical functions were known for {0} of the time; {1} of {2} expected samples came. Unknown: {3} "
+          "because nothing was heard, {4} by the observer's own fault, {5} because checks said so.",
+          {format_percent_e4(coverage["known_ppm4"].number().value_or(0)) + " %",
+           grouped(coverage["samples_received"].plain()), grouped(coverage["samples_expected"].plain()),
+           span_text(unknown["silence"].ms()), span_text(unknown["observer"].ms()), span_text(unknown["check"].ms())}));
   const auto gaps = coverage["gaps"].items();
   if (gaps.empty()) return;
   Sheet all = sheet.section("GAPS");
   for (std::size_t i = 0; i < std::min(gaps.size(), most_rows / 4); ++i) {
     const auto span = gaps[i].interval();
-    all.section("GAP").set("SPAN", subject.span(gaps[i])).set("LENGTH", span ? span_text(span->length()) : "").set("FUNCTION", gaps[i]["function"].text()).set("WHY", why_unknown(subject, gaps[i]));
+    all.section("GAP")
+        .set("SPAN", subject.span(gaps[i]))
+        .set("LENGTH", span ? span_text(span->length()) : "")
+        .set("FUNCTION", gaps[i]["function"].text())
+        .set("WHY", why_unknown(subject, gaps[i]));
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <ctemplate/template.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 
 #include "base/digest.h"
@@ -43,6 +45,17 @@ std::string without_carriage_returns(std::string_view text) {
   for (const char each : text)
     if (each != '\r') kept += each;  // HTML reads CR LF as LF, and the digest of a style is taken of what is read
   return kept;
+}
+
+std::string base64(const Digest& digest) {
+  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  for (std::size_t i = 0; i < digest.size(); i += 3) {
+    std::uint32_t bits = 0;
+    for (std::size_t k = 0; k < 3; ++k) bits = bits << 8U | (i + k < digest.size() ? digest[i + k] : 0U);
+    for (std::size_t k = 0; k < 4; ++k) text += i + k > digest.size() ? '=' : digits[bits >> (18 - 6 * k) & 0x3FU];
+  }
+  return text;
 }
 
 Result<void> judged(const std::string& text, const std::string& name) {

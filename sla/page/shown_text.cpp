@@ -60,7 +60,8 @@ std::string shown_text(std::string_view text, std::size_t most) {
 std::string csv_text(std::string_view text) {
   std::string fit = shown_text(text, text.size());
   const auto first = fit.find_first_not_of(' ');
-  if (first != fit.npos && std::string_view("=+-@|%").find(fit[first]) != std::string_view::npos) fit.insert(0, 1, '\'');
+  if (first != fit.npos && std::string_view("=+-@|%").find(fit[first]) != std::string_view::npos)
+    fit.insert(0, 1, '\'');
   if (fit.find_first_of(",\"") == fit.npos && !fit.starts_with(' ') && !fit.ends_with(' ')) return fit;
   std::string quoted = "\"";
   for (const char each : fit) quoted += each == '"' ? std::string("\"\"") : std::string(1, each);

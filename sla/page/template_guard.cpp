@@ -8,21 +8,22 @@ namespace sereno::sla {
 namespace {
 
 constexpr std::string_view elements[] = {
-    "a",    "abbr",    "article", "aside",   "b",       "bdi",     "blockquote", "body",    "br",      "caption", "circle",
-    "code", "col",     "colgroup", "dd",     "defs",    "desc",    "details",    "div",     "dl",      "dt",      "ellipse",
-    "em",   "figcaption", "figure", "footer", "g",      "h1",      "h2",         "h3",      "h4",      "h5",      "h6",
-    "head", "header",  "hr",      "html",    "i",       "img",     "li",         "line",    "main",    "meta",    "nav",
-    "ol",   "p",       "path",    "pattern", "polygon", "polyline", "pre",       "rect",    "section", "small",   "span",
-    "strong", "style", "sub",     "summary", "sup",     "svg",     "table",      "tbody",   "td",      "text",    "tfoot",
-    "th",   "thead",   "time",    "title",   "tr"};
+    "a",       "abbr",   "article", "aside",   "b",        "bdi",        "blockquote", "body",    "br",
+    "caption", "circle", "code",    "col",     "colgroup", "dd",         "defs",       "desc",    "details",
+    "div",     "dl",     "dt",      "ellipse", "em",       "figcaption", "figure",     "footer",  "g",
+    "h1",      "h2",     "h3",      "h4",      "h5",       "h6",         "head",       "header",  "hr",
+    "html",    "i",      "img",     "li",      "line",     "main",       "meta",       "nav",     "ol",
+    "p",       "path",   "pattern", "polygon", "polyline", "pre",        "rect",       "section", "small",
+    "span",    "strong", "style",   "sub",     "summary",  "sup",        "svg",        "table",   "tbody",
+    "td",      "text",   "tfoot",   "th",      "thead",    "time",       "title",      "tr"};
 constexpr std::string_view more_elements[] = {"tspan", "ul", "wbr"};
 
 constexpr std::string_view fetching[] = {
-    "action", "archive", "attributename", "background", "cite",    "classid", "codebase", "data",
-    "dynsrc", "formaction", "icon",       "longdesc",   "lowsrc",  "manifest", "ping",    "poster",
-    "profile", "srcdoc", "srcset",        "target",     "usemap",  "xlink:href", "xml:base", "imagesrcset"};
+    "action",  "archive",    "attributename", "background", "cite",   "classid",    "codebase", "data",
+    "dynsrc",  "formaction", "icon",          "longdesc",   "lowsrc", "manifest",   "ping",     "poster",
+    "profile", "srcdoc",     "srcset",        "target",     "usemap", "xlink:href", "xml:base", "imagesrcset"};
 constexpr std::string_view painting[] = {"fill",   "stroke", "filter",       "mask",       "clip-path",
-                                                    "marker", "cursor", "marker-start", "marker-mid", "marker-end"};
+                                         "marker", "cursor", "marker-start", "marker-mid", "marker-end"};
 
 bool one_of(std::string_view word, std::span<const std::string_view> list) {
   return std::find(list.begin(), list.end(), word) != list.end();
@@ -30,7 +31,8 @@ bool one_of(std::string_view word, std::span<const std::string_view> list) {
 
 std::string lower(std::string_view text) {
   std::string small(text);
-  std::transform(small.begin(), small.end(), small.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  std::transform(small.begin(), small.end(), small.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
   return small;
 }
 
@@ -53,7 +55,8 @@ bool is_picture(std::string_view value) {
 std::string reach_of_style(std::string_view style) {
   const std::string small = lower(style);
   if (small.find('\\') != small.npos) return "a backslash, which can hide an address: write the character itself";
-  for (const std::string_view word : {"@import", "image-set(", "image(", "src(", "expression(", "-moz-binding", "behavior:"})
+  for (const std::string_view word :
+       {"@import", "image-set(", "image(", "src(", "expression(", "-moz-binding", "behavior:"})
     if (small.find(word) != small.npos) return std::string(word) + ", which fetches: put what it needs into the page";
   for (auto at = small.find("url("); at != small.npos; at = small.find("url(", at + 1)) {
     auto inside = std::string_view(small).substr(at + 4);
@@ -106,6 +109,8 @@ class Guard {
   bool here(std::string_view word) const { return text_.substr(at_).starts_with(word); }
   char next() const { return at_ < text_.size() ? text_[at_] : '\0'; }
 
+  void skip() { at_ = std::min(at_ + 1, text_.size()); }
+
   /// To behind `end`, or to the end of all.
   std::string_view until(std::string_view end) {
     const auto found = text_.find(end, at_);
@@ -141,7 +146,8 @@ class Guard {
     if (kind == '#') return open_section(name, begin, place);
     if (kind == '/') return close_section(name, begin, place);
     if (kind == '%') return fault_at(begin, "no pragma but the first: leave it out");
-    if (kind == '>' || kind == '=') return fault_at(begin, "no includes and no other delimiters: write it into this file");
+    if (kind == '>' || kind == '=')
+      return fault_at(begin, "no includes and no other delimiters: write it into this file");
     if (inside.find(':') != inside.npos)
       return fault_at(begin, "{{" + std::string(inside) + "}}: no modifiers, :none least of all; what escapes it is " +
                                  "chosen by where it stands");
@@ -157,7 +163,9 @@ class Guard {
     if (open_.empty() || open_.back().name != name)
       return fault_at(begin, "{{/" + name + "}} closes " + (open_.empty() ? "nothing" : "before " + open_.back().name));
     if (open_.back().place != place)
-      fault_at(begin, "the section " + name + " begins in one place of a tag and ends in another: without it the rest would be read otherwise");
+      fault_at(begin,
+               "the section " + name +
+                   " begins in one place of a tag and ends in another: without it the rest would be read otherwise");
     open_.pop_back();
   }
 
@@ -189,24 +197,25 @@ class Guard {
         attributes.push_back(attribute(name));
       }
     }
-    ++at_;
+    skip();
     judge(name, attributes, begin);
   }
 
   Attribute attribute(const std::string& element) {
     Attribute read{.at = at_};
     const auto from = at_;
-    while (at_ < text_.size() && !is_blank(next()) && next() != '=' && next() != '>' && next() != '/' && !here("{{")) ++at_;
-    if (at_ == from) ++at_;
+    while (at_ < text_.size() && !is_blank(next()) && next() != '=' && next() != '>' && next() != '/' && !here("{{"))
+      ++at_;
+    if (at_ == from) skip();
     read.name = lower(text_.substr(from, at_ - from));
     auto behind = at_;
     while (behind < text_.size() && is_blank(text_[behind])) ++behind;
     if (behind >= text_.size() || text_[behind] != '=') return read;
-    at_ = behind + 1;
+    at_ = behind + 1;  // text_[behind] is there
     while (at_ < text_.size() && is_blank(next())) ++at_;
     const char quote = next();
     read.quoted = quote == '"' || quote == '\'';
-    if (read.quoted) ++at_;
+    if (read.quoted) skip();
     const auto value_from = at_;
     const auto ends = [&] { return read.quoted ? next() == quote : is_blank(next()) || next() == '>'; };
     while (at_ < text_.size() && !ends()) {
@@ -214,16 +223,18 @@ class Guard {
         ++at_;
         continue;
       }
-      if (!read.quoted) fault("the value of " + read.name + " in <" + element + "> is variable and not quoted: quote it");
+      if (!read.quoted)
+        fault("the value of " + read.name + " in <" + element + "> is variable and not quoted: quote it");
       marker(value_from);
     }
     read.value = text_.substr(value_from, at_ - value_from);
-    if (read.quoted) ++at_;
+    if (read.quoted) skip();
     return read;
   }
 
   void judge(const std::string& name, const std::vector<Attribute>& attributes, std::size_t begin) {
-    if (name == "script") fault_at(begin, "no scripts: the page stands without any");
+    if (name == "script")
+      fault_at(begin, "no scripts: the page stands without any");
     else if (!one_of(name, elements) && !one_of(name, more_elements))
       fault_at(begin, "<" + name + "> is not for a page that stands alone: leave it out");
     for (const Attribute& each : attributes) judge_attribute(name, each);
@@ -254,13 +265,15 @@ class Guard {
       return fault_at(attribute.at, attribute.name + " in <" + element + "> is not for a page that stands alone");
     const bool picture = attribute.name == "src" && element == "img" && !variable && is_picture(value);
     if ((attribute.name == "href" || attribute.name == "src") && !picture && !value.starts_with('#'))
-      return fault_at(attribute.at, attribute.name + " in <" + element + "> leads elsewhere: only \"#...\", and pictures within the page");
+      return fault_at(attribute.at, attribute.name + " in <" + element +
+                                        "> leads elsewhere: only \"#...\", and pictures within the page");
     if (attribute.name.starts_with("xmlns")) {
       if (!value.starts_with("http://www.w3.org/") || variable) fault_at(attribute.at, "another xmlns than the W3C's");
       return;
     }
     if (one_of(attribute.name, painting) && variable && !value.starts_with("url(#"))
-      return fault_at(attribute.at, attribute.name + " in <" + element + "> is variable: use a class, or url(#{{...}})");
+      return fault_at(attribute.at,
+                      attribute.name + " in <" + element + "> is variable: use a class, or url(#{{...}})");
     const std::string reach = variable ? reach_of_style(value.substr(0, value.find("{{"))) : reach_of_style(value);
     const bool takes_style = one_of(attribute.name, painting) || lower(value).find("url(") != std::string::npos;
     if (takes_style && !reach.empty()) fault_at(attribute.at, attribute.name + " in <" + element + "> has " + reach);
@@ -278,7 +291,8 @@ class Guard {
     if (style_to_ != 0) fault_at(begin, "a second <style>: put both into one");
     style_from_ = from;
     style_to_ = from + length;
-    if (style.find("{{") != style.npos) fault_at(from + style.find("{{"), "nothing variable in a style: choose among classes");
+    if (style.find("{{") != style.npos)
+      fault_at(from + style.find("{{"), "nothing variable in a style: choose among classes");
     if (const std::string reach = reach_of_style(style); !reach.empty()) fault_at(begin, "<style> has " + reach);
   }
 

@@ -28,7 +28,8 @@ std::vector<Bar> bars_of(const std::vector<Drawn>& spans, const Interval& period
     }
     std::sort(own.begin(), own.end(), [](const Bar& left, const Bar& right) { return left.from_e3 < right.from_e3; });
     for (const Bar& each : own) {
-      if (bars.empty() || bars.back().kind != kind || each.from_e3 > bars.back().from_e3 + bars.back().width_e3 + touching) {
+      if (bars.empty() || bars.back().kind != kind ||
+          each.from_e3 > bars.back().from_e3 + bars.back().width_e3 + touching) {
         bars.push_back(each);
         continue;
       }

@@ -30,7 +30,8 @@ std::optional<std::int64_t> Value::number() const {
 
 std::optional<std::int64_t> Value::number_e4() const {
   constexpr double most = 9e14;
-  if (const auto whole = number(); whole && *whole > -900'000'000'000 && *whole < 900'000'000'000) return *whole * 10'000;
+  if (const auto whole = number(); whole && *whole > -900'000'000'000 && *whole < 900'000'000'000)
+    return *whole * 10'000;
   const auto* real = value_ == nullptr ? nullptr : value_->if_double();
   if (real == nullptr || !(std::abs(*real) < most / 10'000)) return std::nullopt;
   return std::llround(*real * 10'000);

@@ -115,8 +115,7 @@ std::optional<milliseconds> target_of(const Contract& contract, const std::strin
 json::array stretches_json(const std::vector<Stretch>& stretches) {
   json::array array;
   for (const Stretch& each : stretches)
-    array.push_back(
-        {instant_json(each.span.from), instant_json(each.span.to), text_json(sla::to_string(each.kind))});
+    array.push_back({instant_json(each.span.from), instant_json(each.span.to), text_json(sla::to_string(each.kind))});
   return array;
 }
 

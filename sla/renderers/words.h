@@ -1,4 +1,5 @@
-// The words of codes: the only place that makes sentences of reasons. They are in English unless a translation is given.
+// The words of codes: the only place that makes sentences of reasons. They are in English unless a translation is
+// given.
 #pragma once
 
 #include <functional>
