@@ -34,6 +34,7 @@ constexpr std::array commands{
     SlaCommand{"report", "--contract FILE --ledger PATH --month YYYY-MM",
                "the figure, met or missed, the credit and why",
                [](const Words& words) { return sereno::sla::run_report(words, sereno::now_utc); }},
+    SlaCommand{"page", "[REPORT.json] --format html|pdf|csv", "a page or tables of a report that was written as JSON"},
     SlaCommand{"windows", "--contract FILE --from TIME --to TIME", "when maintenance is allowed",
                sereno::sla::run_windows},
     SlaCommand{"policies", "", "what --policy may choose", sereno::sla::run_policies},
