@@ -53,6 +53,23 @@ void compare(const char* protocol, const Listeners& before, const Listeners& now
     if (find(now, one) == now.end()) changes.push_back("listener removed: " + place_of(protocol, one.listen));
 }
 
+void compare_submitters(const std::vector<config::SubmitterSettings>& before,
+                        const std::vector<config::SubmitterSettings>& now, std::vector<std::string>& changes) {
+  const auto in_words = [](const config::SubmitterSettings& one) {
+    return one.name + " (" + std::string(config::type_of(one)) + ")";
+  };
+  for (const auto& one : now) {
+    const auto earlier = std::ranges::find(before, one.name, &config::SubmitterSettings::name);
+    if (earlier == before.end())
+      changes.push_back("submitter added: " + in_words(one));
+    else if (!(*earlier == one))
+      changes.push_back("submitter changed: " + in_words(one));
+  }
+  for (const auto& one : before)
+    if (std::ranges::find(now, one.name, &config::SubmitterSettings::name) == now.end())
+      changes.push_back("submitter removed: " + in_words(one));
+}
+
 }  // namespace
 
 std::vector<std::string> need_restart(const config::AgentSettings& running, const config::AgentSettings& next) {
@@ -80,6 +97,7 @@ std::vector<std::string> changes_in_words(const std::vector<ServiceChange>& serv
       [](const ServiceChange& change) { return change.other && !change.redefined && !change.retimed; });
   compare("nrpe", before.nrpe, now.nrpe, changes);
   compare("zabbix", before.zabbix, now.zabbix, changes);
+  compare_submitters(before.submitters, now.submitters, changes);
   if (before.log_level != now.log_level) changes.push_back("log level: " + now.log_level);
   if (before.max_parallel_checks != now.max_parallel_checks)
     changes.push_back("checks at a time: " + std::to_string(now.max_parallel_checks));

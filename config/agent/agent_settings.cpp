@@ -131,12 +131,7 @@ void read_service(const YamlNode& node, AgentSettings& settings, PathPlaces& pla
   auto map = node.map();
   ServiceSettings service{.place = place_of(node)};
   const auto name = map.require("name");
-  if (name)
-    if (auto text = name->text()) {
-      if (!is_name(*text))
-        name->fail("'" + *text + "' is no name (letters, digits, dot, underscore, hyphen; 128 at most)");
-      service.name = std::move(*text);
-    }
+  if (name) service.name = read_name(*name);
   if (const auto check = map.require("check")) service.check = check->text().value_or("");
   if (const auto options = map.find("options")) read_options(*options, service);
   read_command(map, service, places);
@@ -172,6 +167,11 @@ void read_document(const YamlNode& root, bool first, AgentSettings& settings, Pa
   }
   if (const auto listeners = map.find("listeners"))
     for (const YamlNode& node : listeners->list()) read_listener(node, settings);
+  if (const auto submitters = map.find("submitters"))
+    for (const YamlNode& node : submitters->list()) read_submitter(node, settings);
+  if (const auto active = map.find("zabbix_active"))
+    for (const YamlNode& node : active->list()) read_zabbix_active(node, settings);
+  if (const auto items = map.find("zabbix_items")) read_zabbix_items(*items, settings.zabbix_items);
   if (const auto services = map.find("services"))
     for (const YamlNode& node : services->list()) read_service(node, settings, places);
   map.finish();
@@ -206,6 +206,13 @@ void report_clashes(const AgentSettings& settings, std::vector<Problem>& problem
 
 Place place_of(const YamlNode& node) {
   return {node.file() + ":" + std::to_string(node.line()) + ":" + std::to_string(node.column())};
+}
+
+std::string read_name(const YamlNode& node) {
+  auto text = node.text();
+  if (!text) return {};
+  if (!is_name(*text)) node.fail("'" + *text + "' is no name (letters, digits, dot, underscore, hyphen; 128 at most)");
+  return std::move(*text);
 }
 
 void read_text(YamlMap& map, std::string_view key, std::string& target) {

@@ -7,6 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "config/agent/place.h"
+#include "config/agent/submitters.h"
+#include "config/agent/zabbix_active.h"
 #include "sereno/fault.h"
 #include "sereno/result.h"
 #include "sereno/status.h"
@@ -18,13 +21,6 @@ struct Problem;
 
 /// The check that runs a classic plugin. It is a part of the agent.
 inline constexpr std::string_view external_check = "external";
-
-/// Where something stands: "/etc/sereno/sereno.yaml:12:5", for messages that come later. It says nothing of what stands
-/// there, so all places are equal: settings that only moved within their file are the same settings.
-struct Place {
-  std::string text{};
-  friend bool operator==(const Place&, const Place&) { return true; }
-};
 
 /// One option of a check as it stands in the file. A YAML list gives several of one name, each at its own place.
 struct ServiceOption {
@@ -59,14 +55,6 @@ struct ServiceSettings {
   std::vector<NamedParty> depends_on{};
   Place place{};
   friend bool operator==(const ServiceSettings&, const ServiceSettings&) = default;
-};
-
-/// A file that the agent opens.
-struct NamedFile {
-  std::string path{};
-  Place place{};  ///< of the line that names it
-  bool named() const { return !path.empty(); }
-  friend bool operator==(const NamedFile&, const NamedFile&) = default;
 };
 
 enum class TlsMode { off, certificate, anonymous };
@@ -137,6 +125,9 @@ struct AgentSettings {
   std::uint64_t external_memory_bytes = 1024u << 20;  ///< filled by one external command and all that it starts
   std::vector<NrpeSettings> nrpe{};
   std::vector<ZabbixSettings> zabbix{};
+  std::vector<SubmitterSettings> submitters{};
+  std::vector<ZabbixActiveSettings> zabbix_active{};
+  ZabbixItemSettings zabbix_items{};
   std::vector<ServiceSettings> services{};
   std::string digest{};  ///< SHA-256 over all files read, for the ledger's configuration fact
 };

@@ -12,6 +12,21 @@ Place place_of(const YamlNode& node);
 /// One entry of `listeners:`, added to the settings by its type.
 void read_listener(const YamlNode& node, AgentSettings& settings);
 
+/// One entry of `submitters:`.
+void read_submitter(const YamlNode& node, AgentSettings& settings);
+/// One entry of `zabbix_active:`, and what `zabbix_items:` holds.
+void read_zabbix_active(const YamlNode& node, AgentSettings& settings);
+void read_zabbix_items(const YamlNode& node, ZabbixItemSettings& items);
+
+/// A service's or a submitter's name; empty, and reported, when it is none.
+std::string read_name(const YamlNode& node);
+/// "file:/PATH" or "credential:NAME"; what is neither is reported and not repeated. Nothing when the key is absent.
+SecretReference read_secret(YamlMap& map, std::string_view key);
+/// `tls:` of a client.
+ClientTlsSettings read_client_tls(YamlMap& map);
+/// `connect`, `psk` and `tls` of a client of Zabbix.
+void read_zabbix_tls(YamlMap& map, ZabbixTls& mode, ClientTlsSettings& tls);
+
 /// Puts what the node holds, if it is there and good, into the target.
 void read_text(YamlMap& map, std::string_view key, std::string& target);
 void read_flag(YamlMap& map, std::string_view key, bool& target);
