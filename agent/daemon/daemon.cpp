@@ -15,6 +15,7 @@
 #include "agent/daemon/ledger_facts.h"
 #include "agent/daemon/process_setup.h"
 #include "agent/daemon/recorder.h"
+#include "agent/daemon/reloader.h"
 #include "agent/daemon/service_manager.h"
 #include "agent/listeners/listener_set.h"
 #include "agent/scheduling/scheduler.h"
@@ -64,10 +65,18 @@ struct Daemon::Parts {
         metrics(settings.state_folder, board, timers, log),
         scheduler(board, timers, places_for_what_is_due(runner_settings(settings))),
         listeners({loop, board, log, settings.state_folder, hostname, version},
-                  {loop, board, log, [this] { return status(); }, [this] { return reload("control socket"); },
+                  {loop, board, log, [this] { return status(); },
+                   [this](Reloader::Answered answered) { reloader.reload("control socket", std::move(answered)); },
                    settings.state_folder}),
         submitters({settings.ledger_path, settings.keep_samples, hostname, log}),
-        signals(loop, SIGTERM, SIGINT) {
+        signals(loop, SIGTERM, SIGINT),
+        reloader(loop, {.begins = [this] { manager.reloading(); },
+                        .current = [this] { return generation; },
+                        .read = [this](const SharedGeneration& earlier) { return reader.read(earlier.get()); },
+                        .take_over =
+                            [this](Reading reading, const std::string& asked_by) {
+                              return take_over_if_right(std::move(reading), asked_by);
+                            }}) {
     signals.add(SIGHUP);
     scheduler.on_change([this](const ScheduleState& state) { tell_of_schedule(state); });
   }
@@ -75,7 +84,7 @@ struct Daemon::Parts {
   bool remember_and_record();
   void record_settings();
   void await_signal();
-  ControlAnswer reload(const std::string& asked_by);
+  ControlAnswer take_over_if_right(Reading reading, const std::string& asked_by);
   ControlAnswer take_over(Reading reading, const std::vector<Adoption>& adoptions);
   void tell_of_schedule(const ScheduleState& state);
   void feed_watchdog();
@@ -114,6 +123,7 @@ struct Daemon::Parts {
   Timers::Alarm memory_watch{};
   Timers::Alarm watchdog{};
   std::string ending = "end of the event loop";
+  Reloader reloader;  ///< the last one: what goes on in it ends before anything else does
 };
 
 /// What the ledger knows from before, and what this start adds. A ledger that cannot be read now does not keep the
@@ -145,7 +155,7 @@ void Daemon::Parts::await_signal() {
   signals.async_wait([this](const boost::system::error_code& failed, int signal) {
     if (failed) return;
     if (signal == SIGHUP) {
-      reload("SIGHUP");
+      reloader.reload("SIGHUP");
       return await_signal();
     }
     ending = signal == SIGTERM ? "SIGTERM" : "SIGINT";
@@ -154,9 +164,7 @@ void Daemon::Parts::await_signal() {
 }
 
 /// The settings are taken over as a whole or not at all.
-ControlAnswer Daemon::Parts::reload(const std::string& asked_by) {
-  manager.reloading();
-  Reading reading = reader.read(generation.get());
+ControlAnswer Daemon::Parts::take_over_if_right(Reading reading, const std::string& asked_by) {
   refused_settings = reading.mistakes;
   std::vector<Adoption> adoptions;
   if (reading.generation) {
