@@ -14,8 +14,6 @@ Line& Exchange::new_line(const std::string& host, std::uint16_t port, const std:
                        surroundings_.look_up);
 }
 
-std::string_view Exchange::secret() const {
-  return target_.secret ? trim(target_.secret->text()) : std::string_view();
-}
+std::string_view Exchange::secret() const { return target_.secret ? trim(target_.secret->text()) : std::string_view(); }
 
 }  // namespace sereno::agent

@@ -1,5 +1,5 @@
-// The ways of bringing results to a server, one for each protocol. Internal to submitters. Within a coroutine nothing is
-// made from a braced list: g++ 12 destroys such temporaries twice.
+// The ways of bringing results to a server, one for each protocol. Internal to submitters. Within a coroutine nothing
+// is made from a braced list: g++ 12 destroys such temporaries twice.
 #pragma once
 
 #include "agent/protocols/zabbix/submitted_values.h"

@@ -7,9 +7,8 @@ namespace {
 
 http_client::Request request_to(const config::IcingaTarget& icinga, std::string_view password) {
   const std::string folder = icinga.url.path == "/" ? "" : icinga.url.path;
-  http_client::Request request{
-      .path = folder + std::string(icinga::action_path),
-      .fields = {{"Accept", "application/json"}, {"Content-Type", "application/json"}}};
+  http_client::Request request{.path = folder + std::string(icinga::action_path),
+                               .fields = {{"Accept", "application/json"}, {"Content-Type", "application/json"}}};
   if (!icinga.user.empty())
     request.fields.emplace_back("Authorization", http_client::basic_authorization(icinga.user, password));
   return request;

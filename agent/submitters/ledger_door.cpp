@@ -13,7 +13,7 @@ namespace {
 constexpr unsigned small_cache_kib = 512;
 
 Result<FileIdentity> identity_of(const std::string& path) {
-  struct statx found{};
+  struct statx found {};
   if (statx(AT_FDCWD, path.c_str(), 0, STATX_INO | STATX_BTIME, &found) != 0)
     return Error{path + ": " + std::strerror(errno)};
   FileIdentity identity{.device = std::uint64_t{found.stx_dev_major} << 32 | found.stx_dev_minor,

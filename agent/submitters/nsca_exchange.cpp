@@ -25,10 +25,8 @@ std::string packets_of(const std::vector<Observation>& results, nsca::Sealer& se
     const std::string host = nagios::name_text(result.told.host, nsca::longest_host);
     const std::string service = nagios::name_text(result.told.service, nsca::longest_service);
     const std::string output = nagios::plugin_text(result.told, nsca::longest_output, now);
-    packets += sealer.seal({.host = host,
-                            .service = service,
-                            .status = static_cast<int>(result.told.status),
-                            .output = output});
+    packets += sealer.seal(
+        {.host = host, .service = service, .status = static_cast<int>(result.told.status), .output = output});
   }
   return packets;
 }

@@ -11,8 +11,7 @@ constexpr std::size_t longest_text = 7600;  ///< below Nagios' 8192 with names a
 Answer no_answer(std::string why) { return {.kind = Answer::Kind::other, .text = std::move(why)}; }
 
 boost::asio::awaitable<Answer> answer_to(Line& line, std::string request) {
-  if (const auto sent = co_await line.send(std::move(request)); !sent)
-    co_return no_answer(sent.error().message);
+  if (const auto sent = co_await line.send(std::move(request)); !sent) co_return no_answer(sent.error().message);
   std::string received;
   while (true) {
     auto part = co_await line.receive();

@@ -28,9 +28,12 @@ TEST(Observation, TellsResultAndFault) {
   delivery::Parcel parcel;
   parcel.items.push_back({.what = {.arrival = 7, .what = failing}});
   parcel.items.push_back({.what = {.arrival = 8, .what = sample(Status::ok)}});
-  parcel.items.push_back({.what = {.arrival = 9, .what = ledger::Run{.service = "web", .status = Status::warning,
-                                                                    .first_seen = instant_from_ms(5),
-                                                                    .first_output = "slow", .source = "agent"}}});
+  parcel.items.push_back({.what = {.arrival = 9,
+                                   .what = ledger::Run{.service = "web",
+                                                       .status = Status::warning,
+                                                       .first_seen = instant_from_ms(5),
+                                                       .first_output = "slow",
+                                                       .source = "agent"}}});
   const auto told = observations_of(parcel, "cc-01");
   ASSERT_EQ(told.size(), 3u);
   EXPECT_EQ(told[0].told.host, "cc-01");

@@ -1,4 +1,5 @@
-// One submitter: brings what comes into the ledger to one server, for as long as the agent runs. Internal to submitters.
+// One submitter: brings what comes into the ledger to one server, for as long as the agent runs. Internal to
+// submitters.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -63,7 +64,7 @@ class Submitter {
   std::optional<delivery::Delivery> delivery_{};
   std::optional<SubmitterTarget> next_target_{};
   std::unique_ptr<Exchange> exchange_{};
-  std::vector<Settled> unwritten_{};      ///< happened, but the ledger could not be written yet
+  std::vector<Settled> unwritten_{};  ///< happened, but the ledger could not be written yet
   SubmitterStatus status_{};
   std::string advice_{};  ///< the last thing that was said of values or results that were not wanted
   std::optional<std::int64_t> dropped_before_{};  ///< what was told of

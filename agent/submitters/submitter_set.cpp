@@ -58,8 +58,8 @@ void SubmitterSet::Impl::adopt(Targets targets) {
     order_.clear();
     for (const SubmitterTarget& target : targets) order_.push_back(target.settings.name);
     for (const SubmitterTarget& target : targets)
-      status_.try_emplace(target.settings.name, SubmitterStatus{.name = target.settings.name,
-                                                                .type = std::string(type_of(target.settings))});
+      status_.try_emplace(target.settings.name,
+                          SubmitterStatus{.name = target.settings.name, .type = std::string(type_of(target.settings))});
   }
   if (!thread_.joinable()) {
     if (targets.empty()) return;

@@ -100,9 +100,8 @@ class SubmitterSetTest : public testing::Test {
     all.submitters.push_back({.name = "nagios",
                               .timeout = std::chrono::seconds{20},
                               .most_waiting = most_waiting,
-                              .target = config::NscaTarget{.server = "127.0.0.1",
-                                                           .port = port,
-                                                           .encryption = config::NscaEncryption::none}});
+                              .target = config::NscaTarget{
+                                  .server = "127.0.0.1", .port = port, .encryption = config::NscaEncryption::none}});
     return all;
   }
   std::unique_ptr<SubmitterSet> start(const config::AgentSettings& all) {

@@ -16,9 +16,9 @@ namespace sereno::agent {
 /// One submitter's settings with all that they refer to. Immutable.
 struct SubmitterTarget {
   config::SubmitterSettings settings{};
-  std::string host{};                              ///< how the other side calls this machine
-  std::shared_ptr<const net::TlsContext> tls{};    ///< none: plain
-  std::shared_ptr<const net::KeyFile> secret{};    ///< none: it needs none; in memory until the target goes
+  std::string host{};                            ///< how the other side calls this machine
+  std::shared_ptr<const net::TlsContext> tls{};  ///< none: plain
+  std::shared_ptr<const net::KeyFile> secret{};  ///< none: it needs none; in memory until the target goes
 };
 
 /// Where "credential:NAME" lies: systemd tells it in CREDENTIALS_DIRECTORY. Empty: nowhere.

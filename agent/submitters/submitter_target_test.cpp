@@ -21,9 +21,9 @@ class SubmitterTargetTest : public testing::Test {
   /// The problem of an NSCA submitter with this password; empty when it can be opened.
   std::string problem_with(const std::string& reference) {
     std::vector<config::Problem> problems;
-    target_ = open_target({.name = "n",
-                           .target = config::NscaTarget{.server = "s", .password = {.text = reference, .place = {"f:1:2"}}}},
-                          "cc-01", problems);
+    target_ = open_target(
+        {.name = "n", .target = config::NscaTarget{.server = "s", .password = {.text = reference, .place = {"f:1:2"}}}},
+        "cc-01", problems);
     return problems.empty() ? "" : problems.front().to_string();
   }
 

@@ -197,8 +197,7 @@ void read_submitter(const YamlNode& node, AgentSettings& settings) {
   if (name) submitter.name = read_name(*name);
   read_text(map, "host", submitter.host);
   read_duration(map, "timeout", milliseconds{500}, std::chrono::minutes{5}, submitter.timeout);
-  if (const auto most = map.find("most_waiting"))
-    submitter.most_waiting = most->integer(1, 1'000'000'000).value_or(0);
+  if (const auto most = map.find("most_waiting")) submitter.most_waiting = most->integer(1, 1'000'000'000).value_or(0);
   read_target(map, submitter, *chosen);
   map.finish();
   const auto same = std::ranges::find(settings.submitters, submitter.name, &SubmitterSettings::name);

@@ -33,14 +33,15 @@ Target target_of(const std::string& text) {
 }
 
 TEST(Submitters, ReadsEachType) {
-  const auto nsca = target_of<NscaTarget>(
-      "{type: nsca, name: n, server: s, port: 1, encryption: 3des, password: 'file:/p'}");
+  const auto nsca =
+      target_of<NscaTarget>("{type: nsca, name: n, server: s, port: 1, encryption: 3des, password: 'file:/p'}");
   EXPECT_EQ(nsca.port, 1);
   EXPECT_EQ(nsca.encryption, NscaEncryption::triple_des);
   EXPECT_EQ(nsca.password.text, "file:/p");
   EXPECT_EQ(target_of<NscaTarget>("{type: nsca, name: n, server: s, password: 'credential:x'}").encryption,
             NscaEncryption::aes_256);
-  EXPECT_EQ(target_of<NscaNgTarget>("{type: nsca-ng, name: n, server: s, identity: i, password: 'file:/p'}").port, 5668);
+  EXPECT_EQ(target_of<NscaNgTarget>("{type: nsca-ng, name: n, server: s, identity: i, password: 'file:/p'}").port,
+            5668);
   const auto nrdp = target_of<NrdpTarget>("{type: nrdp, name: n, url: 'http://h:8080/nrdp/', token: 'file:/t'}");
   EXPECT_EQ(nrdp.url, (WebAddress{.tls = false, .host = "h", .port = 8080, .path = "/nrdp/"}));
   const auto icinga = target_of<IcingaTarget>(

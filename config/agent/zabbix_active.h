@@ -22,7 +22,7 @@ struct ZabbixActiveSettings {
   std::vector<ServerAddress> servers{};  ///< tried in this order
   std::string hostname{};                ///< the agent's when empty
   std::string metadata{};                ///< for autoregistration, at most 255 characters
-  std::string interface{};               ///< what autoregistration makes the host's address
+  std::string interface {};              ///< what autoregistration makes the host's address
   milliseconds refresh{120'000};         ///< between two questions which items are wanted
   milliseconds heartbeat{60'000};        ///< 0: none, as 6.0 wants it
   milliseconds timeout{3000};            ///< for one exchange, and for items that have none of their own

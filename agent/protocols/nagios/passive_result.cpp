@@ -54,7 +54,8 @@ std::string plugin_text(const PassiveResult& result, std::size_t bytes, Instant 
 
 std::string name_text(std::string_view name, std::size_t bytes) {
   std::string text(cut_at_character(name, bytes));
-  std::ranges::replace_if(text, [](char c) { return is_control_byte(c) || c == ';'; }, '_');
+  std::ranges::replace_if(
+      text, [](char c) { return is_control_byte(c) || c == ';'; }, '_');
   return text;
 }
 

@@ -25,7 +25,11 @@ TEST(PassiveResult, IsOneLineThatFits) {
       {"performance data behind the bar", result("down", "time=1s"), 100, "down | time=1s"},
       {"none, no bar", result("down"), 100, "down"},
       {"a bar in the text would begin performance data", result("a|b", "x=1"), 100, "a/b | x=1"},
-      {"line ends would begin another command", result("a\nb\r\x01" "c", "x=1\ny=2"), 100, "a b  c | x=1 y=2"},
+      {"line ends would begin another command",
+       result("a\nb\r\x01"
+              "c",
+              "x=1\ny=2"),
+       100, "a b  c | x=1 y=2"},
       {"what is no UTF-8", result("\xff!"), 100, "\xEF\xBF\xBD!"},
       {"whole items only", result("down", "a=1 b=22"), 14, "down | a=1"},
       {"a quoted label is one item", result("down", "'a b'=1 c=2"), 14, "down | 'a b'=1"},
@@ -43,7 +47,8 @@ TEST(PassiveResult, SaysWhenWhatIsLateWasObserved) {
   const auto given = result("down", "time=1s");
   EXPECT_EQ(plugin_text(given, 100, given.at + milliseconds{29'999}), "down | time=1s");
   EXPECT_EQ(plugin_text(given, 100, given.at + late), "down (observed 2026-04-01T00:00:00Z) | time=1s");
-  EXPECT_EQ(plugin_text(given, 40, given.at + late), "down (observed 2026-04-01T00:00:00Z)") << "the time goes before the data";
+  EXPECT_EQ(plugin_text(given, 40, given.at + late), "down (observed 2026-04-01T00:00:00Z)")
+      << "the time goes before the data";
   EXPECT_EQ(plugin_text(given, 34, given.at + late), "do (observed 2026-04-01T00:00:00Z)");
   EXPECT_EQ(plugin_text(given, 100, given.at - milliseconds{1}), "down | time=1s") << "a clock that was set back";
 }

@@ -40,8 +40,8 @@ std::string xml_of(const nagios::PassiveResult& result, Instant now) {
          element("hostname", nagios::name_text(valid_utf8(result.host), longest_name)) +
          element("servicename", nagios::name_text(valid_utf8(result.service), longest_name)) +
          element("state", std::to_string(static_cast<int>(result.status))) +
-         element("output", nagios::plugin_text(result, longest_text, now)) +
-         element("time", std::to_string(seconds)) + "</checkresult>";
+         element("output", nagios::plugin_text(result, longest_text, now)) + element("time", std::to_string(seconds)) +
+         "</checkresult>";
 }
 
 std::string start_of(std::string_view text) {
@@ -62,8 +62,7 @@ std::string form_of(std::string_view token, const std::vector<nagios::PassiveRes
   std::string xml = "<?xml version='1.0' encoding='UTF-8'?><checkresults>";
   for (const auto& result : results) xml += xml_of(result, now);
   xml += "</checkresults>";
-  return "token=" + http_client::form_encoded(token) +
-         "&cmd=submitcheck&XMLDATA=" + http_client::form_encoded(xml);
+  return "token=" + http_client::form_encoded(token) + "&cmd=submitcheck&XMLDATA=" + http_client::form_encoded(xml);
 }
 
 Answer read_answer(int http_status, std::string_view body) {
@@ -72,8 +71,7 @@ Answer read_answer(int http_status, std::string_view body) {
   const json::value document = json::parse(json::string_view(body.data(), body.size()), bad);
   const auto* result = bad ? nullptr : member(&document, "result");
   const auto* status = member(result, "status");
-  if (status == nullptr || !status->is_int64())
-    return {.problem = "the answer is none of NRDP: " + start_of(body)};
+  if (status == nullptr || !status->is_int64()) return {.problem = "the answer is none of NRDP: " + start_of(body)};
   if (status->get_int64() == 0) return {.taken = true};
   const auto* message = member(result, "message");
   const auto* text = message != nullptr ? message->if_string() : nullptr;

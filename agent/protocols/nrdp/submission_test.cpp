@@ -8,7 +8,8 @@ namespace {
 TEST(NrdpSubmission, IsAFormWithXml) {
   const Instant at = instant_from_ms(1'775'001'600'000);
   const std::string form = form_of(
-      "t&k", {{.host = "cc", .service = "w\nb", .status = Status::critical, .output = "a<b>&c", .perfdata = "x=1", .at = at}},
+      "t&k",
+      {{.host = "cc", .service = "w\nb", .status = Status::critical, .output = "a<b>&c", .perfdata = "x=1", .at = at}},
       at);
   EXPECT_EQ(form,
             "token=t%26k&cmd=submitcheck&XMLDATA=%3c%3fxml%20version%3d%271.0%27%20encoding%3d%27UTF-8%27%3f%3e"

@@ -49,8 +49,7 @@ std::string plain_packet(const Message& message, std::uint32_t time) {
 /// Begins anew with each packet.
 void mix(std::string& packet, std::string_view with) {
   if (with.empty()) return;
-  for (std::size_t i = 0; i < packet.size(); ++i)
-    packet[i] = static_cast<char>(packet[i] ^ with[i % with.size()]);
+  for (std::size_t i = 0; i < packet.size(); ++i) packet[i] = static_cast<char>(packet[i] ^ with[i % with.size()]);
 }
 
 struct CipherContextReleases {
@@ -74,7 +73,7 @@ CipherContext start_cipher(const EVP_CIPHER* cipher, std::string_view password, 
 
 struct Sealer::State {
   std::uint32_t time = 0;
-  std::string start{};     ///< of exclusive_or alone, as is the password
+  std::string start{};  ///< of exclusive_or alone, as is the password
   std::string password{};
   CipherContext cipher{};
   ~State() { OPENSSL_cleanse(password.data(), password.size()); }

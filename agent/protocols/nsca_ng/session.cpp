@@ -15,7 +15,8 @@ constexpr std::array<std::pair<std::string_view, Kind>, 4> words{
 
 std::string printable(std::string_view text) {
   std::string clean(text);
-  std::ranges::replace_if(clean, [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+  std::ranges::replace_if(
+      clean, [](char c) { return c < 0x20 || c > 0x7e; }, '?');
   return clean;
 }
 

@@ -16,11 +16,11 @@ struct SubmittedValue {
   std::string host{};
   std::string key{};
   std::string text{};
-  bool supported = true;    ///< false: `text` is the reason why the item has no value
+  bool supported = true;  ///< false: `text` is the reason why the item has no value
   Instant at{};
   std::int32_t extra_ns = 0;  ///< within the millisecond, so that no two values of an item share an instant
-  std::int64_t id = 0;      ///< rising within a session; 0: none
-  std::string itemid{};     ///< as the server named it; may be empty
+  std::int64_t id = 0;        ///< rising within a session; 0: none
+  std::string itemid{};       ///< as the server named it; may be empty
 };
 
 struct Submission {
