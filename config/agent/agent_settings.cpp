@@ -169,9 +169,6 @@ void read_document(const YamlNode& root, bool first, AgentSettings& settings, Pa
     for (const YamlNode& node : listeners->list()) read_listener(node, settings);
   if (const auto submitters = map.find("submitters"))
     for (const YamlNode& node : submitters->list()) read_submitter(node, settings);
-  if (const auto active = map.find("zabbix_active"))
-    for (const YamlNode& node : active->list()) read_zabbix_active(node, settings);
-  if (const auto items = map.find("zabbix_items")) read_zabbix_items(*items, settings.zabbix_items);
   if (const auto services = map.find("services"))
     for (const YamlNode& node : services->list()) read_service(node, settings, places);
   map.finish();
