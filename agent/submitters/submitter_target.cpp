@@ -134,8 +134,6 @@ std::vector<config::Problem> find_submitter_problems(const config::AgentSettings
   Problems problems;
   for (const auto& submitter : settings.submitters)
     static_cast<void>(open_target(submitter, settings.hostname, problems));
-  for (const auto& active : settings.zabbix_active)
-    static_cast<void>(zabbix_tls(active.mode, active.tls, active.place, problems));
   return problems;
 }
 

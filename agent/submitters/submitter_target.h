@@ -36,7 +36,7 @@ std::shared_ptr<const net::TlsContext> zabbix_tls(config::ZabbixTls mode, const 
 std::optional<SubmitterTarget> open_target(const config::SubmitterSettings& settings, const std::string& hostname,
                                            std::vector<config::Problem>& problems);
 
-/// All that is wrong with what the submitters and the active checks of Zabbix need.
+/// All that is wrong with what the submitters need.
 std::vector<config::Problem> find_submitter_problems(const config::AgentSettings& settings);
 
 }  // namespace sereno::agent

@@ -7,9 +7,11 @@
 #include <string_view>
 #include <vector>
 
-#include "config/agent/place.h"
+#include "config/agent/commands.h"
+#include "config/agent/http.h"
+#include "config/agent/settings_parts.h"
 #include "config/agent/submitters.h"
-#include "config/agent/zabbix_active.h"
+#include "config/agent/zabbix_items.h"
 #include "sereno/fault.h"
 #include "sereno/result.h"
 #include "sereno/status.h"
@@ -18,17 +20,6 @@
 namespace sereno::config {
 
 struct Problem;
-
-/// The check that runs a classic plugin. It is a part of the agent.
-inline constexpr std::string_view external_check = "external";
-
-/// One option of a check as it stands in the file. A YAML list gives several of one name, each at its own place.
-struct ServiceOption {
-  std::string name{};  ///< the long name
-  std::string value{};
-  Place place{};
-  friend bool operator==(const ServiceOption&, const ServiceOption&) = default;
-};
 
 /// Somebody whom a service belongs to, or on whom it depends.
 struct NamedParty {
@@ -57,43 +48,16 @@ struct ServiceSettings {
   friend bool operator==(const ServiceSettings&, const ServiceSettings&) = default;
 };
 
-enum class TlsMode { off, certificate, anonymous };
-enum class ClientCertificates { none, ask, require };
-
-/// How a listener speaks TLS. With `certificate` and no files the agent makes a self-signed RSA-2048 pair once and
-/// keeps it.
-struct TlsSettings {
-  TlsMode mode = TlsMode::certificate;
-  NamedFile certificate{};  ///< PEM, chain after the leaf
-  NamedFile key{};
-  NamedFile ca{};  ///< who signs client certificates
-  ClientCertificates client_certificates = ClientCertificates::none;
-  std::string min_version = "1.2";  ///< "1.0" to "1.3"
-  friend bool operator==(const TlsSettings&, const TlsSettings&) = default;
-};
-
-/// An address, a CIDR network or a name.
-struct AllowedHost {
-  std::string text{};
-  Place place{};  ///< empty when the file does not name it
-  friend bool operator==(const AllowedHost&, const AllowedHost&) = default;
-};
-
-struct ListenerSettings {
-  std::string address = "127.0.0.1";  ///< literal IPv4 or IPv6 address; "::" and "0.0.0.0" for all
-  std::uint16_t port = 0;
-  std::vector<AllowedHost> allowed_hosts{{.text = "127.0.0.1"}, {.text = "::1"}};  ///< empty: nobody
-  Place place{};
-  friend bool operator==(const ListenerSettings&, const ListenerSettings&) = default;
-};
-
 struct NrpeSettings {
   ListenerSettings listen{};
   TlsSettings tls{};
   bool allow_arguments = false;
   bool refuse_by_closing = false;  ///< as NRPE does; else an UNKNOWN answer with the reason
   bool accept_v3 = true;
-  milliseconds patience{9000};  ///< an answer is given before the asker stops waiting
+  bool commands_only = false;  ///< what `commands` does not name is not there, services neither
+  std::string nasty_characters{usual_nasty_characters};  ///< a request that holds one is refused
+  milliseconds patience{9000};                           ///< an answer is given before the asker stops waiting
+  std::vector<CommandSettings> commands{};  ///< those of AgentSettings, so that the listener has all that it goes by
   friend bool operator==(const NrpeSettings&, const NrpeSettings&) = default;
 };
 
@@ -105,7 +69,9 @@ struct ZabbixSettings {
   std::string psk_identity{};  ///< at most 128 characters
   NamedFile psk{};             ///< 32 to 512 hexadecimal digits, readable by the agent's user only
   TlsSettings tls{.mode = TlsMode::off};
-  bool allow_checks = false;  ///< answers sereno.check[...]
+  bool allow_checks = false;             ///< answers sereno.check[...]
+  std::vector<ItemAccessRule> access{};  ///< the first that fits decides; what none fits is allowed
+  std::vector<ItemAlias> aliases{};      ///< the first that fits decides
   milliseconds patience{2500};
   friend bool operator==(const ZabbixSettings&, const ZabbixSettings&) = default;
 };
@@ -126,18 +92,11 @@ struct AgentSettings {
   std::vector<NrpeSettings> nrpe{};
   std::vector<ZabbixSettings> zabbix{};
   std::vector<SubmitterSettings> submitters{};
-  std::vector<ZabbixActiveSettings> zabbix_active{};
-  ZabbixItemSettings zabbix_items{};
+  std::vector<HttpSettings> http{};
+  std::vector<CommandSettings> commands{};
   std::vector<ServiceSettings> services{};
   std::string digest{};  ///< SHA-256 over all files read, for the ledger's configuration fact
 };
-
-/// The entries without their places.
-inline std::vector<std::string> texts_of(const std::vector<AllowedHost>& hosts) {
-  std::vector<std::string> texts;
-  for (const AllowedHost& host : hosts) texts.push_back(host.text);
-  return texts;
-}
 
 /// Reads `path` and conf.d/*.yaml in its folder (sorted; each may add services and listeners). Everything that is wrong
 /// comes back in `problems`, all at once, each with file:line:column; the settings hold what could be read.

@@ -13,24 +13,6 @@ bool is_address(const std::string& text) {
   return inet_pton(AF_INET, text.c_str(), &buffer) == 1 || inet_pton(AF_INET6, text.c_str(), &buffer) == 1;
 }
 
-void read_listen(YamlMap& map, const YamlNode& node, std::uint16_t usual_port, ListenerSettings& listen) {
-  listen.place = place_of(node);
-  listen.port = usual_port;
-  if (const auto address = map.find("address")) {
-    if (const auto text = address->text()) {
-      if (!is_address(*text))
-        address->fail("'" + *text + "' is no IPv4 or IPv6 address (:: and 0.0.0.0 listen everywhere)");
-      listen.address = *text;
-    }
-  }
-  if (const auto port = map.find("port")) listen.port = static_cast<std::uint16_t>(port->integer(1, 65535).value_or(0));
-  if (const auto hosts = map.find("allowed_hosts")) {
-    listen.allowed_hosts.clear();
-    for (const YamlNode& host : hosts->list())
-      if (auto text = host.text()) listen.allowed_hosts.push_back({.text = std::move(*text), .place = place_of(host)});
-  }
-}
-
 void read_file(YamlMap& map, std::string_view key, NamedFile& file) {
   read_path(map, key, file.path);
   if (const auto node = map.find(key)) file.place = place_of(*node);
@@ -71,6 +53,8 @@ void read_nrpe(YamlMap& map, const YamlNode& node, AgentSettings& settings) {
   read_listen(map, node, 5666, nrpe.listen);
   if (const auto tls = map.find("tls")) read_nrpe_tls(*tls, nrpe.tls);
   read_flag(map, "allow_arguments", nrpe.allow_arguments);
+  read_flag(map, "commands_only", nrpe.commands_only);
+  read_text(map, "nasty_characters", nrpe.nasty_characters);
   read_flag(map, "accept_v3", nrpe.accept_v3);
   if (const auto refusal = map.find("refusal"))
     if (const auto chosen = refusal->choice({"reply", "close"})) nrpe.refuse_by_closing = *chosen == 1;
@@ -105,6 +89,33 @@ void read_psk(YamlMap& map, ZabbixSettings& zabbix) {
     map.fail("'accept' has psk: 'psk' needs 'identity' and 'file'");
 }
 
+void read_access(YamlMap& map, ZabbixSettings& zabbix) {
+  const auto access = map.find("access");
+  if (!access) return;
+  for (const YamlNode& rule : access->list()) {
+    auto said = rule.map();
+    const auto allow = said.find("allow"), deny = said.find("deny");
+    said.finish();
+    if (allow.has_value() == deny.has_value()) {
+      rule.fail("says either 'allow' or 'deny'");
+      continue;
+    }
+    const YamlNode& pattern = allow ? *allow : *deny;
+    if (auto text = pattern.text())
+      zabbix.access.push_back({.allow = allow.has_value(), .pattern = std::move(*text), .place = place_of(pattern)});
+  }
+}
+
+void read_aliases(YamlMap& map, ZabbixSettings& zabbix) {
+  const auto aliases = map.find("aliases");
+  if (!aliases) return;
+  auto names = aliases->map();
+  for (const auto& [name, value] : names.entries())
+    if (auto key = value.text())
+      zabbix.aliases.push_back({.alias = name, .key = std::move(*key), .place = place_of(value)});
+  names.finish();
+}
+
 void read_zabbix(YamlMap& map, const YamlNode& node, AgentSettings& settings) {
   ZabbixSettings zabbix;
   read_listen(map, node, 10050, zabbix.listen);
@@ -118,21 +129,48 @@ void read_zabbix(YamlMap& map, const YamlNode& node, AgentSettings& settings) {
   }
   if (zabbix.accept_certificate) zabbix.tls.mode = TlsMode::certificate;
   read_flag(map, "allow_checks", zabbix.allow_checks);
+  read_access(map, zabbix);
+  read_aliases(map, zabbix);
   read_duration(map, "patience", milliseconds{100}, std::chrono::seconds{30}, zabbix.patience);
   settings.zabbix.push_back(std::move(zabbix));
 }
 
 }  // namespace
 
+void read_listen(YamlMap& map, const YamlNode& node, std::uint16_t usual_port, ListenerSettings& listen) {
+  listen.place = place_of(node);
+  listen.port = usual_port;
+  if (const auto address = map.find("address")) {
+    if (const auto text = address->text()) {
+      if (!is_address(*text))
+        address->fail("'" + *text + "' is no IPv4 or IPv6 address (:: and 0.0.0.0 listen everywhere)");
+      listen.address = *text;
+    }
+  }
+  if (const auto port = map.find("port")) listen.port = static_cast<std::uint16_t>(port->integer(1, 65535).value_or(0));
+  if (const auto hosts = map.find("allowed_hosts")) {
+    listen.allowed_hosts.clear();
+    for (const YamlNode& host : hosts->list())
+      if (auto text = host.text()) listen.allowed_hosts.push_back({.text = std::move(*text), .place = place_of(host)});
+  }
+}
+
+void read_certificate_tls(const YamlNode& node, TlsSettings& tls) {
+  read_nrpe_tls(node, tls);
+  if (tls.mode == TlsMode::anonymous) node.fail("'mode: anonymous' is for NRPE's old clients only");
+}
+
 void read_listener(const YamlNode& node, AgentSettings& settings) {
   auto map = node.map();
   const auto type = map.require("type");
-  const auto chosen = type ? type->choice({"nrpe", "zabbix"}) : std::nullopt;
+  const auto chosen = type ? type->choice({"nrpe", "zabbix", "http"}) : std::nullopt;
   if (!chosen) return;  // which keys are known depends on it
   if (*chosen == 0)
     read_nrpe(map, node, settings);
-  else
+  else if (*chosen == 1)
     read_zabbix(map, node, settings);
+  else
+    read_http(map, node, settings);
   map.finish();
 }
 

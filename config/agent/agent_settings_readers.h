@@ -1,6 +1,9 @@
 // Readers of the parts of the agent's settings. Internal to config.
 #pragma once
 
+#include <cstdint>
+#include <vector>
+
 #include "config/agent/agent_settings.h"
 #include "config/yaml_reader.h"
 
@@ -14,9 +17,6 @@ void read_listener(const YamlNode& node, AgentSettings& settings);
 
 /// One entry of `submitters:`.
 void read_submitter(const YamlNode& node, AgentSettings& settings);
-/// One entry of `zabbix_active:`, and what `zabbix_items:` holds.
-void read_zabbix_active(const YamlNode& node, AgentSettings& settings);
-void read_zabbix_items(const YamlNode& node, ZabbixItemSettings& items);
 
 /// A service's or a submitter's name; empty, and reported, when it is none.
 std::string read_name(const YamlNode& node);
@@ -26,6 +26,20 @@ SecretReference read_secret(YamlMap& map, std::string_view key);
 ClientTlsSettings read_client_tls(YamlMap& map);
 /// `connect`, `psk` and `tls` of a client of Zabbix.
 void read_zabbix_tls(YamlMap& map, ZabbixTls& mode, ClientTlsSettings& tls);
+/// The keys of a listener of type http, added to the settings.
+void read_http(YamlMap& map, const YamlNode& node, AgentSettings& settings);
+/// The list of `commands:`, added to the settings.
+void read_commands(const YamlNode& node, AgentSettings& settings);
+
+/// `arguments:` of an external command: the kind of each.
+void read_kinds(YamlMap& map, CommandSettings& command);
+
+/// Address, port and allowed hosts of a listener.
+void read_listen(YamlMap& map, const YamlNode& node, std::uint16_t usual_port, ListenerSettings& listen);
+/// `tls:` of a listener that shows a certificate or speaks no TLS; its mode is not `anonymous`.
+void read_certificate_tls(const YamlNode& node, TlsSettings& tls);
+/// `options:` of a check; a list repeats an option.
+std::vector<ServiceOption> read_options(const YamlNode& node);
 
 /// Puts what the node holds, if it is there and good, into the target.
 void read_text(YamlMap& map, std::string_view key, std::string& target);

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <variant>
 
-#include "config/agent/place.h"
+#include "config/agent/settings_parts.h"
 #include "sereno/time.h"
 
 namespace sereno::config {

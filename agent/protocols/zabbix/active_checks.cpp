@@ -87,8 +87,10 @@ std::string request_of(const ActiveChecksQuestion& question) {
 }
 
 std::string heartbeat_of(const std::string& host, std::chrono::seconds every, const std::string& version) {
-  const json::object heartbeat{{"request", "active check heartbeat"}, {"host", valid_utf8(host)},
-                               {"heartbeat_freq", every.count()},     {"version", version},
+  const json::object heartbeat{{"request", "active check heartbeat"},
+                               {"host", valid_utf8(host)},
+                               {"heartbeat_freq", every.count()},
+                               {"version", version},
                                {"variant", variant_agent2}};
   return json::serialize(heartbeat);
 }

@@ -15,8 +15,8 @@ namespace sereno::agent::zabbix {
 
 struct ActiveChecksQuestion {
   std::string host{};
-  std::string metadata{};   ///< for autoregistration; none when empty
-  std::string interface{};  ///< the same
+  std::string metadata{};    ///< for autoregistration; none when empty
+  std::string interface {};  ///< the same
   std::string version{};
   std::string session{};             ///< 32 hexadecimal digits; 7.0 takes it
   std::int64_t config_revision = 0;  ///< of the list that is known; 0: none

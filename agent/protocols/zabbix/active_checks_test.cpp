@@ -6,10 +6,15 @@ namespace sereno::agent::zabbix {
 namespace {
 
 TEST(ActiveChecks, AskAsAgent2Does) {
-  EXPECT_EQ(request_of({.host = "cc", .metadata = "m", .interface = "i", .version = "7.0.0",
-                        .session = "0011", .config_revision = 3}),
-            R"({"request":"active checks","host":"cc","host_metadata":"m","interface":"i","version":"7.0.0","variant":2,)"
-            R"("session":"0011","config_revision":3})");
+  EXPECT_EQ(
+      request_of({.host = "cc",
+                  .metadata = "m",
+                  .interface = "i",
+                  .version = "7.0.0",
+                  .session = "0011",
+                  .config_revision = 3}),
+      R"({"request":"active checks","host":"cc","host_metadata":"m","interface":"i","version":"7.0.0","variant":2,)"
+      R"("session":"0011","config_revision":3})");
   EXPECT_EQ(heartbeat_of("cc", std::chrono::seconds{60}, "7.0.0"),
             R"({"request":"active check heartbeat","host":"cc","heartbeat_freq":60,"version":"7.0.0","variant":2})");
 }

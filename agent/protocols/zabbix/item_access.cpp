@@ -73,7 +73,8 @@ std::string without_alias(const std::vector<Alias>& aliases, std::string_view ke
     if (alias.name == key) return alias.key;
     if (!alias.name.ends_with(any_parameters)) continue;
     const std::string_view name = std::string_view(alias.name).substr(0, alias.name.size() - any_parameters.size());
-    const bool fits = key.size() > name.size() + 1 && key.starts_with(name) && key[name.size()] == '[' && key.ends_with(']');
+    const bool fits =
+        key.size() > name.size() + 1 && key.starts_with(name) && key[name.size()] == '[' && key.ends_with(']');
     if (!fits) continue;
     if (!alias.key.ends_with(any_parameters)) return alias.key;
     return alias.key.substr(0, alias.key.size() - any_parameters.size()) + std::string(key.substr(name.size()));

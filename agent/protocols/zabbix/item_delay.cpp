@@ -113,8 +113,8 @@ Result<ItemDelay::Schedule> ItemDelay::parse_schedule(std::string_view text) {
   std::size_t next = 0;
   bool any_time = false;
   while (!text.empty()) {
-    while (next < fields.size() && !(text.starts_with(fields[next].name) &&
-                                     !(fields[next].name == "m" && text.starts_with("md")))) {
+    while (next < fields.size() &&
+           !(text.starts_with(fields[next].name) && !(fields[next].name == "m" && text.starts_with("md")))) {
       const bool before_time = next < 2 || !any_time;
       if (before_time)
         std::ranges::fill(fields[next].values, true);
@@ -161,8 +161,9 @@ Result<ItemDelay> ItemDelay::parse(std::string_view text) {
       delay.schedules_.push_back(*schedule);
     }
   }
-  const bool sometimes = delay.interval_ > seconds{0} || !delay.schedules_.empty() ||
-                         std::ranges::any_of(delay.flexible_, [](const Flexible& f) { return f.interval > seconds{0}; });
+  const bool sometimes =
+      delay.interval_ > seconds{0} || !delay.schedules_.empty() ||
+      std::ranges::any_of(delay.flexible_, [](const Flexible& f) { return f.interval > seconds{0}; });
   if (!sometimes) return Error{"an interval of 0 alone is never due"};
   return delay;
 }
@@ -185,8 +186,7 @@ std::optional<sys_seconds> ItemDelay::next_by_interval(sys_seconds now, seconds 
     const auto behind = (at.time_since_epoch() - shift) % interval;
     return at + interval - (behind.count() < 0 ? behind + interval : behind);
   };
-  if (flexible_.empty())
-    return interval_ > seconds{0} ? std::optional(after(now, interval_)) : std::nullopt;
+  if (flexible_.empty()) return interval_ > seconds{0} ? std::optional(after(now, interval_)) : std::nullopt;
   constexpr seconds minute{60}, a_week_and_more{8 * 86'400};
   seconds interval = interval_at(now);
   for (sys_seconds at = now; at < now + a_week_and_more;) {
