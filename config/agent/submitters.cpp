@@ -17,7 +17,7 @@ void read_port(YamlMap& map, std::uint16_t& port) {
   if (const auto node = map.find("port")) port = static_cast<std::uint16_t>(node->integer(1, 65535).value_or(0));
 }
 
-void require_text(YamlMap& map, std::string_view key, std::string& target) {
+void read_needed(YamlMap& map, std::string_view key, std::string& target) {
   if (const auto node = map.require(key))
     if (auto text = node->text()) {
       if (text->empty()) node->fail("is empty");
@@ -65,7 +65,7 @@ WebAddress read_url(YamlMap& map) {
 }
 
 void read_nsca(YamlMap& map, NscaTarget& nsca) {
-  require_text(map, "server", nsca.server);
+  read_needed(map, "server", nsca.server);
   read_port(map, nsca.port);
   if (const auto node = map.find("encryption"))
     if (const auto chosen = node->choice({"none", "xor", "3des", "aes-256"}))
@@ -78,9 +78,9 @@ void read_nsca(YamlMap& map, NscaTarget& nsca) {
 }
 
 void read_nsca_ng(YamlMap& map, NscaNgTarget& target) {
-  require_text(map, "server", target.server);
+  read_needed(map, "server", target.server);
   read_port(map, target.port);
-  require_text(map, "identity", target.identity);
+  read_needed(map, "identity", target.identity);
   target.password = read_secret(map, "password");
   if (target.identity.size() > 128) map.fail("'identity' is longer than 128 characters");
   if (!target.password.named()) map.fail("needs 'password'");
@@ -110,7 +110,7 @@ void read_icinga(YamlMap& map, IcingaTarget& icinga) {
 }
 
 void read_zabbix(YamlMap& map, ZabbixTarget& zabbix) {
-  require_text(map, "server", zabbix.server);
+  read_needed(map, "server", zabbix.server);
   read_port(map, zabbix.port);
   if (const auto node = map.find("items"))
     if (const auto chosen = node->choice({"trapper", "active"})) zabbix.active_items = *chosen == 1;
