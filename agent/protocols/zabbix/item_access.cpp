@@ -46,7 +46,7 @@ Result<KeyPattern> KeyPattern::parse(std::string_view text) {
     pattern.open_ = name == "*";  // * alone is every key, with or without parameters
     return pattern;
   }
-  auto key = ItemKey::parse("x" + std::string(text.substr(bracket)));
+  auto key = ItemKey::parse(std::string(bracket, 'x') + std::string(text.substr(bracket)));  // a name has no stars
   if (!key) return key.error();
   pattern.parameters_ = std::move(key->parameters);
   pattern.open_ = pattern.parameters_.back() == "*";
