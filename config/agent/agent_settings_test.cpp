@@ -155,7 +155,7 @@ TEST_F(AgentSettingsTest, RefusesWhatWouldSilentlyProtectNothing) {
   const Case cases[] = {
       {"type: zabbix, psk: {identity: a, file: /psk}",
        "1:37: listeners[0].psk: is of no use: 'accept' does not name psk"},
-      {"type: zabbix, access: [{allow: a, deny: b}]", "1:46: listeners[0].access[0]: says either 'allow' or 'deny'"},
+      {"type: zabbix, access: [{allow: a, deny: b}]", "1:41: listeners[0].access[0]: says either 'allow' or 'deny'"},
       {"type: zabbix, tls: {certificate: /c, key: /k, ca: /ca}",
        "1:37: listeners[0].tls: is of no use: 'accept' names plain only"},
       {"type: zabbix, accept: [certificate], tls: {client_certificates: ask}",
