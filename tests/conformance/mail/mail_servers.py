@@ -5,19 +5,18 @@ import pwd
 import socket
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from rig import PEERS, answers, free_port, wait_until  # noqa: E402
 
-PASSWORD = "open sesame"
+PASSWORD = "sesame"
 MAILBOXES = ("incidentes@example.net", "ana@example.com", "luis@example.com")
 
 
 def command(program, *arguments):
     """Inside the tree of the peers where it has the program, else this machine's."""
     inside = PEERS / "inside"
-    if inside.exists() and (PEERS.parent / "root" / program.lstrip("/")).exists():
+    if inside.exists() and (PEERS.parent / "root/usr/sbin/postfix").exists():
         return [str(inside), program, *arguments]
     return [program, *arguments]
 
@@ -27,10 +26,12 @@ class MailServers:
 
     def __init__(self, folder, certificates):
         self.folder = pathlib.Path(folder)
+        self.folder.mkdir()
         self.folder.chmod(0o755)
         self.certificates = certificates
         self.smtp_port, self.imap_port, self.auth_port = free_port(), free_port(), free_port()
         self.mail = self.folder / "mail"
+        self.processes = {}
         owner = pwd.getpwnam("nobody").pw_uid
         self.owner = owner
         for mailbox in MAILBOXES:
@@ -38,9 +39,12 @@ class MailServers:
                 (self.mail / mailbox / part).mkdir(parents=True)
         for place in [self.mail, *self.mail.rglob("*")]:
             os.chown(place, owner, owner)
-        self.processes = {}
-        self.start_dovecot()
-        self.start_postfix()
+        try:
+            self.start_dovecot()
+            self.start_postfix()
+        except BaseException:
+            self.stop()
+            raise
 
     def start_dovecot(self):
         base = self.folder / "dovecot"
@@ -84,15 +88,14 @@ service auth {{
   }}
 }}
 """)
-        self.processes["dovecot"] = subprocess.Popen(command("/usr/sbin/dovecot", "-F", "-c", str(settings)), cwd="/")
+        self.processes["dovecot"] = subprocess.Popen(command("/usr/sbin/dovecot", "-F", "-c", str(settings)), cwd="/", stdin=subprocess.DEVNULL,
+                                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_until("dovecot listens", lambda: answers(self.imap_port), 60)
 
     def start_postfix(self):
         base = self.folder / "postfix"
         for part in ("", "queue", "data"):
             (base / part).mkdir(exist_ok=True)
-        user = command("/usr/sbin/postconf")[0]
-        del user
         subprocess.run(command("/bin/chown", "postfix", str(base / "data")), check=True, cwd="/")
         (base / "main.cf").write_text(f"""
 compatibility_level = 3.6
@@ -186,7 +189,7 @@ class RoughServer:
             stream.write(line.encode() + b"\r\n")
             stream.flush()
         if self.behaviour == "hang":
-            time.sleep(0)
+            connection.settimeout(60)
             connection.recv(1)
             return
         say("220 rough.example.net ESMTP")
