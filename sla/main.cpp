@@ -41,6 +41,7 @@ constexpr std::array commands{
     SlaCommand{"windows", "--contract FILE --from TIME --to TIME", "when maintenance is allowed",
                sereno::sla::run_windows},
     SlaCommand{"mail", "deliver|fetch|understand --config FILE", "messages out, mails in"},
+    SlaCommand{"watch", "--config FILE", "what must happen by itself: confirmations, warnings, notices"},
     SlaCommand{"policies", "", "what --policy may choose", sereno::sla::run_policies},
 };
 

@@ -5,6 +5,7 @@ import email.policy
 import json
 import pathlib
 import smtplib
+import subprocess
 import sys
 import tempfile
 import threading
@@ -162,6 +163,41 @@ imap: {{host: localhost, port: {self.servers.imap_port}, ca_file: '{imap or root
         done = self.mail("deliver", self.settings(plain.port))
         self.assertIn("1 waiting", done.stdout)
         self.assertEqual(plain.received, [])
+
+    def watch(self, settings):
+        return subprocess.Popen([SLA, "watch", "--config", settings], stdout=subprocess.DEVNULL,
+                                stderr=(self.place / "watch.log").open("a"))
+
+    def confirmations(self, mailbox, to):
+        mails = [email.message_from_bytes(each, policy=email.policy.default) for each in self.servers.mails(mailbox)]
+        return [each["Message-ID"] for each in mails if each["In-Reply-To"] == to]
+
+    def test_watch_answers_by_itself_and_may_be_killed_at_any_moment(self):
+        settings = self.settings()
+        for number in range(3):
+            self.client_sends(REPORT.replace("report-1@", f"kill-{number}@").replace("Ana <ana@", "Luis <luis@"), "luis@example.com")
+        for delay in (0.0, 0.15, 0.3, 0.6, 1.2):
+            program = self.watch(settings)
+            try:
+                program.wait(delay)
+            except subprocess.TimeoutExpired:
+                pass
+            program.kill()
+            program.wait()
+        program = self.watch(settings)
+        try:
+            for number in range(3):
+                to = f"<kill-{number}@example.com>"
+                wait_until(f"mail {number} is confirmed", lambda to=to: self.confirmations("luis@example.com", to), 120)
+            # IDLE: a mail that comes while it waits is answered, too.
+            self.client_sends(REPORT.replace("report-1@", "later@").replace("Ana <ana@", "Luis <luis@"), "luis@example.com")
+            wait_until("a later mail is confirmed", lambda: self.confirmations("luis@example.com", "<later@example.com>"), 120)
+        finally:
+            program.terminate()
+            self.assertEqual(program.wait(60), 0, (self.place / "watch.log").read_text())
+        for number in range(3):
+            ids = self.confirmations("luis@example.com", f"<kill-{number}@example.com>")
+            self.assertEqual(len(set(ids)), 1, "one Message-ID, however often it was sent")
 
     def test_reports_link_no_library_of_mail(self):
         libraries = run(["ldd", SLA]).stdout
