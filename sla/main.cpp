@@ -34,6 +34,7 @@ constexpr std::array commands{
     SlaCommand{"report", "--contract FILE --ledger PATH --month YYYY-MM",
                "the figure, met or missed, the credit and why",
                [](const Words& words) { return sereno::sla::run_report(words, sereno::now_utc); }},
+    SlaCommand{"page", "[REPORT.json] --format html|pdf|csv", "a page or tables of a report that was written as JSON"},
     SlaCommand{"verify", "REPORT.json --ledger PATH", "a report made again, and compared byte for byte",
                sereno::sla::run_verify},
     SlaCommand{"freeze", "--contract FILE --ledger PATH --month YYYY-MM", "closes a month",

@@ -129,8 +129,12 @@ TEST_F(OutboxTest, GivesUpAfterFiveDays) {
 
 TEST_F(OutboxTest, ATelephoneIsNoChannelToSendBy) {
   ledger::Batch batch;
-  batch.add(
-      *queue_message({.via = "phone", .to = "+525555501234", .about = {"incident", "INC-2026-0001"}, .form = "call", .mail_domain = "example.net"}, now_));
+  batch.add(*queue_message({.via = "phone",
+                            .to = "+525555501234",
+                            .about = {"incident", "INC-2026-0001"},
+                            .form = "call",
+                            .mail_domain = "example.net"},
+                           now_));
   ASSERT_TRUE(book_->append(std::move(batch)));
   Outbox outbox(*book_, sender(), [this] { return now_; });
   EXPECT_EQ(outbox.run()->accepted, 0);
