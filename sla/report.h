@@ -258,6 +258,7 @@ struct Report {
   milliseconds added_by_closing{0};    ///< downtime counted because recovery_min_s fills short recoveries
   milliseconds dropped_by_opening{0};  ///< downtime not counted because it was shorter than min_outage_s
   std::vector<Interval> counted{};     ///< the counted downtime itself
+  std::vector<Interval> counted_unknown{};  ///< the part of it of which nothing is known
   Bound low{};                         ///< all unknown time down, no claim holds
   Bound high{};                        ///< all unknown time up, every claim holds
   Bound unknown_down{};                ///< what was said as it is established, all unknown time down
