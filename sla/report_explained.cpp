@@ -117,8 +117,8 @@ std::string_view to_string(StretchCounts counts) {
 }
 
 const Outage* find_outage(const Report& report, const std::string& id) {
-  const auto found = std::find_if(report.outages.begin(), report.outages.end(),
-                                  [&](const Outage& each) { return each.id == id; });
+  const auto found =
+      std::find_if(report.outages.begin(), report.outages.end(), [&](const Outage& each) { return each.id == id; });
   return found == report.outages.end() ? nullptr : &*found;
 }
 
@@ -148,9 +148,9 @@ Explanation explain(const Report& report, const Outage& outage) {
   if (outage.added_by_closing.count() > 0)
     explanation.closing_clauses = clauses_for(report.contract, {"recovery_min_s"});
   explanation.without = {report.figure.thd_ms + counted.measure().count(), report.figure.denominator_ms};
-  explanation.credit_without_e4 = credit_for(report.contract, report.request.policy, explanation.without,
-                                             report.counted_down - counted.measure())
-                                      .percent_e4;
+  explanation.credit_without_e4 =
+      credit_for(report.contract, report.request.policy, explanation.without, report.counted_down - counted.measure())
+          .percent_e4;
   return explanation;
 }
 

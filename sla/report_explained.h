@@ -22,7 +22,7 @@ std::string_view to_string(StretchCounts counts);
 struct ExplainedStretch {
   Interval span{};
   StretchCounts counts{};
-  Reasons rules{};                    ///< what excludes it
+  Reasons rules{};                     ///< what excludes it
   std::vector<std::string> clauses{};  ///< the contract's words that decide it; may be none
 };
 

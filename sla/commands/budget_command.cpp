@@ -41,8 +41,8 @@ std::string budget_text(const Report& report, const Budget& budget) {
   for (const BudgetLine& line : budget.lines)
     text += "  in " + span_text(line.left) + " of downtime: " + name_of(line) + "\n";
   for (const BurnRate& burn : budget.burns)
-    text += "  burn     " + rate_text(burn.rate_e3) + " times what is allowed, over the last " + span_text(burn.window) +
-            "\n";
+    text += "  burn     " + rate_text(burn.rate_e3) + " times what is allowed, over the last " +
+            span_text(burn.window) + "\n";
   return text;
 }
 
@@ -50,27 +50,26 @@ std::string budget_json(const Report& report, const Budget& budget) {
   json::array lines, burns;
   for (const BudgetLine& line : budget.lines)
     lines.push_back({{"what", line.credit_percent_e4 ? "credit" : "objective"},
-                     {"credit_percent", line.credit_percent_e4
-                                            ? json::value(format_percent_e4(*line.credit_percent_e4))
-                                            : json::value(nullptr)},
+                     {"credit_percent", line.credit_percent_e4 ? json::value(format_percent_e4(*line.credit_percent_e4))
+                                                               : json::value(nullptr)},
                      {"at_ms", line.at.count()},
                      {"left_ms", line.left.count()}});
   for (const BurnRate& burn : budget.burns)
     burns.push_back({{"window_ms", burn.window.count()},
                      {"down_ms", burn.down.count()},
                      {"rate", static_cast<double>(burn.rate_e3) / 1000}});
-  return json_text(json::object{{"period", report.request.period.label},
-                                {"as_of", format_instant(report.request.as_of)},
-                                {"figure_if_well", budget.figure.exists() ? json::value(budget.figure.shown())
-                                                                          : json::value(nullptr)},
-                                {"budget_ms", budget.budget.count()},
-                                {"used_ms", budget.used.count()},
-                                {"unknown_ms", budget.unknown.count()},
-                                {"left_ms", budget.left.count()},
-                                {"credit_percent", format_percent_e4(budget.credit_percent_e4)},
-                                {"credit_percent_after_a_minute", format_percent_e4(budget.after_a_minute_e4)},
-                                {"lines", std::move(lines)},
-                                {"burn", std::move(burns)}});
+  return json_text(json::object{
+      {"period", report.request.period.label},
+      {"as_of", format_instant(report.request.as_of)},
+      {"figure_if_well", budget.figure.exists() ? json::value(budget.figure.shown()) : json::value(nullptr)},
+      {"budget_ms", budget.budget.count()},
+      {"used_ms", budget.used.count()},
+      {"unknown_ms", budget.unknown.count()},
+      {"left_ms", budget.left.count()},
+      {"credit_percent", format_percent_e4(budget.credit_percent_e4)},
+      {"credit_percent_after_a_minute", format_percent_e4(budget.after_a_minute_e4)},
+      {"lines", std::move(lines)},
+      {"burn", std::move(burns)}});
 }
 
 std::string seconds_of(milliseconds span) { return std::to_string(span.count() / 1000); }
@@ -93,8 +92,7 @@ std::string plugin_line(const Report& report, const Budget& budget, BudgetState 
             std::to_string(at * alarm.critical_percent / 100) + ";0";
   }
   line += " left=" + seconds_of(budget.left) + "s unknown=" + seconds_of(budget.unknown) + "s";
-  for (const BurnRate& burn : budget.burns)
-    line += " burn_" + seconds_of(burn.window) + "=" + rate_text(burn.rate_e3);
+  for (const BurnRate& burn : budget.burns) line += " burn_" + seconds_of(burn.window) + "=" + rate_text(burn.rate_e3);
   return line + " credit=" + format_percent_e4(budget.credit_percent_e4) + "%\n";
 }
 
@@ -132,7 +130,8 @@ int run_budget(const Words& words, const Clock& clock) {
   const Command about{
       .usage = {"sereno-sla budget --contract FILE --ledger PATH [--month MONTH] [--plugin] [OPTION]..."},
       .summary =
-          "What is left of a month (the running one unless told): of its budget, before the objective is missed, before "
+          "What is left of a month (the running one unless told): of its budget, before the objective is missed, "
+          "before "
           "each credit; how fast it burns, and what another minute would cost. The rest of the month is taken to go "
           "well.",
       .exit_codes = {{"0", "there is a budget; with --plugin: OK"},

@@ -51,8 +51,8 @@ std::string stretches_text(const Explanation& explanation, const Zone& zone) {
     text += "  " + zone.wall_text(each.span.from) + " to " + zone.wall_text(each.span.to) + "  " +
             span_text(each.span.length()) + "\n    " + one_line(sentence(each)) + "\n" + clause_lines(each.clauses);
   if (!explanation.closing_clauses.empty())
-    text += "  of it " + span_text(explanation.outage.added_by_closing) +
-            " of recoveries too short to be used\n" + clause_lines(explanation.closing_clauses);
+    text += "  of it " + span_text(explanation.outage.added_by_closing) + " of recoveries too short to be used\n" +
+            clause_lines(explanation.closing_clauses);
   if (explanation.refusals.empty()) return text;
   text += "\nWhat does not excuse it\n";
   for (const ExplainedRefusal& each : explanation.refusals)
@@ -75,12 +75,12 @@ std::string explanation_text(const Report& report, const Explanation& explanatio
   text += stretches_text(explanation, zone);
   text += "\n  counted " + span_text(outage.counted) + ", excluded " + span_text(outage.excluded) + "\n";
   if (!report.figure.exists()) return text;
-  return text + "  the month: " + report.figure.shown() + " %, credit " +
-         format_percent_e4(report.credit.percent_e4) + " %; without this outage " + explanation.without.shown() +
-         " %, credit " + format_percent_e4(explanation.credit_without_e4) + " %\n";
+  return text + "  the month: " + report.figure.shown() + " %, credit " + format_percent_e4(report.credit.percent_e4) +
+         " %; without this outage " + explanation.without.shown() + " %, credit " +
+         format_percent_e4(explanation.credit_without_e4) + " %\n";
 }
 
-json::array texts(const std::vector<std::string>& all) { return {all.begin(), all.end()}; }
+json::array texts(const std::vector<std::string>& all) { return json::array(all.begin(), all.end()); }
 
 json::object refusal_json(const ExplainedRefusal& each) {
   return {{"of", coded(each.refusal.of)},

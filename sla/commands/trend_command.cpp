@@ -70,8 +70,8 @@ json::object month_json(const Report& report) {
 
 Result<std::vector<Report>> reports_of(const options::variables_map& values, const Contract& contract,
                                        const Clock& clock) {
-  const std::string last = values.contains("month") ? values["month"].as<std::string>()
-                                                    : contract.zone->wall_text(clock()).substr(0, 7);
+  const std::string last =
+      values.contains("month") ? values["month"].as<std::string>() : contract.zone->wall_text(clock()).substr(0, 7);
   if (const auto period = month_period(*contract.zone, last); !period) return period.error();
   std::vector<Report> reports;
   for (const std::string& month : months_up_to(last, 12)) {

@@ -160,8 +160,8 @@ std::string answer(const WhatIf& both, bool as_json) {
                                   {"now", figure_json(both.now)},
                                   {"then", figure_json(both.then)},
                                   {"maintenance", json::array(lines.begin(), lines.end())}});
-  std::string text = both.now.request.period.label + "\n  now   " + line_of(both.now) + "\n  then  " +
-                     line_of(both.then) + "\n";
+  std::string text =
+      both.now.request.period.label + "\n  now   " + line_of(both.now) + "\n  then  " + line_of(both.then) + "\n";
   for (const std::string& line : lines) text += "  " + line + "\n";
   return text;
 }
@@ -188,7 +188,8 @@ int run_whatif(const Words& given, const Clock& clock) {
       .usage = {"sereno-sla whatif --contract FILE --ledger PATH --month MONTH [--policy KEY=VALUE]... "
                 "[--outage FROM/TO]... [--maintenance FROM/TO]..."},
       .summary =
-          "The month by another policy, with one more outage, with a planned maintenance, beside what it is now. Nothing "
+          "The month by another policy, with one more outage, with a planned maintenance, beside what it is now. "
+          "Nothing "
           "is written. Where what is supposed lies in the future, everything else is taken to go well until then.",
       .exit_codes = {{"0", "told"}, {"3", "cannot be told"}}};
   int exit_code = 0;

@@ -25,9 +25,9 @@ Result<void> add_log_function(LogFunctions& functions, std::string_view text);
 /// What became of the lines.
 struct LogCounts {
   std::int64_t lines = 0;
-  std::int64_t states = 0;       ///< of objects that were asked for
-  std::int64_t strange = 0;      ///< no lines of such a log, or cut
-  std::int64_t out_of_order = 0; ///< more than a minute before a line that stands above, or later than now: not taken
+  std::int64_t states = 0;        ///< of objects that were asked for
+  std::int64_t strange = 0;       ///< no lines of such a log, or cut
+  std::int64_t out_of_order = 0;  ///< more than a minute before a line that stands above, or later than now: not taken
   std::int64_t starts = 0;
 };
 
