@@ -22,6 +22,8 @@ pkg_check_modules(gmime REQUIRED IMPORTED_TARGET gmime-3.0)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(libxml2 REQUIRED libxml-2.0)
 find_library(OSIPPARSER2_LIBRARY osipparser2 REQUIRED)  # libosip2.pc names the transaction layer, too
+pkg_check_modules(ctemplate REQUIRED IMPORTED_TARGET libctemplate)
+find_program(MSGFMT msgfmt REQUIRED)
 if(BUILD_TESTING)
   find_package(GTest REQUIRED)
 endif()

@@ -43,6 +43,7 @@ constexpr std::array commands{
                [](const Words& words) { return sereno::sla::run_budget(words, sereno::now_utc); }},
     SlaCommand{"trend", "--contract FILE --ledger PATH", "the last twelve months",
                [](const Words& words) { return sereno::sla::run_trend(words, sereno::now_utc); }},
+    SlaCommand{"page", "[REPORT.json] --format html|pdf|csv", "a page or tables of a report that was written as JSON"},
     SlaCommand{"verify", "REPORT.json --ledger PATH", "a report made again, and compared byte for byte",
                sereno::sla::run_verify},
     SlaCommand{"freeze", "--contract FILE --ledger PATH --month YYYY-MM", "closes a month",

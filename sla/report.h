@@ -110,6 +110,17 @@ struct ErrorBudget {
   std::optional<Interval> worst_hour{};
 };
 
+/// What a span of a function is drawn as: not well, or excused beforehand.
+enum class StretchKind { down, unknown, maintenance, third_party };
+/// "down", "unknown", "maintenance", "third_party".
+std::string_view to_string(StretchKind kind);
+
+/// Maintenance is shown as long as it excuses, whether anything was down in it; third parties where something was.
+struct Stretch {
+  Interval span{};
+  StretchKind kind{};
+};
+
 struct FunctionResult {
   std::string id{};
   std::string description{};
@@ -125,6 +136,7 @@ struct FunctionResult {
   bool observed = false;  ///< anything was heard of it; if not, and it is not critical, there is no figure
   std::vector<std::string> services{};  ///< that were heard of
   std::vector<std::string> silent{};    ///< services whose silence leaves it unknown
+  std::vector<Stretch> stretches{};     ///< in the order of time, without overlaps; between them it was up
 };
 
 /// One piece of an outage and what the rules made of it.
@@ -186,6 +198,17 @@ struct Bug {
   std::string incident{};
   std::string description{};
   Standing standing = Standing::established;
+};
+
+/// An act of an entry that the report lists: who said it, when, and when it was recorded.
+struct ListedAct {
+  std::string entry{};
+  std::string type{};  ///< "maintenance", "withdraw"
+  std::string by{};    ///< empty: not said
+  std::string party{};
+  std::string channel{};
+  std::optional<Instant> said_at{};  ///< only where the act names it
+  Instant recorded_at{};
 };
 
 struct ResponseSummary {
@@ -287,6 +310,7 @@ struct Report {
   std::vector<CorrectionResult> corrections{};
   std::vector<Incident> other_incidents{};  ///< taken back, or incomplete
   std::vector<Bug> bugs{};
+  std::vector<ListedAct> acts{};  ///< of all these, in their order
   std::vector<LateRecorded> late{};
   std::vector<LateRecorded> said_ahead{};  ///< said_at lies after the recording
   std::vector<Disagreement> disagreements{};

@@ -128,7 +128,7 @@ int run_budget(const Words& words, const Clock& clock) {
   options::options_description description;
   declare(description);
   const Command about{
-      .usage = {"sereno-sla budget --contract FILE --ledger PATH [--month MONTH] [--plugin] [OPTION]..."},
+      .usage = {"sereno-sla budget --contract FILE --ledger PATH [--plugin] [OPTION]..."},
       .summary =
           "What is left of a month (the running one unless told): of its budget, before the objective is missed, "
           "before "

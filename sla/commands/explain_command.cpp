@@ -144,7 +144,7 @@ int run_explain(const Words& words_given, const Clock& clock) {
   options::positional_options_description positional;
   positional.add("outage", 1);
   const Command about{
-      .usage = {"sereno-sla explain OUTAGE --contract FILE --ledger PATH --month MONTH [OPTION]..."},
+      .usage = {"sereno-sla explain OUTAGE --contract FILE --ledger PATH [OPTION]..."},
       .summary =
           "Why an outage counts or does not, stretch by stretch, by the clauses that decide it. OUTAGE is its name in "
           "the report of that month (o3), or an instant within it.",

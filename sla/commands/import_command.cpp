@@ -142,7 +142,7 @@ int run_import(const Words& words, const Clock& clock) {
   positional.add("file", -1);
   const Command about{
       .usage = {"sereno-sla import FILE... --ledger PATH",
-                "sereno-sla import --nagios-log FILE... --function FUNCTION=HOST/SERVICE... --ledger PATH"},
+                "sereno-sla import --nagios-log FILE... --ledger PATH --function ..."},
       .summary =
           "Records evidence, one JSON object a line. All of the files or nothing; what the ledger knows already "
           "is passed over.",

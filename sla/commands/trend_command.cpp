@@ -94,7 +94,7 @@ int run_trend(const Words& words, const Clock& clock) {
   options::options_description description;
   add_contract_options(description);
   add_report_options(description);
-  const Command about{.usage = {"sereno-sla trend --contract FILE --ledger PATH [--month MONTH] [OPTION]..."},
+  const Command about{.usage = {"sereno-sla trend --contract FILE --ledger PATH [OPTION]..."},
                       .summary = "Twelve months up to that one (the running one unless told), a line each.",
                       .exit_codes = {{"0", "printed"}, {"3", "cannot be told"}}};
   int exit_code = 0;

@@ -185,8 +185,7 @@ int run_whatif(const Words& given, const Clock& clock) {
       "function", options::value<std::vector<std::string>>()->composing(),
       "ID: of which function they are; all critical ones unless told");
   const Command about{
-      .usage = {"sereno-sla whatif --contract FILE --ledger PATH --month MONTH [--policy KEY=VALUE]... "
-                "[--outage FROM/TO]... [--maintenance FROM/TO]..."},
+      .usage = {"sereno-sla whatif --contract FILE --ledger PATH --month MONTH [OPTION]..."},
       .summary =
           "The month by another policy, with one more outage, with a planned maintenance, beside what it is now. "
           "Nothing "
