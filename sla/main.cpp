@@ -50,6 +50,8 @@ constexpr std::array commands{
                [](const Words& words) { return sereno::sla::run_freeze(words, sereno::now_utc); }},
     SlaCommand{"windows", "--contract FILE --from TIME --to TIME", "when maintenance is allowed",
                sereno::sla::run_windows},
+    SlaCommand{"mail", "deliver|fetch|understand --config FILE", "messages out, mails in"},
+    SlaCommand{"watch", "--config FILE", "what must happen by itself: confirmations, warnings, notices"},
     SlaCommand{"policies", "", "what --policy may choose", sereno::sla::run_policies},
 };
 

@@ -13,6 +13,7 @@
 #include "agent/daemon/known_metrics_file.h"
 #include "agent/daemon/ledger_book.h"
 #include "agent/daemon/ledger_facts.h"
+#include "agent/daemon/ledger_history.h"
 #include "agent/daemon/process_setup.h"
 #include "agent/daemon/recorder.h"
 #include "agent/daemon/reloader.h"
@@ -62,10 +63,15 @@ struct Daemon::Parts {
         board(generation, *runner, timers, record),
         metrics(settings.state_folder, board, timers, log),
         scheduler(board, timers, places_for_what_is_due(runner_settings(settings))),
+        history(loop, settings.ledger_path),
         listeners({loop, board, log, settings.state_folder, hostname, version},
                   {loop, board, log, [this] { return status(); },
                    [this](Reloader::Answered answered) { reloader.reload("control socket", std::move(answered)); },
-                   settings.state_folder}),
+                   settings.state_folder},
+                  {.status = [this] { return status(); },
+                   .services = [this] { return board.view(); },
+                   .history = [this](const ledger::TimeSpan& span,
+                                     LedgerHistory::Answered answered) { history.read(span, std::move(answered)); }}),
         signals(loop, SIGTERM, SIGINT),
         reloader(loop, {.begins = [this] { manager.reloading(); },
                         .current = [this] { return generation; },
@@ -109,6 +115,7 @@ struct Daemon::Parts {
   ServiceBoard board;
   KnownMetricsFile metrics;
   Scheduler scheduler;
+  LedgerHistory history;
   ListenerSet listeners;
   boost::asio::signal_set signals;
   std::string recorded_configuration{};         ///< body of the last configuration fact
