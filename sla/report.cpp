@@ -80,6 +80,7 @@ void add_totals(Report& report, const std::vector<const FunctionAccount*>& funct
   report.added_by_closing = (account.down - raw).measure();
   report.dropped_by_opening = (dropped - account.counted).measure();
   report.counted = account.counted.parts();
+  report.counted_unknown = (account.counted - account.down).parts();
 }
 
 /// The month whose invoice carries the credit; nothing for a period that is no month.

@@ -278,13 +278,14 @@ struct Report {
   milliseconds excluded_down{0};
   milliseconds counted_down{0};  ///< what the figure is made of: downtime, and unknown time where it counts
   milliseconds unknown{0};
-  milliseconds added_by_closing{0};    ///< downtime counted because recovery_min_s fills short recoveries
-  milliseconds dropped_by_opening{0};  ///< downtime not counted because it was shorter than min_outage_s
-  std::vector<Interval> counted{};     ///< the counted downtime itself
-  Bound low{};                         ///< all unknown time down, no claim holds
-  Bound high{};                        ///< all unknown time up, every claim holds
-  Bound unknown_down{};                ///< what was said as it is established, all unknown time down
-  Bound unknown_up{};                  ///< all of it up
+  milliseconds added_by_closing{0};         ///< downtime counted because recovery_min_s fills short recoveries
+  milliseconds dropped_by_opening{0};       ///< downtime not counted because it was shorter than min_outage_s
+  std::vector<Interval> counted{};          ///< the counted downtime itself
+  std::vector<Interval> counted_unknown{};  ///< the part of it of which nothing is known
+  Bound low{};                              ///< all unknown time down, no claim holds
+  Bound high{};                             ///< all unknown time up, every claim holds
+  Bound unknown_down{};                     ///< what was said as it is established, all unknown time down
+  Bound unknown_up{};                       ///< all of it up
   Verdict verdict = Verdict::none;
   bool certain = false;           ///< no unknown time could change the verdict or the credit
   std::optional<Reason> doubt{};  ///< why the verdict is not certain, or there is none
