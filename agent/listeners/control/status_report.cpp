@@ -63,6 +63,15 @@ std::string listener_line(const ListenerStatus& listener) {
          (listener.listening ? "" : "  NOT LISTENING (the log says why; it is tried again)");
 }
 
+std::string submitter_line(const DeliveryStatus& submitter) {
+  std::string line = "  " + padded(submitter.type, 8) + submitter.name + ": " + std::to_string(submitter.delivered) +
+                     " delivered, " + std::to_string(submitter.waiting) + " waiting";
+  if (submitter.dropped > 0) line += ", " + std::to_string(submitter.dropped) + " DROPPED";
+  if (submitter.values_refused > 0) line += ", " + std::to_string(submitter.values_refused) + " values not wanted";
+  if (!submitter.problem.empty()) line += "\n          NOT DELIVERED: " + first_line(submitter.problem);
+  return line;
+}
+
 std::string next_in_words(const ServiceStatus& service) {
   if (service.running) return "runs now";
   if (!service.next_in) return "-";
@@ -145,7 +154,9 @@ int exit_code_of(const StatusReport& report) {
                                       [](const ListenerStatus& listener) { return listener.listening; });
   const bool recorded = report.ledger_problem.empty() && report.ledger_lost == 0 && report.ledger_refused == 0;
   const bool looks = report.schedule.kept && report.troubles.empty() && !report.clock_jump;
-  return all_listen && recorded && looks && report.settings_mistakes.empty() ? 0 : 1;
+  const bool delivered = std::all_of(report.submitters.begin(), report.submitters.end(),
+                                     [](const DeliveryStatus& submitter) { return submitter.problem.empty(); });
+  return all_listen && delivered && recorded && looks && report.settings_mistakes.empty() ? 0 : 1;
 }
 
 std::string status_text(const StatusReport& report, std::size_t width) {
@@ -154,6 +165,8 @@ std::string status_text(const StatusReport& report, std::size_t width) {
   text += ledger_line(report) + schedule_lines(report.schedule) + trouble_lines(report);
   text += report.listeners.empty() ? "listeners none\n" : "listeners\n";
   for (const auto& listener : report.listeners) text += listener_line(listener) + "\n";
+  if (!report.submitters.empty()) text += "submitters\n";
+  for (const auto& submitter : report.submitters) text += submitter_line(submitter) + "\n";
   text += "\n" + states_in_words(report.services) + "\n";
   if (report.services.empty())
     return text + "Nothing is watched until sereno.yaml, or a file of conf.d beside it, names a service.\n";
@@ -173,6 +186,15 @@ std::string status_json(const StatusReport& report) {
                          {"address", listener.address},
                          {"port", listener.port},
                          {"listening", listener.listening}});
+  json::array submitters;
+  for (const auto& submitter : report.submitters)
+    submitters.push_back({{"name", submitter.name},
+                          {"type", submitter.type},
+                          {"delivered", submitter.delivered},
+                          {"dropped", submitter.dropped},
+                          {"waiting", submitter.waiting},
+                          {"values_refused", submitter.values_refused},
+                          {"problem", submitter.problem}});
   json::array services;
   for (const auto& service : report.services) {
     json::object object{
@@ -206,6 +228,7 @@ std::string status_json(const StatusReport& report) {
                    {"settings", settings},
                    {"schedule", schedule},
                    {"troubles", std::move(troubles)},
+                   {"submitters", std::move(submitters)},
                    {"listeners", std::move(listeners)},
                    {"services", std::move(services)}};
   if (report.clock_jump) all["clock_jump_ms"] = report.clock_jump->count();

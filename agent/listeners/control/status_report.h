@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,6 +43,17 @@ struct TroubleStatus {
   std::string output{};
 };
 
+/// Whom results are brought to, as its submitter says it.
+struct DeliveryStatus {
+  std::string name{};
+  std::string type{};
+  std::int64_t delivered = 0;
+  std::int64_t dropped = 0;
+  std::int64_t waiting = 0;        ///< arrivals in the ledger that it has not come to
+  std::size_t values_refused = 0;  ///< single values that the other side did not want
+  std::string problem{};           ///< empty: the last attempt was good
+};
+
 struct StatusReport {
   std::string version{};
   std::string hostname{};
@@ -57,12 +69,13 @@ struct StatusReport {
   std::optional<milliseconds> clock_jump{};  ///< while the system's clock is in doubt
   std::vector<TroubleStatus> troubles{};
   std::vector<ListenerStatus> listeners{};
+  std::vector<DeliveryStatus> submitters{};
   std::vector<ServiceStatus> services{};
 };
 
 /// 0 while the agent does all that it is told to: every listener listens, the ledger is written, the schedule is kept,
-/// nothing keeps it from looking, and the settings are those of the file. Else 1. How the services are is not asked
-/// here.
+/// nothing keeps it from looking, every submitter delivers, and the settings are those of the file. Else 1. How the
+/// services are is not asked here.
 int exit_code_of(const StatusReport& report);
 /// A table for people, services that are not OK first. `width`: columns that a line may take, the rest of a result is
 /// cut; 0: nothing is.
