@@ -1,6 +1,7 @@
 #include "agent/daemon/daemon.h"
 
 #include <malloc.h>
+#include <sys/stat.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -290,6 +291,16 @@ std::vector<ServiceStatus> Daemon::Parts::service_status() const {
   return all;
 }
 
+/// With what is beside the file until the next checkpoint.
+std::uint64_t bytes_on_disk(const std::string& ledger) {
+  std::uint64_t bytes = 0;
+  for (const char* end : {"", "-wal"}) {
+    struct stat status {};
+    if (stat((ledger + end).c_str(), &status) == 0) bytes += static_cast<std::uint64_t>(status.st_size);
+  }
+  return bytes;
+}
+
 StatusReport Daemon::Parts::status() const {
   const RecordState recorded = record.state();
   const ScheduleState schedule = scheduler.state();
@@ -300,17 +311,21 @@ StatusReport Daemon::Parts::status() const {
                       .ledger_problem = recorded.problem,
                       .ledger_waiting = recorded.waiting,
                       .ledger_lost = recorded.lost,
+                      .ledger_bytes = bytes_on_disk(settings.ledger_path),
                       .ledger_refused = recorded.refused,
                       .settings_path = reader.config_path(),
                       .settings_mistakes = refused_settings,
                       .schedule = {.kept = schedule.kept,
                                    .late = schedule.late,
                                    .latest = schedule.latest,
+                                   .late_total = schedule.late_total,
                                    .lateness_p99 = schedule.lateness_p99,
                                    .retries_waiting = schedule.retries_waiting,
                                    .running = schedule.running,
                                    .places = schedule.places,
                                    .longest_running = schedule.longest_running},
+                      .runs = runner->figures(),
+                      .now = timers.steady_now(),
                       .clock_jump = recorder.clock_jump(),
                       .listeners = listeners.status(),
                       .submitters = delivery_status(),

@@ -109,6 +109,39 @@ std::string schedule_lines(const ScheduleStatus& schedule) {
   return text;
 }
 
+/// Who waits for a place to run in, and which worker died of what.
+std::string run_lines(const StatusReport& report) {
+  std::string text;
+  for (const RunFigures::Lane& lane : report.runs.lanes)
+    if (lane.waiting > 0)
+      text +=
+          (text.empty() ? "runs      waiting for a place: " : ", ") + lane.name + " " + std::to_string(lane.waiting);
+  if (!text.empty()) text += "\n";
+  if (report.runs.last_lost.empty()) return text;
+  text += "workers   " + counted(report.runs.workers_lost, "worker") + " lost since the start\n";
+  for (const RunFigures::LostWorker& lost : report.runs.last_lost)
+    text += "          " + lost.check + " " + lost.how + ", " +
+            format_age(std::chrono::floor<milliseconds>(report.now - lost.at)) + " ago\n";
+  return text;
+}
+
+json::object runs_object(const StatusReport& report) {
+  json::object waiting;
+  for (const RunFigures::Lane& lane : report.runs.lanes) waiting[lane.name] = lane.waiting;
+  json::array lost;
+  for (const RunFigures::LostWorker& one : report.runs.last_lost)
+    lost.push_back({{"check", one.check},
+                    {"how", host::clean_text(one.how)},
+                    {"ago_ms", std::chrono::floor<milliseconds>(report.now - one.at).count()}});
+  return {{"ended", report.runs.runs},
+          {"under_way", report.runs.running},
+          {"run_time_ms", report.runs.run_time.count()},
+          {"longest_ms", report.runs.longest.count()},
+          {"waiting", std::move(waiting)},
+          {"workers_lost", report.runs.workers_lost},
+          {"last_lost", std::move(lost)}};
+}
+
 /// Whatever the agent itself cannot do.
 std::string trouble_lines(const StatusReport& report) {
   std::string text;
@@ -162,7 +195,7 @@ int exit_code_of(const StatusReport& report) {
 std::string status_text(const StatusReport& report, std::size_t width) {
   std::string text =
       "serenod " + report.version + " on " + report.hostname + ", up " + format_age(report.uptime) + "\n";
-  text += ledger_line(report) + schedule_lines(report.schedule) + trouble_lines(report);
+  text += ledger_line(report) + schedule_lines(report.schedule) + run_lines(report) + trouble_lines(report);
   text += report.listeners.empty() ? "listeners none\n" : "listeners\n";
   for (const auto& listener : report.listeners) text += listener_line(listener) + "\n";
   if (!report.submitters.empty()) text += "submitters\n";
@@ -210,6 +243,7 @@ std::string status_json(const StatusReport& report) {
   const json::object schedule{{"kept", report.schedule.kept},
                               {"late", report.schedule.late},
                               {"latest_ms", report.schedule.latest.count()},
+                              {"late_total", report.schedule.late_total},
                               {"lateness_p99_ms", report.schedule.lateness_p99.count()},
                               {"retries_waiting", report.schedule.retries_waiting},
                               {"running", report.schedule.running},
@@ -220,13 +254,15 @@ std::string status_json(const StatusReport& report) {
       {"mistakes", json::array(report.settings_mistakes.begin(), report.settings_mistakes.end())}};
   const json::object ledger{{"path", report.ledger_path},       {"written", report.ledger_problem.empty()},
                             {"problem", report.ledger_problem}, {"waiting", report.ledger_waiting},
-                            {"lost", report.ledger_lost},       {"refused", report.ledger_refused}};
+                            {"lost", report.ledger_lost},       {"refused", report.ledger_refused},
+                            {"bytes", report.ledger_bytes}};
   json::object all{{"version", report.version},
                    {"hostname", report.hostname},
                    {"uptime_ms", report.uptime.count()},
                    {"ledger", ledger},
                    {"settings", settings},
                    {"schedule", schedule},
+                   {"runs", runs_object(report)},
                    {"troubles", std::move(troubles)},
                    {"submitters", std::move(submitters)},
                    {"listeners", std::move(listeners)},

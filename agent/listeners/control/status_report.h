@@ -1,12 +1,14 @@
 // What `sereno status` shows: gathered by the daemon, rendered here. Pure.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "agent/checking/runner.h"
 #include "agent/listeners/listener.h"
 #include "sereno/status.h"
 #include "sereno/time.h"
@@ -29,6 +31,7 @@ struct ScheduleStatus {
   bool kept = true;
   std::size_t late = 0;
   milliseconds latest{0};
+  std::uint64_t late_total = 0;  ///< since the start
   milliseconds lateness_p99{0};
   std::size_t retries_waiting = 0;
   std::size_t running = 0;
@@ -62,11 +65,14 @@ struct StatusReport {
   std::string ledger_problem{};  ///< empty: results reach the disk
   std::size_t ledger_waiting = 0;
   std::size_t ledger_lost = 0;
+  std::uint64_t ledger_bytes = 0;  ///< on disk; 0: not known
   std::size_t ledger_refused = 0;  ///< results that no ledger takes
   std::string settings_path{};
   std::vector<std::string> settings_mistakes{};  ///< why the last reload was refused; none: it was not
   ScheduleStatus schedule{};
-  std::optional<milliseconds> clock_jump{};  ///< while the system's clock is in doubt
+  RunFigures runs{};
+  std::chrono::steady_clock::time_point now{};  ///< by which it is told how long ago workers were lost
+  std::optional<milliseconds> clock_jump{};     ///< while the system's clock is in doubt
   std::vector<TroubleStatus> troubles{};
   std::vector<ListenerStatus> listeners{};
   std::vector<DeliveryStatus> submitters{};
