@@ -74,6 +74,19 @@ void write_one(std::string& page, const char* name, const char* help, const char
   family.write_to(page);
 }
 
+void write_runs(const RunFigures& runs, std::string& page) {
+  write_one(page, "sereno_runs_under_way", "Runs at this moment.", "gauge", static_cast<double>(runs.running));
+  write_one(page, "sereno_runs_total", "Runs that have ended.", "counter", static_cast<double>(runs.runs));
+  write_one(page, "sereno_run_seconds_total", "What they took together.", "counter", seconds(runs.run_time));
+  write_one(page, "sereno_longest_run_seconds", "The longest of them.", "gauge", seconds(runs.longest));
+  write_one(page, "sereno_workers_lost_total", "Workers that died in the middle of a run and were replaced.", "counter",
+            static_cast<double>(runs.workers_lost));
+  Family waiting("sereno_runs_waiting", "Runs that wait for a place, by who asked for them.", "gauge");
+  for (const RunFigures::Lane& lane : runs.lanes)
+    waiting.add(static_cast<double>(lane.waiting), label("lane", lane.name));
+  waiting.write_to(page);
+}
+
 void write_agent(const StatusReport& report, std::string& page) {
   Family build("sereno_build_info", "The agent's version.", "gauge");
   build.add(1, label("version", report.version));
@@ -91,8 +104,10 @@ void write_agent(const StatusReport& report, std::string& page) {
             report.schedule.kept ? 1 : 0);
   write_one(page, "sereno_schedule_lateness_p99_seconds", "Of the last starts 99 of 100 were not later than this.",
             "gauge", seconds(report.schedule.lateness_p99));
-  write_one(page, "sereno_runs_under_way", "Runs of the schedule at this moment.", "gauge",
-            static_cast<double>(report.schedule.running));
+  write_one(page, "sereno_ledger_size_bytes", "The ledger on disk.", "gauge", static_cast<double>(report.ledger_bytes));
+  write_one(page, "sereno_late_starts_total", "Starts that were late.", "counter",
+            static_cast<double>(report.schedule.late_total));
+  write_runs(report.runs, page);
   Family listening("sereno_listener_up", "1 while the listener listens.", "gauge");
   for (const ListenerStatus& listener : report.listeners)
     listening.add(listener.listening ? 1 : 0,

@@ -57,7 +57,7 @@ std::string hashed(const Algorithm& algorithm, const std::string& text) {
   return out;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -109,8 +109,8 @@ std::string answer_to(const SipChallenge& challenge, const SipCredential& creden
   const std::string response = hashed(algorithm, secret + ":" + challenge.nonce + middle + ":" + what);
 
   std::string line = challenge.proxy ? "Proxy-Authorization" : "Authorization";
-  line += ": Digest username=" + quoted(credential.user) + ", realm=\"" + challenge.realm + "\", nonce=\"" +
-          challenge.nonce + "\", uri=" + quoted(use.uri) + ", response=\"" + response + "\"";
+  line += ": Digest username=" + in_quotes(credential.user) + ", realm=\"" + challenge.realm + "\", nonce=\"" +
+          challenge.nonce + "\", uri=" + in_quotes(use.uri) + ", response=\"" + response + "\"";
   if (!challenge.algorithm.empty()) line += ", algorithm=" + challenge.algorithm;
   if (!challenge.opaque.empty()) line += ", opaque=\"" + challenge.opaque + "\"";
   if (!challenge.qop.empty() || is_session(challenge)) line += ", cnonce=\"" + use.cnonce + "\"";
