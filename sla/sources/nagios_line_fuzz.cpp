@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (line)
     if (const auto* said = std::get_if<LogState>(&line->what); said != nullptr && said->object.host.empty())
       std::abort();
-  NagiosLog log(functions, "nagios", sereno::instant_from_ms(4'000'000'000'000));
+  NagiosLog log(functions, "nagios", sereno::instant_from_ms(1'900'000'000'000));
   std::istringstream input(text);
   std::stringstream records;
   log.read(input, records);
