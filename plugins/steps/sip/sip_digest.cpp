@@ -90,7 +90,7 @@ std::string describe(const std::vector<SipChallenge>& challenges) {
     std::string words = shown(one.scheme, 40);
     if (equals_ignoring_case(one.scheme, "Digest")) {
       if (!place_of(one)) words += " with " + shown(one.algorithm, 40);
-      if (!offers_auth(one)) words += " with qop " + quoted_string(one.qop, 40);
+      if (!offers_auth(one)) words += " with qop " + in_quotes(one.qop, 40);
       if (one.nonce.empty()) words += " without a nonce";
     }
     text += (text.empty() ? "" : ", ") + words;
