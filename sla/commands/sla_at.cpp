@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sla/commands/commands.h"
+#include "sla/commands/register_command.h"
 
 int main(int argc, char** argv) try {
   const auto now = argc > 2 ? sereno::parse_instant(argv[1]) : std::nullopt;
@@ -13,6 +14,7 @@ int main(int argc, char** argv) try {
   const sereno::sla::Clock clock = [now] { return *now; };
   if (command == "import") return sereno::sla::run_import(words, clock);
   if (command == "report") return sereno::sla::run_report(words, clock);
+  if (command == "maintenance") return sereno::sla::run_maintenance(words, clock);
   return sereno::sla::refuse("no such command: " + command);
 } catch (const std::exception& error) {
   return sereno::sla::refuse(error.what());
