@@ -17,7 +17,8 @@ bool WithdrawalSaid::names(std::string_view field) const {
 
 std::string_view type_of(const Act& act) {
   static constexpr std::array<std::string_view, std::variant_size_v<Said>> names{
-      "maintenance", "attribution", "correction", "incident", "bug", "membership", "withdraw", "freeze"};
+      "maintenance", "attribution", "correction", "incident", "bug",
+      "membership",  "withdraw",    "freeze",     "message",  "received"};
   return names[act.said.index()];
 }
 

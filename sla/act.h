@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -159,8 +160,45 @@ struct FreezeSaid {
   std::string month{};
 };
 
+/// The entry that a message is about.
+struct AboutSaid {
+  std::string type{};  ///< "maintenance", "incident", "report", ...
+  std::string id{};
+};
+
+/// A message to somebody, on its way or settled. What it is made of is said once, when it is queued; what became of it
+/// later.
+struct MessageSaid {
+  std::optional<std::string> via{};  ///< mail, webhook, whatsapp, phone
+  std::optional<std::string> to{};   ///< an address of that channel
+  std::optional<AboutSaid> about{};
+  std::optional<std::string> form{};                              ///< the template that it is made from
+  std::vector<std::pair<std::string, std::string>> parameters{};  ///< what the template is filled with, by name
+  std::optional<std::string> language{};                          ///< "es", "en"
+  std::optional<std::string> token{};                             ///< that an answer must carry
+  std::optional<std::string> message_id{};                        ///< without angle brackets; one for ever
+  std::optional<std::string> in_reply_to{};                       ///< without angle brackets
+  std::optional<Instant> accepted_at{};                           ///< the other side's server took it
+  std::optional<std::string> server{};                            ///< whose it was, and what it said
+  std::optional<Instant> refused_at{};                            ///< it will never be taken
+  std::optional<Instant> bounced_at{};                            ///< taken, and sent back
+  std::optional<std::string> reason{};                            ///< of a refusal or a bounce
+};
+
+/// A mail that came in. Its bytes are a file of the ledger, named by `sha256`, and may be erased.
+struct ReceivedSaid {
+  std::string sha256{};  ///< of the mail as the server gave it
+  std::string from{};
+  std::string kind{};  ///< what it was understood as: incident, request, acknowledgement, ...
+  std::string message_id{};
+  Instant arrived{};  ///< at the mailbox's server
+  std::string token{};
+  std::string reference{};
+  std::string note{};  ///< what a person should see of it; empty: nothing
+};
+
 using Said = std::variant<MaintenanceSaid, ClaimSaid, CorrectionSaid, IncidentSaid, BugSaid, MembershipSaid,
-                          WithdrawalSaid, FreezeSaid>;
+                          WithdrawalSaid, FreezeSaid, MessageSaid, ReceivedSaid>;
 
 /// One act. `id` names the entry that it belongs to (for a withdrawal: the entry that it takes from); empty: it is an
 /// entry of its own.
@@ -170,7 +208,8 @@ struct Act {
   Said said{};
 };
 
-/// "maintenance", "attribution", "correction", "incident", "bug", "membership", "withdraw", "freeze".
+/// "maintenance", "attribution", "correction", "incident", "bug", "membership", "withdraw", "freeze", "message",
+/// "received".
 std::string_view type_of(const Act& act);
 
 /// What of the things that belong to an entry's life an act names; for a list of the entry.

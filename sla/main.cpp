@@ -1,11 +1,16 @@
 // sereno-sla: what the contract owes, from what was recorded.
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <exception>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/command/command.h"
+#include "base/command/private_program.h"
 #include "sla/commands/commands.h"
+#include "sla/commands/register_command.h"
 
 #ifndef SERENO_VERSION
 #define SERENO_VERSION "0"
@@ -13,42 +18,80 @@
 
 namespace {
 
-constexpr std::string_view help =
-    "usage: sereno-sla COMMAND [OPTION]...\n"
-    "\n"
-    "Computes the availability that a contract promises from recorded results, and what is owed.\n"
-    "\n"
-    "  import FILE... --ledger PATH                           records evidence, one JSON object a line\n"
-    "  report --contract FILE --ledger PATH --month YYYY-MM   the figure, met or missed, the credit and why\n"
-    "  windows --contract FILE --from TIME --to TIME          when maintenance is allowed\n"
-    "  policies                                               what --policy may choose\n"
-    "\n"
-    "sereno-sla COMMAND --help says more. A report exits with 0 when it is certain, whether met or missed, and\n"
-    "with 3 when it is not; every command exits with 3 when it cannot do its work.\n";
+using sereno::sla::Words;
 
-int run(const std::string& command, const sereno::sla::Words& words) {
-  if (command == "import") return sereno::sla::run_import(words, sereno::now_utc);
-  if (command == "report") return sereno::sla::run_report(words, sereno::now_utc);
-  if (command == "windows") return sereno::sla::run_windows(words);
-  if (command == "policies") return sereno::sla::run_policies(words);
-  if (command == "help" || command == "--help" || command == "-h") {
-    std::fputs(help.data(), stdout);
+struct SlaCommand {
+  std::string_view name{};
+  std::string_view usage{};  ///< what stands behind the name
+  std::string_view line{};   ///< what it does
+  /// Nothing: a program "sereno-sla-NAME" of its own does it, with libraries that no report shall carry.
+  int (*run)(const Words& words) = nullptr;
+};
+
+// In the order in which they are shown.
+constexpr std::array commands{
+    SlaCommand{"import", "FILE... --ledger PATH", "records evidence, one JSON object a line",
+               [](const Words& words) { return sereno::sla::run_import(words, sereno::now_utc); }},
+    SlaCommand{"report", "--contract FILE --ledger PATH --month YYYY-MM",
+               "the figure, met or missed, the credit and why",
+               [](const Words& words) { return sereno::sla::run_report(words, sereno::now_utc); }},
+    SlaCommand{"windows", "--contract FILE --from TIME --to TIME", "when maintenance is allowed",
+               sereno::sla::run_windows},
+    SlaCommand{"maintenance", "ACTION [ID]", "plans, announces, acknowledges and lists maintenance",
+               [](const Words& words) { return sereno::sla::run_maintenance(words, sereno::now_utc); }},
+    SlaCommand{"policies", "", "what --policy may choose", sereno::sla::run_policies},
+};
+
+/// A command's line of the list: its usage, then what it does, below where both do not fit.
+std::string line_of(const SlaCommand& command) {
+  constexpr std::size_t column = 57;
+  std::string line = "  " + std::string(command.name) + (command.usage.empty() ? "" : " ") + std::string(command.usage);
+  if (line.size() + 2 > column) line += "\n";
+  const std::size_t width = line.ends_with('\n') ? 0 : line.size();
+  return line + std::string(column - width, ' ') + std::string(command.line) + "\n";
+}
+
+std::string help() {
+  std::string text =
+      "usage: sereno-sla COMMAND [OPTION]...\n"
+      "\n"
+      "Computes the availability that a contract promises from recorded results, and what is owed.\n"
+      "\n";
+  for (const SlaCommand& command : commands) text += line_of(command);
+  return text +
+         "\n"
+         "sereno-sla COMMAND --help says more. A report exits with 0 when it is certain, whether met or missed, and\n"
+         "with 3 when it is not; every command exits with 3 when it cannot do its work.\n";
+}
+
+int no_such_command(const std::string& name) {
+  std::vector<std::string_view> known{"help", "version"};
+  for (const SlaCommand& command : commands) known.push_back(command.name);
+  const std::string hint = sereno::meant(name, known, "");
+  return sereno::sla::refuse("there is no command '" + name + "'" + (hint.empty() ? "\n" + help() : " (" + hint + ")"));
+}
+
+int run(const std::string& name, const Words& words) {
+  if (name == "help" || name == "--help" || name == "-h") {
+    std::fputs(help().c_str(), stdout);
     return 0;
   }
-  if (command == "version" || command == "--version" || command == "-V") {
+  if (name == "version" || name == "--version" || name == "-V") {
     std::puts("sereno-sla " SERENO_VERSION);
     return 0;
   }
-  const std::string hint = sereno::meant(command, {"import", "report", "windows", "policies", "help", "version"}, "");
-  return sereno::sla::refuse("there is no command '" + command + "'" +
-                             (hint.empty() ? "\n" + std::string(help) : " (" + hint + ")"));
+  const auto* const command =
+      std::find_if(commands.begin(), commands.end(), [&](const SlaCommand& one) { return one.name == name; });
+  if (command == commands.end()) return no_such_command(name);
+  if (command->run) return command->run(words);
+  return sereno::sla::refuse(sereno::become_program("sereno-sla-" + name, words));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) try {
-  if (argc < 2) return sereno::sla::refuse("which command?\n" + std::string(help));
-  const int exit_code = run(argv[1], sereno::sla::Words(argv + 2, argv + argc));
+  if (argc < 2) return sereno::sla::refuse("which command?\n" + help());
+  const int exit_code = run(argv[1], Words(argv + 2, argv + argc));
   // What could not be written was not said, whatever it was.
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) return sereno::sla::refuse("the answer cannot be written");
   return exit_code;

@@ -116,6 +116,8 @@ struct SpeaksOf {
   bool operator()(const MembershipSaid&) const { return head.said_at < context.to; }
   bool operator()(const WithdrawalSaid&) const { return false; }  // its entry decides
   bool operator()(const FreezeSaid&) const { return false; }
+  bool operator()(const MessageSaid&) const { return false; }  // what it says of an entry is an act of that one
+  bool operator()(const ReceivedSaid&) const { return false; }
 };
 
 void add_entries(FieldDigest& digest, const std::vector<Act>& acts, std::string_view type, const Interval& context) {

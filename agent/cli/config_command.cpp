@@ -3,6 +3,7 @@
 #include "agent/cli/installed_places.h"
 #include "agent/cli/terminal.h"
 #include "agent/startup/generation_reader.h"
+#include "base/command/private_program.h"
 #include "config/agent/agents_rights.h"
 
 namespace sereno::cli {

@@ -5,6 +5,7 @@
 #include "agent/cli/command_table.h"
 #include "agent/cli/installed_places.h"
 #include "agent/cli/terminal.h"
+#include "base/command/private_program.h"
 
 namespace sereno::cli {
 

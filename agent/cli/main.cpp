@@ -13,6 +13,7 @@
 #include "agent/cli/control_client.h"
 #include "agent/cli/installed_places.h"
 #include "agent/cli/terminal.h"
+#include "base/command/private_program.h"
 
 namespace sereno::cli {
 namespace {

@@ -55,6 +55,7 @@ Result<void> decide_into(ledger::Batch* batch, const Register& all, const std::s
   if (const auto seen = see(acts, warnings); !seen) return seen;
   if (batch == nullptr) return {};
   for (ReadyAct& each : written) batch->add(fact_of(each.act, std::move(each.body)));
+  for (ledger::Fact& message : decided->messages) batch->add_act(std::move(message));
   for (std::string& bytes : decided->files) batch->add_file(std::move(bytes));
   return {};
 }

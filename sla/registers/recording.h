@@ -27,6 +27,7 @@ struct Register {
 struct Decided {
   std::vector<std::string> records{};
   std::vector<std::string> files{};
+  std::vector<ledger::Fact> messages{};  ///< as queue_message() makes them
 };
 
 /// Rests on what it is given alone. An error records nothing.

@@ -181,6 +181,57 @@ FreezeSaid read_freeze(Fields& fields) {
   return said;
 }
 
+bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; });
+}
+
+/// What becomes part of a mail's head, or of what a server is told: one line, whoever recorded it.
+std::optional<std::string> line_of(Fields& fields, std::string_view name) {
+  auto text = fields.text(name);
+  if (text && has_control(*text)) fields.fail("\"" + std::string(name) + "\" holds a control character");
+  return text;
+}
+
+std::optional<AboutSaid> read_about(Fields& fields, bool there) {
+  auto about = there ? fields.object("about") : std::nullopt;
+  if (!about) return std::nullopt;
+  AboutSaid said{.type = about->required_text("type"), .id = about->required_text("id")};
+  fields.take_problems("about", *about);
+  return said;
+}
+
+MessageSaid read_message(Fields& fields) {
+  MessageSaid said;
+  static const Words channels{"mail", "webhook", "whatsapp", "phone"};
+  if (const auto via = fields.choice<int>("via", {{"mail", 0}, {"webhook", 1}, {"whatsapp", 2}, {"phone", 3}}))
+    said.via = channels[static_cast<std::size_t>(*via)];
+  said.to = line_of(fields, "to");
+  said.about = read_about(fields, fields.has("about"));
+  said.form = line_of(fields, "template");
+  said.parameters = fields.named_texts("parameters");
+  said.language = line_of(fields, "language");
+  said.token = line_of(fields, "token");
+  said.message_id = line_of(fields, "message_id");
+  said.in_reply_to = line_of(fields, "in_reply_to");
+  said.accepted_at = fields.instant("accepted_at");
+  said.server = line_of(fields, "server");
+  said.refused_at = fields.instant("refused_at");
+  said.bounced_at = fields.instant("bounced_at");
+  said.reason = fields.text("reason");
+  return said;
+}
+
+ReceivedSaid read_received(Fields& fields) {
+  return {.sha256 = fields.required_text("sha256"),
+          .from = fields.text_or_empty("from"),
+          .kind = fields.required_text("kind"),
+          .message_id = fields.text_or_empty("message_id"),
+          .arrived = fields.required_instant("arrived"),
+          .token = fields.text_or_empty("token"),
+          .reference = fields.text_or_empty("reference"),
+          .note = fields.text_or_empty("why")};
+}
+
 }  // namespace
 
 std::optional<Act> read_act(Fields& fields, const std::string& type) {
@@ -193,7 +244,8 @@ std::optional<Act> read_act(Fields& fields, const std::string& type) {
     act.said = read_freeze(fields);
     return act;
   }
-  act.id = type == "incident" || type == "bug" ? fields.required_text("id") : fields.text_or_empty("id");
+  const bool named = type == "incident" || type == "bug" || type == "message" || type == "received";
+  act.id = named ? fields.required_text("id") : fields.text_or_empty("id");
   const bool alone = act.id.empty();
   if (type == "maintenance")
     act.said = read_maintenance(fields, alone);
@@ -207,6 +259,10 @@ std::optional<Act> read_act(Fields& fields, const std::string& type) {
     act.said = read_bug(fields);
   else if (type == "membership")
     act.said = read_membership(fields);
+  else if (type == "message")
+    act.said = read_message(fields);
+  else if (type == "received")
+    act.said = read_received(fields);
   else
     return std::nullopt;
   return act;

@@ -31,6 +31,10 @@ std::optional<ledger::TimeSpan> touched_by(const Act& act) {
     if (!said->opened) return std::nullopt;
     return ledger::TimeSpan{*said->opened, said->fixed.value_or(*said->opened + incident_reach) + milliseconds{1}};
   }
+  if (says<MessageSaid>(act) != nullptr && act.head.names_said_at)
+    return ledger::TimeSpan{act.head.said_at, act.head.said_at + milliseconds{1}};
+  if (const auto* said = says<ReceivedSaid>(act))
+    return ledger::TimeSpan{said->arrived, said->arrived + milliseconds{1}};
   const auto span = span_of(act);
   return span ? std::optional(ledger::TimeSpan{span->from, span->to}) : std::nullopt;
 }
@@ -38,14 +42,15 @@ std::optional<ledger::TimeSpan> touched_by(const Act& act) {
 }  // namespace
 
 const std::vector<std::string>& act_types() {
-  static const std::vector<std::string> types{"maintenance", "attribution", "correction", "incident",
-                                              "bug",         "membership",  "withdraw",   "freeze"};
+  static const std::vector<std::string> types{"maintenance", "attribution", "correction", "incident", "bug",
+                                              "membership",  "withdraw",    "freeze",     "message",  "received"};
   return types;
 }
 
 const std::vector<std::string>& evidence_types() {
   static const std::vector<std::string> types = [] {
     std::vector<std::string> all = act_types();
+    std::erase_if(all, [](const std::string& type) { return type == "message" || type == "received"; });
     all.insert(all.begin(), "state");
     return all;
   }();

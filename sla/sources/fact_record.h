@@ -16,7 +16,7 @@ namespace sereno::sla {
 /// The channel of what nobody said: the agent noticed.
 inline constexpr std::string_view agent_channel = "agent";
 
-/// The types of acts; those and "state".
+/// The types of acts; and of what a report is made from: "state", and acts but for messages, which move no figure.
 const std::vector<std::string>& act_types();
 const std::vector<std::string>& evidence_types();
 

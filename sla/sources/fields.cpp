@@ -135,6 +135,30 @@ std::optional<Fields> Fields::object(std::string_view name) {
   return std::nullopt;
 }
 
+bool Fields::has(std::string_view name) const {
+  const auto* value = object_->if_contains(name);
+  return value != nullptr && !value->is_null();
+}
+
+std::vector<std::pair<std::string, std::string>> Fields::named_texts(std::string_view name) {
+  const auto* value = find(name);
+  if (value == nullptr) return {};
+  if (!value->is_object()) {
+    fail(in_quotes(name) + " is no object");
+    return {};
+  }
+  std::vector<std::pair<std::string, std::string>> found;
+  for (const auto& each : value->get_object()) {
+    const auto* text = each.value().if_string();
+    if (text == nullptr || unfit(std::string_view(*text)) || unfit(each.key()))
+      fail(in_quotes(name) + " holds something that is no text");
+    else
+      found.emplace_back(each.key(), *text);
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
 std::vector<Fields> Fields::objects(std::string_view name) {
   const auto* value = find(name);
   if (value == nullptr) return {};

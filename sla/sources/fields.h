@@ -33,7 +33,10 @@ class Fields {
   std::optional<milliseconds> seconds(std::string_view name);  ///< a number of seconds
   std::vector<std::string> texts(std::string_view name);       ///< a list of texts that are not empty
   std::optional<Fields> object(std::string_view name);         ///< required
-  std::vector<Fields> objects(std::string_view name);          ///< a list of objects
+  bool has(std::string_view name) const;                       ///< there, and not null
+  /// An object whose every value is a text, in the order of the names.
+  std::vector<std::pair<std::string, std::string>> named_texts(std::string_view name);
+  std::vector<Fields> objects(std::string_view name);  ///< a list of objects
   /// Notes the problems of an object that stands in the field, and what of it nobody asked for.
   void take_problems(std::string_view name, Fields& inner);
   std::optional<State> state(std::string_view name);

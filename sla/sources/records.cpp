@@ -136,7 +136,7 @@ Result<ParsedRecord> parse_record(std::string_view text) {
   if (!read_typed(fields, parsed))
     return Error{"\"type\" '" + parsed.type.substr(0, 40) +
                  "' is none of sample, state, maintenance, attribution, incident, correction, bug, membership, " +
-                 "withdraw, freeze"};
+                 "withdraw, freeze, message, received"};
   fields.finish();
   if (!fields.problems().empty()) return Error{joined(fields.problems())};
   if (parsed.type != "sample") parsed.body = json::serialize(sorted(value));
