@@ -69,9 +69,11 @@ std::string public_text(const EVP_PKEY* key) {
 const Error no_key{"this is no Ed25519 key in PEM, as 'sereno-sla key new' writes it"};
 
 /// What is signed: all of the act but its signature.
-std::string signed_bytes(json::object act) {
-  act.erase("signature");
-  return "sereno act 1\n" + json::serialize(act);
+std::string signed_bytes(const json::object& act) {
+  json::object rest;  // erasing a field would put another one in its place
+  for (const auto& field : act)
+    if (field.key() != "signature") rest.emplace(field.key(), field.value());
+  return "sereno act 1\n" + json::serialize(rest);
 }
 
 }  // namespace
