@@ -24,7 +24,7 @@ TEST(Signature, IsThatOfTheStandard) {
   const auto signature = sign(rfc_key, "");
   ASSERT_TRUE(signature);
   EXPECT_EQ(*signature,
-            "ed25519:5VZDAMNgrHKQhuLMgG6CioSHfx64pfQJIAOoz6lONd0VPzNePyMVMVLZZJxzDeNHJnKGHNYBpzvN4Y2e5dLKCw==");
+            "ed25519:5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw==");
   EXPECT_TRUE(is_signed_by(*key, "", *signature));
 }
 
