@@ -18,6 +18,7 @@ pkg_check_modules(odbc REQUIRED IMPORTED_TARGET odbc)
 pkg_check_modules(libssh REQUIRED IMPORTED_TARGET libssh)
 pkg_check_modules(sndfile REQUIRED IMPORTED_TARGET sndfile)
 pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
+pkg_check_modules(gmime REQUIRED IMPORTED_TARGET gmime-3.0)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(libxml2 REQUIRED libxml-2.0)
 find_library(OSIPPARSER2_LIBRARY osipparser2 REQUIRED)  # libosip2.pc names the transaction layer, too

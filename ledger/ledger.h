@@ -109,6 +109,20 @@ struct Head {
   std::string digest{};       ///< SHA-256, 64 lower-case hexadecimal digits
 };
 
+/// A run that still grew, told by the arrival that began it, and how far it had come.
+struct OpenRun {
+  std::int64_t arrival = 0;
+  Instant last_confirmed{};
+  std::int64_t samples = 0;
+};
+
+/// What the ledger held when its chain ended at a record.
+struct Bound {
+  Head head{};
+  std::int64_t least_arrival = 0;  ///< the last that the chain covers up to there
+  std::vector<OpenRun> open{};     ///< see Ledger::open_runs()
+};
+
 /// What an append did.
 struct Appended {
   std::int64_t samples = 0;          ///< that were new
@@ -252,6 +266,10 @@ class Ledger {
   /// source. Metrics are there when it is also the last that came.
   virtual Result<std::vector<Sample>> last_samples() = 0;
   virtual Result<Head> head() = 0;
+  /// Nothing where the chain has no such record; 0 is the empty chain. Reads the chain from its beginning.
+  virtual Result<std::optional<Bound>> bound(std::int64_t sequence) = 0;
+  /// The runs that were open at a record, as the last seal up to there has them. At the cost of the way back to it.
+  virtual Result<std::vector<OpenRun>> open_runs(std::int64_t sequence) = 0;
   /// Appends the seal over the open runs: the agent hourly, an import at its end. Does nothing when nothing changed.
   virtual Result<void> seal(Instant now) = 0;
   /// Brings all that was written into the one file: what is beside it may then be lost. For a file that somebody moved

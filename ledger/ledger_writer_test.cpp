@@ -110,7 +110,7 @@ TEST(LedgerWriter, WaitsForADiskThatCannotBeWritten) {
   EXPECT_EQ(facts->front().body, "{\"facts\":0,\"samples\":51}");
 }
 
-/// What people are told, from the writer's thread.
+/// What people are told, from the writer's thread: it outlives the writer.
 class Notices {
  public:
   void watch(LedgerWriter& writer) {
@@ -162,8 +162,8 @@ TEST(LedgerWriter, OneBadRecordNeverHoldsBackTheOthers) {
       const TemporaryFolder folder;
       const std::string path = folder / "l.db";
       {
-        LedgerWriter writer(path, at_second(0));
         Notices notices;
+        LedgerWriter writer(path, at_second(0));
         notices.watch(writer);
         Sample bad = sample("bad", 0);
         c.spoil(bad);
@@ -261,8 +261,8 @@ TEST(LedgerWriter, SaysWhatBecameOfTheFilesAndLosesNothing) {
     const TemporaryFolder folder;
     const std::string path = folder / "l.db";
     {
-      LedgerWriter writer(path, at_second(0));
       Notices notices;
+      LedgerWriter writer(path, at_second(0));
       notices.watch(writer);
       writer.add(sample("web", 0));
       writer.add(fact("note", "written"));
@@ -289,8 +289,8 @@ TEST(LedgerWriter, SaysWhatBecameOfTheFilesAndLosesNothing) {
 TEST(LedgerWriter, NoticesWhileNothingComes) {
   const TemporaryFolder folder;
   const std::string path = folder / "l.db";
-  LedgerWriter writer(path, at_second(0), 100, milliseconds{10});
   Notices notices;
+  LedgerWriter writer(path, at_second(0), 100, milliseconds{10});
   notices.watch(writer);
   writer.add(sample("web", 0));
   ASSERT_TRUE(writer.flush(patience));

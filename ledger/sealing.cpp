@@ -6,7 +6,7 @@ namespace sereno::ledger {
 
 namespace {
 
-SealContent open_runs(Store& store) {
+SealContent seal_content(Store& store) {
   SealContent content;
   Sha256 lasting;
   for (const Series& series : store.series()) {
@@ -28,7 +28,7 @@ SealContent open_runs(Store& store) {
 Result<void> StoredLedger::seal(Instant now) {
   Transaction transaction(*store_);
   chain_.begin(now);
-  const SealContent content = open_runs(*store_);
+  const SealContent content = seal_content(*store_);
   const std::string packed = pack(content);
   const bool same = store_->last_seal() == chain_.sequence() && store_->seal(chain_.sequence()) == packed;
   if (!store_->failed() && (same || content.runs.empty())) return {};

@@ -38,6 +38,8 @@ class StoredLedger final : public Ledger {
   Result<std::vector<std::string>> services() override;
   Result<std::vector<Sample>> last_samples() override;
   Result<Head> head() override;
+  Result<std::optional<Bound>> bound(std::int64_t sequence) override;
+  Result<std::vector<OpenRun>> open_runs(std::int64_t sequence) override;
   Result<void> seal(Instant now) override;
   Result<void> settle() override { return store_->settle(); }
   Result<Verification> verify() override;

@@ -12,6 +12,7 @@
 #include "sla/report_tasks.h"
 #include "sla/report_what_if.h"
 #include "sla/revision.h"
+#include "sla/timeline_end.h"
 
 namespace sereno::sla {
 namespace {
@@ -24,6 +25,7 @@ void add_header(Report& report, const Scene& scene) {
   report.dst_transitions = report.contract.zone->transitions(request.period.range);
   report.head_sequence = scene.evidence.head_sequence;
   report.head_digest = scene.evidence.head_digest;
+  report.last_arrival = scene.evidence.last_arrival;
   report.freeze = freeze_of(scene, request.period);
   report.input_digest = evidence_digest(scene.evidence, scene.context);
   report.digest = report_digest(report, scene.context);
@@ -199,7 +201,9 @@ std::string_view to_string(OutageKind kind) {
 
 int exit_code(const Report& report) { return report.certain ? 0 : 3; }
 
-Result<Report> make_report(const Contract& contract, const ReportRequest& request, const Evidence& evidence) {
+namespace {
+
+Result<Report> report_with_revision(const Contract& contract, const ReportRequest& request, const Evidence& evidence) {
   const auto closings = closings_of(evidence.acts, request.period.label);
   const std::size_t closed = closings.size();
   const auto asked = static_cast<std::size_t>(request.revision.value_or(0));
@@ -224,6 +228,15 @@ Result<Report> make_report(const Contract& contract, const ReportRequest& reques
   if (auto compared = compare_with(*report, last); !compared) return compared.error();
   report->tasks = tasks_of(*report);
   return report;
+}
+
+}  // namespace
+
+Result<Report> make_report(const Contract& contract, const ReportRequest& request, const Evidence& evidence) {
+  if (request.as_of >= evidence_span(request.period.range).to) return report_with_revision(contract, request, evidence);
+  Evidence seen = evidence;
+  end_runs_at(seen.runs, request.as_of);
+  return report_with_revision(contract, request, seen);
 }
 
 }  // namespace sereno::sla

@@ -293,8 +293,9 @@ struct Report {
   Reasons notices{};  ///< what a reader should know: functions without evidence, unknown names in scopes
   std::int64_t head_sequence = 0;
   std::string head_digest{};
-  std::string input_digest{};  ///< SHA-256 over the evidence
-  std::string digest{};        ///< SHA-256 over contract, policies, the zone's transitions, period and evidence
+  std::int64_t last_arrival = 0;  ///< what came later is no part of it
+  std::string input_digest{};     ///< SHA-256 over the evidence
+  std::string digest{};           ///< SHA-256 over contract, policies, the zone's transitions, period and evidence
 };
 
 /// 0 when the report is certain, else 3.

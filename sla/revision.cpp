@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <map>
 
+#include "sla/timeline_end.h"
+
 namespace sereno::sla {
 namespace {
 
@@ -51,6 +53,8 @@ Evidence as_closed(const Evidence& evidence, const Act& closing) {
   std::erase_if(then.recorded, [&](const RecordedState& each) { return each.sequence > head.sequence; });
   std::erase_if(then.runs, [&](const ObservedRun& each) { return each.arrival > head.arrival; });
   std::erase_if(then.heard, [&](const HeardService& each) { return each.arrival > head.arrival; });
+  if (const auto open = then.open_at_closing.find(head.sequence); open != then.open_at_closing.end())
+    take_back_growth(then.runs, open->second);
   return then;
 }
 

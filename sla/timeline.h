@@ -78,6 +78,13 @@ struct ServiceHistory {
   std::vector<const ObservedRun*> runs{};
 };
 
+/// How far a run of an import had come when a month was closed.
+struct RunExtent {
+  std::int64_t arrival = 0;  ///< of the run
+  Instant last_confirmed{};
+  std::int64_t samples = 0;
+};
+
 /// Everything that was observed and said. What lies outside the period may be there too: it gives the context, see
 /// evidence_span(). Its order means nothing.
 struct Evidence {
@@ -88,6 +95,8 @@ struct Evidence {
   std::vector<Interval> observer_outages{};  ///< the agent itself was not running: from its stop to its start
   std::int64_t head_sequence = 0;            ///< where the ledger's chain stood
   std::string head_digest{};
+  std::int64_t last_arrival = 0;  ///< the number of what the ledger took last; 0: not known
+  std::map<std::int64_t, std::vector<RunExtent>> open_at_closing{};  ///< by the sequence of the act that closed it
 };
 
 /// Whether results of a source are taken; the second tells whether they were imported.

@@ -30,6 +30,8 @@ class CommandTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
         self.environment = {"PATH": os.environ["PATH"], "HOME": folder.name, "SERENO_PLUGIN_PATH": str(PLUGINS)}
+        # A build with sanitizers is told to leave signals alone; nothing else of the surroundings is passed on.
+        self.environment |= {name: os.environ[name] for name in ("ASAN_OPTIONS",) if name in os.environ}
 
     def call(self, program, *arguments, **options):
         return subprocess.run([str(program), *arguments], capture_output=True, text=True, timeout=60,

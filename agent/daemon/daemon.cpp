@@ -15,6 +15,7 @@
 #include "agent/daemon/ledger_facts.h"
 #include "agent/daemon/process_setup.h"
 #include "agent/daemon/recorder.h"
+#include "agent/daemon/reloader.h"
 #include "agent/daemon/service_manager.h"
 #include "agent/listeners/listener_set.h"
 #include "agent/scheduling/scheduler.h"
@@ -62,9 +63,17 @@ struct Daemon::Parts {
         metrics(settings.state_folder, board, timers, log),
         scheduler(board, timers, places_for_what_is_due(runner_settings(settings))),
         listeners({loop, board, log, settings.state_folder, hostname, version},
-                  {loop, board, log, [this] { return status(); }, [this] { return reload("control socket"); },
+                  {loop, board, log, [this] { return status(); },
+                   [this](Reloader::Answered answered) { reloader.reload("control socket", std::move(answered)); },
                    settings.state_folder}),
-        signals(loop, SIGTERM, SIGINT) {
+        signals(loop, SIGTERM, SIGINT),
+        reloader(loop, {.begins = [this] { manager.reloading(); },
+                        .current = [this] { return generation; },
+                        .read = [this](const SharedGeneration& earlier) { return reader.read(earlier.get()); },
+                        .take_over =
+                            [this](Reading reading, const std::string& asked_by) {
+                              return take_over_if_right(std::move(reading), asked_by);
+                            }}) {
     signals.add(SIGHUP);
     scheduler.on_change([this](const ScheduleState& state) { tell_of_schedule(state); });
   }
@@ -72,7 +81,7 @@ struct Daemon::Parts {
   bool remember_and_record();
   void record_settings();
   void await_signal();
-  ControlAnswer reload(const std::string& asked_by);
+  ControlAnswer take_over_if_right(Reading reading, const std::string& asked_by);
   ControlAnswer take_over(Reading reading, const Adoption& adopt_listeners);
   void tell_of_schedule(const ScheduleState& state);
   void feed_watchdog();
@@ -109,6 +118,7 @@ struct Daemon::Parts {
   Timers::Alarm memory_watch{};
   Timers::Alarm watchdog{};
   std::string ending = "end of the event loop";
+  Reloader reloader;  ///< the last one: what goes on in it ends before anything else does
 };
 
 /// What the ledger knows from before, and what this start adds. A ledger that cannot be read now does not keep the
@@ -140,7 +150,7 @@ void Daemon::Parts::await_signal() {
   signals.async_wait([this](const boost::system::error_code& failed, int signal) {
     if (failed) return;
     if (signal == SIGHUP) {
-      reload("SIGHUP");
+      reloader.reload("SIGHUP");
       return await_signal();
     }
     ending = signal == SIGTERM ? "SIGTERM" : "SIGINT";
@@ -149,9 +159,7 @@ void Daemon::Parts::await_signal() {
 }
 
 /// The settings are taken over as a whole or not at all.
-ControlAnswer Daemon::Parts::reload(const std::string& asked_by) {
-  manager.reloading();
-  Reading reading = reader.read(generation.get());
+ControlAnswer Daemon::Parts::take_over_if_right(Reading reading, const std::string& asked_by) {
   ListenerSet::Prepared prepared;
   if (reading.generation) prepared = listeners.prepare(settings_of(reading.generation));
   refused_settings = reading.generation ? prepared.obstacles : reading.mistakes;

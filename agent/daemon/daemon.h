@@ -12,8 +12,8 @@
 
 namespace sereno::agent {
 
-/// Built once, runs once, on one thread (the ledger's writer has its own). SIGHUP and the control socket have it read
-/// the settings again; what cannot be taken over is refused as a whole.
+/// Built once, runs once, on one thread (the ledger's writer has its own, and so has a reading of the settings). SIGHUP
+/// and the control socket have it read the settings again; what cannot be taken over is refused as a whole.
 class Daemon {
  public:
   /// Begins with `first`, which `reader` has read. Borrows the log.

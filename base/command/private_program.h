@@ -1,5 +1,5 @@
-// Programs that stand behind another one and are not for anybody's PATH: sereno-worker, sereno-admin, and what a command
-// of sereno-sla needs a library for that reports shall not carry.
+// Programs that stand behind another one and are not for anybody's PATH: sereno-worker, sereno-admin, and what a
+// command of sereno-sla needs a library for that reports shall not carry.
 #pragma once
 
 #include <string>

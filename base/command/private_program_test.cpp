@@ -59,11 +59,15 @@ TEST_F(PrivateProgramTest, GetsTheWordsAsTheyAre) {
 
 TEST_F(PrivateProgramTest, OneThatIsNotThereIsSaidWithItsPlaces) {
   const std::string failure = become_program("sereno-nowhere", {});
-  EXPECT_EQ(failure.find("cannot run 'sereno-nowhere': it is in none of " + folder + "/sereno-nowhere, "), 0u) << failure;
+  EXPECT_EQ(failure.find("cannot run 'sereno-nowhere': it is in none of " + folder + "/sereno-nowhere, "), 0u)
+      << failure;
 }
 
 TEST_F(PrivateProgramTest, OneThatTheSystemRefusesIsSaidWithItsReason) {
-  add("sereno-there", "\x7f" "ELF", 0755);
+  add("sereno-there",
+      "\x7f"
+      "ELF",
+      0755);
   EXPECT_EQ(become_program("sereno-there", {}), "cannot run 'sereno-there': Exec format error");
 }
 

@@ -73,7 +73,14 @@ void write_pem(const std::string& path, Write write) {
 
 TestClient::TestClient(std::uint16_t port, const char* from, const char* to) : socket_(connect_to(port, from, to)) {}
 TestClient::TestClient(TestClient&& other) noexcept
-    : socket_(std::exchange(other.socket_, -1)), context_(std::move(other.context_)), ssl_(std::move(other.ssl_)) {}
+    : socket_(std::exchange(other.socket_, -1)),
+      context_(std::move(other.context_)),
+      ssl_(std::move(other.ssl_)),
+      tls_(std::move(other.tls_)),
+      tickets_(other.tickets_) {
+  // The callbacks look for this object here.
+  if (ssl_) SSL_set_app_data(ssl_.get(), this);
+}
 TestClient::~TestClient() {
   if (socket_ >= 0) close(socket_);
 }

@@ -28,6 +28,8 @@ using Clock = std::function<Instant()>;
 
 int run_import(const Words& words, const Clock& clock);
 int run_report(const Words& words, const Clock& clock);
+int run_verify(const Words& words);
+int run_freeze(const Words& words, const Clock& clock);
 int run_windows(const Words& words);
 int run_policies(const Words& words);
 

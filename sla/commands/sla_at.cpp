@@ -14,6 +14,7 @@ int main(int argc, char** argv) try {
   const sereno::sla::Clock clock = [now] { return *now; };
   if (command == "import") return sereno::sla::run_import(words, clock);
   if (command == "report") return sereno::sla::run_report(words, clock);
+  if (command == "freeze") return sereno::sla::run_freeze(words, clock);
   if (command == "maintenance") return sereno::sla::run_maintenance(words, clock);
   if (command == "incident") return sereno::sla::run_incident(words, clock);
   if (command == "claim") return sereno::sla::run_claim(words, clock);

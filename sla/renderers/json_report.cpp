@@ -293,6 +293,7 @@ std::string render_json(const Report& report) {
   object["evidence"] = {{"input_digest", text_json(report.input_digest)},
                         {"ledger_sequence", report.head_sequence},
                         {"ledger_head", optional_text_json(report.head_digest)},
+                        {"ledger_arrival", report.last_arrival},
                         {"prev_report_digest", optional_text_json(report.supersedes)},
                         {"digest", text_json(report.digest)}};
   return json_text(object);

@@ -1,9 +1,13 @@
 #include "sla/sources/ledger_source.h"
 
+#include <limits>
+#include <map>
 #include <utility>
 
+#include "base/time_words.h"
 #include "sla/sources/fact_record.h"
 #include "sla/sources/import_source.h"
+#include "sla/timeline_end.h"
 
 namespace sereno::sla {
 
@@ -101,12 +105,108 @@ std::vector<Interval> observer_outages(const std::optional<ledger::Fact>& before
   return outages;
 }
 
-Result<std::vector<Interval>> observer_outages(ledger::Ledger& book, const Interval& span) {
+std::vector<RunExtent> extents(const std::vector<ledger::OpenRun>& open) {
+  std::vector<RunExtent> all;
+  for (const ledger::OpenRun& each : open) all.push_back({each.arrival, each.last_confirmed, each.samples});
+  return all;
+}
+
+/// What of the ledger is looked at: everything, or what it held at a bound.
+class Reach {
+ public:
+  Reach() = default;
+  explicit Reach(const EvidenceBound& bound)
+      : sequence_(bound.chain.head.sequence), arrival_(bound.arrival), open_(extents(bound.chain.open)) {}
+
+  bool holds(const ledger::Fact& fact) const { return fact.sequence <= sequence_; }
+  bool holds(const ledger::Run& run) const { return run.arrival <= arrival_; }
+  void cut(std::vector<ObservedRun>& runs) const { take_back_growth(runs, open_); }
+
+ private:
+  std::int64_t sequence_ = std::numeric_limits<std::int64_t>::max();
+  std::int64_t arrival_ = std::numeric_limits<std::int64_t>::max();
+  std::vector<RunExtent> open_{};
+};
+
+Result<std::vector<Interval>> observer_outages(ledger::Ledger& book, const Interval& span, const Reach& reach) {
   const auto before = book.last_fact(lifetimes, span.from);
   if (!before) return before.error();
-  const auto within = book.facts(lifetimes, {span.from, span.to});
+  auto within = book.facts(lifetimes, {span.from, span.to});
   if (!within) return within.error();
-  return observer_outages(*before, *within, span);
+  std::erase_if(*within, [&](const ledger::Fact& fact) { return !reach.holds(fact); });
+  return observer_outages(*before && reach.holds(**before) ? *before : std::nullopt, *within, span);
+}
+
+HeardService heard_of(const ObservedRun& run) {
+  return {.service = run.service,
+          .function = run.function,
+          .first = run.first_seen,
+          .source = run.source,
+          .imported = run.imported,
+          .arrival = run.arrival};
+}
+
+Result<void> take_runs(ledger::Ledger& book, const Interval& span, const Reach& reach, Evidence& evidence) {
+  auto heard = book.heard(span.from, span.to);
+  if (!heard) return heard.error();
+  evidence.runs.reserve(heard->runs.size());
+  for (ledger::Run& run : heard->runs)
+    if (reach.holds(run)) evidence.runs.push_back(observed(std::move(run)));
+  for (ledger::Run& run : heard->earlier)
+    if (reach.holds(run)) evidence.heard.push_back(heard_before(std::move(run)));
+  reach.cut(evidence.runs);
+  // As the ledger tells what touches a span from what was heard before it.
+  const auto before = [&](const ObservedRun& run) {
+    return run.last_confirmed + 3 * interval_or_assumed(run.interval) < span.from;
+  };
+  for (const ObservedRun& run : evidence.runs)
+    if (before(run)) evidence.heard.push_back(heard_of(run));
+  std::erase_if(evidence.runs, before);
+  end_runs_at(evidence.runs, span.to);
+  return {};
+}
+
+/// Of months that the span touches; how far it reaches past one does not matter.
+bool may_close(const FreezeSaid& freeze, const Interval& span) {
+  const auto first = parse_instant(freeze.month + "-01T00:00:00Z");
+  if (!first) return false;
+  const std::chrono::days margin{2};
+  return !intersection({*first - margin, *first + std::chrono::days{31} + margin}, span).empty();
+}
+
+/// What the runs of imports were when months of the span were closed.
+Result<void> take_closings(ledger::Ledger& book, const Interval& span, Evidence& evidence) {
+  for (const Act& act : evidence.acts) {
+    const auto* freeze = says<FreezeSaid>(act);
+    if (freeze == nullptr || !may_close(*freeze, span)) continue;
+    const auto open = book.open_runs(act.head.sequence);
+    if (!open) return open.error();
+    evidence.open_at_closing.emplace(act.head.sequence, extents(*open));
+  }
+  return {};
+}
+
+Result<void> take_facts(ledger::Ledger& book, const Interval& span, const Reach& reach, Evidence& evidence) {
+  const auto facts = book.facts(evidence_types(), {span.from, span.to});
+  if (!facts) return facts.error();
+  for (const ledger::Fact& fact : *facts) {
+    if (!reach.holds(fact)) continue;
+    auto said = read_fact(fact);
+    if (!said) return said.error();
+    if (auto* state = std::get_if<RecordedState>(&*said)) evidence.recorded.push_back(std::move(*state));
+    if (auto* act = std::get_if<Act>(&*said)) evidence.acts.push_back(std::move(*act));
+  }
+  return {};
+}
+
+Result<void> take_all(ledger::Ledger& book, const Interval& span, const Reach& reach, Evidence& evidence) {
+  if (auto taken = take_runs(book, span, reach, evidence); !taken) return taken;
+  if (auto taken = take_facts(book, span, reach, evidence); !taken) return taken;
+  if (auto taken = take_closings(book, span, evidence); !taken) return taken;
+  auto outages = observer_outages(book, span, reach);
+  if (!outages) return outages.error();
+  evidence.observer_outages = std::move(*outages);
+  return {};
 }
 
 }  // namespace
@@ -114,29 +214,22 @@ Result<std::vector<Interval>> observer_outages(ledger::Ledger& book, const Inter
 Result<Evidence> load_evidence(ledger::Ledger& book, const Interval& span) {
   const auto snapshot = book.snapshot();  // runs, facts and head of one instant, whatever the agent writes meanwhile
   if (!snapshot) return snapshot.error();
-  Evidence evidence;
   const auto head = book.head();
   if (!head) return head.error();
-  evidence.head_sequence = head->sequence;
-  evidence.head_digest = head->digest;
+  const auto arrival = book.last_arrival();
+  if (!arrival) return arrival.error();
+  Evidence evidence{.head_sequence = head->sequence, .head_digest = head->digest, .last_arrival = *arrival};
+  if (const auto taken = take_all(book, span, Reach(), evidence); !taken) return taken.error();
+  return evidence;
+}
 
-  auto heard = book.heard(span.from, span.to);
-  if (!heard) return heard.error();
-  evidence.runs.reserve(heard->runs.size());
-  for (ledger::Run& run : heard->runs) evidence.runs.push_back(observed(std::move(run)));
-  for (ledger::Run& run : heard->earlier) evidence.heard.push_back(heard_before(std::move(run)));
-
-  const auto facts = book.facts(evidence_types(), {span.from, span.to});
-  if (!facts) return facts.error();
-  for (const ledger::Fact& fact : *facts) {
-    auto said = read_fact(fact);
-    if (!said) return said.error();
-    if (auto* state = std::get_if<RecordedState>(&*said)) evidence.recorded.push_back(std::move(*state));
-    if (auto* act = std::get_if<Act>(&*said)) evidence.acts.push_back(std::move(*act));
-  }
-  auto outages = observer_outages(book, span);
-  if (!outages) return outages.error();
-  evidence.observer_outages = std::move(*outages);
+Result<Evidence> load_evidence(ledger::Ledger& book, const Interval& span, const EvidenceBound& bound) {
+  const auto snapshot = book.snapshot();
+  if (!snapshot) return snapshot.error();
+  Evidence evidence{.head_sequence = bound.chain.head.sequence,
+                    .head_digest = bound.chain.head.digest,
+                    .last_arrival = bound.arrival};
+  if (const auto taken = take_all(book, span, Reach(bound), evidence); !taken) return taken.error();
   return evidence;
 }
 

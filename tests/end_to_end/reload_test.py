@@ -101,6 +101,25 @@ class Reload(unittest.TestCase):
             self.assertEqual(reload(agent).returncode, 0)
             self.assertEqual(agent.ask("status")[0], 0)
 
+    def test_a_check_that_looks_at_its_options_for_ever_keeps_nobody_from_an_answer(self):
+        port = free_port()
+        kept = {"services": [steady("a", 0, "fine")], "listeners": [{"type": "zabbix", "port": port}]}
+        with Agent(kept) as agent:
+            agent.wait_for_status("a", 0)
+            stuck = {"name": "stuck", "check": "selftest", "interval": "1h", "options": {"validate": "hang"}}
+            rewrite(agent, services=[*kept["services"], stuck])
+            done = []
+            asking = threading.Thread(target=lambda: done.append(reload(agent)))
+            asking.start()
+            agent.wait_for_log("reload asked for")
+            self.assertEqual(zabbix_answer(port, "sereno.status[a]"), "0")
+            self.assertEqual(agent.ask("status")[0], 0)
+            self.assertEqual(done, [], "it was answered meanwhile")
+            asking.join()
+            self.assertEqual(done[0].returncode, 1)
+            self.assertIn("gave no answer in time while it looked at these options", done[0].stdout)
+            self.assertEqual(names(agent), {"a"})
+
     def test_listeners_come_and_go_and_a_bad_one_changes_nothing(self):
         first, second = free_port(), free_port()
         service = steady("a", 0, "fine")

@@ -286,8 +286,9 @@ void ControlListener::Impl::answer(const Shared& connection, const ControlReques
   if (request.kind == ControlRequest::Kind::run) return run(connection, request);
   if (request.kind == ControlRequest::Kind::reload) {
     surroundings_.log.info("reload asked for", {{"uid", peer_user(connection->socket)}});
-    const ControlAnswer answer = surroundings_.reload();
-    return write(connection, answer.exit_code, answer.text);
+    return surroundings_.reload([self = shared_from_this(), connection](const ControlAnswer& answer) {
+      self->write(connection, answer.exit_code, answer.text);
+    });
   }
   if (request.kind == ControlRequest::Kind::canary) return lend_canary(connection, request.file);
   if (request.kind == ControlRequest::Kind::canaries) return name_canaries(connection);

@@ -27,7 +27,8 @@ class ControlListener final : public Listener {
     CheckService& checks;
     Logger& log;
     std::function<StatusReport()> status{};
-    std::function<ControlAnswer()> reload{};
+    /// Calls back later, on the loop.
+    std::function<void(std::function<void(const ControlAnswer&)>)> reload{};
     std::string state_folder{};  ///< in which the canaries are known
   };
   ControlListener(Surroundings surroundings, std::shared_ptr<const ControlSettings> settings);

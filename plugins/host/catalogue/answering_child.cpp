@@ -13,6 +13,7 @@
 
 #include "base/whole_file.h"
 #include "plugins/host/output/last_words.h"
+#include "plugins/host/processes/children_apart.h"
 #include "plugins/host/processes/process_spawn.h"
 #include "plugins/host/processes/wait_status.h"
 
@@ -45,11 +46,11 @@ Result<AnsweringChild> AnsweringChild::start(std::vector<std::string> command, c
   auto errors = make_pipe(O_NONBLOCK);
   if (!errors) return errors.error();
   const Spawned started =
-      spawn({.arguments = std::move(command),
-             .environment = clean_environment(),
-             .descriptors = {{other_end.first.get(), other_end.second}, {errors->second.get(), STDERR_FILENO}},
-             .address_space_bytes = limits.address_space_bytes,
-             .open_files = limits.open_files});
+      spawn_apart({.arguments = std::move(command),
+                   .environment = clean_environment(),
+                   .descriptors = {{other_end.first.get(), other_end.second}, {errors->second.get(), STDERR_FILENO}},
+                   .address_space_bytes = limits.address_space_bytes,
+                   .open_files = limits.open_files});
   if (!started) return Error{started.failure};
   AnsweringChild child;
   child.pid_ = started.process;
@@ -126,7 +127,7 @@ std::string AnsweringChild::end() {
   int status = 0;
   kill(-pid_, SIGKILL);
   while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) continue;
-  pid_ = 0;
+  forget_apart(std::exchange(pid_, 0));
   const std::string words = host::last_words(end_of(errors_.get()));
   last_words_ = words.empty() ? "" : ": " + words;
   return how_it_ended(status);

@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "plugins/host/processes/children_apart.h"
 #include "plugins/host/processes/process_handle.h"
 #include "plugins/host/processes/process_table.h"
 #include "plugins/host/processes/resident_memory.h"
@@ -144,7 +145,7 @@ class ChildProcesses::State : public std::enable_shared_from_this<State> {
   void kill_orphans() {
     std::map<pid_t, Clock::time_point> doubtful;
     for (const pid_t child : children_of_this_process()) {
-      if (started_.contains(child)) continue;  // its handle waits for it
+      if (started_.contains(child) || is_apart(child)) continue;  // somebody waits for it
       if (waitpid(child, nullptr, WNOHANG) != 0) continue;
       const std::string run = environment_of(child, run_variable);
       if (goes_on(run)) continue;

@@ -21,8 +21,8 @@ namespace sereno::host {
 /// subreaper, so that a process whose parent has died comes to it, wherever `setsid` took it. Such an orphan is left
 /// alone while the child from which it comes still runs (its environment tells which), and killed when that one has
 /// ended; one that tells nothing is killed soon.
-/// One object a process: who else starts children waits for them before the loop goes on, or they are taken for
-/// orphans. On the event loop's thread only, which lives as long as the process. Destroying it kills all that is left.
+/// One object a process: who else starts children does it by spawn_apart(), or they are taken for orphans. On the event
+/// loop's thread only, which lives as long as the process. Destroying it kills all that is left.
 class ChildProcesses {
  public:
   /// The status as waitpid() gives it: WIFEXITED, WTERMSIG and so on.

@@ -1,0 +1,71 @@
+#include "sla/commands/report_making.h"
+
+#include <boost/program_options.hpp>
+#include <cstdio>
+
+#include "sla/commands/contract_options.h"
+#include "sla/sources/ledger_source.h"
+
+#ifndef SERENO_VERSION
+#define SERENO_VERSION "0"
+#endif
+
+namespace sereno::sla {
+
+namespace options = boost::program_options;
+
+void add_report_options(options::options_description& description) {
+  description.add_options()("ledger", options::value<std::string>()->required(), "the ledger's file")(
+      "month", options::value<std::string>(), "YYYY-MM: a calendar month of the contract's zone")(
+      "as-of", options::value<std::string>(), "TIME: what follows it is not yet; now unless told");
+}
+
+Result<Period> period_of(const options::variables_map& values, const Zone& zone) {
+  const bool month = values.contains("month");
+  if (month == (values.contains("from") || values.contains("to")))
+    return Error{"say which period: --month YYYY-MM, or --from TIME --to TIME"};
+  return month ? month_period(zone, values["month"].as<std::string>()) : span_of(values, zone);
+}
+
+Result<ReportRequest> request_for(const Period& period, const options::variables_map& values, const Contract& contract,
+                                  const Clock& clock) {
+  const auto tzdata = read_tzdata_version(system_tzdata);
+  if (!tzdata) return tzdata.error();
+  const Instant now = clock();
+  Instant as_of = now;
+  if (values.contains("as-of")) {
+    const auto told = parse_time(values["as-of"].as<std::string>(), *contract.zone);
+    if (!told) return Error{"--as-of: " + told.error().message};
+    as_of = *told;
+  }
+  return ReportRequest{.period = period,
+                       .as_of = as_of,
+                       .generated_at = now,
+                       .policy = contract.policy,
+                       .tzdata = *tzdata,
+                       .engine_version = SERENO_VERSION};
+}
+
+Result<ReportRequest> request_of(const options::variables_map& values, const Contract& contract, const Clock& clock) {
+  const auto period = period_of(values, *contract.zone);
+  if (!period) return period.error();
+  return request_for(*period, values, contract, clock);
+}
+
+Result<std::unique_ptr<ledger::Ledger>> open_to_read(const std::string& path) {
+  return ledger::Ledger::open(path, ledger::Ledger::Access::read_only, {.cache_kib = 256});
+}
+
+Result<Evidence> evidence_of(const options::variables_map& values, const Period& period) {
+  auto book = open_to_read(values["ledger"].as<std::string>());
+  if (!book) return book.error();
+  return load_evidence(**book, evidence_span(period.range));
+}
+
+int print_answer(const std::string& text, int exit_code) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+    return refuse("the answer could not be written to its end");
+  return exit_code;
+}
+
+}  // namespace sereno::sla

@@ -1,0 +1,34 @@
+// What every command that rests on a report does first: a period, a ledger, a report.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "ledger/ledger.h"
+#include "sereno/result.h"
+#include "sla/commands/commands.h"
+#include "sla/report.h"
+
+namespace sereno::sla {
+
+/// Adds --ledger, --month and --as-of to those of add_contract_options().
+void add_report_options(boost::program_options::options_description& description);
+
+/// --month, or --from and --to.
+Result<Period> period_of(const boost::program_options::variables_map& values, const Zone& zone);
+/// The period, as of --as-of or now, by the contract's policies.
+Result<ReportRequest> request_of(const boost::program_options::variables_map& values, const Contract& contract,
+                                 const Clock& clock);
+/// The same for a period.
+Result<ReportRequest> request_for(const Period& period, const boost::program_options::variables_map& values,
+                                  const Contract& contract, const Clock& clock);
+
+/// For reading, with little memory: what is read is read once.
+Result<std::unique_ptr<ledger::Ledger>> open_to_read(const std::string& path);
+/// Of --ledger.
+Result<Evidence> evidence_of(const boost::program_options::variables_map& values, const Period& period);
+
+/// Prints it; exit_cannot when that fails, else `exit_code`.
+int print_answer(const std::string& text, int exit_code);
+
+}  // namespace sereno::sla

@@ -1,0 +1,211 @@
+// sereno-sla verify: a report made again from the ledger that it names, and compared with its file byte for byte.
+#include <boost/json/object.hpp>
+#include <boost/program_options.hpp>
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+#include "base/digest.h"
+#include "base/json_text.h"
+#include "ledger/ledger.h"
+#include "sla/commands/commands.h"
+#include "sla/commands/contract_options.h"
+#include "sla/commands/report_making.h"
+#include "sla/contract_file.h"
+#include "sla/renderers/render.h"
+#include "sla/report.h"
+#include "sla/sources/ledger_source.h"
+#include "sla/sources/report_file.h"
+
+namespace sereno::sla {
+
+namespace {
+
+namespace options = boost::program_options;
+
+constexpr int exit_differs = 2;
+constexpr std::size_t longest_report = 256u << 20;
+
+/// What came of it. `problems` are those of the chain.
+struct Outcome {
+  std::vector<std::string> problems{};
+  std::optional<ReportDifference> difference{};
+  std::string digest{};
+  ledger::Head bound{};
+  std::int64_t records = 0;
+
+  bool verified() const { return problems.empty() && !difference; }
+};
+
+Result<std::string> read_report(const std::string& path) {
+  std::ifstream input(path, std::ios::binary);
+  if (!input) return Error{path + ": cannot be read"};
+  std::string bytes;
+  char piece[65536];
+  while (input.read(piece, sizeof piece) || input.gcount() > 0) {
+    bytes.append(piece, static_cast<std::size_t>(input.gcount()));
+    if (bytes.size() > longest_report) return Error{path + ": is longer than 256 MiB"};
+  }
+  if (input.bad()) return Error{path + ": cannot be read to its end"};
+  return bytes;
+}
+
+/// The contract's text: from --contract, else as the ledger keeps it since a month was closed by it.
+Result<Contract> contract_for(const options::variables_map& values, ledger::Ledger& book, const ReportFile& said) {
+  std::vector<std::string> problems;
+  std::optional<Contract> contract;
+  if (values.contains("contract")) {
+    contract = read_contract_file(values["contract"].as<std::string>(), problems);
+  } else {
+    const auto kept = book.file(said.contract_sha256);
+    if (!kept) return kept.error();
+    if (!*kept || !(*kept)->bytes)
+      return Error{"the ledger does not keep the contract that the report names (SHA-256 " + said.contract_sha256 +
+                   "): give it with --contract"};
+    contract = parse_contract(*(*kept)->bytes, "the ledger's contract", problems);
+  }
+  for (const std::string& problem : problems) complain(problem);
+  if (!contract) return Error{"the contract cannot be read"};
+  return std::move(*contract);
+}
+
+Result<ReportRequest> request_of(const ReportFile& said, const Contract& contract) {
+  auto period = said.period.size() == 7 ? month_period(*contract.zone, said.period) : span_period(said.from, said.to);
+  if (!period) return Error{"/period: " + period.error().message};
+  ReportRequest request{.period = *period,
+                        .as_of = said.as_of,
+                        .generated_at = said.generated_at,
+                        .policy = contract.policy,
+                        .tzdata = said.tzdata,
+                        .engine_version = said.engine_version};
+  for (const auto& [key, value] : said.policy)
+    if (const auto set = set_policy(request.policy, key, value); !set)
+      return Error{"/policy/" + key + ": " + set.error().message};
+  return request;
+}
+
+/// A closed month as the file shows it: as it stands, or as it was closed for the N-th time.
+std::optional<ReportDifference> compare(const std::string& bytes, const ReportFile& said, const Contract& contract,
+                                        const ReportRequest& request, const Evidence& evidence, Report& report) {
+  const auto difference = first_difference(bytes, render_json(report));
+  if (!difference) return std::nullopt;
+  ReportRequest closed = request;
+  closed.revision = said.revision;
+  auto other = make_report(contract, closed, evidence);
+  if (!other) return difference;
+  const auto differs = first_difference(bytes, render_json(*other));
+  if (!differs || other->revision != report.revision) report = std::move(*other);
+  return !differs || report.revision == said.revision ? differs : difference;
+}
+
+/// Where the file's own words about its evidence cannot be, whatever its figures.
+std::optional<ReportDifference> contradiction(const ReportFile& said, const ledger::Bound& bound) {
+  if (said.ledger_head != bound.head.digest)
+    return ReportDifference{"/evidence/ledger_head", said.ledger_head, bound.head.digest};
+  if (said.ledger_arrival < bound.least_arrival)
+    return ReportDifference{"/evidence/ledger_arrival", std::to_string(said.ledger_arrival),
+                            "at least " + std::to_string(bound.least_arrival)};
+  return std::nullopt;
+}
+
+Result<Outcome> verify(const options::variables_map& values, const std::string& bytes) {
+  const auto said = parse_report_file(bytes);
+  if (!said) return Error{values["report"].as<std::string>() + ": " + said.error().message};
+  auto book = open_to_read(values["ledger"].as<std::string>());
+  if (!book) return book.error();
+  const auto one_instant = (*book)->snapshot();
+  if (!one_instant) return one_instant.error();
+  auto chain = (*book)->verify();
+  if (!chain) return chain.error();
+  Outcome outcome{.problems = std::move(chain->problems), .records = chain->records};
+  if (!outcome.problems.empty()) return outcome;
+
+  const auto bound = (*book)->bound(said->ledger_sequence);
+  if (!bound) return bound.error();
+  if (!*bound)
+    return Error{"the ledger ends at its record " + std::to_string(chain->head.sequence) +
+                 ": the report was made from one that had " + std::to_string(said->ledger_sequence)};
+  outcome.bound = (*bound)->head;
+  if ((outcome.difference = contradiction(*said, **bound))) return outcome;
+  const auto contract = contract_for(values, **book, *said);
+  if (!contract) return contract.error();
+  const auto request = request_of(*said, *contract);
+  if (!request) return request.error();
+  const auto evidence = load_evidence(**book, evidence_span(request->period.range), {**bound, said->ledger_arrival});
+  if (!evidence) return evidence.error();
+  auto report = make_report(*contract, *request, *evidence);
+  if (!report) return report.error();
+  if (contract->sha256 != said->contract_sha256)
+    outcome.difference = {"/contract/sha256", said->contract_sha256, contract->sha256};
+  else
+    outcome.difference = compare(bytes, *said, *contract, *request, *evidence, *report);
+  outcome.digest = report->digest;
+  return outcome;
+}
+
+std::string outcome_text(const std::string& name, const Outcome& outcome) {
+  if (!outcome.problems.empty()) {
+    std::string text = name + ": not verified: the ledger is not what was written\n";
+    for (const std::string& problem : outcome.problems) text += "  " + problem + "\n";
+    return text;
+  }
+  if (!outcome.difference)
+    return name + ": verified\n  made again byte for byte from " + std::to_string(outcome.bound.sequence) +
+           " records, the chain of " + std::to_string(outcome.records) + " is whole\n  report digest " +
+           outcome.digest + "\n  ledger head   " + outcome.bound.digest + "\n";
+  const ReportDifference& difference = *outcome.difference;
+  const std::string where = difference.pointer.empty() ? "in its bytes" : "at " + difference.pointer;
+  return name + ": DIFFERS " + where + "\n  the file says      " + difference.said + "\n  the evidence gives " +
+         difference.computed + "\n";
+}
+
+std::string outcome_json(const std::string& name, const Outcome& outcome) {
+  namespace json = boost::json;
+  json::object object{{"report", name}, {"verified", outcome.verified()}, {"difference", nullptr}};
+  if (outcome.difference)
+    object["difference"] = {{"pointer", outcome.difference->pointer},
+                            {"report", outcome.difference->said},
+                            {"computed", outcome.difference->computed}};
+  object["chain"] = {{"records", outcome.records},
+                     {"problems", json::array(outcome.problems.begin(), outcome.problems.end())}};
+  object["bound"] = {{"record", outcome.bound.sequence}, {"head", outcome.bound.digest}};
+  object["digest"] = outcome.digest;
+  return json_text(object);
+}
+
+}  // namespace
+
+int run_verify(const Words& words) {
+  options::options_description description;
+  description.add_options()("help,h", "say this")("ledger", options::value<std::string>()->required(),
+                                                  "the ledger's file, or a snapshot of it")(
+      "contract", options::value<std::string>(),
+      "the contract's file; not needed where the ledger keeps it, as it does for a month that was closed with "
+      "`freeze`")("format", options::value<std::string>()->default_value("text"), "text or json")(
+      "report", options::value<std::string>()->required(), "a report as JSON");
+  options::positional_options_description positional;
+  positional.add("report", 1);
+  const Command about{
+      .usage = {"sereno-sla verify REPORT.json --ledger PATH [OPTION]..."},
+      .summary =
+          "Makes a report again from the records that it names and compares it with the file byte for byte, whatever "
+          "was recorded since. Checks the ledger's chain. Engine version, version of the time zones and the time of "
+          "making are taken from the file: they may be others than here.",
+      .exit_codes = {{"0", "verified"},
+                     {"2", "the report differs, or the ledger is not what was written"},
+                     {"3", "cannot be told: a file that cannot be read, a ledger that ends before the report"}}};
+  int exit_code = 0;
+  const auto values = parse_words(words, description, positional, about, exit_code);
+  if (!values) return exit_code;
+  const auto json = wants_json(*values);
+  if (!json) return refuse(json.error().message);
+  const std::string name = (*values)["report"].as<std::string>();
+  const auto bytes = read_report(name);
+  if (!bytes) return refuse(bytes.error().message);
+  const auto outcome = verify(*values, *bytes);
+  if (!outcome) return refuse(outcome.error().message);
+  return print_answer(*json ? outcome_json(name, *outcome) : outcome_text(name, *outcome),
+                      outcome->verified() ? 0 : exit_differs);
+}
+
+}  // namespace sereno::sla

@@ -1,0 +1,67 @@
+#include "sla/mail/charset.h"
+
+#include <iconv.h>
+
+#include <array>
+#include <cerrno>
+#include <map>
+
+#include "base/utf8.h"
+
+namespace sereno::sla {
+
+namespace {
+
+constexpr std::array names = {"windows-1252", "iso-8859-1", "iso-8859-15", "iso-8859-2", "windows-1250", "windows-1251",
+                              "utf-16",       "utf-16le",   "utf-16be",    "utf-7",      "iso-2022-jp",  "gb18030",
+                              "koi8-r",       "macintosh",  "ibm850",      "shift_jis",  "euc-jp"};
+
+/// Open converters keep their code loaded. Made once, before any process is confined.
+std::map<std::string, iconv_t>& converters() {
+  static std::map<std::string, iconv_t> all;
+  return all;
+}
+
+std::string converted(iconv_t converter, std::string_view text) {
+  std::string out, room(4096, '\0');
+  iconv(converter, nullptr, nullptr, nullptr, nullptr);
+  std::string copy(text);
+  char* from = copy.data();
+  std::size_t left = copy.size();
+  while (left > 0) {
+    char* to = room.data();
+    std::size_t space = room.size();
+    const auto done = iconv(converter, &from, &left, &to, &space);
+    const int why = errno;
+    out.append(room.data(), room.size() - space);
+    if (done != static_cast<std::size_t>(-1) || why == E2BIG) continue;
+    out += replacement_character;
+    if (left == 0 || why == EINVAL) break;
+    ++from;
+    --left;
+  }
+  return out;
+}
+
+}  // namespace
+
+void load_charsets() {
+  for (const char* name : names) {
+    const iconv_t converter = iconv_open("UTF-8", name);
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): what the interface calls an error
+    if (converter != reinterpret_cast<iconv_t>(-1)) converters()[name] = converter;
+  }
+}
+
+std::string utf8_from(std::string_view text, std::string_view charset) {
+  const bool plain = charset.empty() || charset == "utf-8" || charset == "utf8" || charset == "us-ascii";
+  if (plain && is_utf8(text)) return std::string(text);
+  const std::string name =
+      plain || charset == "iso-8859-1" || charset == "cp1252" ? "windows-1252" : std::string(charset);
+  auto found = converters().find(name);
+  if (found == converters().end() && is_utf8(text)) return std::string(text);
+  if (found == converters().end()) found = converters().find("windows-1252");
+  return found == converters().end() ? valid_utf8(text) : converted(found->second, text);
+}
+
+}  // namespace sereno::sla

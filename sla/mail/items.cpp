@@ -1,0 +1,250 @@
+#include "sla/mail/items.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "sla/mail/labels.h"
+#include "sla/mail/phrases.h"
+#include "sla/mail/said_time.h"
+#include "sla/mail/words.h"
+
+namespace sereno::sla {
+
+namespace {
+
+/// Two statements of one beginning may differ so much.
+constexpr milliseconds about_the_same = std::chrono::minutes{15};
+
+struct TimedText {
+  Instant at{};
+  std::string written{};
+  bool begins = false;  ///< it says that something began
+};
+
+bool is_chat_line(std::string_view line) {
+  const auto text = trimmed(line);
+  const auto end = text.find("] ");
+  return text.starts_with("[") && end != text.npos && end < 40 && text.find(": ", end) != text.npos;
+}
+
+/// Times that sentences state, but for when something worked again, and what is to come.
+std::vector<TimedText> times_in(const std::string& text, Instant sent, const Zone& zone) {
+  std::vector<TimedText> found;
+  bool chat = false;
+  for (const std::string& line : lines_of(text)) {
+    const bool is_chat = is_chat_line(line);
+    if (is_chat && chat) continue;
+    if (is_chat) {
+      // A chat begins with what was seen first.
+      chat = true;
+      const auto stamp = line.substr(0, line.find(']') + 1);
+      if (const auto at = time_said(stamp, sent, zone)) found.push_back({*at, trimmed(stamp), true});
+      continue;
+    }
+    for (const std::string& sentence : sentences_of(line)) {
+      const auto words = folded(sentence);
+      if (tells_that_it_works_again(words) ||
+          has_any(words, std::initializer_list<std::string_view>{"ticket", "creado", "reunion", "llamen", "guardia",
+                                                                 "horario de"}))
+        continue;
+      const auto at = time_said(sentence, sent, zone);
+      if (at && *at <= sent + about_the_same) found.push_back({*at, sentence, tells_a_beginning(words)});
+    }
+  }
+  return found;
+}
+
+bool agree(const std::vector<TimedText>& times) {
+  return std::all_of(times.begin(), times.end(), [&](const TimedText& each) {
+    const auto apart = each.at > times.front().at ? each.at - times.front().at : times.front().at - each.at;
+    return apart <= about_the_same;
+  });
+}
+
+class Finder {
+ public:
+  Finder(const ReportText& source, const Zone& zone) : source_(source), zone_(zone), labels_(labelled(source.text)) {}
+
+  const LabelledText& labels() const { return labels_; }
+
+  void fill(ReportedItems& items, std::size_t nth) const {
+    if (const auto* said = labels_.find(Item::description, nth)) fill_text(items.description, said->value);
+    if (const auto* said = labels_.find(Item::steps, nth)) fill_text(items.steps, said->value);
+    if (const auto* said = labels_.find(Item::affectation, nth); said != nullptr && !items.affectation)
+      items.affectation = level(folded(said->value));
+    if (const auto* said = labels_.find(Item::evidence, nth)) fill_evidence(items, said->value);
+    fill_time(items, nth);
+  }
+
+  /// What prose says where no label does.
+  void infer(ReportedItems& items, bool opens) const {
+    if (items.steps.empty()) infer_steps(items);
+    if (!items.affectation && labels_.find(Item::affectation) == nullptr)
+      items.affectation = affectation_in(source_.text);
+    if (!items.time && items.time_as_written.empty()) infer_time(items, opens);
+    if (opens && items.description.empty()) items.description = described();
+  }
+
+ private:
+  static void fill_text(std::string& into, const std::string& value) {
+    if (into.empty() && !says_none(folded(value))) into = value;
+  }
+
+  /// The word that a label asks for stands first; what follows explains it.
+  static std::optional<Affectation> level(const std::string& value) {
+    if (const auto whole = affectation_said(value)) return whole;
+    const auto first = value.substr(0, value.find_first_of(",.;(:-"));
+    return affectation_said(first);
+  }
+
+  static void fill_evidence(ReportedItems& items, const std::string& value) {
+    const auto words = folded(value);
+    const bool quotes = value.find('"') != value.npos || value.find("\xE2\x80\x9C") != value.npos ||
+                        value.find("\xC2\xAB") != value.npos || words.find("http") != words.npos;
+    std::string rest = words;
+    while (rest.find("[cid:") != rest.npos)
+      rest.erase(rest.find("[cid:"), rest.find(']', rest.find("[cid:")) + 1 - rest.find("[cid:"));
+    if (trimmed(rest).empty() || says_none(words) || (announces_an_attachment(words) && !quotes)) return;
+    items.evidence.push_back(value);
+  }
+
+  void fill_time(ReportedItems& items, std::size_t nth) const {
+    const auto* said = labels_.find(Item::time, nth);
+    const auto* date = labels_.find(Item::date, nth);
+    const LabelledItem* from = said != nullptr ? said : date;
+    if (from == nullptr || items.time || says_none(folded(from->value))) return;
+    const auto day = date != nullptr ? date_said(date->value, source_.sent, zone_) : std::nullopt;
+    const auto at = time_said(from->value, source_.sent, zone_, true, day);
+    if (!at) return;
+    items.time_as_written =
+        (date != nullptr && said != nullptr ? trimmed(date->value) + " " : "") + trimmed(from->value);
+    const auto prose = times_in(labels_.rest, source_.sent, zone_);
+    const bool contradicted = std::any_of(prose.begin(), prose.end(), [&](const TimedText& each) {
+      return each.begins && (each.at > *at + about_the_same || each.at + about_the_same < *at);
+    });
+    if (!contradicted && *at <= source_.sent + about_the_same) items.time = at;
+  }
+
+  void infer_steps(ReportedItems& items) const {
+    for (const std::string& line : lines_of(labels_.rest))
+      for (const std::string& sentence : sentences_of(line))
+        if (items.steps.empty() && shows_steps(folded(sentence))) items.steps = sentence;
+  }
+
+  static std::optional<Affectation> affectation_in(const std::string& text) {
+    std::set<Affectation> said;
+    for (const std::string& sentence : sentences_of(text))
+      if (const auto one = affectation_said(folded(sentence)); one && !tells_that_it_works_again(folded(sentence)))
+        said.insert(*one);
+    return said.size() == 1 ? std::optional(*said.begin()) : std::nullopt;
+  }
+
+  void infer_time(ReportedItems& items, bool opens) const {
+    auto times = times_in(labels_.rest, source_.sent, zone_);
+    const bool any = std::any_of(times.begin(), times.end(), [](const TimedText& each) { return each.begins; });
+    if (any || !opens) std::erase_if(times, [](const TimedText& each) { return !each.begins; });
+    if (times.empty()) return;
+    items.time_as_written = times.front().written;
+    if (agree(times)) items.time = times.front().at;
+  }
+
+  /// The paragraph with the first sentence that tells a failure.
+  std::string described() const {
+    std::string paragraph;
+    bool fits = false;
+    const auto settle = [&] {
+      if (fits) return true;
+      paragraph.clear();
+      return false;
+    };
+    for (const std::string& line : lines_of(labels_.rest)) {
+      if (trimmed(line).empty()) {
+        if (settle()) return paragraph;
+        continue;
+      }
+      if (is_greeting(folded(line))) continue;
+      paragraph += (paragraph.empty() ? "" : " ") + trimmed(line);
+      fits = fits || tells_a_failure(folded(line));
+    }
+    return settle() ? paragraph : "";
+  }
+
+  const ReportText& source_;
+  const Zone& zone_;
+  LabelledText labels_;
+};
+
+std::string first_paragraph(const std::vector<ReportText>& texts) {
+  for (const ReportText& each : texts)
+    for (const std::string& line : lines_of(each.text))
+      if (!trimmed(line).empty() && !is_greeting(folded(line)) && !only_polite(folded(line))) return trimmed(line);
+  return {};
+}
+
+std::string bare_subject(std::string subject) {
+  for (int i = 0; i < 6; ++i) {
+    const auto colon = subject.find(": ");
+    if (colon == subject.npos || colon > 5) break;
+    subject.erase(0, colon + 2);
+  }
+  return trimmed(subject);
+}
+
+/// A second report: its own labels, or a paragraph that says that it is another one.
+std::optional<ReportedItems> second_of(const Finder& finder, const ReportText& source, const Zone& zone) {
+  if (finder.labels().find(Item::description, 1) != nullptr) {
+    ReportedItems items;
+    finder.fill(items, 1);
+    return items;
+  }
+  const std::string& text = source.text;
+  for (std::size_t at = text.find("\n\n"); at != text.npos; at = text.find("\n\n", at + 2)) {
+    const auto rest = trimmed(text.substr(at));
+    const auto words = folded(rest.substr(0, 160));
+    const bool announced =
+        has_any(words.substr(0, 80),
+                std::initializer_list<std::string_view>{
+                    "otro problema", "otra falla", "segundo", "segunda falla", "por otro lado", "por otra parte",
+                    "ademas", "aparte", "tambien", "second", "also", "another", "in addition", "separately"});
+    if (!announced || !tells_a_failure(folded(rest))) continue;
+    const ReportText part{rest, source.sent};
+    const Finder own(part, zone);
+    ReportedItems items;
+    own.fill(items, 0);
+    own.infer(items, true);
+    return items;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+FoundItems find_items(const std::vector<ReportText>& texts, const std::string& subject,
+                      const std::vector<std::string>& attachments, const Zone& zone, bool opens) {
+  FoundItems found;
+  found.first.evidence = attachments;
+  std::set<Item> kinds;
+  std::vector<Finder> finders;
+  finders.reserve(texts.size());
+  for (const ReportText& each : texts) {
+    const Finder& finder = finders.emplace_back(each, zone);
+    for (const LabelledItem& item : finder.labels().items) kinds.insert(item.item);
+    finder.fill(found.first, 0);
+  }
+  found.labels = static_cast<int>(kinds.size());
+  found.described = kinds.contains(Item::description);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    finders[i].infer(found.first, opens);
+    if (opens && !found.second) found.second = second_of(finders[i], texts[i], zone);
+  }
+  if (opens && found.first.description.empty()) {
+    const auto title = bare_subject(subject);
+    const auto paragraph = first_paragraph(texts);
+    const bool by_subject = paragraph.empty() || tells_a_failure(folded(title));
+    found.first.description = by_subject && !title.empty() ? title : paragraph;
+  }
+  return found;
+}
+
+}  // namespace sereno::sla

@@ -1,0 +1,276 @@
+#include "sla/mail/labels.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "sereno/number.h"
+#include "sla/mail/words.h"
+
+namespace sereno::sla {
+
+namespace {
+
+using Phrase = std::pair<std::string_view, Item>;
+
+// What a label begins with. The longer of two that fit stands first.
+constexpr std::array beginnings = std::to_array<Phrase>({
+    {"description", Item::description},
+    {"descripcion", Item::description},
+    {"problema", Item::description},
+    {"problem", Item::description},
+    {"falla reportada", Item::description},
+    {"falla", Item::description},
+    {"detalle del", Item::description},
+    {"detalle", Item::description},
+    {"details", Item::description},
+    {"que pasa", Item::description},
+    {"que ocurre", Item::description},
+    {"que sucede", Item::description},
+    {"que paso", Item::description},
+    {"what happens", Item::description},
+    {"what happened", Item::description},
+    {"what is happening", Item::description},
+    {"resumen", Item::description},
+    {"summary", Item::description},
+    {"issue", Item::description},
+    {"incidente", Item::description},
+    {"incidencia", Item::description},
+    {"incident description", Item::description},
+    {"sintoma", Item::description},
+    {"symptom", Item::description},
+    {"evidencia", Item::evidence},
+    {"evidence", Item::evidence},
+    {"pruebas", Item::evidence},
+    {"prueba", Item::evidence},
+    {"capturas", Item::evidence},
+    {"captura", Item::evidence},
+    {"screenshots", Item::evidence},
+    {"screenshot", Item::evidence},
+    {"error mostrado", Item::evidence},
+    {"mensaje de error", Item::evidence},
+    {"error message", Item::evidence},
+    {"adjuntos", Item::evidence},
+    {"attachments", Item::evidence},
+    {"pasos", Item::steps},
+    {"steps", Item::steps},
+    {"como replicar", Item::steps},
+    {"como se replica", Item::steps},
+    {"como reproducir", Item::steps},
+    {"como se reproduce", Item::steps},
+    {"para replicar", Item::steps},
+    {"para reproducir", Item::steps},
+    {"how to replicate", Item::steps},
+    {"how to reproduce", Item::steps},
+    {"to reproduce", Item::steps},
+    {"to replicate", Item::steps},
+    {"replicacion", Item::steps},
+    {"reproduccion", Item::steps},
+    {"repro", Item::steps},
+    {"nivel de afectacion", Item::affectation},
+    {"nivel de impacto", Item::affectation},
+    {"grado de afectacion", Item::affectation},
+    {"tipo de afectacion", Item::affectation},
+    {"afectacion", Item::affectation},
+    {"impacto", Item::affectation},
+    {"level of affectation", Item::affectation},
+    {"level of impact", Item::affectation},
+    {"affectation", Item::affectation},
+    {"impact", Item::affectation},
+    {"severidad", Item::affectation},
+    {"severity", Item::affectation},
+    {"fecha y hora", Item::time},
+    {"date and time", Item::time},
+    {"date/time", Item::time},
+    {"hora", Item::time},
+    {"time of", Item::time},
+    {"time", Item::time},
+    {"inicio", Item::time},
+    {"start time", Item::time},
+    {"desde cuando", Item::time},
+    {"fecha", Item::date},
+    {"date", Item::date},
+});
+
+// What may follow in a label. Any other word makes the line a sentence.
+constexpr std::array fillers = std::to_array<std::string_view>(
+    {"de",         "del",        "la",          "el",           "los",          "las",      "the",       "of",
+     "a",          "to",         "para",        "por",          "lo",           "y",        "and",       "o",
+     "or",         "en",         "que",         "un",           "su",           "problema", "problem",   "falla",
+     "fallas",     "incidente",  "incident",    "incidencia",   "error",        "issue",    "evento",    "replicar",
+     "replicarlo", "replicarla", "reproducir",  "reproducirlo", "reproducirla", "seguir",   "replicate", "reproduce",
+     "follow",     "take",       "it",          "reportada",    "reportado",    "reported", "usuario",   "user",
+     "inicio",     "start",      "ocurrencia",  "afectacion",   "affectation",  "impacto",  "impact",    "nivel",
+     "level",      "hora",       "time",        "fecha",        "date",         "adjunta",  "adjunto",   "attached",
+     "pantalla",   "pasos",      "steps",       "breve",        "brief",        "general",  "detallada", "detailed",
+     "is",         "es",         "son",         "lo",           "begin",        "began",    "comenzo",   "empezo",
+     "aproximada", "aprox",      "approximate", "exacta",       "servicio",     "service",  "observado"});
+
+bool is_filler(std::string_view word) {
+  while (!word.empty() && (word.back() == ')' || word.back() == '.' || word.back() == '?')) word.remove_suffix(1);
+  while (!word.empty() && (word.front() == '(' || word.front() == '\'')) word.remove_prefix(1);
+  return word.empty() || std::find(fillers.begin(), fillers.end(), word) != fillers.end();
+}
+
+/// What a folded label means; nothing when it is none.
+std::optional<Item> meaning(std::string_view label) {
+  while (!label.empty() && label.find_first_of(" .*_#") == 0) label.remove_prefix(1);
+  while (!label.empty() && std::string_view(" .*_#").find(label.back()) != label.npos) label.remove_suffix(1);
+  while (label.starts_with("\xC2\xBF")) label.remove_prefix(2);
+  for (const char* article : {"la ", "el ", "los ", "las ", "the "})
+    if (label.starts_with(article)) label.remove_prefix(std::string_view(article).size());
+  if (label.size() > 60) return std::nullopt;
+  for (const auto& [beginning, item] : beginnings) {
+    if (!label.starts_with(beginning)) continue;
+    std::string_view rest = label.substr(beginning.size());
+    if (rest.starts_with("s ") || rest == "s") rest.remove_prefix(1);
+    if (rest.starts_with("(s)")) rest.remove_prefix(3);
+    if (rest.starts_with("lo") || rest.starts_with("la")) rest.remove_prefix(2);  // "replicarlo"
+    if (!rest.empty() && rest.front() != ' ' && rest.front() != '/' && rest.front() != '?' && rest.front() != '(')
+      continue;
+    bool only_fillers = true;
+    while (!rest.empty() && only_fillers) {
+      const auto end = std::min(rest.find_first_of(" /"), rest.size());
+      only_fillers = is_filler(rest.substr(0, end));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    if (only_fillers) return item;
+  }
+  return std::nullopt;
+}
+
+/// Behind "1.", "2)", "-", "*", "a)": a bullet's length, 0 for none.
+std::size_t bullet_length(std::string_view line) {
+  std::size_t at = 0;
+  const auto skip_blanks = [&] {
+    while (at < line.size() && (line[at] == ' ' || line[at] == '\t')) ++at;
+  };
+  skip_blanks();
+  for (const std::string_view mark : {"- ", "* ", "•", "·", "–", "—", "-\t", "*", "+ ", "▪", "◦", "●", "☐"})
+    if (line.substr(at).starts_with(mark)) {
+      at += mark.size();
+      skip_blanks();
+      return at;
+    }
+  const auto start = at;
+  while (at < line.size() && is_digit(line[at]) && at - start < 2) ++at;
+  const bool letter = at == start && at + 1 < line.size() && line[at] >= 'a' && line[at] <= 'e' && line[at + 1] == ')';
+  if (letter) ++at;
+  if (at == start || at >= line.size()) return 0;
+  std::size_t mark = 0;
+  for (const std::string_view each : {".-", ".", ")", "-", "º", "°", ":"})
+    if (mark == 0 && line.substr(at).starts_with(each)) mark = each.size();
+  if (mark == 0 || (at + mark < line.size() && is_digit(line[at + mark]))) return 0;
+  at += mark;
+  skip_blanks();
+  return at;
+}
+
+struct Split {
+  std::optional<Item> item{};
+  std::string value{};
+};
+
+Split split_at(std::string_view line, std::size_t at, std::size_t length) {
+  const auto item = meaning(folded(line.substr(0, at)));
+  return item ? Split{item, trimmed(line.substr(at + length))} : Split{};
+}
+
+/// The label at a line's beginning and what stands behind it.
+Split label_of(std::string_view whole) {
+  std::string_view line = whole.substr(bullet_length(whole));
+  if (line.starts_with("**") || line.starts_with("__")) line.remove_prefix(2);
+  for (const std::string_view mark : {":", "\t", " - ", " – ", " — ", ".-", "=", "?", "|", "→"}) {
+    const auto at = line.find(mark);
+    if (at == line.npos || at > 80) continue;
+    auto found = split_at(line, at, mark.size());
+    if (!found.item) continue;
+    std::string_view value = found.value;
+    while (!value.empty() && std::string_view(":*-_ \t|").find(value.front()) != value.npos) value.remove_prefix(1);
+    found.value = std::string(value);
+    return found;
+  }
+  const bool alone = meaning(folded(line)).has_value() && trimmed(line).size() >= 4;
+  // "Problema" alone on its line is a heading, "Falla total" is none: the fillers see to that.
+  return alone ? Split{meaning(folded(line)), ""} : Split{};
+}
+
+class Labels {
+ public:
+  LabelledText read(std::string_view text) {
+    for (const std::string& line : lines_of(text)) hear(line);
+    return std::move(result_);
+  }
+
+ private:
+  void hear(const std::string& line) {
+    const auto found = label_of(line);
+    if (found.item) {
+      result_.items.push_back({*found.item, found.value});
+      open_ = true;
+      blank_ = false;
+      return;
+    }
+    const bool empty = trimmed(line).empty();
+    if (empty) {
+      blank_ = true;
+      result_.rest += "\n";
+      return;
+    }
+    // A value goes on until a blank line; one that has not begun yet, and a list of steps, go on behind it.
+    const bool goes_on = open_ && (!blank_ || result_.items.back().value.empty() ||
+                                   (result_.items.back().item == Item::steps && bullet_length(line) > 0));
+    if (!goes_on) {
+      open_ = false;
+      result_.rest += line + "\n";
+      return;
+    }
+    std::string& value = result_.items.back().value;
+    value += (value.empty() ? "" : "\n") + trimmed(line);
+    blank_ = false;
+  }
+
+  LabelledText result_{};
+  bool open_ = false;
+  bool blank_ = false;
+};
+
+/// Five numbered answers and no label: in the order of the contract.
+std::optional<LabelledText> numbered(std::string_view text) {
+  constexpr std::array order = {Item::description, Item::evidence, Item::steps, Item::affectation, Item::time};
+  LabelledText result;
+  for (const std::string& line : lines_of(text)) {
+    const auto bullet = bullet_length(line);
+    const auto start = line.find_first_not_of(" \t");
+    const bool number = bullet > 0 && start != line.npos && is_digit(line[start]);
+    if (!number) {
+      if (!result.items.empty() && !trimmed(line).empty() && result.items.size() < order.size())
+        result.items.back().value += "\n" + trimmed(line);
+      else
+        result.rest += line + "\n";
+      continue;
+    }
+    const auto place =
+        parse_integer<std::size_t>(line.substr(start, line.find_first_not_of("0123456789", start) - start));
+    if (!place || *place != result.items.size() + 1 || result.items.size() == order.size()) return std::nullopt;
+    result.items.push_back({order[result.items.size()], trimmed(line.substr(bullet))});
+  }
+  return result.items.size() == order.size() ? std::optional(result) : std::nullopt;
+}
+
+}  // namespace
+
+const LabelledItem* LabelledText::find(Item item, std::size_t nth) const {
+  for (const LabelledItem& each : items)
+    if (each.item == item && nth-- == 0) return &each;
+  return nullptr;
+}
+
+LabelledText labelled(std::string_view text) {
+  auto found = Labels().read(text);
+  if (!found.items.empty()) return found;
+  if (auto list = numbered(text)) return *list;
+  return found;
+}
+
+}  // namespace sereno::sla

@@ -1,0 +1,28 @@
+// "Descripción del problema: ...": the items that a writer labels. Internal to understanding.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sereno::sla {
+
+enum class Item { description, evidence, steps, affectation, time, date };
+
+struct LabelledItem {
+  Item item = Item::description;
+  std::string value{};  ///< may be empty; lines joined by line ends
+};
+
+struct LabelledText {
+  std::vector<LabelledItem> items{};
+  std::string rest{};  ///< what no label speaks of
+  const LabelledItem* find(Item item, std::size_t nth = 0) const;
+};
+
+/// A label stands at a line's beginning, behind a bullet or a number, with a colon, a dash or a tab behind it, or alone
+/// on its line. Five numbered answers without labels are taken in the order of the contract.
+LabelledText labelled(std::string_view text);
+
+}  // namespace sereno::sla

@@ -1,0 +1,72 @@
+#include "sla/mail/said_time.h"
+
+#include <gtest/gtest.h>
+
+namespace sereno::sla {
+namespace {
+
+TEST(SaidTime, IsReadAsPeopleWriteIt) {
+  struct Case {
+    const char* why;
+    const char* text;
+    const char* at;  ///< on the wall of Mexico City; nullptr: no time
+  };
+  const Case cases[] = {
+      {"date and hour in words", "3 de noviembre de 2026, 10:32 horas", "2026-11-03 10:32:00"},
+      {"day first", "10/11/2026 11:48", "2026-11-10 11:48:00"},
+      {"a month's name between slashes", "20/nov/2026 15:20 hrs.", "2026-11-20 15:20:00"},
+      {"year of two digits", "[13/11/26, 10:32:15] Lupita: hola", "2026-11-13 10:32:15"},
+      {"as computers do", "2026-11-19T14:05:30", "2026-11-19 14:05:30"},
+      {"no year: the last one", "el 24 de diciembre a las 23:10", "2025-12-24 23:10:00"},
+      {"English", "Nov 12, 2026 at 10:32 pm", "2026-11-12 22:32:00"},
+      {"English, day first", "12th of November at 9 am", "2026-11-12 09:00:00"},
+      {"month above twelve: month first", "11/13/2026 08:00", "2026-11-13 08:00:00"},
+      {"hour alone: the last one", "desde las 9:05 de la mañana", "2026-11-20 09:05:00"},
+      {"hour alone that is still to come: yesterday's", "a las 23:10", "2026-11-19 23:10:00"},
+      {"afternoon in words", "como a las 4 de la tarde", "2026-11-20 16:00:00"},
+      {"noon is no midnight", "12:50 pm", "2026-11-20 12:50:00"},
+      {"twelve at night", "12:10 a.m.", "2026-11-20 00:10:00"},
+      {"half past", "a las 3 y media de la tarde", "2026-11-20 15:30:00"},
+      {"military", "1032 hrs", "2026-11-20 10:32:00"},
+      {"with a full stop", "a las 10.32 hrs", "2026-11-20 10:32:00"},
+      {"noon in words", "al mediodía", "2026-11-20 12:00:00"},
+      {"yesterday", "ayer a las 18:30", "2026-11-19 18:30:00"},
+      {"weekday", "el lunes a las 8:15", "2026-11-16 08:15:00"},
+      {"today's weekday", "viernes 8:15", "2026-11-20 08:15:00"},
+      {"offset from UTC", "10:32 pm (UTC-06:00)", "2026-11-19 22:32:00"},
+      {"UTC", "16:32 UTC", "2026-11-20 10:32:00"},
+      {"half an hour ago", "desde hace media hora", "2026-11-20 16:30:00"},
+      {"minutes ago", "started about 20 minutes ago", "2026-11-20 16:40:00"},
+      {"an hour ago", "hace una hora", "2026-11-20 16:00:00"},
+      {"hours ago are no time of day", "hace 2 hrs", "2026-11-20 15:00:00"},
+      {"a range begins", "de 10:15 a 10:40", "2026-11-20 10:15:00"},
+      {"a duration is no time", "tarda 2 horas", nullptr},
+      {"waiting", "espera de 30 segundos en 42 estaciones", nullptr},
+      {"a number of a telephone", "Tel. 555-0142", nullptr},
+      {"an amount", "a las 3 campañas", nullptr},
+      {"a percentage", "Procesando 0 %", nullptr},
+      {"an hour that does not exist", "a las 25:10", nullptr},
+      {"an address", "192.0.2.10:8080", nullptr},
+      {"empty", "", nullptr},
+  };
+  const auto zone = *Zone::find("America/Mexico_City");
+  const Instant sent = *parse_instant("2026-11-20T17:00:00-06:00");
+  for (const Case& c : cases) {
+    SCOPED_TRACE(std::string(c.why) + ": " + c.text);
+    const auto at = time_said(c.text, sent, zone);
+    EXPECT_EQ(at ? zone.wall_text(*at) : "none", c.at == nullptr ? "none" : c.at);
+  }
+}
+
+TEST(SaidTime, ANumberAloneIsAnHourWhereOneIsAskedFor) {
+  const auto zone = *Zone::find("America/Mexico_City");
+  const Instant sent = *parse_instant("2026-11-20T17:00:00-06:00");
+  EXPECT_FALSE(time_said("9", sent, zone));
+  EXPECT_EQ(zone.wall_text(*time_said("9", sent, zone, true)), "2026-11-20 09:00:00");
+  EXPECT_EQ(zone.wall_text(*time_said("9 hrs", sent, zone, true)), "2026-11-20 09:00:00");
+  const auto day = date_said("18/11/2026", sent, zone);
+  EXPECT_EQ(zone.wall_text(*time_said("11:40", sent, zone, true, day)), "2026-11-18 11:40:00");
+}
+
+}  // namespace
+}  // namespace sereno::sla

@@ -1,0 +1,382 @@
+#include "sla/mail/understand.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+#include "sereno/number.h"
+#include "sla/mail/items.h"
+#include "sla/mail/own_text.h"
+#include "sla/mail/phrases.h"
+#include "sla/mail/words.h"
+#include "sla/registers/token.h"
+
+namespace sereno::sla {
+
+namespace {
+
+constexpr milliseconds old_date = std::chrono::days{7};
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return out;
+}
+
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
+
+/// "3f2504e0-4f89-41d3-9a0c-0305e82c3301", also in braces or without hyphens in capitals.
+std::vector<std::string> guids_in(std::string_view text) {
+  const std::string all = lower(text);
+  std::vector<std::string> found;
+  constexpr std::string_view shape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  const auto is_word = [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '@'; };
+  for (std::size_t at = 0; at + shape.size() <= all.size(); ++at) {
+    bool fits = at == 0 || !is_word(all[at - 1]);
+    for (std::size_t i = 0; i < shape.size() && fits; ++i)
+      fits = shape[i] == '-' ? all[at + i] == '-' : is_hex(all[at + i]);
+    const auto end = at + shape.size();
+    if (!fits || (end < all.size() && is_word(all[end]))) continue;
+    auto guid = all.substr(at, shape.size());
+    if (std::find(found.begin(), found.end(), guid) == found.end()) found.push_back(std::move(guid));
+  }
+  return found;
+}
+
+/// "INC-2026-0113"
+std::string reference_in(std::string_view text) {
+  const std::string all = lower(text);
+  for (auto at = all.find("inc-"); at != all.npos; at = all.find("inc-", at + 1)) {
+    if (at > 0 && ((all[at - 1] >= 'a' && all[at - 1] <= 'z') || is_digit(all[at - 1]))) continue;
+    std::size_t end = at + 4;
+    const auto digits = [&](std::size_t least, std::size_t most) {
+      const auto from = end;
+      while (end < all.size() && is_digit(all[end]) && end - from < most) ++end;
+      return end - from >= least;
+    };
+    if (!digits(4, 4) || end >= all.size() || all[end] != '-') continue;
+    ++end;
+    if (!digits(4, 6) || (end < all.size() && is_digit(all[end]))) continue;
+    return "INC-" + std::string(text.substr(at + 4, end - at - 4));
+  }
+  return {};
+}
+
+void add_texts(const Letter& letter, std::string& all) {
+  all += letter.subject + "\n" + letter.text + "\n" + letter.html_text + "\n" + letter.returned_headers + "\n";
+  for (const Letter& each : letter.attached) add_texts(each, all);
+}
+
+bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> ends) {
+  return std::any_of(ends.begin(), ends.end(), [&](std::string_view each) { return text.ends_with(each); });
+}
+
+/// What is no evidence whatever it is called: signatures, calendars, cards.
+bool proves_nothing(const Attachment& each) {
+  const auto name = lower(each.name);
+  return each.type == "application/pkcs7-signature" || each.type == "application/x-pkcs7-signature" ||
+         each.type == "application/pgp-signature" || each.type == "text/calendar" || each.type == "text/vcard" ||
+         each.type == "text/x-vcard" || ends_with_any(name, {".p7s", ".ics", ".vcf", ".asc"});
+}
+
+class Understanding {
+ public:
+  Understanding(const Letter& letter, const Mailbox& mailbox, Instant arrived)
+      : letter_(letter), mailbox_(mailbox), sent_(sent(letter, arrived)) {
+    add_texts(letter, all_);
+    split_ = own_text(letter.text, is_forward(letter.subject));
+    own_ = folded(split_.own);
+    subject_ = folded(letter.subject);
+  }
+
+  UnderstoodMail result() {
+    const auto tokens = find_tokens(maintenance_token, all_);
+    if (!tokens.empty()) result_.token = tokens.front();
+    result_.reference = reference();
+    result_.from_contact = is_contact(letter_.from);
+    result_.language = std::string(language());
+    result_.kind = by_machine().value_or(MailKind::noise);
+    const bool machine = by_machine().has_value();
+    result_.from_person = !machine && !is_automatic();
+    if (!machine) by_person();
+    return std::move(result_);
+  }
+
+ private:
+  static Instant sent(const Letter& letter, Instant arrived) {
+    const bool fits =
+        letter.date && *letter.date <= arrived + std::chrono::minutes{5} && *letter.date + old_date >= arrived;
+    return fits ? *letter.date : arrived;
+  }
+
+  bool is_contact(std::string_view address) const {
+    return std::find(mailbox_.contacts.begin(), mailbox_.contacts.end(), lower(address)) != mailbox_.contacts.end();
+  }
+
+  /// An employee of the client, known by the domain of a contact.
+  bool is_colleague() const {
+    const auto domain = lower(letter_.from).substr(std::min(letter_.from.find('@'), letter_.from.size()));
+    return domain.size() > 1 && std::any_of(mailbox_.contacts.begin(), mailbox_.contacts.end(),
+                                            [&](const std::string& each) { return each.ends_with(domain); });
+  }
+
+  std::string reference() const {
+    for (const std::string* text : {&split_.own, &letter_.subject, &all_})
+      if (auto found = reference_in(*text); !found.empty()) return found;
+    return {};
+  }
+
+  std::string_view language() const {
+    std::string said = own_;
+    for (const std::string& each : split_.forwarded) said += " " + folded(each);
+    if (const auto found = language_of(said)) return *found;
+    return language_of(subject_).value_or("es");
+  }
+
+  bool is_automatic() const {
+    return (!letter_.auto_submitted.empty() && !letter_.auto_submitted.starts_with("no")) ||
+           letter_.auto_reply_header || letter_.precedence == "bulk" || letter_.precedence == "junk" ||
+           letter_.precedence == "list" || letter_.precedence == "auto_reply" || letter_.list_header;
+  }
+
+  bool from_daemon() const {
+    const auto from = lower(letter_.from);
+    return from.starts_with("mailer-daemon") || from.starts_with("postmaster@") || from.starts_with("mail-daemon");
+  }
+
+  bool is_bounce_by_words() const {
+    const bool nobody = from_daemon() || trimmed(letter_.return_path) == "<>";
+    return nobody && (says_undeliverable(subject_) || (from_daemon() && says_undeliverable(folded(letter_.text))));
+  }
+
+  /// What a program wrote; nothing where a person did.
+  std::optional<MailKind> by_machine() const {
+    if (letter_.report_type == "delivery-status" || !letter_.delivery.empty()) return by_delivery();
+    if (letter_.report_type == "disposition-notification") return MailKind::receipt;
+    if (is_bounce_by_words()) return MailKind::bounce;
+    for (const char* read : {"leido:", "read:", "no leido:", "not read:", "confirmacion de lectura", "read receipt"})
+      if (subject_.starts_with(read)) return MailKind::receipt;
+    if (letter_.calendar && trimmed(split_.own).empty()) return MailKind::noise;
+    if (is_auto_reply()) return MailKind::automatic;
+    return std::nullopt;
+  }
+
+  MailKind by_delivery() const {
+    const auto is = [&](std::string_view action) {
+      return std::any_of(letter_.delivery.begin(), letter_.delivery.end(),
+                         [&](const DeliveryReport& each) { return each.action == action; });
+    };
+    if (is("failed") || letter_.delivery.empty()) return MailKind::bounce;
+    return is("delayed") ? MailKind::automatic : MailKind::receipt;
+  }
+
+  bool is_auto_reply() const {
+    if (letter_.auto_submitted.starts_with("auto-replied") || letter_.auto_reply_header ||
+        letter_.precedence == "auto_reply")
+      return true;
+    const bool answers = !letter_.in_reply_to.empty() || is_reply(letter_.subject) ||
+                         subject_.find(" re:") != subject_.npos || !result_.token.empty() || !result_.reference.empty();
+    const bool generated = letter_.auto_submitted.starts_with("auto-") || letter_.precedence == "bulk";
+    const bool titled = says_absent(subject_.substr(0, 60)) || subject_.starts_with("auto:");
+    if (titled) return !tells_a_failure(own_) || answers || generated;
+    return (answers || generated) && says_absent(own_) && (generated || !tells_a_failure(own_));
+  }
+
+  void by_person() {
+    // A circular is for nobody, unless the client's own programs speak to this mailbox.
+    if (is_automatic() && !result_.from_contact && !is_colleague()) return note_strangers();
+    gather();
+    if (result_.from_contact && !result_.token.empty() && !is_forward(letter_.subject)) {
+      result_.kind = answer_of_notice();
+    } else if (is_request()) {
+      result_.kind = MailKind::request;
+    } else if (!result_.reference.empty()) {
+      result_.kind = in_known_incident();
+    } else {
+      result_.kind = fresh();
+    }
+    if (result_.kind == MailKind::incident) report(true);
+    if (result_.kind == MailKind::followup) report(false);
+    if (result_.kind == MailKind::request) ask_for_guids();
+  }
+
+  void note_strangers() {
+    if (!result_.token.empty()) result_.look_at = "it carries the token of a notice and comes from no contact";
+  }
+
+  /// What the report may stand in: the writer's own words, then what he hands on.
+  void gather() {
+    texts_.push_back({split_.own, sent_});
+    for (const std::string& each : split_.forwarded) texts_.push_back({each, sent_});
+    for (const Letter& each : letter_.attached) {
+      const auto inner = own_text(each.text, true);
+      const auto when = each.date && *each.date <= sent_ ? *each.date : sent_;
+      texts_.push_back({inner.own, when});
+      for (const std::string& deeper : inner.forwarded) texts_.push_back({deeper, when});
+    }
+    for (const ReportText& each : texts_) said_ += folded(each.text) + " ";
+    labels_ = find_items(texts_, letter_.subject, {}, mailbox_.zone, false).labels;
+  }
+
+  bool reports() const { return labels_ >= 2 || tells_a_failure(said_); }
+
+  MailKind answer_of_notice() const {
+    if (objects(own_)) return MailKind::objection;
+    const bool present = labels_ >= 2 || (tells_a_failure(own_) && tells_a_beginning(own_));
+    if (present && !confirms(own_.substr(0, 60))) return MailKind::incident;
+    return MailKind::acknowledgement;
+  }
+
+  bool is_request() {
+    const auto subject_and_text = subject_ + " " + said_;
+    auto guids = guids_in(said_);
+    if (guids.empty() && trimmed(split_.own).empty()) guids = guids_in(letter_.subject);
+    if (guids.empty())
+      for (const auto& each : guids_in(letter_.subject)) guids.push_back(each);
+    const bool known = result_.from_contact || is_colleague();
+    const bool asks = asks_for_something(said_) || asks_for_something(subject_);
+    const bool recordings = has_any(subject_and_text, std::initializer_list<std::string_view>{
+                                                          "grabacion", "recording", "audio de la", "audio de una",
+                                                          "audios de", "guid", "audio con", "call audio"});
+    if (!known || labels_ >= 2) return false;
+    if (!guids.empty() && asks && !fails_itself()) {
+      result_.guids = std::move(guids);
+      return true;
+    }
+    return guids.empty() && recordings && asks && result_.reference.empty() && !tells_a_failure(said_) &&
+           !tells_a_failure(subject_);
+  }
+
+  /// The recordings are not asked for, they are what fails.
+  bool fails_itself() const {
+    return has_any(said_, std::initializer_list<std::string_view>{
+                              "no se escucha", "no se oye", "sin audio", "no abre", "no se puede reproducir", "danad",
+                              "corrupt", "no carga", "error", "falla", "not play", "can't play", "cannot play",
+                              "no audio", "no aparece", "vacia", "no se descarga", "incidente", "incident"});
+  }
+
+  MailKind in_known_incident() const {
+    if (only_polite(said_)) return MailKind::noise;
+    const bool another = tells_that_it_is_another_failure(said_) && tells_a_failure(said_);
+    if (another && (result_.from_contact || is_colleague())) return MailKind::incident;
+    return MailKind::followup;
+  }
+
+  MailKind fresh() {
+    const bool known = result_.from_contact || is_colleague();
+    if (!result_.token.empty() && !known) {
+      result_.look_at = "it carries the token of a notice and comes from no contact";
+      return MailKind::noise;
+    }
+    if (!known) return of_a_stranger();
+    if (letter_.calendar) return MailKind::noise;
+    if (labels_ >= 2) return MailKind::incident;
+    if (only_polite(said_) && !tells_a_failure(subject_)) {
+      if (!trimmed(said_).empty() || attachments().empty()) return MailKind::noise;
+      return MailKind::incident;
+    }
+    if (tells_that_it_works_again(said_) && !fails_besides()) {
+      result_.look_at = "a contact says that something works again, without a reference";
+      return MailKind::noise;
+    }
+    if (tells_a_failure(said_) || (tells_a_failure(subject_) && !speaks_of_other_matters(said_)))
+      return MailKind::incident;
+    result_.look_at = "a contact wrote what is not understood as a report";
+    return MailKind::noise;
+  }
+
+  /// Some sentence tells a failure and not that it is over.
+  bool fails_besides() const {
+    for (const ReportText& each : texts_)
+      for (const std::string& sentence : sentences_of(each.text))
+        if (const auto words = folded(sentence); tells_a_failure(words) && !tells_that_it_works_again(words))
+          return true;
+    return false;
+  }
+
+  MailKind of_a_stranger() {
+    const bool whole = labels_ >= 3 && tells_a_failure(said_);
+    if (whole) {
+      result_.look_at = "a report of somebody who is no contact";
+      return MailKind::incident;
+    }
+    if (reports()) result_.look_at = "it may be a report, and comes from nobody who is known";
+    return MailKind::noise;
+  }
+
+  std::vector<std::string> attachments() const {
+    const auto html = own_text(letter_.html_text, is_forward(letter_.subject));
+    const std::string shown = split_.own + html.own;
+    std::vector<std::string> names;
+    const auto add = [&](const Letter& from) {
+      for (const Attachment& each : from.attachments) {
+        if (proves_nothing(each) || each.type.starts_with("message/")) continue;
+        const bool picture = !each.content_id.empty() && each.type.starts_with("image/");
+        const bool in_text = shown.find("[cid:" + each.content_id) != shown.npos;
+        const bool logo = lower(each.name).starts_with("image0") || lower(each.name).starts_with("outlook-");
+        // Pictures without a place in what is said are the signature's.
+        if (picture && each.inline_shown && (!in_text || (logo && !told_by_picture()))) continue;
+        names.push_back(each.name.empty() ? each.type : each.name);
+      }
+    };
+    add(letter_);
+    for (const Letter& each : letter_.attached) add(each);
+    return names;
+  }
+
+  /// Pictures that were pasted into the text have names like those of logos; then the text says so.
+  bool told_by_picture() const { return announces_an_attachment(own_); }
+
+  void report(bool opens) {
+    auto found = find_items(texts_, letter_.subject, attachments(), mailbox_.zone, opens);
+    result_.items = std::move(found.first);
+    result_.second = std::move(found.second);
+    if (!opens) return;
+    const ReportedItems& items = result_.items;
+    const auto ask = [&](bool is_missing, const char* name) {
+      if (is_missing) result_.missing.emplace_back(name);
+    };
+    ask(items.description.empty(), "description");
+    ask(items.evidence.empty(), "evidence");
+    ask(items.steps.empty(), "steps");
+    ask(!items.affectation, "affectation");
+    ask(!items.time, "time");
+  }
+
+  void ask_for_guids() {
+    if (result_.guids.empty()) result_.missing.emplace_back("guid");
+  }
+
+  const Letter& letter_;
+  const Mailbox& mailbox_;
+  Instant sent_;
+  std::string all_{};
+  OwnText split_{};
+  std::string own_{};
+  std::string subject_{};
+  std::vector<ReportText> texts_{};
+  std::string said_{};
+  int labels_ = 0;
+  UnderstoodMail result_{};
+};
+
+}  // namespace
+
+std::string_view to_string(MailKind kind) {
+  constexpr std::array<std::string_view, 9> names = {"incident", "request", "acknowledgement", "objection", "auto",
+                                                     "bounce",   "receipt", "followup",        "noise"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+std::string_view to_string(Affectation affectation) {
+  constexpr std::array<std::string_view, 3> names = {"total", "intermittent", "degraded"};
+  return names[static_cast<std::size_t>(affectation)];
+}
+
+UnderstoodMail understand(const Letter& letter, const Mailbox& mailbox, Instant arrived) {
+  return Understanding(letter, mailbox, arrived).result();
+}
+
+}  // namespace sereno::sla

@@ -1,0 +1,202 @@
+#include "sla/mail/understand.h"
+
+#include <gtest/gtest.h>
+
+namespace sereno::sla {
+namespace {
+
+const char* const token = "SRN-M-7F3K-9QX2";
+
+Mailbox mailbox() { return {{"ana@example.com", "mesa@example.com"}, *Zone::find("America/Mexico_City")}; }
+
+const Instant noon = *parse_instant("2026-11-20T12:00:00-06:00");
+
+UnderstoodMail understood(Letter letter) {
+  if (letter.from.empty()) letter.from = "ana@example.com";
+  letter.date = noon;
+  return understand(letter, mailbox(), noon);
+}
+
+TEST(UnderstoodMail, HasTheKindThatItsWordsSay) {
+  struct Case {
+    const char* why;
+    Letter letter;
+    MailKind kind;
+  };
+  const std::string notice =
+      "\n\nEl vie, 20 nov 2026 a las 9:00, X <i@example.net> escribió:\n\n> Clave: " + std::string(token) + "\n";
+  const Case cases[] = {
+      {"plain report", {.subject = "Urge", .text = "No entran llamadas.\n"}, MailKind::incident},
+      {"English report", {.subject = "help", .text = "Agents cannot log in since 9:10 am.\n"}, MailKind::incident},
+      {"only the subject tells", {.subject = "Sin audio en las llamadas"}, MailKind::incident},
+      {"Thanks", {.subject = "Re: algo", .text = "Muchas gracias, saludos!\n"}, MailKind::noise},
+      {"an invoice", {.subject = "Factura de noviembre", .text = "Les envío la factura del mes.\n"}, MailKind::noise},
+      {"a colleague is heard",
+       {.from = "new@example.com", .subject = "x", .text = "No abre la página.\n"},
+       MailKind::incident},
+      {"a stranger is not",
+       {.from = "who@example.org", .subject = "x", .text = "No abre la página.\n"},
+       MailKind::noise},
+      {"acknowledges", {.subject = "Re: Aviso", .text = "Enterados." + notice}, MailKind::acknowledgement},
+      {"acknowledges in English",
+       {.subject = "Re: Notice", .text = "Noted, thanks." + notice},
+       MailKind::acknowledgement},
+      {"empty answer of a contact", {.subject = "Re: Aviso [" + std::string(token) + "]"}, MailKind::acknowledgement},
+      {"without objection",
+       {.subject = "Re: Aviso", .text = "Recibido, no tenemos objeción." + notice},
+       MailKind::acknowledgement},
+      {"objects",
+       {.subject = "Re: Aviso", .text = "Pedimos que se posponga una semana." + notice},
+       MailKind::objection},
+      {"objects in English",
+       {.subject = "Re: x", .text = "We cannot accept that night, please reschedule." + notice},
+       MailKind::objection},
+      {"a failure in a notice's thread",
+       {.subject = "Re: Aviso", .text = "Desde las 11:30 no podemos entrar al portal." + notice},
+       MailKind::incident},
+      {"token, but no contact",
+       {.from = "x@example.org", .subject = "Re: Aviso", .text = "Enterados." + notice},
+       MailKind::noise},
+      {"token, but automatic",
+       {.subject = "Re: Aviso", .auto_submitted = "auto-replied", .text = "Enterados." + notice},
+       MailKind::automatic},
+      {"out of office by words",
+       {.subject = "Out of office: Re: Aviso", .text = "I am on vacation." + notice},
+       MailKind::automatic},
+      {"the client's own ticket system speaks",
+       {.from = "mesa@example.com",
+        .subject = "[SD-1] Nuevo ticket",
+        .auto_submitted = "auto-generated",
+        .text = "Descripción:\n  No suben las listas.\nHora: 09:30\n"},
+       MailKind::incident},
+      {"bulk of a stranger",
+       {.from = "n@example.org",
+        .subject = "No entran llamadas?",
+        .precedence = "bulk",
+        .text = "No entran clientes.\n"},
+       MailKind::noise},
+      {"bounce",
+       {.from = "MAILER-DAEMON@example.com",
+        .subject = "Undelivered Mail Returned to Sender",
+        .report_type = "delivery-status",
+        .delivery = {{.recipient = "a@b.example", .action = "failed"}}},
+       MailKind::bounce},
+      {"bounce of an old program",
+       {.from = "MAILER-DAEMON@example.com", .subject = "failure notice", .text = "could not be delivered\n"},
+       MailKind::bounce},
+      {"a delay is no bounce",
+       {.from = "MAILER-DAEMON@example.com",
+        .subject = "Delayed Mail",
+        .report_type = "delivery-status",
+        .delivery = {{.recipient = "a@b.example", .action = "delayed"}}},
+       MailKind::automatic},
+      {"receipt",
+       {.subject = "Leído: [INC-2026-0001] Confirmación", .report_type = "disposition-notification"},
+       MailKind::receipt},
+      {"belongs to a number",
+       {.subject = "RE: [INC-2026-0001] Confirmación", .text = "Sigue igual, no carga.\n"},
+       MailKind::followup},
+      {"thanks for a number", {.subject = "RE: [INC-2026-0001] Confirmación", .text = "Gracias.\n"}, MailKind::noise},
+      {"another failure in an old thread",
+       {.subject = "RE: [INC-2026-0001] x", .text = "Tenemos otra falla: no entran llamadas.\n"},
+       MailKind::incident},
+      {"asks for a recording",
+       {.subject = "Grabación", .text = "Favor de enviar la grabación 3f2504e0-4f89-41d3-9a0c-0305e82c3301\n"},
+       MailKind::request},
+      {"asks in English",
+       {.subject = "Recording", .text = "Could you please send the call 3F2504E0-4F89-41D3-9A0C-0305E82C3301?\n"},
+       MailKind::request},
+      {"asks without its number",
+       {.subject = "Grabación", .text = "Solicito la grabación de la llamada de ayer a las 10:00.\n"},
+       MailKind::request},
+      {"a recording that fails",
+       {.subject = "Grabación", .text = "La grabación 3f2504e0-4f89-41d3-9a0c-0305e82c3301 no se escucha.\n"},
+       MailKind::incident},
+      {"a calendar's answer", {.subject = "Aceptada: junta", .calendar = true}, MailKind::noise},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    EXPECT_EQ(to_string(understood(c.letter).kind), to_string(c.kind));
+  }
+}
+
+TEST(UnderstoodMail, HasTheItemsThatWereSaid) {
+  struct Case {
+    const char* why;
+    const char* text;
+    const char* description;
+    const char* steps;
+    const char* affectation;  ///< "" where none
+    const char* at;
+  };
+  const Case cases[] = {
+      {"labels with dashes",
+       "- Problema - no carga el portal\n- Pasos - abrir el portal\n- Impacto - intermitente\n- Hora - 10:15\n",
+       "no carga el portal", "abrir el portal", "intermittent", "10:15:00"},
+      {"labels alone on their lines",
+       "Descripción\nno carga el portal\n\nPasos para replicar\n1. abrir\n2. esperar\n\nNivel de "
+       "afectación\nTotal\n\nHora\n10:15\n",
+       "no carga el portal", "1. abrir\n2. esperar", "total", "10:15:00"},
+      {"bold labels",
+       "*Description:* portal is down\n*Steps to reproduce:* open it\n*Impact:* partial\n*Time:* 10:15 am\n",
+       "portal is down", "open it", "degraded", "10:15:00"},
+      {"five answers with numbers alone",
+       "1. no carga el portal\n2. error 500 \"fatal\"\n3. abrir el portal\n4. total\n5. 10:15\n", "no carga el portal",
+       "abrir el portal", "total", "10:15:00"},
+      {"date and hour apart", "Falla: no carga\nFecha: 20/11/2026\nHora: 10:15\n", "no carga", "", "", "10:15:00"},
+      {"prose", "No carga el portal desde las 10:15, nadie puede trabajar.\n",
+       "No carga el portal desde las 10:15, nadie puede trabajar.", "", "total", "10:15:00"},
+      {"denied", "No carga el portal. No es intermitente.\n", "No carga el portal. No es intermitente.", "", "",
+       "none"},
+      {"two that differ", "El portal no carga: unos están en paro total y otros lo ven intermitente.\n",
+       "El portal no carga: unos están en paro total y otros lo ven intermitente.", "", "", "none"},
+      {"two hours that differ", "No carga. Empezó a las 10:15. Inició a las 9:00.\n",
+       "No carga. Empezó a las 10:15. Inició a las 9:00.", "", "", "none"},
+      {"when it came back is no beginning", "No carga el portal. Ya quedó a las 11:20.\n",
+       "No carga el portal. Ya quedó a las 11:20.", "", "", "none"},
+      {"nothing is nothing", "Descripción: no carga\nPasos: N/A\nAfectación: ninguna\nHora: por confirmar\n",
+       "no carga", "", "", "none"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const auto mail = understood({.subject = "s", .text = c.text});
+    EXPECT_EQ(to_string(mail.kind), "incident");
+    EXPECT_EQ(mail.items.description, c.description);
+    EXPECT_EQ(mail.items.steps, c.steps);
+    EXPECT_EQ(mail.items.affectation ? to_string(*mail.items.affectation) : "", c.affectation);
+    EXPECT_EQ(mail.items.time ? mailbox().zone.wall_text(*mail.items.time).substr(11) : "none", c.at);
+  }
+}
+
+TEST(UnderstoodMail, AsksForWhatIsMissing) {
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(understood({.subject = "s", .text = "No carga.\n"}).missing,
+            (Names{"evidence", "steps", "affectation", "time"}));
+  EXPECT_EQ(understood({.subject = "Solicito una grabación", .text = "Por favor.\n"}).missing, Names{"guid"});
+  EXPECT_TRUE(understood({.subject = "s", .text = "Gracias.\n"}).missing.empty());
+}
+
+TEST(UnderstoodMail, TakesNoPictureOfASignatureAsEvidence) {
+  const Attachment logo{.name = "image001.png", .type = "image/png", .content_id = "a", .inline_shown = true};
+  const Attachment pasted{.name = "captura.png", .type = "image/png", .content_id = "b", .inline_shown = true};
+  const auto mail =
+      understood({.subject = "s",
+                  .text = "No carga.\n",
+                  .html_text = "No carga.\n[cid:b]\nSaludos,\nAna\n[cid:a]\n",
+                  .attachments = {logo, pasted, {.name = "smime.p7s", .type = "application/pkcs7-signature"}}});
+  EXPECT_EQ(mail.items.evidence, std::vector<std::string>{"captura.png"});
+}
+
+TEST(UnderstoodMail, FindsASecondReport) {
+  const auto mail = understood(
+      {.subject = "Dos fallas",
+       .text = "Descripción: no carga el portal\nHora: 10:15\n\nDescripción: no suenan las llamadas\nHora: 11:00\n"});
+  ASSERT_TRUE(mail.second);
+  EXPECT_EQ(mail.items.description, "no carga el portal");
+  EXPECT_EQ(mail.second->description, "no suenan las llamadas");
+  EXPECT_EQ(mail.second->time,
+            mail.items.time ? std::optional(*mail.items.time + std::chrono::minutes{45}) : std::nullopt);
+}
+
+}  // namespace
+}  // namespace sereno::sla

@@ -1,0 +1,106 @@
+#include "sla/mail/words.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/utf8.h"
+
+namespace sereno::sla {
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 36> plain_forms{{
+    {"á", "a"},           {"é", "e"},           {"í", "i"},        {"ó", "o"},           {"ú", "u"},
+    {"ü", "u"},           {"ñ", "n"},           {"Á", "a"},        {"É", "e"},           {"Í", "i"},
+    {"Ó", "o"},           {"Ú", "u"},           {"Ü", "u"},        {"Ñ", "n"},           {"à", "a"},
+    {"è", "e"},           {"ç", "c"},           {"“", "\""},       {"”", "\""},          {"‘", "'"},
+    {"’", "'"},           {"«", "\""},          {"»", "\""},       {"–", "-"},           {"—", "-"},
+    {"…", "..."},         {"→", ">"},           {"\xC2\xA0", " "}, {"\xE2\x80\x8B", ""}, {"\xE2\x80\x8E", ""},
+    {"\xE2\x80\x8F", ""}, {"\xEF\xBB\xBF", ""}, {"ª", "a"},        {"º", "o"},           {"•", "*"},
+    {"·", "*"},
+}};
+
+constexpr std::array<std::pair<char, std::string_view>, 6> combining{
+    {{'\x81', ""}, {'\x80', ""}, {'\x83', ""}, {'\x88', ""}, {'\x82', ""}, {'\xA7', ""}}};
+
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 128;
+}
+
+std::string plain(std::string_view character) {
+  const auto* found =
+      std::find_if(plain_forms.begin(), plain_forms.end(), [&](const auto& each) { return each.first == character; });
+  if (found != plain_forms.end()) return std::string(found->second);
+  // Letters that were written in two parts, as telephones of one maker do.
+  if (character.size() == 2 && character[0] == '\xCC')
+    for (const auto& [mark, nothing] : combining)
+      if (mark == character[1]) return std::string(nothing);
+  return std::string(character);
+}
+
+}  // namespace
+
+std::string folded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto length = std::max<std::size_t>(utf8_length(text.substr(i)), 1);
+    std::string next = length == 1 ? std::string(1, text[i]) : plain(text.substr(i, length));
+    i += length;
+    if (next.size() == 1 && next[0] >= 'A' && next[0] <= 'Z') next[0] = static_cast<char>(next[0] + 32);
+    const bool blank = next == " " || next == "\t" || next == "\r" || next == "\n";
+    if (!blank)
+      out += next;
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
+  }
+  while (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
+std::size_t find_stem(std::string_view text, std::string_view phrase) {
+  for (auto at = text.find(phrase); at != text.npos; at = text.find(phrase, at + 1))
+    if (at == 0 || !is_word(text[at - 1])) return at;
+  return text.npos;
+}
+
+bool has_stem(std::string_view text, std::string_view phrase) { return find_stem(text, phrase) != text.npos; }
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  for (std::size_t from = 0; from < text.size();) {
+    const auto end = std::min(text.find('\n', from), text.size());
+    lines.emplace_back(text.substr(from, end - from));
+    from = end + 1;
+  }
+  return lines;
+}
+
+std::string trimmed(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r\n";
+  const auto from = text.find_first_not_of(blanks);
+  if (from == text.npos) return {};
+  return std::string(text.substr(from, text.find_last_not_of(blanks) - from + 1));
+}
+
+std::vector<std::string> sentences_of(std::string_view text) {
+  std::vector<std::string> sentences;
+  std::string current;
+  const auto settle = [&] {
+    if (auto whole = trimmed(current); !whole.empty()) sentences.push_back(std::move(whole));
+    current.clear();
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    current += text[i];
+    const bool last = i + 1 == text.size() || text[i + 1] == ' ' || text[i + 1] == '\n' || text[i + 1] == '\t';
+    const bool stop = text[i] == '!' || text[i] == '?' || text[i] == ';';
+    // "a.m. del lunes", "aprox. a las 10": a full stop behind few letters ends nothing.
+    const auto word = current.size() - 1 - std::min(current.find_last_of(" (", current.size() - 2), current.size() - 1);
+    const bool abbreviates = i + 2 < text.size() && ((text[i + 2] >= 'a' && text[i + 2] <= 'z') || word <= 2);
+    if (text[i] == '\n' || (last && (stop || (text[i] == '.' && !abbreviates)))) settle();
+  }
+  settle();
+  return sentences;
+}
+
+}  // namespace sereno::sla

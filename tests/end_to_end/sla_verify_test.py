@@ -1,0 +1,332 @@
+"""sereno-sla verify and freeze as processes: what was reported is made again elsewhere and later, and what was not
+written as it stands is found, whichever byte of whichever record it is."""
+import json
+import os
+import pathlib
+import re
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import unittest
+
+SOURCE = pathlib.Path(__file__).parents[2]
+BUILD = pathlib.Path(os.environ["SERENO_BUILD_DIR"])
+PROGRAM, AT, SERENO = BUILD / "sla" / "sereno-sla", BUILD / "sla" / "sla-at", BUILD / "agent" / "cli" / "sereno"
+CONTRACT = SOURCE / "config/defaults/contract.yaml"
+VERIFIED, DIFFERS, CANNOT = 0, 2, 3
+FUNCTIONS = ("web", "agent_login", "list_upload", "dashboards")
+
+
+def sample(service, minute, status="ok", **fields):
+    """Minutes since 2026-03-30T00:00Z; the reported month is April."""
+    day, rest = divmod(minute, 1440)
+    date = f"2026-03-{30 + day:02}" if day < 2 else f"2026-04-{day - 1:02}" if day < 32 else f"2026-05-{day - 31:02}"
+    return json.dumps({"type": "sample", "service": service, "at": f"{date}T{rest // 60:02}:{rest % 60:02}:00Z",
+                       "status": status, "interval": 600, **fields})
+
+
+def month(days, down=()):
+    """Each function every ten minutes over those days; `down` are minutes of web."""
+    return [sample(name, minute, "critical" if name == "web" and minute in down else "ok", output=f"{name} {minute}")
+            for day in days for minute in range(day * 1440, (day + 1) * 1440, 10) for name in FUNCTIONS]
+
+
+STATE = json.dumps({"type": "state", "function": "web", "from": "2026-04-20T00:00:00Z", "to": "2026-04-20T00:05:00Z",
+                    "state": "DOWN"})
+ACTS = [json.dumps(each) for each in (
+    {"type": "maintenance", "id": "m1", "from": "2026-04-12T08:00:00Z", "to": "2026-04-12T09:00:00Z",
+     "kind": "scheduled", "scope": ["web"], "notice_email": "2026-04-08T00:00:00Z", "ack": "2026-04-09T00:00:00Z",
+     "said_at": "2026-04-09T00:00:00Z"},
+    {"type": "incident", "id": "i1", "registered": "2026-04-20T00:01:00Z", "function": "web",
+     "ack_email": "2026-04-20T00:02:00Z", "resolved": "2026-04-20T00:06:00Z", "said_at": "2026-04-20T00:07:00Z"},
+    {"type": "bug", "id": "b1", "opened": "2026-04-21T00:00:00Z", "said_at": "2026-04-21T00:00:00Z"})]
+
+
+class Folder(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = pathlib.Path(scratch.name)
+        self.ledger, self.report = self.folder / "ledger.db", self.folder / "report.json"
+
+    def run_at(self, instant, *words, **options):
+        return subprocess.run([AT, instant, *words], capture_output=True, timeout=120, **options)
+
+    def put(self, lines, at="2026-05-10T00:00:00Z"):
+        done = self.run_at(at, "import", "-", "--ledger", self.ledger, input="\n".join(lines).encode())
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+
+    def make(self, *words, at="2026-05-10T00:00:00Z", period=("--month", "2026-04")):
+        done = self.run_at(at, "report", "--contract", CONTRACT, "--ledger", self.ledger, *period, "--format", "json",
+                           *words)
+        self.assertIn(done.returncode, (0, 3), done.stderr.decode())
+        self.assertTrue(done.stdout, done.stderr.decode())
+        self.report.write_bytes(done.stdout)
+        return json.loads(done.stdout)
+
+    def verify(self, *words, report=None, ledger=None, **options):
+        return subprocess.run([PROGRAM, "verify", report or self.report, "--ledger", ledger or self.ledger,
+                               "--contract", CONTRACT, *words], capture_output=True, timeout=120, **options)
+
+    def assert_verified(self, *words, **options):
+        done = self.verify(*words, **options)
+        self.assertEqual(done.returncode, VERIFIED, (done.stdout + done.stderr).decode())
+        self.assertIn(": verified\n", done.stdout.decode())
+
+    def freeze(self, *words, at="2026-05-08T00:00:00Z"):
+        return self.run_at(at, "freeze", "--contract", CONTRACT, "--ledger", self.ledger, "--month", "2026-04", "--as",
+                           "Ana", *words)
+
+
+class Verify(Folder):
+    def test_what_was_reported_is_made_again(self):
+        self.put(month(range(0, 34), {20000, 20010}) + [STATE] + ACTS)
+        report = self.make()
+        self.assert_verified()
+        told = json.loads(self.verify("--format", "json").stdout)
+        self.assertTrue(told["verified"])
+        self.assertEqual(told["digest"], report["evidence"]["digest"])
+        self.assertEqual(told["bound"]["head"], report["evidence"]["ledger_head"])
+
+    def test_it_is_made_again_after_the_ledger_has_grown(self):
+        self.put(month(range(0, 20), {20000}) + ACTS, at="2026-04-19T00:00:00Z")
+        growth = [
+            ("days that follow lengthen the runs", month(range(20, 40))),
+            ("what came late stands beside them", [sample("web", 9005, "critical"), sample("web", 9006)]),
+            ("states and acts", [STATE, json.dumps({"type": "incident", "id": "i1", "priority": 2}),
+                                 json.dumps({"type": "correction", "id": "c", "function": "web", "state": "DOWN",
+                                             "from": "2026-04-05T00:00:00Z", "to": "2026-04-05T01:00:00Z",
+                                             "reason": "seen", "author": "Ana", "evidence_sha256": "00"})]),
+            ("a freeze", ['{"type":"freeze","month":"2026-04"}']),
+            ("a month that was closed is changed", [sample("web", 30005, "critical")]),
+        ]
+        periods = {"live": ("2026-04-19T00:00:00Z", ("--month", "2026-04")),
+                   "a part": ("2026-04-19T00:00:00Z", ("--from", "2026-04-05", "--to", "2026-04-10")),
+                   "final": ("2026-05-10T00:00:00Z", ("--month", "2026-04"))}
+        kept = []
+        for step, (why, lines) in enumerate([("as it was", [])] + growth):
+            if lines:
+                self.put(lines, at=f"2026-05-1{step}T00:00:00Z")
+            for name, (at, period) in periods.items():
+                file = self.folder / f"{name} {step}.json"
+                self.make(at=at, period=period)
+                shutil.copy(self.report, file)
+                kept.append(file)
+            for file in kept:
+                with self.subTest(f"{why}: {file.name}"):
+                    self.assert_verified(report=file)
+
+    def test_on_another_machine_from_a_snapshot_with_another_database_of_zones(self):
+        self.put(month(range(0, 34)) + ACTS)
+        report = self.make()
+        zones = self.folder / "zoneinfo"
+        shutil.copytree("/usr/share/zoneinfo", zones, symlinks=True)
+        snapshot = self.folder / "snapshot.db"
+        done = subprocess.run([SERENO, "ledger", "export", self.ledger, snapshot], capture_output=True)
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        self.put(month(range(34, 36)))
+        other = self.report.read_text().replace(f'"tzdata": "{report["engine"]["tzdata"]}"', '"tzdata": "2019c"')
+        self.assertIn("2019c", other)
+        self.report.write_text(other.replace(f'"version": "{report["engine"]["version"]}"', '"version": "0.0.1"'))
+        self.assert_verified(ledger=snapshot)
+
+    def test_of_a_closed_month_the_ledger_keeps_the_contract(self):
+        self.put(month(range(0, 36)))
+        self.make()
+        without = [PROGRAM, "verify", self.report, "--ledger", self.ledger]
+        done = subprocess.run(without, capture_output=True)
+        self.assertEqual(done.returncode, CANNOT)
+        self.assertIn("give it with --contract", done.stderr.decode())
+        self.assertEqual(self.freeze().returncode, 0)
+        done = subprocess.run(without, capture_output=True)
+        self.assertEqual(done.returncode, VERIFIED, done.stderr.decode())
+
+    def test_any_number_of_the_report_that_was_touched_is_found_by_its_place(self):
+        self.put(month(range(0, 34), {20000, 20010}) + [STATE] + ACTS)
+        report = self.make()
+        outside = {"/generated_at", "/engine/version", "/engine/tzdata", "/period/as_of", "/evidence/ledger_arrival"}
+
+        def leaves(value, pointer=""):
+            inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
+            if inner is None:
+                yield pointer, value
+                return
+            for key, each in inner:
+                yield from leaves(each, f"{pointer}/{key}")
+
+        def changed(value):
+            if isinstance(value, bool):
+                return not value
+            if isinstance(value, (int, float)):
+                return value + 1
+            return "something" if value is None else value + "x" if value == "" else value[:-1] + chr(ord(value[-1]) ^ 1)
+
+        def put(pointer, value):
+            copy = json.loads(json.dumps(report))
+            *path, last = [int(key) if key.isdigit() else key for key in pointer.split("/")[1:]]
+            place = copy
+            for key in path:
+                place = place[key]
+            place[last] = value
+            return copy
+
+        every = [each for each in leaves(report) if each[0] not in outside]
+        self.assertGreater(len(every), 200)
+        step = max(1, len(every) // 120)
+        for pointer, value in every[::step]:
+            with self.subTest(pointer):
+                # As the program writes it, but for the one value.
+                self.report.write_text(json.dumps(put(pointer, changed(value)), indent=2, ensure_ascii=False) + "\n")
+                done = self.verify()
+                self.assertIn(done.returncode, (DIFFERS, CANNOT), done.stdout.decode())
+                if done.returncode == DIFFERS:
+                    self.assertRegex(done.stdout.decode(), r"DIFFERS (at /|in its bytes)")
+        self.report.write_text(json.dumps(put("/availability/counted_down_ms", 12), indent=2))
+        told = json.loads(self.verify("--format", "json").stdout)
+        self.assertEqual(told["difference"], {"pointer": "/availability/counted_down_ms", "report": "12",
+                                              "computed": str(report["availability"]["counted_down_ms"])})
+
+    def test_a_report_that_names_less_than_its_record_covers_is_found(self):
+        self.put(month(range(0, 20)))
+        self.put(month(range(20, 34), {30000}))
+        report = self.make()
+        report["evidence"]["ledger_arrival"] = 10
+        self.report.write_text(json.dumps(report))
+        told = json.loads(self.verify("--format", "json").stdout)
+        self.assertEqual(told["difference"]["pointer"], "/evidence/ledger_arrival")
+
+    def test_another_contract_differs(self):
+        self.put(month(range(0, 34)))
+        self.make()
+        other = self.folder / "other.yaml"
+        other.write_bytes(CONTRACT.read_bytes() + b"\n# one line more\n")
+        done = subprocess.run([PROGRAM, "verify", self.report, "--ledger", self.ledger, "--contract", other],
+                              capture_output=True)
+        self.assertEqual(done.returncode, DIFFERS)
+        self.assertIn("/contract/sha256", done.stdout.decode())
+
+    def test_what_keeps_it_from_telling(self):
+        self.put(month(range(0, 3)))
+        self.make()
+        whole = self.report.read_bytes()
+        cases = {"no report": b"", "cut short": whole[:-40], "no JSON": b"\x89PNG\r\n", "a list": b"[]",
+                 "deep": b"[" * 100_000, "another document": b'{"schema":"x"}',
+                 "no ledger's record": re.sub(rb'"ledger_sequence": \d+', b'"ledger_sequence": 999999', whole),
+                 "a policy that does not exist": whole.replace(b'"sunday"', b'"monday"')}
+        for why, content in cases.items():
+            with self.subTest(why):
+                self.report.write_bytes(content)
+                done = self.verify()
+                self.assertEqual(done.returncode, CANNOT, done.stdout.decode())
+                self.assertTrue(done.stderr)
+        self.report.write_bytes(whole)
+        self.assertEqual(self.verify(ledger=self.folder / "none.db").returncode, CANNOT)
+        self.assertEqual(self.verify(report=self.folder / "none.json").returncode, CANNOT)
+
+
+class Damage(Folder):
+    """Every column of every kind of record, one value at a time."""
+
+    def setUp(self):
+        super().setUp()
+        self.put(month(range(0, 33), {20000, 20010}) + [STATE] + ACTS, at="2026-05-04T00:00:00Z")
+        self.assertEqual(self.freeze().returncode, 0)
+        self.put([sample("web", 20005, "critical")] + month(range(33, 34)))
+        self.make()
+        self.assert_verified()
+        self.whole = self.folder / "whole.db"
+        shutil.copy(self.ledger, self.whole)
+
+    def changes(self):
+        with sqlite3.connect(self.whole) as book:
+            tables = [row[0] for row in book.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            for table in tables:
+                described = book.execute(f"PRAGMA table_info({table})").fetchall()
+                columns = [row[1:3] for row in described]
+                key = ", ".join(row[1] for row in described if row[5])
+                if not book.execute(f"SELECT count(*) FROM {table}").fetchone()[0]:
+                    continue
+                for column, kind in columns:
+                    place = f"({key}) = (SELECT {key} FROM {table} WHERE {column} IS NOT NULL LIMIT 1)"
+                    if kind == "INTEGER":
+                        yield table, column, f"UPDATE {table} SET {column} = {column} + 1 WHERE {place}"
+                    elif kind == "BLOB":
+                        yield table, column, (f"UPDATE {table} SET {column} = CAST(substr({column}, 1, 3) || x'5a' || "
+                                              f"substr({column}, 5) AS BLOB) WHERE {place}")
+                    else:
+                        yield table, column, f"UPDATE {table} SET {column} = {column} || 'x' WHERE {place}"
+
+    def test_a_byte_of_any_kind_of_record(self):
+        kinds = set()
+        for table, column, change in self.changes():
+            with self.subTest(f"{table}.{column}"):
+                for beside in self.folder.glob("ledger.db*"):
+                    beside.unlink()
+                shutil.copy(self.whole, self.ledger)
+                with sqlite3.connect(self.ledger) as book:
+                    book.execute("PRAGMA foreign_keys = off")
+                    book.execute("PRAGMA ignore_check_constraints = on")
+                    try:
+                        if book.execute(change).rowcount != 1:
+                            continue
+                    except sqlite3.Error:  # a value that must be unique, or of another kind
+                        continue
+                book.close()
+                done = self.verify()
+                kinds.add(table)
+                self.assertIn(done.returncode, (DIFFERS, CANNOT), f"{table}.{column}: {done.stdout.decode()}")
+        self.assertLessEqual({"runs", "records", "facts", "seals", "packs", "files"}, kinds)
+
+
+class Freeze(Folder):
+    def test_a_month_is_closed_once_and_then_has_revisions(self):
+        self.put(month(range(0, 36)))
+        before = self.make()
+        self.assertEqual((before["status"], before["frozen"]), ("final", None))
+        dry = self.freeze("--dry-run")
+        self.assertEqual(dry.returncode, 0, dry.stderr.decode())
+        self.assertIn("2026-04 would be closed", dry.stdout.decode())
+        self.assertIsNone(self.make()["frozen"])
+        done = self.freeze("--format", "json")
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        told = json.loads(done.stdout)
+        self.assertEqual((told["before"]["shown"], told["after"]["revision"]), (told["after"]["shown"], 1))
+        report = self.make()
+        self.assertIsNotNone(report["frozen"])
+        again = self.freeze()
+        self.assertEqual(again.returncode, DIFFERS)
+        self.assertIn("was closed on", again.stderr.decode())
+        self.put([sample("web", 20005, "critical"), sample("web", 20006, "critical")])
+        self.assertEqual(self.make()["revision"], 2)
+        second = self.freeze("--format", "json", at="2026-05-11T00:00:00Z")
+        self.assertEqual(second.returncode, 0, second.stderr.decode())
+        self.assertEqual(json.loads(second.stdout)["after"]["revision"], 2)
+        self.assertEqual(self.freeze(at="2026-05-12T00:00:00Z").returncode, DIFFERS)
+        self.assertEqual(self.make("--revision", "1")["evidence"]["digest"], report["evidence"]["digest"])
+        self.assert_verified()
+
+    def test_what_an_import_adds_to_its_runs_later_is_a_revision(self):
+        self.put(month(range(0, 20)), at="2026-05-04T00:00:00Z")
+        self.assertEqual(self.freeze().returncode, 0)
+        first = self.make()
+        self.put(month(range(20, 36)))
+        second = self.make()
+        self.assertEqual((second["revision"], second["status"]), (2, "corrected"))
+        self.assertEqual(second["supersedes"], first["evidence"]["digest"])
+        self.assertEqual(self.make("--revision", "1")["evidence"]["digest"], first["evidence"]["digest"])
+        self.assert_verified()
+
+    def test_a_month_that_may_still_change_by_itself_is_not_closed(self):
+        self.put(month(range(0, 36)))
+        for at, why in (("2026-04-20T00:00:00Z", "is not over"), ("2026-05-02T00:00:00Z", "two days after its end")):
+            done = self.freeze(at=at)
+            self.assertEqual(done.returncode, DIFFERS)
+            self.assertIn(why, done.stderr.decode())
+        self.assertIsNone(self.make()["frozen"])
+        done = self.run_at("2026-05-10T00:00:00Z", "freeze", "--contract", CONTRACT, "--ledger", self.ledger)
+        self.assertEqual(done.returncode, CANNOT)
+
+
+if __name__ == "__main__":
+    unittest.main()
