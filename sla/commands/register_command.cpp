@@ -40,14 +40,33 @@ std::string usage_of(const RegisterCommand& command, const RegisterAction& actio
          (action.usage.empty() ? "" : " " + std::string(action.usage)) + " --contract FILE --ledger PATH [OPTION]...";
 }
 
-std::string help_of(const RegisterCommand& command) {
-  std::string help = "usage: sereno-sla " + std::string(command.name) + " ACTION [ID] [OPTION]...\n\n" +
-                     std::string(command.summary) + "\n\n";
-  for (const RegisterAction& each : command.actions) {
-    const std::string name = std::string(each.name) + (each.usage.empty() ? "" : " " + std::string(each.usage));
-    help += "  " + name + std::string(name.size() < 20 ? 20 - name.size() : 1, ' ') + std::string(each.summary) + "\n";
+/// Of all actions, each option once.
+std::vector<CommandOption> options_of(const RegisterCommand& command) {
+  std::vector<CommandOption> all;
+  options::positional_options_description positional;
+  positional.add("id", 1);
+  for (const RegisterAction& action : command.actions) {
+    options::options_description description;
+    declare_common(description, action);
+    if (action.declare != nullptr) action.declare(description);
+    for (CommandOption& each : declared_options(description, positional))
+      if (std::none_of(all.begin(), all.end(), [&](const CommandOption& known) { return known.name == each.name; }))
+        all.push_back(std::move(each));
   }
-  return help + "\nsereno-sla " + std::string(command.name) + " ACTION --help says more.\n";
+  return all;
+}
+
+std::string help_of(const RegisterCommand& command) {
+  const std::string name(command.name);
+  Command about{.usage = {"sereno-sla " + name + " ACTION [ID] --contract FILE --ledger PATH [OPTION]..."},
+                .summary = std::string(command.summary) + "\nActions, whose own options 'sereno-sla " + name +
+                           " ACTION --help' shows:",
+                .options = options_of(command),
+                .exit_codes = {{"0", "done"}, {"3", "it could not be done; nothing was written"}}};
+  for (const RegisterAction& each : command.actions)
+    about.summary += "\n" + std::string(each.name) + (each.usage.empty() ? "" : " " + std::string(each.usage)) + ": " +
+                     std::string(each.summary) + ".";
+  return sereno::help_of(about);
 }
 
 Result<Speaker> speaker_of(const options::variables_map& values, const Zone& zone) {
