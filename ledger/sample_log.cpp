@@ -7,6 +7,8 @@ namespace sereno::ledger {
 namespace {
 
 constexpr std::size_t largest_pack = 1000;
+/// Fewer are soon joined with others.
+constexpr std::size_t worth_deflating = 100;
 constexpr int small_ones_kept = 64;
 constexpr int trimmed_at_a_time = 4;
 
@@ -19,7 +21,7 @@ StoredPack make_pack(const std::vector<NumberedSample>& samples, Instant written
                   .samples = static_cast<std::int64_t>(samples.size()),
                   .oldest = at(*oldest),
                   .newest = at(*newest),
-                  .content = pack(samples)};
+                  .content = samples.size() < worth_deflating ? pack(samples) : pack_tightly(samples)};
   made.checksum = pack_checksum(made);
   return made;
 }

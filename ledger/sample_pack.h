@@ -20,7 +20,10 @@ struct NumberedSample {
 /// The number of texts, each with its length; the number of samples, each as numbers (varints): arrival and instant as
 /// distances from the sample before, codes, interval, duration, and places among the texts.
 std::string pack(const std::vector<NumberedSample>& samples);
-/// Nothing for bytes that pack() does not make.
+/// The same in a sixth of the bytes, for many samples: a 0 (no pack but the empty one begins so), the size of what
+/// pack() gives, and that deflated (RFC 1950). What does not become smaller stays as pack() gives it.
+std::string pack_tightly(const std::vector<NumberedSample>& samples);
+/// Nothing for bytes that neither of them makes.
 std::optional<std::vector<NumberedSample>> unpack_samples(std::string_view bytes);
 
 }  // namespace sereno::ledger

@@ -48,6 +48,60 @@ TEST(SamplePack, GivesBackWhatWasPacked) {
   EXPECT_TRUE(unpack_samples(pack({})));
 }
 
+/// What the checks `web` and `agent_login` say, with other digits each time.
+std::vector<NumberedSample> as_checks_say(int many) {
+  std::mt19937 random(7);
+  const auto digits = [&random] { return std::to_string(100'000 + random() % 900'000); };
+  std::vector<NumberedSample> samples;
+  for (int i = 0; i < many; ++i) {
+    NumberedSample each{.arrival = i + 1,
+                        .sample = {.service = "web-" + std::to_string(i % 100),
+                                   .at = instant_from_ms(1'700'000'000'000 + i * 600),
+                                   .interval = milliseconds{60'000},
+                                   .source = "agent"}};
+    each.sample.output = "HTTP/1.1 200 OK, 15234 bytes in 0." + digits() + " s";
+    each.sample.perfdata = "time=0." + digits() + "s;2;5;0";
+    for (const char* step : {"resolve", "connect", "tls", "headers", "firstbyte", "transfer"})
+      each.sample.perfdata += std::string(" time_") + step + "=0." + digits() + "s;;;0";
+    samples.push_back(std::move(each));
+  }
+  return samples;
+}
+
+TEST(SamplePack, ATightOneSaysTheSameInFarFewerBytes) {
+  const auto samples = as_checks_say(1000);
+  const std::string tight = pack_tightly(samples);
+  EXPECT_LT(tight.size(), 55'000u) << "of " << pack(samples).size();
+  const auto back = unpack_samples(tight);
+  ASSERT_TRUE(back);
+  ASSERT_EQ(back->size(), samples.size());
+  for (std::size_t i = 0; i < samples.size(); ++i) EXPECT_TRUE(same((*back)[i], samples[i])) << i;
+}
+
+TEST(SamplePack, WhatDoesNotBecomeSmallerStaysAsItIs) {
+  EXPECT_EQ(pack_tightly({}), pack({}));
+  EXPECT_TRUE(unpack_samples(pack_tightly({})));
+  std::mt19937 random(1);
+  NumberedSample noise{.arrival = 1};
+  for (int i = 0; i < 500; ++i) noise.sample.output += static_cast<char>(random());
+  EXPECT_EQ(pack_tightly({noise}), pack({noise}));
+}
+
+TEST(SamplePack, ATightOneThatWasDamagedIsNone) {
+  const std::string whole = pack_tightly(as_checks_say(200));
+  for (std::size_t i = 0; i < whole.size(); ++i)
+    EXPECT_FALSE(unpack_samples(std::string_view(whole).substr(0, i))) << i;
+  EXPECT_FALSE(unpack_samples(whole + "x"));
+  for (std::size_t i = 0; i < whole.size(); i += 7) {
+    std::string damaged = whole;
+    damaged[i] = static_cast<char>(damaged[i] ^ 0x10);
+    EXPECT_FALSE(unpack_samples(damaged)) << i;
+  }
+  // A size that nobody would wait for, and one of nothing.
+  EXPECT_FALSE(unpack_samples(std::string("\0\xff\xff\xff\xff\xff\x7f abc", 11)));
+  EXPECT_FALSE(unpack_samples(std::string("\0\0 abc", 6)));
+}
+
 TEST(SamplePack, EqualTextsStandOnce) {
   std::vector<NumberedSample> samples;
   for (std::int64_t i = 1; i <= 1000; ++i) {

@@ -20,10 +20,12 @@ namespace sereno::agent {
 struct CheckRequest {
   std::string service{};
   std::string check{};           ///< empty: the service's own
-  host::OptionValues options{};  ///< with `check` only
+  host::OptionValues options{};  ///< with `check` only: what the asker says
+  host::OptionValues fixed{};    ///< with `check` only: what our own settings say for the asker, files and secrets too
   bool fresh = false;            ///< run now, whatever is known
   Origin origin = Origin::control;
-  milliseconds patience{9000};  ///< the asker gives up then: the answer comes before
+  milliseconds patience{9000};            ///< the asker gives up then: the answer comes before
+  std::optional<milliseconds> timeout{};  ///< with `check` only; the check's own when absent, at most the patience
 };
 
 /// A result with its age. A configured service's own last result, or one just made.
@@ -33,6 +35,7 @@ struct CheckAnswer {
   Instant observed_at{};  ///< meaningless when `observed` is false
   milliseconds age{0};
   bool observed = false;               ///< false: there is no result yet, or none could be made
+  bool overdue = false;                ///< it was not there when the asker's patience ended
   bool classic = false;                ///< text of a classic plugin: no label in front
   std::string printed{};               ///< byte for byte what the classic plugin printed, where that is known
   std::optional<Instant> last_good{};  ///< when the service was last seen to be well, where that is known

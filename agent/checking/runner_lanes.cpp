@@ -21,6 +21,8 @@ Lane lane_of(Origin origin, bool doubtful) {
       return Lane::nrpe;
     case Origin::zabbix:
       return Lane::zabbix;
+    case Origin::http:
+      return Lane::http;
     case Origin::control:
       break;
   }

@@ -17,9 +17,10 @@ enum class Lane {
   doubtful,  ///< what is due and may hang: external commands, and checks that overran their time when they ran last
   nrpe,
   zabbix,
+  http,
   control
 };
-constexpr std::size_t lane_count = 5;
+constexpr std::size_t lane_count = 6;
 
 /// A new origin has to name its lane here: the compiler says so.
 Lane lane_of(Origin origin, bool doubtful);

@@ -43,6 +43,7 @@ TEST_F(RunnerLanesTest, EveryOriginHasALaneOfItsOwn) {
   for (const bool doubtful : {false, true}) {
     EXPECT_EQ(lane_of(Origin::nrpe, doubtful), Lane::nrpe);
     EXPECT_EQ(lane_of(Origin::zabbix, doubtful), Lane::zabbix);
+    EXPECT_EQ(lane_of(Origin::http, doubtful), Lane::http);
     EXPECT_EQ(lane_of(Origin::control, doubtful), Lane::control);
   }
 }
@@ -55,10 +56,10 @@ TEST_F(RunnerLanesTest, KeepsPlacesForLanesThatAreQuiet) {
     std::size_t flood_gets;
   };
   const Case cases[] = {
-      {"all but one of sixteen for each other", Lane::contract, 16, 12},
-      {"four of sixteen for the contract, one for each other", Lane::doubtful, 16, 9},
-      {"the same for a server", Lane::nrpe, 16, 9},
-      {"two of eight for the contract", Lane::control, 8, 3},
+      {"all but one of sixteen for each other", Lane::contract, 16, 11},
+      {"four of sixteen for the contract, one for each other", Lane::doubtful, 16, 8},
+      {"the same for a server", Lane::nrpe, 16, 8},
+      {"two of eight for the contract", Lane::control, 8, 2},
       {"no more places than lanes: one for the contract alone", Lane::doubtful, 5, 4},
       {"three places: none can be kept", Lane::doubtful, 3, 3},
       {"a single place", Lane::doubtful, 1, 1},
@@ -73,7 +74,7 @@ TEST_F(RunnerLanesTest, KeepsPlacesForLanesThatAreQuiet) {
     EXPECT_EQ(std::min<std::size_t>(50, RunnerLanes::most_of(c.flooded, c.places)), c.flood_gets);
     started_.clear();
     if (c.places <= lane_count) continue;
-    for (const Lane lane : {Lane::contract, Lane::doubtful, Lane::nrpe, Lane::zabbix, Lane::control})
+    for (const Lane lane : {Lane::contract, Lane::doubtful, Lane::nrpe, Lane::zabbix, Lane::http, Lane::control})
       if (lane != c.flooded) enter(lanes, lane, "quiet");
     EXPECT_EQ(started_.size(), lane_count - 1);
   }
@@ -81,7 +82,7 @@ TEST_F(RunnerLanesTest, KeepsPlacesForLanesThatAreQuiet) {
 
 TEST_F(RunnerLanesTest, TheContractsChecksRunWhateverHangsElsewhere) {
   RunnerLanes lanes({.places = 16, .waiting_per_lane = 100});
-  for (const Lane lane : {Lane::doubtful, Lane::nrpe, Lane::zabbix, Lane::control}) flood(lanes, lane);
+  for (const Lane lane : {Lane::doubtful, Lane::nrpe, Lane::zabbix, Lane::http, Lane::control}) flood(lanes, lane);
   EXPECT_EQ(lanes.running(), 12u);
   started_.clear();
   for (const char* name : {"web", "login", "queue", "mail"}) enter(lanes, Lane::contract, name);
@@ -132,7 +133,7 @@ TEST_F(RunnerLanesTest, AdoptsTheSharesToo) {
   RunnerLanes lanes({.places = 4, .waiting_per_lane = 50});
   lanes.set_places(16);
   flood(lanes, Lane::doubtful);
-  EXPECT_EQ(started_.size(), 9u) << "four are kept for the contract, one for each other";
+  EXPECT_EQ(started_.size(), 8u) << "four are kept for the contract, one for each other";
 }
 
 TEST_F(RunnerLanesTest, ARunMayEnterWhileAnotherStarts) {

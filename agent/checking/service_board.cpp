@@ -48,6 +48,19 @@ std::string reproducing(const config::ServiceSettings& service) {
   return host::reproducing_command(service.check, options);
 }
 
+CheckAnswer overdue_answer(std::string name, milliseconds patience, const std::string& before = {}) {
+  auto answer = unknown_answer(std::move(name), "the check still runs after " + seconds_text(patience) + before);
+  answer.overdue = true;
+  return answer;
+}
+
+/// What our settings say, and behind it what the asker says.
+host::OptionValues all_options(const CheckRequest& request) {
+  host::OptionValues options = request.fixed;
+  options.insert(options.end(), request.options.begin(), request.options.end());
+  return options;
+}
+
 /// Whether the asker may be another machine: what an option is decides then whether it is taken.
 bool is_remote(Origin origin) { return origin != Origin::scheduler && origin != Origin::control; }
 
@@ -237,8 +250,7 @@ void ServiceBoard::wait(const SharedEntry& entry, milliseconds patience, std::fu
         const auto last = last_answer(*waits_for);
         const std::string before =
             last.observed ? " (last result " + format_age(last.age) + " ago: " + last.result.summary + ")" : "";
-        late->reply(unknown_answer(waits_for->is->settings.name,
-                                   "the check still runs after " + seconds_text(patience) + before));
+        late->reply(overdue_answer(waits_for->is->settings.name, patience, before));
       });
   entry->waiters.push_back(std::move(waiter));
 }
@@ -307,11 +319,11 @@ void ServiceBoard::submit_check(const CheckRequest& request, std::function<void(
   if (is_remote(request.origin))
     if (const auto problem = host::find_remote_problem(*check, request.options))
       return reply(unknown_answer(request.check, problem->to_string()));
-  auto options = host::validate_options(*check, request.options);
+  auto options = host::validate_options(*check, all_options(request));
   if (!options) return reply(unknown_answer(request.check, in_one_line(options.error().message)));
   RunRequest run{.check = request.check,
                  .options = std::move(*options),
-                 .timeout = std::min(check->default_timeout, request.patience),
+                 .timeout = std::min(request.timeout.value_or(check->default_timeout), request.patience),
                  .origin = request.origin};
   const auto waiter = std::make_shared<Waiter>();
   waiter->reply = std::move(reply);
@@ -319,7 +331,7 @@ void ServiceBoard::submit_check(const CheckRequest& request, std::function<void(
       request.patience, [waiter = std::weak_ptr<Waiter>(waiter), name = request.check, patience = request.patience] {
         const auto late = waiter.lock();
         if (!late || !late->reply) return;
-        std::exchange(late->reply, {})(unknown_answer(name, "the check still runs after " + seconds_text(patience)));
+        std::exchange(late->reply, {})(overdue_answer(name, patience));
       });
   runner_.run(std::move(run), [this, alive = alive_, waiter, name = request.check](RunOutcome outcome) {
     waiter->alarm.reset();

@@ -9,7 +9,9 @@
 #include "agent/cli/eval_command.h"
 #include "agent/cli/ledger_command.h"
 #include "agent/cli/list_command.h"
+#include "agent/cli/migrate_command.h"
 #include "agent/cli/terminal.h"
+#include "agent/cli/token_command.h"
 
 namespace sereno::cli {
 namespace {
@@ -23,6 +25,8 @@ int run(const std::vector<std::string>& words) {
   if (command == "list") return run_list_command(arguments);
   if (command == "config") return run_config_command(arguments);
   if (command == "ledger") return run_ledger_command(arguments);
+  if (command == "migrate") return run_migrate_command(arguments);
+  if (command == "token") return run_token_command(arguments);
   if (command == "eval") return run_eval_command(arguments);
   return complain("sereno-admin is a part of sereno: 'sereno help' shows the commands"), 3;
 }

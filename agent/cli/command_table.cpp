@@ -103,6 +103,30 @@ std::vector<NamedCommand> about_the_agent() {
             "Finds what a start of the agent would find, each mistake with its place, and starts nothing. FILE is "
             "/etc/sereno/sereno.yaml when it is not named; conf.d/*.yaml beside it is read too.",
         .exit_codes = {{"0", "no mistake"}, {"1", "there are mistakes"}, {"3", "the command is written wrongly"}}}},
+      {"migrate",
+       "another agent's configuration as ours",
+       {.usage = {"sereno migrate nrpe FILE [--no-ssl] [--unconfined LIST]"},
+        .summary =
+            "Prints the settings that answer an existing Nagios as nrpe did with FILE and all that it includes; for a "
+            "file of /etc/sereno/conf.d. What cannot be carried over, or differs, stands on standard error with its "
+            "line. Commands with sudo, setuid programs or shell syntax need the second unit: --unconfined writes its "
+            "list, else they are left out.",
+        .options = {{.name = "no-ssl", .help = "nrpe was started with -n"},
+                    {.name = "unconfined",
+                     .argument = "LIST",
+                     .help = "write the list of the second unit, /etc/sereno/commands.yaml as it is shipped"},
+                    {.name = "unconfined-socket",
+                     .argument = "PATH",
+                     .help = "where the second unit listens (default /run/sereno-commands.sock)"}},
+        .exit_codes = {{"0", "all is carried over"},
+                       {"1", "it is, but for what is listed"},
+                       {"3", "FILE cannot be read, or the command is written wrongly"}}}},
+      {"token",
+       "a new token for the HTTP interface",
+       {.usage = {"sereno token new"},
+        .summary = "Makes a token of 256 random bits, and its SHA-256, which stands in the settings. The token is "
+                   "shown once and kept nowhere.",
+        .exit_codes = {{"0", "made"}, {"3", "the command is written wrongly"}}}},
   };
 }
 

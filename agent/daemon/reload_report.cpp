@@ -53,6 +53,35 @@ void compare(const char* protocol, const Listeners& before, const Listeners& now
     if (find(now, one) == now.end()) changes.push_back("listener removed: " + place_of(protocol, one.listen));
 }
 
+/// Commands are told by themselves.
+std::vector<config::NrpeSettings> without_commands(std::vector<config::NrpeSettings> listeners) {
+  for (config::NrpeSettings& nrpe : listeners) nrpe.commands.clear();
+  return listeners;
+}
+
+void compare_commands(const std::vector<config::CommandSettings>& before,
+                      const std::vector<config::CommandSettings>& now, std::vector<std::string>& changes) {
+  const auto find = [](const auto& all, const config::CommandSettings& one) {
+    return std::find_if(all.begin(), all.end(), [&](const auto& other) { return other.name == one.name; });
+  };
+  std::vector<std::string> added, changed, removed;
+  for (const auto& one : now) {
+    const auto earlier = find(before, one);
+    if (earlier == before.end())
+      added.push_back(one.name);
+    else if (!(*earlier == one))
+      changed.push_back(one.name);
+  }
+  for (const auto& one : before)
+    if (find(now, one) == now.end()) removed.push_back(one.name);
+  const auto say = [&](const char* what, const std::vector<std::string>& names) {
+    if (!names.empty()) changes.push_back(counted(names.size(), "command") + " " + what + ": " + joined(names));
+  };
+  say("added", added);
+  say("removed", removed);
+  say("changed", changed);
+}
+
 }  // namespace
 
 std::vector<std::string> need_restart(const config::AgentSettings& running, const config::AgentSettings& next) {
@@ -78,8 +107,10 @@ std::vector<std::string> changes_in_words(const std::vector<ServiceChange>& serv
   say("with another interval", [](const ServiceChange& change) { return change.retimed; });
   say("with another function or way to be told",
       [](const ServiceChange& change) { return change.other && !change.redefined && !change.retimed; });
-  compare("nrpe", before.nrpe, now.nrpe, changes);
+  compare("nrpe", without_commands(before.nrpe), without_commands(now.nrpe), changes);
   compare("zabbix", before.zabbix, now.zabbix, changes);
+  compare("http", before.http, now.http, changes);
+  compare_commands(before.commands, now.commands, changes);
   if (before.log_level != now.log_level) changes.push_back("log level: " + now.log_level);
   if (before.max_parallel_checks != now.max_parallel_checks)
     changes.push_back("checks at a time: " + std::to_string(now.max_parallel_checks));

@@ -1,5 +1,5 @@
-// Reads the settings again beside the event loop: what a reading waits for (plugins that are described, options that they
-// look at, files) keeps nobody from an answer.
+// Reads the settings again beside the event loop: what a reading waits for (plugins that are described, options that
+// they look at, files) keeps nobody from an answer.
 #pragma once
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -22,8 +22,8 @@ class Reloader {
   using Answered = std::function<void(const ControlAnswer&)>;
   struct Work {
     std::function<void()> begins{};
-    std::function<SharedGeneration()> current{};        ///< what the reading may keep from
-    std::function<Reading(SharedGeneration)> read{};    ///< on a thread of its own
+    std::function<SharedGeneration()> current{};      ///< what the reading may keep from
+    std::function<Reading(SharedGeneration)> read{};  ///< on a thread of its own
     /// With what was read, for all who had asked ("control socket, SIGHUP").
     std::function<ControlAnswer(Reading, const std::string& asked_by)> take_over{};
   };

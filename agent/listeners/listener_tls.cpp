@@ -69,6 +69,14 @@ std::optional<ListenerTls> tls_of(const config::NrpeSettings& settings, const st
   return tls;
 }
 
+std::optional<ListenerTls> tls_of(const config::HttpSettings& settings, const std::string& state_folder) {
+  if (settings.tls.mode == config::TlsMode::off) return std::nullopt;
+  auto tls = files_of(settings.tls, settings.listen);
+  want_certificate(tls, settings.tls, state_folder);
+  tls.wanted.client_certificates = static_cast<net::ClientCertificates>(settings.tls.client_certificates);
+  return tls;
+}
+
 std::optional<ListenerTls> tls_of(const config::ZabbixSettings& settings, const std::string& state_folder) {
   if (!settings.accept_psk && !settings.accept_certificate) return std::nullopt;
   auto tls = files_of(settings.tls, settings.listen);

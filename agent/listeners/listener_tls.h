@@ -25,6 +25,7 @@ struct ListenerTls {
 
 /// Nothing when the listener speaks no TLS. A self-signed certificate lies in `state_folder`.
 std::optional<ListenerTls> tls_of(const config::NrpeSettings& settings, const std::string& state_folder);
+std::optional<ListenerTls> tls_of(const config::HttpSettings& settings, const std::string& state_folder);
 /// As in Zabbix, a peer that comes with a certificate must have one that `ca` signed; without a `ca` none is asked for.
 std::optional<ListenerTls> tls_of(const config::ZabbixSettings& settings, const std::string& state_folder);
 

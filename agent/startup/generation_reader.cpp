@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "agent/checking/command_problems.h"
 #include "agent/checking/external_check.h"
 #include "agent/checking/options_at_hand.h"
 #include "agent/checking/service_problems.h"
@@ -41,7 +42,7 @@ Reading GenerationReader::read(const Generation* earlier) const {
   problems.insert(problems.end(), of_paths.begin(), of_paths.end());
   for (const auto& problem : problems) reading.mistakes.push_back(problem.to_string());
   reading.services = settings.services.size();
-  reading.listeners = settings.nrpe.size() + settings.zabbix.size();
+  reading.listeners = settings.nrpe.size() + settings.zabbix.size() + settings.http.size();
 
   if (settings.plugin_folders.empty()) settings.plugin_folders = places_.plugins;
   if (settings.worker.empty()) settings.worker = places_.worker;
@@ -56,6 +57,9 @@ Reading GenerationReader::read(const Generation* earlier) const {
   of_services.insert(of_services.end(), at_hand.begin(), at_hand.end());
   for (const auto& problem : of_services)
     (problem.tolerable ? reading.warnings : reading.mistakes).push_back(problem.to_string());
+  const CommandProblems of_commands = find_command_problems(settings, catalog);
+  reading.mistakes.insert(reading.mistakes.end(), of_commands.mistakes.begin(), of_commands.mistakes.end());
+  reading.warnings.insert(reading.warnings.end(), of_commands.warnings.begin(), of_commands.warnings.end());
   reading.warnings.insert(reading.warnings.end(), of_contract.warnings.begin(), of_contract.warnings.end());
   if (reading.mistakes.empty())
     reading.generation =

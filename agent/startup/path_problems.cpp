@@ -70,6 +70,13 @@ std::vector<config::Problem> find_path_problems(const config::AgentSettings& set
       return fault.empty() ? fault : "service '" + service.name + "': " + fault;
     });
   }
+  for (const auto& command : settings.commands) {
+    if (command.command.empty()) continue;
+    look(command.program_place, command.command[0], [&](const std::string& program) {
+      const std::string fault = program_fault(program);
+      return fault.empty() ? fault : "command '" + command.name + "': " + fault;
+    });
+  }
   return problems;
 }
 

@@ -83,6 +83,9 @@ std::string plain_text(const Settings& settings, const Attempt& attempt) {
   } else {
     text = attempt.user + (settings.through == Through::auth ? " signs in" : " is signed in");
     if (!attempt.state.empty()) text += ", " + attempt.state;
+    // Whether a customer's call could have reached it nobody has seen.
+    if (attempt.state.empty() && settings.through != Through::auth)
+      text += " (state and queues not seen: no --state-url)";
     const bool out = std::any_of(attempt.sights.begin(), attempt.sights.end(), [](const StepSight& sight) {
       return sight.name == "logout" && !sight.failed && !sight.passed_over;
     });

@@ -57,7 +57,13 @@ TEST(Report, WeighsTwoCanaries) {
     std::string summary, observer;
   };
   const Case cases[] = {
-      {"in and out", {way("a")}, Status::ok, FunctionState::up, FaultOwner::not_said, "a is signed in, in 0.500 s", ""},
+      {"in and out",
+       {way("a")},
+       Status::ok,
+       FunctionState::up,
+       FaultOwner::not_said,
+       "a is signed in (state and queues not seen: no --state-url), in 0.500 s",
+       ""},
       {"one that is refused tells nothing of the platform",
        {way("a", rejected())},
        Status::unknown,

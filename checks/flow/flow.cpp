@@ -1,5 +1,4 @@
 // check_flow: whether a sequence of steps from a file can be gone through. Needs no privileges.
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,11 +6,10 @@
 #include "checks/flow/flow_options.h"
 #include "checks/flow/report.h"
 #include "checks/flow/settings.h"
+#include "checks/flow/transports.h"
 #include "sereno/flows/canary_guards.h"
 #include "sereno/flows/dry_run.h"
 #include "sereno/flows/flow_run.h"
-#include "sereno/flows/http_transport.h"
-#include "sereno/flows/tcp_transport.h"
 #include "sereno/plugin.h"
 #include "sereno/steps/redactor.h"
 #include "sereno/steps/step_run.h"
@@ -49,9 +47,9 @@ class Run {
 
   CheckResult result() {
     StepRun steps(context_);
-    const auto transports = all_transports();
+    const auto transports = all_transports(context_, settings_);
     if (settings_.dry_run)
-      return redacted(report(settings_, dry_run(settings_.chosen(), settings_.values, transports)));
+      return redacted(report(dry_run(settings_.chosen(), settings_.values, transports), settings_.flow));
     if (!needs_canary(settings_.chosen())) {
       sereno::flows::NoGuards none;
       return redacted(run_with(steps, transports, none));
@@ -65,25 +63,6 @@ class Run {
   }
 
  private:
-  /// New ones, without connections and cookies.
-  sereno::flows::Transports all_transports() const {
-    const auto clock = [this] { return context_.now(); };
-    const auto& plan = settings_.plan;
-    const bool given = !plan.target.connect_host.empty();
-    sereno::steps::ReachPlan line{.host = given ? plan.target.connect_host : plan.target.url.host,
-                                  .port = plan.target.url.port,
-                                  .family = plan.family,
-                                  .resolver = plan.resolver,
-                                  .tls = plan.http.tls,
-                                  .tls_name = plan.target.url.host};
-    sereno::flows::Transports transports;
-    transports.add("http", std::make_unique<sereno::flows::HttpTransport>(plan, clock));
-    transports.add("tcp", std::make_unique<sereno::flows::TcpTransport>(line, clock));
-    line.secure = true;
-    transports.add("tls", std::make_unique<sereno::flows::TcpTransport>(line, clock));
-    return transports;
-  }
-
   sereno::flows::Surroundings around(StepRun& steps, const sereno::flows::Transports& transports,
                                      sereno::flows::Guards& guards) {
     return {.steps = steps,
@@ -106,7 +85,7 @@ class Run {
       if (run_name.empty() || first == last) continue;
       StepRun steps(StepRun(context_).deadline().share(3),
                     [this](std::string_view step) { context_.step_begins(step); });
-      const auto transports = all_transports();
+      const auto transports = all_transports(context_, settings_);
       sereno::flows::Values values = settings_.values;
       values.set("run", run_name);
       sereno::flows::FlowRun run(settings_.chosen(), around(steps, transports, guards), std::move(values));
@@ -127,7 +106,7 @@ class Run {
     run.use_kept(std::move(kept));
     run.run();
     if (const auto has = sereno::flows::kept_text(run.kept(), identity); has != had) context_.save_state(has);
-    CheckResult result = report(settings_, run, context_.guarded("time", steps.elapsed_s(), "s"));
+    CheckResult result = report(settings_, run, context_, context_.guarded("time", steps.elapsed_s(), "s"));
     result.steps = steps.outcomes();
     return result;
   }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "sereno/flows/verdict.h"
 #include "sereno/steps/text.h"
 
 namespace flow {
@@ -74,19 +75,40 @@ std::string long_text_of(const FlowFailure& failure) {
   return text;
 }
 
+/// What is the observer's own fault says nothing of the function.
+void put_failure(const FlowFailure& failure, const sereno::Context& context, CheckResult& result) {
+  result.status = failure.status;
+  result.summary = failure.text();
+  result.long_text = long_text_of(failure);
+  result.function_state = failure.function;
+  result.out_of_time = failure.out_of_time;
+  result.fault = fault_of(failure, {}, context);
+  if (!sereno::steps::is_unseen(result.fault.owner)) return;
+  result.function_state = FunctionState::not_seen;
+  if (result.status == Status::critical) result.status = Status::unknown;
+  if (failure.kind == sereno::flows::FailureEntry::Kind::rejected) result.observer = "wrong_credential";
+}
+
+/// Of what a step went on behind, or a measure says: they are the owner's own figures.
+void put_owner(const sereno::steps::Findings& findings, const sereno::Context& context, CheckResult& result) {
+  const auto bad =
+      std::find_if(findings.begin(), findings.end(), [](const Finding& each) { return each.status != Status::ok; });
+  if (bad == findings.end()) return;
+  result.fault = {.owner = context.owner().side,
+                  .party = context.owner().id,
+                  .confidence = sereno::Confidence::medium,
+                  .step = bad->step,
+                  .reasons = "no witness"};
+}
+
 }  // namespace
 
-CheckResult report(const Settings& settings, const FlowRun& run, const Metric& time) {
+CheckResult report(const Settings& settings, const FlowRun& run, const sereno::Context& context, const Metric& time) {
   CheckResult result{.status = Status::ok, .metrics = metrics_of(settings, run, time)};
   auto findings = findings_of(result.metrics);
   findings.insert(findings.begin(), run.findings().begin(), run.findings().end());
   if (const auto& failure = run.failure()) {
-    result.status = failure->status;
-    result.summary = failure->text();
-    result.long_text = long_text_of(*failure);
-    result.function_state = failure->function;
-    result.out_of_time = failure->out_of_time;
-    result.fault = failure->fault();
+    put_failure(*failure, context, result);
   } else {
     const auto steps =
         std::count_if(run.sights().begin(), run.sights().end(), [](const auto& each) { return !each.passed_over; });
@@ -95,6 +117,7 @@ CheckResult report(const Settings& settings, const FlowRun& run, const Metric& t
     result.function_state = function_of(findings);
   }
   const bool failed = run.failure().has_value();
+  if (!failed) put_owner(findings, context, result);
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& left, const Finding& right) {
     return worst(left.status, right.status) == left.status && left.status != right.status;
   });
@@ -107,31 +130,6 @@ CheckResult report(const Settings& settings, const FlowRun& run, const Metric& t
   if (failed && !more.empty()) result.long_text += "besides: " + more + "\n";
   while (result.long_text.ends_with('\n')) result.long_text.pop_back();
   return result;
-}
-
-CheckResult report(const Settings& settings, const sereno::flows::DryRun& dry) {
-  std::string text;
-  for (const auto& step : dry.steps)
-    text += step.name + (step.clean_up ? " (cleans up)" : "") + ": " + step.request +
-            (step.refusal.empty() ? "" : "  REFUSED: " + step.refusal) + "\n";
-  bool guarded = true;
-  for (const auto& guard : dry.guards) {
-    guarded = guarded && guard.tried == guard.refused;
-    text += "guard '" + guard.name + "': " + std::to_string(guard.refused) + " of " + std::to_string(guard.tried) +
-            " forbidden requests refused\n";
-  }
-  if (!text.empty()) text.pop_back();
-  const auto refused =
-      std::count_if(dry.steps.begin(), dry.steps.end(), [](const auto& step) { return !step.refusal.empty(); });
-  std::string summary = "dry run of " + settings.flow + ": ";
-  if (dry.holds())
-    summary += std::to_string(dry.steps.size()) + " steps would go out, every guard holds; nothing was sent";
-  if (!guarded) summary += "A GUARD DOES NOT HOLD; nothing was sent";
-  if (guarded && refused > 0) summary += std::to_string(refused) + " steps would be refused; nothing was sent";
-  return {.status = dry.holds() ? Status::ok : Status::unknown,
-          .summary = std::move(summary),
-          .long_text = std::move(text),
-          .function_state = FunctionState::not_seen};
 }
 
 }  // namespace flow

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <set>
 
+#include "checks/flow/transports.h"
 #include "sereno/flows/adapter_folders.h"
 #include "sereno/steps/text.h"
 #include "sereno/steps/visit_options.h"
@@ -84,7 +85,8 @@ std::string_view without_newline(std::string_view text) {
 
 void read_values(const Context& context, Settings& settings, Redactor& redactor, Problems& problems) {
   const auto& url = settings.plan.target.url;
-  Value secret{.secret = true, .hosts = {url.host}};
+  Value secret{.secret = true};
+  if (!url.host.empty()) secret.hosts.push_back(url.host);
   for (const std::string& host : context.all("secret-host")) secret.hosts.push_back(sereno::steps::lower_case(host));
   for (const std::string& pair : context.all("secret")) {
     const auto text = without_newline(pair);
@@ -113,6 +115,15 @@ std::string run_name(sereno::Instant now) {
   return {name.rbegin(), name.rend()};
 }
 
+/// A flow that only asks databases, files, SFTP and SIP servers names each of them itself.
+void read_plan(const Context& context, Settings& settings, Redactor& redactor, Problems& problems) {
+  const auto* flow = settings.adapter.find(settings.flow);
+  const bool named = context.text("url") != "/" || context.has("hostname") || context.has("address");
+  const bool needed = flow == nullptr || std::any_of(flow->steps.begin(), flow->steps.end(), needs_host);
+  Problems none;
+  settings.plan = sereno::steps::read_visit_plan(context, redactor, needed || named ? problems : none);
+}
+
 /// What the flow cannot go without, said before anything is asked.
 void check_values(const Settings& settings, Problems& problems) {
   const auto* flow = settings.adapter.find(settings.flow);
@@ -122,6 +133,13 @@ void check_values(const Settings& settings, Problems& problems) {
   };
   for (const std::string& name : flow->needs)
     if (!given(name)) problems.add("set", "the flow needs a value for '" + name + "'");
+}
+
+/// Where the account is: the host of the address, else the first that its password may go to.
+std::string platform_of(const Settings& settings) {
+  if (!settings.plan.target.url.host.empty()) return settings.plan.target.url.host;
+  const Value* password = settings.values.find("password");
+  return password != nullptr && !password->hosts.empty() ? password->hosts.front() : settings.adapter.name;
 }
 
 }  // namespace
@@ -136,7 +154,7 @@ bool needs_canary(const sereno::flows::Flow& flow) {
 sereno::Canary canary_of(const Settings& settings) {
   const auto& limits = settings.adapter.limits;
   const std::string user = settings.values.text("user");
-  sereno::Canary canary{.platform = settings.plan.target.url.host,
+  sereno::Canary canary{.platform = platform_of(settings),
                         .account = user.empty() ? settings.adapter.name : user,
                         .limits = {.sign_ins = limits.sign_ins,
                                    .attempts_before_lock = limits.attempts_before_lock,
@@ -170,11 +188,11 @@ std::string identity_of(const Settings& settings) {
 Settings read_settings(const Context& context, Redactor& redactor, Problems& problems) {
   Settings settings;
   if (const auto credential = context.find("credential")) redactor.hide_credential(without_newline(*credential));
-  settings.plan = sereno::steps::read_visit_plan(context, redactor, problems);
+  read_adapter(context, settings, problems);
+  read_plan(context, settings, redactor, problems);
   settings.plan.keep_body = static_cast<std::size_t>(context.size("body-limit").value_or(8 << 20));
   settings.dry_run = context.has("dry-run");
   read_values(context, settings, redactor, problems);
-  read_adapter(context, settings, problems);
   // Names this run in what it makes.
   if (settings.values.find("run") == nullptr) settings.values.set("run", run_name(context.now()));
   check_values(settings, problems);

@@ -60,6 +60,7 @@ class ListUploadCheck final : public sereno::Check {
     const Settings settings = good_settings(context, redactor);
     Trace trace(redactor, sink_of(context));
     Upload upload(settings, context, redactor, trace);
+    if (settings.dry_run) return redacted(report(upload.dry(), settings.flow.name), redactor);
     upload.run();
     CheckResult result = report(settings, upload, context, upload.steps().elapsed_s());
     result.steps = upload.steps().outcomes();

@@ -49,6 +49,7 @@ void declare_platform(sereno::Options& options) {
       .add("state-map", Kind::text, "", "what a word of the job's state means: pending, done, done with errors, failed")
       .repeatable()
       .value_name("WORD=STATE")
+      .add("dry-run", Kind::flag, "", "send nothing: show each step as it would go out, and that each guard holds")
       .add("poll-timeout", Kind::duration, "60s", "how long the job may take")
       .add("readback-timeout", Kind::duration, "10s", "how long after the job the rows may take to be readable");
 }

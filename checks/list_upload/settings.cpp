@@ -45,6 +45,7 @@ class Reader {
     hide_secrets();
     settings_.plan = sereno::steps::read_visit_plan(context_, redactor_, problems_);
     settings_.plan.keep_body = kept_of_an_answer;
+    settings_.dry_run = context_.has("dry-run");
     const std::string mode = context_.text("mode");
     settings_.mode = mode == "form" ? Mode::form : mode == "sftp" ? Mode::sftp : Mode::api;
     settings_.poll_timeout = context_.duration("poll-timeout").value_or(settings_.poll_timeout);

@@ -26,6 +26,7 @@ struct Settings {
   sereno::steps::SftpTarget sftp{};
   std::string sftp_folder{};
   Mode mode = Mode::api;
+  bool dry_run = false;
   unsigned rows = 1;
   std::string list_id{};
   std::string site{};

@@ -9,6 +9,7 @@
 #include "checks/list_upload/settings.h"
 #include "checks/list_upload/sftp_drop.h"
 #include "sereno/check.h"
+#include "sereno/flows/dry_run.h"
 #include "sereno/flows/flow_run.h"
 #include "sereno/steps/redactor.h"
 #include "sereno/steps/trace.h"
@@ -37,6 +38,9 @@ class Upload {
 
   /// All of it, cleaning up included.
   void run();
+
+  /// What it would do, without doing it.
+  sereno::flows::DryRun dry() const { return dry_run(settings_.flow, run_.values(), transports_); }
 
   /// What decided; nothing: all of it came about.
   std::optional<sereno::flows::FlowFailure> failure() const;

@@ -9,6 +9,9 @@
 #include "sereno/flows/extraction.h"
 #include "sereno/number.h"
 #include "sereno/steps/http_date.h"
+#include "sereno/steps/mariadb.h"
+#include "sereno/steps/odbc.h"
+#include "sereno/steps/postgres.h"
 #include "sereno/steps/step_run.h"
 #include "sereno/steps/text.h"
 #include "sereno/steps/time_text.h"
@@ -128,12 +131,7 @@ std::optional<Visit> Platform::ask(const std::string& name, const Url& url, std:
   if (!plan.proxy) addresses = visitor.find_addresses(plan.target.connect_host, visit);
   if (!run.failure()) visit = visitor.visit(std::move(addresses));
   run.finish();
-  for (sereno::StepOutcome step : run.outcomes()) {
-    step.name.insert(0, name);
-    step.start_s += begun_s;
-    context_.step_ends(step);
-    steps_.push_back(std::move(step));
-  }
+  keep_steps(run, name, begun_s);
   if (!run.failure()) return visit;
   problem = problem_of(run, name);
   return std::nullopt;
@@ -272,21 +270,70 @@ void Platform::fetch(const Url& url, const std::string& name, const Deadline& de
   }
 }
 
+/// A file on a server: it is there, or not.
+void Platform::fetch_file(const std::string& guid, const std::string& name, const Deadline& deadline, Obtained& out) {
+  const auto path = path_with_guid(settings_.store->path, guid);
+  if (!path) {
+    out.problem = theirs("fetch", path.error().message);
+    return;
+  }
+  const std::string prefix = name + "fetch ";
+  StepRun run(deadline, [&](std::string_view step) { context_.step_begins(prefix + std::string(step)); });
+  const double begun_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  sereno::steps::SftpSession session;
+  std::string sound;
+  sereno::steps::SftpEnd end;
+  if (open_sftp(session, settings_.store->target, run, trace_))
+    run.step("read", [&] {
+      end = session.read(*path, settings_.max_bytes, sound, run.deadline());
+      if (end) return StepEnd::done(std::to_string(sound.size()) + " bytes");
+      StepEnd failed = end_of(end, run.elapsed_s());
+      failed.target = shown(*path);
+      return failed;
+    });
+  keep_steps(run, prefix, begun_s);
+  if (end.fault == sereno::steps::SftpFault::not_there) {
+    out.outcome = Outcome::missing;
+    out.words = "no such file";
+  } else if (end.fault == sereno::steps::SftpFault::too_much) {
+    out.problem = ours("fetch", "more than --max-bytes");
+  } else if (run.failure()) {
+    out.problem = problem_of(run, prefix);
+  } else {
+    out.fetched.size = sound.size();
+    take_audio(std::move(sound), name, deadline, out);
+  }
+  wipe(sound);
+}
+
+void Platform::keep_steps(const StepRun& run, const std::string& prefix, double begun_s) {
+  for (sereno::StepOutcome step : run.outcomes()) {
+    step.name.insert(0, prefix);
+    step.start_s += begun_s;
+    context_.step_ends(step);
+    steps_.push_back(std::move(step));
+  }
+}
+
 Obtained Platform::obtain(const std::string& guid, const std::string& name, const Deadline& deadline) {
   Obtained out;
+  if (settings_.store) {
+    fetch_file(guid, name, deadline, out);
+    return out;
+  }
   Url audio = with_guid(settings_.plan.target.url, guid);
   if (!settings_.audio_pointer.empty() && !look_up(guid, name, deadline, audio, out)) return out;
   fetch(audio, name, deadline, out);
   return out;
 }
 
-std::optional<Call> Platform::newest_call(const Deadline& deadline, sereno::Instant& clock, Problem& problem) {
+std::optional<CallList> Platform::calls_of_page(const Deadline& deadline, Problem& problem) {
   const Calls& calls = *settings_.calls;
   const auto visit = ask("calls ", calls.url, most_look_up, deadline, problem);
   if (!visit) return std::nullopt;
   const auto& answer = visit->answer;
-  if (const auto date = answer.header("Date"))
-    if (const auto at = sereno::steps::parse_http_date(*date)) clock = *at;
+  CallList list;
+  if (const auto date = answer.header("Date")) list.clock = sereno::steps::parse_http_date(*date);
   if (answer.status == 401 || answer.status == 403) {
     problem = ours("calls", "the platform rejects the credential (HTTP " + std::to_string(answer.status) + ")");
     return std::nullopt;
@@ -307,12 +354,50 @@ std::optional<Call> Platform::newest_call(const Deadline& deadline, sereno::Inst
                                 std::to_string(ended->size()));
     return std::nullopt;
   }
+  const bool with_lengths = lengths && lengths->size() == guids->size();
+  for (std::size_t i = 0; i < guids->size(); ++i)
+    list.rows.push_back({(*guids)[i], (*ended)[i], with_lengths ? (*lengths)[i] : std::string()});
+  return list;
+}
+
+std::optional<CallList> Platform::calls_of_database(const Deadline& deadline, Problem& problem) {
+  const Calls& calls = *settings_.calls;
+  const auto client = calls.driver == Calls::Driver::postgres  ? sereno::steps::make_postgres_client()
+                      : calls.driver == Calls::Driver::mariadb ? sereno::steps::make_mariadb_client()
+                                                               : sereno::steps::make_odbc_client();
+  const std::string prefix = "calls ";
+  StepRun run(deadline, [&](std::string_view step) { context_.step_begins(prefix + std::string(step)); });
+  const double begun_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  const auto answer = ask_database(*client, calls.question, run, trace_);
+  keep_steps(run, prefix, begun_s);
+  if (!answer) {
+    problem = problem_of(run, prefix);
+    return std::nullopt;
+  }
+  if (!answer->rows.empty() && answer->columns.size() < 2) {
+    problem = ours("calls", "--calls-query gives " + std::to_string(answer->columns.size()) +
+                                " columns, expected GUID and time of the end");
+    return std::nullopt;
+  }
+  CallList list{.clock = answer->clock};
+  for (const auto& row : answer->rows) {
+    if (!row[0] || !row[1]) continue;
+    list.rows.push_back({*row[0], *row[1], row.size() > 2 ? row[2].value_or("") : std::string()});
+  }
+  return list;
+}
+
+std::optional<Call> Platform::newest_call(const Deadline& deadline, sereno::Instant& clock, Problem& problem) {
+  const Calls& calls = *settings_.calls;
+  const auto list =
+      calls.driver == Calls::Driver::http ? calls_of_page(deadline, problem) : calls_of_database(deadline, problem);
+  if (!list) return std::nullopt;
+  clock = list->clock.value_or(clock);
   std::optional<Call> newest;
-  for (std::size_t i = 0; i < guids->size(); ++i) {
-    const auto at = sereno::steps::read_time((*ended)[i], calls.zone, clock);
+  for (const auto& row : list->rows) {
+    const auto at = sereno::steps::read_time(row.ended, calls.zone, clock);
     if (!at || *at > clock - calls.settle || (newest && newest->ended >= *at)) continue;
-    newest = Call{.guid = (*guids)[i], .ended = *at};
-    if (lengths && lengths->size() == guids->size()) newest->seconds = sereno::parse_decimal((*lengths)[i]);
+    newest = Call{.guid = row.guid, .ended = *at, .seconds = sereno::parse_decimal(row.seconds)};
   }
   return newest;
 }

@@ -10,6 +10,7 @@
 #include "checks/recording/settings.h"
 #include "sereno/check_result.h"
 #include "sereno/steps/deadline.h"
+#include "sereno/steps/step_run.h"
 #include "sereno/steps/trace.h"
 #include "sereno/steps/visit.h"
 
@@ -48,6 +49,17 @@ struct Call {
   std::optional<double> seconds{};
 };
 
+/// Calls as they are listed.
+struct CallList {
+  struct Row {
+    std::string guid{};
+    std::string ended{};
+    std::string seconds{};  ///< empty: not said
+  };
+  std::vector<Row> rows{};
+  std::optional<sereno::Instant> clock{};  ///< the server's own
+};
+
 /// One run's way to the platform. One thread.
 class Platform {
  public:
@@ -70,6 +82,11 @@ class Platform {
                     bool& again) const;
   void fetch(const sereno::steps::Url& url, const std::string& name, const sereno::steps::Deadline& deadline,
              Obtained& out);
+  void fetch_file(const std::string& guid, const std::string& name, const sereno::steps::Deadline& deadline,
+                  Obtained& out);
+  void keep_steps(const sereno::steps::StepRun& run, const std::string& prefix, double begun_s);
+  std::optional<CallList> calls_of_page(const sereno::steps::Deadline& deadline, Problem& problem);
+  std::optional<CallList> calls_of_database(const sereno::steps::Deadline& deadline, Problem& problem);
   void take_audio(std::string body, const std::string& name, const sereno::steps::Deadline& deadline, Obtained& out);
   bool wait_before_next(const sereno::steps::HttpExchange& answer, unsigned attempt,
                         const sereno::steps::Deadline& deadline) const;

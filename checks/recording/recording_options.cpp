@@ -20,6 +20,14 @@ void declare_golden(Options& options) {
 void declare_recent(Options& options) {
   options.add("recent", Kind::flag, "", "fetch the newest call's recording too: customers' voices, in memory only")
       .add("calls-url", Kind::url, "", "of --recent: list of calls that ended, JSON")
+      .add("calls-database", Kind::text, "",
+           "of --recent: database with the calls in place of it, postgresql://HOST[:PORT]/NAME, mariadb://..., "
+           "odbc://DSN")
+      .value_name("ADDRESS")
+      .add("calls-query", Kind::text, "",
+           "what to ask it: SELECT of GUID, time of the end and, as a third, seconds; newest first")
+      .value_name("SELECT")
+      .add("calls-credential", Kind::secret, "", "USER:PASSWORD of the database")
       .add("calls-guid", Kind::text, "/calls/*/guid", "JSON Pointer of their GUIDs")
       .value_name("POINTER")
       .add("calls-ended", Kind::text, "/calls/*/ended", "JSON Pointer of the times at which they ended")
@@ -33,7 +41,8 @@ void declare_recent(Options& options) {
 
 void declare_look_up(Options& options) {
   options
-      .add("url,u", Kind::text, "", "address with {guid} in it: of the audio, or of the look-up with --audio-pointer")
+      .add("url,u", Kind::text, "",
+           "address with {guid} in it: of the audio (sftp://HOST/PATH too), or of the look-up with --audio-pointer")
       .required()
       .value_name("URL")
       .add("audio-pointer", Kind::text, "", "the answer is JSON, and the audio's address stands here, \"/url\"")
@@ -46,6 +55,18 @@ void declare_look_up(Options& options) {
       .value_name("WORD,...")
       .add("absent", Kind::text, "absent,deleted,missing,failed", "states that mean: there is and will be none")
       .value_name("WORD,...");
+}
+
+/// As check_repository has them.
+void declare_sftp(Options& options) {
+  options.add("identity", Kind::file, "", "of sftp://: private key file")
+      .readable()
+      .add("passphrase", Kind::secret, "", "of the private key")
+      .add("host-key", Kind::text, "", "of sftp://: the server's key, SHA256:... or \"ssh-ed25519 AAAA...\"")
+      .repeatable()
+      .value_name("KEY")
+      .add("known-hosts", Kind::file, "", "of sftp://: file with known servers, in place of --host-key")
+      .readable();
 }
 
 void declare_limits(Options& options) {
@@ -77,6 +98,7 @@ void declare_options(Options& options) {
   declare_look_up(options);
   declare_golden(options);
   declare_recent(options);
+  declare_sftp(options);
   declare_limits(options);
   sereno::steps::declare_tls_options(options);
   sereno::steps::declare_credential_options(options);

@@ -88,7 +88,8 @@ TEST(Settings, SayWhatIsWrong) {
   EXPECT_EQ(problems_of({{"url", url}}), "option 'golden': say which recording: --golden, or --recent");
   EXPECT_EQ(problems_of({{"url", url}, {"golden", "g"}, {"calls-url", "https://cc/calls"}}),
             "option 'calls-url': customers' voices are fetched with --recent only");
-  EXPECT_EQ(problems_of({{"url", url}, {"recent", ""}}), "option 'calls-url': --recent needs the list of calls");
+  EXPECT_EQ(problems_of({{"url", url}, {"recent", ""}}),
+            "option 'calls-url': --recent needs the list of calls, or --calls-database");
   EXPECT_EQ(problems_of({{"url", url}, {"golden", "g"}, {"sha256", "abc"}}),
             "option 'sha256': has to be 64 hexadecimal digits");
   EXPECT_EQ(problems_of({{"url", url}, {"golden", "g"}, {"silence", "90%,60%"}}),

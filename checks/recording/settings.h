@@ -1,6 +1,7 @@
 // Everything that the options of one run say, understood.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,8 @@
 #include "sereno/range.h"
 #include "sereno/steps/problems.h"
 #include "sereno/steps/redactor.h"
+#include "sereno/steps/sftp.h"
+#include "sereno/steps/sql_visit.h"
 #include "sereno/steps/visit.h"
 #include "sereno/steps/zone.h"
 
@@ -17,6 +20,9 @@ namespace recording {
 
 /// Where the newest calls stand.
 struct Calls {
+  enum class Driver : std::uint8_t { http, postgres, mariadb, odbc };
+  Driver driver = Driver::http;
+  sereno::steps::SqlQuestion question{};  ///< of a database
   sereno::steps::Url url{};
   std::string guid{};
   std::string ended{};
@@ -25,9 +31,16 @@ struct Calls {
   sereno::steps::Zone zone = sereno::steps::Zone::fixed(std::chrono::seconds{0});
 };
 
+/// Where recordings are files on a server.
+struct SftpStore {
+  sereno::steps::SftpTarget target{};
+  std::string path{};  ///< with {guid} in it
+};
+
 struct Settings {
-  sereno::steps::VisitPlan plan{};  ///< of the look-up, with {guid} in its path
-  std::string audio_pointer{};      ///< empty: the answer is the audio
+  std::optional<SftpStore> store{};  ///< nothing: they are had over HTTP
+  sereno::steps::VisitPlan plan{};   ///< of the look-up, with {guid} in its path
+  std::string audio_pointer{};       ///< empty: the answer is the audio
   std::string status_pointer{};
   std::string duration_pointer{};
   std::vector<std::string> pending{};
@@ -44,6 +57,9 @@ struct Settings {
 /// What the options say, and what is wrong with them in `problems`. Tells the redactor every secret first.
 Settings read_settings(const sereno::Context& context, sereno::steps::Redactor& redactor,
                        sereno::steps::Problems& problems);
+
+/// The path with the GUID in it. Fails on a GUID that would lead into another folder, or is no name.
+sereno::Result<std::string> path_with_guid(std::string path, const std::string& guid);
 
 /// The address with the GUID in it. Fails when it holds no such place, or none is left for a query's end.
 sereno::steps::Url with_guid(sereno::steps::Url url, const std::string& guid);

@@ -84,29 +84,34 @@ std::optional<Finding> judge_certificates(const Settings& settings, const Visit&
   return finding;
 }
 
-SlowestPart slowest_part(const Visit& visit, double elapsed_s) {
+SlowestPart slowest_part(const Visit& visit, const Beside& beside, double elapsed_s) {
   const auto& times = visit.times;
-  double rest = elapsed_s - visit.resolve_s;
+  double rest = elapsed_s - visit.resolve_s - beside.compare_s - beside.assets_s - beside.health_s;
   for (const double part : {times.connect, times.tls, times.request, times.first_byte, times.transfer}) rest -= part;
-  const std::array<SlowestPart, 6> parts = {{{"resolve", visit.resolve_s},
+  const std::array<SlowestPart, 9> parts = {{{"resolve", visit.resolve_s},
                                              {"connect", times.connect + std::max(0.0, rest)},
                                              {"tls", times.tls},
                                              {"request", times.request},
                                              {"firstbyte", times.first_byte},
-                                             {"transfer", times.transfer}}};
+                                             {"transfer", times.transfer},
+                                             {"compare", beside.compare_s},
+                                             {"assets", beside.assets_s},
+                                             {"health", beside.health_s}}};
   return *std::max_element(parts.begin(), parts.end(), [](const SlowestPart& left, const SlowestPart& right) {
     return left.seconds < right.seconds;
   });
 }
 
-Findings all_findings(const Settings& settings, const Visit& visit, double elapsed_s, sereno::Instant now) {
+Findings all_findings(const Settings& settings, const Visit& visit, const Beside& beside, double elapsed_s,
+                      sereno::Instant now) {
   Findings findings = visit.findings;
   if (visit.arrived && !settings.plan.handshake_only) {
     for (Finding& one : judge_answer(settings.expectations, visit.answer, visit.url))
       findings.push_back(std::move(one));
   }
+  findings.insert(findings.end(), beside.findings.begin(), beside.findings.end());
   if (auto one = judge_certificates(settings, visit, now)) findings.push_back(std::move(*one));
-  if (auto one = judge_time(settings.expectations, elapsed_s, slowest_part(visit, elapsed_s)))
+  if (auto one = judge_time(settings.expectations, elapsed_s, slowest_part(visit, beside, elapsed_s)))
     findings.push_back(std::move(*one));
   return findings;
 }
@@ -142,10 +147,13 @@ std::string bad_certificate_text(const Settings& settings, const Visit& visit, c
 }
 
 /// What failed, with whom, and for which page.
-std::string failure_text(const Settings& settings, const Visit& visit, const sereno::steps::StepFailure& failure) {
+std::string failure_text(const Settings& settings, const Visit& visit, const sereno::steps::StepFailure& failure,
+                         const Beside& beside) {
   const auto& asked = settings.plan.target.url;
   const bool moved = visit.hops.size() > 1;
-  std::string text = failure.text() + " for " + (moved ? visit.url : asked).shown();
+  std::string text = failure.text();
+  if (failure.step == "resolve" && !moved && beside.resolver) text += ", while " + beside.resolver->words();
+  text += " for " + (moved ? visit.url : asked).shown();
   return moved ? text + ", where " + asked.shown() + " leads" : text;
 }
 
@@ -186,7 +194,7 @@ Metric size_metric(const Expectations& expectations, std::uint64_t bytes) {
 }
 
 void add_metrics(const Settings& settings, const Visit& visit, double elapsed_s, sereno::Instant now,
-                 CheckResult& result) {
+                 const Beside& beside, CheckResult& result) {
   const auto& times = visit.times;
   Metric time = seconds_metric("time", elapsed_s);
   time.warning = settings.expectations.warning_s;
@@ -202,6 +210,10 @@ void add_metrics(const Settings& settings, const Visit& visit, double elapsed_s,
     result.metrics.push_back(size_metric(settings.expectations, visit.answer.body_bytes));
     result.metrics.push_back({.label = "redirects", .value = static_cast<double>(visit.hops.size() - 1), .min = 0});
     result.metrics.push_back({.label = "http_version", .value = visit.answer.http_version / 10.0});
+  }
+  if (settings.beside.assets > 0) {
+    result.metrics.push_back({.label = "assets_ok", .value = static_cast<double>(beside.assets_well), .min = 0});
+    result.metrics.push_back({.label = "assets_total", .value = static_cast<double>(beside.assets), .min = 0});
   }
   add_certificate_metrics(settings, visit, now, result);
 }
@@ -222,17 +234,18 @@ std::string body_text(const Visit& visit) {
 }  // namespace
 
 CheckResult report(const Settings& settings, const Visit& visit,
-                   const std::optional<sereno::steps::StepFailure>& failure, double elapsed_s, sereno::Instant now) {
+                   const std::optional<sereno::steps::StepFailure>& failure, double elapsed_s, sereno::Instant now,
+                   const Beside& beside) {
   CheckResult result{.status = Status::ok};
   if (failure) {
     result.status = failure->end.status;
     result.function_state = failure->end.function;
     result.out_of_time = failure->end.out_of_time;
-    result.summary = failure_text(settings, visit, *failure);
+    result.summary = failure_text(settings, visit, *failure, beside);
     return result;
   }
-  if (!visit.hops.empty()) add_metrics(settings, visit, elapsed_s, now, result);
-  const Findings findings = all_findings(settings, visit, elapsed_s, now);
+  if (!visit.hops.empty()) add_metrics(settings, visit, elapsed_s, now, beside, result);
+  const Findings findings = all_findings(settings, visit, beside, elapsed_s, now);
   for (const Finding& one : findings) {
     if (worst(result.status, one.status) != result.status) result.fault.step = one.step;
     result.status = worst(result.status, one.status);

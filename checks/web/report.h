@@ -12,10 +12,10 @@
 
 namespace web {
 
-/// The result of a visit that ended by itself or by `failure`. Pure.
+/// The result of a visit that ended by itself or by `failure`, with what was seen beside it. Pure.
 sereno::CheckResult report(const Settings& settings, const sereno::steps::Visit& visit,
                            const std::optional<sereno::steps::StepFailure>& failure, double elapsed_s,
-                           sereno::Instant now);
+                           sereno::Instant now, const Beside& beside = {});
 
 /// Several visits, one for each address, as one result: the worst decides. `results` belong to `addresses`.
 sereno::CheckResult combine(const std::vector<std::string>& addresses, std::vector<sereno::CheckResult> results);

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "sereno/steps/address.h"
+#include "sereno/steps/resolver.h"
 #include "sereno/steps/text.h"
 #include "sereno/steps/visit_options.h"
 
@@ -72,10 +74,41 @@ void read_expectations(const Context& context, Settings& settings, Problems& pro
   expectations.critical_s = context.range("critical");
 }
 
+void read_other_resolver(const Context& context, Settings& settings, Problems& problems) {
+  settings.beside.other_resolver = context.text("compare-resolver");
+  if (settings.beside.other_resolver.empty()) return;
+  if (const auto problem = sereno::steps::servers_problem(settings.beside.other_resolver))
+    problems.add("compare-resolver", *problem);
+  const std::string& host = settings.plan.target.connect_host;
+  if (settings.plan.proxy)
+    problems.add("compare-resolver", "cannot be used through a proxy, which resolves the name itself");
+  if (sereno::steps::numeric_address(host))
+    problems.add("compare-resolver", "has no name to ask for: " + in_quotes(host) + " is an address");
+}
+
+void read_beside(const Context& context, Settings& settings, Problems& problems) {
+  BesidePlan& beside = settings.beside;
+  beside.assets = static_cast<std::size_t>(context.integer("assets").value_or(0));
+  beside.health = context.text("health");
+  if (!beside.health.empty() && !beside.health.starts_with('/'))
+    problems.add("health", "has to be a path of the same server, such as /health");
+  for (const std::string& text : context.all("json-pointer")) {
+    JsonValue value;
+    problems.take("json-pointer", JsonValue::parse(text), value);
+    beside.json.push_back(std::move(value));
+  }
+  if (settings.plan.handshake_only && (beside.assets > 0 || !beside.health.empty() || !beside.json.empty()))
+    problems.add("certificate", "asks for no page, and so for nothing of it: add --continue-after-certificate");
+  read_other_resolver(context, settings, problems);
+}
+
 void read_body(const Context& context, Settings& settings, Problems& problems) {
-  const bool looks = settings.expectations.looks_into_body();
+  const BesidePlan& beside = settings.beside;
+  const bool looks =
+      settings.expectations.looks_into_body() || beside.assets > 0 || (!beside.json.empty() && beside.health.empty());
   if (settings.plan.headers_only && looks)
-    problems.add("no-body", "leaves nothing for --string, --not-string and --regex to look into");
+    problems.add("no-body",
+                 "leaves nothing for --string, --not-string, --regex, --assets and --json-pointer to look into");
   settings.show_body = context.has("show-body");
   if (looks || settings.show_body)
     settings.plan.keep_body = static_cast<std::size_t>(context.size("body-limit").value_or(0));
@@ -88,6 +121,7 @@ Settings read_settings(const Context& context, Redactor& redactor, Problems& pro
   settings.plan = sereno::steps::read_visit_plan(context, redactor, problems);
   settings.expectations.need_http2 = settings.plan.http.need_http2;
   read_expectations(context, settings, problems);
+  read_beside(context, settings, problems);
   read_body(context, settings, problems);
   settings.certificate = sereno::steps::read_certificate_limits(context, problems);
   settings.link = context.has("link");

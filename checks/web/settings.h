@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "checks/web/beside.h"
 #include "checks/web/expectations.h"
 #include "sereno/check.h"
 #include "sereno/steps/certificate_limits.h"
@@ -15,6 +16,7 @@ namespace web {
 struct Settings {
   sereno::steps::VisitPlan plan{};
   Expectations expectations{};
+  BesidePlan beside{};
   std::optional<sereno::steps::CertificateLimits> certificate{};  ///< none: days are not judged
   bool show_body = false;
   bool link = false;

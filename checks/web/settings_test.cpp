@@ -208,7 +208,8 @@ TEST(Settings, RefuseWithAReason) {
       {{{"pagesize", "9:1"}}, "option 'pagesize': '9:1' has its bounds the wrong way round"},
       {{{"useragent", "a\r\nB: c"}}, "option 'useragent': has to be one line"},
       {{{"no-body", ""}, {"string", "a"}},
-       "option 'no-body': leaves nothing for --string, --not-string and --regex to look into"},
+       "option 'no-body': leaves nothing for --string, --not-string, --regex, --assets and --json-pointer to look "
+       "into"},
       {{{"certificate", "x"}},
        "option 'certificate': 'x' is no number of days and no percentage; 21,7 or 33%,15% would be"},
       {{{"proxy", "gopher://p"}}, "option 'proxy': 'gopher' is none of http, https, socks4a, socks5, socks5h"},

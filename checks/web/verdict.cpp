@@ -1,16 +1,17 @@
 #include "checks/web/verdict.h"
 
-#include "sereno/steps/attribution.h"
-
 namespace web {
 namespace {
 
 using sereno::steps::Symptom;
+using sereno::steps::Witnesses;
 
 /// Of an answer that does not please: what decided is the result's own step.
 Symptom symptom_of_answer(const std::string& step, int code) {
   if (step == "certificate") return Symptom::bad_certificate;
   if (step == "time") return Symptom::too_slow;
+  if (step == "compare") return Symptom::no_resolver;
+  if (step == "health") return Symptom::server_error;
   if (step != "status") return Symptom::wrong_content;
   if (code == 407) return Symptom::proxy_refused;
   if (code == 429) return Symptom::over_quota;
@@ -25,7 +26,7 @@ bool is_unseen(const sereno::steps::StepEnd& end) {
 }  // namespace
 
 void put_fault(sereno::CheckResult& result, const std::optional<sereno::steps::StepFailure>& failure, int code,
-               const sereno::Party& owner, const std::vector<sereno::Party>& depends_on) {
+               const sereno::Party& owner, const std::vector<sereno::Party>& depends_on, const Witnesses& witnesses) {
   if (result.status == sereno::Status::ok) return;
   sereno::steps::Failure seen{.step = failure ? failure->step : result.fault.step};
   if (failure)
@@ -35,7 +36,7 @@ void put_fault(sereno::CheckResult& result, const std::optional<sereno::steps::S
                                               .out_of_time = failure->end.out_of_time});
   else
     seen.symptom = symptom_of_answer(seen.step, code);
-  result.fault = sereno::steps::attribute(seen, {}, owner, depends_on);
+  result.fault = sereno::steps::attribute(seen, failure ? witnesses : Witnesses{}, owner, depends_on);
   if (result.fault.owner == sereno::FaultOwner::observer) result.observer = observer_code(seen.symptom);
 }
 

@@ -1,9 +1,12 @@
 // check_web: whether a web page answers as it should, over HTTP or HTTPS. Needs no privileges.
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "checks/web/beside.h"
 #include "checks/web/report.h"
 #include "checks/web/settings.h"
 #include "checks/web/verdict.h"
@@ -49,14 +52,19 @@ class Run {
   CheckResult result() {
     StepRun steps(context_);
     Visit visit;
+    Beside beside;
     std::vector<std::string> addresses;
     const auto& plan = settings_.plan;
+    ask_other_resolver(settings_.beside, plan, steps, beside);
     if (!plan.proxy) addresses = visitor(steps).find_addresses(plan.target.connect_host, visit);
+    auto difference =
+        beside.resolver && !addresses.empty() ? judge_difference(addresses, *beside.resolver) : std::nullopt;
     const double resolve_s = visit.resolve_s;
-    if (plan.all_addresses && addresses.size() > 1) return redacted(every(addresses, steps, resolve_s));
-    if (!steps.failure()) visit = visitor(steps).visit(std::move(addresses));
+    if (plan.all_addresses && addresses.size() > 1) return redacted(every(addresses, steps, resolve_s, difference));
+    if (difference) beside.findings.push_back(*std::move(difference));
+    if (!steps.failure()) visit = look(steps, std::move(addresses), beside);
     visit.resolve_s += resolve_s;
-    return redacted(finished(steps, visit));
+    return redacted(finished(steps, visit, beside));
   }
 
  private:
@@ -64,12 +72,21 @@ class Run {
     return Visitor(settings_.plan, steps, trace_, [this] { return context_.now(); });
   }
 
-  CheckResult finished(StepRun& steps, const Visit& visit) {
+  /// The page, and what belongs to it.
+  Visit look(StepRun& steps, std::vector<std::string> addresses, Beside& beside) {
+    Visitor there = visitor(steps);
+    Visit visit = there.visit(std::move(addresses));
+    if (!steps.failure()) look_beside(settings_.beside, there, visit, steps, beside);
+    return visit;
+  }
+
+  CheckResult finished(StepRun& steps, const Visit& visit, const Beside& beside) {
     steps.finish();
     const auto now = context_.now();
-    CheckResult result = report(settings_, visit, steps.failure(), steps.elapsed_s(), now);
+    CheckResult result = report(settings_, visit, steps.failure(), steps.elapsed_s(), now, beside);
     result.steps = steps.outcomes();
-    put_fault(result, steps.failure(), visit.answer.status, context_.owner(), context_.depends_on());
+    put_fault(result, steps.failure(), visit.answer.status, context_.owner(), context_.depends_on(),
+              {.other_resolver = beside.resolver ? beside.resolver->witness() : sereno::steps::Seen::not_asked});
     if (context_.verbosity() > 0) {
       const std::string more = details(settings_, visit, now);
       if (!more.empty() && !result.long_text.empty()) result.long_text += '\n';
@@ -79,15 +96,17 @@ class Run {
   }
 
   /// Each address on its own and with its own share of the time, so that a silent one starves none.
-  CheckResult every(const std::vector<std::string>& addresses, StepRun& resolving, double resolve_s) {
+  CheckResult every(const std::vector<std::string>& addresses, StepRun& resolving, double resolve_s,
+                    const std::optional<sereno::steps::Finding>& difference) {
     std::vector<CheckResult> results;
     for (std::size_t i = 0; i < addresses.size(); ++i) {
       const auto left = static_cast<unsigned>(addresses.size() - i);
       StepRun steps(resolving.deadline().share(left),
                     [&](std::string_view step) { context_.step_begins(std::string(step) + " " + addresses[i]); });
-      Visit visit = visitor(steps).visit({addresses[i]});
+      Beside beside;
+      Visit visit = look(steps, {addresses[i]}, beside);
       visit.resolve_s += resolve_s;
-      results.push_back(finished(steps, visit));
+      results.push_back(finished(steps, visit, beside));
     }
     resolving.finish();
     const auto decides = std::max_element(results.begin(), results.end(), [](const auto& left, const auto& right) {
@@ -96,8 +115,18 @@ class Run {
     const sereno::Fault fault = decides == results.end() ? sereno::Fault{} : decides->fault;
     CheckResult all = combine(addresses, std::move(results));
     all.fault = fault;
+    if (difference) add_difference(*difference, all);
     all.steps.insert(all.steps.begin(), resolving.outcomes().begin(), resolving.outcomes().end());
     return all;
+  }
+
+  void add_difference(const sereno::steps::Finding& difference, CheckResult& all) const {
+    all.summary = difference.step + ": " + difference.text + "; " + all.summary;
+    const bool alone = all.status == sereno::Status::ok;
+    all.status = worst(all.status, difference.status);
+    if (!alone) return;
+    all.fault.step = difference.step;
+    put_fault(all, std::nullopt, 0, context_.owner(), context_.depends_on());
   }
 
   /// What a server says may repeat what it was told.

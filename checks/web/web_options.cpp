@@ -52,6 +52,24 @@ void declare_expectations(Options& options) {
       .add("max-age,M", Kind::duration, "", "oldest that the page may be, by Last-Modified and the server's clock");
 }
 
+void declare_beside(Options& options) {
+  options
+      .add("assets", Kind::integer, "",
+           "fetch the page's first N scripts and styles of its own server: a page without is blank")
+      .at_least(1)
+      .at_most(50)
+      .value_name("N")
+      .add("health", Kind::text, "", "path of the same server that says how the application is")
+      .value_name("PATH")
+      .add("json-pointer", Kind::text, "",
+           "what the health address, or without one the page, has to say as JSON: a pointer (RFC 6901, * for every "
+           "item)")
+      .repeatable()
+      .value_name("POINTER[=VALUE]")
+      .add("compare-resolver", Kind::text, "", "ask this resolver too, and say where it differs from ours")
+      .value_name("ADDRESS[:PORT]");
+}
+
 void declare_output(Options& options) {
   options.add("extended-perfdata,E", Kind::flag, "", "performance data of every part (always given)")
       .add("show-body,B", Kind::flag, "", "print the body below the first line")
@@ -70,6 +88,7 @@ void declare_options(Options& options) {
   sereno::steps::declare_proxy_options(options);
   sereno::steps::declare_redirect_options(options);
   declare_expectations(options);
+  declare_beside(options);
   declare_output(options);
 }
 

@@ -58,17 +58,6 @@ void read_ledger(const YamlNode& node, AgentSettings& settings, PathPlaces& plac
   map.finish();
 }
 
-void read_options(const YamlNode& node, ServiceSettings& service) {
-  auto map = node.map();
-  for (const auto& [name, value] : map.entries()) {
-    const auto items = value.is_list() ? value.list() : std::vector<YamlNode>{value};
-    for (const YamlNode& item : items)
-      if (auto text = item.text())
-        service.options.push_back({.name = name, .value = std::move(*text), .place = place_of(item)});
-  }
-  map.finish();
-}
-
 void read_command(YamlMap& map, ServiceSettings& service, PathPlaces& places) {
   const auto command = map.find("command");
   if (service.check != external_check) {
@@ -138,7 +127,7 @@ void read_service(const YamlNode& node, AgentSettings& settings, PathPlaces& pla
       service.name = std::move(*text);
     }
   if (const auto check = map.require("check")) service.check = check->text().value_or("");
-  if (const auto options = map.find("options")) read_options(*options, service);
+  if (const auto options = map.find("options")) service.options = read_options(*options);
   read_command(map, service, places);
   read_times(map, service);
   read_flag(map, "fresh", service.fresh);
@@ -164,7 +153,7 @@ void read_document(const YamlNode& root, bool first, AgentSettings& settings, Pa
     const auto node = map.find(section);
     if (!node) continue;
     if (!first)
-      node->fail("belongs into sereno.yaml; files of conf.d add services and listeners");
+      node->fail("belongs into sereno.yaml; files of conf.d add services, listeners and commands");
     else if (section == std::string_view("agent"))
       read_agent(*node, settings, places);
     else
@@ -174,6 +163,7 @@ void read_document(const YamlNode& root, bool first, AgentSettings& settings, Pa
     for (const YamlNode& node : listeners->list()) read_listener(node, settings);
   if (const auto services = map.find("services"))
     for (const YamlNode& node : services->list()) read_service(node, settings, places);
+  if (const auto commands = map.find("commands")) read_commands(*commands, settings);
   map.finish();
 }
 
@@ -191,6 +181,7 @@ void report_clashes(const AgentSettings& settings, std::vector<Problem>& problem
   std::vector<const ListenerSettings*> all;
   for (const NrpeSettings& nrpe : settings.nrpe) all.push_back(&nrpe.listen);
   for (const ZabbixSettings& zabbix : settings.zabbix) all.push_back(&zabbix.listen);
+  for (const HttpSettings& http : settings.http) all.push_back(&http.listen);
   for (std::size_t second = 1; second < all.size(); ++second)
     for (std::size_t first = 0; first < second; ++first)
       if (clash(*all[first], *all[second])) {
@@ -203,6 +194,19 @@ void report_clashes(const AgentSettings& settings, std::vector<Problem>& problem
 }
 
 }  // namespace
+
+std::vector<ServiceOption> read_options(const YamlNode& node) {
+  std::vector<ServiceOption> options;
+  auto map = node.map();
+  for (const auto& [name, value] : map.entries()) {
+    const auto items = value.is_list() ? value.list() : std::vector<YamlNode>{value};
+    for (const YamlNode& item : items)
+      if (auto text = item.text())
+        options.push_back({.name = name, .value = std::move(*text), .place = place_of(item)});
+  }
+  map.finish();
+  return options;
+}
 
 Place place_of(const YamlNode& node) {
   return {node.file() + ":" + std::to_string(node.line()) + ":" + std::to_string(node.column())};
@@ -251,6 +255,7 @@ AgentSettings read_agent_settings(const std::string& path, std::vector<Problem>&
   for (const SettingsFile& file : files)
     if (const auto root = parse_yaml(file.content, file.path, problems))
       read_document(*root, file.path == path, settings, places);
+  for (NrpeSettings& nrpe : settings.nrpe) nrpe.commands = settings.commands;
   report_clashes(settings, problems);
   settings.digest = digest_of(files);
   return settings;

@@ -7,6 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "config/agent/commands.h"
+#include "config/agent/http.h"
+#include "config/agent/settings_parts.h"
 #include "sereno/fault.h"
 #include "sereno/result.h"
 #include "sereno/status.h"
@@ -15,24 +18,6 @@
 namespace sereno::config {
 
 struct Problem;
-
-/// The check that runs a classic plugin. It is a part of the agent.
-inline constexpr std::string_view external_check = "external";
-
-/// Where something stands: "/etc/sereno/sereno.yaml:12:5", for messages that come later. It says nothing of what stands
-/// there, so all places are equal: settings that only moved within their file are the same settings.
-struct Place {
-  std::string text{};
-  friend bool operator==(const Place&, const Place&) { return true; }
-};
-
-/// One option of a check as it stands in the file. A YAML list gives several of one name, each at its own place.
-struct ServiceOption {
-  std::string name{};  ///< the long name
-  std::string value{};
-  Place place{};
-  friend bool operator==(const ServiceOption&, const ServiceOption&) = default;
-};
 
 /// Somebody whom a service belongs to, or on whom it depends.
 struct NamedParty {
@@ -61,51 +46,16 @@ struct ServiceSettings {
   friend bool operator==(const ServiceSettings&, const ServiceSettings&) = default;
 };
 
-/// A file that the agent opens.
-struct NamedFile {
-  std::string path{};
-  Place place{};  ///< of the line that names it
-  bool named() const { return !path.empty(); }
-  friend bool operator==(const NamedFile&, const NamedFile&) = default;
-};
-
-enum class TlsMode { off, certificate, anonymous };
-enum class ClientCertificates { none, ask, require };
-
-/// How a listener speaks TLS. With `certificate` and no files the agent makes a self-signed RSA-2048 pair once and
-/// keeps it.
-struct TlsSettings {
-  TlsMode mode = TlsMode::certificate;
-  NamedFile certificate{};  ///< PEM, chain after the leaf
-  NamedFile key{};
-  NamedFile ca{};  ///< who signs client certificates
-  ClientCertificates client_certificates = ClientCertificates::none;
-  std::string min_version = "1.2";  ///< "1.0" to "1.3"
-  friend bool operator==(const TlsSettings&, const TlsSettings&) = default;
-};
-
-/// An address, a CIDR network or a name.
-struct AllowedHost {
-  std::string text{};
-  Place place{};  ///< empty when the file does not name it
-  friend bool operator==(const AllowedHost&, const AllowedHost&) = default;
-};
-
-struct ListenerSettings {
-  std::string address = "127.0.0.1";  ///< literal IPv4 or IPv6 address; "::" and "0.0.0.0" for all
-  std::uint16_t port = 0;
-  std::vector<AllowedHost> allowed_hosts{{.text = "127.0.0.1"}, {.text = "::1"}};  ///< empty: nobody
-  Place place{};
-  friend bool operator==(const ListenerSettings&, const ListenerSettings&) = default;
-};
-
 struct NrpeSettings {
   ListenerSettings listen{};
   TlsSettings tls{};
   bool allow_arguments = false;
   bool refuse_by_closing = false;  ///< as NRPE does; else an UNKNOWN answer with the reason
   bool accept_v3 = true;
-  milliseconds patience{9000};  ///< an answer is given before the asker stops waiting
+  bool commands_only = false;  ///< what `commands` does not name is not there, services neither
+  std::string nasty_characters{usual_nasty_characters};  ///< a request that holds one is refused
+  milliseconds patience{9000};                           ///< an answer is given before the asker stops waiting
+  std::vector<CommandSettings> commands{};  ///< those of AgentSettings, so that the listener has all that it goes by
   friend bool operator==(const NrpeSettings&, const NrpeSettings&) = default;
 };
 
@@ -137,16 +87,11 @@ struct AgentSettings {
   std::uint64_t external_memory_bytes = 1024u << 20;  ///< filled by one external command and all that it starts
   std::vector<NrpeSettings> nrpe{};
   std::vector<ZabbixSettings> zabbix{};
+  std::vector<HttpSettings> http{};
+  std::vector<CommandSettings> commands{};
   std::vector<ServiceSettings> services{};
   std::string digest{};  ///< SHA-256 over all files read, for the ledger's configuration fact
 };
-
-/// The entries without their places.
-inline std::vector<std::string> texts_of(const std::vector<AllowedHost>& hosts) {
-  std::vector<std::string> texts;
-  for (const AllowedHost& host : hosts) texts.push_back(host.text);
-  return texts;
-}
 
 /// Reads `path` and conf.d/*.yaml in its folder (sorted; each may add services and listeners). Everything that is wrong
 /// comes back in `problems`, all at once, each with file:line:column; the settings hold what could be read.

@@ -13,24 +13,6 @@ bool is_address(const std::string& text) {
   return inet_pton(AF_INET, text.c_str(), &buffer) == 1 || inet_pton(AF_INET6, text.c_str(), &buffer) == 1;
 }
 
-void read_listen(YamlMap& map, const YamlNode& node, std::uint16_t usual_port, ListenerSettings& listen) {
-  listen.place = place_of(node);
-  listen.port = usual_port;
-  if (const auto address = map.find("address")) {
-    if (const auto text = address->text()) {
-      if (!is_address(*text))
-        address->fail("'" + *text + "' is no IPv4 or IPv6 address (:: and 0.0.0.0 listen everywhere)");
-      listen.address = *text;
-    }
-  }
-  if (const auto port = map.find("port")) listen.port = static_cast<std::uint16_t>(port->integer(1, 65535).value_or(0));
-  if (const auto hosts = map.find("allowed_hosts")) {
-    listen.allowed_hosts.clear();
-    for (const YamlNode& host : hosts->list())
-      if (auto text = host.text()) listen.allowed_hosts.push_back({.text = std::move(*text), .place = place_of(host)});
-  }
-}
-
 void read_file(YamlMap& map, std::string_view key, NamedFile& file) {
   read_path(map, key, file.path);
   if (const auto node = map.find(key)) file.place = place_of(*node);
@@ -71,6 +53,8 @@ void read_nrpe(YamlMap& map, const YamlNode& node, AgentSettings& settings) {
   read_listen(map, node, 5666, nrpe.listen);
   if (const auto tls = map.find("tls")) read_nrpe_tls(*tls, nrpe.tls);
   read_flag(map, "allow_arguments", nrpe.allow_arguments);
+  read_flag(map, "commands_only", nrpe.commands_only);
+  read_text(map, "nasty_characters", nrpe.nasty_characters);
   read_flag(map, "accept_v3", nrpe.accept_v3);
   if (const auto refusal = map.find("refusal"))
     if (const auto chosen = refusal->choice({"reply", "close"})) nrpe.refuse_by_closing = *chosen == 1;
@@ -124,15 +108,40 @@ void read_zabbix(YamlMap& map, const YamlNode& node, AgentSettings& settings) {
 
 }  // namespace
 
+void read_listen(YamlMap& map, const YamlNode& node, std::uint16_t usual_port, ListenerSettings& listen) {
+  listen.place = place_of(node);
+  listen.port = usual_port;
+  if (const auto address = map.find("address")) {
+    if (const auto text = address->text()) {
+      if (!is_address(*text))
+        address->fail("'" + *text + "' is no IPv4 or IPv6 address (:: and 0.0.0.0 listen everywhere)");
+      listen.address = *text;
+    }
+  }
+  if (const auto port = map.find("port")) listen.port = static_cast<std::uint16_t>(port->integer(1, 65535).value_or(0));
+  if (const auto hosts = map.find("allowed_hosts")) {
+    listen.allowed_hosts.clear();
+    for (const YamlNode& host : hosts->list())
+      if (auto text = host.text()) listen.allowed_hosts.push_back({.text = std::move(*text), .place = place_of(host)});
+  }
+}
+
+void read_certificate_tls(const YamlNode& node, TlsSettings& tls) {
+  read_nrpe_tls(node, tls);
+  if (tls.mode == TlsMode::anonymous) node.fail("'mode: anonymous' is for NRPE's old clients only");
+}
+
 void read_listener(const YamlNode& node, AgentSettings& settings) {
   auto map = node.map();
   const auto type = map.require("type");
-  const auto chosen = type ? type->choice({"nrpe", "zabbix"}) : std::nullopt;
+  const auto chosen = type ? type->choice({"nrpe", "zabbix", "http"}) : std::nullopt;
   if (!chosen) return;  // which keys are known depends on it
   if (*chosen == 0)
     read_nrpe(map, node, settings);
-  else
+  else if (*chosen == 1)
     read_zabbix(map, node, settings);
+  else
+    read_http(map, node, settings);
   map.finish();
 }
 

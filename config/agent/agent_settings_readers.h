@@ -1,6 +1,9 @@
 // Readers of the parts of the agent's settings. Internal to config.
 #pragma once
 
+#include <cstdint>
+#include <vector>
+
 #include "config/agent/agent_settings.h"
 #include "config/yaml_reader.h"
 
@@ -11,6 +14,21 @@ Place place_of(const YamlNode& node);
 
 /// One entry of `listeners:`, added to the settings by its type.
 void read_listener(const YamlNode& node, AgentSettings& settings);
+
+/// The keys of a listener of type http, added to the settings.
+void read_http(YamlMap& map, const YamlNode& node, AgentSettings& settings);
+/// The list of `commands:`, added to the settings.
+void read_commands(const YamlNode& node, AgentSettings& settings);
+
+/// `arguments:` of an external command: the kind of each.
+void read_kinds(YamlMap& map, CommandSettings& command);
+
+/// Address, port and allowed hosts of a listener.
+void read_listen(YamlMap& map, const YamlNode& node, std::uint16_t usual_port, ListenerSettings& listen);
+/// `tls:` of a listener that shows a certificate or speaks no TLS; its mode is not `anonymous`.
+void read_certificate_tls(const YamlNode& node, TlsSettings& tls);
+/// `options:` of a check; a list repeats an option.
+std::vector<ServiceOption> read_options(const YamlNode& node);
 
 /// Puts what the node holds, if it is there and good, into the target.
 void read_text(YamlMap& map, std::string_view key, std::string& target);

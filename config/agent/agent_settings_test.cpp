@@ -115,7 +115,7 @@ TEST_F(AgentSettingsTest, NamesEveryProblemAtOnce) {
 ledger: {path: here}
 listeners:
   - {type: nrpe, port: 70000, adress: 1.2.3.4}
-  - {type: http}
+  - {type: htp}
   - {type: zabbix, accept: [psk], address: localhost}
 services:
   - {name: a b, check: web}
@@ -129,7 +129,7 @@ services:
                           "sereno.yaml:2:16: ledger.path: 'here' is no absolute path",
                           "sereno.yaml:4:24: listeners[0].port: 70000 is above 65535",
                           "sereno.yaml:4:31: listeners[0]: unknown key 'adress' (did you mean 'address'?)",
-                          "sereno.yaml:5:12: listeners[1].type: 'http' is none of nrpe, zabbix",
+                          "sereno.yaml:5:12: listeners[1].type: 'htp' is none of nrpe, zabbix, http",
                           "sereno.yaml:6:44: listeners[2].address: 'localhost' is no IPv4 or IPv6 address (:: and "
                           "0.0.0.0 listen everywhere)",
                           "sereno.yaml:6:5: listeners[2]: 'accept' has psk: 'psk' needs 'identity' and 'file'",
@@ -198,7 +198,8 @@ TEST_F(AgentSettingsTest, FindsClashesAcrossFiles) {
   write("conf.d/a.yaml", "agent: {hostname: x}\nservices: [{name: web, check: web}]\nlisteners: [{type: nrpe}]\n");
   EXPECT_THAT(
       problems_of("services: [{name: web, check: web}]\nlisteners: [{type: nrpe}]\n"),
-      ElementsAre("conf.d/a.yaml:1:8: agent: belongs into sereno.yaml; files of conf.d add services and listeners",
+      ElementsAre("conf.d/a.yaml:1:8: agent: belongs into sereno.yaml; files of conf.d add services, listeners "
+                  "and commands",
                   "conf.d/a.yaml:2:19: services[0].name: a service named 'web' stands at sereno.yaml:1:12 already",
                   "conf.d/a.yaml:3:13: port 5666 at 127.0.0.1 belongs to the listener at sereno.yaml:2:13 already"));
 }

@@ -98,6 +98,28 @@ TEST(DamagedLedger, NoFlippedByteGoesUnseenWhereItMatters) {
   EXPECT_GT(reported, 50);
 }
 
+TEST(DamagedLedger, ATypeThatWasNeverWrittenIsDamage) {
+  // The one run of web's second lane; in its record the lane is a constant of SQLite's, 1. Another bit makes it a text.
+  const TemporaryFolder folder;
+  const std::string whole = make_ledger(folder), flipped = folder / "flipped.db";
+  std::string bytes = read_file(whole);
+  const std::string said = "websaid at 630";
+  const auto text = bytes.find(said);
+  ASSERT_NE(text, std::string::npos);
+  EXPECT_EQ(bytes.find(said, text + 1), std::string::npos) << "one record has it";
+  int told = 0;
+  for (std::size_t place = text - 80; place < text; ++place) {
+    if (bytes[place] != '\x09') continue;
+    std::string damaged = bytes;
+    damaged[place] = static_cast<char>(damaged[place] ^ 0x20);
+    write_file(flipped, damaged);
+    const auto ledger = Ledger::open(flipped, Ledger::Access::read_only);
+    ++told;
+    EXPECT_FALSE(ledger && all_evidence(**ledger)) << place;
+  }
+  EXPECT_GT(told, 0);
+}
+
 TEST(DamagedLedger, NoCutGoesUnseen) {
   const TemporaryFolder folder;
   const std::string whole = make_ledger(folder), cut = folder / "cut.db", bytes = read_file(whole);

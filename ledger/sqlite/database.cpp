@@ -202,7 +202,13 @@ std::optional<std::int64_t> Rows::optional_number(int column) const {
 
 bool Rows::null(int column) const { return sqlite3_column_type(statement_.handle_, column) == SQLITE_NULL; }
 
-std::int64_t Rows::number(int column) const { return sqlite3_column_int64(statement_.handle_, column); }
+std::int64_t Rows::number(int column) const {
+  const int type = sqlite3_column_type(statement_.handle_, column);
+  // Every table is STRICT: SQLite never wrote another type there.
+  if (type != SQLITE_INTEGER && type != SQLITE_NULL)
+    statement_.database_.fail(SQLITE_CORRUPT, "a number is none: " + statement_.sql_);
+  return sqlite3_column_int64(statement_.handle_, column);
+}
 
 std::string Rows::text(int column) const {
   // The pointer first: asking for the size may convert.

@@ -140,6 +140,7 @@ class Rows {
   /// False after the last row and after a failure.
   bool next() { return statement_.step(); }
   bool null(int column) const;
+  /// NULL is 0. What is no number was not written: the ledger is damaged.
   std::int64_t number(int column) const;
   Instant instant(int column) const { return instant_from_ms(number(column)); }
   std::optional<Instant> optional_instant(int column) const;

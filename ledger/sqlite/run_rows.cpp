@@ -118,7 +118,9 @@ std::int64_t SqliteStore::series_of(const SeriesName& name) {
 
 std::int64_t SqliteStore::lanes(std::int64_t series) {
   Rows rows = top_lane_.query(series);
-  return rows.next() ? rows.number(0) + 1 : 0;
+  if (!rows.next()) return 0;
+  if (rows.null(0) || rows.number(0) < 0) damaged("the number of a lane is none");
+  return rows.number(0) + 1;
 }
 
 std::optional<StoredRun> SqliteStore::run(const RunPlace& place) {

@@ -50,6 +50,23 @@ class Files(unittest.TestCase):
                     self.assertIn(f"`{folder}/", rows)
 
 
+class NagiosCommands(unittest.TestCase):
+    """The command definitions that are installed for a Nagios server."""
+
+    def test_each_shipped_check_has_one(self):
+        lines = re.findall(r"command_name +(\S+)\n +command_line +(.*)", (SOURCE / "packaging/nagios/sereno.cfg").read_text())
+        commands = dict(lines)
+        self.assertEqual(len(lines), len(commands), "a name twice")
+        for check in sorted(folder.name for folder in (SOURCE / "checks").iterdir() if (folder / "README.md").exists()):
+            with self.subTest(check):
+                line = commands["check_sereno_" + check]
+                self.assertTrue(line.startswith(f"/usr/lib/nagios/plugins/check_{check} "), line)
+                known = said(SERENO, "help", check)
+                self.assertLessEqual(options_in(line), options_in(known))
+                for letter in re.findall(r" -([A-Za-z])\b", line):
+                    self.assertRegex(known, rf"-{letter}\b")
+
+
 class Options(unittest.TestCase):
     """What one of our programs is called with in a page is an option of that program."""
 

@@ -9,6 +9,11 @@ namespace sereno::agent::nrpe {
 namespace {
 using namespace std::chrono_literals;
 
+std::string overdue_text(milliseconds patience) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(patience).count();
+  return "NRPE: Command timed out after " + std::to_string(seconds) + " seconds";
+}
+
 std::string response_of(const CheckAnswer& answer, int version) {
   return encode_response(version, static_cast<std::int16_t>(answer.result.status), response_text(answer, version));
 }
@@ -53,20 +58,36 @@ net::Conversation::Step NrpeConversation::receive(std::string_view bytes) {
 }
 
 void NrpeConversation::ask(net::AnswerWith answer) {
+  const config::NrpeSettings& settings = *desk_->settings;
   const Command command = parse_command(query_.text);
-  const auto reason = refusal_of(query_.text, command, desk_->settings->allow_arguments);
+  const auto* const entry = desk_->commands.find(command.name);
+  const bool takes_arguments = entry != nullptr && !entry->settings.arguments.empty();
+  const auto reason = refusal_of(
+      query_.text, command,
+      {.allow_arguments = settings.allow_arguments || takes_arguments, .nasty_characters = settings.nasty_characters});
   if (!reason.empty()) return answer(refuse(reason));
   if (asks_version(command)) return answer(response(Status::ok, "Sereno v" + desk_->version + " (NRPE v4)"));
   if (asks_for_the_ledger(command))
     return answer(response_of({.name = "ledger", .result = ledger_result(desk_->checks.record())}, query_.version));
-  if (command.arguments.empty())
-    ask_for_service(command, answer);
-  else
-    ask_for_check(command, answer);
+  if (entry != nullptr) return ask_for_command(*entry, command, answer);
+  if (command.arguments.empty() || settings.commands_only) return ask_for_service(command, answer);
+  ask_for_check(command, answer);
+}
+
+void NrpeConversation::ask_for_command(const CommandTable::Entry& entry, const Command& command,
+                                       const net::AnswerWith& answer) {
+  static const net::ResolvedNames nothing;
+  const auto why = permission_problem(entry, peer_, desk_->names ? desk_->names->resolved() : nothing);
+  if (!why.empty()) return answer(refuse("Request refused: " + why));
+  auto request = request_of(entry, command.arguments, desk_->settings->patience);
+  if (!request) return answer(refuse("Request refused: " + request.error().message));
+  patience_ = request->patience;
+  submit(std::move(*request), answer, command.name);
 }
 
 void NrpeConversation::ask_for_service(const Command& command, const net::AnswerWith& answer) const {
-  if (desk_->checks.knows_service(command.name)) return submit({.service = command.name}, answer);
+  if (!desk_->settings->commands_only && desk_->checks.knows_service(command.name))
+    return submit({.service = command.name, .patience = patience_}, answer);
   answer(response(Status::unknown, "NRPE: Command '" + command.name + "' not defined"));
 }
 
@@ -75,14 +96,18 @@ void NrpeConversation::ask_for_check(const Command& command, const net::AnswerWi
     return answer(refuse("Request refused: the service '" + command.name + "' takes no arguments"));
   auto options = parse_remote_options(command.arguments);
   if (!options) return answer(refuse("Request refused: " + options.error().message));
-  submit({.check = command.name, .options = std::move(*options)}, answer);
+  submit({.check = command.name, .options = std::move(*options), .patience = patience_}, answer);
 }
 
-void NrpeConversation::submit(CheckRequest request, const net::AnswerWith& answer) const {
+void NrpeConversation::submit(CheckRequest request, const net::AnswerWith& answer, const std::string& label) const {
   request.origin = Origin::nrpe;
-  request.patience = desk_->settings->patience;
+  const bool external = request.check == config::external_check;
   // Holds nothing of this object: the client may leave, and it with it, before the answer comes.
-  desk_->checks.submit(std::move(request), [answer, version = query_.version](const CheckAnswer& result) {
+  desk_->checks.submit(std::move(request), [answer, external, label, patience = patience_,
+                                            version = query_.version](CheckAnswer result) {
+    if (external && result.overdue)
+      return answer(encode_response(version, static_cast<std::int16_t>(Status::unknown), overdue_text(patience)));
+    if (external) result.name = label;  // people know the command, not what runs it
     answer(response_of(result, version));
   });
 }
@@ -96,10 +121,7 @@ net::Reply NrpeConversation::refuse(const std::string& reason) const {
   return {.bytes = response(Status::unknown, reason)};
 }
 
-std::string NrpeConversation::overdue_answer() {
-  const auto seconds = std::to_string(std::chrono::ceil<std::chrono::seconds>(patience()).count());
-  return response(Status::unknown, "NRPE: Command timed out after " + seconds + " seconds");
-}
+std::string NrpeConversation::overdue_answer() { return response(Status::unknown, overdue_text(patience())); }
 
 std::string NrpeConversation::answer_instead(std::string_view reason) {
   return response(Status::unknown, "Not answered: " + std::string(reason));

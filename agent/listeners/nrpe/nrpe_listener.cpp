@@ -23,9 +23,19 @@ Result<TcpListener::Plan> NrpeListener::plan(const ListenerEntry& entry) const {
     if (!opened) return opened.error();
     plan.server.tls = std::move(*opened);
   }
-  const nrpe::Desk desk{.checks = around.checks, .settings = settings, .version = around.version};
-  plan.start_conversation = [shared = std::make_shared<const nrpe::Desk>(desk)](const net::Peer&) {
-    return std::make_unique<nrpe::NrpeConversation>(shared);
+  auto commands = nrpe::CommandTable::parse(settings->commands);
+  if (!commands) return commands.error();
+  const auto desk = std::make_shared<nrpe::Desk>(
+      nrpe::Desk{.checks = around.checks, .settings = settings, .version = around.version});
+  if (!commands->names().empty()) {
+    const auto names = std::make_shared<net::HostNames>(
+        around.loop, commands->names(), net::look_up_on_threads(around.loop, &net::resolve_by_system), around.log);
+    names->start();
+    desk->names = names;
+  }
+  desk->commands = std::move(*commands);
+  plan.start_conversation = [shared = std::shared_ptr<const nrpe::Desk>(desk)](const net::Peer& peer) {
+    return std::make_unique<nrpe::NrpeConversation>(shared, peer);
   };
   return plan;
 }

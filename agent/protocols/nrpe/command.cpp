@@ -6,7 +6,6 @@
 
 namespace sereno::agent::nrpe {
 namespace {
-constexpr std::string_view shell_characters = "|`&><'\\[]{};\r\n";
 constexpr std::size_t most_arguments = 16;  ///< $ARG1$ to $ARG16$
 
 /// A character as a message can show it.
@@ -41,11 +40,11 @@ bool asks_for_the_ledger(const Command& command) {
   return command.name == "_SERENO_LEDGER" && command.arguments.empty();
 }
 
-std::string refusal_of(std::string_view text, const Command& command, bool allow_arguments) {
-  if (const auto at = text.find_first_of(shell_characters); at != text.npos)
+std::string refusal_of(std::string_view text, const Command& command, const RequestRules& rules) {
+  if (const auto at = text.find_first_of(rules.nasty_characters); at != text.npos)
     return "Request refused: " + shown(text[at]) + " is not allowed in a command";
   if (text.find("$(") != text.npos) return "Request refused: '$(' is not allowed in a command";
-  if (text.find('!') != text.npos && !allow_arguments)
+  if (text.find('!') != text.npos && !rules.allow_arguments)
     return "Request refused: command arguments are not allowed here (allow_arguments)";
   if (command.name.empty()) return "Request refused: it names no command";
   if (command.arguments.size() > most_arguments)

@@ -33,6 +33,17 @@ TEST(NrpeCommand, KnowsTheQuestionForTheVersion) {
   EXPECT_FALSE(asks_version(parse_command("_nrpe_check")));
 }
 
+constexpr std::string_view usual = "|`&><'\\[]{};\r\n";
+
+TEST(NrpeCommand, IsRefusedForTheCharactersThatTheSiteNames) {
+  const auto refusal = [](std::string_view text, std::string_view nasty) {
+    return refusal_of(text, parse_command(text), {.allow_arguments = true, .nasty_characters = nasty});
+  };
+  EXPECT_EQ(refusal("web!a;b[c]", ""), "");
+  EXPECT_EQ(refusal("web!a*b", "*?"), "Request refused: '*' is not allowed in a command");
+  EXPECT_EQ(refusal("web!$(id)", ""), "Request refused: '$(' is not allowed in a command");
+}
+
 TEST(NrpeCommand, IsRefusedWithAReason) {
   struct Case {
     const char* text;
@@ -57,11 +68,14 @@ TEST(NrpeCommand, IsRefusedWithAReason) {
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.text);
-    EXPECT_EQ(refusal_of(c.text, parse_command(c.text), c.allow_arguments), c.reason);
+    EXPECT_EQ(
+        refusal_of(c.text, parse_command(c.text), {.allow_arguments = c.allow_arguments, .nasty_characters = usual}),
+        c.reason);
   }
   for (const char c : std::string("|`&><'\\[]{};\r\n")) {
     const auto text = std::string("web") + c;
-    EXPECT_FALSE(refusal_of(text, parse_command(text), true).empty()) << c;
+    EXPECT_FALSE(refusal_of(text, parse_command(text), {.allow_arguments = true, .nasty_characters = usual}).empty())
+        << c;
   }
 }
 

@@ -117,4 +117,29 @@ DryRun dry_run(const Flow& flow, const Values& values, const Transports& transpo
   return dry;
 }
 
+CheckResult report(const DryRun& dry, const std::string& name) {
+  std::string text;
+  for (const auto& step : dry.steps)
+    text += step.name + (step.clean_up ? " (cleans up)" : "") + ": " + step.request +
+            (step.refusal.empty() ? "" : "  REFUSED: " + step.refusal) + "\n";
+  bool guarded = true;
+  for (const auto& guard : dry.guards) {
+    guarded = guarded && guard.tried == guard.refused;
+    text += "guard '" + guard.name + "': " + std::to_string(guard.refused) + " of " + std::to_string(guard.tried) +
+            " forbidden requests refused\n";
+  }
+  if (!text.empty()) text.pop_back();
+  const auto refused =
+      std::count_if(dry.steps.begin(), dry.steps.end(), [](const auto& step) { return !step.refusal.empty(); });
+  std::string summary = "dry run of " + name + ": ";
+  if (dry.holds())
+    summary += std::to_string(dry.steps.size()) + " steps would go out, every guard holds; nothing was sent";
+  if (!guarded) summary += "A GUARD DOES NOT HOLD; nothing was sent";
+  if (guarded && refused > 0) summary += std::to_string(refused) + " steps would be refused; nothing was sent";
+  return {.status = dry.holds() ? Status::ok : Status::unknown,
+          .summary = std::move(summary),
+          .long_text = std::move(text),
+          .function_state = FunctionState::not_seen};
+}
+
 }  // namespace sereno::flows

@@ -230,6 +230,8 @@ Verdict only_reads(const Request& request, const RequestFacts& facts, const Circ
     for (const Parameter& parameter : facts.parameters)
       if (names_an_action(parameter.key) && changes_something(parameter.value))
         return no(Guard::reads_only, parameter.key + "=" + parameter.folded);
+  if (request.transport == "sip" && facts.verb == "register" && known.role == Role::reads)
+    return no(Guard::reads_only, "REGISTER in a step that only reads: say role signs_in");
   if (request.transport == "sip")
     for (const Field& header : request.headers)
       if (steps::equals_ignoring_case(header.name, "Contact") && trim(header.value).starts_with('*'))

@@ -75,6 +75,7 @@ Answer HttpTransport::Impl::perform(const Request& first, const Exchange& exchan
     }
     HttpRequest own = http_request(request, *url);
     own.keep_body = plan_.keep_body;
+    own.stops_when_full = true;
     Place* const place = place_of(*url, exchange, answer);
     HttpExchange got;
     if (place == nullptr || !ask(own, *place, exchange, answer, got)) break;

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "sereno/flows/place.h"
 #include "sereno/steps/text.h"
 
 namespace sereno::flows {
@@ -16,26 +17,12 @@ using steps::StepEnd;
 
 constexpr std::size_t most_bytes = std::size_t{1} << 20;
 
-/// Whom a request goes to.
-struct Place {
-  std::string host{};
-  std::uint16_t port = 0;
-};
-
 Result<Place> place_of(const Request& request, const steps::ReachPlan& plan) {
-  Place place{.host = plan.host, .port = plan.port};
-  const std::string_view target = request.target;
-  if (!target.empty()) {
-    const auto colon = target.rfind(':');
-    const auto port =
-        colon == std::string_view::npos ? std::nullopt : parse_integer<std::uint16_t>(target.substr(colon + 1));
-    if (!port || *port == 0) return Error{steps::in_quotes(target) + " is no HOST:PORT"};
-    place.port = *port;
-    auto host = target.substr(0, colon);
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-    if (!host.empty()) place.host = steps::lower_case(host);
-  }
-  if (place.host.empty() || place.port == 0) return Error{"no host or no port is named"};
+  auto place = read_place(request.target, {.host = plan.host, .port = plan.port});
+  if (!place) return place;
+  if (!request.target.empty() && request.target.find(':') == std::string::npos)
+    return Error{steps::in_quotes(request.target) + " is no HOST:PORT"};
+  if (place->host.empty() || place->port == 0) return Error{"no host or no port is named"};
   return place;
 }
 

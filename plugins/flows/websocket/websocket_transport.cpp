@@ -6,6 +6,7 @@
 
 #include "sereno/number.h"
 #include "sereno/steps/connection.h"
+#include "sereno/steps/pattern.h"
 #include "sereno/steps/reach.h"
 #include "sereno/steps/resolver.h"
 #include "sereno/steps/text.h"
@@ -77,12 +78,22 @@ StepEnd upgrade_failed(const WebSocketEnd& end, const steps::TlsView& tls, const
   return StepEnd::failure(Status::critical, std::move(words), {}, peer);
 }
 
+/// Of the setting "until"; nothing where there is none.
+Result<std::optional<steps::Pattern>> wanted_frame(const Request& request) {
+  const std::string* until = request.setting("until");
+  if (until == nullptr) return std::optional<steps::Pattern>();
+  auto pattern = steps::Pattern::compile(*until, {});
+  if (!pattern) return pattern.error();
+  return std::optional(*std::move(pattern));
+}
+
 /// What was heard, and how it ended.
 struct Heard {
   std::size_t data = 0;
   std::size_t pings = 0;
   std::size_t bytes = 0;
   bool enough = false;
+  const steps::Pattern* wanted = nullptr;  ///< of the message that is waited for; null: the caller knows it
   std::optional<StepEnd> failure{};
 
   std::size_t all() const { return data + pings; }
@@ -206,6 +217,8 @@ class WebSocketTransport::Impl {
       return;
     }
     Heard heard;
+    const auto wanted = wanted_frame(request);
+    if (wanted && *wanted) heard.wanted = &**wanted;
     std::optional<StepEnd> unsent;
     for (const std::string& message : steps::split(request.text, '\n'))
       if (const auto sent = socket.send_text(message, exchange.deadline); !sent && !unsent)
@@ -213,6 +226,10 @@ class WebSocketTransport::Impl {
     const double opened_at = exchange.steps.elapsed_s();
     if (!unsent) listen(socket, listening_deadline(request, exchange.deadline), exchange, answer, heard);
     answer.failure = unsent ? unsent : heard.failure;
+    if (!answer.failure && heard.wanted != nullptr && !heard.enough)
+      answer.failure =
+          StepEnd::failure(Status::critical, "no message that is waited for among " + plural(heard.data, "message"),
+                           heard.wanted->text(), answer.peer);
     answer.observed = "101, " + plural(heard.data, "message") + " and " + plural(heard.pings, "ping") + " in " +
                       format_fixed(exchange.steps.elapsed_s() - opened_at, 1) + " s";
     if (!answer.failure) socket.close(exchange.deadline.no_later_than(exchange.deadline.now() + farewell));
@@ -246,6 +263,7 @@ class WebSocketTransport::Impl {
     heard.bytes += frame.payload.size();
     Frame own{.kind = kind_of(frame.kind), .data = std::move(frame.payload), .at_s = at_s};
     heard.enough = enough_ && enough_(own);
+    if (heard.wanted != nullptr && frame.is_data()) heard.enough = heard.wanted->found_in(own.data);
     if (own.kind == Frame::Kind::close && !heard.enough) {
       frame.payload = own.data;
       heard.failure = StepEnd::failure(Status::critical, close_words(frame), {}, answer.peer);
@@ -277,8 +295,9 @@ std::optional<std::string> WebSocketTransport::refusal(const Request& request) c
   if (impl_->plan().proxy && !steps::goes_direct(impl_->plan().no_proxy, url->host))
     return "a WebSocket is not spoken through a proxy: name the host with --noproxy";
   for (const Field& setting : request.settings)
-    if (setting.name != "subprotocol" && setting.name != "seconds")
+    if (setting.name != "subprotocol" && setting.name != "seconds" && setting.name != "until")
       return "websocket has no setting " + steps::in_quotes(setting.name);
+  if (const auto wanted = wanted_frame(request); !wanted) return wanted.error().message;
   if (request.body != Request::Body::none && request.body != Request::Body::text)
     return "a WebSocket is told texts only";
   return std::nullopt;

@@ -118,7 +118,7 @@ TEST(WebSocketTransport, SaysWhatItCannotDo) {
   EXPECT_EQ(*direct.host_of({.target = "wss://other.test/ws"}), "other.test");
   EXPECT_EQ(*direct.host_of({.target = "/ws"}), "cc.test");
   EXPECT_NE(direct.refusal({.target = "ftp://other.test/"}), std::nullopt);
-  EXPECT_NE(direct.refusal({.settings = {{"until", "x"}}}), std::nullopt);
+  EXPECT_NE(direct.refusal({.settings = {{"limit", "x"}}}), std::nullopt);
   EXPECT_NE(direct.refusal({.body = Request::Body::form}), std::nullopt);
   steps::VisitPlan proxied{.target = {.url = base}};
   proxied.proxy = *steps::parse_proxy("proxy.test:3128");

@@ -45,9 +45,9 @@ Verdict of_silence(const Failure& failure, const Witnesses& by, const Party& own
 }
 
 Verdict of_name(const Failure& failure, const Witnesses& by, const Party& owner) {
+  if (by.other_resolver == Seen::well) return at(client, Confidence::high);
   if (failure.symptom == Symptom::no_such_name || by.other_resolver == Seen::failing)
     return at(owner, more_with(by.other_resolver == Seen::failing || by.second_vantage == Seen::failing));
-  if (by.other_resolver == Seen::well) return at(client, Confidence::high);
   return nobody_yet();
 }
 

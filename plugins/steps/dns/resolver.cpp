@@ -287,9 +287,9 @@ Resolution resolve(const std::string& host, const ResolveSettings& settings, con
   if (host.empty() || host.size() > 253) return failed(ResolveFault::no_such_name, {});
   if (const auto problem = servers_problem(settings.servers)) return failed(ResolveFault::local, *problem);
   if (deadline.passed()) return failed(ResolveFault::timed_out, settings.servers);
-  Resolution resolution = Question(settings, deadline).from_files(host);
-  if (!resolution.fault) return resolution;
-  resolution = Question(settings, deadline).from_servers(host, 0);
+  if (settings.files)
+    if (Resolution known = Question(settings, deadline).from_files(host); !known.fault) return known;
+  Resolution resolution = Question(settings, deadline).from_servers(host, 0);
   if (resolution.fault != ResolveFault::resolver_unreachable || deadline.passed()) return resolution;
   // c-ares passes over a resolver that fails or refuses, and then says that nobody answered: see what it answers.
   Resolution unchecked = Question(settings, deadline).from_servers(host, ARES_FLAG_NOCHECKRESP);

@@ -97,12 +97,13 @@ bool AnswerReader::take_body(std::string_view bytes) {
     exchange_.body_bytes += decoded.size();
     const std::size_t room = request_.keep_body - std::min(request_.keep_body, exchange_.body.size());
     exchange_.body.append(decoded.substr(0, room));
-    return !deadline_.passed();
+    enough_ = request_.stops_when_full && exchange_.body_bytes > request_.keep_body;
+    return !enough_ && !deadline_.passed();
   });
 }
 
 void AnswerReader::finish() {
-  if (!body_is_nobodys()) exchange_.body_fault = decoder_.finish();
+  if (!body_is_nobodys() && !enough_) exchange_.body_fault = decoder_.finish();
 }
 
 }  // namespace sereno::steps

@@ -201,6 +201,17 @@ TEST(AnswerReader, ARedirectsBodyIsNobodys) {
   EXPECT_EQ(Read(redirect, "no gzip").exchange.body_fault, "is damaged: incorrect header check");
 }
 
+TEST(AnswerReader, StopsWhenFullWhenTold) {
+  const Read full({"HTTP/1.1 200 OK"}, "12345678901", {.keep_body = 10, .stops_when_full = true});
+  EXPECT_TRUE(full.reader.enough());
+  EXPECT_FALSE(full.more);
+  EXPECT_EQ(full.exchange.body, "1234567890");
+  EXPECT_EQ(full.exchange.body_bytes, 11u) << "so that it is seen to be cut";
+  const Read fits({"HTTP/1.1 200 OK"}, "1234567890", {.keep_body = 10, .stops_when_full = true});
+  EXPECT_FALSE(fits.reader.enough());
+  EXPECT_TRUE(fits.more);
+}
+
 TEST(AnswerReader, StopsBehindTheHeaderWhenTold) {
   const Read read({"HTTP/1.1 200 OK", "A: b"}, "body", {.headers_only = true, .keep_body = 10});
   EXPECT_TRUE(read.reader.enough());

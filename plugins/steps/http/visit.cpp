@@ -138,16 +138,43 @@ HttpRequest Visitor::first_request() const {
 Visit Visitor::visit(std::vector<std::string> addresses) {
   Visit visit;
   visit.url = plan_.target.url;
-  HttpSession session(session_settings(), trace_);
+  session_.emplace(session_settings(), trace_);
   HttpRequest request = first_request();
-  while (!run_.failure() && ask(session, request, addresses, visit)) {
+  while (!run_.failure() && ask(*session_, request, addresses, visit)) {
     if (plan_.handshake_only) break;
     NextHop next = next_hop(plan_.redirects, visit.hops, visit.answer);
     if (next.finding) visit.findings.push_back(*next.finding);
     visit.arrived = next.kind == NextHop::Kind::arrived || next.kind == NextHop::Kind::reported;
     if (next.kind != NextHop::Kind::followed || !prepare_next(next, request, addresses, visit)) break;
   }
+  last_ = std::move(request);
   return visit;
+}
+
+SideAnswer Visitor::ask_beside(const Url& url, std::size_t keep_body) {
+  HttpRequest request = last_;
+  become_get(request);
+  request.method.clear();
+  request.url = url;
+  request.headers_only = request.follows_redirects = false;
+  request.keep_body = keep_body;
+  request.stops_when_full = keep_body > 0;
+  for (unsigned redirects = 0;; ++redirects) {
+    SideAnswer side{.answer = session_->exchange(request, run_.deadline())};
+    if (side.answer.fault != HttpFault::none) {
+      side.failure = end_of(side.answer, request, run_.elapsed_s(), clock_()).observed;
+      return side;
+    }
+    const auto location = side.answer.header("Location");
+    const auto next =
+        side.answer.is_redirect() && location ? request.url.follow(*location) : Result<Url>(Error{"no redirect"});
+    if (!next || !next->same_origin(url)) return side;
+    if (redirects >= plan_.redirects.max) {
+      side.failure = "more than " + std::to_string(plan_.redirects.max) + " redirects";
+      return side;
+    }
+    request.url = *next;
+  }
 }
 
 bool Visitor::ask(HttpSession& session, HttpRequest& request, const std::vector<std::string>& addresses, Visit& visit) {

@@ -70,7 +70,8 @@ StepEnd end_of(const SftpEnd& end, double elapsed_s) {
   }
   const Meaning meaning = meaning_of(end.fault);
   std::string text(meaning.words);
-  if (!end.text.empty()) text += ": " + shown(end.text, 200);
+  // "Connection refused" says nothing that we have not said.
+  if (!end.text.empty() && !equals_ignoring_case(end.text, text)) text += ": " + shown(end.text, 200);
   StepEnd step = StepEnd::failure(meaning.status, std::move(text));
   if (meaning.status == Status::unknown) step.function = FunctionState::not_seen;
   return step;

@@ -64,7 +64,8 @@ StepEnd end_of(const SqlEnd& end, const SqlTarget& target, std::string_view kind
   }
   Meaning meaning = meaning_of(end.fault, target, kind);
   std::string text = std::move(meaning.words);
-  if (!end.text.empty()) text += ": " + shown(end.text, 200);
+  // "Connection refused" says nothing that we have not said.
+  if (!end.text.empty() && !equals_ignoring_case(end.text, text)) text += ": " + shown(end.text, 200);
   StepEnd step = StepEnd::failure(meaning.status, std::move(text));
   if (meaning.status == Status::unknown) step.function = FunctionState::not_seen;
   return step;

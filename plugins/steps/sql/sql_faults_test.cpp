@@ -39,6 +39,9 @@ TEST(EndOf, WhatIsOursIsUnknown) {
     EXPECT_EQ(end.function, c.status == Status::unknown ? FunctionState::not_seen : FunctionState::by_status);
     EXPECT_EQ(end.out_of_time, c.fault == SqlFault::timed_out);
   }
+  EXPECT_EQ(end_of({.fault = SqlFault::refused, .text = "Connection refused"}, {}, "PostgreSQL", 1).observed,
+            "connection refused")
+      << "once is enough";
 }
 
 TEST(RowKeeper, KeepsWithinItsLimits) {

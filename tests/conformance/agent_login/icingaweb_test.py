@@ -68,7 +68,7 @@ def setUpModule():
 class AnothersForm(SigningInTest):
     def test_a_canary_signs_in_and_out(self):
         canary = self.secret("canary", f"{USER}:{icinga.password}")
-        output = self.expect(OK, as_pattern(f"{USER} is signed in, and out again"), "-u", icinga.url(), f"--credential={canary}",
+        output = self.expect(OK, as_pattern(f"{USER} is signed in (state and queues not seen: no --state-url), and out again"), "-u", icinga.url(), f"--credential={canary}",
                              "--through=logout", "-t", "20", "-vvv", timeout=60)
         self.assertNotIn(icinga.password, output)
 

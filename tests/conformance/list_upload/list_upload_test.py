@@ -21,6 +21,17 @@ def faults(function, *routes):
     return {mode for route in routes for mode in function.faults_of(route)}
 
 
+class DryRuns(UploadTest):
+    def test_nothing_is_sent_and_every_guard_holds(self):
+        for which in ({}, {"adapter": VICIDIAL}):
+            with self.subTest(**which):
+                self.platform.forget()
+                said = self.expect(OK, r"every guard holds; nothing was sent", "--dry-run", **which)
+                self.assertRegex(said, r"guard 'nobody is dialled': (\d+) of \1 forbidden requests refused")
+                self.assertRegex(said, r"(?m)^upload: ")
+                self.assertEqual(self.platform.journal(), [])
+
+
 class Faults(UploadTest):
     """Each switch of the platform: what is said, and what was changed."""
 

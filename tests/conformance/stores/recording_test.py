@@ -19,6 +19,8 @@ from running_check import BUILD, CRITICAL, OK, UNKNOWN, WARNING, CheckTest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "platform"))
 from running_platform import RunningPlatform  # noqa: E402
 
+import stores  # noqa: E402
+
 PLATFORM, NOBODY = r"\[platform\]", r"\[not established\]"
 LOOK_UP, FETCH = "golden lookup", "golden fetch"
 GOLDEN = r"golden [0-9a-f]{8}\.\.: "
@@ -214,6 +216,70 @@ class RecordingTest(CheckTest):
         (broken / "libsndfile.so.1").write_text("no library")
         self.expect(UNKNOWN, rf"- {GOLDEN}decode: cannot be decoded here: .*\(package libsndfile1\) \[observer\]", *self.ask(),
                     environment={"LD_LIBRARY_PATH": str(broken)})
+
+
+class StoresTest(CheckTest):
+    """Recordings as files on a server of OpenSSH's, and the list of calls in a database."""
+    name = "recording"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="sereno-recordings-"))
+        cls.folder.chmod(0o755)
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.files = cls.folder / "recordings"
+        cls.files.mkdir()
+        with RunningPlatform() as platform:
+            golden = platform.golden("pcm")
+            body = json.dumps({"username": "reader", "password": platform.passwords["reader"]}).encode()
+            request = urllib.request.Request(platform.url("/api/token"), body, {"Content-Type": "application/json"})
+            with urllib.request.urlopen(request) as answer:
+                token = json.load(answer)["access_token"]
+            request = urllib.request.Request(platform.url(f"/recordings/{golden['guid']}.wav"), headers={"Authorization": f"Bearer {token}"})
+            with urllib.request.urlopen(request) as answer:
+                sound = answer.read()
+        for name in ("old", "newest"):
+            (cls.files / f"{name}.wav").write_bytes(sound)
+        (cls.files / "page.wav").write_text("<html>no</html>")
+        cls.server = stores.SftpServer(cls.folder / "sshd")
+        cls.addClassCleanup(cls.server.stop)
+        cls.database = stores.Postgres(cls.folder / "postgres")
+        cls.addClassCleanup(cls.database.stop)
+        cls.database.sql("create table calls (guid text, ended timestamptz, seconds int); grant select on calls to cc; "
+                         "insert into calls values ('gone', now() - interval '1 day', 6), ('newest', now() - interval '10 minutes', 6), "
+                         "('too-new', now(), 6)")
+        for name, text in (("root", "root"), ("cc", f"cc:{stores.PASSWORD}"), ("wrong", "cc:wrong")):
+            file = cls.folder / name
+            file.touch(0o600)
+            file.write_text(text)
+
+    def ask(self, *more, identity="identity"):
+        return ["-u", f"sftp://127.0.0.1:{self.server.port}{self.files}/{{guid}}.wav", f"--credential=file:{self.folder}/root",
+                f"--identity={self.server.folder}/{identity}", f"--host-key={self.server.fingerprint()}", *more]
+
+    def recent(self, statement="select guid, ended, seconds from calls order by ended desc", credential="cc"):
+        return self.ask("--recent", "--calls-database", f"postgresql://127.0.0.1:{self.database.port}/cc", "--calls-query", statement,
+                        f"--calls-credential=file:{self.folder}/{credential}", "--settle=5m")
+
+    def test_over_sftp(self):
+        self.expect(OK, "golden old: pcm, 6.0 s, 2 channels", *self.ask("--golden", "old", "--duration", 6))
+        self.expect(CRITICAL, r"golden nosuch: no such file \(retention, or deleted\) \[platform\]", *self.ask("--golden", "nosuch"))
+        self.expect(CRITICAL, r"audio: HTML where ", *self.ask("--golden", "page"))
+        self.expect(UNKNOWN, r"golden fetch: more than --max-bytes \[observer\]", *self.ask("--golden", "old", "--max-bytes", 5000))
+        self.expect(UNKNOWN, r"golden fetch login: the server rejects the credential.* \[observer\]",
+                    *self.ask("--golden", "old", identity="stranger"))
+        self.expect(CRITICAL, r"golden fetch: the GUID '\.\./x' is no name of a file", *self.ask("--golden", "../x"))
+        self.expect(UNKNOWN, "say how the server is known", *self.ask()[:4], "--golden", "old")
+
+    def test_calls_of_a_database(self):
+        self.expect(OK, r"- recent: pcm, 6\.0 s, 2 channels", *self.recent())
+        self.expect(CRITICAL, r"- recent: call ended \d\d:\d\dZ, no recording after .*no such file.* \[platform\]",
+                    *self.recent("select guid, ended from calls where guid = 'gone'"))
+        self.expect(OK, "recent: no call ended that could be looked at", *self.recent("select guid, ended from calls where guid = 'x'"))
+        self.expect(UNKNOWN, r"recent calls: --calls-query gives 1 columns, expected GUID and time of the end \[observer\]",
+                    *self.recent("select guid from calls"))
+        self.expect(UNKNOWN, r"recent calls login: the server rejects the credential of 'cc'.* \[observer\]", *self.recent(credential="wrong"))
+        self.expect(UNKNOWN, "calls-query.*begins with 'delete'", *self.recent("delete from calls"))
 
 
 class Files(http.server.BaseHTTPRequestHandler):

@@ -113,7 +113,7 @@ class Databases:
                     "select repeat('x', 12000000)")
 
     def test_what_the_server_does_wrong_is_critical(self):
-        self.expect(CRITICAL, r"- connect: connection refused: .* \[platform\]", *self.ask(port=free_port()), "-q", "select 1")
+        self.expect(CRITICAL, r"- connect: connection refused(: Can't connect .*)? \(127\.0\.0\.1:\d+\) \[platform\]", *self.ask(port=free_port()), "-q", "select 1")
         with Talker(lambda line, over: None) as closing:
             self.expect(CRITICAL, r"- connect: the server ended the connection: .* \[platform\]", *self.ask(port=closing.port),
                         "-q", "select 1")
@@ -377,7 +377,7 @@ class SftpTest(RepositoryTest):
         self.expect(UNKNOWN, r"- login: the server cannot be asked: the private key cannot be read", *self.ask("/tmp", identity=broken))
 
     def test_servers_that_do_not_answer(self):
-        self.expect(CRITICAL, r"- connect: connection refused: .* \[platform\]", *self.ask("/tmp", port=free_port()))
+        self.expect(CRITICAL, r"- connect: connection refused(: Can't connect .*)? \(127\.0\.0\.1:\d+\) \[platform\]", *self.ask("/tmp", port=free_port()))
         with Talker(silent) as dead:
             self.expect(CRITICAL, r"- connect: no answer within (0\.9|1\.0) s .*\[not established\]", *self.ask("/tmp", port=dead.port), "-t", 1)
         with Talker(a_byte_a_second(b"SSH-2.0-OpenSSH_9.2\r\n")) as slow:

@@ -1,11 +1,12 @@
 """Each way in which the page of our own contact centre breaks, from the operator's side."""
+import json
 import pathlib
 import sys
 import tempfile
 import unittest
 
-from running_check import CRITICAL, OK, CheckTest
-from web_servers import Certificates
+from running_check import CRITICAL, OK, CheckTest, check
+from web_servers import Certificates, Resolver
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "platform"))
 from contact_centre.functions import ALL  # noqa: E402
@@ -27,14 +28,37 @@ class Faults(CheckTest):
             "slow": (CRITICAL, "transfer: answer not complete within"),
             "close": (CRITICAL, "firstbyte: connection closed without an answer"),
             "reset": (CRITICAL, "firstbyte: connection reset"),
+            "asset_missing": (CRITICAL, "assets: /assets/lantern.js answered 404: the page stays blank .* assets_ok=1;+0 assets_total=2"),
+            "asset_is_the_page": (CRITICAL, r"assets: /assets/lantern.js is a page \(text/html\) and no script: the page stays blank; "
+                                            r"assets: /assets/lantern.css is a page \(text/html\) and no style: the page stays bare"),
+            "unhealthy": (CRITICAL, "health: /queue_services is 'failing', expected 'ok'"),
+            "second_address_dead": (CRITICAL, r"2 of 3 addresses well - 127\.0\.0\.2: connect: connection refused"),
+            "ipv6_dead": (CRITICAL, r"2 of 3 addresses well - ::1: connect: connection refused"),
             "ok": (OK, "200 OK"),
         }
-        with ContactCentre(ALL) as centre:
-            self.assertEqual(set(seen), {"ok", *Web.faults_of("page")})
+        names = Resolver({"cc.test": ["127.0.0.1", "127.0.0.2", "::1"]})
+        self.addCleanup(names.stop)
+        with ContactCentre(ALL, also=("127.0.0.2", "::1")) as centre:
+            self.assertEqual(set(seen), set(Web.modes()), "each fault of the page's function is seen here")
+            whole = ("-s", "Welcome", "--assets=5", "--health=/api/health", "--json-pointer=/queue_services=ok", "--json-pointer=/data_services")
+            everywhere = ("-H", "cc.test", "-p", centre.visitors.server_port, "--resolver=" + names.address, "--all-addresses")
             for mode, (status, pattern) in seen.items():
                 with self.subTest(mode):
                     centre.switches.turn("web", mode)
-                    self.expect(status, pattern, "-u", centre.url, "-s", "Welcome", "-t", "1")
+                    where = everywhere if mode in Web.conditions else ("-u", centre.url, "-t", "1")
+                    self.expect(status, pattern, *where, *whole)
+            centre.switches.turn("web", "ok")
+            self.expect(OK, "all 3 addresses well .*assets_ok=2;+0 assets_total=2", *everywhere, *whole)
+
+    def test_how_the_function_was(self):
+        """A page that stays bare, or whose application is not well, is impaired; one that stays blank is down."""
+        with ContactCentre(ALL) as centre:
+            for mode, state, *options in (("asset_missing", "down", "--assets=5"), ("unhealthy", "degraded", "--health=/api/health",
+                                                                                   "--json-pointer=/queue_services=ok")):
+                with self.subTest(mode):
+                    centre.switches.turn("web", mode)
+                    told = json.loads(check("-u", centre.url, "--format=json", *options)[1])
+                    self.assertEqual((told["function_state"], told["fault"]["owner"]), (state, "platform"), told)
 
     def test_behind_tls(self):
         folder = self.enterContext(tempfile.TemporaryDirectory(prefix="sereno-faults-"))

@@ -131,6 +131,26 @@ class Pages(WebTest):
         for secret in ("s1gned", "k3pt", "f0und", "p0sted", "sid=42", '"42"'):
             self.assertNotIn(secret, output)
 
+    def test_another_resolver(self):
+        other = Resolver({"cc.test": ["127.0.0.1"], "broken.cc.test": ["127.0.0.1"], "two.cc.test": ["127.0.0.9"], "hung.cc.test": None,
+                          "nosuch.cc.test": ["127.0.0.1"], "empty.cc.test": 2})
+        self.addCleanup(other.stop)
+        ask = ["--resolver=" + resolver.address, "-p", nginx.port["plain"], "--compare-resolver=" + other.address]
+        self.expect(OK, "200 OK", "-H", "cc.test", *ask)
+        self.expect(WARNING, rf"\[not established\] .*compare: our resolver says 127\.0\.0\.1 127\.0\.0\.2, {other.address} says 127\.0\.0\.9",
+                    "-H", "two.cc.test", *ask)
+        self.expect(WARNING, rf"compare: our resolver says 127\.0\.0\.1, {other.address} says: no such name", "-H", "www.cc.test", *ask)
+        self.expect(WARNING, rf"^WEB WARNING - \[not established\] compare: our resolver says .* all 2 addresses well", "-H", "both.cc.test",
+                    *ask, "--all-addresses")
+        self.expect(WARNING, f"compare: 127.0.0.1:{dead_port} gave no answer", "-H", "cc.test", *ask[:3], f"--compare-resolver=127.0.0.1:{dead_port}")
+        self.expect(UNKNOWN, rf"^WEB UNKNOWN - \[client\] resolve: the resolver failed .*, while {other.address} says 127\.0\.0\.1 for",
+                    "-H", "broken.cc.test", *ask)
+        self.expect(CRITICAL, rf"^WEB CRITICAL - \[client\] resolve: no such name .*, while {other.address} says 127\.0\.0\.1 for",
+                    "-H", "nosuch.cc.test", *ask)
+        self.expect(CRITICAL, r"^WEB CRITICAL - \[platform\] resolve: .*says: the resolver failed", "-H", "empty.cc.test", *ask)
+        self.expect(UNKNOWN, "compare-resolver: has no name to ask for: '127.0.0.1' is an address|has no name to ask for", "-I", "127.0.0.1",
+                    *ask[1:])
+
     def test_time(self):
         self.plain(CRITICAL, "time: took 0", "-w", "0", "-c", "0")
         self.plain(WARNING, "time: took 0", "-w", "0", "-c", "5")

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "sereno/check_result.h"
 #include "sereno/flows/flow.h"
 #include "sereno/flows/transport.h"
 #include "sereno/flows/values.h"
@@ -36,5 +37,8 @@ struct DryRun {
 /// name is taken to begin as it has to. Then each guard is tried with requests that are forbidden on known platforms,
 /// with all rights that the flow declares. Sends nothing, asks nobody.
 DryRun dry_run(const Flow& flow, const Values& values, const Transports& transports);
+
+/// What a check says of it: nothing of the platform was seen, and so nothing is said of it. `name` is the flow's.
+CheckResult report(const DryRun& dry, const std::string& name);
 
 }  // namespace sereno::flows

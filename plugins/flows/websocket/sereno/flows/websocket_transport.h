@@ -12,9 +12,10 @@ namespace sereno::flows {
 
 /// The "websocket" transport. A request's target is an address (ws, wss, http, https), or what it is relative to the
 /// base; each line of its text is sent as a message of its own once the socket is open. Settings: "subprotocol" that
-/// the server has to agree to, "seconds" to listen at most. It listens until `enough` says so, until these seconds or
-/// the deadline are over, or until the other side ends it; which of the frames are data is the caller's to tell. The
-/// socket is closed again with each request. Not through a proxy.
+/// the server has to agree to, "seconds" to listen at most, "until" a pattern of the message that is waited for and has
+/// to come. It listens until `enough` says so, until these seconds or the deadline are over, or until the other side
+/// ends it; which of the frames are data is the caller's to tell. The socket is closed again with each request. Not
+/// through a proxy.
 class WebSocketTransport final : public Transport {
  public:
   using Clock = std::function<Instant()>;

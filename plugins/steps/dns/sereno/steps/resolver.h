@@ -33,13 +33,14 @@ struct Resolution {
 struct ResolveSettings {
   Family family = Family::any;
   std::string servers{};  ///< "10.0.0.2", "10.0.0.2:5353", comma-separated, instead of the system's
+  bool files = true;      ///< /etc/hosts is asked before any resolver
   /// How long addresses of the other family are waited for once one has some (RFC 8305 3): a resolver that never
   /// answers for one of them is common, and costs no more than this.
   std::chrono::milliseconds slower_family{50};
 };
 
-/// What the name resolves to: /etc/hosts and resolv.conf are honoured, a numeric address (IPv6 with or without
-/// brackets) is its own answer and costs nothing.
+/// What the name resolves to: /etc/hosts (unless the settings leave it out) and resolv.conf are honoured, a numeric
+/// address (IPv6 with or without brackets) is its own answer and costs nothing.
 Resolution resolve(const std::string& host, const ResolveSettings& settings, const Deadline& deadline);
 inline Resolution resolve(const std::string& host, Family family, const Deadline& deadline,
                           const std::string& servers = {}) {

@@ -52,6 +52,7 @@ struct HttpRequest {
   bool headers_only = false;       ///< stop reading behind the header
   bool follows_redirects = false;  ///< the body of a redirect is nobody's: it is not waited for, and may be broken
   std::size_t keep_body = 0;       ///< bytes of the body to keep; the rest is only counted
+  bool stops_when_full = false;    ///< what is longer than `keep_body` is not waited for: the connection is given up
 };
 
 /// The parts of an exchange, in the order in which they happen.

@@ -61,6 +61,12 @@ struct Visit {
   bool arrived = false;                       ///< there is an answer to judge
 };
 
+/// What came of asking for something beside the page.
+struct SideAnswer {
+  HttpExchange answer{};
+  std::string failure{};  ///< why no answer came, in a step's words; empty: one came
+};
+
 /// Goes to the page, once. Names and timings of the steps go into `run`; a failure of the way is its failure.
 class Visitor {
  public:
@@ -73,6 +79,10 @@ class Visitor {
   std::vector<std::string> find_addresses(const std::string& host, Visit& visit);
   /// Asks for the page at these addresses, one after the other until one can be reached.
   Visit visit(std::vector<std::string> addresses);
+  /// Asks the place that answered at last for something else of it, within the step that runs: on the same connection,
+  /// with its cookies, by GET. `url` is of the page's own origin. A redirect is followed within that origin; one that
+  /// leads out of it is the answer. Only after visit() has arrived.
+  SideAnswer ask_beside(const Url& url, std::size_t keep_body);
 
  private:
   std::vector<std::string> resolve_as(const std::string& host, bool is_proxy, Visit& visit);
@@ -86,6 +96,8 @@ class Visitor {
   StepRun& run_;
   Trace& trace_;
   Clock clock_;
+  std::optional<HttpSession> session_;
+  HttpRequest last_;  ///< what brought the page
 };
 
 /// The parts of an exchange as steps, with libcurl's own times: its callbacks come a little late.

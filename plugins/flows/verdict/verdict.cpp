@@ -12,7 +12,6 @@ bool begins(const std::string& text, std::string_view with) { return text.starts
 
 Symptom of_connection(const FlowFailure& failure) {
   if (failure.observed.find("refused") != std::string::npos) return Symptom::refused;
-  if (begins(failure.observed, "this machine has no way")) return Symptom::no_route;
   return failure.out_of_time || begins(failure.observed, "no connection") ? Symptom::no_answer : Symptom::refused;
 }
 
@@ -35,6 +34,8 @@ Symptom symptom_of(const FlowFailure& failure) {
   const bool unseen = failure.function == FunctionState::not_seen;
   if (failure.observed.find("proxy") != std::string::npos && unseen) return Symptom::proxy_refused;
   if (failure.part == "resolve") return unseen ? Symptom::no_resolver : Symptom::no_such_name;
+  if (begins(failure.observed, "this machine has no way")) return Symptom::no_route;
+  if (unseen && !failure.out_of_time) return Symptom::wrong_settings;  // a file or library of ours, who we are
   if (failure.part == "connect") return of_connection(failure);
   if (failure.part == "tls") return failure.out_of_time ? Symptom::too_slow : Symptom::bad_certificate;
   if (failure.out_of_time) return Symptom::too_slow;
