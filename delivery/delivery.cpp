@@ -69,11 +69,22 @@ Result<std::optional<Parcel>> Delivery::next(Instant now) {
   }
 }
 
+/// A run stands behind the sample that it begins with, where that is still kept.
+bool Delivery::wanted(const std::vector<ledger::Arrived>& items, std::size_t at) const {
+  const bool told_already =
+      at > 0 && items[at - 1].arrival == items[at].arrival && std::holds_alternative<ledger::Run>(items[at].what);
+  if (settings_.each_result_once && told_already) return false;
+  return !settings_.wants || settings_.wants(items[at]);
+}
+
 /// What is wanted of a piece, up to the size of a parcel; a sample and the run that it begins are never parted.
 Parcel Delivery::pack(ledger::Arrivals& piece) const {
   Parcel parcel{.through = piece.through};
-  for (ledger::Arrived& item : piece.items) {
-    if (!wanted(item)) continue;
+  std::vector<bool> wants;
+  for (std::size_t at = 0; at < piece.items.size(); ++at) wants.push_back(wanted(piece.items, at));
+  for (std::size_t at = 0; at < piece.items.size(); ++at) {
+    ledger::Arrived& item = piece.items[at];
+    if (!wants[at]) continue;
     if (parcel.items.size() >= settings_.parcel_size && parcel.items.back().what.arrival != item.arrival) {
       parcel.through = parcel.items.back().what.arrival;
       break;
@@ -114,8 +125,8 @@ Result<std::int64_t> Delivery::count_wanted(std::int64_t through) {
   for (std::int64_t at = position_.arrival; at < through;) {
     const auto some = book_.arrivals(at, reading_size);
     if (!some) return some.error();
-    count += std::ranges::count_if(
-        some->items, [&](const ledger::Arrived& item) { return item.arrival <= through && wanted(item); });
+    for (std::size_t i = 0; i < some->items.size() && some->items[i].arrival <= through; ++i)
+      count += wanted(some->items, i) ? 1 : 0;
     count += std::min(some->gone, through - at);
     if (some->through <= at) break;
     at = some->through;

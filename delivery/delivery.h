@@ -29,7 +29,8 @@ struct Parcel {
 struct Settings {
   std::string consumer{};                               ///< the name that the position is kept under
   std::function<bool(const ledger::Arrived&)> wants{};  ///< all when empty
-  std::size_t parcel_size = 100;                        ///< things in a parcel, at most
+  bool each_result_once = false;    ///< a run only where its sample is no longer kept, instead of both
+  std::size_t parcel_size = 100;    ///< things in a parcel, at most
   std::int64_t most_waiting = 0;    ///< arrivals; what is further behind is dropped and counted. 0: nothing is
   bool from_the_beginning = false;  ///< a consumer that is new gets what was there before it too
   Backoff backoff{};
@@ -63,7 +64,7 @@ class Delivery {
   Result<void> drop_what_is_too_far_behind();
   Result<std::int64_t> count_wanted(std::int64_t through);
   Result<void> store(ledger::Position position, std::vector<ledger::Fact> facts = {});
-  bool wanted(const ledger::Arrived& item) const { return !settings_.wants || settings_.wants(item); }
+  bool wanted(const std::vector<ledger::Arrived>& items, std::size_t at) const;
 
   ledger::Ledger& book_;
   Settings settings_;

@@ -140,6 +140,33 @@ TEST(Delivery, CountsWhatTheLedgerNoLongerKeeps) {
   EXPECT_EQ(delivery.position().delivered, 2);
 }
 
+TEST(Delivery, TellsEachResultOnceAndARunWhereItsSampleIsGone) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "l.db";
+  const auto no_fact = [](const ledger::Arrived& item) { return !std::holds_alternative<ledger::Fact>(item.what); };
+  const Settings settings{
+      .consumer = "nsca", .wants = no_fact, .each_result_once = true, .parcel_size = 10, .from_the_beginning = true};
+  {
+    const auto book = open_ledger(path);
+    ASSERT_TRUE(book->append({sample("web", 0), sample("web", 60)}, {}));
+    Delivery delivery(*book, settings);
+    const auto parcel = delivery.next(second(0));
+    ASSERT_TRUE(parcel && *parcel);
+    ASSERT_EQ((*parcel)->items.size(), 2u) << "and not the run that they begin";
+    for (const Item& item : (*parcel)->items) EXPECT_TRUE(std::holds_alternative<ledger::Sample>(item.what.what));
+  }
+  const auto book = open_ledger(path, at_second(20L * 86'400));
+  ASSERT_TRUE(book->append({sample("web", 20L * 86'400)}, {}));  // what is too old goes with the next writing
+  Delivery delivery(*book, settings);
+  const auto parcel = delivery.next(second(0));
+  ASSERT_TRUE(parcel && *parcel);
+  ASSERT_EQ((*parcel)->items.size(), 2u);
+  const auto* begun = std::get_if<ledger::Run>(&(*parcel)->items.front().what.what);
+  ASSERT_NE(begun, nullptr) << "the change of state is not lost with its sample";
+  EXPECT_EQ(begun->service, "web");
+  EXPECT_EQ((*parcel)->gone, 1) << "of two samples one is told by its run";
+}
+
 TEST(Delivery, SaysThatTheLedgerCannotBeWritten) {
   const TemporaryFolder folder;
   const std::string path = folder / "l.db";

@@ -1,4 +1,4 @@
-// Reading the files that TLS needs: certificates, keys, secrets. Internal to net.
+// Reading the files that TLS and other protocols need: certificates, keys, secrets.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace sereno::net {
 enum class FileRights {
   published,  ///< a certificate: everybody may read it, only its owner and group may write it
   shared,     ///< a private key: nobody but its owner and group may use it (Debian's ssl-cert is such a group)
-  secret,     ///< a pre-shared key: its owner, and this process' own group for reading
+  secret,     ///< a pre-shared key, a password: its owner, and this process' own group for reading
 };
 
 /// The content of a file, wiped from memory when it goes.

@@ -18,16 +18,23 @@ int digit_value(char c) {
   return -1;
 }
 
-}  // namespace
+constexpr std::size_t longest_passphrase = 256;
 
-PskSecret::~PskSecret() { OPENSSL_cleanse(key_.data(), key_.size()); }
-
-Result<PskSecret> PskSecret::from_digits(std::string_view identity, std::string_view digits) {
+Result<void> examine_identity(std::string_view identity) {
   if (identity.empty()) return Error{"the identity of the pre-shared key is empty"};
   if (identity.size() > longest_identity) return Error{"the identity of the pre-shared key is above 128 bytes"};
   for (const char c : identity)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
       return Error{"the identity of the pre-shared key has a control character in it"};
+  return {};
+}
+
+}  // namespace
+
+PskSecret::~PskSecret() { OPENSSL_cleanse(key_.data(), key_.size()); }
+
+Result<PskSecret> PskSecret::from_digits(std::string_view identity, std::string_view digits) {
+  if (const auto good = examine_identity(identity); !good) return good.error();
   digits = trim(digits);
   if (digits.size() < fewest_digits || digits.size() > most_digits || digits.size() % 2 != 0)
     return Error{"a pre-shared key has 32 to 512 hexadecimal digits, two for each byte; here are " +
@@ -49,6 +56,16 @@ Result<PskSecret> PskSecret::load(const std::string& identity, const std::string
   auto secret = from_digits(identity, file->text());
   if (!secret) return Error{path + ": " + secret.error().message};
   return secret;
+}
+
+Result<PskSecret> PskSecret::load_passphrase(const std::string& identity, const std::string& path) {
+  if (const auto good = examine_identity(identity); !good) return good.error();
+  const auto file = KeyFile::read(path, FileRights::secret);
+  if (!file) return Error{path + ": " + file.error().message};
+  const auto text = trim(file->text());
+  if (text.empty() || text.size() > longest_passphrase)
+    return Error{path + ": a password has 1 to 256 bytes, this one has " + std::to_string(text.size())};
+  return PskSecret(identity, std::string(text));
 }
 
 }  // namespace sereno::net

@@ -18,6 +18,9 @@ class PskSecret {
   /// nobody else but this process' group may read. Errors begin with the path and say what to do.
   static Result<PskSecret> load(const std::string& identity, const std::string& path);
 
+  /// The same for a file whose text, without white space at its ends, is the key itself: 1 to 256 bytes.
+  static Result<PskSecret> load_passphrase(const std::string& identity, const std::string& path);
+
   const std::string& identity() const { return identity_; }
   std::string_view key() const { return key_; }
 

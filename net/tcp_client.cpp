@@ -37,6 +37,7 @@ class TcpClient::Impl : public std::enable_shared_from_this<Impl> {
   void connect(Done done);
   void send(std::string bytes, Done done);
   void receive(Received done);
+  void finish(Done done);
   void close();
   std::string tls_version() const { return channel_ ? channel_->tls_version() : std::string(); }
 
@@ -157,6 +158,24 @@ void TcpClient::Impl::receive(Received done) {
   });
 }
 
+void TcpClient::Impl::finish(Done done) {
+  done_ = std::move(done);
+  doing_ = "end";
+  channel_->queue_end();
+  step_ = [this, ended = false]() mutable {
+    if (const auto io = channel_->flush(); io != Channel::Io::done) return io;
+    if (!std::exchange(ended, true)) shutdown(socket_.native_handle(), SHUT_WR);
+    std::array<char, read_size> rest;
+    std::size_t size = 0;
+    auto io = Channel::Io::done;
+    while (io == Channel::Io::done) io = channel_->read(rest, size);
+    return io == Channel::Io::closed ? Channel::Io::done : io;
+  };
+  boost::asio::post(loop_, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->go_on();
+  });
+}
+
 void TcpClient::Impl::go_on() {
   if (!done_) return;
   switch (step_()) {
@@ -211,6 +230,7 @@ TcpClient::~TcpClient() { impl_->close(); }
 void TcpClient::connect(Done done) { impl_->connect(std::move(done)); }
 void TcpClient::send(std::string bytes, Done done) { impl_->send(std::move(bytes), std::move(done)); }
 void TcpClient::receive(Received done) { impl_->receive(std::move(done)); }
+void TcpClient::finish(Done done) { impl_->finish(std::move(done)); }
 void TcpClient::close() { impl_->close(); }
 std::string TcpClient::tls_version() const { return impl_->tls_version(); }
 

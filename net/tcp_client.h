@@ -44,6 +44,9 @@ class TcpClient {
   void send(std::string bytes, Done done);
   /// What has come, at least one byte; nothing at all when the server has ended.
   void receive(Received done);
+  /// Says that nothing more comes, and waits until the server has ended too: it has read everything then. What it still
+  /// sends is read away.
+  void finish(Done done);
   /// Says that nothing more comes, and closes.
   void close();
   /// "TLSv1.3"; empty without TLS.

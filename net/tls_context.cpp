@@ -113,7 +113,8 @@ unsigned psk_for_server(SSL* ssl, const char*, char* identity, unsigned longest,
 }
 
 void load_psk(SSL_CTX* context, const PskFile& file, std::optional<PskSecret>& kept, Problems& problems) {
-  auto secret = PskSecret::load(file.identity, file.path);
+  auto secret = file.passphrase ? PskSecret::load_passphrase(file.identity, file.path)
+                                : PskSecret::load(file.identity, file.path);
   if (!secret) return problems.push_back({TlsPart::psk, secret.error().message});
   kept.emplace(std::move(*secret));
   SSL_CTX_set_app_data(context, &*kept);

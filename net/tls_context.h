@@ -20,6 +20,7 @@ struct CertificateFiles {
 struct PskFile {
   std::string identity{};
   std::string path{};
+  bool passphrase = false;  ///< the key is the file's text as it stands (NSCA-ng), not hexadecimal digits
 };
 
 enum class ClientCertificates { none, ask, require };

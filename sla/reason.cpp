@@ -13,6 +13,7 @@ namespace {
 struct Name {
   ReasonCode code;
   std::string_view name;
+  std::string_view kinds = {};
 };
 
 constexpr Name names[] = {
@@ -21,10 +22,10 @@ constexpr Name names[] = {
     {ReasonCode::not_acknowledged, "not_acknowledged"},
     {ReasonCode::no_contact, "no_contact"},
     {ReasonCode::no_notice, "no_notice"},
-    {ReasonCode::late_notice, "late_notice"},
-    {ReasonCode::notice_after_start, "notice_after_start"},
+    {ReasonCode::late_notice, "late_notice", "dds"},
+    {ReasonCode::notice_after_start, "notice_after_start", "dds"},
     {ReasonCode::outside_windows, "outside_windows"},
-    {ReasonCode::partly_outside, "partly_outside"},
+    {ReasonCode::partly_outside, "partly_outside", "d"},
     {ReasonCode::not_in_scope, "not_in_scope"},
     {ReasonCode::missing, "missing"},
     {ReasonCode::not_accepted, "not_accepted"},
@@ -52,17 +53,17 @@ constexpr Name names[] = {
     {ReasonCode::credit_differs, "credit_differs"},
     {ReasonCode::both_differ, "both_differ"},
     {ReasonCode::no_credit_without_figure, "no_credit_without_figure"},
-    {ReasonCode::percent_in_row, "percent_in_row"},
-    {ReasonCode::minutes_in_row, "minutes_in_row"},
-    {ReasonCode::minutes_in_last_row, "minutes_in_last_row"},
-    {ReasonCode::percent_in_no_row, "percent_in_no_row"},
-    {ReasonCode::minutes_in_no_row, "minutes_in_no_row"},
+    {ReasonCode::percent_in_row, "percent_in_row", "fppnps"},
+    {ReasonCode::minutes_in_row, "minutes_in_row", "dnnnps"},
+    {ReasonCode::minutes_in_last_row, "minutes_in_last_row", "dnnps"},
+    {ReasonCode::percent_in_no_row, "percent_in_no_row", "f"},
+    {ReasonCode::minutes_in_no_row, "minutes_in_no_row", "d"},
     {ReasonCode::higher_of_both, "higher_of_both"},
-    {ReasonCode::nothing_due_when_met, "nothing_due_when_met"},
-    {ReasonCode::due_though_met, "due_though_met"},
-    {ReasonCode::gap_row_reaches_up, "gap_row_reaches_up"},
-    {ReasonCode::gap_pays_nothing, "gap_pays_nothing"},
-    {ReasonCode::gap_row_reaches_down, "gap_row_reaches_down"},
+    {ReasonCode::nothing_due_when_met, "nothing_due_when_met", "p"},
+    {ReasonCode::due_though_met, "due_though_met", "p"},
+    {ReasonCode::gap_row_reaches_up, "gap_row_reaches_up", "ppn"},
+    {ReasonCode::gap_pays_nothing, "gap_pays_nothing", "pp"},
+    {ReasonCode::gap_row_reaches_down, "gap_row_reaches_down", "ppn"},
     {ReasonCode::of_function, "of_function"},
     {ReasonCode::of_priority, "of_priority"},
     {ReasonCode::not_for_third_parties, "not_for_third_parties"},
@@ -73,22 +74,22 @@ constexpr Name names[] = {
     {ReasonCode::states_not_named, "states_not_named"},
     {ReasonCode::maintenance_scope_names, "maintenance_scope_names"},
     {ReasonCode::claim_scope_names, "claim_scope_names"},
-    {ReasonCode::answer_due, "answer_due"},
-    {ReasonCode::answer_late, "answer_late"},
-    {ReasonCode::resolution_due, "resolution_due"},
-    {ReasonCode::resolution_late, "resolution_late"},
+    {ReasonCode::answer_due, "answer_due", "sd"},
+    {ReasonCode::answer_late, "answer_late", "sd"},
+    {ReasonCode::resolution_due, "resolution_due", "sd"},
+    {ReasonCode::resolution_late, "resolution_late", "sd"},
     {ReasonCode::resolution_open, "resolution_open"},
     {ReasonCode::waits_for_other_party, "waits_for_other_party"},
     {ReasonCode::complete_entry, "complete_entry"},
-    {ReasonCode::acknowledge, "acknowledge"},
-    {ReasonCode::explain_unknown, "explain_unknown"},
+    {ReasonCode::acknowledge, "acknowledge", "sd"},
+    {ReasonCode::explain_unknown, "explain_unknown", "d"},
     {ReasonCode::look_at_late, "look_at_late"},
     {ReasonCode::freeze_month, "freeze_month"},
     {ReasonCode::revise_month, "revise_month"},
-    {ReasonCode::figure_was, "figure_was"},
-    {ReasonCode::downtime_was, "downtime_was"},
+    {ReasonCode::figure_was, "figure_was", "ff"},
+    {ReasonCode::downtime_was, "downtime_was", "dd"},
     {ReasonCode::verdict_was, "verdict_was"},
-    {ReasonCode::credit_was, "credit_was"},
+    {ReasonCode::credit_was, "credit_was", "pp"},
     {ReasonCode::reliability_was, "reliability_was"},
     {ReasonCode::entry_stands, "entry_stands"},
 };
@@ -111,6 +112,14 @@ std::string text_of(const Parameter& parameter) {
 }  // namespace
 
 std::string_view name_of(ReasonCode code) { return names[static_cast<std::size_t>(code)].name; }
+
+std::optional<ReasonCode> reason_code(std::string_view name) {
+  const auto* found =
+      std::find_if(std::begin(names), std::end(names), [&](const Name& each) { return each.name == name; });
+  return found == std::end(names) ? std::nullopt : std::optional(found->code);
+}
+
+std::string_view kinds_of(ReasonCode code) { return names[static_cast<std::size_t>(code)].kinds; }
 
 std::string coded(const Reason& reason) {
   std::string text;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -119,6 +120,10 @@ using Reasons = std::vector<Reason>;
 
 /// "late_notice".
 std::string_view name_of(ReasonCode code);
+std::optional<ReasonCode> reason_code(std::string_view name);
+/// Which of its parameters are what a plain number does not tell: by their places 'd' for a span of time, 'p' for a
+/// percentage as the contract writes it, 'f' for a measured one, anything else for text or a number.
+std::string_view kinds_of(ReasonCode code);
 /// The same in every language, for logs and tests: "late_notice(43200 s, 172800 s, reject)".
 std::string coded(const Reason& reason);
 std::vector<std::string> coded(const Reasons& reasons);

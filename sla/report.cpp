@@ -4,11 +4,13 @@
 #include <memory>
 
 #include "sla/report_account.h"
+#include "sla/report_acts.h"
 #include "sla/report_coverage.h"
 #include "sla/report_digest.h"
 #include "sla/report_outages.h"
 #include "sla/report_registers.h"
 #include "sla/report_scene.h"
+#include "sla/report_stretches.h"
 #include "sla/report_tasks.h"
 #include "sla/report_what_if.h"
 #include "sla/revision.h"
@@ -58,6 +60,7 @@ void add_functions(Report& report, const Scene& scene, const View& view,
     report.coverage.imported += result.imported;
     result.observed = (*view.lines)[i].silent != IntervalSet(scene.context);
     if (!result.observed && !result.critical) result.figure = {};
+    if (result.observed || result.critical) result.stretches = stretches_of(functions[i]);
     report.functions.push_back(std::move(result));
   }
 }
@@ -77,6 +80,7 @@ void add_totals(Report& report, const std::vector<const FunctionAccount*>& funct
   report.added_by_closing = (account.down - raw).measure();
   report.dropped_by_opening = (dropped - account.counted).measure();
   report.counted = account.counted.parts();
+  report.counted_unknown = (account.counted - account.down).parts();
 }
 
 /// The month whose invoice carries the credit; nothing for a period that is no month.
@@ -137,6 +141,7 @@ Result<Report> report_on(const Contract& contract, const ReportRequest& request,
   report.claims = claim_results(scene, view, functions, account);
   judge_incidents(report, scene, view, functions);
   report.bugs = bugs_of(scene);
+  report.acts = acts_listed(report, scene);
   add_late(report, scene);
   report.disagreements = disagreements(contract, request.policy, scene.observed, scene.range);
   report.notices = notices(scene, view);

@@ -110,6 +110,17 @@ struct ErrorBudget {
   std::optional<Interval> worst_hour{};
 };
 
+/// What a span of a function is drawn as: not well, or excused beforehand.
+enum class StretchKind { down, unknown, maintenance, third_party };
+/// "down", "unknown", "maintenance", "third_party".
+std::string_view to_string(StretchKind kind);
+
+/// Maintenance is shown as long as it excuses, whether anything was down in it; third parties where something was.
+struct Stretch {
+  Interval span{};
+  StretchKind kind{};
+};
+
 struct FunctionResult {
   std::string id{};
   std::string description{};
@@ -125,6 +136,7 @@ struct FunctionResult {
   bool observed = false;  ///< anything was heard of it; if not, and it is not critical, there is no figure
   std::vector<std::string> services{};  ///< that were heard of
   std::vector<std::string> silent{};    ///< services whose silence leaves it unknown
+  std::vector<Stretch> stretches{};     ///< in the order of time, without overlaps; between them it was up
 };
 
 /// One piece of an outage and what the rules made of it.
@@ -186,6 +198,17 @@ struct Bug {
   std::string incident{};
   std::string description{};
   Standing standing = Standing::established;
+};
+
+/// An act of an entry that the report lists: who said it, when, and when it was recorded.
+struct ListedAct {
+  std::string entry{};
+  std::string type{};  ///< "maintenance", "withdraw"
+  std::string by{};    ///< empty: not said
+  std::string party{};
+  std::string channel{};
+  std::optional<Instant> said_at{};  ///< only where the act names it
+  Instant recorded_at{};
 };
 
 struct ResponseSummary {
@@ -255,13 +278,14 @@ struct Report {
   milliseconds excluded_down{0};
   milliseconds counted_down{0};  ///< what the figure is made of: downtime, and unknown time where it counts
   milliseconds unknown{0};
-  milliseconds added_by_closing{0};    ///< downtime counted because recovery_min_s fills short recoveries
-  milliseconds dropped_by_opening{0};  ///< downtime not counted because it was shorter than min_outage_s
-  std::vector<Interval> counted{};     ///< the counted downtime itself
-  Bound low{};                         ///< all unknown time down, no claim holds
-  Bound high{};                        ///< all unknown time up, every claim holds
-  Bound unknown_down{};                ///< what was said as it is established, all unknown time down
-  Bound unknown_up{};                  ///< all of it up
+  milliseconds added_by_closing{0};         ///< downtime counted because recovery_min_s fills short recoveries
+  milliseconds dropped_by_opening{0};       ///< downtime not counted because it was shorter than min_outage_s
+  std::vector<Interval> counted{};          ///< the counted downtime itself
+  std::vector<Interval> counted_unknown{};  ///< the part of it of which nothing is known
+  Bound low{};                              ///< all unknown time down, no claim holds
+  Bound high{};                             ///< all unknown time up, every claim holds
+  Bound unknown_down{};                     ///< what was said as it is established, all unknown time down
+  Bound unknown_up{};                       ///< all of it up
   Verdict verdict = Verdict::none;
   bool certain = false;           ///< no unknown time could change the verdict or the credit
   std::optional<Reason> doubt{};  ///< why the verdict is not certain, or there is none
@@ -286,6 +310,7 @@ struct Report {
   std::vector<CorrectionResult> corrections{};
   std::vector<Incident> other_incidents{};  ///< taken back, or incomplete
   std::vector<Bug> bugs{};
+  std::vector<ListedAct> acts{};  ///< of all these, in their order
   std::vector<LateRecorded> late{};
   std::vector<LateRecorded> said_ahead{};  ///< said_at lies after the recording
   std::vector<Disagreement> disagreements{};

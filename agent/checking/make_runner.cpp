@@ -1,5 +1,6 @@
 #include "agent/checking/make_runner.h"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <set>
@@ -19,6 +20,8 @@ namespace {
 namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 using Done = std::function<void(RunOutcome)>;
+
+constexpr std::size_t most_lost_remembered = 8;
 
 host::WorkerLimits worker_limits(const RunnerSettings& settings) {
   return {.address_space_bytes = settings.worker_memory_bytes, .most_workers = settings.max_parallel};
@@ -61,6 +64,16 @@ class RoutingRunner final : public Runner {
     const auto ticket = lanes_.enter(errand->lane, [this, errand] { start(*errand); });
     if (ticket == RunnerLanes::refused) return refuse(*errand);
     if (!errand->started) wait_for_place(errand, ticket);
+  }
+
+  RunFigures figures() const override {
+    RunFigures figures = figures_;
+    for (std::size_t i = 0; i < lane_count; ++i) {
+      const auto lane = static_cast<Lane>(i);
+      figures.lanes.push_back({.name = std::string(to_string(lane)), .waiting = lanes_.waiting(lane)});
+    }
+    figures.running = lanes_.running();
+    return figures;
   }
 
   void adopt(const SharedGeneration& next) override {
@@ -112,15 +125,28 @@ class RoutingRunner final : public Runner {
       overran_.erase(key);
   }
 
+  void count(const std::string& check, const RunOutcome& outcome, Clock::time_point started) {
+    const milliseconds took = since(started);
+    ++figures_.runs;
+    figures_.run_time += took;
+    figures_.longest = std::max(figures_.longest, took);
+    if (outcome.worker_lost.empty()) return;
+    ++figures_.workers_lost;
+    if (figures_.last_lost.size() == most_lost_remembered) figures_.last_lost.erase(figures_.last_lost.begin());
+    figures_.last_lost.push_back({.check = check, .how = outcome.worker_lost, .at = Clock::now()});
+  }
+
   void start(Errand& errand) {
     errand.started = true;
     errand.patience.reset();
     Runner& runner = is_external(errand.request.check) ? static_cast<Runner&>(external_) : plugins_;
     const std::string key = errand.request.state_key;
+    const std::string check = errand.request.check;
     runner.run(std::move(errand.request),
-               [this, lane = errand.lane, asked = errand.asked, key, started = Clock::now(),
+               [this, lane = errand.lane, asked = errand.asked, key, check, started = Clock::now(),
                 timeout = errand.request.timeout, done = std::move(errand.done)](RunOutcome outcome) {
                  note_time(key, timeout, started);
+                 count(check, outcome, started);
                  lanes_.leave(lane);
                  outcome.duration = since(asked);
                  done(std::move(outcome));
@@ -151,6 +177,7 @@ class RoutingRunner final : public Runner {
   PluginRunner plugins_;
   ExternalRunner external_;
   RunnerLanes lanes_;
+  RunFigures figures_{};
   SharedGeneration generation_;                 ///< whose catalogue is in use; none: the one that was borrowed
   std::set<std::string, std::less<>> overran_;  ///< state keys whose last run took all of its time
 };

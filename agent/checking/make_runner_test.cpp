@@ -93,6 +93,20 @@ TEST_F(MakeRunnerTest, ACrashCostsOnlyItsOwnRun) {
     EXPECT_EQ(outcomes_[i]->result.status, i % 4 == 1 ? Status::unknown : Status::ok) << outcomes_[i]->result.summary;
 }
 
+TEST_F(MakeRunnerTest, CountsRunsAndTheWorkersThatWereLost) {
+  run(selftest("polite"));
+  run(selftest("exit"));
+  const RunFigures figures = runner_->figures();
+  EXPECT_EQ(figures.runs, 2u);
+  EXPECT_EQ(figures.running, 0u);
+  EXPECT_EQ(figures.workers_lost, 1u);
+  ASSERT_EQ(figures.last_lost.size(), 1u);
+  EXPECT_EQ(figures.last_lost[0].check, "selftest");
+  EXPECT_NE(figures.last_lost[0].how.find("ended with exit code"), std::string::npos) << figures.last_lost[0].how;
+  ASSERT_EQ(figures.lanes.size(), 6u);
+  EXPECT_EQ(figures.lanes[2].name, "nrpe");
+}
+
 /// Plugins' children that ignore signals, some in sessions of their own, and what a command has left in the background.
 TEST_F(MakeRunnerTest, NobodyOutlivesAnAgentThatIsKilled) {
   runner_.reset();

@@ -45,7 +45,9 @@ void PluginRunner::run(RunRequest request, std::function<void(RunOutcome)> done)
   }
   pools_.run(std::move(run), [this, request = std::move(request), done = std::move(done)](host::WorkerOutcome outcome) {
     take(request, outcome);
-    done({.result = std::move(outcome.result), .observer = std::move(outcome.inability)});
+    done({.result = std::move(outcome.result),
+          .observer = std::move(outcome.inability),
+          .worker_lost = std::move(outcome.worker_lost)});
   });
 }
 

@@ -1,8 +1,12 @@
 // Runs one check somewhere that can be killed: a worker of a plugin's pool, or a classic plugin's own process.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "agent/checking/generation.h"
 #include "agent/checking/origin.h"
@@ -36,6 +40,27 @@ struct RunOutcome {
   /// What the observer itself could not do, as a code: "no_place", "no_process", "no_descriptor", "no_memory",
   /// "no_worker", "no_check", ...; empty: the subject was looked at. The result says it in words.
   std::string observer{};
+  std::string worker_lost{};  ///< how its worker ended in the middle of it; empty: it did not
+};
+
+/// How the runs went since the start.
+struct RunFigures {
+  struct Lane {
+    std::string name{};  ///< "contract", "nrpe", ...
+    std::size_t waiting = 0;
+  };
+  struct LostWorker {
+    std::string check{};
+    std::string how{};  ///< "died of signal 11 (SIGSEGV)"
+    std::chrono::steady_clock::time_point at{};
+  };
+  std::vector<Lane> lanes{};
+  std::size_t running = 0;
+  std::uint64_t runs = 0;    ///< that have ended
+  milliseconds run_time{0};  ///< of all of them together, without waiting for a place
+  milliseconds longest{0};
+  std::uint64_t workers_lost = 0;
+  std::vector<LostWorker> last_lost{};  ///< the last eight, newest last
 };
 
 /// On the event loop's thread; never blocks. `done` is called exactly once, always.
@@ -45,6 +70,7 @@ class Runner {
   virtual void run(RunRequest request, std::function<void(RunOutcome)> done) = 0;
   /// Runs that begin from now on are made by these settings and these plugins; those under way end as they began.
   virtual void adopt(const SharedGeneration& next) { static_cast<void>(next); }
+  virtual RunFigures figures() const { return {}; }
 };
 
 }  // namespace sereno::agent

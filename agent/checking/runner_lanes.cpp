@@ -29,6 +29,11 @@ Lane lane_of(Origin origin, bool doubtful) {
   return Lane::control;
 }
 
+std::string_view to_string(Lane lane) {
+  constexpr std::array<std::string_view, lane_count> names{"contract", "doubtful", "nrpe", "zabbix", "http", "control"};
+  return names[static_cast<std::size_t>(lane)];
+}
+
 RunnerLanes::RunnerLanes(LaneSettings settings) : most_waiting_(settings.waiting_per_lane) {
   set_places(settings.places);
 }

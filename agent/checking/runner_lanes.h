@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <string_view>
 
 #include "agent/checking/origin.h"
 
@@ -24,6 +25,7 @@ constexpr std::size_t lane_count = 6;
 
 /// A new origin has to name its lane here: the compiler says so.
 Lane lane_of(Origin origin, bool doubtful);
+std::string_view to_string(Lane lane);
 
 struct LaneSettings {
   std::size_t places = 16;  ///< runs at a time, of all lanes together

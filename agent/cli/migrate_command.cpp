@@ -13,6 +13,7 @@
 #include "agent/cli/installed_places.h"
 #include "agent/cli/terminal.h"
 #include "agent/migration/nrpe_migration.h"
+#include "base/command/private_program.h"
 #include "base/descriptor.h"
 #include "base/trusted_file.h"
 #include "base/whole_file.h"

@@ -1,6 +1,7 @@
 #include "agent/daemon/daemon.h"
 
 #include <malloc.h>
+#include <sys/stat.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -13,12 +14,14 @@
 #include "agent/daemon/known_metrics_file.h"
 #include "agent/daemon/ledger_book.h"
 #include "agent/daemon/ledger_facts.h"
+#include "agent/daemon/ledger_history.h"
 #include "agent/daemon/process_setup.h"
 #include "agent/daemon/recorder.h"
 #include "agent/daemon/reloader.h"
 #include "agent/daemon/service_manager.h"
 #include "agent/listeners/listener_set.h"
 #include "agent/scheduling/scheduler.h"
+#include "agent/submitters/submitter_set.h"
 #include "plugins/host/processes/program_pages.h"
 #include "plugins/host/processes/resident_memory.h"
 
@@ -28,6 +31,7 @@ namespace {
 
 constexpr const char* version = SERENO_VERSION;
 constexpr std::chrono::seconds ledger_patience{5};
+constexpr std::chrono::seconds submitters_patience{2};
 constexpr std::chrono::seconds between_memory_looks{2};
 /// Above what answering from the board and recording needs.
 constexpr std::uint64_t most_program_bytes = 4608u << 10;
@@ -62,10 +66,16 @@ struct Daemon::Parts {
         board(generation, *runner, timers, record),
         metrics(settings.state_folder, board, timers, log),
         scheduler(board, timers, places_for_what_is_due(runner_settings(settings))),
+        history(loop, settings.ledger_path),
         listeners({loop, board, log, settings.state_folder, hostname, version},
                   {loop, board, log, [this] { return status(); },
                    [this](Reloader::Answered answered) { reloader.reload("control socket", std::move(answered)); },
-                   settings.state_folder}),
+                   settings.state_folder},
+                  {.status = [this] { return status(); },
+                   .services = [this] { return board.view(); },
+                   .history = [this](const ledger::TimeSpan& span,
+                                     LedgerHistory::Answered answered) { history.read(span, std::move(answered)); }}),
+        submitters({settings.ledger_path, settings.keep_samples, hostname, log}),
         signals(loop, SIGTERM, SIGINT),
         reloader(loop, {.begins = [this] { manager.reloading(); },
                         .current = [this] { return generation; },
@@ -82,7 +92,7 @@ struct Daemon::Parts {
   void record_settings();
   void await_signal();
   ControlAnswer take_over_if_right(Reading reading, const std::string& asked_by);
-  ControlAnswer take_over(Reading reading, const Adoption& adopt_listeners);
+  ControlAnswer take_over(Reading reading, const std::vector<Adoption>& adoptions);
   void tell_of_schedule(const ScheduleState& state);
   void feed_watchdog();
   void give_memory_back();
@@ -90,6 +100,7 @@ struct Daemon::Parts {
   void stop();
   std::string summary() const;
   StatusReport status() const;
+  std::vector<DeliveryStatus> delivery_status() const;
   std::vector<ServiceStatus> service_status() const;
 
   GenerationReader reader;
@@ -109,7 +120,9 @@ struct Daemon::Parts {
   ServiceBoard board;
   KnownMetricsFile metrics;
   Scheduler scheduler;
+  LedgerHistory history;
   ListenerSet listeners;
+  SubmitterSet submitters;
   boost::asio::signal_set signals;
   std::string recorded_configuration{};         ///< body of the last configuration fact
   std::vector<std::string> refused_settings{};  ///< the mistakes of the last reload, where it was refused
@@ -160,11 +173,17 @@ void Daemon::Parts::await_signal() {
 
 /// The settings are taken over as a whole or not at all.
 ControlAnswer Daemon::Parts::take_over_if_right(Reading reading, const std::string& asked_by) {
-  ListenerSet::Prepared prepared;
-  if (reading.generation) prepared = listeners.prepare(settings_of(reading.generation));
-  refused_settings = reading.generation ? prepared.obstacles : reading.mistakes;
+  refused_settings = reading.mistakes;
+  std::vector<Adoption> adoptions;
+  if (reading.generation) {
+    auto of_listeners = listeners.prepare(settings_of(reading.generation));
+    auto of_submitters = submitters.prepare(reading.generation->settings);
+    refused_settings = std::move(of_listeners.obstacles);
+    for (std::string& obstacle : of_submitters.obstacles) refused_settings.push_back(std::move(obstacle));
+    adoptions = {std::move(of_listeners.adopt), std::move(of_submitters.adopt)};
+  }
   ControlAnswer answer =
-      refused_settings.empty() ? take_over(std::move(reading), prepared.adopt) : refused(refused_settings);
+      refused_settings.empty() ? take_over(std::move(reading), adoptions) : refused(refused_settings);
   for (const std::string& mistake : refused_settings) log.error("settings are not taken over", {{"problem", mistake}});
   log.info(answer.exit_code == 0 ? "settings are taken over" : "the agent goes on with the settings that it has",
            {{"asked_by", asked_by}, {"services", std::to_string(generation->settings.services.size())}});
@@ -172,13 +191,13 @@ ControlAnswer Daemon::Parts::take_over_if_right(Reading reading, const std::stri
   return answer;
 }
 
-ControlAnswer Daemon::Parts::take_over(Reading reading, const Adoption& adopt_listeners) {
+ControlAnswer Daemon::Parts::take_over(Reading reading, const std::vector<Adoption>& adoptions) {
   const SharedGeneration before = std::exchange(generation, std::move(reading.generation));
   const config::AgentSettings& next = generation->settings;
   for (const std::string& warning : reading.warnings) log.warning("a service cannot run", {{"problem", warning}});
   log.set_lowest(parse_log_level(next.log_level).value_or(LogLevel::info));
   runner->adopt(generation);
-  adopt_listeners();
+  for (const Adoption& adopt : adoptions) adopt();
   const auto services = board.adopt(generation);
   scheduler.adopt(services, places_for_what_is_due(runner_settings(next)));
   for (const ServiceChange& change : services)
@@ -241,6 +260,19 @@ std::string Daemon::Parts::summary() const {
   return text;
 }
 
+std::vector<DeliveryStatus> Daemon::Parts::delivery_status() const {
+  std::vector<DeliveryStatus> all;
+  for (const SubmitterStatus& submitter : submitters.status())
+    all.push_back({.name = submitter.name,
+                   .type = submitter.type,
+                   .delivered = submitter.delivered,
+                   .dropped = submitter.dropped,
+                   .waiting = submitter.waiting,
+                   .values_refused = submitter.values_refused,
+                   .problem = submitter.problem});
+  return all;
+}
+
 std::vector<ServiceStatus> Daemon::Parts::service_status() const {
   const auto now = timers.steady_now();
   std::vector<ServiceStatus> all;
@@ -259,6 +291,16 @@ std::vector<ServiceStatus> Daemon::Parts::service_status() const {
   return all;
 }
 
+/// With what is beside the file until the next checkpoint.
+std::uint64_t bytes_on_disk(const std::string& ledger) {
+  std::uint64_t bytes = 0;
+  for (const char* end : {"", "-wal"}) {
+    struct stat status {};
+    if (stat((ledger + end).c_str(), &status) == 0) bytes += static_cast<std::uint64_t>(status.st_size);
+  }
+  return bytes;
+}
+
 StatusReport Daemon::Parts::status() const {
   const RecordState recorded = record.state();
   const ScheduleState schedule = scheduler.state();
@@ -269,19 +311,24 @@ StatusReport Daemon::Parts::status() const {
                       .ledger_problem = recorded.problem,
                       .ledger_waiting = recorded.waiting,
                       .ledger_lost = recorded.lost,
+                      .ledger_bytes = bytes_on_disk(settings.ledger_path),
                       .ledger_refused = recorded.refused,
                       .settings_path = reader.config_path(),
                       .settings_mistakes = refused_settings,
                       .schedule = {.kept = schedule.kept,
                                    .late = schedule.late,
                                    .latest = schedule.latest,
+                                   .late_total = schedule.late_total,
                                    .lateness_p99 = schedule.lateness_p99,
                                    .retries_waiting = schedule.retries_waiting,
                                    .running = schedule.running,
                                    .places = schedule.places,
                                    .longest_running = schedule.longest_running},
+                      .runs = runner->figures(),
+                      .now = timers.steady_now(),
                       .clock_jump = recorder.clock_jump(),
                       .listeners = listeners.status(),
+                      .submitters = delivery_status(),
                       .services = service_status()};
   for (const ObserverTrouble& trouble : recorder.troubles())
     report.troubles.push_back({.reason = trouble.reason, .services = trouble.services, .output = trouble.output});
@@ -295,7 +342,10 @@ Daemon::~Daemon() = default;
 
 std::vector<std::string> Daemon::start() {
   if (auto obstacles = parts_->listeners.start(settings_of(parts_->generation)); !obstacles.empty()) return obstacles;
+  auto submitters = parts_->submitters.prepare(parts_->generation->settings);
+  if (!submitters.obstacles.empty()) return std::move(submitters.obstacles);
   const bool same_settings = parts_->remember_and_record();
+  submitters.adopt();
   parts_->scheduler.start(same_settings);
   parts_->await_signal();
   parts_->watch_memory();
@@ -309,6 +359,7 @@ void Daemon::run() {
                                {"services", std::to_string(parts_->settings.services.size())},
                                {"ledger", parts_->settings.ledger_path}});
   parts_->loop.run();
+  parts_->submitters.stop(submitters_patience);
   parts_->metrics.save();
   parts_->recorder.settle();
   parts_->recorder.add(stop_fact(parts_->ending, parts_->recorder.now()));

@@ -53,6 +53,23 @@ void compare(const char* protocol, const Listeners& before, const Listeners& now
     if (find(now, one) == now.end()) changes.push_back("listener removed: " + place_of(protocol, one.listen));
 }
 
+void compare_submitters(const std::vector<config::SubmitterSettings>& before,
+                        const std::vector<config::SubmitterSettings>& now, std::vector<std::string>& changes) {
+  const auto in_words = [](const config::SubmitterSettings& one) {
+    return one.name + " (" + std::string(config::type_of(one)) + ")";
+  };
+  for (const auto& one : now) {
+    const auto earlier = std::ranges::find(before, one.name, &config::SubmitterSettings::name);
+    if (earlier == before.end())
+      changes.push_back("submitter added: " + in_words(one));
+    else if (!(*earlier == one))
+      changes.push_back("submitter changed: " + in_words(one));
+  }
+  for (const auto& one : before)
+    if (std::ranges::find(now, one.name, &config::SubmitterSettings::name) == now.end())
+      changes.push_back("submitter removed: " + in_words(one));
+}
+
 /// Commands are told by themselves.
 std::vector<config::NrpeSettings> without_commands(std::vector<config::NrpeSettings> listeners) {
   for (config::NrpeSettings& nrpe : listeners) nrpe.commands.clear();
@@ -109,6 +126,7 @@ std::vector<std::string> changes_in_words(const std::vector<ServiceChange>& serv
       [](const ServiceChange& change) { return change.other && !change.redefined && !change.retimed; });
   compare("nrpe", without_commands(before.nrpe), without_commands(now.nrpe), changes);
   compare("zabbix", before.zabbix, now.zabbix, changes);
+  compare_submitters(before.submitters, now.submitters, changes);
   compare("http", before.http, now.http, changes);
   compare_commands(before.commands, now.commands, changes);
   if (before.log_level != now.log_level) changes.push_back("log level: " + now.log_level);

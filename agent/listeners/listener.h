@@ -15,7 +15,7 @@ namespace sereno::agent {
 
 /// How a listener stands, for `sereno status`.
 struct ListenerStatus {
-  std::string protocol{};  ///< "nrpe", "zabbix"
+  std::string protocol{};  ///< "nrpe", "zabbix", "http"
   std::string address{};
   std::uint16_t port = 0;  ///< as configured
   bool listening = false;
@@ -29,7 +29,7 @@ struct ControlSettings {
 /// What one listener is told: its part of one reading of the settings, which it keeps alive. Immutable.
 using ListenerEntry =
     std::variant<std::shared_ptr<const config::NrpeSettings>, std::shared_ptr<const config::ZabbixSettings>,
-                 std::shared_ptr<const ControlSettings>>;
+                 std::shared_ptr<const config::HttpSettings>, std::shared_ptr<const ControlSettings>>;
 
 /// The second half of taking settings over. Cannot fail; to be called once, or never.
 using Adoption = std::function<void()>;

@@ -57,6 +57,13 @@ TEST_F(ListenerProblemsTest, EachStandsAtTheLineThatNamesTheFile) {
                        "(make one with: openssl rand -hex 32)"}));
 }
 
+TEST_F(ListenerProblemsTest, PatternsOfItemsAreKeys) {
+  config::ZabbixSettings zabbix;
+  zabbix.access = {{.allow = true, .pattern = "sereno.*[web]"}, {.pattern = "a[b", .place = {"sereno.yaml:9:3"}}};
+  settings_.zabbix = {zabbix};
+  EXPECT_EQ(problems(), Lines{"sereno.yaml:9:3: 'a[b': position 4: no closing ']'"});
+}
+
 TEST_F(ListenerProblemsTest, LooksOnlyAtFilesThatWillBeOpened) {
   auto plain = nrpe();
   plain.tls.mode = config::TlsMode::off;

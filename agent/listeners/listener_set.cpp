@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "agent/listeners/http/http_listener.h"
 #include "agent/listeners/nrpe/nrpe_listener.h"
 #include "agent/listeners/zabbix/zabbix_listener.h"
 
@@ -10,6 +11,7 @@ namespace sereno::agent {
 namespace {
 using Nrpe = std::shared_ptr<const config::NrpeSettings>;
 using Zabbix = std::shared_ptr<const config::ZabbixSettings>;
+using Http = std::shared_ptr<const config::HttpSettings>;
 using Control = std::shared_ptr<const ControlSettings>;
 
 /// In the order in which they are shown. Each keeps the settings alive that it is a part of.
@@ -17,6 +19,7 @@ std::vector<ListenerEntry> entries_of(const ListenerSet::Settings& settings) {
   std::vector<ListenerEntry> entries;
   for (const auto& nrpe : settings->nrpe) entries.emplace_back(Nrpe(settings, &nrpe));
   for (const auto& zabbix : settings->zabbix) entries.emplace_back(Zabbix(settings, &zabbix));
+  for (const auto& http : settings->http) entries.emplace_back(Http(settings, &http));
   return entries;
 }
 
@@ -29,6 +32,7 @@ ListenerStatus place_of(const ListenerEntry& entry) {
     return ListenerStatus{.protocol = protocol, .address = listen.address, .port = listen.port};
   };
   if (const auto* nrpe = std::get_if<Nrpe>(&entry)) return at("nrpe", (*nrpe)->listen);
+  if (const auto* http = std::get_if<Http>(&entry)) return at("http", (*http)->listen);
   return at("zabbix", std::get<Zabbix>(entry)->listen);
 }
 
@@ -38,13 +42,16 @@ bool same_place(const ListenerStatus& left, const ListenerStatus& right) {
 
 }  // namespace
 
-ListenerSet::ListenerSet(const ListenerSurroundings& surroundings, ControlListener::Surroundings control)
-    : surroundings_(surroundings), control_surroundings_(std::move(control)) {}
+ListenerSet::ListenerSet(const ListenerSurroundings& surroundings, ControlListener::Surroundings control,
+                         http::Sources http)
+    : surroundings_(surroundings), control_surroundings_(std::move(control)), http_sources_(std::move(http)) {}
 ListenerSet::~ListenerSet() { stop(); }
 
 std::shared_ptr<Listener> ListenerSet::make(const ListenerEntry& entry) const {
   if (const auto* nrpe = std::get_if<Nrpe>(&entry)) return std::make_shared<NrpeListener>(surroundings_, *nrpe);
   if (const auto* zabbix = std::get_if<Zabbix>(&entry)) return std::make_shared<ZabbixListener>(surroundings_, *zabbix);
+  if (const auto* http = std::get_if<Http>(&entry))
+    return std::make_shared<HttpListener>(surroundings_, http_sources_, *http);
   return std::make_shared<ControlListener>(control_surroundings_, std::get<Control>(entry));
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/listeners/control/control_listener.h"
+#include "agent/listeners/http/http_conversation.h"
 #include "agent/listeners/listener.h"
 #include "agent/listeners/listener_surroundings.h"
 
@@ -18,7 +19,7 @@ class ListenerSet {
  public:
   using Settings = std::shared_ptr<const config::AgentSettings>;
 
-  ListenerSet(const ListenerSurroundings& surroundings, ControlListener::Surroundings control);
+  ListenerSet(const ListenerSurroundings& surroundings, ControlListener::Surroundings control, http::Sources http = {});
   ~ListenerSet();
   ListenerSet(const ListenerSet&) = delete;
   ListenerSet& operator=(const ListenerSet&) = delete;
@@ -53,6 +54,7 @@ class ListenerSet {
 
   ListenerSurroundings surroundings_;
   ControlListener::Surroundings control_surroundings_;
+  http::Sources http_sources_;
   std::shared_ptr<Listener> control_;
   Listeners listeners_;
   Listeners leaving_;  ///< that no settings name any more, until their last connection has gone

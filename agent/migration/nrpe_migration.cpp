@@ -13,7 +13,7 @@ namespace sereno::agent::migration {
 namespace {
 
 /// A scalar of YAML in double quotes.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -30,7 +30,7 @@ std::string quoted(std::string_view text) {
 
 std::string list_of(const std::vector<std::string>& items) {
   std::string text = "[";
-  for (std::size_t i = 0; i < items.size(); ++i) text += (i == 0 ? "" : ", ") + quoted(items[i]);
+  for (std::size_t i = 0; i < items.size(); ++i) text += (i == 0 ? "" : ", ") + in_quotes(items[i]);
   return text + "]";
 }
 
@@ -121,7 +121,7 @@ class Migrator {
     const auto* address = find("server_address");
     if (address && !is_address(address->value))
       note(address->place, "server_address '" + address->value + "' is a name: the agent listens everywhere instead");
-    key("address", quoted(address && is_address(address->value) ? address->value : "::"));
+    key("address", in_quotes(address && is_address(address->value) ? address->value : "::"));
     key("port", value("server_port", "5666"));
     const auto* hosts = find("allowed_hosts");
     if (!hosts) note(file_, "no allowed_hosts: nrpe lets everybody ask, and so does the agent now");
@@ -155,19 +155,19 @@ class Migrator {
            "anonymous TLS, as nrpe had it: nobody knows whom he speaks to. check_nrpe of 3.0 and later takes 'tls: "
            "{mode: "
            "certificate}' as it is");
-      return key("tls", "{mode: anonymous, min_version: " + quoted(version) + "}");
+      return key("tls", "{mode: anonymous, min_version: " + in_quotes(version) + "}");
     }
     if (!adh || adh->value == "1")
       note(certificate->place,
            "anonymous TLS is not spoken beside a certificate: clients that were told -d 2 have to change");
-    std::string tls = "{mode: certificate, certificate: " + quoted(certificate->value) +
-                      ", key: " + quoted(private_key ? private_key->value : certificate->value);
+    std::string tls = "{mode: certificate, certificate: " + in_quotes(certificate->value) +
+                      ", key: " + in_quotes(private_key ? private_key->value : certificate->value);
     const std::string asks = clients ? clients->value : "0";
     if (asks != "0" && authority)
-      tls += ", ca: " + quoted(authority->value) + ", client_certificates: " + (asks == "1" ? "ask" : "require");
+      tls += ", ca: " + in_quotes(authority->value) + ", client_certificates: " + (asks == "1" ? "ask" : "require");
     else if (asks != "0")
       note(clients->place, "ssl_client_certs without ssl_cacert_file: nobody says who signs them; none is asked for");
-    key("tls", tls + ", min_version: " + quoted(version) + "}");
+    key("tls", tls + ", min_version: " + in_quotes(version) + "}");
     note(certificate->place, "the agent's user has to be able to read certificate and key");
   }
 
@@ -177,7 +177,7 @@ class Migrator {
     key("patience", std::to_string(timeout_) + "s");
     key("commands_only", "true");
     key("refusal", "close");
-    if (const auto* nasty = find("nasty_metachars")) key("nasty_characters", quoted(unescaped(nasty->value)));
+    if (const auto* nasty = find("nasty_metachars")) key("nasty_characters", in_quotes(unescaped(nasty->value)));
     if (takes_arguments_)
       note(sorted_.settings.at("dont_blame_nrpe").place,
            "arguments that a command does not use are refused, not passed over");
@@ -228,8 +228,8 @@ class Migrator {
     if (!program.fault.empty())
       note(directive.place, "command '" + directive.name + "': the agent will not run it: " + program.fault);
     line.words.front() = program.path;
-    commands_ += "  - name: " + quoted(directive.name) + "\n    check: external\n    command: " + list_of(line.words) +
-                 "\n" + arguments_of(line);
+    commands_ += "  - name: " + in_quotes(directive.name) +
+                 "\n    check: external\n    command: " + list_of(line.words) + "\n" + arguments_of(line);
   }
 
   std::string fault_of_name(const std::string& name) const {
@@ -276,12 +276,12 @@ class Migrator {
     for (std::size_t n = 1; n <= line.arguments.size(); ++n) asked.push_back("$ARG" + std::to_string(n) + "$");
     std::string kinds;
     for (std::size_t i = 0; i < line.arguments.size(); ++i) kinds += i == 0 ? "text" : ", text";
-    commands_ += "  - name: " + quoted(directive.name) + "\n    check: external\n    command: " + list_of(asked) +
+    commands_ += "  - name: " + in_quotes(directive.name) + "\n    check: external\n    command: " + list_of(asked) +
                  "\n" + (kinds.empty() ? "" : "    arguments: [" + kinds + "]\n");
-    unconfined_ += "  - name: " + quoted(directive.name) + "\n    timeout: " + std::to_string(timeout_) + "s\n";
+    unconfined_ += "  - name: " + in_quotes(directive.name) + "\n    timeout: " + std::to_string(timeout_) + "s\n";
     if (shell) {
       unconfined_ +=
-          "    shell: " + quoted(line.shell_line) + "\n" + (kinds.empty() ? "" : "    arguments: [" + kinds + "]\n");
+          "    shell: " + in_quotes(line.shell_line) + "\n" + (kinds.empty() ? "" : "    arguments: [" + kinds + "]\n");
       return;
     }
     auto words = line.words;

@@ -189,6 +189,7 @@ void Scheduler::note_lateness(const Plan& plan) {
     lateness_[next_lateness_++ % most_starts_remembered] = by;
   if (by <= tolerance(plan.timing)) return;
   ++late_;
+  ++late_total_;
   latest_ = std::max(latest_, by);
   last_late_ = plan.started;
   if (std::exchange(kept_, false) && listener_) listener_(state());
@@ -224,6 +225,7 @@ ScheduleState Scheduler::state() const {
   ScheduleState state{.kept = kept_,
                       .late = kept_ ? 0 : late_ + ready_.waiting(),
                       .latest = latest_,
+                      .late_total = late_total_,
                       .lateness_p99 = lateness_p99(),
                       .retries_waiting = ready_.waiting_retries(),
                       .running = ready_.running(),

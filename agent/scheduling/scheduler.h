@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <set>
@@ -23,6 +24,7 @@ struct ScheduleState {
   bool kept = true;              ///< nothing was late for a minute
   std::size_t late = 0;          ///< starts that were, since it is not kept, and what waits now
   milliseconds latest{0};        ///< the worst of them
+  std::uint64_t late_total = 0;  ///< starts that were late since the agent's start
   milliseconds lateness_p99{0};  ///< of the last starts, four thousand at most: 99 of 100 were not later than this
   std::size_t retries_waiting = 0;
   std::size_t running = 0;
@@ -96,6 +98,7 @@ class Scheduler {
   std::function<void(const ScheduleState&)> listener_{};
   bool kept_ = true;
   std::size_t late_ = 0;
+  std::uint64_t late_total_ = 0;
   milliseconds latest_{0};
   std::vector<milliseconds> lateness_{};  ///< of the last starts, a ring
   std::size_t next_lateness_ = 0;

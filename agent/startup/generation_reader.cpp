@@ -9,6 +9,7 @@
 #include "agent/listeners/listener_problems.h"
 #include "agent/startup/contract_links.h"
 #include "agent/startup/path_problems.h"
+#include "agent/submitters/submitter_target.h"
 #include "config/yaml_reader.h"
 
 namespace sereno::agent {
@@ -38,6 +39,8 @@ Reading GenerationReader::read(const Generation* earlier) const {
   if (places_.before_looking) places_.before_looking(settings);
   const auto of_listeners = find_listener_problems(settings);
   problems.insert(problems.end(), of_listeners.begin(), of_listeners.end());
+  const auto of_submitters = find_submitter_problems(settings);
+  problems.insert(problems.end(), of_submitters.begin(), of_submitters.end());
   const auto of_paths = find_path_problems(settings, path_places);
   problems.insert(problems.end(), of_paths.begin(), of_paths.end());
   for (const auto& problem : problems) reading.mistakes.push_back(problem.to_string());

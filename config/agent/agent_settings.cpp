@@ -120,12 +120,7 @@ void read_service(const YamlNode& node, AgentSettings& settings, PathPlaces& pla
   auto map = node.map();
   ServiceSettings service{.place = place_of(node)};
   const auto name = map.require("name");
-  if (name)
-    if (auto text = name->text()) {
-      if (!is_name(*text))
-        name->fail("'" + *text + "' is no name (letters, digits, dot, underscore, hyphen; 128 at most)");
-      service.name = std::move(*text);
-    }
+  if (name) service.name = read_name(*name);
   if (const auto check = map.require("check")) service.check = check->text().value_or("");
   if (const auto options = map.find("options")) service.options = read_options(*options);
   read_command(map, service, places);
@@ -161,6 +156,8 @@ void read_document(const YamlNode& root, bool first, AgentSettings& settings, Pa
   }
   if (const auto listeners = map.find("listeners"))
     for (const YamlNode& node : listeners->list()) read_listener(node, settings);
+  if (const auto submitters = map.find("submitters"))
+    for (const YamlNode& node : submitters->list()) read_submitter(node, settings);
   if (const auto services = map.find("services"))
     for (const YamlNode& node : services->list()) read_service(node, settings, places);
   if (const auto commands = map.find("commands")) read_commands(*commands, settings);
@@ -210,6 +207,13 @@ std::vector<ServiceOption> read_options(const YamlNode& node) {
 
 Place place_of(const YamlNode& node) {
   return {node.file() + ":" + std::to_string(node.line()) + ":" + std::to_string(node.column())};
+}
+
+std::string read_name(const YamlNode& node) {
+  auto text = node.text();
+  if (!text) return {};
+  if (!is_name(*text)) node.fail("'" + *text + "' is no name (letters, digits, dot, underscore, hyphen; 128 at most)");
+  return std::move(*text);
 }
 
 void read_text(YamlMap& map, std::string_view key, std::string& target) {

@@ -10,6 +10,8 @@
 #include "config/agent/commands.h"
 #include "config/agent/http.h"
 #include "config/agent/settings_parts.h"
+#include "config/agent/submitters.h"
+#include "config/agent/zabbix_items.h"
 #include "sereno/fault.h"
 #include "sereno/result.h"
 #include "sereno/status.h"
@@ -67,7 +69,9 @@ struct ZabbixSettings {
   std::string psk_identity{};  ///< at most 128 characters
   NamedFile psk{};             ///< 32 to 512 hexadecimal digits, readable by the agent's user only
   TlsSettings tls{.mode = TlsMode::off};
-  bool allow_checks = false;  ///< answers sereno.check[...]
+  bool allow_checks = false;             ///< answers sereno.check[...]
+  std::vector<ItemAccessRule> access{};  ///< the first that fits decides; what none fits is allowed
+  std::vector<ItemAlias> aliases{};      ///< the first that fits decides
   milliseconds patience{2500};
   friend bool operator==(const ZabbixSettings&, const ZabbixSettings&) = default;
 };
@@ -87,6 +91,7 @@ struct AgentSettings {
   std::uint64_t external_memory_bytes = 1024u << 20;  ///< filled by one external command and all that it starts
   std::vector<NrpeSettings> nrpe{};
   std::vector<ZabbixSettings> zabbix{};
+  std::vector<SubmitterSettings> submitters{};
   std::vector<HttpSettings> http{};
   std::vector<CommandSettings> commands{};
   std::vector<ServiceSettings> services{};

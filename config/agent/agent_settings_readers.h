@@ -15,6 +15,17 @@ Place place_of(const YamlNode& node);
 /// One entry of `listeners:`, added to the settings by its type.
 void read_listener(const YamlNode& node, AgentSettings& settings);
 
+/// One entry of `submitters:`.
+void read_submitter(const YamlNode& node, AgentSettings& settings);
+
+/// A service's or a submitter's name; empty, and reported, when it is none.
+std::string read_name(const YamlNode& node);
+/// "file:/PATH" or "credential:NAME"; what is neither is reported and not repeated. Nothing when the key is absent.
+SecretReference read_secret(YamlMap& map, std::string_view key);
+/// `tls:` of a client.
+ClientTlsSettings read_client_tls(YamlMap& map);
+/// `connect`, `psk` and `tls` of a client of Zabbix.
+void read_zabbix_tls(YamlMap& map, ZabbixTls& mode, ClientTlsSettings& tls);
 /// The keys of a listener of type http, added to the settings.
 void read_http(YamlMap& map, const YamlNode& node, AgentSettings& settings);
 /// The list of `commands:`, added to the settings.

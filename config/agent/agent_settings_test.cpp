@@ -155,6 +155,7 @@ TEST_F(AgentSettingsTest, RefusesWhatWouldSilentlyProtectNothing) {
   const Case cases[] = {
       {"type: zabbix, psk: {identity: a, file: /psk}",
        "1:37: listeners[0].psk: is of no use: 'accept' does not name psk"},
+      {"type: zabbix, access: [{allow: a, deny: b}]", "1:41: listeners[0].access[0]: says either 'allow' or 'deny'"},
       {"type: zabbix, tls: {certificate: /c, key: /k, ca: /ca}",
        "1:37: listeners[0].tls: is of no use: 'accept' names plain only"},
       {"type: zabbix, accept: [certificate], tls: {client_certificates: ask}",
@@ -173,6 +174,18 @@ TEST_F(AgentSettingsTest, RefusesWhatWouldSilentlyProtectNothing) {
     EXPECT_THAT(problems_of("listeners: [    {" + std::string(c.listener) + "}]\n"),
                 ElementsAre(std::string("sereno.yaml:") + c.problem));
   }
+}
+
+TEST_F(AgentSettingsTest, ReadsWhichItemsAreAnswered) {
+  write("sereno.yaml",
+        "listeners: [{type: zabbix, access: [{allow: 'a[*]'}, {deny: '*'}], aliases: {'cc.x[*]': "
+        "'sereno.status[*]'}}]\n");
+  const auto settings = read();
+  EXPECT_THAT(problems_, ElementsAre());
+  ASSERT_EQ(settings.zabbix.size(), 1u);
+  EXPECT_EQ(settings.zabbix[0].access,
+            (std::vector<ItemAccessRule>{{.allow = true, .pattern = "a[*]"}, {.allow = false, .pattern = "*"}}));
+  EXPECT_EQ(settings.zabbix[0].aliases, (std::vector<ItemAlias>{{.alias = "cc.x[*]", .key = "sereno.status[*]"}}));
 }
 
 TEST_F(AgentSettingsTest, RefusesARetryThatIsRarerThanTheInterval) {

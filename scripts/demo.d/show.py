@@ -281,9 +281,29 @@ def tour(demo):
     demo.ledger = demo.folder / "month.db"
     show(demo.report(REPOSITORY / "config/defaults/contract.yaml", "--month", "2025-10"), 0)
 
+    title(9, "The same month as a page, in Spanish: for people, on paper and on a telephone")
+    page_of_the_month(demo)
+
+
+def page_of_the_month(demo):
+    """The same report for people: a page that stays when the demo has ended, and a picture of it where a browser is there."""
+    page = BUILD.parent / "demo" / "2025-10.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    show(demo.report(REPOSITORY / "config/defaults/contract.yaml", "--month", "2025-10", "--format", "html", "--language", "es",
+                     "--output", page), 0)
+    tell(f"the page: {page}")
+    browser = shutil.which("chromium")
+    if not browser:
+        return
+    picture = page.with_suffix(".png")
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    taken = run([browser, "--headless", *as_root, "--disable-gpu", f"--user-data-dir={demo.folder}/browser", "--hide-scrollbars",
+                 "--window-size=1100,2400", f"--screenshot={picture}", page.as_uri()])
+    tell(f"its picture: {picture}" if taken.returncode == 0 else "chromium is there and took no picture of it")
+
 
 def farewell(demo, keep):
-    title(9, "What to try next")
+    title(10, "What to try next")
     if keep:
         tell("Platform and agent are still running:")
         tell(f"  break it again    curl -X PUT --data status_500 {demo.control}/web     (other faults: curl {demo.control})")

@@ -30,6 +30,10 @@ int run_import(const Words& words, const Clock& clock);
 int run_report(const Words& words, const Clock& clock);
 int run_verify(const Words& words);
 int run_freeze(const Words& words, const Clock& clock);
+int run_explain(const Words& words, const Clock& clock);
+int run_whatif(const Words& words, const Clock& clock);
+int run_budget(const Words& words, const Clock& clock);
+int run_trend(const Words& words, const Clock& clock);
 int run_windows(const Words& words);
 int run_policies(const Words& words);
 

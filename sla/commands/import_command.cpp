@@ -1,4 +1,5 @@
 // sereno-sla import: evidence from files of JSON lines into a ledger, all of it or nothing.
+#include <algorithm>
 #include <boost/program_options.hpp>
 #include <cerrno>
 #include <cstdio>
@@ -6,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +18,7 @@
 #include "sla/sources/fact_record.h"
 #include "sla/sources/json_lines.h"
 #include "sla/sources/known_acts.h"
+#include "sla/sources/nagios_log.h"
 
 namespace sereno::sla {
 
@@ -57,6 +60,50 @@ Result<void> read_file(const std::string& name, Instant now, JsonLines& lines) {
   return {};
 }
 
+/// In the order of time, however they were named.
+Result<std::vector<std::string>> in_their_order(const std::vector<std::string>& names) {
+  std::vector<std::pair<Instant, std::string>> logs;
+  for (const std::string& name : names) {
+    std::ifstream input(name, std::ios::binary);
+    if (!input) return Error{name + ": " + std::strerror(errno)};
+    const auto first = first_instant(input);
+    if (!first) return Error{name + ": is no log of Nagios or Naemon: no line of it begins with [SECONDS]"};
+    logs.emplace_back(*first, name);
+  }
+  std::sort(logs.begin(), logs.end());
+  std::vector<std::string> sorted;
+  for (auto& [at, name] : logs) sorted.push_back(std::move(name));
+  return sorted;
+}
+
+/// What logs of Nagios say becomes records like those of a file, and is told in a line.
+Result<void> read_logs(const options::variables_map& values, Instant now, JsonLines& lines) {
+  LogFunctions functions;
+  if (values.contains("function"))
+    for (const std::string& text : values["function"].as<std::vector<std::string>>())
+      if (const auto added = add_log_function(functions, text); !added)
+        return Error{"--function: " + added.error().message};
+  if (functions.empty())
+    return Error{"which objects of the logs are which functions? --function FUNCTION=HOST/SERVICE, or FUNCTION=HOST"};
+  const auto names = in_their_order(values["file"].as<std::vector<std::string>>());
+  if (!names) return names.error();
+  NagiosLog log(std::move(functions), values["source"].as<std::string>(), now);
+  std::stringstream records;
+  for (const std::string& name : *names) {
+    std::ifstream input(name, std::ios::binary);
+    log.read(input, records);
+    if (input.bad()) return Error{name + ": could not be read to its end"};
+  }
+  log.finish(records);
+  read_json_lines(records, {.name = "what the logs say", .recorded_at = now}, lines);
+  const LogCounts& counts = log.counts();
+  std::printf("%lld lines, %lld states of these objects, %lld starts; passed over: %lld strange, %lld out of order\n",
+              static_cast<long long>(counts.lines), static_cast<long long>(counts.states),
+              static_cast<long long>(counts.starts), static_cast<long long>(counts.strange),
+              static_cast<long long>(counts.out_of_order));
+  return {};
+}
+
 /// The acts that the ledger knows are read once, however many files there are.
 Result<AddedActs> add_acts(ledger::Ledger& book, JsonLines& lines) {
   if (lines.acts.empty()) return AddedActs{};
@@ -86,11 +133,16 @@ int run_import(const Words& words, const Clock& clock) {
   options::options_description description;
   description.add_options()("help,h", "say this")("ledger", options::value<std::string>()->required(),
                                                   "the ledger's file; made when there is none")(
-      "file", options::value<std::vector<std::string>>()->required(), "JSON lines; - reads standard input");
+      "file", options::value<std::vector<std::string>>()->required(), "JSON lines; - reads standard input")(
+      "nagios-log", "the files are logs of Nagios or Naemon, in any order")(
+      "function", options::value<std::vector<std::string>>()->composing(),
+      "FUNCTION=HOST/SERVICE or FUNCTION=HOST: which function an object of the logs is; may stand several times")(
+      "source", options::value<std::string>()->default_value("nagios"), "NAME: where the logs come from");
   options::positional_options_description positional;
   positional.add("file", -1);
   const Command about{
-      .usage = {"sereno-sla import FILE... --ledger PATH"},
+      .usage = {"sereno-sla import FILE... --ledger PATH",
+                "sereno-sla import --nagios-log FILE... --ledger PATH --function ..."},
       .summary =
           "Records evidence, one JSON object a line. All of the files or nothing; what the ledger knows already "
           "is passed over.",
@@ -101,6 +153,11 @@ int run_import(const Words& words, const Clock& clock) {
 
   const Instant now = clock();
   JsonLines lines;
+  if (values->contains("nagios-log")) {
+    if (const auto read = read_logs(*values, now, lines); !read) return refuse(read.error().message);
+    if (lines.bad_line_count > 0) return report_bad_lines(lines);
+    return import_lines(std::move(lines), (*values)["ledger"].as<std::string>(), now, clock);
+  }
   for (const std::string& file : (*values)["file"].as<std::vector<std::string>>())
     if (const auto read = read_file(file, now, lines); !read) return refuse(read.error().message);
   if (lines.bad_line_count > 0) return report_bad_lines(lines);

@@ -1,14 +1,19 @@
 // sereno-sla report: the evidence of a period set against a contract.
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <boost/program_options.hpp>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <optional>
 #include <string_view>
 
+#include "base/command/private_program.h"
+#include "base/descriptor.h"
+#include "base/whole_file.h"
 #include "sla/commands/commands.h"
 #include "sla/commands/contract_options.h"
 #include "sla/commands/report_making.h"
@@ -42,6 +47,39 @@ TextStyle style_of_output(bool full) {
   return style;
 }
 
+/// The formats that sereno-sla-page makes of the report's JSON.
+bool is_page(const std::string& format) { return format == "html" || format == "pdf" || format == "csv"; }
+
+/// Becomes the program that makes pages, with the report at its standard input; comes back only where that failed.
+int become_page(const options::variables_map& values, const std::string& json) {
+  const Descriptor input(memfd_create("report", 0));
+  if (!input || write_all(input.get(), json) != 0 || lseek(input.get(), 0, SEEK_SET) != 0 ||
+      dup2(input.get(), STDIN_FILENO) < 0)
+    return refuse("the report cannot be handed on");
+  Words words{"-"};
+  for (const char* name : {"format", "language", "table", "template", "output"}) {
+    if (!values.contains(name)) continue;
+    words.push_back("--" + std::string(name));
+    words.push_back(values[name].as<std::string>());
+  }
+  return refuse(become_program("sereno-sla-page", words));
+}
+
+/// What only pages have is refused elsewhere, so that nobody takes one language for another.
+std::optional<std::string> misplaced(const options::variables_map& values) {
+  for (const char* name : {"language", "table", "template"})
+    if (values.contains(name)) return std::string(name);
+  return std::nullopt;
+}
+
+/// To the file that --output names, or to standard output.
+int put_out(const options::variables_map& values, const std::string& text, int exit_code) {
+  if (!values.contains("output")) return print_answer(text, exit_code);
+  const std::string path = values["output"].as<std::string>();
+  const int failed = replace_file(path, text, Sync::no, 0644);
+  return failed == 0 ? exit_code : refuse(path + ": " + std::strerror(failed));
+}
+
 }  // namespace
 
 int run_report(const Words& words, const Clock& clock) {
@@ -50,7 +88,11 @@ int run_report(const Words& words, const Clock& clock) {
   add_report_options(description);
   description.add_options()("revision", options::value<int>(),
                             "N: as the month was when it was closed for the N-th time")(
-      "full", "text with all that is needed to compute it again; JSON always has it");
+      "full", "text with all that is needed to compute it again; JSON always has it")(
+      "output", options::value<std::string>(), "FILE: where it is written; standard output unless told")(
+      "language", options::value<std::string>(), "en or es, of html and pdf")(
+      "table", options::value<std::string>(), "of csv: outages, incidents or maintenance")(
+      "template", options::value<std::string>(), "FILE: another look of html and pdf");
   const Command about{
       .usage = {"sereno-sla report --contract FILE --ledger PATH --month MONTH [OPTION]..."},
       .summary =
@@ -63,15 +105,20 @@ int run_report(const Words& words, const Clock& clock) {
   int exit_code = 0;
   const auto values = parse_words(words, description, {}, about, exit_code);
   if (!values) return exit_code;
-  const auto json = wants_json(*values);
-  if (!json) return refuse(json.error().message);
+  const std::string format = (*values)["format"].as<std::string>();
+  const bool page = is_page(format);
+  const auto json = page ? Result<bool>(true) : wants_json(*values);
+  if (!json) return refuse(json.error().message + "; a report can be html, pdf and csv, too");
+  if (const auto name = misplaced(*values); name && !page)
+    return refuse("--" + *name + " is for --format html, pdf or csv");
   const auto contract = contract_of(*values);
   if (!contract) return exit_cannot;
   const auto report = make(*values, *contract, clock);
   if (!report) return refuse(report.error().message);
+  if (page) return become_page(*values, render_json(*report));
   const std::string text =
       *json ? render_json(*report) : render_text(*report, style_of_output(values->contains("full")));
-  return print_answer(text, sereno::sla::exit_code(*report));
+  return put_out(*values, text, sereno::sla::exit_code(*report));
 }
 
 }  // namespace sereno::sla

@@ -15,6 +15,10 @@ int main(int argc, char** argv) try {
   if (command == "import") return sereno::sla::run_import(words, clock);
   if (command == "report") return sereno::sla::run_report(words, clock);
   if (command == "freeze") return sereno::sla::run_freeze(words, clock);
+  if (command == "explain") return sereno::sla::run_explain(words, clock);
+  if (command == "whatif") return sereno::sla::run_whatif(words, clock);
+  if (command == "budget") return sereno::sla::run_budget(words, clock);
+  if (command == "trend") return sereno::sla::run_trend(words, clock);
   if (command == "maintenance") return sereno::sla::run_maintenance(words, clock);
   if (command == "incident") return sereno::sla::run_incident(words, clock);
   if (command == "claim") return sereno::sla::run_claim(words, clock);

@@ -5,6 +5,8 @@
 #include <array>
 #include <cerrno>
 #include <map>
+#include <memory>
+#include <type_traits>
 
 #include "base/utf8.h"
 
@@ -16,9 +18,15 @@ constexpr std::array names = {"windows-1252", "iso-8859-1", "iso-8859-15", "iso-
                               "utf-16",       "utf-16le",   "utf-16be",    "utf-7",      "iso-2022-jp",  "gb18030",
                               "koi8-r",       "macintosh",  "ibm850",      "shift_jis",  "euc-jp"};
 
+struct Close {
+  void operator()(void* converter) const { iconv_close(converter); }
+};
+using Converter = std::unique_ptr<void, Close>;
+static_assert(std::is_same_v<iconv_t, void*>);
+
 /// Open converters keep their code loaded. Made once, before any process is confined.
-std::map<std::string, iconv_t>& converters() {
-  static std::map<std::string, iconv_t> all;
+std::map<std::string, Converter>& converters() {
+  static std::map<std::string, Converter> all;
   return all;
 }
 
@@ -49,7 +57,7 @@ void load_charsets() {
   for (const char* name : names) {
     const iconv_t converter = iconv_open("UTF-8", name);
     // NOLINTNEXTLINE(performance-no-int-to-ptr): what the interface calls an error
-    if (converter != reinterpret_cast<iconv_t>(-1)) converters()[name] = converter;
+    if (converter != reinterpret_cast<iconv_t>(-1)) converters()[name].reset(converter);
   }
 }
 
@@ -61,7 +69,7 @@ std::string utf8_from(std::string_view text, std::string_view charset) {
   auto found = converters().find(name);
   if (found == converters().end() && is_utf8(text)) return std::string(text);
   if (found == converters().end()) found = converters().find("windows-1252");
-  return found == converters().end() ? valid_utf8(text) : converted(found->second, text);
+  return found == converters().end() ? valid_utf8(text) : converted(found->second.get(), text);
 }
 
 }  // namespace sereno::sla

@@ -107,6 +107,18 @@ json::object one_maintenance_json(const MaintenanceResult& result) {
           {"reasons", reasons_json(result.judged.reasons)}};
 }
 
+std::optional<milliseconds> target_of(const Contract& contract, const std::string& function) {
+  const ContractFunction* agreed = contract.function(function);
+  return agreed == nullptr ? std::nullopt : agreed->resolution_target;
+}
+
+json::array stretches_json(const std::vector<Stretch>& stretches) {
+  json::array array;
+  for (const Stretch& each : stretches)
+    array.push_back({instant_json(each.span.from), instant_json(each.span.to), text_json(sla::to_string(each.kind))});
+  return array;
+}
+
 }  // namespace
 
 json::array functions_json(const Report& report) {
@@ -125,7 +137,9 @@ json::array functions_json(const Report& report) {
                      {"imported_ms", each.imported.count()},
                      {"outages", each.outages},
                      {"services", texts_json(each.services)},
-                     {"silent", texts_json(each.silent)}});
+                     {"silent", texts_json(each.silent)},
+                     {"target_ms", ms_json(target_of(report.contract, each.id))},
+                     {"stretches", stretches_json(each.stretches)}});
   return array;
 }
 
@@ -254,6 +268,19 @@ json::array bugs_json(const Report& report) {
                      {"fixed", instant_json(bug.fixed)},
                      {"incident", optional_text_json(bug.incident)},
                      {"description", optional_text_json(bug.description)}});
+  return array;
+}
+
+json::array acts_json(const Report& report) {
+  json::array array;
+  for (const ListedAct& each : report.acts)
+    array.push_back({{"id", text_json(each.entry)},
+                     {"type", text_json(each.type)},
+                     {"by", optional_text_json(each.by)},
+                     {"party", optional_text_json(each.party)},
+                     {"channel", optional_text_json(each.channel)},
+                     {"said_at", instant_json(each.said_at)},
+                     {"recorded_at", instant_json(each.recorded_at)}});
   return array;
 }
 

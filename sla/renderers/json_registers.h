@@ -16,6 +16,7 @@ boost::json::object maintenance_json(const Report& report);
 boost::json::array claims_json(const Report& report, bool own_fault);
 boost::json::array corrections_json(const Report& report);
 boost::json::array bugs_json(const Report& report);
+boost::json::array acts_json(const Report& report);
 boost::json::array late_recorded_json(const Report& report);
 boost::json::array said_ahead_json(const Report& report);
 boost::json::array disagreements_json(const Report& report);

@@ -38,6 +38,23 @@ json::array sources_json(const Contract& contract) {
   return array;
 }
 
+json::array priorities_json(const Contract& contract) {
+  json::array array;
+  for (const PriorityTarget& each : contract.priorities)
+    array.push_back({{"priority", each.priority}, {"target_ms", each.resolution_target.count()}});
+  return array;
+}
+
+json::array credit_rows_json(const Contract& contract) {
+  json::array array;
+  for (const CreditRow& each : contract.credits)
+    array.push_back({{"from_percent", percent_json(each.available_from_e4)},
+                     {"below_percent", percent_json(each.available_below_e4)},
+                     {"percent", percent_json(each.percent_e4)},
+                     {"clause", optional_text_json(each.clause)}});
+  return array;
+}
+
 json::object contract_json(const Contract& contract) {
   json::object clauses;
   for (const auto& [key, words] : contract.clauses) clauses[key] = text_json(words);
@@ -50,7 +67,10 @@ json::object contract_json(const Contract& contract) {
           {"provider", text_json(contract.provider)},
           {"parties", parties_json(contract)},
           {"sources", sources_json(contract)},
-          {"clauses", std::move(clauses)}};
+          {"clauses", std::move(clauses)},
+          {"response_target_ms", ms_json(contract.response_target)},
+          {"priorities", priorities_json(contract)},
+          {"credits", credit_rows_json(contract)}};
 }
 
 json::object policy_json(const Policy& policy) {
@@ -76,6 +96,7 @@ json::object period_json(const Report& report) {
           {"from", instant_json(range.from)},
           {"to", instant_json(range.to)},
           {"as_of", instant_json(report.request.as_of)},
+          {"counted", span_json(report.counted_range)},
           {"range_ms", range.length().count()},
           {"days", days.count()},
           {"dst_transitions", std::move(transitions)}};
@@ -270,6 +291,7 @@ void add_lists(json::object& object, const Report& report) {
   object["own_fault"] = claims_json(report, true);
   object["corrections"] = corrections_json(report);
   object["bugs"] = bugs_json(report);
+  object["acts"] = acts_json(report);
   object["classes"] = classes_json(report);
   object["late_recorded"] = late_recorded_json(report);
   object["said_after_recording"] = said_ahead_json(report);

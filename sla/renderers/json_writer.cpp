@@ -1,5 +1,7 @@
 #include "sla/renderers/json_writer.h"
 
+#include <cassert>
+#include <cstddef>
 #include <utility>
 #include <variant>
 
@@ -54,9 +56,23 @@ json::value parameter_json(const Parameter& parameter) {
   return percent_json(std::get<Percent>(parameter).e4);
 }
 
+/// What the code says of its parameters is what they are.
+[[maybe_unused]] bool kinds_fit(const Reason& reason) {
+  const std::string_view kinds = kinds_of(reason.code);
+  for (std::size_t i = 0; i < reason.parameters.size(); ++i) {
+    const char kind = i < kinds.size() ? kinds[i] : ' ';
+    const auto* percent = std::get_if<Percent>(&reason.parameters[i]);
+    if ((kind == 'd') != std::holds_alternative<milliseconds>(reason.parameters[i])) return false;
+    if ((kind == 'p') != (percent != nullptr && !percent->measured)) return false;
+    if ((kind == 'f') != (percent != nullptr && percent->measured)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 json::object reason_json(const Reason& reason) {
+  assert(kinds_fit(reason));  // or who reads the numbers takes them for others
   json::array parameters;
   for (const Parameter& each : reason.parameters) parameters.push_back(parameter_json(each));
   return {{"code", text_json(name_of(reason.code))},

@@ -124,14 +124,18 @@ std::string field_words(const std::string& field) { return field == "span" ? "th
 
 class Sentence {
  public:
-  explicit Sentence(const Reason& reason) : reason_(reason) {}
+  Sentence(const Reason& reason, const Translation* translation) : reason_(reason), translation_(translation) {}
 
   std::string of(std::string_view pattern) {
-    add(pattern);
+    add(translated(pattern));
     return std::move(text_);
   }
 
  private:
+  std::string translated(std::string_view text) const {
+    return translation_ == nullptr ? std::string(text) : (*translation_)(text);
+  }
+
   void add(std::string_view pattern) {
     while (!pattern.empty()) {
       const auto plain = std::min(pattern.find_first_of("{["), pattern.size());
@@ -171,9 +175,9 @@ class Sentence {
   void add_from(std::size_t first) {
     const auto& parameters = reason_.parameters;
     for (std::size_t i = first; i < parameters.size(); ++i) {
-      text_ += i == first ? "" : i + 1 == parameters.size() ? " or " : ", ";
+      text_ += i == first ? std::string() : i + 1 == parameters.size() ? translated(" or ") : ", ";
       const auto* field = std::get_if<std::string>(&parameters[i]);
-      field != nullptr ? void(text_ += field_words(*field)) : add_value(parameters[i], false);
+      field != nullptr ? void(text_ += translated(field_words(*field))) : add_value(parameters[i], false);
     }
   }
 
@@ -191,6 +195,7 @@ class Sentence {
   }
 
   const Reason& reason_;
+  const Translation* translation_;
   std::string text_{};
   bool empty_ = false;  ///< a parameter was
 };
@@ -198,7 +203,17 @@ class Sentence {
 }  // namespace
 
 std::string words(const Reason& reason) {
-  return Sentence(reason).of(wordings[static_cast<std::size_t>(reason.code)].sentence);
+  return Sentence(reason, nullptr).of(wordings[static_cast<std::size_t>(reason.code)].sentence);
+}
+
+std::string words(const Reason& reason, const Translation& translation) {
+  return Sentence(reason, &translation).of(wordings[static_cast<std::size_t>(reason.code)].sentence);
+}
+
+std::vector<std::string_view> sentences() {
+  std::vector<std::string_view> all;
+  for (const Wording& each : wordings) all.push_back(each.sentence);
+  return all;
 }
 
 std::vector<std::string> words(const Reasons& reasons) {

@@ -1,7 +1,10 @@
-// The words of codes, in English: the only place that makes sentences of reasons.
+// The words of codes: the only place that makes sentences of reasons. They are in English unless a translation is
+// given.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sla/credit.h"
@@ -12,6 +15,11 @@ namespace sereno::sla {
 
 /// Without a full stop. What people wrote stands in it as it is: one_line() makes it fit to print.
 std::string words(const Reason& reason);
+/// Gives a sentence with its {places} in another language.
+using Translation = std::function<std::string(std::string_view)>;
+std::string words(const Reason& reason, const Translation& translation);
+/// Every sentence that reasons are said in, for catalogues.
+std::vector<std::string_view> sentences();
 std::vector<std::string> words(const Reasons& reasons);
 /// Joined by "; ".
 std::string joined_words(const Reasons& reasons);

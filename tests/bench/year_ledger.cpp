@@ -5,8 +5,8 @@
 //   year_ledger PATH SERVICES [--raw]
 //
 // The year is 2025 in UTC. Runs are what the ledger itself makes of 525,600 samples a service. Raw samples are not
-// kept; with --raw those of the 14 days before now follow, minute by minute as an agent writes them, with texts as `web` and
-// `agent_login` say them.
+// kept; with --raw those of the 14 days before now follow, minute by minute as an agent writes them, with texts as
+// `web` and `agent_login` say them.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>

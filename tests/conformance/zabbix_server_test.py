@@ -1,4 +1,4 @@
-"""A real Zabbix server 6.0 with a database of its own polls the agent, unencrypted and with PSK."""
+"""A real Zabbix server 6.0 with a database of its own polls the agent, unencrypted and with PSK, and takes what is brought to it."""
 import gzip
 import os
 import pathlib
@@ -48,6 +48,13 @@ insert into items (itemid, hostid, interfaceid, name, key_, delay, value_type)
   values ({item}, {host}, {host}, '{key}', '{key}', '1s', {value_type});
 insert into item_rtdata (itemid) values ({item});
 """
+# type 2: trapper, 7: active
+PUSHED_ITEM = """
+insert into items (itemid, hostid, name, key_, delay, value_type, type)
+  values ({item}, {host}, '{key}', '{key}', '{delay}', {value_type}, {type});
+insert into item_rtdata (itemid) values ({item});
+"""
+PUSHED = {"trapper": 2, "active": 7}
 UNSIGNED, NUMBER, TEXT = 3, 0, 4
 TABLES = {UNSIGNED: "history_uint", NUMBER: "history", TEXT: "history_text"}
 ITEMS = (("agent.ping", UNSIGNED, "1"), ("agent.hostname", TEXT, "agent-under-test"),
@@ -55,6 +62,9 @@ ITEMS = (("agent.ping", UNSIGNED, "1"), ("agent.hostname", TEXT, "agent-under-te
          ("sereno.metric[web,time]", NUMBER, "0.5"))
 NEEDED_ROWS = tuple(f"INSERT INTO {table} " for table in
                     ("dbversion", "hstgrp", "role", "usrgrp", "users", "config"))
+PUSHED_ITEMS = (("sereno.status[web]", UNSIGNED, "0"), ("sereno.status[login]", UNSIGNED, "2"),
+                ("sereno.output[login]", TEXT, "CRITICAL - no answer"), ("sereno.fault[web]", TEXT, "none"),
+                ("sereno.metric[web,time]", NUMBER, "0.5"))
 BROKEN_KEY = "sereno.status[nosuch]"
 
 
@@ -73,6 +83,7 @@ class ZabbixServerTest(unittest.TestCase):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="sereno-zabbix-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         cls.folder.chmod(0o755)
+        cls.trapper = free_port(below=32768)  # the server takes no higher one
         cls.start_agent()
         cls.start_database()
         cls.load_schema()
@@ -91,6 +102,11 @@ class ZabbixServerTest(unittest.TestCase):
                 {"type": "zabbix", "port": cls.ports["psk"], "accept": ["psk"],
                  "psk": {"identity": IDENTITY, "file": str(psk)}},
             ],
+            "submitters": [
+                {"type": "zabbix", "name": "trapper", "host": "pushed-trapper", "server": "127.0.0.1", "port": cls.trapper,
+                 "items": "trapper"},
+                {"type": "zabbix", "name": "active", "host": "pushed-active", "server": "127.0.0.1", "port": cls.trapper,
+                 "items": "active", "connect": "psk", "psk": {"identity": IDENTITY, "file": str(psk)}}],
             "services": [classic("web", 0, "OK - fine | time=0.5s"), classic("login", 2, "CRITICAL - no answer")],
         }))
 
@@ -145,6 +161,12 @@ class ZabbixServerTest(unittest.TestCase):
             statements.append(HOST.format(host=host, name=name, tls=tls, port=cls.ports[name], **secret))
             for item, (key, value_type, _) in enumerate((*ITEMS, (BROKEN_KEY, TEXT, "")), host * 100):
                 statements.append(ITEM.format(item=item, host=host, key=key, value_type=value_type))
+        for host, kind in enumerate(PUSHED, 90011):
+            secret = {"identity": IDENTITY, "key": KEY, "tls": 2} if kind == "active" else {"identity": "", "key": "", "tls": 1}
+            statements.append(HOST.format(host=host, name=f"pushed-{kind}", port=1, **secret))
+            for item, (key, value_type, _) in enumerate(PUSHED_ITEMS, host * 100):
+                statements.append(PUSHED_ITEM.format(item=item, host=host, key=key, value_type=value_type, type=PUSHED[kind],
+                                                     delay="0" if kind == "trapper" else "1m"))
         file = cls.folder / "hosts.sql"
         file.write_text("".join(statements))
         result = cls.psql("-1", "-f", file)
@@ -152,7 +174,7 @@ class ZabbixServerTest(unittest.TestCase):
 
     @classmethod
     def start_server(cls):
-        home, trapper = cls.home_of("zabbix"), free_port(below=32768)  # the server takes no higher one
+        home, trapper = cls.home_of("zabbix"), cls.trapper
         configuration = cls.folder / "server.conf"
         configuration.write_text(SERVER.format(folder=home, trapper=trapper, database=cls.database))
         configuration.chmod(0o644)
@@ -176,6 +198,18 @@ class ZabbixServerTest(unittest.TestCase):
                 wait_until("the item is not supported", lambda: "nosuch" in self.error_of(host), 60)
                 # An error of the network would have made it 2 before the item had an error of its own.
                 self.assertEqual(wait_until("the server has an opinion of the host", lambda: self.opinion_of(host)), "1")
+
+    def test_what_a_submitter_brings_is_taken_with_its_time(self):
+        for kind in PUSHED:
+            for key, value_type, value in PUSHED_ITEMS:
+                with self.subTest(kind, key=key):
+                    wait_until(f"pushed-{kind} has {key} = {value}",
+                               lambda: self.last_value(f"pushed-{kind}", key, value_type) == value, 90)
+            with self.subTest(kind, what="no value twice, and none at the same instant as another"):
+                times = self.sql("select count(*), count(distinct (clock, ns)) from history_uint join items i using (itemid) "
+                                 f"join hosts h using (hostid) where h.host = 'pushed-{kind}' and i.key_ = "
+                                 "'sereno.status[web]'").split("|")
+                self.assertEqual(times[0], times[1])
 
     def opinion_of(self, host):
         """1: available, 2: not; nothing while the server has none."""

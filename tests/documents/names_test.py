@@ -74,13 +74,13 @@ class Options(unittest.TestCase):
         if program == SLA:
             return options_in("".join(said(SLA, *words) for words in
                                       (("--help",), *((command, "--help") for command in (
-                                          "report", "windows", "import", "policies", "verify", "freeze", "maintenance",
-                                          "incident", "claim", "correction", "bug", "sign", "erase")))))
+                                          "report", "page", "verify", "freeze", "windows", "import", "mail", "watch", "policies",
+                                          "maintenance", "incident", "claim", "correction", "bug", "sign", "erase")))))
         if program == SERENOD:
             return options_in(said(SERENOD, "--help"))
         checks = [folder.name for folder in (SOURCE / "checks").iterdir() if (folder / "README.md").exists()]
         help_texts = said(SERENO, "--help") + "".join(
-            said(SERENO, "help", name) for name in (*checks, "run", "status", "reload", "config", "ledger", "eval"))
+            said(SERENO, "help", name) for name in (*checks, "run", "status", "reload", "config", "ledger", "eval", "migrate", "token"))
         return options_in(help_texts)
 
     def calls(self, name):

@@ -156,7 +156,8 @@ class Report(Folder):
 
 class Help(Folder):
     def test_every_command_says_what_it_ends_with(self):
-        for command in ("import", "report", "windows", "policies"):
+        for command in ("import", "report", "explain", "whatif", "budget", "trend", "verify", "freeze", "windows",
+                        "policies"):
             with self.subTest(command):
                 done = self.call(command, "--help")
                 self.assertEqual(done.returncode, 0)

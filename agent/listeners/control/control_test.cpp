@@ -82,6 +82,19 @@ TEST(StatusReport, ShowsWhatFailsFirst) {
   EXPECT_EQ(order, "cedbaf");
 }
 
+TEST(StatusReport, SaysWhichWorkerDiedOfWhatAndWhoWaits) {
+  auto told = report();
+  told.now = std::chrono::steady_clock::time_point{} + std::chrono::hours{2};
+  told.runs = {.lanes = {{.name = "contract"}, {.name = "nrpe", .waiting = 3}, {.name = "http", .waiting = 1}},
+               .workers_lost = 5,
+               .last_lost = {{.check = "web", .how = "died of signal 11 (SIGSEGV)", .at = told.now - seconds{75}}}};
+  EXPECT_THAT(status_text(told), HasSubstr("\nruns      waiting for a place: nrpe 3, http 1\n"
+                                           "workers   5 workers lost since the start\n"
+                                           "          web died of signal 11 (SIGSEGV), 1 min 15 s ago\n"));
+  EXPECT_THAT(status_json(told),
+              HasSubstr(R"("waiting":{"contract":0,"nrpe":3,"http":1},"workers_lost":5,"last_lost":[{"check":"web",)"));
+}
+
 TEST(StatusReport, FitsTheTerminal) {
   auto wide = report();
   wide.services[0].name = std::string(40, 'n');

@@ -63,6 +63,15 @@ std::string listener_line(const ListenerStatus& listener) {
          (listener.listening ? "" : "  NOT LISTENING (the log says why; it is tried again)");
 }
 
+std::string submitter_line(const DeliveryStatus& submitter) {
+  std::string line = "  " + padded(submitter.type, 8) + submitter.name + ": " + std::to_string(submitter.delivered) +
+                     " delivered, " + std::to_string(submitter.waiting) + " waiting";
+  if (submitter.dropped > 0) line += ", " + std::to_string(submitter.dropped) + " DROPPED";
+  if (submitter.values_refused > 0) line += ", " + std::to_string(submitter.values_refused) + " values not wanted";
+  if (!submitter.problem.empty()) line += "\n          NOT DELIVERED: " + first_line(submitter.problem);
+  return line;
+}
+
 std::string next_in_words(const ServiceStatus& service) {
   if (service.running) return "runs now";
   if (!service.next_in) return "-";
@@ -98,6 +107,39 @@ std::string schedule_lines(const ScheduleStatus& schedule) {
   if (schedule.retries_waiting > 0)
     text += "schedule  " + counted(schedule.retries_waiting, "retry run") + " gave way to what is due\n";
   return text;
+}
+
+/// Who waits for a place to run in, and which worker died of what.
+std::string run_lines(const StatusReport& report) {
+  std::string text;
+  for (const RunFigures::Lane& lane : report.runs.lanes)
+    if (lane.waiting > 0)
+      text +=
+          (text.empty() ? "runs      waiting for a place: " : ", ") + lane.name + " " + std::to_string(lane.waiting);
+  if (!text.empty()) text += "\n";
+  if (report.runs.last_lost.empty()) return text;
+  text += "workers   " + counted(report.runs.workers_lost, "worker") + " lost since the start\n";
+  for (const RunFigures::LostWorker& lost : report.runs.last_lost)
+    text += "          " + lost.check + " " + lost.how + ", " +
+            format_age(std::chrono::floor<milliseconds>(report.now - lost.at)) + " ago\n";
+  return text;
+}
+
+json::object runs_object(const StatusReport& report) {
+  json::object waiting;
+  for (const RunFigures::Lane& lane : report.runs.lanes) waiting[lane.name] = lane.waiting;
+  json::array lost;
+  for (const RunFigures::LostWorker& one : report.runs.last_lost)
+    lost.push_back({{"check", one.check},
+                    {"how", host::clean_text(one.how)},
+                    {"ago_ms", std::chrono::floor<milliseconds>(report.now - one.at).count()}});
+  return {{"ended", report.runs.runs},
+          {"under_way", report.runs.running},
+          {"run_time_ms", report.runs.run_time.count()},
+          {"longest_ms", report.runs.longest.count()},
+          {"waiting", std::move(waiting)},
+          {"workers_lost", report.runs.workers_lost},
+          {"last_lost", std::move(lost)}};
 }
 
 /// Whatever the agent itself cannot do.
@@ -145,15 +187,19 @@ int exit_code_of(const StatusReport& report) {
                                       [](const ListenerStatus& listener) { return listener.listening; });
   const bool recorded = report.ledger_problem.empty() && report.ledger_lost == 0 && report.ledger_refused == 0;
   const bool looks = report.schedule.kept && report.troubles.empty() && !report.clock_jump;
-  return all_listen && recorded && looks && report.settings_mistakes.empty() ? 0 : 1;
+  const bool delivered = std::all_of(report.submitters.begin(), report.submitters.end(),
+                                     [](const DeliveryStatus& submitter) { return submitter.problem.empty(); });
+  return all_listen && delivered && recorded && looks && report.settings_mistakes.empty() ? 0 : 1;
 }
 
 std::string status_text(const StatusReport& report, std::size_t width) {
   std::string text =
       "serenod " + report.version + " on " + report.hostname + ", up " + format_age(report.uptime) + "\n";
-  text += ledger_line(report) + schedule_lines(report.schedule) + trouble_lines(report);
+  text += ledger_line(report) + schedule_lines(report.schedule) + run_lines(report) + trouble_lines(report);
   text += report.listeners.empty() ? "listeners none\n" : "listeners\n";
   for (const auto& listener : report.listeners) text += listener_line(listener) + "\n";
+  if (!report.submitters.empty()) text += "submitters\n";
+  for (const auto& submitter : report.submitters) text += submitter_line(submitter) + "\n";
   text += "\n" + states_in_words(report.services) + "\n";
   if (report.services.empty())
     return text + "Nothing is watched until sereno.yaml, or a file of conf.d beside it, names a service.\n";
@@ -173,6 +219,15 @@ std::string status_json(const StatusReport& report) {
                          {"address", listener.address},
                          {"port", listener.port},
                          {"listening", listener.listening}});
+  json::array submitters;
+  for (const auto& submitter : report.submitters)
+    submitters.push_back({{"name", submitter.name},
+                          {"type", submitter.type},
+                          {"delivered", submitter.delivered},
+                          {"dropped", submitter.dropped},
+                          {"waiting", submitter.waiting},
+                          {"values_refused", submitter.values_refused},
+                          {"problem", submitter.problem}});
   json::array services;
   for (const auto& service : report.services) {
     json::object object{
@@ -188,6 +243,7 @@ std::string status_json(const StatusReport& report) {
   const json::object schedule{{"kept", report.schedule.kept},
                               {"late", report.schedule.late},
                               {"latest_ms", report.schedule.latest.count()},
+                              {"late_total", report.schedule.late_total},
                               {"lateness_p99_ms", report.schedule.lateness_p99.count()},
                               {"retries_waiting", report.schedule.retries_waiting},
                               {"running", report.schedule.running},
@@ -198,14 +254,17 @@ std::string status_json(const StatusReport& report) {
       {"mistakes", json::array(report.settings_mistakes.begin(), report.settings_mistakes.end())}};
   const json::object ledger{{"path", report.ledger_path},       {"written", report.ledger_problem.empty()},
                             {"problem", report.ledger_problem}, {"waiting", report.ledger_waiting},
-                            {"lost", report.ledger_lost},       {"refused", report.ledger_refused}};
+                            {"lost", report.ledger_lost},       {"refused", report.ledger_refused},
+                            {"bytes", report.ledger_bytes}};
   json::object all{{"version", report.version},
                    {"hostname", report.hostname},
                    {"uptime_ms", report.uptime.count()},
                    {"ledger", ledger},
                    {"settings", settings},
                    {"schedule", schedule},
+                   {"runs", runs_object(report)},
                    {"troubles", std::move(troubles)},
+                   {"submitters", std::move(submitters)},
                    {"listeners", std::move(listeners)},
                    {"services", std::move(services)}};
   if (report.clock_jump) all["clock_jump_ms"] = report.clock_jump->count();

@@ -140,8 +140,9 @@ std::string discover_services(const std::vector<ServiceSummary>& services, Disco
 
 void ItemAnswers::ask(std::string_view text, std::chrono::milliseconds patience,
                       std::function<void(ItemValue)> done) const {
-  auto key = ItemKey::parse(text);
+  auto key = ItemKey::parse(without_alias(facts_.aliases, text));
   if (!key) return done(not_supported("Invalid item key format: " + key.error().message + "."));
+  if (!is_allowed(facts_.access, *key)) return done(not_supported("The settings here deny this item (access)."));
   const auto* item = find_service_item(key->name);
   if (item == nullptr && key->name != check_item) return done(fixed(*key));
 

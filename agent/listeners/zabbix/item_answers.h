@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/checking/check_service.h"
+#include "agent/protocols/zabbix/item_access.h"
 #include "agent/protocols/zabbix/item_key.h"
 #include "agent/protocols/zabbix/passive_request.h"
 
@@ -18,6 +19,8 @@ struct AgentFacts {
   std::string hostname{};
   std::string version{};
   bool allow_checks = false;  ///< sereno.check[...]
+  std::vector<AccessRule> access{};
+  std::vector<Alias> aliases{};
 };
 
 /// Answers keys:

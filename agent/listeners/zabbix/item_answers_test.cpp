@@ -92,6 +92,17 @@ TEST_F(ItemAnswersTest, KnowsItsKeys) {
   }
 }
 
+TEST_F(ItemAnswersTest, DeniesAndRenames) {
+  facts_.aliases = {{"cc.web", "sereno.status[web]"}, {"cc.state[*]", "sereno.status[*]"}};
+  facts_.access = {{.allow = true, .pattern = *KeyPattern::parse("sereno.status[web]")},
+                   {.allow = false, .pattern = *KeyPattern::parse("sereno.*[*]")}};
+  EXPECT_EQ(ask("cc.web"), "2");
+  EXPECT_EQ(ask("cc.state[web]"), "2");
+  EXPECT_EQ(ask("cc.state[load]"), "! The settings here deny this item (access).") << "another name opens nothing";
+  EXPECT_EQ(ask("sereno.output[web]"), "! The settings here deny this item (access).");
+  EXPECT_EQ(ask("agent.hostname"), "cc-01") << "what no rule fits";
+}
+
 TEST_F(ItemAnswersTest, NamesTheFirstOfManyMetrics) {
   CheckResult result{.status = Status::ok, .summary = "many"};
   for (int i = 0; i < 25; ++i) result.metrics.push_back({.label = "m" + std::to_string(i), .value = i});

@@ -39,6 +39,20 @@ DecodedFrame uncompressed(std::string_view packed, std::size_t size) {
   return {.state = DecodedFrame::State::complete, .payload = std::move(payload)};
 }
 
+void put32(std::string& bytes, std::size_t at, std::size_t value) {
+  for (std::size_t i = 0; i < 4; ++i) bytes[at + i] = static_cast<char>(value >> (8 * i) & 0xff);
+}
+
+std::string framed(std::string_view payload, unsigned flags, std::size_t reserved) {
+  std::string frame(header_size, '\0');
+  std::copy(magic.begin(), magic.end(), frame.begin());
+  frame[flags_at] = static_cast<char>(flags);
+  put32(frame, flags_at + 1, payload.size());
+  put32(frame, flags_at + 5, reserved);
+  frame += payload;
+  return frame;
+}
+
 }  // namespace
 
 DecodedFrame decode_frame(std::string_view received, FrameLimits limits) {
@@ -62,13 +76,16 @@ DecodedFrame decode_frame(std::string_view received, FrameLimits limits) {
   return {.state = DecodedFrame::State::complete, .payload = std::string(payload)};
 }
 
-std::string encode_frame(std::string_view payload) {
-  std::string frame(header_size, '\0');
-  std::copy(magic.begin(), magic.end(), frame.begin());
-  frame[flags_at] = static_cast<char>(flag_protocol);
-  for (std::size_t i = 0; i < 4; ++i) frame[flags_at + 1 + i] = static_cast<char>(payload.size() >> (8 * i) & 0xff);
-  frame += payload;
-  return frame;
+std::string encode_frame(std::string_view payload) { return framed(payload, flag_protocol, 0); }
+
+std::string encode_compressed_frame(std::string_view payload) {
+  uLongf size = compressBound(payload.size());
+  std::string packed(size, '\0');
+  const int outcome = compress(reinterpret_cast<Bytef*>(packed.data()), &size,
+                               reinterpret_cast<const Bytef*>(payload.data()), payload.size());
+  if (outcome != Z_OK) return encode_frame(payload);
+  packed.resize(size);
+  return framed(packed, flag_protocol | flag_compressed, payload.size());
 }
 
 }  // namespace sereno::agent::zabbix

@@ -28,5 +28,7 @@ DecodedFrame decode_frame(std::string_view received, FrameLimits limits = {});
 
 /// Uncompressed, which every Zabbix component reads.
 std::string encode_frame(std::string_view payload);
+/// Compressed, which servers and proxies read.
+std::string encode_compressed_frame(std::string_view payload);
 
 }  // namespace sereno::agent::zabbix

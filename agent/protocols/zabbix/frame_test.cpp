@@ -103,6 +103,9 @@ TEST(ZabbixFrame, IsWrittenAsItIsRead) {
   EXPECT_EQ(encode_frame("1"), frame(1, 1, 0, "1"));
   const std::string text(70000, 'v');
   EXPECT_EQ(encode_frame(text), frame(1, 70000, 0, text));
+  const auto packed = encode_compressed_frame(text);
+  EXPECT_LT(packed.size(), 1000u);
+  EXPECT_EQ(decode_frame(packed).payload, text);
 }
 
 }  // namespace

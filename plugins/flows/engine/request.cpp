@@ -6,7 +6,7 @@
 namespace sereno::flows {
 namespace {
 
-std::string quoted(std::string_view text) { return '"' + steps::json_escaped(text) + '"'; }
+std::string in_quotes(std::string_view text) { return '"' + steps::json_escaped(text) + '"'; }
 
 void write(const Tree& tree, std::string& out) {
   switch (tree.kind) {
@@ -14,7 +14,7 @@ void write(const Tree& tree, std::string& out) {
       out += "null";
       break;
     case Tree::Kind::text:
-      out += quoted(tree.text);
+      out += in_quotes(tree.text);
       break;
     case Tree::Kind::literal:
       out += tree.text;
@@ -25,7 +25,7 @@ void write(const Tree& tree, std::string& out) {
       out += map ? '{' : '[';
       for (std::size_t i = 0; i < tree.items.size(); ++i) {
         if (i > 0) out += ',';
-        if (map) out += quoted(tree.names[i]) + ':';
+        if (map) out += in_quotes(tree.names[i]) + ':';
         write(tree.items[i], out);
       }
       out += map ? '}' : ']';

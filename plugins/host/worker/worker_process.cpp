@@ -254,7 +254,10 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
 
   /// The run, if one goes on, ends as "check 'x' died of ...".
   void fail(const std::string& what, const std::string& fault) {
-    if (current_) current_->outcome.result.summary = "check '" + current_->run.check + "' " + what;
+    if (current_) {
+      current_->outcome.result.summary = "check '" + current_->run.check + "' " + what;
+      current_->outcome.worker_lost = what;
+    }
     over(fault);
   }
 

@@ -44,6 +44,7 @@ struct WorkerOutcome {
   /// What the host itself could not do: "no_process" and "no_descriptor", for want of them; "no_worker", for another
   /// reason. Empty: the run was made, whatever became of it.
   std::string inability{};
+  std::string worker_lost{};  ///< how the worker ended in the middle of the run: "died of signal 11 (SIGSEGV)"
 };
 
 /// Why a worker was not started.

@@ -57,7 +57,7 @@ std::string hashed(const Algorithm& algorithm, const std::string& text) {
   return out;
 }
 
-std::string quoted(std::string_view text) {
+std::string quoted_string(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -90,7 +90,7 @@ std::string describe(const std::vector<SipChallenge>& challenges) {
     std::string words = shown(one.scheme, 40);
     if (equals_ignoring_case(one.scheme, "Digest")) {
       if (!place_of(one)) words += " with " + shown(one.algorithm, 40);
-      if (!offers_auth(one)) words += " with qop " + in_quotes(one.qop, 40);
+      if (!offers_auth(one)) words += " with qop " + quoted_string(one.qop, 40);
       if (one.nonce.empty()) words += " without a nonce";
     }
     text += (text.empty() ? "" : ", ") + words;
@@ -109,8 +109,8 @@ std::string answer_to(const SipChallenge& challenge, const SipCredential& creden
   const std::string response = hashed(algorithm, secret + ":" + challenge.nonce + middle + ":" + what);
 
   std::string line = challenge.proxy ? "Proxy-Authorization" : "Authorization";
-  line += ": Digest username=" + quoted(credential.user) + ", realm=\"" + challenge.realm + "\", nonce=\"" +
-          challenge.nonce + "\", uri=" + quoted(use.uri) + ", response=\"" + response + "\"";
+  line += ": Digest username=" + quoted_string(credential.user) + ", realm=\"" + challenge.realm + "\", nonce=\"" +
+          challenge.nonce + "\", uri=" + quoted_string(use.uri) + ", response=\"" + response + "\"";
   if (!challenge.algorithm.empty()) line += ", algorithm=" + challenge.algorithm;
   if (!challenge.opaque.empty()) line += ", opaque=\"" + challenge.opaque + "\"";
   if (!challenge.qop.empty() || is_session(challenge)) line += ", cnonce=\"" + use.cnonce + "\"";

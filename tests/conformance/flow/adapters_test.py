@@ -309,6 +309,52 @@ def rows_of(platform):
     return ask("/api/lists/99901/rows?marker=SRN-", Authorization=f"Bearer {token}")["rows"]
 
 
+class Pages(unittest.TestCase):
+    """sereno adapters, and the page of each."""
+
+    def said(self, *words, folders=ADAPTERS):
+        done = subprocess.run([str(SERENO), *words], capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL,
+                              env={**os.environ, "SERENO_ADAPTER_PATH": str(folders)})
+        return done.returncode, done.stdout, done.stderr
+
+    def test_all_of_them_are_listed(self):
+        code, said, wrong = self.said("adapters")
+        self.assertEqual((code, wrong), (0, ""))
+        for file in ADAPTERS.glob("*.yaml"):
+            with self.subTest(file.stem):
+                self.assertRegex(said, rf"(?m)^{file.stem}\b")
+
+    def test_each_page_says_what_the_administrator_creates(self):
+        for file in sorted(ADAPTERS.glob("*.yaml")):
+            with self.subTest(file.stem):
+                code, said, _ = self.said("help", "--adapter", file.stem)
+                self.assertEqual(code, 0, said)
+                created = said.partition("What the platform's administrator creates\n")[2]
+                self.assertRegex(created, r"(?m)^  - ")
+                self.assertRegex(created, "seats:")
+                self.assertRegex(created, "cost:")
+                self.assertRegex(said, r"(?m)^source:|^tried against")
+
+    def test_mistakes_have_their_place_and_come_all_at_once(self):
+        with tempfile.TemporaryDirectory() as folder:
+            own = pathlib.Path(folder)
+            (own / "shop.yaml").write_text("adapter: shop\nflows:\n  look:\n    steps:\n      - step: Page\n        asks: /\n        over: pigeon\n")
+            code, _, wrong = self.said("adapters", folders=f"{own}:{ADAPTERS}")
+            self.assertEqual(code, 1)
+            self.assertRegex(wrong, r"shop\.yaml:5:\d+: .*'Page' is no name of a step")
+            self.assertRegex(wrong, r"shop\.yaml:6:\d+: .*unknown key 'asks'")
+            (own / "shop.yaml").unlink()
+            (own / "zammad.yaml").write_text("adapter: zammad\nextends: zammad\ntitle: our own Zammad\n")
+            _, said, _ = self.said("help", "--adapter", "zammad", folders=f"{own}:{ADAPTERS}")
+            self.assertRegex(said, r"^zammad: our own Zammad\n")
+            self.assertRegex(said, str(ADAPTERS / "zammad.yaml"))
+
+    def test_one_that_is_not_there(self):
+        code, said, wrong = self.said("help", "--adapter", "nosuch")
+        self.assertEqual(code, 3)
+        self.assertRegex(said + wrong, "there is no adapter 'nosuch'")
+
+
 class DryRuns(FlowTest):
     def test_every_flow_of_every_adapter(self):
         values = [word for name in ("phone_login", "campaign", "agent", "list_id=99901", "uniqueid") for word in

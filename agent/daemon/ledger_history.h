@@ -1,0 +1,40 @@
+// Reads the ledger for who asks over HTTP, beside the event loop.
+#pragma once
+
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ledger/ledger.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace sereno::agent {
+
+/// One thread, on which a question waits for the one before it; more than eight at a time are refused. Destroying it
+/// waits for the one that is being read.
+class LedgerHistory {
+ public:
+  using Answered = std::function<void(Result<std::vector<ledger::Run>>)>;
+
+  /// The loop outlives it.
+  LedgerHistory(boost::asio::io_context& loop, std::string path) : loop_(loop), path_(std::move(path)) {}
+  ~LedgerHistory();
+  LedgerHistory(const LedgerHistory&) = delete;
+  LedgerHistory& operator=(const LedgerHistory&) = delete;
+
+  /// Runs of all services that touch the span. `answered` is called once, on the loop, unless that has ended.
+  void read(const ledger::TimeSpan& span, Answered answered);
+
+ private:
+  boost::asio::io_context& loop_;
+  std::string path_;
+  std::shared_ptr<std::size_t> waiting_ = std::make_shared<std::size_t>(0);  ///< on the loop's thread only
+  std::unique_ptr<boost::asio::thread_pool> thread_{};  ///< made with the first question: most agents are never asked
+};
+
+}  // namespace sereno::agent

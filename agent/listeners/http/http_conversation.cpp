@@ -1,0 +1,163 @@
+#include "agent/listeners/http/http_conversation.h"
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/field.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/status.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <utility>
+
+namespace sereno::agent::http {
+namespace {
+
+namespace beast = boost::beast;
+using Parser = beast::http::request_parser<beast::http::string_body>;
+using Kind = Route::Kind;
+
+std::string encoded(const Answer& answer, bool keep) {
+  std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " " +
+                     std::string(beast::http::obsolete_reason(static_cast<beast::http::status>(answer.status))) +
+                     "\r\nContent-Type: " + answer.type + "\r\nContent-Length: " + std::to_string(answer.body.size()) +
+                     "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+  for (const auto& [name, value] : answer.headers) text += name + ": " + value + "\r\n";
+  return text + (keep ? "" : "Connection: close\r\n") + "\r\n" + answer.body;
+}
+
+net::Reply reply(const Answer& answer, bool keep) { return {.bytes = encoded(answer, keep), .last = !keep}; }
+
+unsigned status_of(const beast::error_code& error) {
+  if (error == beast::http::error::header_limit) return 431;
+  if (error == beast::http::error::body_limit) return 413;
+  return 400;
+}
+
+Answer unauthorized() {
+  Answer answer = problem(401, "a token is needed: Authorization: Bearer TOKEN");
+  answer.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return answer;
+}
+
+/// What the token has to allow.
+bool allows(const config::HttpToken& token, Kind kind) {
+  if (kind == Kind::run) return token.run;
+  if (kind == Kind::metrics || kind == Kind::prometheus) return token.metrics;
+  return token.read;
+}
+
+bool names_a_service(Kind kind) { return kind == Kind::service || kind == Kind::history || kind == Kind::run; }
+
+}  // namespace
+
+struct HttpConversation::Request {
+  Request() {
+    parser.header_limit(largest_header);
+    parser.body_limit(largest_body);
+    parser.eager(true);
+  }
+  Parser parser{};
+  unsigned broken = 0;  ///< the status that a request which is none is answered with
+  bool keep() const { return broken == 0 && parser.get().keep_alive(); }
+};
+
+HttpConversation::HttpConversation(std::shared_ptr<const Desk> desk, net::Peer peer)
+    : desk_(std::move(desk)), peer_(std::move(peer)), request_(std::make_unique<Request>()) {}
+HttpConversation::~HttpConversation() = default;
+
+net::Conversation::Step HttpConversation::receive(std::string_view bytes) {
+  if (request_->broken != 0 || request_->parser.is_done()) request_ = std::make_unique<Request>();
+  received_ += bytes;
+  while (!received_.empty() && !request_->parser.is_done()) {
+    beast::error_code error;
+    const std::size_t used = request_->parser.put(boost::asio::buffer(received_), error);
+    received_.erase(0, used);
+    if (error == beast::http::error::need_more) return Step::more;
+    if (error) {
+      request_->broken = status_of(error);
+      return Step::complete;
+    }
+    if (used == 0) break;
+  }
+  return request_->parser.is_done() ? Step::complete : Step::more;
+}
+
+/// All that can be said at once; of `run` and `history` only what speaks against them: their status is 0 else.
+Answer HttpConversation::refuse_or_answer(const Route& route, const config::HttpToken* token) {
+  const bool open = route.kind == Kind::prometheus && desk_->settings->open_metrics;
+  if (!open && token == nullptr) return unauthorized();
+  if (route.kind == Kind::unknown)
+    return problem(404, "there is nothing here: /api/v1/openapi.json says what there is");
+  if (route.kind == Kind::wrong_method) {
+    Answer answer = problem(405, "another method is needed");
+    answer.headers.emplace_back("Allow", route.allowed);
+    return answer;
+  }
+  if (!open && !allows(*token, route.kind)) return problem(403, "the token does not allow this");
+  if (route.kind == Kind::bad_query) return problem(400, route.problem);
+  const auto services = desk_->sources.services();
+  if (route.kind == Kind::prometheus)
+    return {.type = "text/plain; version=0.0.4; charset=utf-8",
+            .body = prometheus_text(services, desk_->sources.status(), token)};
+  if (names_a_service(route.kind)) {
+    const auto found = std::find_if(services.begin(), services.end(),
+                                    [&](const ServiceView& one) { return one.settings->name == route.service; });
+    // What a token may not see is not there.
+    if (found == services.end() || !may_see(*token, route.service)) return problem(404, "there is no such service");
+    return route.kind == Kind::service ? Answer{.body = service_json(*found)} : Answer{.status = 0};
+  }
+  if (route.kind == Kind::services) return {.body = services_json(services, *token)};
+  if (route.kind == Kind::metrics) return {.body = metrics_json(services, *token)};
+  return {.body = health_json(desk_->sources.status())};
+}
+
+void HttpConversation::ask(net::AnswerWith answer) {
+  if (request_->broken != 0)
+    return answer(reply(problem(request_->broken, "this is no request that is taken here"), false));
+  const bool keep = request_->keep();
+  if (!desk_->rate->admit(peer_.address, std::chrono::steady_clock::now())) {
+    Answer refused = problem(429, "too many requests from this address");
+    refused.headers.emplace_back("Retry-After", "60");
+    return answer(reply(refused, keep));
+  }
+  const auto& request = request_->parser.get();
+  const Route route = route_of(request.method_string(), request.target());
+  if (route.kind == Kind::openapi) return answer(reply({.body = std::string(openapi_document())}, keep));
+  const auto* token = token_of(desk_->settings->tokens, request[beast::http::field::authorization]);
+  const Answer ready = refuse_or_answer(route, token);
+  if (ready.status == 401 || ready.status == 403)
+    desk_->log.warning(
+        "request refused",
+        {{"protocol", "http"}, {"peer", peer_.address.to_string()}, {"token", token == nullptr ? "" : token->name}});
+  if (ready.status != 0) return answer(reply(ready, keep));
+  if (route.kind == Kind::history) return tell_history(route, answer, keep);
+  desk_->log.info("run asked for", {{"service", route.service}, {"token", token->name}});
+  run(route, answer, keep);
+}
+
+/// Holds nothing of this object: the client may leave before the answer comes.
+void HttpConversation::run(const Route& route, const net::AnswerWith& answer, bool keep) {
+  CheckRequest request{
+      .service = route.service, .fresh = true, .origin = Origin::http, .patience = desk_->settings->patience};
+  desk_->checks.submit(std::move(request),
+                       [answer, keep](const CheckAnswer& result) { answer(reply({.body = run_json(result)}, keep)); });
+}
+
+void HttpConversation::tell_history(const Route& route, const net::AnswerWith& answer, bool keep) {
+  const Instant to = route.to.value_or(now_utc());
+  const ledger::TimeSpan span{.from = route.from.value_or(to - std::chrono::days{1}), .to = to};
+  if (span.from >= span.to || span.to - span.from > std::chrono::days{366})
+    return answer(reply(problem(400, "'from' is before 'to', by a year at most"), keep));
+  desk_->sources.history(span, [answer, keep, route](Result<std::vector<ledger::Run>> runs) {
+    answer(
+        reply(runs ? Answer{.body = history_json(std::move(*runs), route)} : problem(503, runs.error().message), keep));
+  });
+}
+
+std::string HttpConversation::overdue_answer() { return encoded(problem(504, "no answer in time"), false); }
+
+std::string HttpConversation::answer_instead(std::string_view reason) {
+  return encoded(problem(503, "not answered: " + std::string(reason)), false);
+}
+
+}  // namespace sereno::agent::http

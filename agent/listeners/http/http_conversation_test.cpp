@@ -1,0 +1,167 @@
+#include "agent/listeners/http/http_conversation.h"
+
+#include <gtest/gtest.h>
+
+#include "agent/listeners/testing/fake_check_service.h"
+#include "base/digest.h"
+#include "net/testing/recorded_log.h"
+
+namespace sereno::agent::http {
+namespace {
+
+class Hearer final : public net::Asker {
+ public:
+  void answer(std::uint64_t, net::Reply reply) override { heard = std::move(reply); }
+  net::Reply heard{};
+};
+
+class HttpConversationTest : public testing::Test {
+ protected:
+  HttpConversationTest() {
+    settings_.tokens = {{.name = "all", .sha256 = sha256_hex("all"), .read = true, .metrics = true, .run = true},
+                        {.name = "narrow", .sha256 = sha256_hex("narrow"), .read = true, .services = {"disk"}},
+                        {.name = "prom", .sha256 = sha256_hex("prom"), .metrics = true}};
+    checks_.set("web", {.status = Status::warning, .summary = "slow"});
+    view_.settings = &web_;
+    view_.answer = {.name = "web", .result = {.summary = "fine"}, .observed = true};
+  }
+  void open() {
+    Sources sources{.status = [] { return StatusReport{.version = "1"}; },
+                    .services = [this] { return std::vector<ServiceView>{view_}; },
+                    .history = [](const ledger::TimeSpan&, auto done) { done(Error{"no ledger"}); }};
+    desk_ = std::make_shared<const Desk>(Desk{.checks = checks_,
+                                              .log = log_,
+                                              .sources = std::move(sources),
+                                              .settings = std::make_shared<const config::HttpSettings>(settings_),
+                                              .rate = std::make_shared<RequestRate>(settings_.requests_per_minute)});
+    conversation_ = std::make_unique<HttpConversation>(desk_, net::Peer{});
+  }
+  static std::string request(const std::string& line, const std::string& token = {}) {
+    return line + " HTTP/1.1\r\nHost: a\r\n" + (token.empty() ? "" : "Authorization: Bearer " + token + "\r\n") +
+           "\r\n";
+  }
+  /// The answer's head and body; empty while the request is not complete.
+  std::string send(const std::string& bytes) {
+    if (!conversation_) open();
+    if (conversation_->receive(bytes) != net::Conversation::Step::complete) return "";
+    const auto hearer = std::make_shared<Hearer>();
+    conversation_->ask(net::AnswerWith(hearer, 1));
+    last_ = hearer->heard.last;
+    return hearer->heard.bytes;
+  }
+  unsigned status(const std::string& bytes) {
+    const auto answer = send(bytes);
+    return answer.size() < 12 ? 0 : static_cast<unsigned>(std::stoi(answer.substr(9, 3)));
+  }
+
+  FakeCheckService checks_;
+  net::RecordedLog log_;
+  config::HttpSettings settings_;
+  config::ServiceSettings web_{.name = "web", .check = "web", .function = "web"};
+  ServiceView view_;
+  std::shared_ptr<const Desk> desk_;
+  std::unique_ptr<HttpConversation> conversation_;
+  bool last_ = false;
+};
+
+TEST_F(HttpConversationTest, AnswersByRights) {
+  struct Case {
+    const char* line;
+    const char* token;
+    unsigned status;
+  };
+  const Case cases[] = {
+      {"GET /api/v1/services", "all", 200},
+      {"GET /api/v1/services", "", 401},
+      {"GET /api/v1/services", "wrong", 401},
+      {"GET /api/v1/services", "prom", 403},
+      {"GET /api/v1/services/web", "all", 200},
+      {"GET /api/v1/services/web", "narrow", 404},
+      {"GET /api/v1/services/nosuch", "all", 404},
+      {"POST /api/v1/services/web/run", "all", 200},
+      {"POST /api/v1/services/web/run", "narrow", 403},
+      {"GET /api/v1/services/web/run", "all", 405},
+      {"GET /api/v1/services/web/history", "all", 503},
+      {"GET /api/v1/services/web/history?limit=0", "all", 400},
+      {"GET /metrics", "prom", 200},
+      {"GET /metrics", "narrow", 403},
+      {"GET /metrics", "", 401},
+      {"GET /api/v1/health", "all", 200},
+      {"GET /api/v1/openapi.json", "", 200},
+      {"GET /nowhere", "all", 404},
+      {"GET /nowhere", "", 401},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(std::string(c.line) + " " + c.token);
+    EXPECT_EQ(status(request(c.line, c.token)), c.status);
+  }
+}
+
+TEST_F(HttpConversationTest, GivesPrometheusItsPageWithoutATokenWhereToldSo) {
+  settings_.open_metrics = true;
+  EXPECT_EQ(status(request("GET /metrics")), 200u);
+  EXPECT_EQ(status(request("GET /api/v1/metrics")), 401u);
+}
+
+TEST_F(HttpConversationTest, RunsAServiceNow) {
+  const auto answer = send(request("POST /api/v1/services/web/run", "all"));
+  EXPECT_NE(answer.find("\"summary\":\"slow\""), answer.npos) << answer;
+  EXPECT_TRUE(checks_.requests().back().fresh);
+  EXPECT_EQ(checks_.requests().back().origin, Origin::http);
+}
+
+TEST_F(HttpConversationTest, TakesItsBytesInAnyPieces) {
+  const auto bytes = request("GET /api/v1/health", "all");
+  for (std::size_t cut = 0; cut < bytes.size(); ++cut) {
+    open();
+    EXPECT_EQ(status(bytes.substr(0, cut)), 0u) << cut;
+    EXPECT_EQ(status(bytes.substr(cut)), 200u) << cut;
+  }
+}
+
+TEST_F(HttpConversationTest, KeepsTheConnectionForTheNextRequest) {
+  const auto two = request("GET /api/v1/health", "all") + request("GET /nowhere", "all");
+  EXPECT_EQ(status(two), 200u);
+  EXPECT_FALSE(last_);
+  EXPECT_EQ(status(""), 404u) << "it has come with the first one";
+  EXPECT_EQ(status("GET /api/v1/openapi.json HTTP/1.0\r\n\r\n"), 200u);
+  EXPECT_TRUE(last_);
+}
+
+TEST_F(HttpConversationTest, RefusesWhatIsTooLargeOrNoRequest) {
+  struct Case {
+    const char* why;
+    std::string bytes;
+    unsigned status;
+  };
+  const Case cases[] = {
+      {"no HTTP", "hello\r\n\r\n", 400},
+      {"a long header", "GET / HTTP/1.1\r\nX: " + std::string(9000, 'x') + "\r\n\r\n", 431},
+      {"a long body", "POST / HTTP/1.1\r\nContent-Length: 20000\r\n\r\n", 413},
+      {"two lengths", "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400},
+      {"length and chunks", "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    open();
+    EXPECT_EQ(status(c.bytes), c.status);
+    EXPECT_TRUE(last_);
+  }
+}
+
+TEST_F(HttpConversationTest, TellsWhoAsksTooOften) {
+  settings_.requests_per_minute = 2;
+  EXPECT_EQ(status(request("GET /api/v1/openapi.json")), 200u);
+  EXPECT_EQ(status(request("GET /api/v1/openapi.json")), 200u);
+  EXPECT_EQ(status(request("GET /api/v1/openapi.json")), 429u);
+}
+
+TEST_F(HttpConversationTest, NeverLogsAToken) {
+  send(request("GET /api/v1/services", "hunter2"));
+  send(request("POST /api/v1/services/web/run", "all"));
+  EXPECT_EQ(log_.lines().size(), 2u);
+  for (const std::string& line : log_.lines()) EXPECT_EQ(line.find("hunter2"), line.npos) << line;
+}
+
+}  // namespace
+}  // namespace sereno::agent::http

@@ -1,0 +1,69 @@
+#include "agent/protocols/zabbix/item_access.h"
+
+#include <gtest/gtest.h>
+
+namespace sereno::agent::zabbix {
+namespace {
+
+TEST(ItemAccess, PatternsFitNamesAndParameters) {
+  struct Case {
+    const char* why;
+    const char* pattern;
+    const char* key;
+    bool fits;
+  };
+  const Case cases[] = {
+      {"itself", "agent.ping", "agent.ping", true},
+      {"another", "agent.ping", "agent.version", false},
+      {"without brackets no parameters are meant", "sereno.status", "sereno.status[web]", false},
+      {"a star in the name", "sereno.*[web]", "sereno.status[web]", true},
+      {"a star in the name means no parameters", "sereno.*", "sereno.status[web]", false},
+      {"a star alone is every key", "*", "sereno.status[web]", true},
+      {"and the bare ones", "*", "agent.ping", true},
+      {"any parameters", "sereno.status[*]", "sereno.status[web,x]", true},
+      {"none are any", "sereno.status[*]", "sereno.status", true},
+      {"a star in a parameter", "sereno.status[we*]", "sereno.status[web]", true},
+      {"one parameter is not two", "sereno.status[we*]", "sereno.status[web,x]", false},
+      {"the rest are any", "sereno.metric[web,*]", "sereno.metric[web,time]", true},
+      {"the first is named", "sereno.metric[web,*]", "sereno.metric[login,time]", false},
+      {"quotes do not matter", "sereno.status[web]", "sereno.status[\"web\"]", true},
+      {"empty is no parameter that is named", "sereno.status[]", "sereno.status[web]", false},
+      {"empty is itself", "sereno.status[]", "sereno.status[]", true},
+      {"several stars", "a*c*e[*]", "abcde[1]", true},
+      {"stars go back", "*ab[*]", "aaab[1]", true},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(std::string(c.why) + ": " + c.pattern + " " + c.key);
+    const auto pattern = KeyPattern::parse(c.pattern);
+    ASSERT_TRUE(pattern);
+    EXPECT_EQ(pattern->fits(*ItemKey::parse(c.key)), c.fits);
+  }
+  for (const char* bad : {"", "[x]", "a b", "sereno.status[web", "sereno.status[web]x"})
+    EXPECT_FALSE(KeyPattern::parse(bad)) << bad;
+}
+
+TEST(ItemAccess, TheFirstRuleThatFitsDecides) {
+  const std::vector<AccessRule> rules{{.allow = true, .pattern = *KeyPattern::parse("sereno.check[ping,*]")},
+                                      {.allow = false, .pattern = *KeyPattern::parse("sereno.check[*]")}};
+  EXPECT_TRUE(is_allowed(rules, *ItemKey::parse("sereno.check[ping,host=x]")));
+  EXPECT_FALSE(is_allowed(rules, *ItemKey::parse("sereno.check[web]")));
+  EXPECT_TRUE(is_allowed(rules, *ItemKey::parse("agent.ping"))) << "what none fits is allowed";
+  EXPECT_TRUE(is_allowed({}, *ItemKey::parse("sereno.check[web]")));
+}
+
+TEST(ItemAccess, AliasesAreOtherNames) {
+  const std::vector<Alias> aliases{{"cc.web", "sereno.status[web]"},
+                                   {"cc.state[*]", "sereno.status[*]"},
+                                   {"cc.any[*]", "sereno.status[web]"},
+                                   {"loop", "cc.web"}};
+  EXPECT_EQ(without_alias(aliases, "cc.web"), "sereno.status[web]");
+  EXPECT_EQ(without_alias(aliases, "cc.state[login]"), "sereno.status[login]");
+  EXPECT_EQ(without_alias(aliases, "cc.any[x,y]"), "sereno.status[web]");
+  EXPECT_EQ(without_alias(aliases, "cc.state"), "cc.state");
+  EXPECT_EQ(without_alias(aliases, "cc.state["), "cc.state[") << "no key";
+  EXPECT_EQ(without_alias(aliases, "loop"), "cc.web") << "not looked up again";
+  EXPECT_EQ(without_alias({}, "agent.ping"), "agent.ping");
+}
+
+}  // namespace
+}  // namespace sereno::agent::zabbix

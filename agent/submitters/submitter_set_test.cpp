@@ -1,0 +1,224 @@
+#include "agent/submitters/submitter_set.h"
+
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "agent/protocols/nsca/packet.h"
+#include "base/descriptor.h"
+#include "ledger/ledger.h"
+#include "net/testing/recorded_log.h"
+#include "net/testing/scratch_folder.h"
+
+namespace sereno::agent {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// Reads unencrypted NSCA as the real server does: until the client ends. Keeps the outputs.
+class NscaServer {
+ public:
+  explicit NscaServer(std::uint16_t port = 0) : listening_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const int on = 1;
+    setsockopt(listening_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    sockaddr_in name{};
+    name.sin_family = AF_INET;
+    name.sin_port = htons(port);
+    name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof name;
+    if (bind(listening_.get(), reinterpret_cast<sockaddr*>(&name), size) != 0 || listen(listening_.get(), 8) != 0)
+      throw std::runtime_error("no port");
+    getsockname(listening_.get(), reinterpret_cast<sockaddr*>(&name), &size);
+    port_ = ntohs(name.sin_port);
+    thread_ = std::thread([this] { serve(); });
+  }
+  ~NscaServer() {
+    shutdown(listening_.get(), SHUT_RDWR);
+    thread_.join();
+  }
+
+  std::uint16_t port() const { return port_; }
+  /// Waits until so many have come.
+  std::vector<std::string> outputs(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    came_.wait_for(lock, std::chrono::seconds{30}, [&] { return outputs_.size() >= count; });
+    return outputs_;
+  }
+
+ private:
+  void serve() {
+    while (true) {
+      const Descriptor client(accept(listening_.get(), nullptr, nullptr));
+      if (client.get() < 0) return;
+      const std::string greeting(nsca::greeting_size, 'g');
+      if (send(client.get(), greeting.data(), greeting.size(), MSG_NOSIGNAL) < 0) continue;
+      take(client.get());
+    }
+  }
+  void take(int client) {
+    std::string packet(nsca::packet_size, '\0');
+    while (recv(client, packet.data(), packet.size(), MSG_WAITALL) == static_cast<ssize_t>(packet.size())) {
+      const std::lock_guard lock(mutex_);
+      outputs_.emplace_back(packet.c_str() + 206);
+      came_.notify_all();
+    }
+  }
+
+  Descriptor listening_;
+  std::uint16_t port_ = 0;
+  std::mutex mutex_;
+  std::condition_variable came_;
+  std::vector<std::string> outputs_;
+  std::thread thread_;
+};
+
+class SubmitterSetTest : public testing::Test {
+ protected:
+  SubmitterSetTest() : book_(*ledger::Ledger::open(path_, ledger::Ledger::Access::read_write)) {}
+
+  void observe(const std::vector<std::string>& outputs, const std::string& source = "agent") {
+    std::vector<ledger::Sample> samples;
+    for (const std::string& output : outputs)
+      samples.push_back({.service = "web",
+                         .at = now_utc() - std::chrono::seconds{20} + milliseconds{++count_},
+                         .status = Status::ok,
+                         .interval = std::chrono::seconds{60},
+                         .output = output,
+                         .source = source});
+    ASSERT_TRUE(book_->append(samples, {}));
+  }
+  static config::AgentSettings settings(std::uint16_t port, std::int64_t most_waiting = 0) {
+    config::AgentSettings all;
+    all.submitters.push_back({.name = "nagios",
+                              .timeout = std::chrono::seconds{20},
+                              .most_waiting = most_waiting,
+                              .target = config::NscaTarget{
+                                  .server = "127.0.0.1", .port = port, .encryption = config::NscaEncryption::none}});
+    return all;
+  }
+  std::unique_ptr<SubmitterSet> start(const config::AgentSettings& all) {
+    auto set = std::make_unique<SubmitterSet>(SubmitterSet::Surroundings{path_, std::chrono::days{14}, "cc-01", log_});
+    adopt(*set, all);
+    return set;
+  }
+  static void adopt(SubmitterSet& set, const config::AgentSettings& all) {
+    const auto prepared = set.prepare(all);
+    ASSERT_THAT(prepared.obstacles, IsEmpty());
+    prepared.adopt();
+  }
+  /// Behind what was delivered, since the submitter began.
+  SubmitterStatus status_behind(const SubmitterSet& set, int delivered) {
+    EXPECT_TRUE(log_.wait_for("in_all=" + std::to_string(delivered)));
+    const auto all = set.status();
+    return all.empty() ? SubmitterStatus{} : all[0];
+  }
+  /// A submitter begins with what comes after it: its position stands in the ledger from then on.
+  void wait_for_position() { EXPECT_TRUE(log_.wait_for("submitter begins")); }
+
+  net::ScratchFolder folder_;
+  const std::string path_ = folder_.path() + "/ledger.db";
+  net::RecordedLog log_;
+  std::unique_ptr<ledger::Ledger> book_;
+  int count_ = 0;
+};
+
+TEST_F(SubmitterSetTest, BringsEachResultOnceAndInOrder) {
+  NscaServer server;
+  const auto set = start(settings(server.port()));
+  wait_for_position();
+  observe({"a", "b"});
+  observe({"imported"}, "nagios");
+  EXPECT_THAT(server.outputs(2), ElementsAre("a", "b"));
+  adopt(*set, settings(server.port()));  // a reload
+  observe({"c"});
+  EXPECT_THAT(server.outputs(3), ElementsAre("a", "b", "c")) << "nothing twice";
+  const auto status = status_behind(*set, 3);
+  EXPECT_EQ(status.waiting, 0);
+  EXPECT_EQ(status.problem, "");
+}
+
+TEST_F(SubmitterSetTest, NothingIsLostWhileTheServerIsAway) {
+  std::uint16_t port = 0;
+  {
+    NscaServer server;
+    port = server.port();
+    const auto set = start(settings(port));
+    wait_for_position();
+    observe({"a"});
+    EXPECT_THAT(server.outputs(1), ElementsAre("a"));
+    status_behind(*set, 1);
+  }
+  observe({"b"});  // while the agent is down
+  {
+    const auto set = start(settings(port));
+    observe({"c"});
+    EXPECT_TRUE(log_.wait_for("results are not delivered"));
+    EXPECT_THAT(set->status()[0].problem, HasSubstr("127.0.0.1:" + std::to_string(port) + ": connect: "));
+  }
+  NscaServer back(port);
+  const auto set = start(settings(port));
+  EXPECT_THAT(back.outputs(2), ElementsAre("b", "c"));
+  EXPECT_EQ(status_behind(*set, 3).problem, "");
+}
+
+TEST_F(SubmitterSetTest, WhatALimitDropsIsCountedAndTold) {
+  NscaServer server;
+  {
+    const auto set = start(settings(server.port()));
+    wait_for_position();
+  }
+  observe({"a", "b", "c", "d", "e"});
+  const auto set = start(settings(server.port(), 2));
+  EXPECT_THAT(server.outputs(2), ElementsAre("d", "e"));
+  const auto status = status_behind(*set, 2);
+  EXPECT_EQ(status.dropped, 3);
+}
+
+TEST_F(SubmitterSetTest, OneThatGoesIsNoLongerServed) {
+  NscaServer server;
+  const auto set = start(settings(server.port()));
+  wait_for_position();
+  adopt(*set, {});
+  EXPECT_THAT(set->status(), IsEmpty());
+  set->stop(std::chrono::seconds{10});
+  observe({"a"});
+  const auto back = start(settings(server.port()));
+  EXPECT_THAT(server.outputs(1), ElementsAre("a")) << "its position stayed";
+}
+
+TEST_F(SubmitterSetTest, EndsAtOnceWhileAServerSaysNothing) {
+  const Descriptor silent(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof name;
+  ASSERT_EQ(bind(silent.get(), reinterpret_cast<sockaddr*>(&name), size), 0);
+  ASSERT_EQ(listen(silent.get(), 1), 0);
+  getsockname(silent.get(), reinterpret_cast<sockaddr*>(&name), &size);
+  auto set = start(settings(ntohs(name.sin_port)));
+  wait_for_position();
+  observe({"a"});
+  const Descriptor connected(accept(silent.get(), nullptr, nullptr));
+  const auto before = std::chrono::steady_clock::now();
+  set.reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds{10}) << "not after its time-out of 20 s";
+  EXPECT_EQ((*book_->position("submitter nagios"))->note, "") << "the next start tries at once";
+}
+
+TEST_F(SubmitterSetTest, WhatCannotWorkIsSaidBeforeAnythingChanges) {
+  auto bad = settings(5667);
+  std::get<config::NscaTarget>(bad.submitters[0].target).password = {.text = "file:/nowhere/p", .place = {"f:3:4"}};
+  SubmitterSet set({path_, std::chrono::days{14}, "cc-01", log_});
+  EXPECT_THAT(set.prepare(bad).obstacles, ElementsAre(HasSubstr("f:3:4: /nowhere/p: ")));
+}
+
+}  // namespace
+}  // namespace sereno::agent

@@ -1,0 +1,300 @@
+#include "sla/channels/consequence.h"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <chrono>
+#include <cstdio>
+
+#include "base/utf8.h"
+#include "sereno/number.h"
+#include "sla/channels/recorded.h"
+#include "sla/entry.h"
+
+namespace sereno::sla {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t longest_kept = 2000;  // bytes of a text that a mail puts into a register
+// A mail can open a second incident; more of one sender in an hour are looked at by a person first.
+constexpr int most_incidents_an_hour = 30;
+
+std::string kept(std::string_view text) { return std::string(cut_at_character(text, longest_kept)); }
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return out;
+}
+
+const char* asked_for(std::string_view item, bool spanish) {
+  struct Words {
+    std::string_view item;
+    const char* es;
+    const char* en;
+  };
+  static constexpr Words words[] = {{"description", "descripción del problema", "description of the problem"},
+                                    {"evidence", "evidencia del problema", "evidence of the problem"},
+                                    {"steps", "pasos para replicarlo", "steps to replicate it"},
+                                    {"affectation", "nivel de afectación (paro total, intermitente, degradado)",
+                                     "level of affectation (total stop, intermittent, degraded)"},
+                                    {"time", "hora del incidente", "time of the incident"},
+                                    {"guid", "GUID de la grabación", "GUID of the recording"}};
+  for (const Words& each : words)
+    if (each.item == item) return spanish ? each.es : each.en;
+  return "";
+}
+
+/// Collects facts; the first that cannot be recorded is the error.
+class Facts {
+ public:
+  void add(Result<ledger::Fact> fact) {
+    if (fact)
+      facts_.push_back(std::move(*fact));
+    else if (error_.empty())
+      error_ = fact.error().message;
+  }
+  Result<std::vector<ledger::Fact>> take() {
+    if (!error_.empty()) return Error{error_};
+    return std::move(facts_);
+  }
+
+ private:
+  std::vector<ledger::Fact> facts_{};
+  std::string error_{};
+};
+
+class MailActs {
+ public:
+  MailActs(const IncomingMail& mail, const KnownEntries& known, const AnswerSettings& settings)
+      : mail_(mail), meaning_(mail.meaning), known_(known), settings_(settings), look_at_(mail.meaning.look_at) {}
+
+  Result<std::vector<ledger::Fact>> result() {
+    if (was_received()) return std::vector<ledger::Fact>{};
+    if (lower(mail_.letter.from) == lower(settings_.own_address))
+      look_at_ = "it says that it comes from this mailbox itself";
+    else
+      act();
+    facts_.add(recorded({{"type", "received"},
+                         {"id", mail_.sha256},
+                         {"sha256", mail_.sha256},
+                         {"said_at", format_instant(mail_.arrived)},
+                         {"author_party", client_party},
+                         {"channel", "mail"},
+                         {"from", mail_.letter.from},
+                         {"kind", to_string(meaning_.kind)},
+                         {"message_id", kept(mail_.letter.message_id)},
+                         {"arrived", format_instant(mail_.arrived)},
+                         {"token", meaning_.token},
+                         {"reference", opened_.empty() ? meaning_.reference : opened_},
+                         {"why", look_at_}}));
+    return facts_.take();
+  }
+
+ private:
+  bool was_received() const {
+    return std::any_of(known_.acts.begin(), known_.acts.end(), [&](const Act& act) {
+      const auto* said = says<ReceivedSaid>(act);
+      return said != nullptr && said->sha256 == mail_.sha256;
+    });
+  }
+
+  void act() {
+    if (meaning_.kind == MailKind::incident) open(meaning_.items, false);
+    if (meaning_.kind == MailKind::request) open(meaning_.items, true);
+    if (meaning_.kind == MailKind::incident && meaning_.second && !opened_.empty()) open(*meaning_.second, false);
+    if (meaning_.kind == MailKind::bounce) undo();
+    // An objection acknowledges receipt; so does a report that answers the notice (rule 18).
+    const bool answers = meaning_.kind == MailKind::acknowledgement || meaning_.kind == MailKind::objection;
+    if (answers && meaning_.from_contact && meaning_.from_person) acknowledge();
+  }
+
+  /// The act's head: the client says it, by mail, when it arrived.
+  json::object by_client(std::string_view type, const std::string& id) const {
+    return {{"type", type},
+            {"id", id},
+            {"author_party", client_party},
+            {"channel", "mail"},
+            {"by", mail_.letter.from},
+            {"said_at", format_instant(mail_.arrived)},
+            {"note", "mail " + mail_.sha256}};
+  }
+
+  bool is_flood() const {
+    const auto since = mail_.arrived - std::chrono::hours{1};
+    return most_incidents_an_hour <= std::count_if(known_.acts.begin(), known_.acts.end(), [&](const Act& act) {
+             const auto* said = says<ReceivedSaid>(act);
+             return said != nullptr && said->kind == "incident" && said->arrived > since &&
+                    lower(said->from) == lower(mail_.letter.from);
+           });
+  }
+
+  void open(const ReportedItems& items, bool request) {
+    if (is_flood()) {
+      look_at_ = "too many reports of one sender in an hour: it opened nothing";
+      return;
+    }
+    const auto year = std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(mail_.arrived)}.year();
+    std::vector<Act> acts = known_.acts;
+    if (!opened_.empty()) acts.push_back({.id = opened_, .said = IncidentSaid{}});
+    const std::string reference = next_reference(acts, static_cast<int>(year));
+    opened_ = reference;
+    json::object act = by_client("incident", reference);
+    act["registered"] = format_instant(mail_.arrived);
+    act["description"] = kept(request ? guids() : items.description);
+    if (request) act["request"] = true;
+    if (items.affectation) act["priority"] = static_cast<int>(*items.affectation) + 1;
+    std::string evidence;
+    for (const std::string& each : items.evidence) evidence += (evidence.empty() ? "" : "; ") + each;
+    act["evidence"] = kept(evidence);
+    facts_.add(recorded(act));
+    confirm(reference, items, request);
+  }
+
+  std::string guids() const {
+    std::string all = meaning_.language == "en" ? "recording" : "grabación";
+    for (const std::string& each : meaning_.guids) all += " " + each;
+    return all;
+  }
+
+  void confirm(const std::string& reference, const ReportedItems& items, bool request) {
+    if (unfit_mail_address(mail_.letter.from)) {
+      look_at_ = "its sender has no address that a confirmation could go to";
+      return;
+    }
+    const bool spanish = meaning_.language != "en";
+    std::string missing;
+    for (const std::string& each : meaning_.missing)
+      missing += (missing.empty() ? "- " : "\n- ") + std::string(asked_for(each, spanish));
+    facts_.add(queue_message({.to = mail_.letter.from,
+                              .about = {"incident", reference},
+                              .form = std::string(request ? request_form : confirmation_form),
+                              .parameters = {{"reference", reference},
+                                             {"provider", settings_.provider},
+                                             {"missing", missing},
+                                             {"description", kept(request ? guids() : items.description)},
+                                             {"subject", kept(mail_.letter.subject)}},
+                              .language = meaning_.language,
+                              .in_reply_to = fit_id(mail_.letter.message_id),
+                              .mail_domain = settings_.mail_domain},
+                             mail_.arrived));
+  }
+
+  /// What stands in our own head: never more than an id.
+  static std::string fit_id(const std::string& id) {
+    const bool fits = id.size() <= 250 && std::all_of(id.begin(), id.end(),
+                                                      [](char c) { return c > 32 && c < 127 && c != '<' && c != '>'; });
+    return fits ? id : "";
+  }
+
+  const Message* notice_with(const std::string& token) const {
+    const auto found = std::find_if(known_.messages.begin(), known_.messages.end(), [&](const Message& each) {
+      return !token.empty() && each.token == token && each.about.type == "maintenance" && each.accepted;
+    });
+    return found == known_.messages.end() ? nullptr : &*found;
+  }
+
+  void acknowledge() {
+    const Message* notice = notice_with(meaning_.token);
+    if (notice == nullptr) {
+      look_at_ = "its token is that of no notice that was sent";
+      return;
+    }
+    json::object act = by_client("maintenance", notice->about.id);
+    act["ack"] = format_instant(mail_.arrived);
+    if (meaning_.kind == MailKind::objection) {
+      act["note"] = "objects; mail " + mail_.sha256;
+      look_at_ = "the client objects to the maintenance " + notice->about.id;
+    }
+    facts_.add(recorded(act));
+  }
+
+  std::string returned_id() const {
+    for (const Letter& each : mail_.letter.attached)
+      if (!each.message_id.empty()) return each.message_id;
+    const std::string& headers = mail_.letter.returned_headers;
+    const auto at = lower(headers).find("message-id:");
+    const auto from = at == headers.npos ? at : headers.find('<', at),
+               to = headers.find('>', from == headers.npos ? 0 : from);
+    if (from != headers.npos && to != headers.npos) return headers.substr(from + 1, to - from - 1);
+    return mail_.letter.in_reply_to;
+  }
+
+  void undo() {
+    const auto id = returned_id();
+    const auto found = std::find_if(known_.messages.begin(), known_.messages.end(),
+                                    [&](const Message& each) { return !id.empty() && each.message_id == id; });
+    if (found == known_.messages.end()) {
+      look_at_ = "a bounce of no message that was sent from here";
+      return;
+    }
+    if (found->bounced) return;
+    std::string why;
+    for (const DeliveryReport& each : mail_.letter.delivery) why = each.status + " " + each.diagnostic;
+    facts_.add(message_bounced(found->id, mail_.arrived, kept(why)));
+    look_at_ = "the message to " + found->to + " about " + found->about.type + " " + found->about.id + " came back";
+    if (found->form == notice_form) undo_notice(*found);
+  }
+
+  /// Rule 18: once no recipient is left the notice is undone.
+  void undo_notice(const Message& bounced) {
+    const bool left = std::any_of(known_.messages.begin(), known_.messages.end(), [&](const Message& each) {
+      return each.id != bounced.id && each.form == notice_form && each.about.id == bounced.about.id && each.accepted &&
+             !each.bounced;
+    });
+    if (left) return;
+    facts_.add(recorded({{"type", "withdraw"},
+                         {"of", {{"type", "maintenance"}, {"id", bounced.about.id}}},
+                         {"fields", json::array{"notice_email"}},
+                         {"reason", "every mail of the notice came back"},
+                         {"channel", "mail"},
+                         {"said_at", format_instant(mail_.arrived)}}));
+  }
+
+  const IncomingMail& mail_;
+  const UnderstoodMail& meaning_;
+  const KnownEntries& known_;
+  const AnswerSettings& settings_;
+  std::string look_at_;
+  std::string opened_{};
+  Facts facts_{};
+};
+
+}  // namespace
+
+std::vector<ledger::Fact> acts_of_acceptance(const Message& message, Instant at) {
+  const char* field = message.form == confirmation_form || message.form == request_form ? "ack_email"
+                      : message.form == notice_form                                     ? "notice_email"
+                      : message.form == restoration_form                                ? "restoration_notice"
+                                                                                        : nullptr;
+  if (field == nullptr || message.via != "mail" || message.about.id.empty()) return {};
+  auto fact = recorded({{"type", message.about.type},
+                        {"id", message.about.id},
+                        {"channel", "mail"},
+                        {"by", message.by},
+                        {"said_at", format_instant(at)},
+                        {field, format_instant(at)},
+                        {"note", message.id}});
+  if (!fact) return {};
+  return {std::move(*fact)};
+}
+
+std::string next_reference(const std::vector<Act>& acts, int year) {
+  const std::string start = "INC-" + std::to_string(year) + "-";
+  int last = 0;
+  for (const Act& act : acts)
+    if (act.id.starts_with(start)) last = std::max(last, parse_integer<int>(act.id.substr(start.size())).value_or(0));
+  char number[16];
+  std::snprintf(number, sizeof number, "%04d", last + 1);
+  return start + number;
+}
+
+Result<std::vector<ledger::Fact>> acts_of_mail(const IncomingMail& mail, const KnownEntries& known,
+                                               const AnswerSettings& settings) {
+  return MailActs(mail, known, settings).result();
+}
+
+}  // namespace sereno::sla

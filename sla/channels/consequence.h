@@ -1,0 +1,58 @@
+// What the fate of a message, and a mail that came in, do to the registers. Pure: acts come out, nothing is sent.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/ledger.h"
+#include "sereno/result.h"
+#include "sereno/time.h"
+#include "sla/act.h"
+#include "sla/channels/message.h"
+#include "sla/mail/letter.h"
+#include "sla/mail/understand.h"
+
+namespace sereno::sla {
+
+/// What the registers and the outbox hold, as far as mails need it.
+struct KnownEntries {
+  std::vector<Act> acts{};          ///< incidents and mails that came in
+  std::vector<Message> messages{};  ///< all that may still be answered or come back
+};
+
+/// The forms of messages that mean something to a register.
+inline constexpr std::string_view confirmation_form = "incident-confirmation";
+inline constexpr std::string_view request_form = "request-confirmation";
+inline constexpr std::string_view notice_form = "maintenance-notice";
+inline constexpr std::string_view restoration_form = "restoration";
+
+/// What follows from a server's having taken the message: the incident was confirmed, the notice was given, by the
+/// instant of that acceptance. Nothing for messages that no clock waits for.
+std::vector<ledger::Fact> acts_of_acceptance(const Message& message, Instant at);
+
+/// A mail with all that is known of it.
+struct IncomingMail {
+  std::string sha256{};  ///< of its bytes
+  Instant arrived{};     ///< at the mailbox's server
+  Letter letter{};
+  UnderstoodMail meaning{};
+};
+
+/// Who answers.
+struct AnswerSettings {
+  std::string own_address{};  ///< the mailbox's: what comes from it is not answered
+  std::string mail_domain{};
+  std::string provider{};  ///< as the mails are signed
+};
+
+/// The acts of one mail: that it was received; the incident or request that it opens with the confirmation that answers
+/// it, the acknowledgement of a notice, what a bounce undoes. None when it was received before. Facts of one mail
+/// become part of the ledger together.
+Result<std::vector<ledger::Fact>> acts_of_mail(const IncomingMail& mail, const KnownEntries& known,
+                                               const AnswerSettings& settings);
+
+/// "INC-2026-0042": the next number of the zone's year, behind all that the incidents have.
+std::string next_reference(const std::vector<Act>& acts, int year);
+
+}  // namespace sereno::sla

@@ -1,0 +1,194 @@
+#include "sla/channels/consequence.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sla/sources/fact_record.h"
+
+namespace sereno::sla {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const Instant noon = *parse_instant("2026-11-05T18:00:00Z");
+const AnswerSettings settings{
+    .own_address = "incidentes@example.net", .mail_domain = "example.net", .provider = "LANTERN"};
+
+IncomingMail mail(MailKind kind, const std::string& from = "ana@example.com") {
+  IncomingMail mail{.sha256 = std::string(64, 'a'), .arrived = noon};
+  mail.letter.from = from;
+  mail.letter.message_id = "m1@example.com";
+  mail.meaning.kind = kind;
+  mail.meaning.from_contact = from.ends_with("@example.com");
+  mail.meaning.from_person = true;
+  return mail;
+}
+
+std::vector<std::string> types(const std::vector<ledger::Fact>& facts) {
+  std::vector<std::string> found;
+  for (const ledger::Fact& each : facts) found.push_back(each.type);
+  return found;
+}
+
+Act act_of(ledger::Fact fact) {
+  fact.sequence = 1;
+  fact.recorded_at = noon;
+  return std::get<Act>(*read_fact(fact));
+}
+
+std::vector<ledger::Fact> acts(const IncomingMail& one, const KnownEntries& known = {}) {
+  auto facts = acts_of_mail(one, known, settings);
+  EXPECT_TRUE(facts) << (facts ? "" : facts.error().message);
+  return facts ? *facts : std::vector<ledger::Fact>{};
+}
+
+Message notice(const std::string& to) {
+  return {.id = "msg-" + to,
+          .via = "mail",
+          .to = to,
+          .about = {"maintenance", "m1"},
+          .form = std::string(notice_form),
+          .token = "SRN-M-7F3K-9QX2",
+          .message_id = "n-" + to,
+          .accepted = noon - std::chrono::hours{1}};
+}
+
+TEST(Consequence, AReportOpensAnIncidentAndIsConfirmed) {
+  auto report = mail(MailKind::incident);
+  report.meaning.items = {.description = "no carga", .affectation = Affectation::intermittent};
+  report.meaning.missing = {"steps", "time"};
+  const auto facts = acts(report);
+  EXPECT_THAT(types(facts), ElementsAre("incident", "message", "received"));
+  const Act incident = act_of(facts[0]);
+  EXPECT_EQ(incident.id, "INC-2026-0001");
+  EXPECT_EQ(incident.head.author_party, "client");
+  EXPECT_EQ(incident.head.channel, "mail");
+  EXPECT_EQ(says<IncidentSaid>(incident)->registered, noon) << "when the mailbox's server took it";
+  EXPECT_EQ(says<IncidentSaid>(incident)->priority, 2);
+  const auto messages = messages_of({act_of(facts[1])});
+  ASSERT_EQ(messages.size(), 1u);
+  EXPECT_EQ(messages[0].to, "ana@example.com");
+  EXPECT_EQ(messages[0].in_reply_to, "m1@example.com");
+  EXPECT_THAT(messages[0].parameters, testing::Contains(std::pair<std::string, std::string>(
+                                          "missing", "- pasos para replicarlo\n- hora del incidente")));
+}
+
+TEST(Consequence, AMailIsRecordedOnce) {
+  const auto report = mail(MailKind::incident);
+  std::vector<Act> before;
+  for (const ledger::Fact& each : acts(report)) before.push_back(act_of(each));
+  EXPECT_TRUE(acts(report, {.acts = before}).empty());
+}
+
+TEST(Consequence, ReferencesGoOn) {
+  const std::vector<Act> known{{.id = "INC-2026-0135"}, {.id = "INC-2025-0900"}, {.id = "INC-2026-x"}, {.id = "other"}};
+  EXPECT_EQ(next_reference(known, 2026), "INC-2026-0136");
+  EXPECT_EQ(next_reference(known, 2027), "INC-2027-0001");
+  EXPECT_EQ(next_reference({{.id = "INC-2026-9999"}}, 2026), "INC-2026-10000");
+}
+
+TEST(Consequence, TwoReportsInOneMailAreTwoIncidents) {
+  auto report = mail(MailKind::incident);
+  report.meaning.items.description = "one";
+  report.meaning.second = ReportedItems{.description = "two"};
+  const auto facts = acts(report);
+  EXPECT_THAT(types(facts), ElementsAre("incident", "message", "incident", "message", "received"));
+  EXPECT_EQ(act_of(facts[2]).id, "INC-2026-0002");
+}
+
+TEST(Consequence, ARequestIsTimedAsOne) {
+  auto request = mail(MailKind::request);
+  request.meaning.guids = {"3f2504e0-4f89-41d3-9a0c-0305e82c3301"};
+  const auto facts = acts(request);
+  EXPECT_THAT(types(facts), ElementsAre("incident", "message", "received"));
+  EXPECT_EQ(says<IncidentSaid>(act_of(facts[0]))->request, true);
+  EXPECT_THAT(*says<IncidentSaid>(act_of(facts[0]))->description, HasSubstr("3f2504e0"));
+}
+
+TEST(Consequence, AnAnswerAcknowledgesByRuleEighteen) {
+  struct Case {
+    const char* why;
+    MailKind kind;
+    const char* token;
+    bool contact;
+    bool person;
+    bool acknowledges;
+  };
+  const Case cases[] = {
+      {"a contact's answer", MailKind::acknowledgement, "SRN-M-7F3K-9QX2", true, true, true},
+      {"an objection acknowledges receipt", MailKind::objection, "SRN-M-7F3K-9QX2", true, true, true},
+      {"no contact", MailKind::acknowledgement, "SRN-M-7F3K-9QX2", false, true, false},
+      {"a program", MailKind::acknowledgement, "SRN-M-7F3K-9QX2", true, false, false},
+      {"a token that was never sent", MailKind::acknowledgement, "SRN-M-2222-2222", true, true, false},
+      {"out of office", MailKind::automatic, "SRN-M-7F3K-9QX2", true, false, false},
+      {"noise", MailKind::noise, "SRN-M-7F3K-9QX2", true, true, false},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    auto answer = mail(c.kind);
+    answer.meaning.token = c.token;
+    answer.meaning.from_contact = c.contact;
+    answer.meaning.from_person = c.person;
+    const auto facts = acts(answer, {.messages = {notice("ana@example.com")}});
+    ASSERT_EQ(facts.front().type == "maintenance", c.acknowledges);
+    if (!c.acknowledges) continue;
+    EXPECT_EQ(says<MaintenanceSaid>(act_of(facts[0]))->ack, noon);
+    EXPECT_EQ(act_of(facts[0]).head.author_party, "client");
+  }
+}
+
+TEST(Consequence, ABounceUndoesTheNoticeOnceNobodyIsLeft) {
+  auto bounce = mail(MailKind::bounce, "MAILER-DAEMON@example.com");
+  bounce.letter.attached.push_back({.message_id = "n-ana@example.com"});
+  bounce.letter.delivery.push_back({.action = "failed", .status = "5.1.1"});
+  const auto ana = notice("ana@example.com"), luis = notice("luis@example.com");
+  EXPECT_THAT(types(acts(bounce, {.messages = {ana, luis}})), ElementsAre("message", "received")) << "Luis has it";
+  EXPECT_THAT(types(acts(bounce, {.messages = {ana}})), ElementsAre("message", "withdraw", "received"));
+  auto gone = luis;
+  gone.bounced = noon;
+  EXPECT_THAT(types(acts(bounce, {.messages = {ana, gone}})), ElementsAre("message", "withdraw", "received"));
+  EXPECT_THAT(types(acts(bounce)), ElementsAre("received")) << "nothing of ours, perhaps forged";
+}
+
+TEST(Consequence, NothingAnswersAMachineOrItself) {
+  EXPECT_THAT(types(acts(mail(MailKind::automatic))), ElementsAre("received"));
+  EXPECT_THAT(types(acts(mail(MailKind::receipt))), ElementsAre("received"));
+  EXPECT_THAT(types(acts(mail(MailKind::incident, "Incidentes@example.net"))), ElementsAre("received")) << "a loop";
+}
+
+TEST(Consequence, ASenderWithoutAnAddressOpensAnIncidentAllTheSame) {
+  const auto facts = acts(mail(MailKind::incident, "ana@example.com>\r\nBcc: x@y.example"));
+  EXPECT_THAT(types(facts), Not(testing::Contains("message")));
+  EXPECT_THAT(types(facts), testing::Contains("incident"));
+}
+
+TEST(Consequence, AFloodIsSeenByAPerson) {
+  KnownEntries known;
+  for (int i = 0; i < 30; ++i)
+    known.acts.push_back({.id = std::to_string(i),
+                          .said = ReceivedSaid{.from = "ana@example.com", .kind = "incident", .arrived = noon}});
+  EXPECT_THAT(types(acts(mail(MailKind::incident), known)), ElementsAre("received"));
+}
+
+TEST(Consequence, AnAcceptanceIsTheInstantOfWhatItMeans) {
+  struct Case {
+    const char* form;
+    const char* about;
+    bool tells;
+  };
+  for (const Case& c :
+       {Case{"incident-confirmation", "incident", true}, Case{"maintenance-notice", "maintenance", true},
+        Case{"restoration", "incident", true}, Case{"chain-head", "ledger", false}}) {
+    SCOPED_TRACE(c.form);
+    const auto facts = acts_of_acceptance({.id = "m", .via = "mail", .about = {c.about, "x"}, .form = c.form}, noon);
+    ASSERT_EQ(facts.size(), c.tells ? 1u : 0u);
+    if (!c.tells) continue;
+    EXPECT_EQ(facts[0].type, c.about);
+    EXPECT_THAT(facts[0].body, HasSubstr("2026-11-05T18:00:00Z"));
+  }
+}
+
+}  // namespace
+}  // namespace sereno::sla

@@ -1,0 +1,113 @@
+#include "sla/channels/mail/compose.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "sla/channels/mail/http_post.h"
+#include "sla/mail/letter.h"
+
+namespace sereno::sla {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+Message message() {
+  return {.id = "msg-1",
+          .via = "mail",
+          .to = "ana@example.com",
+          .about = {"incident", "INC-2026-0001"},
+          .form = "incident-confirmation",
+          .parameters = {{"reference", "INC-2026-0001"},
+                         {"provider", "LANTERN"},
+                         {"missing", "- pasos"},
+                         {"description", ""}},
+          .language = "es",
+          .token = "SRN-M-7F3K-9QX2",
+          .message_id = "msg-1@example.net",
+          .in_reply_to = "m@example.com",
+          .queued = *parse_instant("2026-11-05T18:00:00Z")};
+}
+
+TEST(Template, ShowsWhatIsThere) {
+  const auto filled = fill_template(
+      "Subject: [{{REFERENCE}}] ñ\n\na{{#MISSING_SET}}\nfalta: "
+      "{{MISSING}}{{/MISSING_SET}}{{#DESCRIPTION_SET}}x{{/DESCRIPTION_SET}} {{TOKEN}}\n",
+      "f", message());
+  ASSERT_TRUE(filled) << filled.error().message;
+  EXPECT_EQ(filled->subject, "[INC-2026-0001] ñ");
+  EXPECT_EQ(filled->text, "a\nfalta: - pasos SRN-M-7F3K-9QX2\n");
+  EXPECT_FALSE(fill_template("no subject\n", "f", message()));
+  EXPECT_FALSE(fill_template("Subject: a\nno blank line\n", "f", message()));
+  EXPECT_FALSE(fill_template("Subject: {{#OPEN}}\n\n", "f", message()));
+}
+
+TEST(Template, OfBothLanguagesAreThereAndFit) {
+  int count = 0;
+  for (const char* language : {"es", "en"})
+    for (const auto& each : std::filesystem::directory_iterator(std::string(SERENO_MAIL_TEMPLATES) + "/" + language)) {
+      std::ifstream file(each.path());
+      std::ostringstream text;
+      text << file.rdbuf();
+      EXPECT_TRUE(fill_template(text.str(), each.path().string(), message())) << each.path();
+      EXPECT_TRUE(std::filesystem::exists(std::string(SERENO_MAIL_TEMPLATES) + "/" +
+                                          (std::string(language) == "es" ? "en" : "es") + "/" +
+                                          each.path().filename().string()));
+      ++count;
+    }
+  EXPECT_GE(count, 14);
+}
+
+TEST(ComposedMail, IsReadBackAsItWasMeant) {
+  const std::string text = "Línea: ññ\n.\nQUIT\n" + std::string(200, 'x') + "\ntrail \n";
+  const auto mail = compose_mail(
+      message(), {.subject = "Confirmación de recepción de su reporte sobre la página de administración", .text = text},
+      {"LANTERN Incidentes ñ", "incidentes@example.net"});
+  const auto letter = parse_letter(mail);
+  ASSERT_TRUE(letter);
+  EXPECT_EQ(letter->from, "incidentes@example.net");
+  EXPECT_EQ(letter->from_name, "LANTERN Incidentes ñ");
+  EXPECT_EQ(letter->subject, "Confirmación de recepción de su reporte sobre la página de administración");
+  EXPECT_EQ(letter->text, text);
+  EXPECT_EQ(letter->message_id, "msg-1@example.net");
+  EXPECT_EQ(letter->in_reply_to, "m@example.com");
+  EXPECT_EQ(letter->auto_submitted, "auto-generated");
+  EXPECT_EQ(letter->date, message().queued);
+  EXPECT_EQ(mail, compose_mail(message(), {.subject = letter->subject, .text = text},
+                               {"LANTERN Incidentes ñ", "incidentes@example.net"}))
+      << "the same bytes on every try";
+  for (std::size_t at = mail.find('\n'); at != mail.npos; at = mail.find('\n', at + 1)) EXPECT_EQ(mail[at - 1], '\r');
+}
+
+TEST(ComposedMail, TakesNoHeaderFromOutside) {
+  auto bad = message();
+  bad.parameters = {{"reference", "x\r\nBcc: all@example.org\r\n\r\nbody"}};
+  const auto filled = fill_template("Subject: {{REFERENCE}}\n\nx\n", "f", bad);
+  // A line end in the subject ends it: what stands behind is no subject, so the template does not fit.
+  if (filled) {
+    const auto mail = compose_mail(bad, *filled, {"L\r\nBcc: x@y.example", "incidentes@example.net"});
+    EXPECT_THAT(mail, Not(HasSubstr("\r\nBcc:")));
+  }
+  const auto mail = compose_mail(bad, {.subject = "a\r\nBcc: all@example.org", .text = "x"},
+                                 {"L\nBcc: x@y.example", "incidentes@example.net"});
+  EXPECT_THAT(mail, Not(HasSubstr("\nBcc:")));
+}
+
+TEST(PostedMessage, HasTheFormThatEachSideTakes) {
+  EXPECT_THAT(webhook_body(message()), HasSubstr("\"id\":\"msg-1\""));
+  auto whatsapp = message();
+  whatsapp.to = "+525555501234";
+  const auto body = whatsapp_body(whatsapp);
+  EXPECT_THAT(body, HasSubstr("\"to\":\"525555501234\""));
+  EXPECT_THAT(body, HasSubstr("\"name\":\"incident_confirmation\""));
+  EXPECT_THAT(body, HasSubstr("es_MX"));
+  EXPECT_EQ(post_message("http://127.0.0.1:1/", "", "{}", "m").kind, SendingEnd::Kind::later)
+      << "plain HTTP is not spoken";
+}
+
+}  // namespace
+}  // namespace sereno::sla

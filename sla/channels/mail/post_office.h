@@ -1,0 +1,40 @@
+// Mail out and in, on a ledger: what `sereno-sla mail` and `sereno-sla watch` do.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/descriptor.h"
+#include "ledger/ledger.h"
+#include "sereno/result.h"
+#include "sla/channels/mail/settings.h"
+#include "sla/channels/outbox.h"
+#include "sla/mail/understand.h"
+
+namespace sereno::sla {
+
+/// Held by who sends: of several programs on one ledger one at a time. A file beside the ledger.
+Result<Descriptor> sending_lock(const std::string& ledger);
+
+/// Sends by the channel that the message names, with the templates of the settings.
+Send sending_by(const ChannelSettings& settings);
+
+struct FetchRound {
+  int mails = 0;
+  int known = 0;                    ///< that the ledger had already
+  std::vector<std::string> told{};  ///< a sentence for each mail: what it was taken for
+};
+
+/// The acts of one mail's bytes; the mail itself is kept as a file of the ledger. What cannot be read is recorded all
+/// the same, for a person to see.
+Result<ledger::Batch> batch_of_mail(ledger::Ledger& book, const std::string& bytes, Instant arrived,
+                                    const ChannelSettings& settings, const Mailbox& known, std::string& told);
+
+/// Reads what came since the last time. Each mail is recorded with the position in the mailbox in one transaction: it
+/// is recorded once, whatever is killed when.
+Result<FetchRound> fetch_mails(ledger::Ledger& book, ImapMailbox& mailbox, const ChannelSettings& settings,
+                               const Mailbox& known);
+
+}  // namespace sereno::sla

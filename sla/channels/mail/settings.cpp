@@ -1,0 +1,143 @@
+#include "sla/channels/mail/settings.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/descriptor.h"
+#include "base/trusted_file.h"
+#include "config/text_file.h"
+#include "sla/channels/message.h"
+
+namespace sereno::sla {
+
+namespace {
+
+using config::YamlMap;
+using config::YamlNode;
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
+std::string text_of(YamlMap& map, std::string_view key, bool required = false) {
+  const auto node = required ? map.require(key) : map.find(key);
+  return node ? node->text().value_or("") : "";
+}
+
+std::string address_in(const YamlNode& node) {
+  const auto text = node.text().value_or("");
+  if (const auto why = unfit_mail_address(text)) node.fail("'" + config::printable(text) + "' " + *why);
+  return text;
+}
+
+std::vector<std::string> addresses_of(YamlMap& map, std::string_view key, bool required = false) {
+  std::vector<std::string> found;
+  const auto node = required ? map.require(key) : map.find(key);
+  if (!node) return found;
+  for (const YamlNode& each : node->list()) found.push_back(lower(address_in(each)));
+  return found;
+}
+
+/// The first line of a file that nobody else may write.
+std::string secret_of(YamlMap& map, std::string_view key) {
+  const auto node = map.find(key);
+  if (!node) return {};
+  const auto file = open_trusted_file(node->text().value_or(""));
+  std::string content;
+  if (!file) {
+    node->fail(file.error().message);
+  } else if (config::read_bounded(file->get(), content) != 0) {
+    node->fail("the file cannot be read");
+  }
+  return content.substr(0, content.find_first_of("\r\n"));
+}
+
+std::uint16_t port_of(YamlMap& map, std::uint16_t otherwise) {
+  const auto node = map.find("port");
+  return node ? static_cast<std::uint16_t>(node->integer(1, 65535).value_or(otherwise)) : otherwise;
+}
+
+MailTls tls_of(YamlMap& map, MailTls otherwise) {
+  const auto node = map.find("tls");
+  const auto index = node ? node->choice({"starttls", "tls", "none"}) : std::nullopt;
+  return index ? static_cast<MailTls>(*index) : otherwise;
+}
+
+SmtpSettings read_smtp(const YamlNode& node) {
+  YamlMap map = node.map();
+  SmtpSettings smtp{.host = text_of(map, "host", true)};
+  smtp.tls = tls_of(map, MailTls::starttls);
+  smtp.port = port_of(map, smtp.tls == MailTls::tls ? 465 : 587);
+  smtp.ca_file = text_of(map, "ca_file");
+  smtp.user = text_of(map, "user");
+  smtp.password = secret_of(map, "password_file");
+  if (const auto timeout = map.find("timeout"))
+    if (const auto value = timeout->duration()) smtp.timeout = std::chrono::ceil<std::chrono::seconds>(*value);
+  if (smtp.tls == MailTls::none && !smtp.user.empty()) map.fail("a password goes over TLS alone: tls must not be none");
+  map.finish();
+  return smtp;
+}
+
+ImapSettings read_imap(const YamlNode& node) {
+  YamlMap map = node.map();
+  ImapSettings imap{.host = text_of(map, "host", true)};
+  imap.port = port_of(map, 993);
+  imap.ca_file = text_of(map, "ca_file");
+  imap.user = text_of(map, "user", true);
+  imap.password = secret_of(map, "password_file");
+  if (const auto folder = map.find("folder")) imap.folder = folder->text().value_or(imap.folder);
+  map.finish();
+  return imap;
+}
+
+std::string https_url(YamlMap& map) {
+  const auto node = map.require("url");
+  const auto url = node ? node->text().value_or("") : "";
+  if (node && !url.starts_with("https://")) node->fail("must begin with https://");
+  return url;
+}
+
+ChannelSettings read_all(YamlMap& map) {
+  ChannelSettings settings;
+  settings.ledger = text_of(map, "ledger", true);
+  settings.contract = text_of(map, "contract", true);
+  settings.templates = text_of(map, "templates");
+  settings.provider = text_of(map, "provider", true);
+  if (const auto node = map.require("address")) settings.address = address_in(*node);
+  settings.contacts = addresses_of(map, "contacts", true);
+  settings.people = addresses_of(map, "people");
+  settings.head_to = addresses_of(map, "head_to");
+  settings.report_to = addresses_of(map, "report_to");
+  if (const auto node = map.find("language"))
+    settings.language = node->choice({"es", "en"}).value_or(0) == 1 ? "en" : "es";
+  if (const auto node = map.require("smtp")) settings.smtp = read_smtp(*node);
+  if (const auto node = map.find("imap")) settings.imap = read_imap(*node);
+  if (const auto node = map.find("webhooks"))
+    for (auto& [name, hook] : node->map().entries()) {
+      YamlMap inner = hook.map();
+      settings.webhooks[name] = {.url = https_url(inner), .token = secret_of(inner, "token_file")};
+      inner.finish();
+    }
+  if (const auto node = map.find("whatsapp")) {
+    YamlMap inner = node->map();
+    settings.whatsapp = WhatsappSettings{.url = https_url(inner), .token = secret_of(inner, "token_file")};
+    inner.finish();
+  }
+  return settings;
+}
+
+}  // namespace
+
+std::optional<ChannelSettings> read_channel_settings(const std::string& path, std::vector<config::Problem>& problems) {
+  const auto document = config::read_yaml_file(path, problems);
+  if (!document) return std::nullopt;
+  YamlMap map = document->map();
+  auto settings = read_all(map);
+  map.finish();
+  if (!problems.empty()) return std::nullopt;
+  return settings;
+}
+
+}  // namespace sereno::sla

@@ -1,0 +1,158 @@
+// sereno-sla budget: what is left of a month, for people, programs and monitoring servers.
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/program_options.hpp>
+
+#include "base/json_text.h"
+#include "base/time_words.h"
+#include "sla/commands/commands.h"
+#include "sla/commands/contract_options.h"
+#include "sla/commands/report_making.h"
+#include "sla/report_budget.h"
+
+namespace sereno::sla {
+
+namespace {
+
+namespace json = boost::json;
+namespace options = boost::program_options;
+
+std::string rate_text(std::int64_t rate_e3) {
+  const std::string tenths = std::to_string(rate_e3 % 1000 / 100);
+  return std::to_string(rate_e3 / 1000) + "." + tenths;
+}
+
+std::string percent_text(std::int64_t e4) { return format_percent_e4(e4) + " %"; }
+
+std::string name_of(const BudgetLine& line) {
+  return line.credit_percent_e4 ? "credit of " + percent_text(*line.credit_percent_e4) : "objective missed";
+}
+
+std::string budget_text(const Report& report, const Budget& budget) {
+  const std::string& label = report.request.period.label;
+  if (!budget.figure.exists()) return label + ": no figure, so no budget\n";
+  std::string text = label + (report.so_far ? ", so far" : "") + "\n";
+  text += "  budget   " + span_text(budget.budget) + " at " + percent_text(report.request.policy.objective_e4) + "\n";
+  text += "  used     " + span_text(budget.used);
+  if (budget.unknown.count() > 0) text += ", of it " + span_text(budget.unknown) + " unknown";
+  text += "\n  left     " + span_text(budget.left) + "\n";
+  text += "  credit   " + percent_text(budget.credit_percent_e4) + "; with another minute " +
+          percent_text(budget.after_a_minute_e4) + "\n";
+  for (const BudgetLine& line : budget.lines)
+    text += "  in " + span_text(line.left) + " of downtime: " + name_of(line) + "\n";
+  for (const BurnRate& burn : budget.burns)
+    text += "  burn     " + rate_text(burn.rate_e3) + " times what is allowed, over the last " +
+            span_text(burn.window) + "\n";
+  return text;
+}
+
+std::string budget_json(const Report& report, const Budget& budget) {
+  json::array lines, burns;
+  for (const BudgetLine& line : budget.lines)
+    lines.push_back({{"what", line.credit_percent_e4 ? "credit" : "objective"},
+                     {"credit_percent", line.credit_percent_e4 ? json::value(format_percent_e4(*line.credit_percent_e4))
+                                                               : json::value(nullptr)},
+                     {"at_ms", line.at.count()},
+                     {"left_ms", line.left.count()}});
+  for (const BurnRate& burn : budget.burns)
+    burns.push_back({{"window_ms", burn.window.count()},
+                     {"down_ms", burn.down.count()},
+                     {"rate", static_cast<double>(burn.rate_e3) / 1000}});
+  return json_text(json::object{
+      {"period", report.request.period.label},
+      {"as_of", format_instant(report.request.as_of)},
+      {"figure_if_well", budget.figure.exists() ? json::value(budget.figure.shown()) : json::value(nullptr)},
+      {"budget_ms", budget.budget.count()},
+      {"used_ms", budget.used.count()},
+      {"unknown_ms", budget.unknown.count()},
+      {"left_ms", budget.left.count()},
+      {"credit_percent", format_percent_e4(budget.credit_percent_e4)},
+      {"credit_percent_after_a_minute", format_percent_e4(budget.after_a_minute_e4)},
+      {"lines", std::move(lines)},
+      {"burn", std::move(burns)}});
+}
+
+std::string seconds_of(milliseconds span) { return std::to_string(span.count() / 1000); }
+
+/// One line as monitoring plugins print it.
+std::string plugin_line(const Report& report, const Budget& budget, BudgetState state, const BudgetAlarm& alarm) {
+  static constexpr const char* names[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
+  const std::string head = std::string("SLA BUDGET ") + names[static_cast<int>(state)] + " - ";
+  if (!budget.figure.exists()) return head + "no figure for " + report.request.period.label + "\n";
+  std::string line = head + span_text(budget.used) + " of downtime";
+  if (budget.unknown.count() > 0) line += " (" + span_text(budget.unknown) + " unknown)";
+  line += budget.lines.empty() ? ", nothing is left to lose"
+                               : ", " + name_of(budget.lines.front()) + " in " + span_text(budget.lines.front().left);
+  line += ", " + report.request.period.label;
+  if (budget.credit_percent_e4 > 0) line += ", credit due " + percent_text(budget.credit_percent_e4);
+  line += " | used=" + seconds_of(budget.used) + "s";
+  if (!budget.lines.empty()) {
+    const std::int64_t at = budget.lines.front().at.count() / 1000;
+    line += ";" + std::to_string(at * alarm.warning_percent / 100) + ";" +
+            std::to_string(at * alarm.critical_percent / 100) + ";0";
+  }
+  line += " left=" + seconds_of(budget.left) + "s unknown=" + seconds_of(budget.unknown) + "s";
+  for (const BurnRate& burn : budget.burns) line += " burn_" + seconds_of(burn.window) + "=" + rate_text(burn.rate_e3);
+  return line + " credit=" + format_percent_e4(budget.credit_percent_e4) + "%\n";
+}
+
+/// As a plugin it answers with a plugin's line, whatever keeps it from its answer.
+int cannot(bool plugin, const std::string& why) {
+  if (!plugin) return refuse(why);
+  return print_answer("SLA BUDGET UNKNOWN - " + why.substr(0, why.find('\n')) + "\n", exit_cannot);
+}
+
+Result<Report> report_for(const options::variables_map& values, const Contract& contract, const Clock& clock) {
+  auto period = values.contains("month") || values.contains("from")
+                    ? period_of(values, *contract.zone)
+                    : month_period(*contract.zone, contract.zone->wall_text(clock()).substr(0, 7));
+  if (!period) return period.error();
+  const auto request = request_for(*period, values, contract, clock);
+  if (!request) return request.error();
+  const auto evidence = evidence_of(values, *period);
+  if (!evidence) return evidence.error();
+  return make_report(contract, *request, *evidence);
+}
+
+void declare(options::options_description& description) {
+  add_contract_options(description);
+  add_report_options(description);
+  description.add_options()("plugin", "one line of a monitoring plugin, with its exit code")(
+      "warning", options::value<int>()->default_value(50), "PERCENT of the way to the nearest line that warns")(
+      "critical", options::value<int>()->default_value(80), "PERCENT of it that is critical");
+}
+
+}  // namespace
+
+int run_budget(const Words& words, const Clock& clock) {
+  options::options_description description;
+  declare(description);
+  const Command about{
+      .usage = {"sereno-sla budget --contract FILE --ledger PATH [--plugin] [OPTION]..."},
+      .summary =
+          "What is left of a month (the running one unless told): of its budget, before the objective is missed, "
+          "before "
+          "each credit; how fast it burns, and what another minute would cost. The rest of the month is taken to go "
+          "well.",
+      .exit_codes = {{"0", "there is a budget; with --plugin: OK"},
+                     {"1, 2", "with --plugin: WARNING, CRITICAL"},
+                     {"3", "there is none, or it cannot be told"}}};
+  int exit_code = 0;
+  const auto values = parse_words(words, description, {}, about, exit_code);
+  if (!values) return exit_code;
+  const bool plugin = values->contains("plugin");
+  const auto as_json = wants_json(*values);
+  if (!as_json) return refuse(as_json.error().message);
+  const BudgetAlarm alarm{(*values)["warning"].as<int>(), (*values)["critical"].as<int>()};
+  const auto contract = contract_of(*values);
+  if (!contract) return cannot(plugin, "the contract cannot be read");
+  const auto report = report_for(*values, *contract, clock);
+  if (!report) return cannot(plugin, report.error().message);
+  const Budget budget = budget_of(*report);
+  const BudgetState state = judge_budget(budget, alarm);
+  if (plugin) return print_answer(plugin_line(*report, budget, state, alarm), static_cast<int>(state));
+  return print_answer(*as_json ? budget_json(*report, budget) : budget_text(*report, budget),
+                      budget.figure.exists() ? 0 : exit_cannot);
+}
+
+}  // namespace sereno::sla

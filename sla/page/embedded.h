@@ -1,0 +1,13 @@
+// What the program carries with it, made by embed.py.
+#pragma once
+
+#include <string_view>
+
+namespace sereno::sla {
+
+/// The template of the page.
+std::string_view page_template();
+/// po/es_MX.po, compiled.
+std::string_view spanish_catalogue();
+
+}  // namespace sereno::sla

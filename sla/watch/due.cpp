@@ -1,0 +1,160 @@
+#include "sla/watch/due.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace sereno::sla {
+
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+constexpr milliseconds before_response = minutes{1};
+constexpr milliseconds before_notice = hours{4};
+constexpr milliseconds notice_ahead = hours{48};
+constexpr milliseconds longest_look = hours{1};
+
+class Decision {
+ public:
+  Decision(const WatchState& state, Instant now, const Contract& contract, const WatchSettings& settings)
+      : state_(state), now_(now), contract_(contract), settings_(settings) {
+    due_.look_again = now + longest_look;
+  }
+
+  Due result() {
+    for (const RunningOutage& each : state_.outages) open(each);
+    for (const Incident& each : state_.incidents) look_at(each);
+    for (const Maintenance& each : state_.maintenances) look_at(each);
+    tell_the_head();
+    return std::move(due_);
+  }
+
+ private:
+  /// Whether the instant has come; else it is looked at again then.
+  bool has_come(Instant at) {
+    if (at <= now_) return true;
+    due_.look_again = std::min(due_.look_again, at);
+    return false;
+  }
+
+  void open(const RunningOutage& outage) {
+    const bool known = std::any_of(state_.incidents.begin(), state_.incidents.end(), [&](const Incident& each) {
+      if (each.standing || each.request || each.function != outage.function) return false;
+      return !each.resolved || each.registered >= outage.since;
+    });
+    if (!known) due_.incidents.push_back({outage.function, outage.since});
+  }
+
+  std::optional<milliseconds> target_of(const Incident& incident) const {
+    for (const ContractFunction& each : contract_.functions)
+      if (each.id == incident.function && each.resolution_target) return each.resolution_target;
+    for (const PriorityTarget& each : contract_.priorities)
+      if (each.priority == incident.priority) return each.resolution_target;
+    return std::nullopt;
+  }
+
+  void look_at(const Incident& incident) {
+    if (incident.standing) return;
+    if (incident.resolved) {
+      if (!incident.restoration_notice && !incident.request && now_ - incident.resolved->at < hours{24})
+        for (const std::string& to : settings_.contacts) tell_restored(incident, to);
+      return;
+    }
+    if (contract_.response_target && !incident.ack_email) {
+      const Instant end = incident.registered + *contract_.response_target;
+      if (end > now_ && has_come(end - before_response)) warn("response", incident.id, "incident", end);
+    }
+    const auto target = target_of(incident);
+    if (!target || incident.cause != Cause::provider) return;
+    // Pauses only give more time: a warning that comes early is none that is missed.
+    const Instant end = incident.registered + *target;
+    if (end > now_ && has_come(incident.registered + *target * 3 / 4)) warn("resolution", incident.id, "incident", end);
+  }
+
+  void look_at(const Maintenance& maintenance) {
+    if (maintenance.withdrawn || !maintenance.span || maintenance.kind == MaintenanceKind::emergency) return;
+    const Instant last = maintenance.span->from - notice_ahead;
+    if (maintenance.notice_email || last <= now_) return;
+    if (has_come(last - before_notice)) warn("notice", maintenance.id, "maintenance", last);
+  }
+
+  std::string what(std::string_view clock) const {
+    const bool spanish = settings_.language != "en";
+    if (clock == "response") return spanish ? "Falta confirmar" : "To be confirmed";
+    if (clock == "resolution") return spanish ? "Falta resolver" : "To be resolved";
+    return spanish ? "Falta avisar" : "Notice to be given";
+  }
+
+  NewMessage message(const std::string& to, std::string type, const std::string& id, std::string_view form) const {
+    return {.to = to,
+            .about = {std::move(type), id},
+            .form = std::string(form),
+            .parameters = {{"provider", settings_.provider}},
+            .language = settings_.language,
+            .mail_domain = settings_.mail_domain};
+  }
+
+  void warn(std::string_view clock, const std::string& id, const std::string& type, Instant end) {
+    const auto left = std::chrono::ceil<minutes>(end - now_).count();
+    for (const std::string& to : settings_.people) {
+      NewMessage warning = message(to, type, id, "clock-warning");
+      warning.occasion = clock;
+      warning.parameters = {{"what", what(clock)},
+                            {"entry", id},
+                            {"deadline", contract_.zone->wall_text(end)},
+                            {"left", std::to_string(left) + " min"},
+                            {"provider", settings_.provider}};
+      due_.messages.push_back(std::move(warning));
+    }
+  }
+
+  void tell_restored(const Incident& incident, const std::string& to) {
+    NewMessage notice = message(to, "incident", incident.id, "restoration");
+    notice.occasion = format_instant(incident.resolved->at);
+    notice.parameters = {{"reference", incident.id},
+                         {"restored", contract_.zone->wall_text(incident.resolved->at)},
+                         {"description", incident.description},
+                         {"provider", settings_.provider}};
+    due_.messages.push_back(std::move(notice));
+  }
+
+  void tell_the_head() {
+    if (state_.head_sequence == 0) return;
+    const std::string day = contract_.zone->wall_text(now_).substr(0, 10);
+    for (const std::string& to : settings_.head_to) {
+      NewMessage head = message(to, "ledger", day, "chain-head");
+      // Told already with another head: the first one of the day stands.
+      const auto name = message_name(head);
+      if (std::any_of(state_.messages.begin(), state_.messages.end(),
+                      [&](const Message& each) { return each.id == name; }))
+        continue;
+      head.parameters = {{"sequence", std::to_string(state_.head_sequence)},
+                         {"digest", state_.head_digest},
+                         {"day", day},
+                         {"provider", settings_.provider}};
+      due_.messages.push_back(std::move(head));
+    }
+  }
+
+  const WatchState& state_;
+  Instant now_;
+  const Contract& contract_;
+  const WatchSettings& settings_;
+  Due due_{};
+};
+
+}  // namespace
+
+Due what_is_due(const WatchState& state, Instant now, const Contract& contract, const WatchSettings& settings) {
+  Due due = Decision(state, now, contract, settings).result();
+  std::erase_if(due.messages, [&](const NewMessage& each) {
+    const auto name = message_name(each);
+    return std::any_of(state.messages.begin(), state.messages.end(),
+                       [&](const Message& known) { return known.id == name; });
+  });
+  return due;
+}
+
+}  // namespace sereno::sla

@@ -1,0 +1,104 @@
+#include "sla/watch/watch_round.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "sla/channels/consequence.h"
+#include "sla/channels/outbox.h"
+#include "sla/channels/recorded.h"
+#include "sla/report.h"
+#include "sla/sources/fact_record.h"
+#include "sla/sources/ledger_source.h"
+
+namespace sereno::sla {
+
+namespace {
+
+// What goes on now began at most so long ago, or an incident of it stands open.
+constexpr milliseconds looked_back = std::chrono::days{35};
+constexpr milliseconds ahead = std::chrono::days{10};  // plans whose notice may still be due
+
+/// Outages that have not ended, each function with its own beginning.
+std::vector<RunningOutage> running(const Report& report, Instant now) {
+  std::vector<RunningOutage> found;
+  for (const Outage& outage : report.outages) {
+    if (outage.first_ok || outage.span.to < now || outage.kind == OutageKind::unknown || !outage.exclusions.empty())
+      continue;
+    for (const std::string& function : outage.functions) found.push_back({function, outage.span.from});
+  }
+  return found;
+}
+
+Result<ledger::Fact> opening(const std::string& reference, const DueIncident& due, Instant now) {
+  auto fact = recorded({{"type", "incident"},
+                        {"id", reference},
+                        {"said_at", format_instant(now)},
+                        {"registered", format_instant(due.registered)},
+                        {"function", due.function}});
+  // Nobody said it: the agent noticed (rule 17).
+  if (fact) fact->head.channel = agent_channel;
+  return fact;
+}
+
+}  // namespace
+
+Result<WatchState> watch_state(ledger::Ledger& book, const Contract& contract, Instant now) {
+  const auto snapshot = book.snapshot();
+  if (!snapshot) return snapshot.error();
+  const auto period = span_period(now - looked_back, now);
+  if (!period) return period.error();
+  const auto evidence = load_evidence(book, {evidence_span(period->range).from, now + ahead});
+  if (!evidence) return evidence.error();
+  const auto report = make_report(
+      contract, {.period = *period, .as_of = now, .generated_at = now, .policy = contract.policy}, *evidence);
+  if (!report) return report.error();
+  WatchState state{.outages = running(*report, now)};
+  for (const Entry& entry : entries_of(evidence->acts, "incident"))
+    state.incidents.push_back(fold_incident(entry, contract, contract.policy, {}, now));
+  const FunctionIds ids = contract.function_ids();
+  for (const Entry& entry : entries_of(evidence->acts, "maintenance"))
+    state.maintenances.push_back(fold_maintenance(entry, contract, ids));
+  auto messages = recent_messages(book, now);
+  if (!messages) return messages.error();
+  state.messages = std::move(*messages);
+  const auto head = book.head();
+  if (!head) return head.error();
+  state.head_sequence = head->sequence;
+  state.head_digest = head->digest;
+  return state;
+}
+
+Result<Instant> queue_what_is_due(ledger::Ledger& book, const Contract& contract, const ChannelSettings& settings,
+                                  Instant now) {
+  const auto state = watch_state(book, contract, now);
+  if (!state) return state.error();
+  const Due due = what_is_due(*state, now, contract,
+                              {.people = settings.people,
+                               .contacts = settings.contacts,
+                               .head_to = settings.head_to,
+                               .language = settings.language,
+                               .provider = settings.provider,
+                               .mail_domain = settings.mail_domain()});
+  ledger::Batch batch;
+  auto acts = acts_in(book, {"incident"});
+  if (!acts) return acts.error();
+  const auto year = std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(now)}.year();
+  for (const DueIncident& each : due.incidents) {
+    const auto reference = next_reference(*acts, static_cast<int>(year));
+    auto fact = opening(reference, each, now);
+    if (!fact) return fact.error();
+    acts->push_back({.id = reference, .said = IncidentSaid{}});
+    batch.add(std::move(*fact));
+  }
+  for (const NewMessage& each : due.messages) {
+    auto fact = queue_message(each, now);
+    if (!fact) return fact.error();
+    batch.add(std::move(*fact));
+  }
+  if (due.incidents.empty() && due.messages.empty()) return due.look_again;
+  const auto done = book.append(std::move(batch));
+  return done ? Result<Instant>(now) : Result<Instant>(done.error());
+}
+
+}  // namespace sereno::sla

@@ -1,0 +1,210 @@
+"""sereno-sla mail with postfix and dovecot: a client's mail comes in, its confirmation goes out, the register shows it."""
+import datetime
+import email
+import email.policy
+import json
+import pathlib
+import smtplib
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "web"))
+from mail_servers import PASSWORD, MailServers, RoughServer  # noqa: E402
+from rig import BUILD, free_port, run, wait_until  # noqa: E402
+from web_servers import Certificates  # noqa: E402
+
+SLA = BUILD / "sla/sereno-sla"
+SOURCE = pathlib.Path(__file__).resolve().parents[3]
+REPORT = """From: Ana <ana@example.com>
+To: incidentes@example.net
+Subject: No entran llamadas
+Message-ID: <report-1@example.com>
+Content-Type: text/plain; charset=utf-8
+
+Descripción: no entran llamadas a la cola Soporte
+Nivel de afectación: paro total
+Hora: 09:30
+"""
+
+
+class Mail(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        place = pathlib.Path(cls.folder.name)
+        place.chmod(0o755)
+        cls.certificates = Certificates(place)
+        cls.servers = MailServers(place / "servers", cls.certificates)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.servers.stop()
+        cls.folder.cleanup()
+
+    def setUp(self):
+        self.place = pathlib.Path(tempfile.mkdtemp(dir=self.folder.name))
+        self.ledger = self.place / "ledger.db"
+        secret = self.place / "secret"
+        secret.write_text(PASSWORD + "\n")
+        secret.chmod(0o600)
+        run([SLA, "import", "/dev/null", "--ledger", self.ledger])
+
+    def settings(self, smtp_port=None, smtp="", imap="", tls=True):
+        root = self.certificates.path("root.pem")
+        login = f", user: 'incidentes@example.net', password_file: {self.place}/secret"
+        path = self.place / "mail.yaml"
+        path.write_text(f"""
+ledger: {self.ledger}
+contract: {SOURCE}/config/defaults/contract.yaml
+templates: {SOURCE}/config/mail
+provider: LANTERN
+address: incidentes@example.net
+contacts: [ana@example.com, luis@example.com]
+smtp: {{host: localhost, port: {smtp_port or self.servers.smtp_port}, timeout: 20s, {f"ca_file: '{root}'{login}" if tls else "tls: none"}{smtp}}}
+imap: {{host: localhost, port: {self.servers.imap_port}, ca_file: '{imap or root}'{login}}}
+""")
+        return path
+
+    def mail(self, what, settings):
+        return run([SLA, "mail", what, "--config", settings], timeout=120)
+
+    def client_sends(self, text, sender="ana@example.com"):
+        before = len(self.servers.mails("incidentes@example.net"))
+        with smtplib.SMTP("127.0.0.1", self.servers.smtp_port) as client:
+            client.sendmail(sender, ["incidentes@example.net"], text.encode().replace(b"\n", b"\r\n"))
+        wait_until("the mail is in the mailbox", lambda: len(self.servers.mails("incidentes@example.net")) > before, 60)
+
+    def queued(self, to="ana@example.com", message="msg-1"):
+        lines = self.place / "lines"
+        lines.write_text(json.dumps({
+            "type": "message", "id": message, "via": "mail", "to": to, "about": {"type": "incident", "id": "INC-2026-0001"},
+            "template": "incident-confirmation", "parameters": {"reference": "INC-2026-0001", "provider": "LANTERN"},
+            "language": "es", "message_id": message + "@example.net",
+            "said_at": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")}))
+        done = run([SLA, "import", lines, "--ledger", self.ledger])
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_a_report_comes_in_and_its_confirmation_goes_out(self):
+        settings = self.settings()
+        self.client_sends(REPORT)
+        fetched = self.mail("fetch", settings)
+        self.assertEqual(fetched.returncode, 0, fetched.stderr + self.servers.log())
+        self.assertIn("incident from ana@example.com", fetched.stdout)
+        delivered = self.mail("deliver", settings)
+        self.assertEqual((delivered.returncode, delivered.stdout), (0, "1 accepted, 0 refused, 0 waiting\n"),
+                         delivered.stderr + self.servers.log())
+        arrived = wait_until("the confirmation arrives", lambda: self.servers.mails("ana@example.com"), 60)
+        confirmation = email.message_from_bytes(arrived[-1], policy=email.policy.default)
+        self.assertIn("INC-", confirmation["Subject"])
+        self.assertEqual(confirmation["In-Reply-To"], "<report-1@example.com>")
+        self.assertIn("pasos para replicarlo", confirmation.get_content())
+        self.assertNotIn("hora del incidente", confirmation.get_content())
+        month = datetime.datetime.now().strftime("%Y-%m")
+        report = run([SLA, "report", "--contract", SOURCE / "config/defaults/contract.yaml", "--ledger", self.ledger, "--month", month,
+                      "--format", "json"])
+        incident = json.dumps(json.loads(report.stdout))
+        self.assertIn("no entran llamadas a la cola Soporte", incident)
+        again = self.mail("fetch", settings)
+        self.assertIn("0 recorded", again.stdout, "a mail is recorded once")
+        self.assertIn("0 accepted", self.mail("deliver", settings).stdout)
+
+    def test_no_password_is_said_to_a_server_that_shows_another_certificate(self):
+        settings = self.settings(imap=self.certificates.path("stranger.pem"))
+        log = self.servers.folder / "dovecot/log"
+        before = len(log.read_text())
+        fetched = self.mail("fetch", settings)
+        self.assertEqual(fetched.returncode, 3)
+        self.assertIn("certificate does not hold", fetched.stderr)
+        said = wait_until("dovecot says how it ended", lambda: log.read_text()[before:])
+        self.assertIn("no auth attempts", said)
+
+    def test_a_refused_recipient_is_final(self):
+        self.queued("nobody@example.com")
+        delivered = self.mail("deliver", self.settings())
+        self.assertIn("0 accepted, 1 refused", delivered.stdout, delivered.stderr)
+        self.assertIn("550", delivered.stderr)
+
+    def rough(self, behaviour, connections=1):
+        server = RoughServer(behaviour)
+        thread = threading.Thread(target=server.serve, args=(connections,), daemon=True)
+        thread.start()
+        return server
+
+    def test_a_server_that_dies_before_its_answer_gets_the_same_message_id_again(self):
+        self.queued()
+        dying = self.rough("die")
+        first = self.mail("deliver", self.settings(dying.port, tls=False))
+        self.assertEqual((first.returncode, first.stdout), (1, "0 accepted, 0 refused, 1 waiting\n"), first.stderr)
+        good = self.rough("take")
+        second = self.mail("deliver", self.settings(good.port, tls=False))
+        self.assertEqual(second.returncode, 0, second.stderr)
+        self.assertEqual(dying.received, good.received, "the same bytes, so the same Message-ID")
+        self.assertIn(b"Message-ID: <msg-1@example.net>", good.received[0])
+
+    def test_trouble_that_may_pass_keeps_the_message(self):
+        for behaviour in ("later", "hang"):
+            with self.subTest(behaviour):
+                self.setUp()
+                self.queued()
+                server = self.rough(behaviour)
+                done = self.mail("deliver", self.settings(server.port, smtp="", tls=False))
+                self.assertIn("1 waiting", done.stdout, done.stderr)
+        self.setUp()
+        self.queued()
+        self.assertIn("1 waiting", self.mail("deliver", self.settings(free_port(), tls=False)).stdout)
+
+    def test_a_server_without_tls_gets_nothing(self):
+        self.queued()
+        plain = self.rough("take")
+        done = self.mail("deliver", self.settings(plain.port))
+        self.assertIn("1 waiting", done.stdout)
+        self.assertEqual(plain.received, [])
+
+    def watch(self, settings):
+        return subprocess.Popen([SLA, "watch", "--config", settings], stdout=subprocess.DEVNULL,
+                                stderr=(self.place / "watch.log").open("a"))
+
+    def confirmations(self, mailbox, to):
+        mails = [email.message_from_bytes(each, policy=email.policy.default) for each in self.servers.mails(mailbox)]
+        return [each["Message-ID"] for each in mails if each["In-Reply-To"] == to]
+
+    def test_watch_answers_by_itself_and_may_be_killed_at_any_moment(self):
+        settings = self.settings()
+        for number in range(3):
+            self.client_sends(REPORT.replace("report-1@", f"kill-{number}@").replace("Ana <ana@", "Luis <luis@"), "luis@example.com")
+        for delay in (0.0, 0.15, 0.3, 0.6, 1.2):
+            program = self.watch(settings)
+            try:
+                program.wait(delay)
+            except subprocess.TimeoutExpired:
+                pass
+            program.kill()
+            program.wait()
+        program = self.watch(settings)
+        try:
+            for number in range(3):
+                to = f"<kill-{number}@example.com>"
+                wait_until(f"mail {number} is confirmed", lambda to=to: self.confirmations("luis@example.com", to), 120)
+            # IDLE: a mail that comes while it waits is answered, too.
+            self.client_sends(REPORT.replace("report-1@", "later@").replace("Ana <ana@", "Luis <luis@"), "luis@example.com")
+            wait_until("a later mail is confirmed", lambda: self.confirmations("luis@example.com", "<later@example.com>"), 120)
+        finally:
+            program.terminate()
+            self.assertEqual(program.wait(60), 0, (self.place / "watch.log").read_text())
+        for number in range(3):
+            ids = self.confirmations("luis@example.com", f"<kill-{number}@example.com>")
+            self.assertEqual(len(set(ids)), 1, "one Message-ID, however often it was sent")
+
+    def test_reports_link_no_library_of_mail(self):
+        libraries = run(["ldd", SLA]).stdout
+        for name in ("etpan", "gmime", "ctemplate", "curl", "seccomp"):
+            self.assertNotIn(name, libraries)
+        self.assertIn("etpan", run(["ldd", BUILD / "sla/sereno-sla-mail"]).stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
