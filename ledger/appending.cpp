@@ -31,11 +31,13 @@ Result<Appended> StoredLedger::append(Batch batch) {
   Batch::Content& content = batch.content();
   trouble_ = content.refusal.empty() ? Trouble::none : Trouble::batch;
   if (!content.refusal.empty()) return Error{content.refusal};
-  if (batch.samples() + batch.facts() + content.files.size() + content.positions.size() == 0) return done;
-  content.sort();
+  if (batch.samples() + batch.facts() + content.files.size() + content.positions.size() == 0 && !content.decide)
+    return done;
 
   Transaction transaction(*store_);
   chain_.begin(now());
+  if (const auto decided = decide(batch); !decided) return decided.error();
+  content.sort();
   write_files(content);
   write_facts(content, done);
   write_samples(content, done);
@@ -44,6 +46,15 @@ Result<Appended> StoredLedger::append(Batch batch) {
   if (transaction.commit()) return done;
   trouble_ = store_->trouble();
   return store_->take_failure();
+}
+
+Result<void> StoredLedger::decide(Batch& batch) {
+  Batch::Content& content = batch.content();
+  if (!content.decide || store_->failed()) return {};
+  auto decided = content.decide(batch, chain_.now());
+  if (decided && !content.refusal.empty()) decided = Error{content.refusal};
+  if (!decided) trouble_ = Trouble::batch;
+  return decided;
 }
 
 void StoredLedger::write_files(Batch::Content& batch) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <tuple>
+#include <utility>
 
 #include "base/digest.h"
 #include "ledger/fitness.h"
@@ -159,6 +160,8 @@ std::string Batch::add_file(std::string bytes) {
 }
 
 void Batch::move(Position position) { content_->positions.push_back(std::move(position)); }
+
+void decide_when_appended(Batch& batch, Decide decide) { batch.content().decide = std::move(decide); }
 
 std::size_t Batch::samples() const { return content_->entries.size(); }
 

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "ledger/decision.h"
 #include "ledger/ledger.h"
 #include "ledger/run_length.h"
 
@@ -58,6 +59,7 @@ struct Batch::Content {
   std::vector<FactEntry> facts{};
   std::vector<File> files{};
   std::vector<Position> positions{};
+  Decide decide{};        ///< what else is to be written; empty: nothing
   std::string refusal{};  ///< the first record that is unfit, and why
 
   void refuse(std::string what, const std::string& why);

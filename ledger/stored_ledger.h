@@ -54,6 +54,7 @@ class StoredLedger final : public Ledger {
     if (store_->failed()) return store_->take_failure();
     return value;
   }
+  Result<void> decide(Batch& batch);
   void write_files(Batch::Content& batch);
   void write_facts(Batch::Content& batch, Appended& done);
   bool said_already(const Fact& fact, Batch::Content::Repeat repeat, EqualFacts& counts);

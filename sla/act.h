@@ -30,6 +30,9 @@ struct ActHead {
   std::int64_t sequence = 0;  ///< order of arrival
   std::int64_t arrival = 0;   ///< the same, counted together with samples; 0: not known
   std::string digest{};       ///< of what was said
+  std::string login{};        ///< of the account that recorded it; empty: not kept
+  std::string version{};      ///< of the entry, that a decision is about
+  std::string signature{};    ///< as it stands in the act; nobody has looked at it
 };
 
 /// The order in which acts of an entry are folded: by said_at, then as they were recorded, then by digest.
@@ -38,6 +41,7 @@ bool said_before(const ActHead& left, const ActHead& right);
 /// In the structs below an absent field was not spoken of. Blank text is absent.
 
 enum class MaintenanceKind { scheduled, emergency };
+enum class Work { preventive, corrective };
 
 struct MaintenanceSaid {
   std::optional<MaintenanceKind> kind{};
@@ -48,6 +52,12 @@ struct MaintenanceSaid {
   std::optional<Instant> ack{};           ///< the client's acknowledgement
   std::vector<std::string> scope{};       ///< function ids; empty: not spoken of
   std::optional<std::string> description{};
+  std::optional<Work> work{};
+  std::optional<bool> interruption{};  ///< whether the service is interrupted by it; it is, when nobody says
+  std::optional<Instant> started{};
+  std::optional<Instant> finished{};
+  std::optional<std::string> token{};    ///< by which the answer to its notice is known
+  std::optional<std::string> contact{};  ///< who was spoken to, or acknowledged, and by which means
 };
 
 enum class Cause { provider, third_party, client };
@@ -93,6 +103,9 @@ struct PauseSaid {
   Approval approval{};
 };
 
+/// How much a client says that an incident touches.
+enum class Affectation { total, intermittent, degraded };
+
 struct IncidentSaid {
   std::optional<int> priority{};
   std::optional<std::string> function{};
@@ -107,6 +120,11 @@ struct IncidentSaid {
   std::optional<std::string> description{};
   std::optional<std::string> reason{};  ///< of the root
   std::optional<std::string> evidence{};
+  std::optional<Affectation> affectation{};
+  std::optional<Instant> occurred{};      ///< as its reporter says
+  std::optional<std::string> steps{};     ///< to replicate it
+  std::optional<std::string> reporter{};  ///< who reported it
+  std::vector<std::string> guids{};       ///< of the recordings that are asked for; empty: not spoken of
   Approval approval{};
 };
 

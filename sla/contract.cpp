@@ -79,6 +79,15 @@ Role Contract::role_of(std::string_view party) const {
   return Role::third;
 }
 
+std::vector<std::string> Contract::keys_of(std::string_view party) const {
+  std::string_view wanted = party;
+  if (!party.empty() && party == provider) wanted = "provider";
+  if (!party.empty() && party == client) wanted = "client";
+  for (const Party& each : parties)
+    if (each.id == wanted) return each.keys;
+  return {};
+}
+
 bool Contract::counts_source(std::string_view source) const {
   if (sources.empty() || source == "agent") return true;
   return std::any_of(sources.begin(), sources.end(), [source](const Source& each) { return each.name == source; });

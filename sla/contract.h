@@ -49,6 +49,8 @@ struct CreditRow {
 
 struct PriorityTarget {
   int priority = 0;
+  std::vector<std::string>
+      affectations{};  ///< "total", "intermittent", "degraded": of critical functions, that have it
   milliseconds resolution_target{0};
   std::string clause{};
 };
@@ -74,6 +76,7 @@ struct Party {
   std::string id{};
   Role role = Role::third;
   std::vector<std::string> contacts{};
+  std::vector<std::string> keys{};  ///< public, by which what it signs is known: "ed25519:" and 44 signs of base64
   std::string clause{};
 };
 
@@ -114,6 +117,8 @@ struct Contract {
   const ContractFunction* function(std::string_view wanted) const;  ///< by id; null when there is none
   /// "provider", "client", the contract's own names of them, or the role of a listed id; anybody else is a third.
   Role role_of(std::string_view party) const;
+  /// The keys of "provider", "client", or a listed id; for the contract's own names those of their role's id.
+  std::vector<std::string> keys_of(std::string_view party) const;
   /// Whether results of that source make the figure. The agent's own ("agent") always do.
   bool counts_source(std::string_view source) const;
   /// Which function a service serves: the one that lists it, else `named` (what the record says), else its own name.

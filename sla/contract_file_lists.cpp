@@ -112,6 +112,10 @@ PriorityTarget read_priority(const YamlNode& node) {
     target.priority = static_cast<int>(priority->integer(1, 99).value_or(0));
   if (const auto resolution = map.require("resolution"))
     target.resolution_target = agreed_duration(*resolution).value_or(milliseconds{0});
+  static const std::vector<std::string_view> affectations{"total", "intermittent", "degraded"};
+  if (const auto list = map.find("affectation"))
+    for (const YamlNode& word : list->list())
+      if (const auto index = word.choice(affectations)) target.affectations.emplace_back(affectations[*index]);
   target.clause = clause_of(map);
   map.finish();
   return target;
@@ -139,6 +143,19 @@ std::optional<std::int64_t> read_amount(const YamlNode& node) {
   return amount;
 }
 
+/// As `sereno-sla key new` prints it.
+std::string read_public_key(const YamlNode& node) {
+  static constexpr std::string_view kind = "ed25519:";
+  static constexpr std::size_t length = 44;  // 32 bytes as base64
+  std::string key = short_text(node);
+  const std::string_view rest = std::string_view(key).substr(std::min(kind.size(), key.size()));
+  const bool shaped =
+      key.starts_with(kind) && rest.size() == length && rest.ends_with('=') &&
+      rest.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") == length - 1;
+  if (!shaped) node.fail("'" + key + "' is no key: it is ed25519: and 44 signs, as 'sereno-sla key new' prints it");
+  return key;
+}
+
 Party read_party(const YamlNode& node) {
   static const std::vector<std::string_view> roles{"provider", "ally", "client", "third"};
   YamlMap map = node.map();
@@ -148,6 +165,8 @@ Party read_party(const YamlNode& node) {
     if (const auto index = role->choice(roles)) party.role = static_cast<Role>(*index);
   if (const auto contacts = map.find("contacts"))
     for (const YamlNode& contact : contacts->list()) party.contacts.push_back(short_text(contact));
+  if (const auto keys = map.find("keys"))
+    for (const YamlNode& key : keys->list()) party.keys.push_back(read_public_key(key));
   party.clause = clause_of(map);
   map.finish();
   const bool provider = party.id == "provider", client = party.id == "client";
@@ -286,9 +305,13 @@ std::vector<Source> read_sources(const YamlNode& node) {
 std::vector<PriorityTarget> read_priorities(const YamlNode& node) {
   auto rows = read_rows(node, read_priority);
   std::set<int> seen;
-  for (const PriorityTarget& row : rows)
+  std::set<std::string> affectations;
+  for (const PriorityTarget& row : rows) {
     if (row.priority > 0 && !seen.insert(row.priority).second)
       node.fail("priority " + std::to_string(row.priority) + " stands here twice");
+    for (const std::string& each : row.affectations)
+      if (!affectations.insert(each).second) node.fail("the affectation '" + each + "' has two priorities");
+  }
   return rows;
 }
 

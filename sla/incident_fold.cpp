@@ -24,6 +24,7 @@ bool is_excused(const std::vector<JudgedClaim>& claims, const Contract& contract
 struct SaidPause {
   Interval span{};
   bool proven = false;
+  bool has_evidence = false;  ///< of its own
 };
 
 class IncidentFold {
@@ -89,9 +90,10 @@ class IncidentFold {
     std::vector<SaidPause> said;
     for (const PauseSaid& each : pauses) {
       const Approver approver{each.approval.approved_by.value_or(""), each.approval.approver_party.value_or("")};
-      const bool own_proof = each.evidence && is_spoken(*each.evidence) && each.approval.accepted.value_or(true) &&
+      const bool own_evidence = each.evidence && is_spoken(*each.evidence);
+      const bool own_proof = own_evidence && each.approval.accepted.value_or(true) &&
                              approver.agrees_for(Role::client, contract_, policy_);
-      said.push_back({{each.from, each.to.value_or(Instant::max())}, client || own_proof});
+      said.push_back({{each.from, each.to.value_or(Instant::max())}, client || own_proof, own_evidence});
     }
     pauses_.say(party, said);
   }
@@ -164,7 +166,7 @@ class IncidentFold {
   void settle_pauses(Incident& incident, const std::vector<JudgedClaim>& claims, Instant as_of) const {
     for (const SaidPause& each : pauses_.value_or({})) {
       const Interval known{each.span.from, std::min(each.span.to, incident.open(as_of).to)};
-      const bool agreed = has_evidence() && (IntervalSet(each.span) - pauses_agreed_).empty();
+      const bool agreed = (has_evidence() || each.has_evidence) && (IntervalSet(each.span) - pauses_agreed_).empty();
       const bool established = each.proven || agreed || is_excused(claims, contract_, incident.function, known);
       incident.pauses.push_back({each.span, established});
       if (!established) doubt(incident, ReasonCode::pause_not_established);

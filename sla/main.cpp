@@ -10,6 +10,7 @@
 #include "base/command/command.h"
 #include "base/command/private_program.h"
 #include "sla/commands/commands.h"
+#include "sla/commands/register_command.h"
 
 #ifndef SERENO_VERSION
 #define SERENO_VERSION "0"
@@ -50,6 +51,21 @@ constexpr std::array commands{
                [](const Words& words) { return sereno::sla::run_freeze(words, sereno::now_utc); }},
     SlaCommand{"windows", "--contract FILE --from TIME --to TIME", "when maintenance is allowed",
                sereno::sla::run_windows},
+    SlaCommand{"maintenance", "ACTION [ID]", "plans, announces, acknowledges and lists maintenance",
+               [](const Words& words) { return sereno::sla::run_maintenance(words, sereno::now_utc); }},
+    SlaCommand{"incident", "ACTION [ID]", "opens, answers, pauses, resolves and lists incidents",
+               [](const Words& words) { return sereno::sla::run_incident(words, sereno::now_utc); }},
+    SlaCommand{"claim", "ACTION [ID]", "states whose fault a span was, accepts or refuses that",
+               [](const Words& words) { return sereno::sla::run_claim(words, sereno::now_utc); }},
+    SlaCommand{"correction", "ACTION [ID]", "states how a function really was",
+               [](const Words& words) { return sereno::sla::run_correction(words, sereno::now_utc); }},
+    SlaCommand{"bug", "ACTION [ID]", "the register of defects",
+               [](const Words& words) { return sereno::sla::run_bug(words, sereno::now_utc); }},
+    SlaCommand{"sign", "REGISTER ID --key FILE", "a party's word on an entry, signed",
+               [](const Words& words) { return sereno::sla::run_sign(words, sereno::now_utc); }},
+    SlaCommand{"erase", "DIGEST... --reason TEXT", "takes bytes of evidence away; what was said stays",
+               [](const Words& words) { return sereno::sla::run_erase(words, sereno::now_utc); }},
+    SlaCommand{"key", "new|show FILE", "a party's key for signing", sereno::sla::run_key},
     SlaCommand{"mail", "deliver|fetch|understand --config FILE", "messages out, mails in"},
     SlaCommand{"watch", "--config FILE", "what must happen by itself: confirmations, warnings, notices"},
     SlaCommand{"policies", "", "what --policy may choose", sereno::sla::run_policies},

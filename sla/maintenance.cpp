@@ -13,6 +13,7 @@ class PartJudge {
 
   IntervalSet excused() {
     if (part_.kind == MaintenanceKind::emergency) return refuse(ReasonCode::emergency);
+    if (!part_.interrupts) return refuse(ReasonCode::without_interruption);
     const auto email = first_email();
     const bool contacted = has_contact(email.value_or(Instant::min()));
     if (!contacted) refuse(no_contact_reason());

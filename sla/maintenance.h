@@ -29,6 +29,7 @@ struct MaintenancePart {
   Interval span{};
   Instant start{};  ///< what notice is held against: the first start, also where the part was cut after it had begun
   MaintenanceKind kind = MaintenanceKind::scheduled;
+  bool interrupts = true;
   std::vector<StatedInstant> emails{};
   std::vector<StatedInstant> phones{};
   std::vector<StatedInstant> acks{};
@@ -41,6 +42,10 @@ struct Maintenance {
   std::optional<Interval> span{};    ///< as it is planned; absent: taken back, or never said
   std::vector<std::string> scope{};  ///< function ids; empty: all
   std::string description{};
+  std::optional<Work> work{};
+  bool interruption = true;
+  std::optional<Instant> started{};  ///< when it really began, as it is said last
+  std::optional<Instant> finished{};
   std::optional<Instant> notice_email{};  ///< the first that still stands
   std::optional<Instant> notice_phone{};
   std::optional<Instant> ack{};

@@ -56,14 +56,18 @@ class Fold {
 
   void replan(const ActHead& head, const MaintenanceSaid& said) {
     const auto before = span();
-    const auto kind_before = kind_.value_or(MaintenanceKind::scheduled);
+    const auto kind_before = kind_now();
     from_.say(head.author_party, said.from);
     to_.say(head.author_party, said.to);
     kind_.say(head.author_party, said.kind);
+    interruption_.say(head.author_party, said.interruption);
+    work_.say(head.author_party, said.work);
+    started_.say(head.author_party, said.started);
+    finished_.say(head.author_party, said.finished);
     scope_.say(head.author_party, if_spoken(said.scope));
     description_.say(head.author_party, said.description);
     if (span()) withdrawn_ = false;
-    if (kind_.value_or(MaintenanceKind::scheduled) != kind_before) parts_.clear();
+    if (kind_now() != kind_before) parts_.clear();
     fit_parts(before, head.said_at);
   }
 
@@ -94,8 +98,11 @@ class Fold {
         if (part.function == function) own.push_back(part.span);
     const auto extra = IntervalSet(now) - IntervalSet::of(std::move(own));
     for (const Interval& each : extra.parts())
-      parts_.push_back(
-          {.function = function, .span = each, .start = each.from, .kind = kind_.value_or(MaintenanceKind::scheduled)});
+      parts_.push_back({.function = function,
+                        .span = each,
+                        .start = each.from,
+                        .kind = kind_now().first,
+                        .interrupts = kind_now().second});
   }
 
   /// Covers what stands now; said again it covers nothing new.
@@ -125,6 +132,10 @@ class Fold {
     if (withdrawal.names("from")) from_.take_back(party);
     if (withdrawal.names("to")) to_.take_back(party);
     if (withdrawal.names("kind")) kind_.take_back(party);
+    if (withdrawal.names("interruption")) interruption_.take_back(party);
+    if (withdrawal.names("work")) work_.take_back(party);
+    if (withdrawal.names("started")) started_.take_back(party);
+    if (withdrawal.names("finished")) finished_.take_back(party);
     if (withdrawal.names("scope")) scope_.take_back(party);
     if (withdrawal.names("description")) description_.take_back(party);
     for (const Channel& channel : channels)
@@ -143,6 +154,11 @@ class Fold {
         std::erase_if(part.*channel.heard, [&](const StatedInstant& each) { return each.party == head.author_party; });
     std::erase_if(
         said_, [&](const auto& each) { return each.first.first == channel.field && each.second == head.author_party; });
+  }
+
+  /// What changes of it makes another maintenance: all of it must qualify anew.
+  std::pair<MaintenanceKind, bool> kind_now() const {
+    return {kind_.value_or(MaintenanceKind::scheduled), interruption_.value_or(true)};
   }
 
   std::optional<Interval> span() const {
@@ -164,6 +180,10 @@ class Fold {
                             .span = span(),
                             .scope = scope_.value_or({}),
                             .description = description_.value_or(""),
+                            .work = work_.value(),
+                            .interruption = interruption_.value_or(true),
+                            .started = started_.value(),
+                            .finished = finished_.value(),
                             .notice_email = earliest(parts_, &MaintenancePart::emails),
                             .notice_phone = earliest(parts_, &MaintenancePart::phones),
                             .ack = earliest(parts_, &MaintenancePart::acks)};
@@ -180,6 +200,9 @@ class Fold {
   const FunctionIds& functions_;
   Spoken<Instant> from_{}, to_{};
   Spoken<MaintenanceKind> kind_{};
+  Spoken<bool> interruption_{};
+  Spoken<Work> work_{};
+  Spoken<Instant> started_{}, finished_{};
   Spoken<std::vector<std::string>> scope_{};
   Spoken<std::string> description_{};
   Parts parts_{};

@@ -18,6 +18,7 @@ struct Name {
 
 constexpr Name names[] = {
     {ReasonCode::emergency, "emergency"},
+    {ReasonCode::without_interruption, "without_interruption"},
     {ReasonCode::not_acknowledged, "not_acknowledged"},
     {ReasonCode::no_contact, "no_contact"},
     {ReasonCode::no_notice, "no_notice"},

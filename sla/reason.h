@@ -16,8 +16,9 @@ namespace sereno::sla {
 enum class ReasonCode {
   // Maintenance.
   emergency,
-  not_acknowledged,  ///< ack=required
-  no_contact,        ///< neither acknowledged nor called
+  without_interruption,  ///< it was announced as one
+  not_acknowledged,      ///< ack=required
+  no_contact,            ///< neither acknowledged nor called
   no_notice,
   late_notice,         ///< lead, wanted lead, value of late_notice
   notice_after_start,  ///< how long after, wanted lead, value of late_notice

@@ -38,15 +38,7 @@ std::string default_of(const std::string& parameter) {
 /// The same help as every program of Sereno has, from what is declared here.
 Command described(Command command, const options::options_description& description,
                   const options::positional_options_description& positional) {
-  for (const auto& option : description.options()) {
-    const bool is_operand = positional.max_total_count() > 0 && option->long_name() == positional.name_for_position(0);
-    if (option->long_name() == "help" || is_operand) continue;
-    const std::string shortest = option->canonical_display_name(options::command_line_style::allow_dash_for_short);
-    command.options.push_back({.name = option->long_name(),
-                               .letter = shortest.size() == 2 && shortest[1] != '-' ? shortest[1] : '\0',
-                               .argument = option->format_parameter().empty() ? "" : "VALUE",
-                               .help = option->description() + default_of(option->format_parameter())});
-  }
+  command.options = declared_options(description, positional);
   return command;
 }
 
@@ -69,6 +61,21 @@ std::string missing(const options::required_option& error, const options::positi
 }
 
 }  // namespace
+
+std::vector<CommandOption> declared_options(const options::options_description& description,
+                                            const options::positional_options_description& positional) {
+  std::vector<CommandOption> all;
+  for (const auto& option : description.options()) {
+    const bool is_operand = positional.max_total_count() > 0 && option->long_name() == positional.name_for_position(0);
+    if (option->long_name() == "help" || is_operand) continue;
+    const std::string shortest = option->canonical_display_name(options::command_line_style::allow_dash_for_short);
+    all.push_back({.name = option->long_name(),
+                   .letter = shortest.size() == 2 && shortest[1] != '-' ? shortest[1] : '\0',
+                   .argument = option->format_parameter().empty() ? "" : "VALUE",
+                   .help = option->description() + default_of(option->format_parameter())});
+  }
+  return all;
+}
 
 std::optional<options::variables_map> parse_words(const Words& words, const options::options_description& description,
                                                   const options::positional_options_description& positional,

@@ -37,6 +37,10 @@ int run_trend(const Words& words, const Clock& clock);
 int run_windows(const Words& words);
 int run_policies(const Words& words);
 
+/// The help's lines of what is declared, but for --help and what stands without a name.
+std::vector<CommandOption> declared_options(const boost::program_options::options_description& options,
+                                            const boost::program_options::positional_options_description& positional);
+
 /// Reads `words` by `options`; nothing after --help (printed, exit code 0) or an error (printed, exit_cannot); then
 /// `exit_code` says which. `about` has usage, summary and exit codes; its options are filled in.
 std::optional<boost::program_options::variables_map> parse_words(

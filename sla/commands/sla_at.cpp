@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sla/commands/commands.h"
+#include "sla/commands/register_command.h"
 
 int main(int argc, char** argv) try {
   const auto now = argc > 2 ? sereno::parse_instant(argv[1]) : std::nullopt;
@@ -18,6 +19,13 @@ int main(int argc, char** argv) try {
   if (command == "whatif") return sereno::sla::run_whatif(words, clock);
   if (command == "budget") return sereno::sla::run_budget(words, clock);
   if (command == "trend") return sereno::sla::run_trend(words, clock);
+  if (command == "maintenance") return sereno::sla::run_maintenance(words, clock);
+  if (command == "incident") return sereno::sla::run_incident(words, clock);
+  if (command == "claim") return sereno::sla::run_claim(words, clock);
+  if (command == "correction") return sereno::sla::run_correction(words, clock);
+  if (command == "bug") return sereno::sla::run_bug(words, clock);
+  if (command == "sign") return sereno::sla::run_sign(words, clock);
+  if (command == "erase") return sereno::sla::run_erase(words, clock);
   return sereno::sla::refuse("no such command: " + command);
 } catch (const std::exception& error) {
   return sereno::sla::refuse(error.what());

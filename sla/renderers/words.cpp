@@ -22,6 +22,7 @@ struct Wording {
 
 constexpr Wording wordings[] = {
     {ReasonCode::emergency, "an emergency: only scheduled maintenance is excluded"},
+    {ReasonCode::without_interruption, "it was announced as maintenance without an interruption"},
     {ReasonCode::not_acknowledged, "the client did not acknowledge it before the start (ack=required)"},
     {ReasonCode::no_contact, "neither acknowledged nor told by telephone before the start (ack=ack_or_phone)"},
     {ReasonCode::no_notice, "there was no notice by e-mail"},

@@ -21,6 +21,8 @@ ActHead read_head(Fields& fields) {
   const auto said_at = fields.instant("said_at");
   head.names_said_at = said_at.has_value();
   head.said_at = said_at.value_or(Instant{});
+  head.version = fields.text_or_empty("version");
+  head.signature = fields.text_or_empty("signature");
   return head;
 }
 
@@ -47,6 +49,13 @@ MaintenanceSaid read_maintenance(Fields& fields, bool alone) {
   said.ack = fields.instant("ack");
   said.scope = fields.texts("scope");
   said.description = fields.text("description");
+  said.work = fields.choice<Work>("work", {{"preventive", Work::preventive}, {"corrective", Work::corrective}});
+  said.interruption = fields.boolean("interruption");
+  said.started = fields.instant("started");
+  said.finished = fields.instant("finished");
+  if (said.started && said.finished && *said.finished < *said.started) fields.fail(R"("finished" is before "started")");
+  said.token = fields.text("token");
+  said.contact = fields.text("contact");
   return said;
 }
 
@@ -110,6 +119,13 @@ IncidentSaid read_incident(Fields& fields) {
   }
   said.description = fields.text("description");
   said.evidence = fields.text("evidence");
+  said.affectation = fields.choice<Affectation>("affectation", {{"total", Affectation::total},
+                                                                {"intermittent", Affectation::intermittent},
+                                                                {"degraded", Affectation::degraded}});
+  said.occurred = fields.instant("occurred");
+  said.steps = fields.text("steps");
+  said.reporter = fields.text("reporter");
+  said.guids = fields.texts("guids");
   said.approval = read_approval(fields);
   for (const auto& [name, at] : {std::pair("ack_email", said.ack_email), std::pair("resolved", said.resolved)})
     if (at && said.registered && *at < *said.registered)

@@ -78,6 +78,7 @@ ledger::Fact fact_of(const Act& act, std::string body) {
           .head = {.by = head.by,
                    .author_party = head.author_party,
                    .channel = head.channel,
+                   .login = head.login,
                    .said_at = head.names_said_at ? std::optional(head.said_at) : std::nullopt},
           .entry = act.id.empty() ? "" : entry_key(act),
           .span = touched_by(act)};
@@ -105,6 +106,7 @@ Result<std::variant<RecordedState, Act>> read_fact(const ledger::Fact& fact) {
   if (!fact.head.channel.empty()) act->head.channel = fact.head.channel;
   record(act->head, fact.recorded_at, fact.sequence, sha256_hex(parsed->body));
   act->head.arrival = fact.arrival;
+  act->head.login = fact.head.login;
   return std::variant<RecordedState, Act>(std::move(*act));
 }
 

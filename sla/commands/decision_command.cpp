@@ -1,0 +1,114 @@
+#include "sla/commands/decision_command.h"
+
+#include <boost/program_options.hpp>
+#include <fstream>
+#include <sstream>
+#include <variant>
+
+#include "sla/registers/signature.h"
+#include "sla/sources/records.h"
+
+namespace sereno::sla {
+namespace {
+
+namespace options = boost::program_options;
+
+/// Whose statement it is: of the first that said it.
+Result<std::string> claimant_of(const Register& all, std::string_view type, const std::string& id) {
+  const auto places = all.places_of(type, id);
+  if (places.empty()) return Error{"there is no " + std::string(type) + " '" + id + "'"};
+  return all.acts[places.front()].head.author_party;
+}
+
+Result<std::string> one_line_of(const std::string& path) {
+  std::ifstream input(path, std::ios::binary);
+  std::string line;
+  if (!input || !std::getline(input, line)) return Error{path + ": cannot be read"};
+  return line;
+}
+
+const Approval* approval_of(const Act& act) {
+  if (const auto* said = says<ClaimSaid>(act)) return &said->approval;
+  if (const auto* said = says<CorrectionSaid>(act)) return &said->approval;
+  if (const auto* said = says<IncidentSaid>(act)) return &said->approval;
+  return nullptr;
+}
+
+/// Why the act is no acceptance of this entry; nothing when it is.
+Result<void> fits(const RegisterCall& call, const Register& all, std::string_view type, const ParsedRecord& record) {
+  const auto* act = std::get_if<Act>(&record.record);
+  if (act == nullptr || type_of(*act) != type || act->id != call.id)
+    return Error{"what is signed is not about " + std::string(type) + " " + call.id};
+  const auto claimant = claimant_of(all, type, call.id);
+  if (!claimant) return claimant.error();
+  const Role needed = other_of(call.contract.role_of(*claimant) == Role::client ? Role::client : Role::provider);
+  const std::string& party = act->head.author_party;
+  if (call.contract.role_of(party) != needed)
+    return Error{"it is for the " + std::string(to_string(needed)) + " to accept it, not for " + party};
+  const Approval* approval = approval_of(*act);
+  if (approval == nullptr || !approval->accepted.value_or(false)) return Error{"what is signed accepts nothing"};
+  const SignedBy signer = signer_of(call.contract, party, record.body);
+  if (!signer.there) return Error{"it is not signed"};
+  if (signer.key.empty())
+    return Error{"no key that the contract has of " + party + " (parties: keys) made this signature"};
+  if (act->head.version != version_of(all, type, call.id))
+    return Error{call.id + " is not any more as it was when that was signed: the other party has to look at it again"};
+  return {};
+}
+
+Result<Change> accepted(const RegisterCall& call, const Register& all, std::string_view type) {
+  const auto line = one_line_of(call.text("signed"));
+  if (!line) return line.error();
+  const auto record = parse_record(*line);
+  if (!record) return Error{call.text("signed") + ": " + record.error().message};
+  if (const auto fit = fits(call, all, type, *record); !fit) return fit.error();
+  const Act& act = std::get<Act>(record->record);
+  return Change{.id = call.id,
+                .decided = {.records = {record->body}},
+                .remarks = {"accepted by " + act.head.by + " (" + act.head.author_party + "), signed"}};
+}
+
+}  // namespace
+
+void declare_signed(options::options_description& description) {
+  description.add_options()("signed", options::value<std::string>(),
+                            "FILE: the other party's acceptance, as 'sereno-sla sign' printed it");
+}
+
+int accept_entry(const RegisterCall& call, std::string_view type) {
+  if (!call.has("signed"))
+    return refuse(
+        "an acceptance comes from the other party: signed by it ('sereno-sla sign', then --signed FILE) or by "
+        "its answer to a mail. Nobody types it for the other one");
+  return change(call, [&](const Register& all) { return accepted(call, all, type); });
+}
+
+int refuse_entry(const RegisterCall& call, std::string_view type) {
+  return change(call, [&](const Register& all) -> Result<Change> {
+    const auto claimant = claimant_of(all, type, call.id);
+    if (!claimant) return claimant.error();
+    if (call.contract.role_of(*claimant) == call.contract.role_of(call.speaker.party))
+      return Error{"it is for the other party to refuse it; what your own has said is withdrawn (--party)"};
+    Statement said(type, call.id, call.speaker);
+    said.flag("accepted", false).text("note", call.text("reason"));
+    return Change{.id = call.id,
+                  .decided = {.records = {said.json()}},
+                  .remarks = {"refused by " + call.speaker.by + " (" + call.speaker.party + ")"}};
+  });
+}
+
+int withdraw_entry(const RegisterCall& call, std::string_view type) {
+  return change(call, [&](const Register& all) -> Result<Change> {
+    if (const auto claimant = claimant_of(all, type, call.id); !claimant) return claimant.error();
+    const auto said = Statement::withdrawal(type, call.id, {}, call.text("reason"), call.speaker);
+    return Change{.id = call.id, .decided = {.records = {said.json()}}, .remarks = {"taken back"}};
+  });
+}
+
+std::string signature_words(const Contract& contract, const Act& act, const std::string& body) {
+  const SignedBy signer = signer_of(contract, act.head.author_party, body);
+  if (!signer.there) return "";
+  return signer.key.empty() ? "its signature is of no key that the contract has" : "signed with " + signer.key;
+}
+
+}  // namespace sereno::sla

@@ -1,0 +1,271 @@
+// sereno-sla incident: opened, answered, paused, resolved; with references that have no gaps.
+#include <algorithm>
+#include <boost/program_options.hpp>
+#include <utility>
+
+#include "base/time_words.h"
+#include "sla/commands/decision_command.h"
+#include "sla/commands/incident_entries.h"
+#include "sla/commands/register_command.h"
+#include "sla/registers/affectation.h"
+#include "sla/registers/guid.h"
+#include "sla/registers/numbers.h"
+#include "sla/renderers/json_writer.h"
+
+namespace sereno::sla {
+namespace {
+
+namespace options = boost::program_options;
+
+constexpr std::string_view type = "incident";
+
+void declare_open(options::options_description& description) {
+  declare_at(description);
+  declare_evidence(description);
+  description.add_options()("function", options::value<std::string>(),
+                            "FUNCTION of the contract; the service as a whole when absent")(
+      "affectation", options::value<std::string>(), "total, intermittent or degraded: decides the priority")(
+      "priority", options::value<int>(), "N: where it is agreed otherwise")(
+      "description", options::value<std::string>(), "TEXT: what happens")(
+      "steps", options::value<std::string>(), "TEXT: how to see it")("occurred", options::value<std::string>(),
+                                                                     "TIME: when it began, as the reporter says")(
+      "reporter", options::value<std::string>(), "NAME: who reported it")(
+      "cause", options::value<std::string>(),
+      "provider, third_party or client; all but the first need evidence and acceptance")(
+      "guid", options::value<std::vector<std::string>>()->composing(),
+      "GUID of a recording that is asked for: a request, timed as one");
+}
+
+void declare_pause(options::options_description& description) {
+  declare_at(description);
+  declare_evidence(description);
+}
+
+void declare_other(options::options_description& description) {
+  declare_reason(description);
+  description.add_options()("to", options::value<std::string>()->required(), "ID: the incident whose root it shares");
+}
+
+void declare_resolve(options::options_description& description) {
+  declare_at(description);
+  description.add_options()("restored-notice", options::value<std::string>(),
+                            "TIME: when the client was told that it works again");
+}
+
+Result<Statement> about(const RegisterCall& call, const Register& all) {
+  if (!all.has(type, call.id)) return Error{"there is no incident '" + call.id + "'"};
+  return Statement(type, call.id, call.speaker);
+}
+
+Result<Instant> instant_or_now(const RegisterCall& call, Instant now) {
+  const auto at = call.time("at");
+  if (!at) return at.error();
+  return at->value_or(call.speaker.said_at.value_or(now));
+}
+
+Result<std::vector<std::string>> guids_of(const RegisterCall& call) {
+  std::vector<std::string> guids;
+  for (const std::string& each : call.texts("guid")) {
+    const auto guid = read_guid(each);
+    if (!guid) return Error{"--guid " + each + ": is no GUID, such as 3f2504e0-4f89-11d3-9a0c-0305e82c3301"};
+    guids.push_back(*guid);
+  }
+  return guids;
+}
+
+/// The function that a request for a recording is of, where the contract has one.
+std::string function_of(const RegisterCall& call, bool request) {
+  const std::string said = call.text("function");
+  return said.empty() && request && call.contract.function("recordings") != nullptr ? "recordings" : said;
+}
+
+struct Affected {
+  std::optional<Affectation> affectation{};
+  std::optional<int> priority{};
+};
+
+Result<Affected> affected_by(const RegisterCall& call, const std::string& function, bool request) {
+  Affected affected;
+  if (const std::string word = call.text("affectation"); !word.empty()) {
+    const auto parsed = parse_affectation(word);
+    if (!parsed) return Error{"--affectation " + parsed.error().message};
+    affected.affectation = *parsed;
+  }
+  if (call.has("priority"))
+    affected.priority = call.values["priority"].as<int>();
+  else if (!request)
+    affected.priority = priority_of(call.contract, function, affected.affectation);
+  return affected;
+}
+
+void tell_opened(const RegisterCall& call, const std::string& function, const Affected& affected, bool request,
+                 Change& made) {
+  if (request) made.remarks.emplace_back("a request for a recording: timed as one, it is no incident");
+  if (request && call.contract.role_of(call.speaker.party) != Role::client)
+    made.remarks.emplace_back("until the client agrees that it is a request it counts as an incident");
+  if (affected.priority) made.remarks.push_back("priority " + std::to_string(*affected.priority));
+  if (affected.affectation)
+    made.remarks.push_back("a " + std::string(interruption_of(*affected.affectation)) + " interruption");
+  const ContractFunction* known = call.contract.function(function);
+  if (known != nullptr && known->resolution_target)
+    made.remarks.push_back("to be resolved within " + span_text(*known->resolution_target) + " (function " + function +
+                           ")");
+  if (call.contract.response_target && !request)
+    made.remarks.push_back("to be confirmed within " + span_text(*call.contract.response_target));
+  made.details["priority"] = affected.priority ? boost::json::value(*affected.priority) : boost::json::value(nullptr);
+}
+
+Result<Change> open(const RegisterCall& call, const Register& all) {
+  const auto at = instant_or_now(call, all.now);
+  const auto occurred = call.time("occurred");
+  const auto guids = guids_of(call);
+  if (!at) return at.error();
+  if (!occurred) return occurred.error();
+  if (!guids) return guids.error();
+  const bool request = !guids->empty();
+  const std::string function = function_of(call, request);
+  if (!function.empty() && call.contract.function(function) == nullptr)
+    return Error{"--function " + function + ": the contract has no such function"};
+  const auto affected = affected_by(call, function, request);
+  if (!affected) return affected.error();
+  Change made{.id = next_number(incident_series, all.acts, *call.contract.zone, *at)};
+  const auto evidence = evidence_of(call, made.decided.files);
+  if (!evidence) return evidence.error();
+  Statement said(type, made.id, call.speaker);
+  said.instant("registered", *at).text("function", function).text("description", call.text("description"));
+  said.text("steps", call.text("steps")).instant("occurred", *occurred).text("reporter", call.text("reporter"));
+  said.text("cause", call.text("cause")).text("evidence", *evidence).texts("guids", *guids);
+  if (affected->affectation) said.text("affectation", to_string(*affected->affectation));
+  if (affected->priority) said.number("priority", *affected->priority);
+  if (request) said.flag("request", true);
+  made.decided.records.push_back(said.json());
+  tell_opened(call, function, *affected, request, made);
+  return made;
+}
+
+Result<Change> with_instant(const RegisterCall& call, const Register& all, const char* field, const char* told) {
+  auto said = about(call, all);
+  if (!said) return said.error();
+  const auto at = instant_or_now(call, all.now);
+  if (!at) return at.error();
+  return Change{.id = call.id,
+                .decided = {.records = {said->instant(field, *at).json()}},
+                .remarks = {std::string(told) + " " + wall(call.contract, *at) + ", as stated by " + call.speaker.by +
+                            " (" + call.speaker.party + ")"}};
+}
+
+Result<Change> acknowledge(const RegisterCall& call, const Register& all) {
+  return with_instant(call, all, "ack_email", "confirmed by e-mail");
+}
+
+Result<Change> resolve(const RegisterCall& call, const Register& all) {
+  auto said = about(call, all);
+  if (!said) return said.error();
+  const auto at = instant_or_now(call, all.now);
+  const auto notice = call.time("restored-notice");
+  if (!at) return at.error();
+  if (!notice) return notice.error();
+  for (const PauseSaid& each : pauses_of(all, call.id, call.speaker.party))
+    if (!each.to) return Error{"its clock is paused since " + wall(call.contract, each.from) + ": resume it first"};
+  return Change{.id = call.id,
+                .decided = {.records = {said->instant("resolved", *at).instant("restoration_notice", *notice).json()}},
+                .remarks = {"resolved " + wall(call.contract, *at)}};
+}
+
+Result<Change> reopen(const RegisterCall& call, const Register& all) {
+  if (const auto said = about(call, all); !said) return said.error();
+  const auto resolved_by = party_that_resolved(all, call.id);
+  if (!resolved_by) return Error{call.id + " is not resolved"};
+  if (*resolved_by != call.speaker.party)
+    return Error{"it is for " + *resolved_by + ", who said that it is resolved, to take that back (--party)"};
+  const auto taken_back =
+      Statement::withdrawal(type, call.id, {"resolved", "restoration_notice"}, call.text("reason"), call.speaker);
+  return Change{.id = call.id, .decided = {.records = {taken_back.json()}}, .remarks = {"its clock runs on"}};
+}
+
+Result<Change> pause(const RegisterCall& call, const Register& all) {
+  auto said = about(call, all);
+  if (!said) return said.error();
+  const auto at = instant_or_now(call, all.now);
+  if (!at) return at.error();
+  auto pauses = pauses_of(all, call.id, call.speaker.party);
+  if (!pauses.empty() && !pauses.back().to)
+    return Error{"its clock is paused already, since " + wall(call.contract, pauses.back().from)};
+  Change made{.id = call.id};
+  const auto evidence = evidence_of(call, made.decided.files);
+  if (!evidence) return evidence.error();
+  if (evidence->empty()) return Error{"a pause needs --evidence or --evidence-file: what is waited for"};
+  pauses.push_back({.from = *at, .evidence = *evidence});
+  made.decided.records.push_back(said->pauses(pauses).json());
+  made.remarks.push_back("paused " + wall(call.contract, *at) + "; it holds once the client agrees");
+  return made;
+}
+
+Result<Change> resume(const RegisterCall& call, const Register& all) {
+  auto said = about(call, all);
+  if (!said) return said.error();
+  const auto at = instant_or_now(call, all.now);
+  if (!at) return at.error();
+  auto pauses = pauses_of(all, call.id, call.speaker.party);
+  if (pauses.empty() || pauses.back().to) return Error{"its clock is not paused"};
+  if (*at <= pauses.back().from) return Error{"the pause begins only at " + wall(call.contract, pauses.back().from)};
+  pauses.back().to = *at;
+  return Change{.id = call.id,
+                .decided = {.records = {said->pauses(pauses).json()}},
+                .remarks = {"runs on from " + wall(call.contract, *at)}};
+}
+
+Result<Change> with_root(const RegisterCall& call, const Register& all, const std::string& root) {
+  auto said = about(call, all);
+  if (!said) return said.error();
+  if (!all.has(type, root)) return Error{"there is no incident '" + root + "'"};
+  if (call.text("reason").empty()) return Error{"--reason is missing: what the report prints beside it"};
+  return Change{.id = call.id,
+                .decided = {.records = {said->text("root", root).text("reason", call.text("reason")).json()}},
+                .remarks = {root == call.id ? "its root is its own" : "it shares the root of " + root}};
+}
+
+Result<Change> link(const RegisterCall& call, const Register& all) {
+  if (call.text("to") == call.id) return Error{"--to is the incident itself"};
+  return with_root(call, all, call.text("to"));
+}
+
+Result<Change> split(const RegisterCall& call, const Register& all) { return with_root(call, all, call.id); }
+
+template <Result<Change> (*Make)(const RegisterCall&, const Register&)>
+int changed(const RegisterCall& call) {
+  return change(call, [&](const Register& all) { return Make(call, all); });
+}
+
+int list(const RegisterCall& call) {
+  return list_entries(call, type, [&](ledger::Ledger& book) { return incident_entries(call, book); });
+}
+
+int accept(const RegisterCall& call) { return accept_entry(call, type); }
+int turn_down(const RegisterCall& call) { return refuse_entry(call, type); }
+
+}  // namespace
+
+int run_incident(const Words& words, const Clock& clock) {
+  static const RegisterCommand command{
+      .name = "incident",
+      .summary = "Incidents and requests with their clocks. An outage is measured; this is what people say about it.",
+      .actions = {
+          {"open", "", "registers one and gives it its reference, INC-YYYY-NNNN", true, declare_open, changed<open>},
+          {"acknowledge", "ID", "its confirmation was accepted by the client's mail server", true, declare_at,
+           changed<acknowledge>},
+          {"pause", "ID", "stops its clock while others are waited for", true, declare_pause, changed<pause>},
+          {"resume", "ID", "the clock runs on", true, declare_at, changed<resume>},
+          {"resolve", "ID", "it works again", true, declare_resolve, changed<resolve>},
+          {"reopen", "ID", "it does not: takes the resolution back", true, declare_reason, changed<reopen>},
+          {"link", "ID", "it has the same root as another", true, declare_other, changed<link>},
+          {"split", "ID", "it has a root of its own, though it overlaps another", true, declare_reason, changed<split>},
+          {"accept", "ID", "the other party agrees to its cause, request, root or pauses: a signed act", true,
+           declare_signed, accept},
+          {"refuse", "ID", "the other party does not agree", true, declare_reason, turn_down},
+          {"list", "", "all of them", false, nullptr, list},
+          {"show", "ID", "one of them", false, nullptr, list}}};
+  return run_register(command, words, clock);
+}
+
+}  // namespace sereno::sla

@@ -1,0 +1,219 @@
+// sereno-sla maintenance: planned, announced, acknowledged, done; by acts that the report reads.
+#include <boost/program_options.hpp>
+#include <utility>
+
+#include "base/time_words.h"
+#include "sla/commands/maintenance_entries.h"
+#include "sla/commands/register_command.h"
+#include "sla/registers/numbers.h"
+#include "sla/registers/token.h"
+#include "sla/renderers/json_writer.h"
+
+namespace sereno::sla {
+namespace {
+
+namespace options = boost::program_options;
+
+constexpr std::string_view type = "maintenance";
+
+void declare_plan(options::options_description& description) {
+  description.add_options()("from", options::value<std::string>(), "TIME: its start")(
+      "to", options::value<std::string>(), "TIME: its end, not within it any more")(
+      "scope", options::value<std::vector<std::string>>()->composing(),
+      "FUNCTION that it touches; may stand several times; all when absent")(
+      "description", options::value<std::string>(), "what is done")(
+      "work", options::value<std::string>(), "preventive or corrective")("emergency",
+                                                                         "an emergency window: it is never excluded")(
+      "without-interruption", "the service goes on meanwhile: nothing is excluded, and no notice is needed");
+}
+
+void declare_to(options::options_description& description) {
+  description.add_options()("to", options::value<std::string>()->required(), "TIME: its new end");
+}
+
+void declare_contact(options::options_description& description) {
+  declare_at(description);
+  description.add_options()("person", options::value<std::string>()->required(), "NAME: who was spoken to")(
+      "by-means", options::value<std::string>()->default_value("telephone"),
+      "telephone, whatsapp or email; only the telephone is the contract's second channel");
+}
+
+void declare_acknowledge(options::options_description& description) {
+  declare_at(description);
+  description.add_options()("person", options::value<std::string>(),
+                            "NAME: who acknowledged, where that is not who says it");
+}
+
+/// The act of an action on a maintenance that exists; the fields are added by the caller.
+Result<Statement> about(const RegisterCall& call, const Register& all) {
+  if (!all.has(type, call.id)) return Error{"there is no maintenance '" + call.id + "'"};
+  return Statement(type, call.id, call.speaker);
+}
+
+/// An instant that the command line states, or now.
+Result<Instant> instant_or_now(const RegisterCall& call, Instant now) {
+  const auto at = call.time("at");
+  if (!at) return at.error();
+  return at->value_or(call.speaker.said_at.value_or(now));
+}
+
+Result<Change> with_instant(const RegisterCall& call, const Register& all, const char* field, const char* told,
+                            const std::string& contact) {
+  auto said = about(call, all);
+  if (!said) return said.error();
+  const auto at = instant_or_now(call, all.now);
+  if (!at) return at.error();
+  said->instant(field, *at).text("contact", contact);
+  return Change{.id = call.id,
+                .decided = {.records = {said->json()}},
+                .remarks = {std::string(told) + " " + wall(call.contract, *at) + ", as stated by " + call.speaker.by +
+                            " (" + call.speaker.party + ")"}};
+}
+
+/// What stands of the plan when this call has changed it.
+Result<Maintenance> planned(const RegisterCall& call, const Register& all, const std::string& record) {
+  auto after = register_with(all, {record});
+  if (!after) return after.error();
+  const auto found = find_maintenance(call.contract, *after, call.id);
+  if (!found) return Error{"there is no maintenance '" + call.id + "'"};
+  return *found;
+}
+
+Result<Change> plan(const RegisterCall& asked, const Register& all) {
+  RegisterCall call = asked;
+  const bool known = !call.id.empty() && all.has(type, call.id);
+  if (call.id.empty()) call.id = next_number(maintenance_series, all.acts, *call.contract.zone, all.now);
+  const auto from = call.time("from"), to = call.time("to");
+  if (!from) return from.error();
+  if (!to) return to.error();
+  if (!known && (!*from || !*to)) return Error{"a plan needs --from and --to"};
+  for (const std::string& each : call.texts("scope"))
+    if (call.contract.function(each) == nullptr)
+      return Error{"--scope " + each + ": the contract has no such function"};
+  Statement said(type, call.id, call.speaker);
+  said.text("kind", call.has("emergency") ? "emergency" : known ? "" : "scheduled").instant("from", *from);
+  said.instant("to", *to).texts("scope", call.texts("scope")).text("description", call.text("description"));
+  said.text("work", call.text("work"));
+  if (call.has("without-interruption")) said.flag("interruption", false);
+  const auto stands = planned(call, all, said.json());
+  if (!stands) return stands.error();
+  Change made{.id = call.id, .decided = {.records = {said.json()}}};
+  tell_plan(call, *stands, all.now, made);
+  return made;
+}
+
+Result<Change> extend(const RegisterCall& call, const Register& all) {
+  auto said = about(call, all);
+  if (!said) return said.error();
+  const auto before = find_maintenance(call.contract, all, call.id);
+  const auto to = call.time("to");
+  if (!to) return to.error();
+  if (!before || !before->span) return Error{call.id + " is not planned any more"};
+  if (**to <= before->span->to) return Error{"--to lies not after its end, " + wall(call.contract, before->span->to)};
+  Change made{.id = call.id, .decided = {.records = {said->instant("to", *to).json()}}};
+  Maintenance longer = *before;
+  longer.span = Interval{before->span->to, **to};
+  made.remarks.push_back("longer by " + span_text(**to - before->span->to) + ", which needs a notice of its own:");
+  tell_plan(call, longer, all.now, made);
+  return made;
+}
+
+Result<Change> notify(const RegisterCall& call, const Register& all) {
+  auto said = about(call, all);
+  if (!said) return said.error();
+  const auto at = call.time("at");
+  if (!at) return at.error();
+  if (!*at) return Error{"--at is missing: when the mail server accepted the notice"};
+  const std::string token = make_token(maintenance_token, system_random);
+  const auto record = said->instant("notice_email", *at).text("token", token).json();
+  const auto stands = planned(call, all, record);
+  if (!stands) return stands.error();
+  Change made{.id = call.id, .decided = {.records = {record}}, .details = {{"token", text_json(token)}}};
+  made.remarks.push_back("notice by e-mail " + wall(call.contract, **at) + ", as stated by " + call.speaker.by + " (" +
+                         call.speaker.party + "); its token is " + token);
+  tell_judgement(call, *stands, made);
+  return made;
+}
+
+Result<Change> contacted(const RegisterCall& call, const Register& all) {
+  const std::string means = call.text("by-means");
+  if (means != "telephone" && means != "whatsapp" && means != "email")
+    return Error{"--by-means " + means + ": it is telephone, whatsapp or email"};
+  const std::string contact = call.text("person") + " by " + means;
+  if (means == "telephone") return with_instant(call, all, "notice_phone", "called", contact);
+  auto said = about(call, all);
+  if (!said) return said.error();
+  return Change{.id = call.id,
+                .decided = {.records = {said->text("contact", contact).json()}},
+                .remarks = {"told " + contact + "; only the telephone is the contract's second channel"}};
+}
+
+Result<Change> acknowledge(const RegisterCall& call, const Register& all) {
+  const std::string person = call.text("person");
+  auto made = with_instant(call, all, "ack", "acknowledged", person.empty() ? "" : person + " acknowledged");
+  if (!made) return made;
+  const auto stands = planned(call, all, made->decided.records.front());
+  if (stands) tell_judgement(call, *stands, *made);
+  return made;
+}
+
+Result<Change> start(const RegisterCall& call, const Register& all) {
+  return with_instant(call, all, "started", "started", "");
+}
+
+Result<Change> finish(const RegisterCall& call, const Register& all) {
+  auto made = with_instant(call, all, "finished", "finished", "");
+  if (!made) return made;
+  const auto stands = planned(call, all, made->decided.records.front());
+  if (stands && stands->span && stands->finished && *stands->finished > stands->span->to)
+    made->remarks.push_back("overrun by " + span_text(*stands->finished - stands->span->to) +
+                            " past the announced end: downtime there counts, it was not announced");
+  return made;
+}
+
+Result<Change> cancel(const RegisterCall& call, const Register& all) {
+  if (const auto said = about(call, all); !said) return said.error();
+  const auto stands = find_maintenance(call.contract, all, call.id);
+  if (!stands || !stands->span) return Error{call.id + " is not planned any more"};
+  const auto withdrawal = Statement::withdrawal(type, call.id, {}, call.text("reason"), call.speaker);
+  return Change{.id = call.id, .decided = {.records = {withdrawal.json()}}, .remarks = {"cancelled"}};
+}
+
+template <Result<Change> (*Make)(const RegisterCall&, const Register&)>
+int changed(const RegisterCall& call) {
+  return change(call, [&](const Register& all) { return Make(call, all); });
+}
+
+int list(const RegisterCall& call) {
+  return list_entries(call, type, [&](ledger::Ledger& book) -> Result<std::vector<Listed>> {
+    const auto all = read_register(book, call.clock());
+    if (!all) return all.error();
+    return maintenance_entries(call.contract, *all);
+  });
+}
+
+}  // namespace
+
+int run_maintenance(const Words& words, const Clock& clock) {
+  static const RegisterCommand command{
+      .name = "maintenance",
+      .summary =
+          "Maintenance as it is planned, announced, acknowledged and done. What it excuses, the report computes.",
+      .actions = {
+          {"plan", "[ID]", "plans one, or changes the plan of ID; says what would count and which windows fit", true,
+           declare_plan, changed<plan>},
+          {"notify", "ID", "records the notice by e-mail, and gives it a token", true, declare_at, changed<notify>},
+          {"contacted", "ID", "logs the call: who was told, and when", true, declare_contact, changed<contacted>},
+          {"acknowledge", "ID", "an acknowledgement typed in by hand: printed as stated by who types it", true,
+           declare_acknowledge, changed<acknowledge>},
+          {"start", "ID", "it really began", true, declare_at, changed<start>},
+          {"finish", "ID", "it really ended", true, declare_at, changed<finish>},
+          {"extend", "ID", "a later end: the part that it adds needs its own notice", true, declare_to,
+           changed<extend>},
+          {"cancel", "ID", "takes it back", true, declare_reason, changed<cancel>},
+          {"list", "", "all of them", false, nullptr, list},
+          {"show", "ID", "one of them", false, nullptr, list}}};
+  return run_register(command, words, clock);
+}
+
+}  // namespace sereno::sla
