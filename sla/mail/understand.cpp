@@ -370,11 +370,6 @@ std::string_view to_string(MailKind kind) {
   return names[static_cast<std::size_t>(kind)];
 }
 
-std::string_view to_string(Affectation affectation) {
-  constexpr std::array<std::string_view, 3> names = {"total", "intermittent", "degraded"};
-  return names[static_cast<std::size_t>(affectation)];
-}
-
 UnderstoodMail understand(const Letter& letter, const Mailbox& mailbox, Instant arrived) {
   return Understanding(letter, mailbox, arrived).result();
 }

@@ -9,6 +9,7 @@
 #include "sereno/time.h"
 #include "sla/civil_time.h"
 #include "sla/mail/letter.h"
+#include "sla/registers/affectation.h"
 
 namespace sereno::sla {
 
@@ -16,10 +17,6 @@ enum class MailKind { incident, request, acknowledgement, objection, automatic, 
 
 /// "incident", "request", "acknowledgement", "objection", "auto", "bounce", "receipt", "followup", "noise".
 std::string_view to_string(MailKind kind);
-
-/// "total", "intermittent", "degraded".
-enum class Affectation { total, intermittent, degraded };
-std::string_view to_string(Affectation affectation);
 
 /// The five items of the contract. What is absent was not said, or not so that it could be had without guessing.
 struct ReportedItems {
