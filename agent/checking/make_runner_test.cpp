@@ -139,7 +139,7 @@ TEST_F(MakeRunnerTest, NobodyOutlivesAnAgentThatIsKilled) {
 
 class CrowdedRunnerTest : public testing::RunnerTest {
  protected:
-  CrowdedRunnerTest() : RunnerTest(8, 3) {}
+  CrowdedRunnerTest() : RunnerTest(9, 3) {}
 
   /// A run that lasts until open_gate().
   RunRequest at_the_gate(Origin origin) {
@@ -173,7 +173,7 @@ TEST_F(CrowdedRunnerTest, DoesNotLetARunWaitLongerThanItMayTake) {
   const auto outcome = run(hurried);
   EXPECT_EQ(outcome.result.status, Status::unknown);
   EXPECT_EQ(outcome.result.summary,
-            "waited 0.05 s for one of 8 places to run in: 3 are busy, and 5 are kept for other kinds of runs");
+            "waited 0.05 s for one of 9 places to run in: 3 are busy, and 6 are kept for other kinds of runs");
   EXPECT_FALSE(outcome.ran);
   EXPECT_EQ(outcome.observer, "no_place");
   EXPECT_GE(outcome.duration, milliseconds{50});

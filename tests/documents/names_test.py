@@ -74,8 +74,9 @@ class Options(unittest.TestCase):
         if program == SLA:
             return options_in("".join(said(SLA, *words) for words in
                                       (("--help",), *((command, "--help") for command in (
-                                          "report", "page", "verify", "freeze", "windows", "import", "mail", "watch", "policies",
-                                          "maintenance", "incident", "claim", "correction", "bug", "sign", "erase")))))
+                                          "report", "explain", "whatif", "budget", "trend", "page", "verify", "freeze",
+                                          "windows", "import", "mail", "watch", "policies",
+                                          "maintenance", "incident", "claim", "correction", "bug", "sign", "key", "erase")))))
         if program == SERENOD:
             return options_in(said(SERENOD, "--help"))
         checks = [folder.name for folder in (SOURCE / "checks").iterdir() if (folder / "README.md").exists()]
