@@ -20,9 +20,13 @@ void bind(void* library, const char* name, Function& to) {
 
 CurlLibrary load() {
   // Debian's libcurl brings GnuTLS for protocols that are not spoken here. It would set itself up when it is loaded,
-  // which takes time and a tenth of a worker's own memory.
-  setenv("GNUTLS_NO_IMPLICIT_INIT", "1", 0);
+  // which takes time and a tenth of a worker's own memory. It looks for this while it is loaded; a worker whose
+  // environment is another one than before its run is not used again.
+  constexpr const char* no_set_up = "GNUTLS_NO_IMPLICIT_INIT";
+  const bool own = getenv(no_set_up) == nullptr;
+  setenv(no_set_up, "1", 0);
   void* const library = dlopen(library_name, RTLD_LAZY | RTLD_LOCAL);
+  if (own) unsetenv(no_set_up);
   if (library == nullptr) throw std::runtime_error(std::string("the HTTP library cannot be loaded: ") + dlerror());
   CurlLibrary curl;
   bind(library, "curl_global_init", curl.global_init);
