@@ -45,11 +45,11 @@ void read_silence(const Context& context, Settings& settings, Problems& problems
 
 void read_tolerance(const Context& context, Settings& settings, Problems& problems) {
   const auto parts = sereno::steps::split(context.text("duration-tolerance"), ',');
-  const auto seconds = parts.empty() ? std::nullopt : sereno::parse_decimal(parts[0]);
+  const double seconds = (parts.empty() ? std::nullopt : sereno::parse_decimal(parts[0])).value_or(-1);
   const auto part = parts.size() == 2 ? share(parts[1]) : std::optional(0.0);
-  if (parts.size() > 2 || !seconds || *seconds < 0 || !part)
+  if (parts.size() > 2 || seconds < 0 || !part)
     return problems.add("duration-tolerance", "is no SECONDS,SHARE%, as 2,5%");
-  settings.wanted.tolerance_s = *seconds;
+  settings.wanted.tolerance_s = seconds;
   settings.wanted.tolerance_share = *part;
 }
 
