@@ -10,6 +10,8 @@
 #include "sereno/number.h"
 #include "sla/channels/recorded.h"
 #include "sla/entry.h"
+#include "sla/registers/affectation.h"
+#include "sla/registers/numbers.h"
 
 namespace sereno::sla {
 
@@ -137,16 +139,17 @@ class MailActs {
       look_at_ = "too many reports of one sender in an hour: it opened nothing";
       return;
     }
-    const auto year = std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(mail_.arrived)}.year();
     std::vector<Act> acts = known_.acts;
     if (!opened_.empty()) acts.push_back({.id = opened_, .said = IncidentSaid{}});
-    const std::string reference = next_reference(acts, static_cast<int>(year));
+    const std::string reference = next_number(incident_series, acts, *settings_.contract->zone, mail_.arrived);
     opened_ = reference;
     json::object act = by_client("incident", reference);
     act["registered"] = format_instant(mail_.arrived);
     act["description"] = kept(request ? guids() : items.description);
     if (request) act["request"] = true;
-    if (items.affectation) act["priority"] = static_cast<int>(*items.affectation) + 1;
+    if (items.affectation) act["affectation"] = to_string(*items.affectation);
+    if (!request)
+      if (const auto priority = priority_of(*settings_.contract, "", items.affectation)) act["priority"] = *priority;
     std::string evidence;
     for (const std::string& each : items.evidence) evidence += (evidence.empty() ? "" : "; ") + each;
     act["evidence"] = kept(evidence);
@@ -280,16 +283,6 @@ std::vector<ledger::Fact> acts_of_acceptance(const Message& message, Instant at)
                         {"note", message.id}});
   if (!fact) return {};
   return {std::move(*fact)};
-}
-
-std::string next_reference(const std::vector<Act>& acts, int year) {
-  const std::string start = "INC-" + std::to_string(year) + "-";
-  int last = 0;
-  for (const Act& act : acts)
-    if (act.id.starts_with(start)) last = std::max(last, parse_integer<int>(act.id.substr(start.size())).value_or(0));
-  char number[16];
-  std::snprintf(number, sizeof number, "%04d", last + 1);
-  return start + number;
 }
 
 Result<std::vector<ledger::Fact>> acts_of_mail(const IncomingMail& mail, const KnownEntries& known,

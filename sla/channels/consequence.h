@@ -43,16 +43,15 @@ struct IncomingMail {
 struct AnswerSettings {
   std::string own_address{};  ///< the mailbox's: what comes from it is not answered
   std::string mail_domain{};
-  std::string provider{};  ///< as the mails are signed
+  std::string provider{};              ///< as the mails are signed
+  const Contract* contract = nullptr;  ///< that the incidents are of; never null
 };
 
 /// The acts of one mail: that it was received; the incident or request that it opens with the confirmation that answers
 /// it, the acknowledgement of a notice, what a bounce undoes. None when it was received before. Facts of one mail
-/// become part of the ledger together.
+/// become part of the ledger together. What opens an incident gives it the next reference: call it where nobody else
+/// writes (ledger/decision.h).
 Result<std::vector<ledger::Fact>> acts_of_mail(const IncomingMail& mail, const KnownEntries& known,
                                                const AnswerSettings& settings);
-
-/// "INC-2026-0042": the next number of the zone's year, behind all that the incidents have.
-std::string next_reference(const std::vector<Act>& acts, int year);
 
 }  // namespace sereno::sla

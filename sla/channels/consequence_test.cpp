@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sla/contract_fixture.h"
 #include "sla/sources/fact_record.h"
 
 namespace sereno::sla {
@@ -13,8 +14,11 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 const Instant noon = *parse_instant("2026-11-05T18:00:00Z");
-const AnswerSettings settings{
-    .own_address = "incidentes@example.net", .mail_domain = "example.net", .provider = "LANTERN"};
+const Contract contract = shipped_contract();
+const AnswerSettings settings{.own_address = "incidentes@example.net",
+                              .mail_domain = "example.net",
+                              .provider = "LANTERN",
+                              .contract = &contract};
 
 IncomingMail mail(MailKind kind, const std::string& from = "ana@example.com") {
   IncomingMail mail{.sha256 = std::string(64, 'a'), .arrived = noon};
@@ -83,10 +87,19 @@ TEST(Consequence, AMailIsRecordedOnce) {
 }
 
 TEST(Consequence, ReferencesGoOn) {
-  const std::vector<Act> known{{.id = "INC-2026-0135"}, {.id = "INC-2025-0900"}, {.id = "INC-2026-x"}, {.id = "other"}};
-  EXPECT_EQ(next_reference(known, 2026), "INC-2026-0136");
-  EXPECT_EQ(next_reference(known, 2027), "INC-2027-0001");
-  EXPECT_EQ(next_reference({{.id = "INC-2026-9999"}}, 2026), "INC-2026-10000");
+  auto report = mail(MailKind::incident);
+  EXPECT_EQ(act_of(acts(report, {.acts = {{.id = "INC-2026-0135", .said = IncidentSaid{}}}})[0]).id, "INC-2026-0136");
+  // Still the old year in the contract's zone.
+  report.arrived = *parse_instant("2027-01-01T05:59:59Z");
+  EXPECT_EQ(act_of(acts(report)[0]).id, "INC-2026-0001");
+  report.arrived = *parse_instant("2027-01-01T06:00:00Z");
+  EXPECT_EQ(act_of(acts(report)[0]).id, "INC-2027-0001");
+}
+
+TEST(Consequence, WhatIsNotSaidCountsAsTheWorst) {
+  const Act incident = act_of(acts(mail(MailKind::incident))[0]);
+  EXPECT_EQ(says<IncidentSaid>(incident)->priority, 1);
+  EXPECT_FALSE(says<IncidentSaid>(incident)->affectation) << "nobody said it";
 }
 
 TEST(Consequence, TwoReportsInOneMailAreTwoIncidents) {

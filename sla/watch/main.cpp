@@ -98,7 +98,7 @@ class Watch {
       if (!opened) return say(opened.error().message);
       mailbox_ = std::move(*opened);
     }
-    const auto round = fetch_mails(book_, *mailbox_, settings_, known_);
+    const auto round = fetch_mails(book_, *mailbox_, settings_, known_, contract_);
     if (round) {
       for (const std::string& each : round->told) say("received: " + each);
       return;

@@ -1,12 +1,16 @@
 #include "sla/watch/watch_round.h"
 
 #include <algorithm>
+#include <boost/json/object.hpp>
 #include <chrono>
 #include <utility>
 
+#include "ledger/decision.h"
 #include "sla/channels/consequence.h"
 #include "sla/channels/outbox.h"
 #include "sla/channels/recorded.h"
+#include "sla/registers/affectation.h"
+#include "sla/registers/numbers.h"
 #include "sla/report.h"
 #include "sla/sources/fact_record.h"
 #include "sla/sources/ledger_source.h"
@@ -30,12 +34,17 @@ std::vector<RunningOutage> running(const Report& report, Instant now) {
   return found;
 }
 
-Result<ledger::Fact> opening(const std::string& reference, const DueIncident& due, Instant now) {
-  auto fact = recorded({{"type", "incident"},
-                        {"id", reference},
-                        {"said_at", format_instant(now)},
-                        {"registered", format_instant(due.registered)},
-                        {"function", due.function}});
+/// The function was not up, which is a total stop of it.
+Result<ledger::Fact> opening(const std::string& reference, const DueIncident& due, const Contract& contract,
+                             Instant now) {
+  boost::json::object act{{"type", "incident"},
+                          {"id", reference},
+                          {"said_at", format_instant(now)},
+                          {"registered", format_instant(due.registered)},
+                          {"affectation", to_string(Affectation::total)},
+                          {"function", due.function}};
+  if (const auto priority = priority_of(contract, due.function, Affectation::total)) act["priority"] = *priority;
+  auto fact = recorded(act);
   // Nobody said it: the agent noticed (rule 17).
   if (fact) fact->head.channel = agent_channel;
   return fact;
@@ -81,16 +90,19 @@ Result<Instant> queue_what_is_due(ledger::Ledger& book, const Contract& contract
                                .provider = settings.provider,
                                .mail_domain = settings.mail_domain()});
   ledger::Batch batch;
-  auto acts = acts_in(book, {"incident"});
-  if (!acts) return acts.error();
-  const auto year = std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(now)}.year();
-  for (const DueIncident& each : due.incidents) {
-    const auto reference = next_reference(*acts, static_cast<int>(year));
-    auto fact = opening(reference, each, now);
-    if (!fact) return fact.error();
-    acts->push_back({.id = reference, .said = IncidentSaid{}});
-    batch.add(std::move(*fact));
-  }
+  // A reference that is free must still be free when it is written: people open incidents by command meanwhile.
+  ledger::decide_when_appended(batch, [&](ledger::Batch& writing, Instant) -> Result<void> {
+    auto acts = acts_in(book, {"incident"});
+    if (!acts) return acts.error();
+    for (const DueIncident& each : due.incidents) {
+      const auto reference = next_number(incident_series, *acts, *contract.zone, now);
+      auto fact = opening(reference, each, contract, now);
+      if (!fact) return fact.error();
+      acts->push_back({.id = reference, .said = IncidentSaid{}});
+      writing.add(std::move(*fact));
+    }
+    return {};
+  });
   for (const NewMessage& each : due.messages) {
     auto fact = queue_message(each, now);
     if (!fact) return fact.error();

@@ -60,13 +60,13 @@ int deliver(const ChannelSettings& settings) {
   return round->waiting == 0 ? 0 : 1;
 }
 
-int fetch(const ChannelSettings& settings, const Mailbox& known) {
+int fetch(const ChannelSettings& settings, const Mailbox& known, const Contract& contract) {
   if (!settings.imap) return refuse("the settings name no mailbox (imap)");
   auto book = ledger::Ledger::open(settings.ledger, ledger::Ledger::Access::read_write);
   if (!book) return refuse(book.error().message);
   const auto mailbox = ImapMailbox::open(*settings.imap);
   if (!mailbox) return refuse(mailbox.error().message);
-  const auto round = fetch_mails(**book, **mailbox, settings, known);
+  const auto round = fetch_mails(**book, **mailbox, settings, known, contract);
   if (!round) return refuse(round.error().message);
   for (const std::string& each : round->told) std::printf("%s\n", config::printable(each).c_str());
   std::printf("%d recorded, %d known already\n", round->mails, round->known);
@@ -115,7 +115,7 @@ int run(const std::vector<std::string>& arguments) {
   const auto contract = contract_of(*settings);
   if (!contract) return exit_cannot;
   const Mailbox known{.contacts = settings->contacts, .zone = *contract->zone};
-  if (what == "fetch" && words->operands.size() == 1) return fetch(*settings, known);
+  if (what == "fetch" && words->operands.size() == 1) return fetch(*settings, known, *contract);
   if (what == "understand" && words->operands.size() == 2) return understand_file(words->operands[1], known);
   return refuse("deliver, fetch or understand FILE?\nusage: " + about.usage.front());
 }

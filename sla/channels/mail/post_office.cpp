@@ -1,4 +1,11 @@
 #include "sla/channels/mail/post_office.h"
+#include "base/digest.h"
+#include "config/text_file.h"
+#include "ledger/decision.h"
+#include "sla/channels/consequence.h"
+#include "sla/channels/mail/compose.h"
+#include "sla/channels/mail/http_post.h"
+#include "sla/mail/letter.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -6,13 +13,6 @@
 #include <cerrno>
 #include <cstring>
 #include <utility>
-
-#include "base/digest.h"
-#include "config/text_file.h"
-#include "sla/channels/consequence.h"
-#include "sla/channels/mail/compose.h"
-#include "sla/channels/mail/http_post.h"
-#include "sla/mail/letter.h"
 
 namespace sereno::sla {
 
@@ -64,10 +64,16 @@ std::pair<std::uint32_t, std::uint32_t> from_note(std::string_view note) {
           parse_integer<std::uint32_t>(note.substr(space + 1)).value_or(0)};
 }
 
-/// What nobody could read, with the name of its bytes.
-IncomingMail unreadable(const std::string& sha256, Instant arrived, const std::string& why) {
-  IncomingMail mail{.sha256 = sha256, .arrived = arrived};
-  mail.meaning.look_at = "a mail that " + why;
+/// What nobody can read is a mail all the same, for a person to see.
+IncomingMail read_mail(const std::string& bytes, Instant arrived, const Mailbox& known) {
+  IncomingMail mail{.sha256 = sha256_hex(bytes), .arrived = arrived};
+  auto letter = read_letter(bytes);
+  if (!letter) {
+    mail.meaning.look_at = "a mail that " + letter.error().message;
+    return mail;
+  }
+  mail.meaning = understand(*letter, known, arrived);
+  mail.letter = std::move(*letter);
   return mail;
 }
 
@@ -90,35 +96,37 @@ Send sending_by(const ChannelSettings& settings) {
   };
 }
 
-Result<ledger::Batch> batch_of_mail(ledger::Ledger& book, const std::string& bytes, Instant arrived,
-                                    const ChannelSettings& settings, const Mailbox& known, std::string& told) {
-  IncomingMail mail{.sha256 = sha256_hex(bytes), .arrived = arrived};
-  auto letter = read_letter(bytes);
-  if (letter) {
-    mail.meaning = understand(*letter, known, arrived);
-    mail.letter = std::move(*letter);
-  } else {
-    mail = unreadable(mail.sha256, arrived, letter.error().message);
-  }
-  KnownEntries entries;
-  auto acts = acts_in(book, {"incident", "received"});
-  if (!acts) return acts.error();
-  auto messages = recent_messages(book, arrived);
-  if (!messages) return messages.error();
-  entries = {.acts = std::move(*acts), .messages = std::move(*messages)};
-  auto facts = acts_of_mail(
-      mail, entries,
-      {.own_address = settings.address, .mail_domain = settings.mail_domain(), .provider = settings.provider});
-  if (!facts) return facts.error();
+Result<std::string> record_mail(ledger::Ledger& book, const std::string& bytes, Instant arrived,
+                                const ChannelSettings& settings, const Mailbox& known, const Contract& contract,
+                                const std::optional<ledger::Position>& position) {
+  const IncomingMail mail = read_mail(bytes, arrived, known);
+  std::string told;
   ledger::Batch batch;
-  told = facts->empty() ? "" : std::string(to_string(mail.meaning.kind)) + " from " + mail.letter.from;
-  if (!facts->empty() && !bytes.empty()) batch.add_file(bytes);
-  for (ledger::Fact& fact : *facts) batch.add(std::move(fact));
-  return batch;
+  if (position) batch.move(*position);
+  // What is known, and the number that an incident gets, must still hold when it is written: others write, too.
+  ledger::decide_when_appended(batch, [&](ledger::Batch& writing, Instant) -> Result<void> {
+    auto acts = acts_in(book, {"incident", "received"});
+    if (!acts) return acts.error();
+    auto messages = recent_messages(book, arrived);
+    if (!messages) return messages.error();
+    auto facts = acts_of_mail(mail, {.acts = std::move(*acts), .messages = std::move(*messages)},
+                              {.own_address = settings.address,
+                               .mail_domain = settings.mail_domain(),
+                               .provider = settings.provider,
+                               .contract = &contract});
+    if (!facts) return facts.error();
+    if (facts->empty()) return {};
+    told = std::string(to_string(mail.meaning.kind)) + " from " + mail.letter.from;
+    if (!bytes.empty()) writing.add_file(bytes);
+    for (ledger::Fact& fact : *facts) writing.add(std::move(fact));
+    return {};
+  });
+  if (const auto done = book.append(std::move(batch)); !done) return done.error();
+  return told;
 }
 
 Result<FetchRound> fetch_mails(ledger::Ledger& book, ImapMailbox& mailbox, const ChannelSettings& settings,
-                               const Mailbox& known) {
+                               const Mailbox& known, const Contract& contract) {
   const auto kept = book.position(mailbox_consumer);
   if (!kept) return kept.error();
   ledger::Position position = *kept ? **kept : ledger::Position{.consumer = mailbox_consumer};
@@ -130,15 +138,12 @@ Result<FetchRound> fetch_mails(ledger::Ledger& book, ImapMailbox& mailbox, const
   for (const std::uint32_t uid : *uids) {
     const auto mail = mailbox.fetch(uid);
     if (!mail) return mail.error();
-    std::string told;
-    auto batch = batch_of_mail(book, mail->bytes, mail->arrived, settings, known, told);
-    if (!batch) return batch.error();
-    ++(told.empty() ? round.known : round.mails);
-    if (!told.empty()) round.told.push_back(told);
     position.note = std::to_string(mailbox.uid_validity()) + " " + std::to_string(uid);
     ++position.delivered;
-    batch->move(position);
-    if (const auto done = book.append(std::move(*batch)); !done) return done.error();
+    auto told = record_mail(book, mail->bytes, mail->arrived, settings, known, contract, position);
+    if (!told) return told.error();
+    ++(told->empty() ? round.known : round.mails);
+    if (!told->empty()) round.told.push_back(std::move(*told));
   }
   return round;
 }

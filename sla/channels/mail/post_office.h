@@ -27,14 +27,15 @@ struct FetchRound {
   std::vector<std::string> told{};  ///< a sentence for each mail: what it was taken for
 };
 
-/// The acts of one mail's bytes; the mail itself is kept as a file of the ledger. What cannot be read is recorded all
-/// the same, for a person to see.
-Result<ledger::Batch> batch_of_mail(ledger::Ledger& book, const std::string& bytes, Instant arrived,
-                                    const ChannelSettings& settings, const Mailbox& known, std::string& told);
+/// Records what follows from one mail's bytes, and the mail itself as a file of the ledger, together with the position.
+/// What cannot be read is recorded all the same, for a person to see. A sentence for people; empty: it was known.
+Result<std::string> record_mail(ledger::Ledger& book, const std::string& bytes, Instant arrived,
+                                const ChannelSettings& settings, const Mailbox& known, const Contract& contract,
+                                const std::optional<ledger::Position>& position = {});
 
 /// Reads what came since the last time. Each mail is recorded with the position in the mailbox in one transaction: it
 /// is recorded once, whatever is killed when.
 Result<FetchRound> fetch_mails(ledger::Ledger& book, ImapMailbox& mailbox, const ChannelSettings& settings,
-                               const Mailbox& known);
+                               const Mailbox& known, const Contract& contract);
 
 }  // namespace sereno::sla
