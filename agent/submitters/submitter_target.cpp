@@ -63,6 +63,7 @@ class Opener {
 
   void operator()(const config::NscaTarget& nsca) { read(nsca.password); }
   void operator()(const config::NscaNgTarget& target) {
+    if (!target.password.refers()) return;
     const auto path = path_of(target.password, credentials_folder());
     if (!path) return fail(target.password.place, path.error().message);
     const net::TlsClientSettings wanted{.psk = net::PskFile{target.identity, *path, true}};
@@ -86,7 +87,7 @@ class Opener {
     problems_.push_back({.file = place.text, .message = std::move(message)});
   }
   void read(const config::SecretReference& secret) {
-    if (!secret.named()) return;
+    if (!secret.refers()) return;
     const auto path = path_of(secret, credentials_folder());
     if (!path) return fail(secret.place, path.error().message);
     auto file = net::KeyFile::read(*path, net::FileRights::secret);
@@ -109,6 +110,7 @@ std::string credentials_folder() {
 Result<std::string> path_of(const config::SecretReference& secret, const std::string& credentials) {
   constexpr std::string_view file = "file:", credential = "credential:";
   if (secret.text.starts_with(file)) return secret.text.substr(file.size());
+  if (!secret.text.starts_with(credential)) return Error{"is no reference to a secret"};
   if (!credentials.empty()) return credentials + "/" + secret.text.substr(credential.size());
   return Error{"no credential is passed to this process: systemd does so for LoadCredential= of the unit"};
 }

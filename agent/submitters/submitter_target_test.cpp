@@ -47,6 +47,8 @@ TEST_F(SubmitterTargetTest, CredentialsAreWhatSystemdPasses) {
   EXPECT_EQ(*path_of({.text = "credential:nsca"}, "/run/credentials/sereno.service"),
             "/run/credentials/sereno.service/nsca");
   EXPECT_FALSE(path_of({.text = "credential:nsca"}, ""));
+  for (const char* none : {"", "secret", "a longer secret"})
+    EXPECT_FALSE(path_of({.text = none}, "/run/credentials/sereno.service")) << none;
   EXPECT_EQ(*path_of({.text = "file:/etc/x"}, ""), "/etc/x");
 }
 

@@ -144,8 +144,10 @@ SecretReference read_secret(YamlMap& map, std::string_view key) {
   const std::string_view name = std::string_view(secret.text).substr(std::min<std::size_t>(11, secret.text.size()));
   const bool credential =
       secret.text.starts_with("credential:") && !name.empty() && name.find('/') == std::string_view::npos;
-  // What stands there may be the secret itself: it is not repeated.
-  if (!file && !credential) node->fail("is no reference: write file:/PATH or credential:NAME, never the secret itself");
+  if (file || credential) return secret;
+  // What stands there may be the secret itself: it is neither repeated nor kept.
+  node->fail("is no reference: write file:/PATH or credential:NAME, never the secret itself");
+  secret.text = SecretReference::refused;
   return secret;
 }
 

@@ -16,6 +16,9 @@ struct SecretReference {
   std::string text{};
   Place place{};
   bool named() const { return !text.empty(); }
+  /// What stands for a text that is no reference, which is told already.
+  static constexpr const char* refused = "refused";
+  bool refers() const { return named() && text != refused; }
   friend bool operator==(const SecretReference&, const SecretReference&) = default;
 };
 

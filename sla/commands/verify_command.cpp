@@ -1,6 +1,8 @@
 // sereno-sla verify: a report made again from the ledger that it names, and compared with its file byte for byte.
 #include <boost/json/object.hpp>
 #include <boost/program_options.hpp>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <optional>
 #include <sstream>
@@ -39,7 +41,7 @@ struct Outcome {
 
 Result<std::string> read_report(const std::string& path) {
   std::ifstream input(path, std::ios::binary);
-  if (!input) return Error{path + ": cannot be read"};
+  if (!input) return Error{path + ": " + std::strerror(errno)};
   std::string bytes;
   char piece[65536];
   while (input.read(piece, sizeof piece) || input.gcount() > 0) {
