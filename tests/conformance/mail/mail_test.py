@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import unittest
+import zoneinfo
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "web"))
@@ -103,7 +104,7 @@ imap: {{host: localhost, port: {self.servers.imap_port}, ca_file: '{imap or root
         self.assertEqual(confirmation["In-Reply-To"], "<report-1@example.com>")
         self.assertIn("pasos para replicarlo", confirmation.get_content())
         self.assertNotIn("hora del incidente", confirmation.get_content())
-        month = datetime.datetime.now().strftime("%Y-%m")
+        month = datetime.datetime.now(zoneinfo.ZoneInfo("America/Mexico_City")).strftime("%Y-%m")  # the contract's
         report = run([SLA, "report", "--contract", SOURCE / "config/defaults/contract.yaml", "--ledger", self.ledger, "--month", month,
                       "--format", "json"])
         incident = json.dumps(json.loads(report.stdout))
