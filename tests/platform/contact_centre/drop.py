@@ -1,6 +1,5 @@
 """The drop folder of lists: a file LIST_anything.csv that appears in it is uploaded, and lies in DONE or BAD afterwards."""
 import pathlib
-import shutil
 import tempfile
 import threading
 
@@ -14,8 +13,8 @@ class Drop:
 
     def __init__(self, centre, folder=None):
         self._centre = centre
-        self._temporary = None if folder else tempfile.mkdtemp(prefix="contact-centre-drop-")
-        self.folder = pathlib.Path(folder or self._temporary)
+        self._temporary = None if folder else tempfile.TemporaryDirectory(prefix="contact-centre-drop-")  # goes with us, started or not
+        self.folder = pathlib.Path(folder or self._temporary.name)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -29,7 +28,7 @@ class Drop:
         if self._thread.is_alive():
             self._thread.join()
         if self._temporary:
-            shutil.rmtree(self._temporary, ignore_errors=True)
+            self._temporary.cleanup()
 
     def _run(self):
         while not self._ended.wait(PACE_S):

@@ -1,7 +1,6 @@
 """The feed of call records: files come in, are processed, and land in a table and its replica."""
 import os
 import pathlib
-import shutil
 import tempfile
 import threading
 import time
@@ -18,8 +17,8 @@ class Feed:
 
     def __init__(self, centre, folder=None):
         self._centre = centre
-        self._temporary = None if folder else tempfile.mkdtemp(prefix="contact-centre-feed-")
-        self.folder = pathlib.Path(folder or self._temporary)
+        self._temporary = None if folder else tempfile.TemporaryDirectory(prefix="contact-centre-feed-")  # goes with us, started or not
+        self.folder = pathlib.Path(folder or self._temporary.name)
         self.inbound, self.processed = self.folder / "inbound", self.folder / "processed"
         self._wake, self._ended, self._lock = threading.Event(), False, threading.RLock()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -43,7 +42,7 @@ class Feed:
         if self._thread.is_alive():
             self._thread.join()
         if self._temporary:
-            shutil.rmtree(self._temporary, ignore_errors=True)
+            self._temporary.cleanup()
 
     def _run(self):
         while not self._ended:
