@@ -5,8 +5,8 @@
 //   year_ledger PATH SERVICES [--raw | --years N]
 //
 // The year is 2025 in UTC, or the last of N. Runs are what the ledger itself makes of 525,600 samples a service and
-// year. Raw samples are not kept; with --raw those of the 14 days before now follow, minute by minute as an agent writes them, with texts as
-// `web` and `agent_login` say them.
+// year. Raw samples are not kept; with --raw those of the 14 days before now follow, minute by minute as an agent
+// writes them, with texts as `web` and `agent_login` say them.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
