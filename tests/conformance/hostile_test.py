@@ -17,6 +17,7 @@ import urllib.request
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "tests/platform"))
+from many_names import ManyNames  # noqa: E402
 from contact_centre.function import Function  # noqa: E402
 from running_platform import RunningPlatform  # noqa: E402
 
@@ -107,6 +108,33 @@ class Hostile(unittest.TestCase):
                         continue
                     self.assertIn(code, (1, 2, 3), output)
                     self.assertRegex(output.partition("\n")[0].partition(" | ")[0], LINE)
+
+    def test_certificates_with_a_thousand_names(self):
+        """Whether our name is among them or not, by every library that speaks TLS here."""
+        def asks_for_tls(line):
+            line.recv(8)  # PostgreSQL's SSLRequest
+            line.sendall(b"S")
+
+        for own in (True, False):
+            with ManyNames(self.folder, own) as server, ManyNames(self.folder, own, asks_for_tls) as database:
+                at, to_database = f"https://127.0.0.1:{server.port}/", f"--ca-cert={database.ca}"
+                trusted = f"--ca-cert={server.ca}"
+                for check, *options in (("web", "-u", at, trusted), ("web", "-u", at, trusted, "--insecure", "-v"),
+                                        ("dashboard", "-u", at, "--ts-pointer=/x", trusted),
+                                        ("dashboard", "-u", at, "--mode=ws", "--data-match=/x", trusted),
+                                        ("recording", "-u", at + "{guid}", "--golden=x", trusted),
+                                        ("sip", "-H", "127.0.0.1", "-p", server.port, "--transport=tls", trusted),
+                                        ("sip", "-H", "127.0.0.1", "-p", server.port, "--transport=wss", trusted),
+                                        ("repository", "--driver=pg", "-H", "127.0.0.1", "-p", database.port, "-S", to_database, "-q", "select 1 as age")):
+                    with self.subTest(check=check, options=options, own=own):
+                        code, output = self.run_of(check, options, 20)
+                        line = output.partition("\n")[0].partition(" | ")[0]
+                        self.assertEqual(code, 2, output)
+                        self.assertRegex(line, LINE)
+                        self.assertLess(len(output), 2000, "nobody reads a thousand names")
+                        self.assertNotIn("trusted", line)
+                        if "--insecure" not in options:
+                            (self.assertNotRegex if own else self.assertRegex)(line, r"certificate is for|does not match|not match host|not for")
 
 
 if __name__ == "__main__":
