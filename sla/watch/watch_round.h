@@ -3,7 +3,7 @@
 
 #include "ledger/ledger.h"
 #include "sereno/result.h"
-#include "sla/channels/mail/settings.h"
+#include "sla/channels/settings/settings.h"
 #include "sla/contract.h"
 #include "sla/watch/due.h"
 

@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "sla/channels/mail/settings.h"
 #include "sla/channels/message.h"
 #include "sla/channels/outbox.h"
+#include "sla/channels/settings/settings.h"
 
 namespace sereno::sla {
 

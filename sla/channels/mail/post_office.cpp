@@ -5,6 +5,7 @@
 #include "sla/channels/consequence.h"
 #include "sla/channels/mail/compose.h"
 #include "sla/channels/mail/http_post.h"
+#include "sla/channels/mail/smtp.h"
 #include "sla/mail/letter.h"
 
 #include <fcntl.h>

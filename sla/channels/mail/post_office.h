@@ -9,8 +9,9 @@
 #include "base/descriptor.h"
 #include "ledger/ledger.h"
 #include "sereno/result.h"
-#include "sla/channels/mail/settings.h"
 #include "sla/channels/outbox.h"
+#include "sla/channels/mail/imap.h"
+#include "sla/channels/settings/settings.h"
 #include "sla/mail/understand.h"
 
 namespace sereno::sla {

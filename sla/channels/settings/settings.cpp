@@ -1,4 +1,4 @@
-#include "sla/channels/mail/settings.h"
+#include "sla/channels/settings/settings.h"
 
 #include <algorithm>
 #include <utility>
@@ -41,9 +41,9 @@ std::vector<std::string> addresses_of(YamlMap& map, std::string_view key, bool r
 }
 
 /// The first line of a file that nobody else may write.
-std::string secret_of(YamlMap& map, std::string_view key) {
+std::string secret_of(YamlMap& map, std::string_view key, Secrets secrets) {
   const auto node = map.find(key);
-  if (!node) return {};
+  if (!node || secrets == Secrets::left_alone) return {};
   const auto file = open_trusted_file(node->text().value_or(""));
   std::string content;
   if (!file) {
@@ -65,14 +65,14 @@ MailTls tls_of(YamlMap& map, MailTls otherwise) {
   return index ? static_cast<MailTls>(*index) : otherwise;
 }
 
-SmtpSettings read_smtp(const YamlNode& node) {
+SmtpSettings read_smtp(const YamlNode& node, Secrets secrets) {
   YamlMap map = node.map();
   SmtpSettings smtp{.host = text_of(map, "host", true)};
   smtp.tls = tls_of(map, MailTls::starttls);
   smtp.port = port_of(map, smtp.tls == MailTls::tls ? 465 : 587);
   smtp.ca_file = text_of(map, "ca_file");
   smtp.user = text_of(map, "user");
-  smtp.password = secret_of(map, "password_file");
+  smtp.password = secret_of(map, "password_file", secrets);
   if (const auto timeout = map.find("timeout"))
     if (const auto value = timeout->duration()) smtp.timeout = std::chrono::ceil<std::chrono::seconds>(*value);
   if (smtp.tls == MailTls::none && !smtp.user.empty()) map.fail("a password goes over TLS alone: tls must not be none");
@@ -80,13 +80,13 @@ SmtpSettings read_smtp(const YamlNode& node) {
   return smtp;
 }
 
-ImapSettings read_imap(const YamlNode& node) {
+ImapSettings read_imap(const YamlNode& node, Secrets secrets) {
   YamlMap map = node.map();
   ImapSettings imap{.host = text_of(map, "host", true)};
   imap.port = port_of(map, 993);
   imap.ca_file = text_of(map, "ca_file");
   imap.user = text_of(map, "user", true);
-  imap.password = secret_of(map, "password_file");
+  imap.password = secret_of(map, "password_file", secrets);
   if (const auto folder = map.find("folder")) imap.folder = folder->text().value_or(imap.folder);
   map.finish();
   return imap;
@@ -99,7 +99,7 @@ std::string https_url(YamlMap& map) {
   return url;
 }
 
-ChannelSettings read_all(YamlMap& map) {
+ChannelSettings read_all(YamlMap& map, Secrets secrets) {
   ChannelSettings settings;
   settings.ledger = text_of(map, "ledger", true);
   settings.contract = text_of(map, "contract", true);
@@ -112,17 +112,17 @@ ChannelSettings read_all(YamlMap& map) {
   settings.report_to = addresses_of(map, "report_to");
   if (const auto node = map.find("language"))
     settings.language = node->choice({"es", "en"}).value_or(0) == 1 ? "en" : "es";
-  if (const auto node = map.require("smtp")) settings.smtp = read_smtp(*node);
-  if (const auto node = map.find("imap")) settings.imap = read_imap(*node);
+  if (const auto node = map.require("smtp")) settings.smtp = read_smtp(*node, secrets);
+  if (const auto node = map.find("imap")) settings.imap = read_imap(*node, secrets);
   if (const auto node = map.find("webhooks"))
     for (auto& [name, hook] : node->map().entries()) {
       YamlMap inner = hook.map();
-      settings.webhooks[name] = {.url = https_url(inner), .token = secret_of(inner, "token_file")};
+      settings.webhooks[name] = {.url = https_url(inner), .token = secret_of(inner, "token_file", secrets)};
       inner.finish();
     }
   if (const auto node = map.find("whatsapp")) {
     YamlMap inner = node->map();
-    settings.whatsapp = WhatsappSettings{.url = https_url(inner), .token = secret_of(inner, "token_file")};
+    settings.whatsapp = WhatsappSettings{.url = https_url(inner), .token = secret_of(inner, "token_file", secrets)};
     inner.finish();
   }
   return settings;
@@ -130,11 +130,12 @@ ChannelSettings read_all(YamlMap& map) {
 
 }  // namespace
 
-std::optional<ChannelSettings> read_channel_settings(const std::string& path, std::vector<config::Problem>& problems) {
+std::optional<ChannelSettings> read_channel_settings(const std::string& path, std::vector<config::Problem>& problems,
+                                                     Secrets secrets) {
   const auto document = config::read_yaml_file(path, problems);
   if (!document) return std::nullopt;
   YamlMap map = document->map();
-  auto settings = read_all(map);
+  auto settings = read_all(map, secrets);
   map.finish();
   if (!problems.empty()) return std::nullopt;
   return settings;

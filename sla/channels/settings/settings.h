@@ -1,6 +1,7 @@
 // The file that says how mail goes in and out: docs/mail.md has every key.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -8,10 +9,30 @@
 #include <vector>
 
 #include "config/yaml_reader.h"
-#include "sla/channels/mail/imap.h"
-#include "sla/channels/mail/smtp.h"
 
 namespace sereno::sla {
+
+enum class MailTls { starttls, tls, none };
+
+struct SmtpSettings {
+  std::string host{};
+  std::uint16_t port = 587;
+  MailTls tls = MailTls::starttls;
+  std::string ca_file{};  ///< empty: the system's
+  std::string user{};     ///< empty: no authentication
+  std::string password{};
+  std::chrono::seconds timeout{60};  ///< for all of it
+};
+
+struct ImapSettings {
+  std::string host{};
+  std::uint16_t port = 993;
+  std::string ca_file{};  ///< empty: the system's
+  std::string user{};
+  std::string password{};
+  std::string folder{"INBOX"};
+  std::chrono::seconds timeout{60};  ///< for one answer
+};
 
 /// Where a webhook's messages are posted.
 struct WebhookSettings {
@@ -43,8 +64,13 @@ struct ChannelSettings {
   std::string mail_domain() const { return address.substr(address.find('@') + 1); }
 };
 
+/// Whether the files that hold passwords and tokens are read. Who only queues messages needs none of them, and may not
+/// be allowed to read them.
+enum class Secrets { read, left_alone };
+
 /// Every mistake is a problem with its place. Passwords stand in files of their own (`password_file`), readable by
 /// nobody else; their first line is taken.
-std::optional<ChannelSettings> read_channel_settings(const std::string& path, std::vector<config::Problem>& problems);
+std::optional<ChannelSettings> read_channel_settings(const std::string& path, std::vector<config::Problem>& problems,
+                                                     Secrets secrets = Secrets::read);
 
 }  // namespace sereno::sla
