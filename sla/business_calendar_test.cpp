@@ -21,11 +21,7 @@ TEST(BusinessCalendar, CountsTheDaysOnWhichPeopleWork) {
       {"one on a Sunday changes nothing", october_ends, 5, {"2026-11-01"}, "2026-11-07T06:00:00Z"},
       {"none", october_ends, 0, {}, october_ends},
       {"a month that ends before a Tuesday", "2026-12-01T06:00:00Z", 5, {}, "2026-12-08T06:00:00Z"},
-      {"over the new year",
-       "2027-01-01T06:00:00Z",
-       5,
-       {"2026-12-25", "2027-01-01"},
-       "2027-01-09T06:00:00Z"},
+      {"over the new year", "2027-01-01T06:00:00Z", 5, {"2026-12-25", "2027-01-01"}, "2027-01-09T06:00:00Z"},
   };
   const Zone zone = *Zone::find("America/Mexico_City");
   for (const Case& c : cases) {

@@ -20,6 +20,7 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr milliseconds one_second = std::chrono::seconds{1};
 constexpr std::size_t longest_kept = 2000;  // bytes of a text that a mail puts into a register
 // A mail can open a second incident; more of one sender in an hour are looked at by a person first.
 constexpr int most_incidents_an_hour = 30;
@@ -184,7 +185,10 @@ class MailActs {
       return;
     }
     json::object act = by_client("maintenance", notice->about.id);
-    act["ack"] = format_instant(mail_.arrived);
+    // A mailbox tells whole seconds: an answer of the very second in which its notice was accepted came behind it.
+    const bool same_second = mail_.arrived < *notice->accepted && *notice->accepted - mail_.arrived < one_second;
+    const Instant at = same_second ? *notice->accepted + milliseconds{1} : mail_.arrived;
+    act["ack"] = act["said_at"] = format_instant(at);
     if (meaning_.kind == MailKind::objection) {
       act["note"] = "objects; mail " + mail_.sha256;
       look_at_ = "the client objects to the maintenance " + notice->about.id;

@@ -111,6 +111,11 @@ std::vector<NewMessage> to_each(const NewMessage& message, const std::vector<std
   for (const std::string& each : addresses) {
     all.push_back(message);
     all.back().to = each;
+    for (const char* via : {"webhook", "whatsapp"})
+      if (const std::string prefix = std::string(via) + ":"; each.starts_with(prefix)) {
+        all.back().via = via;
+        all.back().to = each.substr(prefix.size());
+      }
   }
   return all;
 }

@@ -41,7 +41,7 @@ NewMessage maintenance_notice(const Maintenance& maintenance, const std::string&
 NewMessage restoration(const AboutSaid& about, Instant restored, const std::string& description,
                        const Contract& contract, const Letterhead& head);
 
-/// The same to each of them.
+/// The same to each of them: a mail address, "webhook:NAME" or "whatsapp:NAME".
 std::vector<NewMessage> to_each(const NewMessage& message, const std::vector<std::string>& addresses);
 
 }  // namespace sereno::sla

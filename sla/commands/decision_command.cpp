@@ -110,8 +110,8 @@ Result<Change> signed_acknowledgement(const RegisterCall& call, const Register& 
   const Act& act = std::get<Act>(record->record);
   return Change{.id = call.id,
                 .decided = {.records = {record->body}},
-                .remarks = {"acknowledged " + wall(call.contract, *says<MaintenanceSaid>(act)->ack) + " by " + act.head.by + " (" +
-                            act.head.author_party + "), signed"}};
+                .remarks = {"acknowledged " + wall(call.contract, *says<MaintenanceSaid>(act)->ack) + " by " +
+                            act.head.by + " (" + act.head.author_party + "), signed"}};
 }
 
 int refuse_entry(const RegisterCall& call, std::string_view type) {

@@ -35,6 +35,7 @@ Result<std::optional<Post>> post_in(const RegisterCall& call, const std::string&
   Post post{
       .head = {.provider = settings->provider, .mail_domain = settings->mail_domain(), .language = settings->language},
       .to = client_addresses(call.contract, settings->contacts)};
+  post.to.insert(post.to.end(), settings->also.begin(), settings->also.end());
   if (post.to.empty()) return Error{path + ": names no contact"};
   return std::optional(std::move(post));
 }

@@ -17,7 +17,7 @@ namespace sereno::sla {
 /// --mail FILE and --no-mail.
 void declare_mail(boost::program_options::options_description& description);
 
-/// How mails are headed, and who of the client gets them.
+/// How messages are headed, and who of the client gets them, also by other channels (to_each()).
 struct Post {
   Letterhead head{};
   std::vector<std::string> to{};

@@ -40,6 +40,34 @@ std::vector<std::string> addresses_of(YamlMap& map, std::string_view key, bool r
   return found;
 }
 
+/// "whatsapp:NAME", "webhook:NAME", and where `mail` says so an address.
+std::vector<std::string> recipients_of(YamlMap& map, std::string_view key, bool mail) {
+  std::vector<std::string> found;
+  const auto node = map.find(key);
+  if (!node) return found;
+  for (const YamlNode& each : node->list()) {
+    const auto text = each.text().value_or("");
+    const bool other = text.starts_with("whatsapp:") || text.starts_with("webhook:");
+    if (!other && !mail) each.fail("'" + config::printable(text) + "' is neither whatsapp:NAME nor webhook:NAME");
+    found.push_back(other || !mail ? text : lower(address_in(each)));
+  }
+  return found;
+}
+
+/// Every name that is written to must be one of the settings.
+void check_names(const ChannelSettings& settings, YamlMap& map) {
+  for (const auto* list : {&settings.also, &settings.people})
+    for (const std::string& each : *list) {
+      const auto colon = each.find(':');
+      const std::string name = colon == each.npos ? "" : each.substr(colon + 1);
+      const bool known =
+          colon == each.npos || (each.starts_with("webhook:") && settings.webhooks.contains(name)) ||
+          (each.starts_with("whatsapp:") && settings.whatsapp && settings.whatsapp->numbers.contains(name));
+      if (!known)
+        map.fail("'" + config::printable(each) + "': there is no such name under webhooks, or whatsapp.numbers");
+    }
+}
+
 /// The first line of a file that nobody else may write.
 std::string secret_of(YamlMap& map, std::string_view key, Secrets secrets) {
   const auto node = map.find(key);
@@ -107,24 +135,38 @@ ChannelSettings read_all(YamlMap& map, Secrets secrets) {
   settings.provider = text_of(map, "provider", true);
   if (const auto node = map.require("address")) settings.address = address_in(*node);
   settings.contacts = addresses_of(map, "contacts", true);
-  settings.people = addresses_of(map, "people");
+  settings.people = recipients_of(map, "people", true);
+  settings.also = recipients_of(map, "also", false);
   settings.head_to = addresses_of(map, "head_to");
   settings.report_to = addresses_of(map, "report_to");
   if (const auto node = map.find("language"))
     settings.language = node->choice({"es", "en"}).value_or(0) == 1 ? "en" : "es";
+  if (const auto node = map.find("keep_mails")) settings.keep_mails = node->duration();
+  if (const auto node = map.find("propose_claims")) settings.propose_claims = node->boolean().value_or(true);
   if (const auto node = map.require("smtp")) settings.smtp = read_smtp(*node, secrets);
   if (const auto node = map.find("imap")) settings.imap = read_imap(*node, secrets);
   if (const auto node = map.find("webhooks"))
     for (auto& [name, hook] : node->map().entries()) {
       YamlMap inner = hook.map();
-      settings.webhooks[name] = {.url = https_url(inner), .token = secret_of(inner, "token_file", secrets)};
+      settings.webhooks[name] = {.url = https_url(inner),
+                                 .token = secret_of(inner, "token_file", secrets),
+                                 .ca_file = text_of(inner, "ca_file")};
       inner.finish();
     }
   if (const auto node = map.find("whatsapp")) {
     YamlMap inner = node->map();
-    settings.whatsapp = WhatsappSettings{.url = https_url(inner), .token = secret_of(inner, "token_file", secrets)};
+    settings.whatsapp = WhatsappSettings{.url = https_url(inner),
+                                         .token = secret_of(inner, "token_file", secrets),
+                                         .ca_file = text_of(inner, "ca_file")};
+    if (const auto numbers = inner.find("numbers"))
+      for (auto& [name, number] : numbers->map().entries()) {
+        const auto text = number.text().value_or("");
+        if (const auto why = unfit_number(text)) number.fail("'" + config::printable(text) + "' " + *why);
+        settings.whatsapp->numbers[name] = text;
+      }
     inner.finish();
   }
+  check_names(settings, map);
   return settings;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/yaml_reader.h"
+#include "sereno/time.h"
 
 namespace sereno::sla {
 
@@ -36,26 +37,32 @@ struct ImapSettings {
 
 /// Where a webhook's messages are posted.
 struct WebhookSettings {
-  std::string url{};    ///< https only
-  std::string token{};  ///< sent as a bearer; empty: none
+  std::string url{};      ///< https only
+  std::string token{};    ///< sent as a bearer; empty: none
+  std::string ca_file{};  ///< empty: the system's
 };
 
 struct WhatsappSettings {
   std::string url{};  ///< of the messages of one telephone: https://graph.facebook.com/v19.0/123/messages
   std::string token{};
+  std::string ca_file{};
+  std::map<std::string, std::string> numbers{};  ///< by name: they stand here, and in no record of the ledger
 };
 
 struct ChannelSettings {
   std::string ledger{};
   std::string contract{};
-  std::string templates{};               ///< a folder with "es" and "en"
-  std::string provider{};                ///< as mails are signed
-  std::string address{};                 ///< the mailbox: mails go out from it and come in to it
-  std::vector<std::string> contacts{};   ///< of the client, small letters
-  std::vector<std::string> people{};     ///< of the provider: warned before a clock runs out
-  std::vector<std::string> head_to{};    ///< get the chain's head daily; both parties
-  std::vector<std::string> report_to{};  ///< get a month's report when it is frozen
-  std::string language{"es"};            ///< of mails that answer nobody
+  std::string templates{};              ///< a folder with "es" and "en"
+  std::string provider{};               ///< as mails are signed
+  std::string address{};                ///< the mailbox: mails go out from it and come in to it
+  std::vector<std::string> contacts{};  ///< of the client, small letters
+  std::vector<std::string> also{};    ///< of the client, "whatsapp:NAME" or "webhook:NAME": told what contacts are told
+  std::vector<std::string> people{};  ///< of the provider: warned before a clock runs out; as in `also`, or addresses
+  std::vector<std::string> head_to{};        ///< get the chain's head daily; both parties
+  std::vector<std::string> report_to{};      ///< get a month's report when it is frozen
+  std::string language{"es"};                ///< of mails that answer nobody
+  std::optional<milliseconds> keep_mails{};  ///< how long the bytes of mails that came in are kept; nothing: for good
+  bool propose_claims = true;                ///< whether watch files what the checks recorded about whose fault it was
   SmtpSettings smtp{};
   std::optional<ImapSettings> imap{};
   std::map<std::string, WebhookSettings> webhooks{};
