@@ -8,6 +8,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "agent/protocols/nsca/packet.h"
@@ -19,6 +20,7 @@
 namespace sereno::agent {
 namespace {
 
+using testing::AnyOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -167,6 +169,55 @@ TEST_F(SubmitterSetTest, NothingIsLostWhileTheServerIsAway) {
   const auto set = start(settings(port));
   EXPECT_THAT(back.outputs(2), ElementsAre("b", "c"));
   EXPECT_EQ(status_behind(*set, 3).problem, "");
+}
+
+/// A day of one-minute results of ten services while the server is away. Every third result is a change of state.
+TEST_F(SubmitterSetTest, ADayWithoutAServerArrivesWholeAndInOrder) {
+  constexpr int minutes = 24 * 60, services = 10;
+  std::uint16_t port = 0;
+  {
+    NscaServer server;
+    port = server.port();
+    const auto set = start(settings(port));
+    wait_for_position();
+  }
+  const Instant begin = now_utc() - std::chrono::hours{24};
+  std::vector<std::string> expected;
+  for (int minute = 0; minute < minutes; ++minute) {
+    std::vector<ledger::Sample> samples;
+    for (int i = 0; i < services; ++i) {
+      const Instant at = begin + std::chrono::minutes{minute} + milliseconds{i};
+      samples.push_back({.service = "s" + std::to_string(i),
+                         .at = at,
+                         .status = minute / 3 % 2 == 0 ? Status::ok : Status::critical,
+                         .interval = std::chrono::seconds{60},
+                         .output = std::to_string(minute) + " of s" + std::to_string(i),
+                         .source = "agent"});
+      expected.push_back(samples.back().output);
+    }
+    ASSERT_TRUE(book_->append(samples, {}));
+  }
+  {
+    const auto set = start(settings(port));
+    EXPECT_TRUE(log_.wait_for("results are not delivered"));
+    EXPECT_EQ(set->status()[0].waiting, minutes * services);
+  }
+  NscaServer back(port);
+  {
+    const auto set = start(settings(port));
+    EXPECT_GE(back.outputs(expected.size() / 3).size(), expected.size() / 3);
+  }  // ended in the middle, as by a restart
+  const auto set = start(settings(port));
+  status_behind(*set, minutes * services);
+  std::vector<std::string> came;
+  std::set<std::string> known;
+  for (const std::string& output : back.outputs(expected.size())) {
+    EXPECT_THAT(output, AnyOf(HasSubstr("observed"), testing::StartsWith("1439"))) << "its true time, where it is late";
+    const std::string own = output.substr(0, output.find(" ("));
+    if (known.insert(own).second) came.push_back(own);
+  }
+  EXPECT_EQ(came, expected) << "each at least once, in order";
+  EXPECT_EQ(set->status()[0].dropped, 0);
 }
 
 TEST_F(SubmitterSetTest, WhatALimitDropsIsCountedAndTold) {
