@@ -220,6 +220,51 @@ TEST_F(SubmitterSetTest, ADayWithoutAServerArrivesWholeAndInOrder) {
   EXPECT_EQ(set->status()[0].dropped, 0);
 }
 
+/// Longer away than results are kept: the changes of state come from the runs, the rest is counted.
+TEST_F(SubmitterSetTest, EveryChangeOfStateAndTheLatestOutliveTheSamples) {
+  constexpr int minutes = 24 * 60, between_changes = 30;
+  NscaServer server;
+  {
+    const auto set = start(settings(server.port()));
+    wait_for_position();
+  }
+  Instant at = now_utc() - std::chrono::hours{24};  // the clock of this day
+  book_ = *ledger::Ledger::open(path_, ledger::Ledger::Access::read_write,
+                                {.keep_samples = std::chrono::hours{2}, .clock = [&at] { return at; }});
+  for (int minute = 0; minute < minutes; ++minute, at += std::chrono::minutes{1})
+    ASSERT_TRUE(book_->append({{.service = "web",
+                                .at = at,
+                                .status = minute / between_changes % 2 == 0 ? Status::ok : Status::critical,
+                                .interval = std::chrono::seconds{60},
+                                .output = "minute " + std::to_string(minute),
+                                .source = "agent"}},
+                              {}));
+  const auto set =
+      std::make_unique<SubmitterSet>(SubmitterSet::Surroundings{path_, std::chrono::hours{2}, "cc-01", log_});
+  adopt(*set, settings(server.port()));
+  EXPECT_TRUE(log_.wait_for("results were dropped, not delivered submitter=nagios"));
+  std::vector<std::string> came;
+  for (std::size_t wanted = 1; came.empty() || came.back() != "minute 1439"; ++wanted) {
+    came.clear();
+    const auto outputs = server.outputs(wanted);
+    ASSERT_GE(outputs.size(), wanted) << "the latest never came";
+    wanted = outputs.size();
+    for (const std::string& output : outputs) came.push_back(output.substr(0, output.find(" (")));
+  }
+  std::vector<std::string> changes;
+  for (int minute = 0; minute < minutes; minute += between_changes)
+    changes.push_back("minute " + std::to_string(minute));
+  EXPECT_THAT(came, testing::IsSupersetOf(changes));
+  EXPECT_THAT(came, testing::WhenSortedBy(
+                        [](const std::string& left, const std::string& right) {
+                          return std::stoi(left.substr(7)) < std::stoi(right.substr(7));
+                        },
+                        testing::ElementsAreArray(came)))
+      << "in order";
+  const auto status = status_behind(*set, static_cast<int>(came.size()));
+  EXPECT_EQ(status.delivered + status.dropped, minutes);
+}
+
 TEST_F(SubmitterSetTest, WhatALimitDropsIsCountedAndTold) {
   NscaServer server;
   {
@@ -231,6 +276,7 @@ TEST_F(SubmitterSetTest, WhatALimitDropsIsCountedAndTold) {
   EXPECT_THAT(server.outputs(2), ElementsAre("d", "e"));
   const auto status = status_behind(*set, 2);
   EXPECT_EQ(status.dropped, 3);
+  EXPECT_TRUE(log_.wait_for("results were dropped, not delivered submitter=nagios now=3 in_all=3"));
 }
 
 TEST_F(SubmitterSetTest, OneThatGoesIsNoLongerServed) {
