@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "config/yaml_reader.h"
+#include "config/agent/testing/settings_folder.h"
 
 namespace sereno::config {
 namespace {
@@ -17,38 +17,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-/// A folder of its own with configuration files, gone at the end.
-class AgentSettingsTest : public ::testing::Test {
- protected:
-  AgentSettingsTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "sereno-config-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-  }
-  ~AgentSettingsTest() override { std::filesystem::remove_all(folder_); }
-
-  void write(const std::string& name, const std::string& text) {
-    std::filesystem::create_directories((folder_ / name).parent_path());
-    std::ofstream(folder_ / name) << text;
-  }
-  AgentSettings read() { return read_agent_settings((folder_ / "sereno.yaml").string(), problems_); }
-  /// Problems without the folder in front.
-  std::vector<std::string> problems_of(const std::string& text) {
-    problems_.clear();
-    write("sereno.yaml", text);
-    read();
-    std::vector<std::string> lines;
-    for (const Problem& problem : problems_) {
-      std::string line = problem.to_string();
-      for (auto at = line.find(folder_.string()); at != std::string::npos; at = line.find(folder_.string()))
-        line.erase(at, folder_.string().size() + 1);
-      lines.push_back(line);
-    }
-    return lines;
-  }
-
-  std::filesystem::path folder_;
-  std::vector<Problem> problems_;
-};
+using AgentSettingsTest = testing::SettingsFolder;
 
 TEST_F(AgentSettingsTest, ReadsEverything) {
   write("sereno.yaml", R"(
@@ -174,18 +143,6 @@ TEST_F(AgentSettingsTest, RefusesWhatWouldSilentlyProtectNothing) {
     EXPECT_THAT(problems_of("listeners: [    {" + std::string(c.listener) + "}]\n"),
                 ElementsAre(std::string("sereno.yaml:") + c.problem));
   }
-}
-
-TEST_F(AgentSettingsTest, ReadsWhichItemsAreAnswered) {
-  write("sereno.yaml",
-        "listeners: [{type: zabbix, access: [{allow: 'a[*]'}, {deny: '*'}], aliases: {'cc.x[*]': "
-        "'sereno.status[*]'}}]\n");
-  const auto settings = read();
-  EXPECT_THAT(problems_, ElementsAre());
-  ASSERT_EQ(settings.zabbix.size(), 1u);
-  EXPECT_EQ(settings.zabbix[0].access,
-            (std::vector<ItemAccessRule>{{.allow = true, .pattern = "a[*]"}, {.allow = false, .pattern = "*"}}));
-  EXPECT_EQ(settings.zabbix[0].aliases, (std::vector<ItemAlias>{{.alias = "cc.x[*]", .key = "sereno.status[*]"}}));
 }
 
 TEST_F(AgentSettingsTest, RefusesARetryThatIsRarerThanTheInterval) {

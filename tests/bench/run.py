@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Sereno against its peers, side by side in one run, and prints ratios.
 
-    tests/bench/run.py BUILD_FOLDER [nrpe|zabbix|external|web|sip|stores|memory|schedule|report|imports]...
+    tests/bench/run.py BUILD_FOLDER [nrpe|zabbix|zabbix_active|external|web|sip|stores|memory|schedule|report|imports]...
 
 BUILD_FOLDER is a configured release build (build/release). Everything runs on loopback, bounded in count. The peers
 come from tests/peers/prepare. Nothing here passes or fails: the figures are for people.
@@ -493,11 +493,16 @@ class Bench:
                        stdout=subprocess.DEVNULL)
         print(f"  {lines / (time.monotonic() - started) * 60 / 1e6:.1f} million samples a minute")
 
+    def zabbix_active(self):
+        sys.stdout.flush()
+        subprocess.run([sys.executable, pathlib.Path(__file__).with_name("zabbix_active.py")], check=True, timeout=600, env={
+            **os.environ, "SERENO_BUILD_DIR": str(self.build), "SERENO_PEERS_BIN": str(self.peers / "bin")})
+
 
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    chosen = sys.argv[2:] or ["nrpe", "zabbix", "external", "web", "sip", "stores", "memory", "schedule", "report", "imports"]
+    chosen = sys.argv[2:] or ["nrpe", "zabbix", "zabbix_active", "external", "web", "sip", "stores", "memory", "schedule", "report", "imports"]
     peers = pathlib.Path(subprocess.run([REPOSITORY / "tests/peers/prepare"], check=True, capture_output=True,
                                         text=True).stdout.strip())
     subprocess.run(["cmake", "--build", sys.argv[1], "--target", "sereno_bench"], check=True, stdout=subprocess.DEVNULL)
