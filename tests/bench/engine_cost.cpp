@@ -1,5 +1,5 @@
-// What the engine adds to libcurl: the same request in one process, in turn, once as a check goes its way (steps, trace,
-// findings, a deadline) and once as bare libcurl does, on a connection of its own each time.
+// What the engine adds to libcurl: the same request in one process, in turn, once as a check goes its way (steps,
+// trace, findings, a deadline) and once as bare libcurl does, on a connection of its own each time.
 //
 //   engine_cost URL ADDRESS RUNS [CA_FILE]
 //
@@ -141,8 +141,7 @@ int main(int argc, char** argv) {
   const int runs = std::clamp(std::atoi(argv[3]), 1, 10'000);
   const VisitPlan plan = plan_of(request);
   const Library curl;
-  const std::string pin =
-      plan.target.url.host + ":" + std::to_string(plan.target.connect_port) + ":" + request.address;
+  const std::string pin = plan.target.url.host + ":" + std::to_string(plan.target.connect_port) + ":" + request.address;
   std::vector<std::array<Cost, 2>> pairs;
   for (int i = -5; i < runs; ++i) {  // the first ones warm the caches
     const Cost engine = cost_of([&] { return by_engine(plan, request.address); });
