@@ -52,6 +52,18 @@ const json::string* text_at(const json::value& value, std::string_view pointer) 
   return found == nullptr ? nullptr : found->if_string();
 }
 
+/// Line ends, tabs and more than four blanks are errors in a parameter there, and so is an empty one.
+std::string one_blank(std::string_view value) {
+  std::string line;
+  for (const char c : value) {
+    const bool blank = static_cast<unsigned char>(c) <= 32;
+    if (!blank) line += c;
+    if (blank && !line.empty() && line.back() != ' ') line += ' ';
+  }
+  if (!line.empty() && line.back() == ' ') line.pop_back();
+  return line.empty() ? "-" : line;
+}
+
 json::object parameters_of(const Message& message) {
   json::object parameters;
   for (const auto& [name, value] : message.parameters) parameters[name] = value;
@@ -73,10 +85,7 @@ std::string whatsapp_body(const Message& message) {
   std::replace(name.begin(), name.end(), '-', '_');
   json::array parameters;
   for (const auto& [unused, value] : message.parameters) {
-    // A line end in a parameter is an error there, and so is an empty one.
-    std::string line = value.empty() ? "-" : value;
-    std::replace(line.begin(), line.end(), '\n', ' ');
-    parameters.push_back({{"type", "text"}, {"text", line}});
+    parameters.push_back({{"type", "text"}, {"text", one_blank(value)}});
   }
   return json::serialize(
       json::object{{"messaging_product", "whatsapp"},
