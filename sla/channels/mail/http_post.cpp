@@ -11,6 +11,7 @@
 #include <iterator>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 namespace sereno::sla {
 
@@ -64,6 +65,32 @@ std::string one_blank(std::string_view value) {
   return line.empty() ? "-" : line;
 }
 
+/// A template has always as many variables, whatever is empty this time: by their names.
+std::vector<std::string_view> variables_of(const Message& message) {
+  struct Form {
+    std::string_view name;
+    std::vector<std::string_view> variables;
+  };
+  static const std::vector<Form> forms = {
+      {"incident-confirmation", {"description", "missing", "provider", "reference", "subject"}},
+      {"request-confirmation", {"description", "missing", "provider", "reference", "subject"}},
+      {"maintenance-notice", {"description", "provider", "scope", "span"}},
+      {"restoration", {"description", "provider", "reference", "restored"}},
+      {"clock-warning", {"deadline", "entry", "left", "provider", "what"}},
+      {"credit-warning", {"left", "line", "month", "provider", "used"}}};
+  for (const Form& each : forms)
+    if (each.name == message.form) return each.variables;
+  std::vector<std::string_view> own;
+  for (const auto& [name, unused] : message.parameters) own.push_back(name);
+  return own;
+}
+
+std::string_view value_of(const Message& message, std::string_view variable) {
+  for (const auto& [name, value] : message.parameters)
+    if (name == variable) return value;
+  return {};
+}
+
 json::object parameters_of(const Message& message) {
   json::object parameters;
   for (const auto& [name, value] : message.parameters) parameters[name] = value;
@@ -84,9 +111,8 @@ std::string whatsapp_body(const Message& message) {
   std::string name = message.form;
   std::replace(name.begin(), name.end(), '-', '_');
   json::array parameters;
-  for (const auto& [unused, value] : message.parameters) {
-    parameters.push_back({{"type", "text"}, {"text", one_blank(value)}});
-  }
+  for (const std::string_view variable : variables_of(message))
+    parameters.push_back({{"type", "text"}, {"text", one_blank(value_of(message, variable))}});
   return json::serialize(
       json::object{{"messaging_product", "whatsapp"},
                    {"to", message.to.substr(message.to.starts_with("+") ? 1 : 0)},
