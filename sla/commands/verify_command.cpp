@@ -6,6 +6,7 @@
 #include <fstream>
 #include <optional>
 #include <sstream>
+#include <utility>
 
 #include "base/digest.h"
 #include "base/json_text.h"
@@ -172,7 +173,7 @@ std::string outcome_json(const std::string& name, const Outcome& outcome) {
                      {"problems", json::array(outcome.problems.begin(), outcome.problems.end())}};
   object["bound"] = {{"record", outcome.bound.sequence}, {"head", outcome.bound.digest}};
   object["digest"] = outcome.digest;
-  return json_text(object);
+  return json_text(std::move(object));
 }
 
 }  // namespace

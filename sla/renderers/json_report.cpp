@@ -1,4 +1,5 @@
 #include <cstdint>
+#include <utility>
 
 #include "base/json_text.h"
 #include "sla/credit.h"
@@ -320,7 +321,7 @@ std::string render_json(const Report& report) {
                         {"ledger_arrival", report.last_arrival},
                         {"prev_report_digest", optional_text_json(report.supersedes)},
                         {"digest", text_json(report.digest)}};
-  return json_text(object);
+  return json_text(std::move(object));
 }
 
 }  // namespace sereno::sla
