@@ -1,9 +1,8 @@
-// Maintenance and clocks by an agreement: a cap of hours, business days, emergencies, hours of service.
+// Maintenance by an agreement: a cap of hours, business days, emergencies.
 #include "sla/agreement_maintenance.h"
 
 #include <gtest/gtest.h>
 
-#include "sla/incident.h"
 #include "sla/testing/maintenance_fixture.h"
 
 namespace sereno::sla {
@@ -77,32 +76,6 @@ TEST(AgreedMaintenance, MayExcuseEmergencies) {
   const auto all = judged_by(agreement, {emergency});
   EXPECT_EQ(excused(all[0]), std::chrono::hours{2});
   EXPECT_TRUE(all[0].reasons.empty());
-}
-
-TEST(ServiceHours, StopTheClocksOfTargets) {
-  Agreement agreement;
-  agreement.calendar = BusinessCalendar{};
-  agreement.calendar->open = std::chrono::hours{6};
-  agreement.calendar->close = std::chrono::hours{18};
-  agreement.calendar->for_responses = true;
-  agreement.calendar->zone_name = "UTC";
-  Contract contract = with(agreement);
-  contract.priorities[0].service_hours = true;
-  // Friday 17:55 to Monday 06:05: ten minutes of service.
-  const Instant friday = at("2026-04-17T17:55:00Z"), monday = at("2026-04-20T06:05:00Z");
-  const Incident incident{.id = "i",
-                          .priority = 1,
-                          .registered = friday,
-                          .ack_email = StatedEnd{friday + std::chrono::minutes{3}, friday + std::chrono::minutes{3}},
-                          .resolved = StatedEnd{monday, monday}};
-  const auto judged = judge(incident, contract, contract.policy, monday + std::chrono::days{1}, {});
-  EXPECT_EQ(judged.resolution, std::chrono::minutes{10});
-  EXPECT_EQ(judged.resolution_met, true);
-  EXPECT_EQ(judged.response_met, true);
-  contract.priorities[0].service_hours = false;
-  const auto always = judge(incident, contract, contract.policy, monday + std::chrono::days{1}, {});
-  EXPECT_EQ(always.resolution, monday - friday);
-  EXPECT_EQ(always.resolution_met, false);
 }
 
 }  // namespace
