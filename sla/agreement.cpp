@@ -26,7 +26,7 @@ std::string_view to_string(MeasureKind kind) {
   return "count";
 }
 
-bool BusinessCalendar::is_business_day(std::chrono::local_days day) const {
+bool ServiceCalendar::is_business_day(std::chrono::local_days day) const {
   return days[std::chrono::weekday{day}.c_encoding()] && !std::binary_search(holidays.begin(), holidays.end(), day);
 }
 

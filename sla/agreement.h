@@ -144,7 +144,7 @@ struct ClaimRule {
 };
 
 /// When business is done; of the zone named, else of the contract's.
-struct BusinessCalendar {
+struct ServiceCalendar {
   std::array<bool, 7> days{false, true, true, true, true, true, false};  ///< by C encoding
   std::vector<std::chrono::local_days> holidays{};                       ///< sorted
   milliseconds open{0};                                                  ///< hours of service on a business day
@@ -168,7 +168,7 @@ struct Agreement {
   AgreedPeriod period = AgreedPeriod::month;
   int cycle_day = 1;  ///< on which a billing cycle begins, 1 to 28
   PartOfPeriod part = PartOfPeriod::measured;
-  std::optional<BusinessCalendar> calendar{};
+  std::optional<ServiceCalendar> calendar{};
   AgreedMaintenance maintenance{};
   bool cut_money = false;  ///< else rounded once, half up
   std::optional<std::int64_t> smallest_payout_e4{};

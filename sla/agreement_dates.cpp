@@ -47,7 +47,7 @@ int months_of(AgreedPeriod period) {
 }
 
 /// The last of `count` business days after a date.
-local_days business_days_after(const BusinessCalendar& calendar, local_days day, int count) {
+local_days business_days_after(const ServiceCalendar& calendar, local_days day, int count) {
   constexpr int far = 4000;  // a calendar without business days ends, too
   for (int tried = 0; count > 0 && tried < far; ++tried) {
     day += days{1};
@@ -66,7 +66,7 @@ local_days last_day_of(const Agreement& agreement, const ClaimRule& rule, const 
   const local_days day = zone.date_of(from);
   switch (rule.unit) {
     case SpanUnit::business_days:
-      return business_days_after(agreement.calendar.value_or(BusinessCalendar{}), day, rule.length);
+      return business_days_after(agreement.calendar.value_or(ServiceCalendar{}), day, rule.length);
     case SpanUnit::months:
       // The day after a period's last one is a first: so that June ends in September 30, not in 29.
       return later(day + days{1}, rule.length) - days{1};
@@ -92,19 +92,19 @@ ClaimDate claim_date(const Agreement& agreement, const ClaimRule& rule, const Zo
   return {of_period ? start + milliseconds{1} : start, last, midnight(zone, last + days{1})};
 }
 
-Zone calendar_zone(const BusinessCalendar& calendar, const Zone& contract_zone) {
+Zone calendar_zone(const ServiceCalendar& calendar, const Zone& contract_zone) {
   const auto named = calendar.zone_name.empty() ? Result<Zone>(contract_zone) : Zone::find(calendar.zone_name);
   return named ? *named : contract_zone;
 }
 
-int business_days_between(const BusinessCalendar& calendar, const Zone& zone, Instant from, Instant to) {
+int business_days_between(const ServiceCalendar& calendar, const Zone& zone, Instant from, Instant to) {
   int count = 0;
   for (local_days day = zone.date_of(from) + days{1}; midnight(zone, day + days{1}) <= to; day += days{1})
     if (calendar.is_business_day(day)) ++count;
   return count;
 }
 
-IntervalSet closed_hours(const BusinessCalendar& calendar, const Zone& zone, const Interval& span) {
+IntervalSet closed_hours(const ServiceCalendar& calendar, const Zone& zone, const Interval& span) {
   if (span.empty()) return {};
   std::vector<Interval> open;
   for (local_days day = zone.date_of(span.from); midnight(zone, day) < span.to; day += days{1})

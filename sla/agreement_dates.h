@@ -23,11 +23,11 @@ struct ClaimDate {
 ClaimDate claim_date(const Agreement& agreement, const ClaimRule& rule, const Zone& zone, Instant from);
 
 /// The zone of the calendar, else the contract's. It was found when the contract was read.
-Zone calendar_zone(const BusinessCalendar& calendar, const Zone& contract_zone);
+Zone calendar_zone(const ServiceCalendar& calendar, const Zone& contract_zone);
 /// How many whole business days lie between two instants: days that begin after `from` and end before `to`.
-int business_days_between(const BusinessCalendar& calendar, const Zone& zone, Instant from, Instant to);
+int business_days_between(const ServiceCalendar& calendar, const Zone& zone, Instant from, Instant to);
 /// Outside the hours of service within a span: the time that a clock of service hours does not count.
-IntervalSet closed_hours(const BusinessCalendar& calendar, const Zone& zone, const Interval& span);
+IntervalSet closed_hours(const ServiceCalendar& calendar, const Zone& zone, const Interval& span);
 
 /// "2026-05-30"
 std::string date_text(std::chrono::local_days day);

@@ -84,7 +84,7 @@ TEST(ClaimDate, IsTheLastDayThatCounts) {
        "2026-05-31"},
   };
   Agreement agreement;
-  agreement.calendar = BusinessCalendar{};
+  agreement.calendar = ServiceCalendar{};
   agreement.calendar->holidays = {day(2026, 5, 1)};
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
@@ -94,8 +94,8 @@ TEST(ClaimDate, IsTheLastDayThatCounts) {
   }
 }
 
-TEST(BusinessCalendar, CountsWholeDaysAndClosedHours) {
-  BusinessCalendar calendar;
+TEST(ServiceCalendar, CountsWholeDaysAndClosedHours) {
+  ServiceCalendar calendar;
   calendar.holidays = {day(2026, 4, 15)};
   const auto between = [&](const char* from, const char* to) {
     return business_days_between(calendar, zone("UTC"), at(from), at(to));

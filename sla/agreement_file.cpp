@@ -55,7 +55,7 @@ void read_period(const YamlNode& node, Agreement& agreement) {
   map.finish();
 }
 
-void read_business_days(const YamlNode& node, BusinessCalendar& calendar) {
+void read_business_days(const YamlNode& node, ServiceCalendar& calendar) {
   static const std::vector<std::string_view> names{"sunday",   "monday", "tuesday", "wednesday",
                                                    "thursday", "friday", "saturday"};
   calendar.days = {};
@@ -65,9 +65,9 @@ void read_business_days(const YamlNode& node, BusinessCalendar& calendar) {
     if (const auto index = day.choice(names)) calendar.days[*index] = true;
 }
 
-BusinessCalendar read_calendar(const YamlNode& node) {
+ServiceCalendar read_service_calendar(const YamlNode& node) {
   YamlMap map = node.map();
-  BusinessCalendar calendar;
+  ServiceCalendar calendar;
   if (const auto days = map.find("business_days")) read_business_days(*days, calendar);
   if (const auto holidays = map.find("holidays"))
     for (const YamlNode& item : holidays->list()) {
@@ -171,7 +171,7 @@ void check_names(Agreement& agreement, const std::vector<YamlNode>& commitments,
 }
 
 void read_deadlines(YamlMap& map, const YamlNode& node, Agreement& agreement) {
-  if (const auto calendar = map.find("calendar")) agreement.calendar = read_calendar(*calendar);
+  if (const auto calendar = map.find("calendar")) agreement.calendar = read_service_calendar(*calendar);
   if (const auto maintenance = map.find("maintenance")) agreement.maintenance = read_agreed_maintenance(*maintenance);
   if (const auto claim = map.find("claim")) agreement.claim = read_claim_rule(*claim);
   const bool business = agreement.maintenance.notice_business_days ||

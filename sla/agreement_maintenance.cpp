@@ -24,7 +24,7 @@ void take_back(JudgedMaintenance& judged, const MaintenancePart& part, int days,
 }
 
 void hold_to_business_days(JudgedMaintenance& judged, const Contract& contract, int wanted) {
-  const BusinessCalendar calendar = contract.agreement->calendar.value_or(BusinessCalendar{});
+  const ServiceCalendar calendar = contract.agreement->calendar.value_or(ServiceCalendar{});
   const Zone zone = calendar_zone(calendar, *contract.zone);
   for (const MaintenancePart& part : judged.maintenance.parts) {
     if (part.kind == MaintenanceKind::emergency || judged.excused.at(part.function).empty()) continue;

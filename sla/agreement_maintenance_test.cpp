@@ -54,7 +54,7 @@ TEST(AgreedMaintenance, ExcusesTheFirstHoursAlone) {
 
 TEST(AgreedMaintenance, WantsFullBusinessDaysOfNotice) {
   Agreement agreement;
-  agreement.calendar = BusinessCalendar{};
+  agreement.calendar = ServiceCalendar{};
   agreement.maintenance.notice_business_days = 2;
   // Told on Sunday evening, for Wednesday evening: Monday and Tuesday lie between.
   EXPECT_EQ(excused(judged_by(agreement, {good()})[0]), std::chrono::hours{2});

@@ -89,7 +89,7 @@ constexpr milliseconds farthest_target = std::chrono::days{400};
 
 Clock clock_of(const Contract& contract, Instant start, IntervalSet pauses, bool service_hours) {
   if (service_hours && contract.agreement && contract.agreement->calendar) {
-    const BusinessCalendar& calendar = *contract.agreement->calendar;
+    const ServiceCalendar& calendar = *contract.agreement->calendar;
     pauses |= closed_hours(calendar, calendar_zone(calendar, *contract.zone), {start, start + farthest_target});
   }
   return {start, std::move(pauses)};

@@ -286,7 +286,7 @@ TEST(Incident, IsTakenBackByWhoSaidIt) {
 
 TEST(ServiceHours, StopTheClocksOfTargets) {
   Agreement agreement;
-  agreement.calendar = BusinessCalendar{};
+  agreement.calendar = ServiceCalendar{};
   agreement.calendar->open = std::chrono::hours{6};
   agreement.calendar->close = std::chrono::hours{18};
   agreement.calendar->for_responses = true;

@@ -8,6 +8,7 @@
 
 #include "base/utf8.h"
 #include "sereno/number.h"
+#include "sla/channels/notices.h"
 #include "sla/channels/recorded.h"
 #include "sla/entry.h"
 #include "sla/registers/affectation.h"
@@ -19,6 +20,7 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr milliseconds one_second = std::chrono::seconds{1};
 constexpr std::size_t longest_kept = 2000;  // bytes of a text that a mail puts into a register
 // A mail can open a second incident; more of one sender in an hour are looked at by a person first.
 constexpr int most_incidents_an_hour = 30;
@@ -30,24 +32,6 @@ std::string lower(std::string_view text) {
   std::transform(out.begin(), out.end(), out.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return out;
-}
-
-const char* asked_for(std::string_view item, bool spanish) {
-  struct Words {
-    std::string_view item;
-    const char* es;
-    const char* en;
-  };
-  static constexpr Words words[] = {{"description", "descripción del problema", "description of the problem"},
-                                    {"evidence", "evidencia del problema", "evidence of the problem"},
-                                    {"steps", "pasos para replicarlo", "steps to replicate it"},
-                                    {"affectation", "nivel de afectación (paro total, intermitente, degradado)",
-                                     "level of affectation (total stop, intermittent, degraded)"},
-                                    {"time", "hora del incidente", "time of the incident"},
-                                    {"guid", "GUID de la grabación", "GUID of the recording"}};
-  for (const Words& each : words)
-    if (each.item == item) return spanish ? each.es : each.en;
-  return "";
 }
 
 /// Collects facts; the first that cannot be recorded is the error.
@@ -168,22 +152,16 @@ class MailActs {
       look_at_ = "its sender has no address that a confirmation could go to";
       return;
     }
-    const bool spanish = meaning_.language != "en";
-    std::string missing;
-    for (const std::string& each : meaning_.missing)
-      missing += (missing.empty() ? "- " : "\n- ") + std::string(asked_for(each, spanish));
-    facts_.add(queue_message({.to = mail_.letter.from,
-                              .about = {"incident", reference},
-                              .form = std::string(request ? request_form : confirmation_form),
-                              .parameters = {{"reference", reference},
-                                             {"provider", settings_.provider},
-                                             {"missing", missing},
-                                             {"description", kept(request ? guids() : items.description)},
-                                             {"subject", kept(mail_.letter.subject)}},
-                              .language = meaning_.language,
-                              .in_reply_to = fit_id(mail_.letter.message_id),
-                              .mail_domain = settings_.mail_domain},
-                             mail_.arrived));
+    NewMessage message = confirmation(
+        {.reference = reference,
+         .request = request,
+         .missing = meaning_.missing,
+         .description = request ? guids() : items.description,
+         .subject = mail_.letter.subject},
+        {.provider = settings_.provider, .mail_domain = settings_.mail_domain, .language = meaning_.language});
+    message.to = mail_.letter.from;
+    message.in_reply_to = fit_id(mail_.letter.message_id);
+    facts_.add(queue_message(message, mail_.arrived));
   }
 
   /// What stands in our own head: never more than an id.
@@ -207,7 +185,10 @@ class MailActs {
       return;
     }
     json::object act = by_client("maintenance", notice->about.id);
-    act["ack"] = format_instant(mail_.arrived);
+    // A mailbox tells whole seconds: an answer of the very second in which its notice was accepted came behind it.
+    const bool same_second = mail_.arrived < *notice->accepted && *notice->accepted - mail_.arrived < one_second;
+    const Instant at = same_second ? *notice->accepted + milliseconds{1} : mail_.arrived;
+    act["ack"] = act["said_at"] = format_instant(at);
     if (meaning_.kind == MailKind::objection) {
       act["note"] = "objects; mail " + mail_.sha256;
       look_at_ = "the client objects to the maintenance " + notice->about.id;
@@ -268,11 +249,20 @@ class MailActs {
 
 }  // namespace
 
+bool is_settled(const Message& message, const std::vector<Message>& messages) {
+  if (message.form == notice_form) return false;
+  return std::any_of(messages.begin(), messages.end(), [&](const Message& each) {
+    return each.id != message.id && each.accepted && !each.bounced && each.form == message.form &&
+           each.about.type == message.about.type && each.about.id == message.about.id &&
+           each.parameters == message.parameters;
+  });
+}
+
 std::vector<ledger::Fact> acts_of_acceptance(const Message& message, Instant at) {
-  const char* field = message.form == confirmation_form || message.form == request_form ? "ack_email"
-                      : message.form == notice_form                                     ? "notice_email"
-                      : message.form == restoration_form                                ? "restoration_notice"
-                                                                                        : nullptr;
+  const char* field = message.form == confirmation_form || message.form == request_form      ? "ack_email"
+                      : message.form == notice_form                                          ? "notice_email"
+                      : message.form == restoration_form && message.about.type == "incident" ? "restoration_notice"
+                                                                                             : nullptr;
   if (field == nullptr || message.via != "mail" || message.about.id.empty()) return {};
   auto fact = recorded({{"type", message.about.type},
                         {"id", message.about.id},

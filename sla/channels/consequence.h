@@ -27,8 +27,13 @@ inline constexpr std::string_view request_form = "request-confirmation";
 inline constexpr std::string_view notice_form = "maintenance-notice";
 inline constexpr std::string_view restoration_form = "restoration";
 
+/// Whether the same was accepted for another recipient before: a clock takes the first acceptance that was seen. Never
+/// of a notice of maintenance, which each recipient's bounce may undo.
+bool is_settled(const Message& message, const std::vector<Message>& messages);
+
 /// What follows from a server's having taken the message: the incident was confirmed, the notice was given, by the
-/// instant of that acceptance. Nothing for messages that no clock waits for.
+/// instant of that acceptance. Nothing for messages that no clock waits for; that of a maintenance which is over stands
+/// with the message alone.
 std::vector<ledger::Fact> acts_of_acceptance(const Message& message, Instant at);
 
 /// A mail with all that is known of it.

@@ -152,6 +152,20 @@ TEST(Consequence, AnAnswerAcknowledgesByRuleEighteen) {
   }
 }
 
+TEST(Consequence, AnAnswerOfTheSameSecondCameBehindItsNotice) {
+  // IMAP tells when a mail arrived in whole seconds.
+  const auto acknowledged = [](milliseconds behind) {
+    auto answer = mail(MailKind::acknowledgement);
+    answer.meaning.token = "SRN-M-7F3K-9QX2";
+    Message sent = notice("ana@example.com");
+    sent.accepted = noon + behind;
+    return says<MaintenanceSaid>(act_of(acts(answer, {.messages = {sent}}).at(0)))->ack;
+  };
+  EXPECT_EQ(acknowledged(milliseconds{400}), noon + milliseconds{401});
+  EXPECT_EQ(acknowledged(milliseconds{0}), noon);
+  EXPECT_EQ(acknowledged(milliseconds{1000}), noon) << "that is another clock, and is not set right";
+}
+
 TEST(Consequence, ABounceUndoesTheNoticeOnceNobodyIsLeft) {
   auto bounce = mail(MailKind::bounce, "MAILER-DAEMON@example.com");
   bounce.letter.attached.push_back({.message_id = "n-ana@example.com"});

@@ -112,6 +112,60 @@ imap: {{host: localhost, port: {self.servers.imap_port}, ca_file: '{imap or root
         self.assertIn("0 recorded", again.stdout, "a mail is recorded once")
         self.assertIn("0 accepted", self.mail("deliver", settings).stdout)
 
+    def register(self, *words):
+        done = run([SLA, *words, "--contract", SOURCE / "config/defaults/contract.yaml", "--ledger", self.ledger, "--format", "json"])
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return json.loads(done.stdout)
+
+    def delivered(self, settings, mailbox, message):
+        """The mail that a queued message became, once it is in the mailbox."""
+        done = self.mail("deliver", settings)
+        self.assertEqual(done.returncode, 0, done.stderr + self.servers.log())
+        name = f"<{message}@example.net>"
+
+        def arrived():
+            mails = [email.message_from_bytes(each, policy=email.policy.default) for each in self.servers.mails(mailbox)]
+            return [each for each in mails if each["Message-ID"] == name]
+        return wait_until(f"{name} arrives", arrived, 60)[0]
+
+    def test_maintenance_is_announced_acknowledged_and_its_end_told(self):
+        settings = self.settings()
+        start = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=9)
+        span = [word for name, at in (("--from", start), ("--to", start + datetime.timedelta(hours=2)))
+                for word in (name, at.isoformat(timespec="seconds").replace("+00:00", "Z"))]
+        name = self.register("maintenance", "plan", *span, "--scope", "web")["id"]
+        notice = self.register("maintenance", "notify", name, "--mail", settings)
+        self.assertEqual([each["to"] for each in notice["mails"]], ["ana@example.com", "luis@example.com"])
+        mail = self.delivered(settings, "ana@example.com", notice["mails"][0]["id"])
+        self.assertIn(notice["token"], mail["Subject"])
+        again = self.register("maintenance", "notify", name, "--mail", settings)
+        self.assertEqual((again["mails"], again["token"]), ([], notice["token"]), "an equal notice is one")
+        self.client_sends(f"From: Ana <ana@example.com>\nTo: incidentes@example.net\nSubject: Re: {mail['Subject']}\n"
+                          f"Message-ID: <answer@example.com>\nIn-Reply-To: {mail['Message-ID']}\n"
+                          "Content-Type: text/plain; charset=utf-8\n\nRecibido, gracias.\n")
+        self.assertIn("acknowledgement from ana@example.com", self.mail("fetch", settings).stdout)
+        one, = self.register("maintenance", "show", name)["maintenance"]
+        self.assertEqual((one["notice"]["channel"], one["acknowledged"]["stated_by"]), ("mail", "ana@example.com"))
+        self.assertEqual([each["fate"] for each in one["mails"]], ["accepted", "accepted"])
+        self.assertIn("mx.example.net", one["mails"][0]["server"])
+        finished = self.register("maintenance", "finish", name, "--mail", settings)
+        self.assertIn(name, self.delivered(settings, "luis@example.com", finished["mails"][1]["id"])["Subject"])
+
+    def test_an_incident_typed_in_is_confirmed_and_its_resolution_told(self):
+        settings = self.settings()
+        opened = self.register("incident", "open", "--function", "web", "--affectation", "total", "--reporter", "Ana",
+                               "--description", "no carga", "--mail", settings)
+        mail = self.delivered(settings, "ana@example.com", opened["mails"][0]["id"])
+        self.assertIn(opened["id"], mail["Subject"])
+        self.assertIn("pasos para replicarlo", mail.get_content())
+        self.assertEqual(self.register("incident", "acknowledge", opened["id"], "--mail", settings)["mails"], [],
+                         "it is confirmed already")
+        resolved = self.register("incident", "resolve", opened["id"], "--mail", settings)
+        self.assertIn("restablecido", self.delivered(settings, "ana@example.com", resolved["mails"][0]["id"]).get_content())
+        one, = self.register("incident", "show", opened["id"])["incident"]
+        self.assertEqual({each["form"]: each["fate"] for each in one["mails"]},
+                         {"incident-confirmation": "accepted", "restoration": "accepted"})
+
     def test_no_password_is_said_to_a_server_that_shows_another_certificate(self):
         settings = self.settings(imap=self.certificates.path("stranger.pem"))
         log = self.servers.folder / "dovecot/log"
