@@ -34,6 +34,12 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+std::string joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& each : texts) all += (all.empty() ? "" : "; ") + each;
+  return all;
+}
+
 /// Collects facts; the first that cannot be recorded is the error.
 class Facts {
  public:
@@ -93,6 +99,7 @@ class MailActs {
     if (meaning_.kind == MailKind::request) open(meaning_.items, true);
     if (meaning_.kind == MailKind::incident && meaning_.second && !opened_.empty()) open(*meaning_.second, false);
     if (meaning_.kind == MailKind::bounce) undo();
+    if (meaning_.kind == MailKind::followup) enrich();
     // An objection acknowledges receipt; so does a report that answers the notice (rule 18).
     const bool answers = meaning_.kind == MailKind::acknowledgement || meaning_.kind == MailKind::objection;
     if (answers && meaning_.from_contact && meaning_.from_person) acknowledge();
@@ -134,11 +141,57 @@ class MailActs {
     if (items.affectation) act["affectation"] = to_string(*items.affectation);
     if (!request)
       if (const auto priority = priority_of(*settings_.contract, "", items.affectation)) act["priority"] = *priority;
-    std::string evidence;
-    for (const std::string& each : items.evidence) evidence += (evidence.empty() ? "" : "; ") + each;
-    act["evidence"] = kept(evidence);
+    act["evidence"] = kept(joined(items.evidence));
+    act["steps"] = kept(items.steps);
+    if (items.time) act["occurred"] = format_instant(*items.time);
+    act["reporter"] = kept(mail_.letter.from);
     facts_.add(recorded(act));
     confirm(reference, items, request);
+  }
+
+  /// What stands of an incident, as far as a mail may fill it.
+  struct Standing {
+    bool known = false;
+    bool theirs = false;  ///< the sender reported it
+    IncidentSaid said{};
+  };
+
+  Standing standing_of(const std::string& reference) const {
+    Standing stands;
+    for (const Act& act : known_.acts) {
+      const auto* said = says<IncidentSaid>(act);
+      if (said == nullptr || act.id != reference) continue;
+      stands.theirs = stands.theirs || (!stands.known && lower(act.head.by) == lower(mail_.letter.from));
+      stands.known = true;
+      if (said->description) stands.said.description = said->description;
+      if (said->evidence) stands.said.evidence = said->evidence;
+      if (said->steps) stands.said.steps = said->steps;
+      if (said->affectation) stands.said.affectation = said->affectation;
+      if (said->occurred) stands.said.occurred = said->occurred;
+      if (said->function) stands.said.function = said->function;
+      if (said->request) stands.said.request = said->request;
+      if (!said->guids.empty()) stands.said.guids = said->guids;
+    }
+    return stands;
+  }
+
+  /// A second mail to an incident fills what nobody had said; what was said stays. Only of who may report one.
+  void enrich() {
+    const Standing stands = standing_of(meaning_.reference);
+    if (!stands.known || !meaning_.from_person || !(meaning_.from_contact || stands.theirs)) return;
+    json::object act = by_client("incident", meaning_.reference);
+    const std::size_t bare = act.size();
+    const ReportedItems& items = meaning_.items;
+    if (!stands.said.description && !items.description.empty()) act["description"] = kept(items.description);
+    if (!stands.said.evidence && !items.evidence.empty()) act["evidence"] = kept(joined(items.evidence));
+    if (!stands.said.steps && !items.steps.empty()) act["steps"] = kept(items.steps);
+    if (!stands.said.occurred && items.time) act["occurred"] = format_instant(*items.time);
+    if (!stands.said.affectation && items.affectation && !stands.said.request.value_or(false)) {
+      act["affectation"] = to_string(*items.affectation);
+      const auto priority = priority_of(*settings_.contract, stands.said.function.value_or(""), items.affectation);
+      if (priority) act["priority"] = *priority;
+    }
+    if (act.size() > bare) facts_.add(recorded(act));
   }
 
   std::string guids() const {
@@ -148,6 +201,8 @@ class MailActs {
   }
 
   void confirm(const std::string& reference, const ReportedItems& items, bool request) {
+    // Programs are not answered (RFC 3834): who looks at the clocks confirms it to the contacts.
+    if (!meaning_.from_person) return;
     if (unfit_mail_address(mail_.letter.from)) {
       look_at_ = "its sender has no address that a confirmation could go to";
       return;

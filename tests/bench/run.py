@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Sereno against its peers, side by side in one run, and prints ratios.
 
-    tests/bench/run.py BUILD_FOLDER [nrpe|zabbix|zabbix_active|external|web|sip|stores|memory|schedule|report|imports]...
+    tests/bench/run.py BUILD_FOLDER [nrpe|zabbix|zabbix_active|external|web|sip|stores|memory|engine|flow|workers|hanging|schedule|year|report|imports]...
 
 BUILD_FOLDER is a configured release build (build/release). Everything runs on loopback, bounded in count. The peers
 come from tests/peers/prepare. Nothing here passes or fails: the figures are for people.
@@ -16,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import checks
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
@@ -73,11 +75,18 @@ def measured(command):
         raise RuntimeError(f"{command}: {done.stdout}{done.stderr}") from None
 
 
-class Bench:
+class Bench(checks.Checks):
     def __init__(self, build, peers, scratch):
         self.build, self.peers, self.scratch = pathlib.Path(build).resolve(), peers, scratch
         self.inside = str(peers / "inside")
         self.programs = self.build / "bench"
+
+    # For the parts of checks.py.
+    measured = staticmethod(measured)
+
+    @staticmethod
+    def two_ports():
+        return free_port(), free_port()
 
     def certificate(self):
         certificate, key = self.scratch / "server.crt", self.scratch / "server.key"
@@ -376,7 +385,7 @@ class Bench:
         return kib["Pss"] / 1024, (kib["Private_Clean"] + kib["Private_Dirty"]) / 1024
 
     @staticmethod
-    def workers(pid):
+    def workers_in(pid):
         """The processes in which its checks run, without its guard."""
         children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         return [int(child) for child in children if b"--serve" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes()]
@@ -399,7 +408,7 @@ class Bench:
     def memory_seen(self, agent):
         seen = {}
         for _ in range(30):
-            for pid in (agent, *self.workers(agent)):
+            for pid in (agent, *self.workers_in(agent)):
                 with contextlib.suppress(OSError):  # a worker may end meanwhile
                     seen.setdefault(pid, []).append(self.memory_of(pid))
             time.sleep(0.1)
@@ -413,7 +422,7 @@ class Bench:
     def cpu_seconds(pid):
         """Processor time of a process and of its children, those that ended included."""
         total = 0
-        for each in (pid, *Bench.workers(pid)):
+        for each in (pid, *Bench.workers_in(pid)):
             with contextlib.suppress(OSError):
                 fields = pathlib.Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
                 total += sum(map(int, fields[11:15] if each == pid else fields[11:13]))
@@ -451,6 +460,27 @@ class Bench:
     def own_cpu_seconds(pid):
         fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
+    def year(self):
+        print("A year of one-minute results of 100 services, raw samples of the last 14 days as web and agent_login say them")
+        services = "".join(f"  - {{name: service-{i}, check: selftest, interval: 1h, options: {{mode: ok}}}}\n" for i in range(100))
+        settings, folder = self.agent_settings("year", services)
+        path = folder / "ledger.db"
+        started = time.monotonic()
+        subprocess.run([self.programs / "year_ledger", path, "100", "--raw"], check=True)
+        print(f"  the ledger: {path.stat().st_size / 1e6:.1f} MB, made in {time.monotonic() - started:.0f} s")
+        for turn in ("first", "second"):
+            started = time.monotonic()
+            with self.agent(settings):
+                while not self.answers(folder):
+                    time.sleep(0.002)
+                print(f"  the {turn} start answers after {1000 * (time.monotonic() - started):.0f} ms")
+
+    def answers(self, folder):
+        try:
+            return self.status(folder)["services"]
+        except OSError:
+            return None
 
     def report(self):
         print("A month's report over a year of one-minute results of 100 services, as a whole process")
@@ -502,7 +532,7 @@ class Bench:
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    chosen = sys.argv[2:] or ["nrpe", "zabbix", "zabbix_active", "external", "web", "sip", "stores", "memory", "schedule", "report", "imports"]
+    chosen = sys.argv[2:] or ["nrpe", "zabbix", "zabbix_active", "external", "web", "sip", "stores", "memory", "engine", "flow", "workers", "hanging", "schedule", "report", "imports"]
     peers = pathlib.Path(subprocess.run([REPOSITORY / "tests/peers/prepare"], check=True, capture_output=True,
                                         text=True).stdout.strip())
     subprocess.run(["cmake", "--build", sys.argv[1], "--target", "sereno_bench"], check=True, stdout=subprocess.DEVNULL)

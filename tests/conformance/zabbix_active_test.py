@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import unittest
+import urllib.request
 import zlib
 
 from rig import SERENO, Agent, classic, free_port, run, wait_until
@@ -191,11 +192,18 @@ class ZabbixActiveTest(unittest.TestCase):
             wait_until("the other one goes on", lambda: len(other.of("active checks")) > 5)
             self.assertLessEqual(len(one.requests), asked + 2, "who is not named any more gets what waited, and no more")
 
-    def test_what_waits_at_the_end_is_brought(self):
+    def test_what_waits_is_shown_and_brought_at_the_end(self):
+        page = free_port()
+        listeners = [{"type": "http", "port": page, "tls": {"mode": "off"}, "open_metrics": True}]
         with Server(Wanted(item(1, "agent.ping", "1h"))) as server:
-            with Agent(agent_asking(server.port, send_within="1h")) as agent:
+            with Agent({**agent_asking(server.port, send_within="1h"), "listeners": listeners}) as agent:
                 wait_until("a value waits", lambda: json.loads(agent.ask("status", "json")[1])["submitters"][0]["waiting"] == 1)
                 self.assertEqual(server.values(), [])
+                with urllib.request.urlopen(f"http://127.0.0.1:{page}/metrics", timeout=60) as metrics:
+                    who = f'{{submitter="agent-under-test at 127.0.0.1:{server.port}",type="active"}}'
+                    said = metrics.read().decode()
+                self.assertIn(f"sereno_submitter_waiting_results{who} 1\n", said)
+                self.assertIn(f"sereno_submitter_dropped_results_total{who} 0\n", said)
             self.assertEqual([value["id"] for value in server.values()], [1])
 
     def test_a_submitter_that_is_killed_in_the_middle_brings_each_value_once(self):

@@ -1,6 +1,7 @@
 """The registers of sereno-sla as its users keep them: a month of maintenance, incidents, claims and corrections by commands
 alone, and what bad input and several writers at once do to it."""
 import concurrent.futures
+import html.parser
 import json
 import os
 import pathlib
@@ -12,7 +13,7 @@ import unittest
 
 SOURCE = pathlib.Path(__file__).parents[2]
 FOLDER = pathlib.Path(os.environ["SERENO_BUILD_DIR"]) / "sla"
-AT, PROGRAM = FOLDER / "sla-at", FOLDER / "sereno-sla"
+AT, PROGRAM, PAGE = FOLDER / "sla-at", FOLDER / "sereno-sla", FOLDER / "sereno-sla-page"
 SHIPPED = (SOURCE / "config/defaults/contract.yaml").read_text()
 CANNOT = 3
 CRITICAL = ("web", "agent_login", "list_upload", "dashboards")
@@ -521,6 +522,22 @@ class Proposals(Registers):
         self.assertIn("suggest nothing", self.call("2026-11-17T00:00:00Z", *words, "--file", "--as", "Luis"))
 
 
+class Seen(html.parser.HTMLParser):
+    """What a browser would make of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.elements, self.attributes, self.addresses, self.text = set(), set(), [], ""
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+        self.addresses += [value for name, value in attrs if name in ("href", "src", "action", "xlink:href")]
+
+    def handle_data(self, data):
+        self.text += data
+
+
 class BadInput(Registers):
     def test_words_of_others_are_kept_as_text_and_harmless_in_listings(self):
         self.observe()
@@ -545,6 +562,21 @@ class BadInput(Registers):
                 kept = json.dumps(self.told("2026-11-25T00:00:00Z", register, "list"), ensure_ascii=False)
                 self.assertIn("<script>alert(1)</script>", kept)
         self.assertEqual(self.told("2026-11-25T00:00:00Z", "bug", "list")["bug"][0]["description"], NASTY)
+        for language in ("en", "es"):
+            with self.subTest(language):
+                self.nothing_runs_in_the_page(language)
+
+    def nothing_runs_in_the_page(self, language):
+        done = self.run_program(AT, "2026-12-10T00:00:00Z", "report", "--contract", self.contract, "--ledger", self.ledger, "--month",
+                                "2026-11", "--format", "json")
+        page = self.run_program(PAGE, "--language", language, input=done.stdout)
+        self.assertIn(b"<html", page.stdout, page.stderr.decode())
+        seen = Seen()
+        seen.feed(page.stdout.decode())
+        self.assertLessEqual(seen.elements & {"script", "iframe", "object", "embed", "form", "base", "link"}, set())
+        self.assertEqual([name for name in seen.attributes if name.startswith("on")], [])
+        self.assertEqual([each for each in seen.addresses if not each.startswith("#")], [])
+        self.assertIn("alert(1)", seen.text, "it is there, as words")
 
     def test_bytes_that_are_no_text_are_replaced(self):
         self.call("2026-11-05T12:00:00Z", "bug", "open", "--as", "x", "--description", b"a\xffb".decode("utf-8", "surrogateescape"))

@@ -120,6 +120,10 @@ TEST(PostedMessage, HasTheFormThatEachSideTakes) {
   EXPECT_THAT(body, HasSubstr("\"to\":\"525555501234\""));
   EXPECT_THAT(body, HasSubstr("\"name\":\"incident_confirmation\""));
   EXPECT_THAT(body, HasSubstr("es_MX"));
+  EXPECT_THAT(body,
+              HasSubstr(R"("parameters":[{"type":"text","text":"-"},{"type":"text","text":"- pasos"},{"type":"text",)"
+                        R"("text":"LANTERN"},{"type":"text","text":"INC-2026-0001"},{"type":"text","text":"-"}])"))
+      << "as many as the template has, also what is empty or absent";
   EXPECT_EQ(post_json({.url = "http://127.0.0.1:1/"}, "{}", "m").status, 0) << "plain HTTP is not spoken";
 }
 

@@ -11,6 +11,7 @@
 #include <iterator>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 namespace sereno::sla {
 
@@ -52,6 +53,44 @@ const json::string* text_at(const json::value& value, std::string_view pointer) 
   return found == nullptr ? nullptr : found->if_string();
 }
 
+/// Line ends, tabs and more than four blanks are errors in a parameter there, and so is an empty one.
+std::string one_blank(std::string_view value) {
+  std::string line;
+  for (const char c : value) {
+    const bool blank = static_cast<unsigned char>(c) <= 32;
+    if (!blank) line += c;
+    if (blank && !line.empty() && line.back() != ' ') line += ' ';
+  }
+  if (!line.empty() && line.back() == ' ') line.pop_back();
+  return line.empty() ? "-" : line;
+}
+
+/// A template has always as many variables, whatever is empty this time: by their names.
+std::vector<std::string_view> variables_of(const Message& message) {
+  struct Form {
+    std::string_view name;
+    std::vector<std::string_view> variables;
+  };
+  static const std::vector<Form> forms = {
+      {"incident-confirmation", {"description", "missing", "provider", "reference", "subject"}},
+      {"request-confirmation", {"description", "missing", "provider", "reference", "subject"}},
+      {"maintenance-notice", {"description", "provider", "scope", "span"}},
+      {"restoration", {"description", "provider", "reference", "restored"}},
+      {"clock-warning", {"deadline", "entry", "left", "provider", "what"}},
+      {"credit-warning", {"left", "line", "month", "provider", "used"}}};
+  for (const Form& each : forms)
+    if (each.name == message.form) return each.variables;
+  std::vector<std::string_view> own;
+  for (const auto& [name, unused] : message.parameters) own.push_back(name);
+  return own;
+}
+
+std::string_view value_of(const Message& message, std::string_view variable) {
+  for (const auto& [name, value] : message.parameters)
+    if (name == variable) return value;
+  return {};
+}
+
 json::object parameters_of(const Message& message) {
   json::object parameters;
   for (const auto& [name, value] : message.parameters) parameters[name] = value;
@@ -72,12 +111,8 @@ std::string whatsapp_body(const Message& message) {
   std::string name = message.form;
   std::replace(name.begin(), name.end(), '-', '_');
   json::array parameters;
-  for (const auto& [unused, value] : message.parameters) {
-    // A line end in a parameter is an error there, and so is an empty one.
-    std::string line = value.empty() ? "-" : value;
-    std::replace(line.begin(), line.end(), '\n', ' ');
-    parameters.push_back({{"type", "text"}, {"text", line}});
-  }
+  for (const std::string_view variable : variables_of(message))
+    parameters.push_back({{"type", "text"}, {"text", one_blank(value_of(message, variable))}});
   return json::serialize(
       json::object{{"messaging_product", "whatsapp"},
                    {"to", message.to.substr(message.to.starts_with("+") ? 1 : 0)},

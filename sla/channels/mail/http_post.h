@@ -15,7 +15,7 @@ std::string webhook_body(const Message& message);
 
 /// A template message, which WhatsApp takes at any time: outside the 24 hours behind a customer's own message it takes
 /// nothing else, and this program reads no messages there. The template "incident_confirmation" is approved there by
-/// the provider; its variables are the parameters in the order of their names.
+/// the provider; its variables are the parameters in the order of their names, "-" where one is empty.
 std::string whatsapp_body(const Message& message);
 
 /// Where it is posted, over HTTPS alone.
