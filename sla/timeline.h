@@ -14,6 +14,7 @@
 #include "sereno/time.h"
 #include "sla/act.h"
 #include "sla/correction.h"
+#include "sla/measurement.h"
 #include "sla/membership.h"
 #include "sla/state.h"
 
@@ -90,6 +91,7 @@ struct RunExtent {
 struct Evidence {
   std::vector<ObservedRun> runs{};
   std::vector<RecordedState> recorded{};
+  std::vector<Measurement> measured{};
   std::vector<Act> acts{};
   std::vector<HeardService> heard{};         ///< services with their first results ever, where the ledger knows
   std::vector<Interval> observer_outages{};  ///< the agent itself was not running: from its stop to its start
