@@ -115,8 +115,12 @@ struct Closing {
 
 Result<Closing> closing_of(ledger::Ledger& book, const options::variables_map& values, const Contract& contract,
                            const ReportRequest& request) {
-  const auto evidence = load_evidence(book, evidence_span(request.period.range));
+  const Interval span = evidence_span(request.period.range);
+  auto evidence = load_evidence(book, span);
   if (!evidence) return evidence.error();
+  const auto ledgers = ledgers_of(values);
+  if (!ledgers) return ledgers.error();
+  if (auto added = add_other_ledgers(*evidence, *ledgers, span); !added) return added.error();
   auto record = closing_act(values, request.period.label, request.generated_at);
   if (!record) return record.error();
   auto before = make_report(contract, request, *evidence);
@@ -131,8 +135,9 @@ int freeze(const options::variables_map& values, const Contract& contract, const
   if (!values.contains("month")) return refuse("--month is missing: a month is closed");
   const auto request = request_of(values, contract, clock);
   if (!request) return refuse(request.error().message);
-  auto book =
-      ledger::Ledger::open(values["ledger"].as<std::string>(), ledger::Ledger::Access::read_write, {.clock = clock});
+  const auto ledgers = ledgers_of(values);
+  if (!ledgers) return refuse(ledgers.error().message);
+  auto book = ledger::Ledger::open(ledgers->front().path, ledger::Ledger::Access::read_write, {.clock = clock});
   if (!book) return refuse(book.error().message);
   const auto closing = closing_of(**book, values, contract, *request);
   if (!closing) return refuse(closing.error().message);
