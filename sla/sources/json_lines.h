@@ -48,6 +48,9 @@ struct LinesFrom {
 /// mark and CR LF are fine.
 void read_json_lines(std::istream& input, const LinesFrom& from, JsonLines& lines);
 
+/// Adds a state with what parse_record() keeps of it.
+void add_state(JsonLines& lines, const RecordedState& state, std::string body);
+
 /// What became of the acts.
 struct AddedActs {
   std::int64_t known = 0;               ///< that the ledger knows already
