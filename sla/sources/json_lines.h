@@ -11,6 +11,7 @@
 #include "sereno/result.h"
 #include "sereno/time.h"
 #include "sla/act.h"
+#include "sla/timeline.h"
 
 namespace sereno::sla {
 
