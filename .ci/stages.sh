@@ -26,6 +26,12 @@ debian_13() {
   tests/new_machine/try --suite trixie --out build/packages/trixie bash -c 'scripts/test unit && scripts/packages /out'
 }
 
+# What a test does for some seconds in every run.
+killed_for_a_minute() {
+  SERENO_BUILD_DIR=$PWD/build/release SERENO_KILLING_SECONDS=60 python3 tests/end_to_end/disk_faults_test.py \
+    DiskFaults.test_killed_again_and_again_under_load_it_loses_nothing_that_was_acknowledged
+}
+
 passed=0 failed=0 summary=''
 
 # stage NAME COMMAND...: one part; the others run whatever became of it. Adds up what it counted, or counts it as one. What is

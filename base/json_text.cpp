@@ -1,6 +1,7 @@
 #include "base/json_text.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/json/serialize.hpp>
 #include <charconv>
 #include <cmath>
@@ -30,9 +31,17 @@ bool is_flat(const json::value& value) {
   return true;
 }
 
+constexpr std::array<bool, 256> escaped_bytes() {
+  std::array<bool, 256> escaped{};
+  for (std::size_t control = 0; control < 0x20; ++control) escaped[control] = true;
+  escaped['"'] = escaped['\\'] = true;
+  return escaped;
+}
+
 /// Most texts need no escape: then no serializer is set up for them.
 void add_string(std::string& text, std::string_view words) {
-  const auto needs_escape = [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; };
+  static constexpr auto escaped = escaped_bytes();
+  const auto needs_escape = [](char c) { return escaped[static_cast<unsigned char>(c)]; };
   if (std::any_of(words.begin(), words.end(), needs_escape))
     text += json::serialize(json::string_view(words.data(), words.size()));
   else

@@ -41,6 +41,8 @@ bool is_utf8(std::string_view text) {
 }
 
 std::string valid_utf8(std::string_view text) {
+  if (std::all_of(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0x80u) == 0; }))
+    return std::string(text);  // most are plain
   std::string valid;
   valid.reserve(text.size());
   while (!text.empty()) {

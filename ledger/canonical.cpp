@@ -1,5 +1,7 @@
 #include "ledger/canonical.h"
 
+#include <endian.h>
+
 #include <cstring>
 
 namespace sereno::ledger {
@@ -13,10 +15,8 @@ class Encoder {
  public:
   Encoder() { bytes_.reserve(usual_size); }
   Encoder& number(std::int64_t value) {
-    const auto bits = static_cast<std::uint64_t>(value);
-    char bytes[8];
-    for (unsigned i = 0; i < 8; ++i) bytes[i] = static_cast<char>((bits >> (56u - 8u * i)) & 0xffu);
-    bytes_.append(bytes, sizeof bytes);
+    const std::uint64_t big_endian = htobe64(static_cast<std::uint64_t>(value));
+    bytes_.append(reinterpret_cast<const char*>(&big_endian), sizeof big_endian);
     return *this;
   }
   Encoder& instant(Instant at) { return number(ms_of(at)); }

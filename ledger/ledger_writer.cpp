@@ -10,6 +10,7 @@
 #include "ledger/fitness.h"
 #include "ledger/group_writing.h"
 #include "ledger/open_ledger.h"
+#include "ledger/recovery.h"
 #include "ledger/waiting_records.h"
 
 namespace sereno::ledger {
@@ -68,7 +69,9 @@ struct LedgerWriter::Implementation {
   std::list<WaitingRecords::Numbered<Fact>> unsaid() const;
   void write(std::unique_lock<std::mutex>& lock);
   void settle(GroupWritten written, const WaitingRecords::Lost& lost, const WaitingRecords::Lost& turned_away);
-  void tell(std::unique_lock<std::mutex>& lock, bool was_writing);
+  /// Whether what stands in `writing` has changed by now.
+  bool judge();
+  void tell(std::unique_lock<std::mutex>& lock, bool changed);
   void pause(std::unique_lock<std::mutex>& lock);
   State state_now() const;
   bool given_up() const { return stopping && steady_clock::now() >= last_try; }
@@ -87,7 +90,9 @@ struct LedgerWriter::Implementation {
   std::set<std::string> refusals_told{};
   std::list<std::string> notices{};  ///< for people, not told yet
   std::string reopened{};            ///< the fact of what became of the files; empty: none is owed
-  bool writing = true;
+  bool reaching = true;              ///< the last group reached the disk, and nothing waits aside
+  bool writing = true;               ///< what is said of it: not by every breath of a disk that is full to the brim
+  Recovery recovery{};
   bool outside = false;  ///< the last failure was none of the records'
   std::string problem;
   std::function<void(const State&)> listener;
@@ -129,7 +134,7 @@ bool LedgerWriter::Implementation::wait_for_records(std::unique_lock<std::mutex>
   while (!wake.wait_for(lock, watching, something)) {
     look(lock);
     call_back_when_due();
-    if (!reopened.empty()) break;
+    if (!reopened.empty() || writing != reaching) break;
   }
   wake.wait_for(lock, grouping, [&] { return stopping || hurried || waiting.size() >= group_size; });
   look(lock);
@@ -168,11 +173,10 @@ std::list<WaitingRecords::Numbered<Fact>> LedgerWriter::Implementation::unsaid()
 void LedgerWriter::Implementation::work() {
   std::unique_lock lock(mutex);
   while (wait_for_records(lock)) {
-    const bool was_writing = writing;
     write(lock);
-    tell(lock, was_writing);
-    if (!writing && given_up()) return;
-    if (!writing && outside) pause(lock);
+    tell(lock, judge());
+    if (!reaching && given_up()) return;
+    if (!reaching && outside) pause(lock);
   }
 }
 
@@ -206,18 +210,24 @@ void LedgerWriter::Implementation::settle(GroupWritten written, const WaitingRec
   if (written.refused.all() > 0) refuse("a record", "was refused (" + written.refusal + ")");
   refused = {.samples = refused.samples + written.refused.samples, .facts = refused.facts + written.refused.facts};
   outside = !all_said || !written.unwritten.empty() || (!written.outcome && written.stuck.empty());
-  problem = written.outcome ? std::string() : written.outcome.error().message;
+  if (!written.outcome) problem = written.outcome.error().message;
   if (!outside) pause_length = first_pause;
   if (!written.stuck.empty() && !waiting.any_aside()) next_call_back = steady_clock::now() + longest_pause;
   waiting.settle(std::move(written.unwritten), std::move(written.stuck));
-  writing = written.outcome.has_value() && !waiting.any_aside();
+  reaching = written.outcome.has_value() && !waiting.any_aside();
   moved.notify_all();
 }
 
-void LedgerWriter::Implementation::tell(std::unique_lock<std::mutex>& lock, bool was_writing) {
+bool LedgerWriter::Implementation::judge() {
+  const bool before = std::exchange(writing, recovery.look(reaching, steady_clock::now()));
+  if (writing) problem.clear();
+  return writing != before;
+}
+
+void LedgerWriter::Implementation::tell(std::unique_lock<std::mutex>& lock, bool changed) {
   const auto told = notice_listener ? std::exchange(notices, {}) : std::list<std::string>();
   const auto hear = notice_listener;
-  const auto hear_state = was_writing != writing ? listener : nullptr;
+  const auto hear_state = changed ? listener : nullptr;
   if (!notice_listener) notices.clear();
   const State state = state_now();
   lock.unlock();

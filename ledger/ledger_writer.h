@@ -11,9 +11,9 @@ namespace sereno::ledger {
 
 /// Takes samples and facts from any thread and appends them in groups, at most 100 ms after they came. While the ledger
 /// cannot be written (disk full, damaged, locked) it keeps up to `capacity` records in memory, tries again, and says
-/// the state; past the capacity the oldest samples of a service that has newer ones go first, and the count of what
-/// was lost becomes a fact once the ledger can be written again. The open runs are sealed behind the first group and
-/// then hourly.
+/// the state, without following a disk that takes a little now and then (recovery.h); past the capacity the oldest
+/// samples of a service that has newer ones go first, and the count of what was lost becomes a fact once the ledger can
+/// be written again. The open runs are sealed behind the first group and then hourly.
 ///
 /// One bad record never holds back the others. What can be corrected is; a record that no ledger takes (an instant
 /// outside 1970 to 2199, no service) is dropped, counted, told once and becomes part of a fact ("records_refused").
@@ -25,7 +25,7 @@ namespace sereno::ledger {
 class LedgerWriter {
  public:
   struct State {
-    bool writing = true;      ///< the last group reached the disk, and nothing waits aside
+    bool writing = true;      ///< groups reach the disk, for longer than a relapse takes, and nothing waits aside
     std::string problem{};    ///< why not, with path and what to do
     std::size_t waiting = 0;  ///< records in memory
     std::size_t lost = 0;     ///< since start

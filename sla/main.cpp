@@ -1,4 +1,6 @@
 // sereno-sla: what the contract owes, from what was recorded.
+#include <malloc.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -120,6 +122,10 @@ int run(const std::string& name, const Words& words) {
 }  // namespace
 
 int main(int argc, char** argv) try {
+  // A report is thousands of small pieces, and the process ends with it: giving memory back in between and asking for
+  // it again costs more than keeping it.
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  mallopt(M_MMAP_THRESHOLD, 8 << 20);
   if (argc < 2) return sereno::sla::refuse("which command?\n" + help());
   const int exit_code = run(argv[1], Words(argv + 2, argv + argc));
   // What could not be written was not said, whatever it was.

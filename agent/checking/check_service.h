@@ -39,6 +39,7 @@ struct CheckAnswer {
   bool classic = false;                ///< text of a classic plugin: no label in front
   std::string printed{};               ///< byte for byte what the classic plugin printed, where that is known
   std::optional<Instant> last_good{};  ///< when the service was last seen to be well, where that is known
+  std::optional<int> exit_code{};      ///< of an external command that was run for this answer and ended by itself
   std::string reproduce{};             ///< a command line that makes the same run by hand; empty: none
 };
 

@@ -52,6 +52,7 @@ ExternalResult external_result(const CappedOutput& output, const ExternalEnd& en
   const bool signalled = WIFSIGNALED(end.wait_status);
   const int code = signalled ? static_cast<int>(Status::unknown) : WEXITSTATUS(end.wait_status);
   ExternalResult external{.result = host::parse_plugin_output(output.kept(), code)};
+  if (!signalled) external.exit_code = code;
   CheckResult& result = external.result;
   if (signalled) {
     result = without_a_word(std::move(result), "the plugin " + host::how_it_ended(end.wait_status), end.standard_error);

@@ -1,6 +1,7 @@
 // What a classic plugin's end says. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,7 @@ struct ExternalEnd {
 struct ExternalResult {
   CheckResult result{};   ///< our reading of it
   std::string printed{};  ///< its own output, byte for byte as nrpe hands it on; empty: the result's words are ours
+  std::optional<int> exit_code{};  ///< nothing when it died of a signal
 };
 
 /// A plugin that died of a signal is UNKNOWN and says of which, one that printed nothing at all is UNKNOWN as with

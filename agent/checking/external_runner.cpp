@@ -151,7 +151,10 @@ class ExternalRun : public std::enable_shared_from_this<ExternalRun> {
         {.standard_error = errors_.output().kept(), .wait_status = wait_status, .code_is_sealed = code_is_sealed_});
     if (overran_) return answer({.result = late(std::move(said.result))});
     const bool classic = !said.printed.empty();
-    answer({.result = std::move(said.result), .classic = classic, .printed = std::move(said.printed)});
+    answer({.result = std::move(said.result),
+            .classic = classic,
+            .printed = std::move(said.printed),
+            .exit_code = said.exit_code});
   }
 
   CheckResult late(CheckResult said) const {

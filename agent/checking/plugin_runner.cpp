@@ -2,12 +2,10 @@
 
 #include <utility>
 
-#include "plugins/host/run/run_surroundings.h"
+#include "plugins/host/catalogue/option_validator.h"
 
 namespace sereno::agent {
 namespace {
-
-constexpr std::string_view environment_prefix = "env:";
 
 void log_line(Logger& log, const RunRequest& request, const host::WorkerLogLine& line) {
   const LogField fields[] = {{"check", request.check}, {"for", request.state_key}, {"says", line.text}};
@@ -16,24 +14,13 @@ void log_line(Logger& log, const RunRequest& request, const host::WorkerLogLine&
 
 }  // namespace
 
-host::OptionValues secrets_from_environment(const host::CheckDescription& check, const host::OptionValues& options) {
-  host::OptionValues environment;
-  for (const auto& [name, value] : options) {
-    const host::OptionDescription* const option = check.find(name);
-    if (!option || option->kind != Options::Kind::secret || !value.starts_with(environment_prefix)) continue;
-    auto content = host::read_secret_source(value);
-    if (content) environment.emplace_back(value.substr(environment_prefix.size()), std::move(*content));
-  }
-  return environment;
-}
-
 void PluginRunner::run(RunRequest request, std::function<void(RunOutcome)> done) {
   const host::CheckDescription* const check = catalog_->find(request.check);
   if (!check) return done({.result = {.status = Status::unknown, .summary = catalog_->why_missing(request.check)}});
   host::WorkerRun run{.plugin_path = check->plugin_path,
                       .check = request.check,
                       .options = request.options,
-                      .environment = secrets_from_environment(*check, request.options),
+                      .environment = host::secrets_of_environment(*check, request.options),
                       .timeout = request.timeout,
                       .timeout_status = request.timeout_status,
                       .verbosity = request.verbosity,

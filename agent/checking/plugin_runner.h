@@ -30,8 +30,4 @@ class PluginRunner final : public Runner {
   Logger& log_;
 };
 
-/// What the "env:NAME" among the check's secrets stand for in this process's environment. One that is not set is left
-/// out: the run says so.
-host::OptionValues secrets_from_environment(const host::CheckDescription& check, const host::OptionValues& options);
-
 }  // namespace sereno::agent

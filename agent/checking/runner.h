@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,9 +35,10 @@ struct RunRequest {
 struct RunOutcome {
   CheckResult result{};
   milliseconds duration{0};
-  bool classic = false;   ///< `printed` holds a classic plugin's own text; false: the words are ours
-  std::string printed{};  ///< byte for byte what a classic plugin printed: what people are shown of `result`
-  bool ran = true;        ///< false: there was no place for it in time, which the result says; nothing was observed
+  bool classic = false;            ///< `printed` holds a classic plugin's own text; false: the words are ours
+  std::string printed{};           ///< byte for byte what a classic plugin printed: what people are shown of `result`
+  std::optional<int> exit_code{};  ///< of an external command that ended by itself, in time
+  bool ran = true;  ///< false: there was no place for it in time, which the result says; nothing was observed
   /// What the observer itself could not do, as a code: "no_place", "no_process", "no_descriptor", "no_memory",
   /// "no_worker", "no_check", ...; empty: the subject was looked at. The result says it in words.
   std::string observer{};

@@ -7,6 +7,7 @@
 #include "agent/checking/external_result.h"
 #include "agent/checking/plugin_runner.h"
 #include "agent/checking/saved_states.h"
+#include "plugins/host/catalogue/option_validator.h"
 #include "plugins/host/testing/process_checks.h"
 
 namespace sereno::agent {
@@ -143,18 +144,19 @@ TEST(SavedStates, KeepsInMemoryWhatCannotBeKeptOnDisk) {
   EXPECT_EQ(states.load("web"), "7");
 }
 
-TEST(SecretsFromEnvironment, AreThoseThatSecretsName) {
+TEST(SecretsOfThisProcess, AreThoseThatSecretsName) {
   setenv("SERENO_TEST_TOKEN", "t0ken\n", 1);
   unsetenv("SERENO_TEST_ABSENT");
   const host::CheckDescription check{.name = "web",
                                      .options = {{.name = "bearer", .kind = Options::Kind::secret},
                                                  {.name = "password", .kind = Options::Kind::secret},
                                                  {.name = "string"}}};
-  const auto found = secrets_from_environment(check, {{"bearer", "env:SERENO_TEST_TOKEN"},
-                                                      {"password", "env:SERENO_TEST_ABSENT"},
-                                                      {"password", "file:/etc/hostname"},
-                                                      {"string", "env:SERENO_TEST_TOKEN"},
-                                                      {"unknown", "env:SERENO_TEST_TOKEN"}});
+  const auto found = host::secrets_of_environment(check, {{"bearer", "env:SERENO_TEST_TOKEN"},
+                                                          {"password", "env:SERENO_TEST_ABSENT"},
+                                                          {"password", "credential:absent"},
+                                                          {"password", "file:/etc/hostname"},
+                                                          {"string", "env:SERENO_TEST_TOKEN"},
+                                                          {"unknown", "env:SERENO_TEST_TOKEN"}});
   EXPECT_THAT(found, ElementsAre(Pair("SERENO_TEST_TOKEN", "t0ken")));
 }
 

@@ -342,7 +342,8 @@ void ServiceBoard::submit_check(const CheckRequest& request, std::function<void(
                                       .age = milliseconds{0},
                                       .observed = true,
                                       .classic = outcome.classic,
-                                      .printed = std::move(outcome.printed)});
+                                      .printed = std::move(outcome.printed),
+                                      .exit_code = outcome.exit_code});
   });
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <utility>
 
 #include "base/json_text.h"
 
@@ -107,7 +108,7 @@ std::string breaker_table(std::vector<CanaryLine> canaries, Instant now) {
 std::string breaker_json(const std::vector<CanaryLine>& canaries, Instant now) {
   json::array array;
   for (const CanaryLine& canary : canaries) array.push_back(object_of(canary, now));
-  return json_text(array);
+  return json_text(std::move(array));
 }
 
 }  // namespace sereno::cli

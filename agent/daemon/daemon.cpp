@@ -8,6 +8,7 @@
 #include <csignal>
 #include <utility>
 
+#include "agent/active_checks/active_checks.h"
 #include "agent/checking/asio_timers.h"
 #include "agent/checking/make_runner.h"
 #include "agent/checking/service_board.h"
@@ -32,6 +33,7 @@ namespace {
 constexpr const char* version = SERENO_VERSION;
 constexpr std::chrono::seconds ledger_patience{5};
 constexpr std::chrono::seconds submitters_patience{2};
+constexpr std::chrono::seconds active_checks_patience{2};
 constexpr std::chrono::seconds between_memory_looks{2};
 /// Above what answering from the board and recording needs.
 constexpr std::uint64_t most_program_bytes = 4608u << 10;
@@ -76,6 +78,7 @@ struct Daemon::Parts {
                    .history = [this](const ledger::TimeSpan& span,
                                      LedgerHistory::Answered answered) { history.read(span, std::move(answered)); }}),
         submitters({settings.ledger_path, settings.keep_samples, hostname, log}),
+        active_checks({loop, timers, board, log, hostname, version}),
         signals(loop, SIGTERM, SIGINT),
         reloader(loop, {.begins = [this] { manager.reloading(); },
                         .current = [this] { return generation; },
@@ -123,6 +126,7 @@ struct Daemon::Parts {
   LedgerHistory history;
   ListenerSet listeners;
   SubmitterSet submitters;
+  ActiveChecks active_checks;
   boost::asio::signal_set signals;
   std::string recorded_configuration{};         ///< body of the last configuration fact
   std::vector<std::string> refused_settings{};  ///< the mistakes of the last reload, where it was refused
@@ -178,9 +182,11 @@ ControlAnswer Daemon::Parts::take_over_if_right(Reading reading, const std::stri
   if (reading.generation) {
     auto of_listeners = listeners.prepare(settings_of(reading.generation));
     auto of_submitters = submitters.prepare(reading.generation->settings);
+    auto of_active_checks = active_checks.prepare(reading.generation->settings);
     refused_settings = std::move(of_listeners.obstacles);
-    for (std::string& obstacle : of_submitters.obstacles) refused_settings.push_back(std::move(obstacle));
-    adoptions = {std::move(of_listeners.adopt), std::move(of_submitters.adopt)};
+    for (auto* obstacles : {&of_submitters.obstacles, &of_active_checks.obstacles})
+      for (std::string& obstacle : *obstacles) refused_settings.push_back(std::move(obstacle));
+    adoptions = {std::move(of_listeners.adopt), std::move(of_submitters.adopt), std::move(of_active_checks.adopt)};
   }
   ControlAnswer answer =
       refused_settings.empty() ? take_over(std::move(reading), adoptions) : refused(refused_settings);
@@ -250,7 +256,12 @@ void Daemon::Parts::stop() {
   log.info("stopping", {{"reason", ending}});
   manager.stopping();
   scheduler.stop();
-  listeners.drain("the agent is stopping", [this] { loop.stop(); });
+  const auto left = std::make_shared<int>(2);
+  const auto one_less = [this, left] {
+    if (--*left == 0) loop.stop();
+  };
+  active_checks.finish(active_checks_patience, one_less);
+  listeners.drain("the agent is stopping", one_less);
 }
 
 std::string Daemon::Parts::summary() const {
@@ -270,6 +281,14 @@ std::vector<DeliveryStatus> Daemon::Parts::delivery_status() const {
                    .waiting = submitter.waiting,
                    .values_refused = submitter.values_refused,
                    .problem = submitter.problem});
+  for (const ActiveStatus& active : active_checks.status())
+    all.push_back({.name = active.host + " at " + active.server,
+                   .type = "active",
+                   .delivered = active.delivered,
+                   .dropped = active.dropped,
+                   .waiting = static_cast<std::int64_t>(active.waiting),
+                   .values_refused = active.values_refused,
+                   .problem = active.problem});
   return all;
 }
 
@@ -344,8 +363,11 @@ std::vector<std::string> Daemon::start() {
   if (auto obstacles = parts_->listeners.start(settings_of(parts_->generation)); !obstacles.empty()) return obstacles;
   auto submitters = parts_->submitters.prepare(parts_->generation->settings);
   if (!submitters.obstacles.empty()) return std::move(submitters.obstacles);
+  auto active_checks = parts_->active_checks.prepare(parts_->generation->settings);
+  if (!active_checks.obstacles.empty()) return std::move(active_checks.obstacles);
   const bool same_settings = parts_->remember_and_record();
   submitters.adopt();
+  active_checks.adopt();
   parts_->scheduler.start(same_settings);
   parts_->await_signal();
   parts_->watch_memory();

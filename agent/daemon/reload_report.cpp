@@ -70,29 +70,52 @@ void compare_submitters(const std::vector<config::SubmitterSettings>& before,
       changes.push_back("submitter removed: " + in_words(one));
 }
 
+void compare_active_checks(const std::vector<config::ActiveChecksSettings>& before,
+                           const std::vector<config::ActiveChecksSettings>& now, std::vector<std::string>& changes) {
+  const auto find = [](const auto& all, const config::ActiveChecksSettings& one) {
+    return std::ranges::find_if(all,
+                                [&](const auto& other) { return other.nodes == one.nodes && other.host == one.host; });
+  };
+  for (const auto& one : now) {
+    const auto earlier = find(before, one);
+    if (earlier == before.end())
+      changes.push_back("active checks added: " + one.server);
+    else if (!(*earlier == one))
+      changes.push_back("active checks changed: " + one.server);
+  }
+  for (const auto& one : before)
+    if (find(now, one) == now.end()) changes.push_back("active checks removed: " + one.server);
+}
+
 /// Commands are told by themselves.
 std::vector<config::NrpeSettings> without_commands(std::vector<config::NrpeSettings> listeners) {
   for (config::NrpeSettings& nrpe : listeners) nrpe.commands.clear();
   return listeners;
 }
 
-void compare_commands(const std::vector<config::CommandSettings>& before,
-                      const std::vector<config::CommandSettings>& now, std::vector<std::string>& changes) {
-  const auto find = [](const auto& all, const config::CommandSettings& one) {
-    return std::find_if(all.begin(), all.end(), [&](const auto& other) { return other.name == one.name; });
-  };
+/// And so are user parameters.
+template <class Entry>
+std::vector<Entry> without_parameters(std::vector<Entry> entries) {
+  for (Entry& entry : entries) entry.parameters.clear();
+  return entries;
+}
+
+/// What `commands` and `user_parameters` hold, by the member that names each.
+template <class Entry>
+void compare_named(const char* noun, std::string Entry::*name, const std::vector<Entry>& before,
+                   const std::vector<Entry>& now, std::vector<std::string>& changes) {
   std::vector<std::string> added, changed, removed;
-  for (const auto& one : now) {
-    const auto earlier = find(before, one);
+  for (const Entry& one : now) {
+    const auto earlier = std::ranges::find(before, one.*name, name);
     if (earlier == before.end())
-      added.push_back(one.name);
+      added.push_back(one.*name);
     else if (!(*earlier == one))
-      changed.push_back(one.name);
+      changed.push_back(one.*name);
   }
-  for (const auto& one : before)
-    if (find(now, one) == now.end()) removed.push_back(one.name);
+  for (const Entry& one : before)
+    if (std::ranges::find(now, one.*name, name) == now.end()) removed.push_back(one.*name);
   const auto say = [&](const char* what, const std::vector<std::string>& names) {
-    if (!names.empty()) changes.push_back(counted(names.size(), "command") + " " + what + ": " + joined(names));
+    if (!names.empty()) changes.push_back(counted(names.size(), noun) + " " + what + ": " + joined(names));
   };
   say("added", added);
   say("removed", removed);
@@ -125,10 +148,12 @@ std::vector<std::string> changes_in_words(const std::vector<ServiceChange>& serv
   say("with another function or way to be told",
       [](const ServiceChange& change) { return change.other && !change.redefined && !change.retimed; });
   compare("nrpe", without_commands(before.nrpe), without_commands(now.nrpe), changes);
-  compare("zabbix", before.zabbix, now.zabbix, changes);
+  compare("zabbix", without_parameters(before.zabbix), without_parameters(now.zabbix), changes);
   compare_submitters(before.submitters, now.submitters, changes);
+  compare_active_checks(without_parameters(before.active_checks), without_parameters(now.active_checks), changes);
   compare("http", before.http, now.http, changes);
-  compare_commands(before.commands, now.commands, changes);
+  compare_named("command", &config::CommandSettings::name, before.commands, now.commands, changes);
+  compare_named("user parameter", &config::UserParameter::key, before.user_parameters, now.user_parameters, changes);
   if (before.log_level != now.log_level) changes.push_back("log level: " + now.log_level);
   if (before.max_parallel_checks != now.max_parallel_checks)
     changes.push_back("checks at a time: " + std::to_string(now.max_parallel_checks));

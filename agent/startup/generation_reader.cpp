@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "agent/active_checks/active_target.h"
 #include "agent/checking/command_problems.h"
 #include "agent/checking/external_check.h"
 #include "agent/checking/options_at_hand.h"
@@ -41,6 +42,8 @@ Reading GenerationReader::read(const Generation* earlier) const {
   problems.insert(problems.end(), of_listeners.begin(), of_listeners.end());
   const auto of_submitters = find_submitter_problems(settings);
   problems.insert(problems.end(), of_submitters.begin(), of_submitters.end());
+  const auto of_active_checks = find_active_checks_problems(settings);
+  problems.insert(problems.end(), of_active_checks.begin(), of_active_checks.end());
   const auto of_paths = find_path_problems(settings, path_places);
   problems.insert(problems.end(), of_paths.begin(), of_paths.end());
   for (const auto& problem : problems) reading.mistakes.push_back(problem.to_string());

@@ -77,6 +77,13 @@ std::vector<config::Problem> find_path_problems(const config::AgentSettings& set
       return fault.empty() ? fault : "command '" + command.name + "': " + fault;
     });
   }
+  for (const auto& parameter : settings.user_parameters) {
+    if (parameter.command.empty()) continue;
+    look(parameter.program_place, parameter.command[0], [&](const std::string& program) {
+      const std::string fault = program_fault(program);
+      return fault.empty() ? fault : "user parameter '" + parameter.key + "': " + fault;
+    });
+  }
   return problems;
 }
 

@@ -75,6 +75,7 @@ boost::asio::awaitable<Progress> ZabbixExchange::submit(const std::vector<Observ
   const auto answer = zabbix::read_submission_answer(*payload);
   const std::string place = server.server + ":" + std::to_string(server.port) + ": ";
   if (!answer) co_return because(place + answer.error().message);
+  if (answer->redirect) co_return because(place + "it takes nothing: name " + answer->redirect->address + " instead");
   Progress progress = all_of(results.size());
   progress.values_refused = static_cast<std::size_t>(answer->failed);
   if (answer->failed > 0)

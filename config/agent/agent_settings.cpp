@@ -158,9 +158,12 @@ void read_document(const YamlNode& root, bool first, AgentSettings& settings, Pa
     for (const YamlNode& node : listeners->list()) read_listener(node, settings);
   if (const auto submitters = map.find("submitters"))
     for (const YamlNode& node : submitters->list()) read_submitter(node, settings);
+  if (const auto active_checks = map.find("active_checks"))
+    for (const YamlNode& node : active_checks->list()) read_active_checks(node, settings);
   if (const auto services = map.find("services"))
     for (const YamlNode& node : services->list()) read_service(node, settings, places);
   if (const auto commands = map.find("commands")) read_commands(*commands, settings);
+  if (const auto parameters = map.find("user_parameters")) read_user_parameters(*parameters, settings);
   map.finish();
 }
 
@@ -188,6 +191,21 @@ void report_clashes(const AgentSettings& settings, std::vector<Problem>& problem
                                 " belongs to the listener at " + all[first]->place.text + " already"});
         break;
       }
+}
+
+bool can_be_asked_from_elsewhere(const std::string& address) {
+  return address != "0.0.0.0" && address != "::" && address != "::1" && !address.starts_with("127.");
+}
+
+/// With what stands elsewhere in the settings: as Zabbix' agent, it tells where its own listener can be asked.
+void complete(ActiveChecksSettings& active, const AgentSettings& settings) {
+  active.parameters = settings.user_parameters;
+  if (settings.zabbix.empty()) return;
+  constexpr std::uint16_t usual_port = 10050;
+  const ListenerSettings& listen = settings.zabbix.front().listen;
+  Autoregistration& own = active.autoregistration;
+  if (own.port == 0 && listen.port != usual_port) own.port = listen.port;
+  if (own.ip.empty() && can_be_asked_from_elsewhere(listen.address)) own.ip = listen.address;
 }
 
 }  // namespace
@@ -260,6 +278,8 @@ AgentSettings read_agent_settings(const std::string& path, std::vector<Problem>&
     if (const auto root = parse_yaml(file.content, file.path, problems))
       read_document(*root, file.path == path, settings, places);
   for (NrpeSettings& nrpe : settings.nrpe) nrpe.commands = settings.commands;
+  for (ZabbixSettings& zabbix : settings.zabbix) zabbix.parameters = settings.user_parameters;
+  for (ActiveChecksSettings& active : settings.active_checks) complete(active, settings);
   report_clashes(settings, problems);
   settings.digest = digest_of(files);
   return settings;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/agent/active_checks.h"
 #include "config/agent/commands.h"
 #include "config/agent/http.h"
 #include "config/agent/settings_parts.h"
@@ -73,6 +74,7 @@ struct ZabbixSettings {
   std::vector<ItemAccessRule> access{};  ///< the first that fits decides; what none fits is allowed
   std::vector<ItemAlias> aliases{};      ///< the first that fits decides
   milliseconds patience{2500};
+  std::vector<UserParameter> parameters{};  ///< those of AgentSettings
   friend bool operator==(const ZabbixSettings&, const ZabbixSettings&) = default;
 };
 
@@ -93,7 +95,9 @@ struct AgentSettings {
   std::vector<ZabbixSettings> zabbix{};
   std::vector<SubmitterSettings> submitters{};
   std::vector<HttpSettings> http{};
+  std::vector<ActiveChecksSettings> active_checks{};
   std::vector<CommandSettings> commands{};
+  std::vector<UserParameter> user_parameters{};
   std::vector<ServiceSettings> services{};
   std::string digest{};  ///< SHA-256 over all files read, for the ledger's configuration fact
 };

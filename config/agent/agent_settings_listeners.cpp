@@ -89,33 +89,6 @@ void read_psk(YamlMap& map, ZabbixSettings& zabbix) {
     map.fail("'accept' has psk: 'psk' needs 'identity' and 'file'");
 }
 
-void read_access(YamlMap& map, ZabbixSettings& zabbix) {
-  const auto access = map.find("access");
-  if (!access) return;
-  for (const YamlNode& rule : access->list()) {
-    auto said = rule.map();
-    const auto allow = said.find("allow"), deny = said.find("deny");
-    said.finish();
-    if (allow.has_value() == deny.has_value()) {
-      rule.fail("says either 'allow' or 'deny'");
-      continue;
-    }
-    const YamlNode& pattern = allow ? *allow : *deny;
-    if (auto text = pattern.text())
-      zabbix.access.push_back({.allow = allow.has_value(), .pattern = std::move(*text), .place = place_of(pattern)});
-  }
-}
-
-void read_aliases(YamlMap& map, ZabbixSettings& zabbix) {
-  const auto aliases = map.find("aliases");
-  if (!aliases) return;
-  auto names = aliases->map();
-  for (const auto& [name, value] : names.entries())
-    if (auto key = value.text())
-      zabbix.aliases.push_back({.alias = name, .key = std::move(*key), .place = place_of(value)});
-  names.finish();
-}
-
 void read_zabbix(YamlMap& map, const YamlNode& node, AgentSettings& settings) {
   ZabbixSettings zabbix;
   read_listen(map, node, 10050, zabbix.listen);
@@ -129,8 +102,8 @@ void read_zabbix(YamlMap& map, const YamlNode& node, AgentSettings& settings) {
   }
   if (zabbix.accept_certificate) zabbix.tls.mode = TlsMode::certificate;
   read_flag(map, "allow_checks", zabbix.allow_checks);
-  read_access(map, zabbix);
-  read_aliases(map, zabbix);
+  read_access(map, zabbix.access);
+  read_aliases(map, zabbix.aliases);
   read_duration(map, "patience", milliseconds{100}, std::chrono::seconds{30}, zabbix.patience);
   settings.zabbix.push_back(std::move(zabbix));
 }

@@ -30,6 +30,13 @@ void read_zabbix_tls(YamlMap& map, ZabbixTls& mode, ClientTlsSettings& tls);
 void read_http(YamlMap& map, const YamlNode& node, AgentSettings& settings);
 /// The list of `commands:`, added to the settings.
 void read_commands(const YamlNode& node, AgentSettings& settings);
+/// The list of `user_parameters:`, added to the settings.
+void read_user_parameters(const YamlNode& node, AgentSettings& settings);
+/// One entry of `active_checks:`.
+void read_active_checks(const YamlNode& node, AgentSettings& settings);
+/// `access` and `aliases` of who gives items to Zabbix.
+void read_access(YamlMap& map, std::vector<ItemAccessRule>& access);
+void read_aliases(YamlMap& map, std::vector<ItemAlias>& aliases);
 
 /// `arguments:` of an external command: the kind of each.
 void read_kinds(YamlMap& map, CommandSettings& command);

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """The demo itself; scripts/demo prepares what it needs and starts it.
 
-SERENO_BUILD_DIR and SERENO_PEERS_BIN say where this build's and the peers' programs are.
+SERENO_BUILD_DIR and SERENO_PEERS_BIN say where this build's and the peers' programs are, SERENO_MAIL_PEERS_BIN where mail
+servers are.
 """
 import contextlib
 import datetime
@@ -21,6 +22,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 REPOSITORY = HERE.parent.parent
 sys.path[:0] = [str(REPOSITORY / "tests/conformance"), str(REPOSITORY / "tests/platform")]
 from rig import BUILD, PATIENCE_S, PEERS, SERENO, SERENOD, Process, answers, free_port, run, wait_until  # noqa: E402
+
+import mail as client_mail  # noqa: E402
 
 SLA = BUILD / "sla/sereno-sla"
 BROKEN_S, IN_TIME_S, LATE_S = 25, 10, 10
@@ -281,8 +284,32 @@ def tour(demo):
     demo.ledger = demo.folder / "month.db"
     show(demo.report(REPOSITORY / "config/defaults/contract.yaml", "--month", "2025-10"), 0)
 
-    title(9, "The same month as a page, in Spanish: for people, on paper and on a telephone")
+    title(9, "The client writes that calls do not come in, and is answered")
+    client_writes(demo)
+
+    title(10, "The recorded month as a page, in Spanish: for people, on paper and on a telephone")
     page_of_the_month(demo)
+
+
+def client_writes(demo):
+    """Real mail servers carry the client's mail in and its confirmation out; the register has the incident."""
+    if not client_mail.PEERS:
+        tell("No mail servers can be started here (this takes Debian 12 and the right to mount): docs/mail.md says what would be seen.")
+        return
+    ledger = demo.folder / "mail.db"
+    run([SLA, "import", "/dev/null", "--ledger", ledger])
+    mailboxes = client_mail.Mailboxes(ledger, HERE / "contract.yaml")
+    demo.processes.append(mailboxes)
+    quoted(mailboxes.client_writes())
+    show([SLA, "watch", "--config", mailboxes.settings, "--once"], 0)
+    quoted(mailboxes.what_came_back())
+    show([SLA, "incident", "list", "--contract", HERE / "contract.yaml", "--ledger", ledger], 0)
+
+
+def quoted(mail):
+    print()
+    for line in mail.rstrip("\n").splitlines():
+        tell(paint("quiet", f"> {line}"))
 
 
 def page_of_the_month(demo):
@@ -303,7 +330,7 @@ def page_of_the_month(demo):
 
 
 def farewell(demo, keep):
-    title(10, "What to try next")
+    title(11, "What to try next")
     if keep:
         tell("Platform and agent are still running:")
         tell(f"  break it again    curl -X PUT --data status_500 {demo.control}/web     (other faults: curl {demo.control})")

@@ -104,8 +104,7 @@ void tell_opened(const RegisterCall& call, const std::string& function, const Af
   if (request && call.contract.role_of(call.speaker.party) != Role::client)
     made.remarks.emplace_back("until the client agrees that it is a request it counts as an incident");
   if (affected.priority) made.remarks.push_back("priority " + std::to_string(*affected.priority));
-  if (affected.affectation)
-    made.remarks.push_back("a " + std::string(interruption_of(*affected.affectation)) + " interruption");
+  if (affected.affectation) made.remarks.push_back(interruption_words(*affected.affectation));
   const ContractFunction* known = call.contract.function(function);
   if (known != nullptr && known->resolution_target)
     made.remarks.push_back("to be resolved within " + span_text(*known->resolution_target) + " (function " + function +

@@ -123,9 +123,9 @@ Listed listed(const Contract& contract, const JudgedIncident& judged, const Told
                  wall(contract, incident.registered);
   out.lines = {
       {"what", incident.description},
-      {"affectation", told.affectation ? std::string(to_string(*told.affectation)) + ", a " +
-                                             std::string(interruption_of(*told.affectation)) + " interruption"
-                                       : ""},
+      {"affectation", told.affectation
+                          ? std::string(to_string(*told.affectation)) + ", " + interruption_words(*told.affectation)
+                          : ""},
       {"reported by", told.reporter},
       {"said by", told.first != nullptr ? stated_by(contract, *told.first) : ""},
       {"occurred", wall(contract, told.occurred, "")},

@@ -282,7 +282,7 @@ std::string outcome_json(const std::string& name, const Outcome& outcome) {
                           {"holds", each.holds},
                           {"why_not", each.holds ? json::value(nullptr) : json::value(each.why_not)}});
   object["signatures"] = std::move(signatures);
-  return json_text(object);
+  return json_text(std::move(object));
 }
 
 }  // namespace

@@ -44,4 +44,9 @@ std::string_view interruption_of(Affectation affectation) {
   return affectation == Affectation::total ? "immediate" : "pending";
 }
 
+std::string interruption_words(Affectation affectation) {
+  const std::string_view kind = interruption_of(affectation);
+  return (kind.starts_with('i') ? "an " : "a ") + std::string(kind) + " interruption";
+}
+
 }  // namespace sereno::sla

@@ -23,4 +23,7 @@ std::optional<int> priority_of(const Contract& contract, const std::string& func
 /// "immediate": total; "pending": seriously degraded, or not possible to operate at times.
 std::string_view interruption_of(Affectation affectation);
 
+/// The same as a sentence has it: "an immediate interruption", "a pending interruption".
+std::string interruption_words(Affectation affectation);
+
 }  // namespace sereno::sla

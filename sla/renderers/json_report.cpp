@@ -1,4 +1,5 @@
 #include <cstdint>
+#include <utility>
 
 #include "base/json_text.h"
 #include "sla/credit.h"
@@ -343,7 +344,7 @@ std::string render_json(const Report& report) {
                         {"digest", text_json(report.digest)}};
   if (!report.others.empty()) evidence["ledgers"] = others_json(report.others);
   object["evidence"] = std::move(evidence);
-  return json_text(object);
+  return json_text(std::move(object));
 }
 
 }  // namespace sereno::sla

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Sereno against its peers, side by side in one run, and prints ratios.
 
-    tests/bench/run.py BUILD_FOLDER [nrpe|zabbix|external|web|sip|stores|memory|schedule|report]...
+    tests/bench/run.py BUILD_FOLDER [nrpe|zabbix|zabbix_active|external|web|sip|stores|memory|schedule|report|imports]...
 
 BUILD_FOLDER is a configured release build (build/release). Everything runs on loopback, bounded in count. The peers
 come from tests/peers/prepare. Nothing here passes or fails: the figures are for people.
@@ -465,6 +465,39 @@ class Bench:
                              "--format", form, "--", "/bin/false"])
             print(f"  as {form} {cost['a_wall_ms']:.1f} ms wall, {cost['a_cpu_ms']:.1f} ms processor, bad {cost['bad']}"
                   f"   (a process that does nothing: {cost['b_wall_ms']:.1f} ms)")
+        self.report_of_an_old_ledger()
+
+    def report_of_an_old_ledger(self, services=10):
+        """A month costs what changed in it, not what was recorded before."""
+        young, old = self.scratch / "young.db", self.scratch / "old.db"
+        subprocess.run([self.programs / "year_ledger", young, str(services)], check=True)
+        subprocess.run([self.programs / "year_ledger", old, str(services), "--years", "10"], check=True)
+        command = [self.build / "sla/sereno-sla", "report", "--contract", REPOSITORY / "config/defaults/contract.yaml", "--month",
+                   "2025-06", "--format", "json", "--ledger"]
+        cost = measured([self.programs / "process_cost", 60, 0, *command, old, "--", *command, young])
+        print(f"  {services} services, ten years recorded {cost['a_cpu_ms']:.1f} ms processor, one year {cost['b_cpu_ms']:.1f} ms, "
+              f"ratio {cost['cpu_ratio']:.3f}")
+
+    def imports(self, lines=1_000_000, services=100):
+        """Durably: the process returns when all of it is on the disk."""
+        print("An import of samples, 100 services a minute")
+        path = self.scratch / "samples.jsonl"
+        begin = 1_767_225_600  # 2026-01-01T00:00:00Z
+        with path.open("w") as file:
+            for i in range(lines):
+                at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(begin + i // services * 60))
+                status = "critical" if i % 997 == 0 else "ok"
+                file.write(f'{{"type":"sample","service":"service-{i % services}","function":"web","at":"{at}","status":"{status}",'
+                           f'"interval":60,"output":"HTTP/1.1 200 OK, 15234 bytes in 0.0{i % 97:02} s"}}\n')
+        started = time.monotonic()
+        subprocess.run([self.build / "sla/sereno-sla", "import", path, "--ledger", self.scratch / "imported.db"], check=True,
+                       stdout=subprocess.DEVNULL)
+        print(f"  {lines / (time.monotonic() - started) * 60 / 1e6:.1f} million samples a minute")
+
+    def zabbix_active(self):
+        sys.stdout.flush()
+        subprocess.run([sys.executable, pathlib.Path(__file__).with_name("zabbix_active.py")], check=True, timeout=600, env={
+            **os.environ, "SERENO_BUILD_DIR": str(self.build), "SERENO_PEERS_BIN": str(self.peers / "bin")})
 
     def year_of_log(self, path, services):
         """A year, 100 changes a service, its state every midnight: lines as Nagios writes them."""
@@ -549,7 +582,7 @@ class Bench:
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    chosen = sys.argv[2:] or ["nrpe", "zabbix", "external", "web", "sip", "stores", "memory", "schedule", "report",
+    chosen = sys.argv[2:] or ["nrpe", "zabbix", "zabbix_active", "external", "web", "sip", "stores", "memory", "schedule", "report", "imports",
                                "nagios_logs"]
     peers = pathlib.Path(subprocess.run([REPOSITORY / "tests/peers/prepare"], check=True, capture_output=True,
                                         text=True).stdout.strip())

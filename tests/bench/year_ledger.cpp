@@ -2,11 +2,11 @@
 // hundred failures of some minutes, at instants that a fixed generator chooses. They serve the functions of the
 // contract that ships, one after the other.
 //
-//   year_ledger PATH SERVICES [--raw]
+//   year_ledger PATH SERVICES [--raw | --years N]
 //
-// The year is 2025 in UTC. Runs are what the ledger itself makes of 525,600 samples a service. Raw samples are not
-// kept; with --raw those of the 14 days before now follow, minute by minute as an agent writes them, with texts as
-// `web` and `agent_login` say them.
+// The year is 2025 in UTC, or the last of N. Runs are what the ledger itself makes of 525,600 samples a service and
+// year. Raw samples are not kept; with --raw those of the 14 days before now follow, minute by minute as an agent
+// writes them, with texts as `web` and `agent_login` say them.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -37,8 +37,8 @@ std::vector<bool> failures(std::mt19937& random) {
   return failing;
 }
 
-bool write_service(ledger::Ledger& book, int number, std::mt19937& random) {
-  const Instant start = *parse_instant("2025-01-01T00:00:00Z");
+bool write_service(ledger::Ledger& book, int number, int year, std::mt19937& random) {
+  const Instant start = *parse_instant(std::to_string(year) + "-01-01T00:00:00Z");
   const std::vector<bool> failing = failures(random);
   std::vector<ledger::Sample> samples;
   for (int minute = 0; minute < minutes_a_year; ++minute) {
@@ -112,8 +112,9 @@ bool write_raw(ledger::Ledger& book, int services, std::mt19937& random) {
 
 int main(int argc, char** argv) {
   const bool raw = argc == 4 && std::string_view(argv[3]) == "--raw";
-  if (argc != 3 && !raw) {
-    std::fputs("usage: year_ledger PATH SERVICES [--raw]\n", stderr);
+  const bool long_ago = argc == 5 && std::string_view(argv[3]) == "--years";
+  if (argc != 3 && !raw && !long_ago) {
+    std::fputs("usage: year_ledger PATH SERVICES [--raw | --years N]\n", stderr);
     return 2;
   }
   auto book =
@@ -122,10 +123,14 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "year_ledger: %s\n", book.error().message.c_str());
     return 2;
   }
-  std::mt19937 random(20250101);
   const int services = std::clamp(std::atoi(argv[2]), 1, 1000);
-  for (int i = 0; i < services; ++i)
-    if (!write_service(**book, i, random)) return 1;
+  const int years = long_ago ? std::clamp(std::atoi(argv[4]), 1, 20) : 1;
+  for (int year = 2026 - years; year < 2026; ++year) {
+    std::mt19937 random(20250101);  // each year is like the others
+    for (int i = 0; i < services; ++i)
+      if (!write_service(**book, i, year, random)) return 1;
+  }
+  std::mt19937 random(20250101);
   if (!raw) return 0;
   book->reset();
   book = ledger::Ledger::open(argv[1], ledger::Ledger::Access::read_write, {});

@@ -108,10 +108,12 @@ class Process:
 class Agent:
     """serenod with a configuration of its own, on ports and in a folder of its own.
 
-    `settings` has the keys of sereno.yaml: services, listeners. JSON is YAML.
+    `settings` has the keys of sereno.yaml: services, listeners. JSON is YAML. `before` are the words of a command that
+    becomes serenod, such as setpriv's.
     """
 
-    def __init__(self, settings, folder=None):
+    def __init__(self, settings, folder=None, before=()):
+        self._before = before
         self._temporary = None if folder else tempfile.TemporaryDirectory(prefix="sereno-test-")
         self.folder = pathlib.Path(folder or self._temporary.name)
         self.ledger = self.folder / "ledger.db"
@@ -134,7 +136,7 @@ class Agent:
         self.process = None
 
     def start(self):
-        self.process = Process([SERENOD, "--config", self.config], self.folder / "serenod.log")
+        self.process = Process([*self._before, SERENOD, "--config", self.config], self.folder / "serenod.log")
         wait_until("the agent listens", self._is_up)
         return self
 

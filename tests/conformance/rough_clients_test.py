@@ -1,15 +1,19 @@
 """Clients that misbehave, and checks that do: whoever asks properly is answered all the same, and in time."""
 import concurrent.futures
 import pathlib
+import resource
 import socket
+import ssl
 import struct
 import time
 import unittest
+import urllib.request
 import zlib
 
 from rig import Agent, classic, free_port, peer, pids_of, wait_until
 
 IDLE_CONNECTIONS = 1000
+DRIPPING_CONNECTIONS = 2000
 
 
 def query(command, version=2, spoil_crc=False):
@@ -23,15 +27,32 @@ def query(command, version=2, spoil_crc=False):
     return head[:4] + struct.pack("!I", crc) + head[8:] + body
 
 
+def client_hello():
+    """How a TLS client begins."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    try:
+        context.wrap_bio(incoming, outgoing).do_handshake()
+    except ssl.SSLWantReadError:
+        pass
+    return outgoing.read()
+
+
 class RoughClientsTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.nrpe, cls.zabbix = free_port(), free_port()
+        few, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(few, min(most, 8192)), most))
+        cls.addClassCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (few, most))
+        cls.nrpe, cls.zabbix, cls.secure, cls.http = free_port(), free_port(), free_port(), free_port()
         cls.nap = 1_000_000 + cls.nrpe  # seconds; by them this run's processes are told from anybody else's
         cls.agent = cls.enterClassContext(Agent({
             "listeners": [
                 {"type": "nrpe", "port": cls.nrpe, "tls": {"mode": "off"}, "patience": "3s"},
                 {"type": "zabbix", "port": cls.zabbix, "accept": ["plain"]},
+                {"type": "nrpe", "port": cls.secure, "patience": "3s"},
+                {"type": "http", "port": cls.http, "tls": {"mode": "off"}, "open_metrics": True},
             ],
             "services": [
                 classic("ok", 0, "OK - fine"),
@@ -44,7 +65,7 @@ class RoughClientsTest(unittest.TestCase):
         cls.agent.wait_for_status("ok", 0)
 
     def connect(self, port):
-        line = socket.create_connection(("127.0.0.1", port), timeout=15)
+        line = socket.create_connection(("127.0.0.1", port), timeout=30)
         self.addCleanup(line.close)
         return line
 
@@ -59,6 +80,40 @@ class RoughClientsTest(unittest.TestCase):
             self.connect(self.nrpe)
             self.connect(self.zabbix)
         self.assert_served()
+
+    def test_two_thousand_connections_that_send_one_byte_a_second(self):
+        words = {self.nrpe: query("ok"), self.zabbix: b"ZBXD\x01" + struct.pack("<II", 500, 0) + b"x" * 500,
+                 self.secure: client_hello(), self.http: b"GET /metrics HTTP/1.1\r\nX-Long: " + b"x" * 500}
+        lines = [(self.connect(port), words[port]) for _ in range(DRIPPING_CONNECTIONS // len(words)) for port in words]
+        self.assertEqual(len(lines), DRIPPING_CONNECTIONS)
+        for second in range(8):
+            began = time.monotonic()
+            for line, word in lines:
+                try:
+                    line.send(word[second:second + 1])
+                except OSError:
+                    pass  # it made room for another one
+            self.assert_served()
+            self.assert_served_in_secret()
+            time.sleep(max(0.0, began + 1 - time.monotonic()))
+
+    def test_a_tls_client_that_stops_in_the_handshake(self):
+        hello = client_hello()
+        for length in (0, 1, 5, 40, len(hello) - 1, len(hello)):
+            for _ in range(20):
+                self.connect(self.secure).sendall(hello[:length])
+        self.assert_served_in_secret()
+        silent = self.connect(self.secure)
+        silent.sendall(hello)
+        self.read_all(silent)  # the agent's part of the handshake, and then the end: nobody is waited for without end
+        self.agent.wait_for_log(f"port={self.secure}")
+
+    def assert_served_in_secret(self):
+        """Over TLS, and over HTTP."""
+        result = peer("check_nrpe", "-H", "127.0.0.1", "-p", self.secure, "-D", "-t", "9", "-c", "ok")
+        self.assertEqual((result.returncode, result.stdout.splitlines()[:1]), (0, ["OK - fine"]), result.stdout)
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.http}/metrics", timeout=15) as page:
+            self.assertIn(b"sereno_build_info", page.read())
 
     def test_half_a_packet(self):
         for length in (1, 4, 10, 16, 500, 1035):

@@ -11,6 +11,12 @@ from rig import Agent, Certificates, classic, free_port, peer, wait_until
 IDENTITY = "test identity"
 KEY = "00112233445566778899aabbccddeeff" * 2
 NOT_SUPPORTED = "ZBX_NOTSUPPORTED"
+OWN_ITEMS = [{"key": "cc.words[*]", "command": ["/usr/bin/printf", "%s-%s  \n", "$2", "$1"]},
+             {"key": "cc.shell[*]", "shell": "echo \"$1\" | tr a-z A-Z; exit 1", "special_characters": True},
+             {"key": "cc.bare", "command": ["/usr/bin/printf", "%s", "$1"]},
+             {"key": "cc.silent", "command": ["/bin/true"]},
+             {"key": "cc.broken", "shell": "echo no way in >&2; exit 3"},
+             {"key": "cc.slow", "shell": "sleep 3600", "timeout": "300ms"}]
 
 
 def passive_checks(port, *keys):
@@ -56,6 +62,7 @@ class ZabbixGetTest(unittest.TestCase):
                           "command": ["/bin/sleep", "3600"]},
                          {"name": "call", "check": "selftest", "function": "call", "depends_on": ["client"],
                           "options": {"mode": "blame", "text": "no way through"}}],
+            "user_parameters": OWN_ITEMS,
         }))
         cls.agent.wait_for_status("web", 0)
         cls.agent.wait_for_status("login", 2)
@@ -165,6 +172,20 @@ class ZabbixGetTest(unittest.TestCase):
     def test_a_failing_check_is_a_value(self):
         answer = passive_checks(self.ports["plain"], "sereno.status[login]")
         self.assertEqual(str(answer["data"][0]["value"]), "2")
+
+    def test_items_of_the_sites_own(self):
+        rows = (("cc.words[one,two]", "two-one"), ("cc.words[one]", "-one"), ("cc.words", "-"),
+                ("cc.shell[a;id]", "A;ID"), ("cc.shell[$(id)]", "$(ID)"), ("cc.bare", "$1"), ("cc.silent", ""))
+        for key, value in rows:
+            with self.subTest(key):
+                self.assertEqual(self.get("plain", key), value)
+        refused = (("cc.words[a;b]", "parameter 1 holds ';', which is not allowed here"),
+                   ("cc.bare[1]", "Item does not allow parameters."), ("cc.broken", "no way in"), ("cc.slow", "timed out"))
+        for key, reason in refused:
+            with self.subTest(key):
+                said = self.get("plain", key)
+                self.assertTrue(said.startswith(NOT_SUPPORTED), said)
+                self.assertIn(reason, said)
 
 
 if __name__ == "__main__":

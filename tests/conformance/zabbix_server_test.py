@@ -1,5 +1,7 @@
-"""A real Zabbix server 6.0 with a database of its own polls the agent, unencrypted and with PSK, and takes what is brought to it."""
+"""A real Zabbix server 6.0 with a database of its own polls the agent, unencrypted and with PSK, takes what is brought to it, and says
+which items it wants to be brought."""
 import gzip
+import json
 import os
 import pathlib
 import shutil
@@ -7,7 +9,7 @@ import signal
 import tempfile
 import unittest
 
-from rig import PEERS, Agent, Process, answers, classic, free_port, peer, wait_until
+from rig import PEERS, Agent, Certificates, Process, answers, classic, free_port, peer, wait_until
 
 IDENTITY = "cc-01 identity"
 KEY = "fedcba98765432100123456789abcdef" * 2
@@ -36,6 +38,9 @@ HistoryIndexCacheSize=1M
 TrendCacheSize=1M
 ValueCacheSize=1M
 FpingLocation=/bin/true
+TLSCAFile={tls}/ca.crt
+TLSCertFile={tls}/server.crt
+TLSKeyFile={tls}/server.key
 """
 HOST = """
 insert into hosts (hostid, host, name, tls_connect, tls_accept, tls_psk_identity, tls_psk)
@@ -66,6 +71,16 @@ PUSHED_ITEMS = (("sereno.status[web]", UNSIGNED, "0"), ("sereno.status[login]", 
                 ("sereno.output[login]", TEXT, "CRITICAL - no answer"), ("sereno.fault[web]", TEXT, "none"),
                 ("sereno.metric[web,time]", NUMBER, "0.5"))
 BROKEN_KEY = "sereno.status[nosuch]"
+# Hosts that ask what is wanted of them, how they are let in (1 plain, 2 key, 4 certificate), and their items. The first is entered by
+# the server itself.
+ASKING = {"asking-plain": 1, "asking-psk": 2, "asking-certificate": 4}
+ASKED_ITEMS = (("agent.ping", UNSIGNED, "1h;1s/1-7,00:00-24:00", "1"), ("sereno.metric[web,time]", NUMBER, "5s", "0.5"),
+               ("cc.word[any]", TEXT, "0;s0-59/2", "any word"))
+REGISTRATION = """
+insert into actions (actionid, name, eventsource, status) values (901, 'contact centre', 2, 0);
+insert into conditions (conditionid, actionid, conditiontype, operator, value) values (901, 901, 24, 2, 'contact-centre');
+insert into operations (operationid, actionid, operationtype) values (901, 901, 2);
+"""
 
 
 def user_of_peers(name):
@@ -84,6 +99,9 @@ class ZabbixServerTest(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         cls.folder.chmod(0o755)
         cls.trapper = free_port(below=32768)  # the server takes no higher one
+        tls = cls.folder / "tls"
+        tls.mkdir(mode=0o755)
+        cls.certificates = Certificates(tls)
         cls.start_agent()
         cls.start_database()
         cls.load_schema()
@@ -107,8 +125,21 @@ class ZabbixServerTest(unittest.TestCase):
                  "items": "trapper"},
                 {"type": "zabbix", "name": "active", "host": "pushed-active", "server": "127.0.0.1", "port": cls.trapper,
                  "items": "active", "connect": "psk", "psk": {"identity": IDENTITY, "file": str(psk)}}],
+            "active_checks": [cls.asking(name, psk) for name in ASKING],
+            "user_parameters": [{"key": "cc.word[*]", "command": ["/usr/bin/printf", "%s word\\n", "$1"]}],
             "services": [classic("web", 0, "OK - fine | time=0.5s"), classic("login", 2, "CRITICAL - no answer")],
         }))
+
+    @classmethod
+    def asking(cls, name, psk):
+        entry = {"server": f"127.0.0.1:{cls.trapper}", "host": name, "refresh": "2s", "send_within": "1s"}
+        if name == "asking-psk":
+            return {**entry, "connect": "psk", "psk": {"identity": IDENTITY, "file": str(psk)}}
+        if name == "asking-certificate":
+            tls = cls.certificates
+            return {**entry, "connect": "certificate",
+                    "tls": {"ca": str(tls.ca), "certificate": str(tls.client), "key": str(tls.client_key)}}
+        return {**entry, "autoregistration": {"metadata": "linux contact-centre", "ip": "127.0.0.1", "port": cls.ports["plain"]}}
 
     @classmethod
     def home_of(cls, user):
@@ -167,17 +198,36 @@ class ZabbixServerTest(unittest.TestCase):
             for item, (key, value_type, _) in enumerate(PUSHED_ITEMS, host * 100):
                 statements.append(PUSHED_ITEM.format(item=item, host=host, key=key, value_type=value_type, type=PUSHED[kind],
                                                      delay="0" if kind == "trapper" else "1m"))
+        for host, (name, tls) in enumerate(list(ASKING.items())[1:], 90021):
+            secret = {"identity": IDENTITY, "key": KEY} if tls == 2 else {"identity": "", "key": ""}
+            statements += [HOST.format(host=host, name=name, port=1, tls=tls, **secret), *cls.asked_items(host)]
+        statements.append(REGISTRATION)
         file = cls.folder / "hosts.sql"
         file.write_text("".join(statements))
         result = cls.psql("-1", "-f", file)
         assert result.returncode == 0, result.stderr
 
     @classmethod
+    def asked_items(cls, host):
+        return [PUSHED_ITEM.format(item=host * 100 + number, host=host, key=key, value_type=value_type, type=PUSHED["active"],
+                                   delay=delay) for number, (key, value_type, delay, _) in enumerate(ASKED_ITEMS)]
+
+    @classmethod
     def start_server(cls):
         home, trapper = cls.home_of("zabbix"), cls.trapper
+        for file in (cls.certificates.ca, cls.certificates.server, cls.certificates.server_key):
+            copy = home / file.name
+            shutil.copy(file, copy)
+            os.chown(copy, *user_of_peers("zabbix"))
+            copy.chmod(0o600)
         configuration = cls.folder / "server.conf"
-        configuration.write_text(SERVER.format(folder=home, trapper=trapper, database=cls.database))
+        configuration.write_text(SERVER.format(folder=home, trapper=trapper, database=cls.database, tls=home))
         configuration.chmod(0o644)
+        cls.run_server()
+
+    @classmethod
+    def run_server(cls):
+        trapper, configuration = cls.trapper, cls.folder / "server.conf"
         cls.server = Process([PEERS / "zabbix_server", "-f", "-c", configuration], cls.folder / "server.log")
         cls.addClassCleanup(cls.server.stop, signal.SIGTERM, 60)
         wait_until("the Zabbix server listens", lambda: answers(trapper), 60)
@@ -210,6 +260,45 @@ class ZabbixServerTest(unittest.TestCase):
                                  f"join hosts h using (hostid) where h.host = 'pushed-{kind}' and i.key_ = "
                                  "'sereno.status[web]'").split("|")
                 self.assertEqual(times[0], times[1])
+
+    def test_active_items_of_a_host_that_the_server_enters_by_itself(self):
+        host = int(wait_until("the server enters the host",
+                              lambda: self.sql("select hostid from hosts where host = 'asking-plain'"), 120))
+        said = self.sql(f"select ip || ' ' || port from interface where hostid = {host} and type = 1")
+        self.assertEqual(said, f"127.0.0.1 {self.ports['plain']}")
+        self.sql("".join(self.asked_items(host)), must=True)
+        for name in ASKING:
+            for key, value_type, _, value in ASKED_ITEMS:
+                with self.subTest(name, key=key):
+                    wait_until(f"{name} has {key} = {value}", lambda: self.last_value(name, key, value_type) == value, 120)
+        self.a_server_that_goes_and_comes_misses_nothing()
+
+    def a_server_that_goes_and_comes_misses_nothing(self):
+        before = {name: self.stored(name) for name in ASKING}
+        self.server.stop(signal.SIGTERM, 60)
+        wait_until("values wait", lambda: all(self.active(name)["waiting"] >= 5 for name in ASKING), 60)
+        self.run_server()
+        for name in ASKING:
+            with self.subTest(name):
+                wait_until("values arrive again", lambda: self.active(name)["waiting"] == 0, 120)
+                brought = self.active(name)
+                self.assertEqual((brought["dropped"], brought["values_refused"]), (0, 0))
+                wait_until("all that were taken are stored", lambda: self.stored(name) >= brought["delivered"], 60)
+                self.assertGreater(self.stored(name), before[name])
+                stored, now = self.stored(name), self.active(name)
+                self.assertLessEqual(stored, now["delivered"] + now["waiting"], "none is there twice")
+
+    def active(self, host):
+        """How the agent stands with the server for this host."""
+        for one in json.loads(self.agent.ask("status", "json")[1])["submitters"]:
+            if one["type"] == "active" and one["name"].startswith(host + " at "):
+                return one
+        raise AssertionError(f"no active checks for {host}")
+
+    def stored(self, host):
+        """Values of all items of the host."""
+        return sum(int(self.sql(f"select count(*) from {table} join items i using (itemid) join hosts h using (hostid) "
+                                f"where h.host = '{host}'")) for table in TABLES.values())
 
     def opinion_of(self, host):
         """1: available, 2: not; nothing while the server has none."""

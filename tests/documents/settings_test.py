@@ -10,7 +10,7 @@ from pages import BUILD, SOURCE, fenced, keys_in_tables, keys_read, section
 
 CONFIGURATION = (SOURCE / "docs/configuration.md").read_text()
 CONTRACT = (SOURCE / "docs/contract-file.md").read_text()
-SECTIONS = {"agent", "commands", "ledger", "listeners", "services", "submitters"}
+SECTIONS = {"active_checks", "agent", "commands", "ledger", "listeners", "services", "submitters", "user_parameters"}
 SERENOD, SLA = BUILD / "agent/serenod", BUILD / "sla/sereno-sla"
 
 

@@ -101,6 +101,23 @@ TEST(HttpAnswers, TellPrometheusEveryMetricOnceAndEscaped) {
   EXPECT_EQ(prometheus_text({view}, {}, &narrow).find("\"web\""), page.npos);
 }
 
+TEST(HttpAnswers, TellPrometheusHowFarEachSubmitterIs) {
+  StatusReport report{.ledger_refused = 2};
+  report.submitters = {
+      {.name = "nagios", .type = "nsca", .delivered = 40, .dropped = 3, .waiting = 7, .problem = "connect: refused"},
+      {.name = "z", .type = "zabbix", .values_refused = 5}};
+  const auto page = prometheus_text({}, report, nullptr);
+  for (const char* line : {"sereno_submitter_up{submitter=\"nagios\",type=\"nsca\"} 0\n",
+                           "sereno_submitter_up{submitter=\"z\",type=\"zabbix\"} 1\n",
+                           "sereno_submitter_waiting_results{submitter=\"nagios\",type=\"nsca\"} 7\n",
+                           "sereno_submitter_delivered_results_total{submitter=\"nagios\",type=\"nsca\"} 40\n",
+                           "sereno_submitter_dropped_results_total{submitter=\"nagios\",type=\"nsca\"} 3\n",
+                           "sereno_submitter_refused_values_total{submitter=\"z\",type=\"zabbix\"} 5\n",
+                           "sereno_ledger_refused_results_total 2\n"})
+    EXPECT_NE(page.find(line), page.npos) << line << page;
+  EXPECT_EQ(prometheus_text({}, {}, nullptr).find("sereno_submitter"), std::string::npos);
+}
+
 TEST(HttpAnswers, TellTheNewestRunsOfOneService) {
   const auto at = [](int hour) { return Instant{std::chrono::hours{hour}}; };
   const auto json = boost::json::parse(history_json({{.service = "web", .first_seen = at(1)},

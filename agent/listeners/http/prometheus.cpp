@@ -87,6 +87,26 @@ void write_runs(const RunFigures& runs, std::string& page) {
   waiting.write_to(page);
 }
 
+/// How far each submitter is behind the ledger, and what became of the rest.
+void write_submitters(const std::vector<DeliveryStatus>& submitters, std::string& page) {
+  Family up("sereno_submitter_up", "1 while the last attempt to deliver was good.", "gauge");
+  Family waiting("sereno_submitter_waiting_results", "Records of the ledger that the submitter has not come to.",
+                 "gauge");
+  Family delivered("sereno_submitter_delivered_results_total", "Results that arrived there.", "counter");
+  Family dropped("sereno_submitter_dropped_results_total",
+                 "Results that a limit or their age dropped, or that the other side will never take.", "counter");
+  Family refused("sereno_submitter_refused_values_total", "Single values that the other side did not want.", "counter");
+  for (const DeliveryStatus& submitter : submitters) {
+    const std::string labels = label("submitter", submitter.name) + "," + label("type", submitter.type);
+    up.add(submitter.problem.empty() ? 1 : 0, labels);
+    waiting.add(static_cast<double>(submitter.waiting), labels);
+    delivered.add(static_cast<double>(submitter.delivered), labels);
+    dropped.add(static_cast<double>(submitter.dropped), labels);
+    refused.add(static_cast<double>(submitter.values_refused), labels);
+  }
+  for (const Family* family : {&up, &waiting, &delivered, &dropped, &refused}) family->write_to(page);
+}
+
 void write_agent(const StatusReport& report, std::string& page) {
   Family build("sereno_build_info", "The agent's version.", "gauge");
   build.add(1, label("version", report.version));
@@ -107,7 +127,10 @@ void write_agent(const StatusReport& report, std::string& page) {
   write_one(page, "sereno_ledger_size_bytes", "The ledger on disk.", "gauge", static_cast<double>(report.ledger_bytes));
   write_one(page, "sereno_late_starts_total", "Starts that were late.", "counter",
             static_cast<double>(report.schedule.late_total));
+  write_one(page, "sereno_ledger_refused_results_total", "Results such as no ledger can hold.", "counter",
+            static_cast<double>(report.ledger_refused));
   write_runs(report.runs, page);
+  write_submitters(report.submitters, page);
   Family listening("sereno_listener_up", "1 while the listener listens.", "gauge");
   for (const ListenerStatus& listener : report.listeners)
     listening.add(listener.listening ? 1 : 0,

@@ -4,7 +4,9 @@
 #include <array>
 #include <span>
 
+#include "agent/checking/external_check.h"
 #include "agent/listeners/remote_options.h"
+#include "agent/listeners/zabbix/user_parameter.h"
 #include "plugins/host/output/fault_words.h"
 #include "plugins/host/output/plugin_output.h"
 #include "sereno/number.h"
@@ -138,11 +140,26 @@ std::string discover_services(const std::vector<ServiceSummary>& services, Disco
   return array + "]";
 }
 
+Result<AgentFacts> with_items(AgentFacts facts, const std::vector<config::ItemAccessRule>& access,
+                              const std::vector<config::ItemAlias>& aliases,
+                              const std::vector<config::UserParameter>& parameters) {
+  for (const config::ItemAlias& alias : aliases) facts.aliases.push_back({alias.alias, alias.key});
+  for (const config::ItemAccessRule& rule : access) {
+    auto pattern = KeyPattern::parse(rule.pattern);
+    if (!pattern) return Error{rule.place.text + ": " + pattern.error().message};
+    facts.access.push_back({.allow = rule.allow, .pattern = std::move(*pattern)});
+  }
+  facts.parameters = parameters;
+  return facts;
+}
+
 void ItemAnswers::ask(std::string_view text, std::chrono::milliseconds patience,
                       std::function<void(ItemValue)> done) const {
   auto key = ItemKey::parse(without_alias(facts_.aliases, text));
   if (!key) return done(not_supported("Invalid item key format: " + key.error().message + "."));
   if (!is_allowed(facts_.access, *key)) return done(not_supported("The settings here deny this item (access)."));
+  const auto own = std::ranges::find(facts_.parameters, key->name, &config::UserParameter::key);
+  if (own != facts_.parameters.end()) return run_own(*own, *key, patience, std::move(done));
   const auto* item = find_service_item(key->name);
   if (item == nullptr && key->name != check_item) return done(fixed(*key));
 
@@ -154,6 +171,20 @@ void ItemAnswers::ask(std::string_view text, std::chrono::milliseconds patience,
   checks_.submit(std::move(*request), [key = std::move(*key), read, done = std::move(done)](const CheckAnswer& answer) {
     done(read(answer, key));
   });
+}
+
+void ItemAnswers::run_own(const config::UserParameter& parameter, const ItemKey& key,
+                          std::chrono::milliseconds patience, std::function<void(ItemValue)> done) const {
+  const auto words = command_line_of(parameter, key);
+  if (!words) return done(not_supported(words.error().message));
+  CheckRequest request{.check = std::string(config::external_check),
+                       .fixed = options_of(*words),
+                       .fresh = true,
+                       .origin = Origin::zabbix,
+                       .patience = patience,
+                       .timeout = parameter.timeout.value_or(patience)};
+  checks_.submit(std::move(request),
+                 [done = std::move(done)](const CheckAnswer& answer) { done(value_printed(answer)); });
 }
 
 /// Items that nothing has to be asked for.

@@ -11,6 +11,7 @@
 #include "agent/protocols/zabbix/item_access.h"
 #include "agent/protocols/zabbix/item_key.h"
 #include "agent/protocols/zabbix/passive_request.h"
+#include "config/agent/zabbix_items.h"
 
 namespace sereno::agent::zabbix {
 
@@ -21,7 +22,13 @@ struct AgentFacts {
   bool allow_checks = false;  ///< sereno.check[...]
   std::vector<AccessRule> access{};
   std::vector<Alias> aliases{};
+  std::vector<config::UserParameter> parameters{};
 };
+
+/// What the settings say of items, put to what is known of the agent. Fails at the first pattern that is none.
+Result<AgentFacts> with_items(AgentFacts facts, const std::vector<config::ItemAccessRule>& access,
+                              const std::vector<config::ItemAlias>& aliases,
+                              const std::vector<config::UserParameter>& parameters);
 
 /// Answers keys:
 ///   agent.ping, agent.version, agent.hostname
@@ -34,6 +41,7 @@ struct AgentFacts {
 ///   sereno.ledger[problem], [waiting], [lost], [refused]  why not; results in memory; lost; such as no ledger takes
 ///   sereno.age[service]             whole seconds since the result was observed
 ///   sereno.check[check,option=value,...]  runs a check now: what a plugin would print
+///   a user parameter's key          what its program prints
 ///   sereno.discovery                JSON for low-level discovery: services, each with its metrics
 ///   sereno.discovery[services], sereno.discovery[metrics]  one of the two, a row each
 class ItemAnswers {
@@ -46,6 +54,8 @@ class ItemAnswers {
   void ask(std::string_view key, std::chrono::milliseconds patience, std::function<void(ItemValue)> done) const;
 
  private:
+  void run_own(const config::UserParameter& parameter, const ItemKey& key, std::chrono::milliseconds patience,
+               std::function<void(ItemValue)> done) const;
   ItemValue fixed(const ItemKey& key) const;
   ItemValue ledger(const ItemKey& key) const;
   Result<CheckRequest> request_of(const ItemKey& key) const;

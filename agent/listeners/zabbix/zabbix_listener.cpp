@@ -27,16 +27,11 @@ Result<TcpListener::Plan> ZabbixListener::plan(const ListenerEntry& entry) const
     if (!opened) return opened.error();
     plan.server.tls = std::move(*opened);
   }
-  zabbix::Desk desk{
-      .checks = around.checks,
-      .facts = {.hostname = around.hostname, .version = around.version, .allow_checks = settings.allow_checks},
-      .patience = settings.patience};
-  for (const config::ItemAlias& alias : settings.aliases) desk.facts.aliases.push_back({alias.alias, alias.key});
-  for (const config::ItemAccessRule& rule : settings.access) {
-    auto pattern = zabbix::KeyPattern::parse(rule.pattern);
-    if (!pattern) return Error{rule.place.text + ": " + pattern.error().message};
-    desk.facts.access.push_back({.allow = rule.allow, .pattern = std::move(*pattern)});
-  }
+  auto facts = zabbix::with_items(
+      {.hostname = around.hostname, .version = around.version, .allow_checks = settings.allow_checks}, settings.access,
+      settings.aliases, settings.parameters);
+  if (!facts) return facts.error();
+  zabbix::Desk desk{.checks = around.checks, .facts = std::move(*facts), .patience = settings.patience};
   plan.start_conversation = [shared = std::make_shared<const zabbix::Desk>(desk)](const net::Peer&) {
     return std::make_unique<zabbix::ZabbixConversation>(shared);
   };

@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "agent/protocols/zabbix/answer_members.h"
 #include "base/utf8.h"
 #include "sereno/time.h"
 
@@ -14,30 +15,8 @@ namespace {
 
 namespace json = boost::json;
 constexpr std::size_t most_items = 100'000;
-constexpr std::size_t longest_problem = 300;
+constexpr std::size_t most_commands = 1000;
 constexpr int variant_agent2 = 2;
-
-std::string one_line(std::string_view text) {
-  std::string line = valid_utf8(cut_at_character(text, longest_problem));
-  for (char& c : line)
-    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
-  return line;
-}
-
-/// A text, or a whole number as one: 6.0 says "itemid" one way, 7.0 the other.
-std::string text_member(const json::object& object, std::string_view name) {
-  const auto* found = object.if_contains(name);
-  if (found == nullptr) return {};
-  if (const auto* text = found->if_string()) return std::string(text->data(), text->size());
-  if (found->is_int64() || found->is_uint64()) return json::serialize(*found);
-  return {};
-}
-
-std::int64_t number_member(const json::object& object, std::string_view name) {
-  const auto* found = object.if_contains(name);
-  boost::system::error_code no_number;
-  return found != nullptr && found->is_number() ? found->to_number<std::int64_t>(no_number) : 0;
-}
 
 WantedItem item_of(const json::object& object) {
   WantedItem item{.key = text_member(object, "key"),
@@ -61,16 +40,18 @@ std::vector<WantedItem> items_of(const json::array& data) {
   return items;
 }
 
-std::optional<Redirect> redirect_of(const json::object& answer) {
-  const auto* found = answer.if_contains("redirect");
-  const auto* object = found != nullptr ? found->if_object() : nullptr;
-  if (object == nullptr) return std::nullopt;
-  const auto* reset = object->if_contains("reset");
-  Redirect redirect{.reset = reset != nullptr && reset->is_bool() && reset->get_bool(),
-                    .address = text_member(*object, "address"),
-                    .revision = number_member(*object, "revision")};
-  if (!redirect.reset && redirect.address.empty()) return std::nullopt;
-  return redirect;
+/// Of commands that are to be run here.
+std::vector<std::int64_t> commands_of(const json::object& answer) {
+  std::vector<std::int64_t> ids;
+  const auto* found = answer.if_contains("commands");
+  const auto* commands = found != nullptr ? found->if_array() : nullptr;
+  if (commands == nullptr) return ids;
+  for (const json::value& one : *commands) {
+    const auto* command = one.if_object();
+    const std::int64_t id = command != nullptr ? number_member(*command, "id") : 0;
+    if (id > 0 && ids.size() < most_commands) ids.push_back(id);
+  }
+  return ids;
 }
 
 }  // namespace
@@ -79,6 +60,8 @@ std::string request_of(const ActiveChecksQuestion& question) {
   json::object request{{"request", "active checks"}, {"host", valid_utf8(question.host)}};
   if (!question.metadata.empty()) request["host_metadata"] = valid_utf8(question.metadata);
   if (!question.interface.empty()) request["interface"] = valid_utf8(question.interface);
+  if (!question.ip.empty()) request["ip"] = valid_utf8(question.ip);
+  if (question.port != 0) request["port"] = question.port;
   request["version"] = question.version;
   request["variant"] = variant_agent2;
   request["session"] = question.session;
@@ -102,7 +85,8 @@ Result<ActiveChecksAnswer> read_active_checks(std::string_view payload) {
   if (object == nullptr) return Error{"the answer is none of Zabbix: " + one_line(payload)};
   ActiveChecksAnswer answer{.config_revision = number_member(*object, "config_revision"),
                             .upload_disabled = text_member(*object, "upload") == "disabled",
-                            .redirect = redirect_of(*object)};
+                            .redirect = redirect_of(*object),
+                            .commands = commands_of(*object)};
   if (answer.redirect) return answer;
   if (text_member(*object, "response") != "success") {
     const std::string info = text_member(*object, "info");

@@ -9,14 +9,20 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/protocols/zabbix/redirect.h"
 #include "sereno/result.h"
 
 namespace sereno::agent::zabbix {
+
+/// As what we speak to servers, of which only those of 7.0 look at it.
+inline constexpr const char* active_protocol_version = "7.0.0";
 
 struct ActiveChecksQuestion {
   std::string host{};
   std::string metadata{};    ///< for autoregistration; none when empty
   std::string interface {};  ///< the same
+  std::string ip{};          ///< of the agent's own listener, the same
+  std::uint16_t port = 0;    ///< the same; none when 0
   std::string version{};
   std::string session{};             ///< 32 hexadecimal digits; 7.0 takes it
   std::int64_t config_revision = 0;  ///< of the list that is known; 0: none
@@ -34,17 +40,12 @@ struct WantedItem {
   std::optional<std::chrono::milliseconds> timeout{};
 };
 
-struct Redirect {
-  bool reset = false;  ///< back to the servers of the settings
-  std::string address{};
-  std::int64_t revision = 0;
-};
-
 struct ActiveChecksAnswer {
   std::optional<std::vector<WantedItem>> items{};  ///< nothing: as before
   std::int64_t config_revision = 0;
   bool upload_disabled = false;
   std::optional<Redirect> redirect{};
+  std::vector<std::int64_t> commands{};  ///< that it wants to have run: their ids
 };
 /// At most 100,000 items, in their order; one without key or delay is left out. Fails with what the server says: a host
 /// that it does not know it registers, where an action of it says so, and gives items later.

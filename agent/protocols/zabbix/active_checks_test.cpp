@@ -10,10 +10,12 @@ TEST(ActiveChecks, AskAsAgent2Does) {
       request_of({.host = "cc",
                   .metadata = "m",
                   .interface = "i",
+                  .ip = "192.0.2.1",
+                  .port = 10060,
                   .version = "7.0.0",
                   .session = "0011",
                   .config_revision = 3}),
-      R"({"request":"active checks","host":"cc","host_metadata":"m","interface":"i","version":"7.0.0","variant":2,)"
+      R"({"request":"active checks","host":"cc","host_metadata":"m","interface":"i","ip":"192.0.2.1","port":10060,"version":"7.0.0","variant":2,)"
       R"("session":"0011","config_revision":3})");
   EXPECT_EQ(heartbeat_of("cc", std::chrono::seconds{60}, "7.0.0"),
             R"({"request":"active check heartbeat","host":"cc","heartbeat_freq":60,"version":"7.0.0","variant":2})");
@@ -50,6 +52,10 @@ TEST(ActiveChecks, SaysWhatElseAServerSays) {
   EXPECT_EQ(redirect->redirect->address, "h:10052");
   EXPECT_EQ(redirect->redirect->revision, 4);
   EXPECT_TRUE(read_active_checks(R"({"response":"failed","redirect":{"reset":true}})")->redirect->reset);
+  const auto commands =
+      read_active_checks(R"({"response":"success","commands":[{"command":"x","wait":1,"id":7},{"id":-1},3]})");
+  ASSERT_TRUE(commands);
+  EXPECT_EQ(commands->commands, std::vector<std::int64_t>{7});
 }
 
 }  // namespace

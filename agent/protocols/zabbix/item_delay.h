@@ -21,6 +21,8 @@ class ItemDelay {
   /// The next whole second after `now` at which it is due; nothing within a year: never. Intervals are counted from
   /// the epoch with `shift`, so that items of one interval are spread.
   std::optional<Instant> next_after(Instant now, std::chrono::seconds shift) const;
+  /// Whether it has an interval that holds at any time, unless a part of the week has another.
+  bool by_interval() const { return interval_ > std::chrono::seconds{0}; }
 
  private:
   /// Another interval while a part of the week lasts.

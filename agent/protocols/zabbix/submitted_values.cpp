@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <charconv>
 
+#include "agent/protocols/zabbix/answer_members.h"
 #include "base/utf8.h"
 #include "plugins/host/output/plugin_output.h"
 
@@ -17,7 +18,7 @@ namespace json = boost::json;
 constexpr std::int64_t ms_a_second = 1000;
 constexpr std::int64_t ns_a_ms = 1'000'000;
 constexpr std::size_t longest_text = 65'535;
-constexpr std::size_t longest_problem = 300;
+constexpr int variant_agent2 = 2;
 
 void put_time(json::object& object, Instant at, std::int32_t extra_ns) {
   const auto ms = ms_of(at);
@@ -48,17 +49,11 @@ std::int64_t number_behind(std::string_view text, std::string_view word) {
   return number;
 }
 
-std::string text_member(const json::object& object, std::string_view name) {
-  const auto* found = object.if_contains(name);
-  const auto* text = found != nullptr ? found->if_string() : nullptr;
-  return text != nullptr ? std::string(text->data(), text->size()) : std::string();
-}
-
-std::string one_line(std::string_view text) {
-  std::string line = valid_utf8(cut_at_character(text, longest_problem));
-  for (char& c : line)
-    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
-  return line;
+json::array refusals(const std::vector<std::int64_t>& commands) {
+  json::array all;
+  for (const std::int64_t id : commands)
+    all.push_back(json::object{{"id", id}, {"error", "Remote commands are not run here."}});
+  return all;
 }
 
 }  // namespace
@@ -67,6 +62,11 @@ std::string request_of(const Submission& submission) {
   json::object request{{"request", submission.agent_data ? "agent data" : "sender data"}};
   if (!submission.session.empty()) request["session"] = submission.session;
   if (!submission.host.empty()) request["host"] = valid_utf8(submission.host);
+  if (!submission.version.empty()) {
+    request["version"] = submission.version;
+    request["variant"] = variant_agent2;
+  }
+  if (!submission.refused_commands.empty()) request["commands"] = refusals(submission.refused_commands);
   json::array data;
   for (const SubmittedValue& value : submission.values) data.push_back(object_of(value));
   request["data"] = std::move(data);
@@ -79,6 +79,7 @@ Result<SubmissionAnswer> read_submission_answer(std::string_view payload) {
   const json::value document = json::parse(json::string_view(payload.data(), payload.size()), bad);
   const auto* object = bad ? nullptr : document.if_object();
   if (object == nullptr) return Error{"the answer is none of Zabbix: " + one_line(payload)};
+  if (auto redirect = redirect_of(*object)) return SubmissionAnswer{.redirect = std::move(*redirect)};
   const std::string response = text_member(*object, "response"), info = text_member(*object, "info");
   if (response != "success")
     return Error{"the server did not take it: " + (info.empty() ? one_line(payload) : one_line(info))};

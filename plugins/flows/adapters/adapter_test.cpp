@@ -3,9 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
 
 #include "sereno/flows/adapter_folders.h"
+#include "sereno/flows/flow_run.h"
 
 namespace sereno::flows {
 namespace {
@@ -89,7 +93,19 @@ TEST(Adapter, SaysEveryMistakeWithItsPlace) {
        "a secret has no default"},
       {"a failure without a sign",
        "adapter: x\nfailures: [{state: critical, owner: platform, words: w}]\nflows: {f: {steps: [{step: one}]}}",
-       "has to say a pattern or a code"},
+       "has to say a pattern, a code, json or html"},
+      {"a failure with two places",
+       "adapter: x\nfailures: [{json: /a, html: //a, state: critical, owner: platform, words: w}]\n"
+       "flows: {f: {steps: [{step: one}]}}",
+       "looks at one place: header, json or html"},
+      {"a failure at no pointer",
+       "adapter: x\nfailures: [{json: a, state: critical, owner: platform, words: w}]\n"
+       "flows: {f: {steps: [{step: one}]}}",
+       "'a' is no JSON Pointer"},
+      {"a failure at no XPath",
+       "adapter: x\nfailures: [{html: '//[', state: critical, owner: platform, words: w}]\n"
+       "flows: {f: {steps: [{step: one}]}}",
+       "is no XPath"},
       {"the observer's is never critical",
        "adapter: x\nfailures: [{code: 401, state: critical, owner: observer, words: w}]\nflows: {f: {steps: [{step: "
        "one}]}}",
@@ -195,6 +211,33 @@ TEST(FindAdapter, TakesTheFirstFolderAndExtends) {
 TEST(FindAdapter, EndsACircle) {
   const Files files({{"/a/x.yaml", "adapter: x\nextends: y\n"}, {"/a/y.yaml", "adapter: y\nextends: x\n"}});
   EXPECT_THAT(find_adapter("x", "/a", files).error().message, HasSubstr("extensions go in a circle"));
+}
+
+TEST(ShippedAdapters, SeeNoFailureInATokenThatHoldsItsWords) {
+  const ReadFile read = [](const std::string& path) {
+    std::ifstream file(path);
+    return std::optional(std::string(std::istreambuf_iterator<char>(file), {}));
+  };
+  std::size_t asked = 0;
+  for (const auto& file : std::filesystem::directory_iterator(SERENO_SHIPPED_ADAPTERS)) {
+    if (file.path().extension() != ".yaml") continue;
+    const auto adapter = find_adapter(file.path().stem().string(), SERENO_SHIPPED_ADAPTERS, read);
+    ASSERT_TRUE(adapter) << adapter.error().message;
+    for (const FailureEntry& entry : adapter->failures)
+      for (const std::string word :
+           {"2fa", "mfa", "otp", "locked", "full", "seat", "csrf", "login", "invalid", "denied", "duplicate", "error",
+            "expired", "license", "incorrect", "unauthorized"}) {
+        const std::string token = "x7" + word + "9q";
+        for (const std::string& body :
+             {"<input type=hidden value='" + word + "'><p>User " + token + "</p>", R"({"csrf":")" + token + R"("})",
+              "ActionID: " + token + "\r\nAsterisk: " + token + "\r\n"}) {
+          const Answer answer{.code = entry.code && entry.pattern ? *entry.code : 200, .body = body};
+          EXPECT_EQ(find_entry(adapter->failures, entry.step, answer, "status 200"), nullptr) << file.path() << body;
+          ++asked;
+        }
+      }
+  }
+  EXPECT_GT(asked, 1000u);
 }
 
 }  // namespace

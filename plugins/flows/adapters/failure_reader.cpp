@@ -1,4 +1,5 @@
 #include "plugins/flows/adapters/readers.h"
+#include "sereno/flows/extraction.h"
 
 namespace sereno::flows {
 
@@ -12,6 +13,24 @@ FunctionState read_function(const YamlNode& node) {
   return index ? static_cast<FunctionState>(*index) : FunctionState::by_status;
 }
 
+namespace {
+
+/// Where else than in what the platform says.
+void read_place(YamlMap& map, FailureEntry& entry) {
+  if (const auto each = map.find("json")) {
+    entry.json = each->text().value_or("");
+    if (const auto problem = pointer_problem(entry.json)) each->fail(*problem);
+  }
+  if (const auto each = map.find("html")) {
+    entry.html = each->text().value_or("");
+    if (const auto problem = xpath_problem(entry.html)) each->fail(*problem);
+  }
+  const int places = (entry.header.empty() ? 0 : 1) + (entry.json.empty() ? 0 : 1) + (entry.html.empty() ? 0 : 1);
+  if (places > 1) map.fail("looks at one place: header, json or html");
+}
+
+}  // namespace
+
 FailureEntry read_failure(const YamlNode& node) {
   FailureEntry entry;
   YamlMap map = node.map();
@@ -20,7 +39,9 @@ FailureEntry read_failure(const YamlNode& node) {
   if (const auto each = map.find("header")) entry.header = each->text().value_or("");
   if (const auto each = map.find("code"))
     if (const auto code = each->integer(100, 999)) entry.code = static_cast<int>(*code);
-  if (!entry.pattern && !entry.code) map.fail("has to say a pattern or a code");
+  read_place(map, entry);
+  const bool by_place = !entry.json.empty() || !entry.html.empty();
+  if (!entry.pattern && !entry.code && !by_place) map.fail("has to say a pattern, a code, json or html");
   if (!entry.header.empty() && !entry.pattern) map.fail("a header is looked at by a pattern, and there is none");
   if (const auto each = map.find("kind"))
     if (const auto index = each->choice({"other", "rejected", "locked", "pace", "stale", "full"}))

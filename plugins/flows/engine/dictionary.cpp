@@ -10,16 +10,55 @@ namespace {
 
 constexpr std::size_t longest_sentence = 160;
 
-bool fits(const FailureEntry& entry, std::string_view step, const Answer& answer, std::string_view observed) {
-  if (!entry.step.empty() && entry.step != step) return false;
-  if (entry.code && *entry.code != answer.code) return false;
-  if (!entry.pattern) return true;
-  if (!entry.header.empty()) {
-    const auto header = answer.header(entry.header);
-    return header && entry.pattern->found_in(*header);
-  }
-  return entry.pattern->found_in(answer.body) || entry.pattern->found_in(observed);
+bool is_mark(std::string_view text, std::size_t at) {
+  return at >= text.size() || !(steps::is_letter(text[at]) || is_digit(text[at]));
 }
+
+/// What we observed ourselves: what it quotes of the answer, and addresses, may hold any word.
+std::string own_words(std::string_view observed, const Answer& answer) {
+  std::string words;
+  for (const std::string& word : steps::split(observed, ' '))
+    if (word.find("://") == std::string::npos) words += (words.empty() ? "" : " ") + word;
+  if (answer.failure) return words;  // the transport's own: what it quotes is the other side's sentence
+  std::string own;
+  bool quoted = false;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    // Not the one in "the canary's".
+    const bool quote = words[i] == '\'' && (quoted ? is_mark(words, i + 1) : i == 0 || is_mark(words, i - 1));
+    if (quote) quoted = !quoted;
+    if (!quoted && !quote) own += words[i];
+  }
+  return own;
+}
+
+/// What a failed step has to show, read once for all entries.
+class Shown {
+ public:
+  Shown(const Answer& answer, std::string_view observed)
+      : answer_(answer), said_(said_by(answer)), observed_(own_words(observed, answer)) {}
+
+  bool fits(const FailureEntry& entry) const {
+    if (!entry.header.empty()) return header_fits(entry);
+    if (!entry.json.empty()) return any_fits(entry, from_json(answer_.body, entry.json));
+    if (!entry.html.empty()) return any_fits(entry, from_xpath(answer_.body, entry.html, true));
+    return !entry.pattern || entry.pattern->found_in(said_) || entry.pattern->found_in(observed_);
+  }
+
+ private:
+  bool header_fits(const FailureEntry& entry) const {
+    const auto header = answer_.header(entry.header);
+    return header && (!entry.pattern || entry.pattern->found_in(*header));
+  }
+  static bool any_fits(const FailureEntry& entry, const Result<Found>& found) {
+    return found && std::any_of(found->begin(), found->end(), [&](const std::string& text) {
+             return entry.pattern ? entry.pattern->found_in(text) : !text.empty() && text != "false";
+           });
+  }
+
+  const Answer& answer_;
+  std::string said_;
+  std::string observed_;
+};
 
 /// White space made one blank, control characters left out, cut at a character.
 std::string one_line(std::string_view text) {
@@ -77,9 +116,24 @@ std::string sentence_of_html(std::string_view body) {
 
 const FailureEntry* find_entry(const std::vector<FailureEntry>& entries, std::string_view step, const Answer& answer,
                                std::string_view observed) {
-  const auto found = std::find_if(entries.begin(), entries.end(),
-                                  [&](const FailureEntry& entry) { return fits(entry, step, answer, observed); });
+  const Shown shown(answer, observed);
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const FailureEntry& entry) {
+    const bool asked = (entry.step.empty() || entry.step == step) && (!entry.code || *entry.code == answer.code);
+    return asked && shown.fits(entry);
+  });
   return found == entries.end() ? nullptr : &*found;
+}
+
+std::string said_by(const Answer& answer) {
+  const std::string_view body = answer.body;
+  if (answer.is_audio() || trim(body).empty()) return {};
+  if (const char first = trim(body).front(); first == '{' || first == '[')
+    if (std::string texts = texts_of_json(body); !texts.empty()) return texts;
+  const std::string type = steps::lower_case(answer.header("Content-Type").value_or(""));
+  if (type.find("json") != std::string::npos || type.find("script") != std::string::npos) return {};
+  // Plain lines that only call themselves HTML keep their ends.
+  const bool marked_up = body.find('<') != std::string_view::npos;
+  return marked_up ? visible_text(body) : std::string(body);
 }
 
 std::string own_sentence(const Answer& answer) {

@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace sereno::flows;
   if (size == 0) return 0;
   const std::string_view body(reinterpret_cast<const char*>(data + 1), size - 1);
-  switch (*data % 8) {
+  switch (*data % 9) {
     case 0:
       static_cast<void>(from_json(body, "/*/a/*"));
       break;
@@ -29,6 +29,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 5:
       static_cast<void>(from_token(body, "/exp"));
+      break;
+    case 7:
+      static_cast<void>(visible_text(body));
+      static_cast<void>(texts_of_json(body));
       break;
     case 6:
       for (const char* format : {"iso8601", "mail", "epoch", "%d/%m/%Y %I:%M:%S %p %z"})

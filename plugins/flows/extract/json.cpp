@@ -101,6 +101,15 @@ class Walk {
   const ExtractionLimits& limits_;
 };
 
+/// No deeper than the limit that the JSON was read with.
+void append_texts(const json::value& value, std::string& texts) {
+  if (const auto* text = value.if_string()) texts.append(text->data(), text->size()) += '\n';
+  if (const auto* list = value.if_array())
+    for (const json::value& item : *list) append_texts(item, texts);
+  if (const auto* map = value.if_object())
+    for (const json::key_value_pair& pair : *map) append_texts(pair.value(), texts);
+}
+
 }  // namespace
 
 std::optional<std::string> pointer_problem(std::string_view pointer) {
@@ -121,6 +130,13 @@ Result<Found> from_json(std::string_view body, std::string_view pointer, const E
   walk.visit(*value, 0);
   if (!walk.problem.empty()) return Error{steps::in_quotes(pointer) + " gives " + walk.problem};
   return std::move(walk.found);
+}
+
+std::string texts_of_json(std::string_view body, const ExtractionLimits& limits) {
+  const auto value = parsed(body, limits);
+  std::string texts;
+  if (value) append_texts(*value, texts);
+  return texts;
 }
 
 Result<Found> from_token(std::string_view token, std::string_view pointer, const ExtractionLimits& limits) {

@@ -46,31 +46,31 @@ FailureEntry of_code(std::string step, int code, std::string words, std::string 
 
 FailureEntry stale() {
   FailureEntry entry =
-      canarys("already logged in|already signed in|log out of your other session|sessions_limit_reached", Kind::stale,
-              "a session of the canary is still there", "end the canary's sessions on the platform");
+      canarys(R"re(\balready (logged|signed) in\b|\blog out of your other session|\bsessions_limit_reached\b)re",
+              Kind::stale, "a session of the canary is still there", "end the canary's sessions on the platform");
   entry.status = Status::warning;
   return entry;
 }
 
 FailureEntry seats() {
-  FailureEntry entry = down(
-      "auth",
-      "no available (sessions|servers|phones)|too many agents|no free (seat|licen[cs]e)|licen[cs]es? .{0,40}in use|"
-      "maximum number of (users|agents)",
-      FaultOwner::platform, Confidence::high, "no seat is left", "free seats or licences, or raise their number");
+  FailureEntry entry =
+      down("auth",
+           R"re(\bno available (sessions|servers|phones)|\btoo many agents\b|\bno free (seat|licen[cs]e)|)re"
+           R"re(\blicen[cs]es? .{0,40}\bin use\b|\bmaximum number of (users|agents)\b)re",
+           FaultOwner::platform, Confidence::high, "no seat is left", "free seats or licences, or raise their number");
   entry.kind = Kind::full;
   return entry;
 }
 
 FailureEntry back_at_the_form() {
-  FailureEntry entry = canarys("/(log[-_]?in|sign[-_]?in|auth)[^/]*$", Kind::rejected,
-                               "the canary's credential is refused", "set the credential that the platform knows");
+  FailureEntry entry = canarys(back_at_the_form_pattern, Kind::rejected, "the canary's credential is refused",
+                               "set the credential that the platform knows");
   entry.header = "Location";
   return entry;
 }
 
 FailureEntry maintenance() {
-  FailureEntry entry = down("", "maintenance|mantenimiento", FaultOwner::platform, Confidence::high,
+  FailureEntry entry = down("", R"re(\b(maintenance|mantenimiento)\b)re", FaultOwner::platform, Confidence::high,
                             "the platform says that it is under maintenance", "see whether a window was announced");
   entry.code = 503;
   return entry;
@@ -84,32 +84,47 @@ FailureEntry form_again() {
   return entry;
 }
 
+/// The short words stand alone, or begin the name of an error: in the middle of other characters they are chance.
+constexpr std::string_view second_factor_words =
+    R"re(\btwo[- ]factor\b|\bsecond factor\b|\bone[- ]time (code|password)\b|\bverification code\b|)re"
+    R"re(\bauthenticator app\b|(?m)(^|[\s"'(])(2fa|mfa|otp|two_factor)(_(required|needed|code))?([\s"').,:;!?]|$))re";
+
+FailureEntry second_factor(std::string_view words, std::string pointer) {
+  FailureEntry entry =
+      canarys(words, Kind::other, "the platform asks the canary for a second factor", "exempt the canary from it");
+  if (!pointer.empty()) entry.pattern.reset();
+  entry.json = std::move(pointer);
+  return entry;
+}
+
 std::vector<FailureEntry> refusals_of_the_canary() {
   return {
-      canarys("too many login attempts|account (is |has been )?(temporarily )?locked|too many failed|try again in \\d+ "
-              "minutes",
+      canarys(R"re(\btoo many (failed |login )?attempts\b|\baccount (is |has been )?(temporarily )?locked\b|)re"
+              R"re(\btoo many failed\b|\btry again in \d+ minutes\b)re",
               Kind::locked, "the canary is locked after too many sign-ins",
               "wait until the lock ends, then look at who signs in with it"),
       stale(),
-      canarys("two[- ]factor|second factor|2fa|one[- ]time (code|password)|verification code|authenticator "
-              "app|mfa_required",
-              Kind::other, "the platform asks the canary for a second factor", "exempt the canary from it"),
-      canarys("password (has |is )?expired|change (your|the) password|password must be changed", Kind::other,
-              "the canary's password has expired", "set another one, that does not expire"),
-      canarys("phone login and password are not active", Kind::other, "the canary's phone is not active",
+      second_factor(second_factor_words, ""),
+      second_factor("", "/mfa_required"),
+      second_factor("", "/two_factor_required"),
+      canarys(R"re(\bpassword (has |is )?expired\b|\b(must|have to|need to|please) change (your|the) password\b|)re"
+              R"re(\bpassword (must|has to|needs to) be changed\b)re",
+              Kind::other, "the canary's password has expired", "set another one, that does not expire"),
+      canarys(R"re(\bphone login and password are not active\b)re", Kind::other, "the canary's phone is not active",
               "switch the canary's phone on"),
-      canarys("no leads in the hopper", Kind::other, "the canary's campaign has no leads",
+      canarys(R"re(\bno leads in the hopper\b)re", Kind::other, "the canary's campaign has no leads",
               "give the canary a campaign that lets agents in without leads"),
-      canarys("not allowed to log ?in to this campaign|campaign not active|not allowed to log in outside of your "
-              "shift|log in to the timeclock",
+      canarys(R"re(\bnot allowed to log ?in to this campaign\b|\bcampaign not active\b|)re"
+              R"re(\bnot allowed to log in outside of your shift\b|\blog in to the timeclock\b)re",
               Kind::other, "the platform's own settings keep the canary out",
               "set the canary's campaign, shift and group"),
-      canarys(
-          "login incorrect|invalid (login|user|username|user name|credentials|password|e-?mail)|(incorrect|wrong|bad) "
-          "(login|user|username|credentials|password)|login failed|authentication failed|could ?n.?t (log|sign) you in|"
-          "usuario o contrase|credenciales|contrase\xc3\xb1"
-          "a incorrecta|datos incorrectos|acceso denegado",
-          Kind::rejected, "the canary's credential is refused", "set the credential that the platform knows"),
+      canarys(R"re(\blogin incorrect\b|\binvalid (login|user|username|user name|credentials|password|e-?mail)\b|)re"
+              R"re(\b(incorrect|wrong|bad) (login|user|username|credentials|password)\b|\blogin failed\b|)re"
+              R"re(\bauthentication failed\b|\bcould ?n.{0,3}t (log|sign) you in\b|)re"
+              R"re(\busuario o contrase.{0,40}(inv|incorrect|err|no )|\bcredenciales.{0,40}(inv|incorrect|err|no )|)re"
+              "\\bcontrase\xc3\xb1"
+              R"re(a incorrecta\b|\bdatos incorrectos\b|\bacceso denegado\b)re",
+              Kind::rejected, "the canary's credential is refused", "set the credential that the platform knows"),
       back_at_the_form(),
       form_again()};
 }
@@ -119,15 +134,16 @@ std::vector<FailureEntry> refusals_of_the_canary() {
 std::vector<FailureEntry> sign_in_failures() {
   std::vector<FailureEntry> entries{
       maintenance(),
-      down("auth", "IP address is not allowed|address .{0,40}not (allowed|permitted)|access denied by acl",
+      down("auth",
+           R"re(\bIP address is not allowed\b|\baddress .{0,40}\bnot (allowed|permitted)\b|\baccess denied by acl\b)re",
            FaultOwner::client, Confidence::low, "the platform does not let this address in",
            "compare the address with the platform's list: has the client's way out changed?"),
-      down("page", "IP address is not allowed|access denied by acl", FaultOwner::client, Confidence::low,
+      down("page", R"re(\bIP address is not allowed\b|\baccess denied by acl\b)re", FaultOwner::client, Confidence::low,
            "the platform does not let this address in",
            "compare the address with the platform's list: has the client's way out changed?"),
       seats(),
-      down("heartbeat", "time synchronization problem|time_sync", FaultOwner::infrastructure, Confidence::low,
-           "the platform's clocks differ", "look at NTP on its web, database and dialler servers"),
+      down("heartbeat", R"re(\btime synchronization problem\b|\btime_sync\b)re", FaultOwner::infrastructure,
+           Confidence::low, "the platform's clocks differ", "look at NTP on its web, database and dialler servers"),
       down("session", "^redirect (loop|more than)", FaultOwner::platform, Confidence::medium,
            "signed in, and the next page leads back to the sign-in: the session is not kept",
            "look whether all nodes of the platform share one session store"),
@@ -138,12 +154,12 @@ std::vector<FailureEntry> sign_in_failures() {
       of_code("auth", 419, "the token of the form is refused",
               "look whether all nodes of the platform share one session store and key"),
       down("auth",
-           "csrf.{0,30}(failed|mismatch|invalid|expired|missing|incorrect)|page expired|"
-           "(invalid|expired|bad) (csrf|authenticity|form|security) ?token|can.t verify csrf",
+           R"re(\bcsrf\b.{0,30}\b(failed|mismatch|invalid|expired|missing|incorrect)\b|\bpage expired\b|)re"
+           R"re(\b(invalid|expired|bad) (csrf|authenticity|form|security) ?token\b|\bcan.{1,3}t verify csrf\b)re",
            FaultOwner::platform, Confidence::medium, "the token of the form is refused",
            "look whether all nodes of the platform share one session store and key")};
   for (FailureEntry& entry : refusals_of_the_canary()) entries.push_back(std::move(entry));
-  entries.push_back(down("auth", "(^|\\n)\\s*ERROR\\b", FaultOwner::platform, Confidence::medium,
+  entries.push_back(down("auth", R"re((^|\n)\s*ERROR\b)re", FaultOwner::platform, Confidence::medium,
                          "an error in the answer", "look at the platform's log"));
   return entries;
 }

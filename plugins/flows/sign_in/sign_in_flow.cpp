@@ -35,7 +35,7 @@ Step page(const SignInPlan& plan) {
 /// A redirect is not followed here: whether the sign-in was taken, and whether the session holds, are two questions.
 Step auth() {
   Assertion sent_back{.source = {.from = From::header, .path = "Location"},
-                      .not_matches = pattern("/(log[-_]?in|sign[-_]?in|auth)[^/]*$"),
+                      .not_matches = pattern(back_at_the_form_pattern),
                       .codes = sent_on,
                       .words = "sent back to the form"};
   Assertion sent_away{
@@ -78,7 +78,8 @@ Step heartbeat(const SignInPlan& plan) {
           .request = {.method = "POST", .target = plan.heartbeat_url},
           .assertions = {status_within(well),
                          {.source = {.from = From::body},
-                          .not_matches = pattern("\"(ok|success)\"\\s*:\\s*false|(^|\\n)\\s*ERROR\\b|TIME_SYNC|DEAD_"),
+                          .not_matches = pattern(
+                              R"re("(ok|success)"\s*:\s*false|(^|\n)\s*ERROR\b|(^|[\s"'|>])(TIME_SYNC\b|DEAD_))re"),
                           .words = "the keep-alive is answered with an error"}},
           .needs = {"keeps_alive"}};
 }

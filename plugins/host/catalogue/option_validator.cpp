@@ -13,6 +13,7 @@ namespace sereno::host {
 namespace {
 
 constexpr std::string_view environment_prefix = "env:";
+constexpr std::string_view credential_prefix = "credential:";
 
 /// The child of one plugin; another one after it was lost over a question.
 class PluginConversation {
@@ -86,9 +87,12 @@ OptionValues secrets_of_environment(const CheckDescription& check, const OptionV
   OptionValues secrets;
   for (const auto& [name, value] : options) {
     const OptionDescription* const option = check.find(name);
-    if (!option || option->kind != Options::Kind::secret || !value.starts_with(environment_prefix)) continue;
+    const bool from_environment = value.starts_with(environment_prefix);
+    if (!option || option->kind != Options::Kind::secret) continue;
+    if (!from_environment && !value.starts_with(credential_prefix)) continue;
     auto content = read_secret_source(value);
-    if (content) secrets.emplace_back(value.substr(environment_prefix.size()), std::move(*content));
+    if (content)
+      secrets.emplace_back(from_environment ? value.substr(environment_prefix.size()) : value, std::move(*content));
   }
   return secrets;
 }

@@ -22,7 +22,8 @@ struct OptionQuestion {
 std::vector<std::vector<OptionProblem>> ask_plugins(const std::vector<OptionQuestion>& questions,
                                                     const std::string& worker_path, const DescribeLimits& limits = {});
 
-/// What the "env:NAME" among the options stand for here, by name; those that are not set are left out.
+/// What the "env:NAME" among the options stand for here, by name, and the "credential:NAME", as they are written: only
+/// this process is passed them. Those that are not set are left out.
 OptionValues secrets_of_environment(const CheckDescription& check, const OptionValues& options);
 
 }  // namespace sereno::host

@@ -24,9 +24,10 @@ bool is_url(std::string_view text) {
   return std::all_of(scheme.begin(), scheme.end(), in_scheme) && std::none_of(text.begin(), text.end(), bad);
 }
 
-/// "file:/absolute/path" or "env:NAME".
+/// "file:/absolute/path", "credential:NAME" or "env:NAME".
 bool is_secret_source(std::string_view text) {
   if (text.starts_with("file:")) return text.substr(5).starts_with('/') && text.size() > 6;
+  if (text.starts_with("credential:")) return text.size() > 11 && text.find('/') == std::string_view::npos;
   const auto in_name = [](char c) { return is_letter(c) || is_digit(c) || c == '_'; };
   const auto name = text.substr(std::min<std::size_t>(4, text.size()));
   return text.starts_with("env:") && !name.empty() && !is_digit(name.front()) &&
@@ -111,7 +112,8 @@ std::string fault_by_kind(const OptionDescription& option, std::string_view valu
     case Options::Kind::url:
       return is_url(value) ? "" : in_quotes(value) + " is no URL (https://host/path)";
     case Options::Kind::secret:
-      return is_secret_source(value) ? "" : "say where the secret stands: file:/absolute/path or env:NAME";
+      return is_secret_source(value) ? ""
+                                     : "say where the secret stands: file:/absolute/path, credential:NAME or env:NAME";
     case Options::Kind::file:
       return value.starts_with('/') ? "" : in_quotes(value) + " is no absolute path";
     case Options::Kind::flag:

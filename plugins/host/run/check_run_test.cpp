@@ -484,7 +484,23 @@ TEST_F(RunSurroundingsTest, ReadsSecretsOfTheEnvironment) {
   EXPECT_EQ(read_secret_source("env:SERENO_TEST_SECRET").error().message,
             "environment variable SERENO_TEST_SECRET is not set");
   EXPECT_EQ(read_secret_source("hunter2").error().message,
-            "say where the secret stands: file:/absolute/path or env:NAME");
+            "say where the secret stands: file:/absolute/path, credential:NAME or env:NAME");
+}
+
+TEST_F(RunSurroundingsTest, ReadsSecretsThatSystemdPasses) {
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+  EXPECT_EQ(read_secret_source("credential:key").error().message,
+            "credential key: none is passed to this process, as LoadCredential= of a unit does");
+  file("key", "hunter2\n", 0400);
+  file("open", "hunter2", 0644);
+  ::setenv("CREDENTIALS_DIRECTORY", folder_.c_str(), 1);
+  EXPECT_EQ(*read_secret_source("credential:key"), "hunter2");
+  EXPECT_EQ(read_secret_source("credential:absent").error().message,
+            "secret file " + folder_ + "/absent: No such file or directory");
+  EXPECT_EQ(read_secret_source("credential:open").error().message,
+            "secret file " + folder_ + "/open: others than its owner may access it: chmod 600 it");
+  EXPECT_EQ(read_secret_source("credential:../key").error().message, "credential ../key: is no name");
+  ::unsetenv("CREDENTIALS_DIRECTORY");
 }
 
 TEST_F(RunSurroundingsTest, KeepsStateInAFileOfItsOwn) {

@@ -52,11 +52,22 @@ Result<std::string> read_secret_file(const std::string& path) {
   return content;
 }
 
+/// systemd tells where it has put them, for this service alone.
+Result<std::string> read_credential(const std::string& name) {
+  const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
+  if (!folder || !*folder)
+    return Error{"credential " + name + ": none is passed to this process, as LoadCredential= of a unit does"};
+  if (name.find('/') != std::string::npos) return Error{"credential " + name + ": is no name"};
+  return read_secret_file(std::string(folder) + "/" + name);
+}
+
 }  // namespace
 
 Result<std::string> read_secret_source(std::string_view source) {
   if (source.starts_with("file:")) return read_secret_file(std::string(source.substr(5)));
-  if (!source.starts_with("env:")) return Error{"say where the secret stands: file:/absolute/path or env:NAME"};
+  if (source.starts_with("credential:")) return read_credential(std::string(source.substr(11)));
+  if (!source.starts_with("env:"))
+    return Error{"say where the secret stands: file:/absolute/path, credential:NAME or env:NAME"};
   const std::string name(source.substr(4));
   const char* const value = std::getenv(name.c_str());
   if (!value || !*value) return Error{"environment variable " + name + " is not set"};

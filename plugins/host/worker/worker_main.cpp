@@ -4,6 +4,7 @@
 //   --serve FILE      runs a plugin's checks, told over descriptor 3
 //   --guard PREFIX    loads nothing: kills what is left when the agent was killed
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -41,8 +42,15 @@ int serve(const std::string& plugin_path) {
   return host::worker::serve(host::worker::line_descriptor, plugin_path);
 }
 
+/// Closed to others, as all that belongs to the agent.
+int guard(const std::string& prefix) {
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  host::guard(host::worker::line_descriptor, prefix);
+  return 0;
+}
+
 int obey(std::string_view order, const std::string& subject) {
-  if (order == "--guard") return host::guard(host::worker::line_descriptor, subject), 0;
+  if (order == "--guard") return guard(subject);
   if (order != "--describe" && order != "--serve") return wrong_use;
   if (auto ready = host::become_worker(); !ready) return say(1, ready.error().message);
   return order == "--serve" ? serve(subject) : describe_on_output(subject);

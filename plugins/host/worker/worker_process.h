@@ -22,7 +22,7 @@ struct WorkerRun {
   std::string plugin_path{};
   std::string check{};
   OptionValues options{};        ///< validated, defaults filled in; secrets as references
-  OptionValues environment{};    ///< what the "env:NAME" among them stand for
+  OptionValues environment{};    ///< what the "env:NAME" and "credential:NAME" among them stand for
   milliseconds timeout{10'000};  ///< until the soft deadline; cleanup_share() later the worker is killed
   Status timeout_status = Status::unknown;
   unsigned verbosity = 0;

@@ -45,7 +45,7 @@ struct Request {
   std::int64_t soft_deadline_ms = 0;  ///< CLOCK_MONOTONIC
   std::int64_t hard_deadline_ms = 0;  ///< CLOCK_MONOTONIC
   OptionValues options{};             ///< secrets as references, "file:PATH" or "env:NAME"
-  OptionValues environment{};         ///< what "env:NAME" stands for; a worker's own environment holds no secret
+  OptionValues environment{};         ///< what "env:NAME" and "credential:NAME" stand for: a worker's own holds none
   std::string saved_state{};
   std::string intents_path{};  ///< the file in which the worker keeps the check's intents; empty: none are kept
   std::string state_folder{};  ///< in which the canaries are known; empty: none may be used

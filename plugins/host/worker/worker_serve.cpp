@@ -95,7 +95,7 @@ class WorkerSurroundings final : public RunSurroundings {
   void release_canaries() { canaries_.reset(); }
   Result<std::string> read_secret(const std::string& source) override {
     for (const auto& [name, value] : request_.environment)
-      if (source == "env:" + name) return value;
+      if (source == "env:" + name || (source == name && source.starts_with("credential:"))) return value;
     return read_secret_source(source);
   }
   std::string load_state() override { return saved_state_.value_or(request_.saved_state); }

@@ -10,6 +10,8 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "platform"))
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+import outputs  # noqa: E402
 
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
 BUILD = pathlib.Path(os.environ.get("SERENO_BUILD_DIR", "."))
@@ -55,7 +57,9 @@ class SigningInTest(unittest.TestCase):
 
     def check(self, *options, timeout=30):
         """One run: exit code and output."""
-        return self.finish(self.start(*options), timeout)
+        code, output = self.finish(self.start(*options), timeout)
+        outputs.keep(self.name, code, output)
+        return code, output
 
     def expect(self, status, pattern, *options, **more):
         """The check ends with this status and text; returns what it said."""

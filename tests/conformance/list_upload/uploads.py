@@ -10,7 +10,8 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parents[2]
-sys.path[:0] = [str(SOURCE / "tests/platform"), str(SOURCE / "tests/conformance/stores")]
+sys.path[:0] = [str(SOURCE / "tests/platform"), str(SOURCE / "tests/conformance/stores"), str(SOURCE / "tests/conformance")]
+import outputs  # noqa: E402
 from running_platform import RunningPlatform  # noqa: E402
 
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
@@ -57,6 +58,7 @@ class UploadTest(unittest.TestCase):
         """Exit code and output."""
         process = self.start(*self.options(*more, **which))
         output, _ = process.communicate(timeout=60)
+        outputs.keep("list_upload", process.returncode, output)
         return process.returncode, output
 
     def expect(self, status, pattern, *more, **which):

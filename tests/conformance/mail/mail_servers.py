@@ -13,18 +13,13 @@ PASSWORD = "sesame"
 MAILBOXES = ("incidentes@example.net", "ana@example.com", "luis@example.com")
 
 
-def command(program, *arguments):
-    """Inside the tree of the peers where it has the program, else this machine's."""
-    inside = PEERS / "inside"
-    if inside.exists() and (PEERS.parent / "root/usr/sbin/postfix").exists():
-        return [str(inside), program, *arguments]
-    return [program, *arguments]
-
-
 class MailServers:
     """Delivers to a Maildir for each mailbox; lets the mailbox of the provider be read over IMAP with TLS."""
 
-    def __init__(self, folder, certificates):
+    def __init__(self, folder, certificates, peers=PEERS):
+        """`peers`: the starters of a tree that has them; without one in it, this machine's own are taken."""
+        inside = peers / "inside"
+        self.inside = [str(inside)] if inside.exists() and (peers.parent / "root/usr/sbin/postfix").exists() else []
         self.folder = pathlib.Path(folder)
         self.folder.mkdir()
         self.folder.chmod(0o755)
@@ -45,6 +40,9 @@ class MailServers:
         except BaseException:
             self.stop()
             raise
+
+    def command(self, program, *arguments):
+        return [*self.inside, program, *arguments]
 
     def start_dovecot(self):
         base = self.folder / "dovecot"
@@ -88,7 +86,7 @@ service auth {{
   }}
 }}
 """)
-        self.processes["dovecot"] = subprocess.Popen(command("/usr/sbin/dovecot", "-F", "-c", str(settings)), cwd="/", stdin=subprocess.DEVNULL,
+        self.processes["dovecot"] = subprocess.Popen(self.command("/usr/sbin/dovecot", "-F", "-c", str(settings)), cwd="/", stdin=subprocess.DEVNULL,
                                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_until("dovecot listens", lambda: answers(self.imap_port), 60)
 
@@ -96,7 +94,7 @@ service auth {{
         base = self.folder / "postfix"
         for part in ("", "queue", "data"):
             (base / part).mkdir(exist_ok=True)
-        subprocess.run(command("/bin/chown", "postfix", str(base / "data")), check=True, cwd="/")
+        subprocess.run(self.command("/bin/chown", "postfix", str(base / "data")), check=True, cwd="/")
         (base / "main.cf").write_text(f"""
 compatibility_level = 3.6
 queue_directory = {base}/queue
@@ -148,7 +146,7 @@ postlog unix-dgram n - n - 1 postlogd
 proxymap unix - - n - - proxymap
 """)
         self.processes["postfix"] = subprocess.Popen(
-            command("/usr/sbin/postfix", "-c", str(base), "start-fg"), cwd="/",
+            self.command("/usr/sbin/postfix", "-c", str(base), "start-fg"), cwd="/",
             stdout=subprocess.DEVNULL, stderr=open(base / "stderr", "w"), start_new_session=True)
         wait_until("postfix listens", lambda: answers(self.smtp_port), 60)
 
@@ -160,7 +158,7 @@ proxymap unix - - n - - proxymap
         return [path.read_bytes() for part in ("new", "cur") for path in sorted((self.mail / mailbox / part).iterdir())]
 
     def stop(self):
-        subprocess.run(command("/usr/sbin/postfix", "-c", str(self.folder / "postfix"), "abort"), cwd="/", capture_output=True)
+        subprocess.run(self.command("/usr/sbin/postfix", "-c", str(self.folder / "postfix"), "abort"), cwd="/", capture_output=True)
         for process in self.processes.values():
             process.terminate()
         for process in self.processes.values():

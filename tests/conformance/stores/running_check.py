@@ -3,7 +3,11 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 import unittest
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+import outputs  # noqa: E402
 
 OWNER = re.compile(r" ?\\\[(platform|client|infrastructure|observer|not established)\\\]")
 FRONT = re.compile(r" - \[(?:fault=)?(?:platform|client|infrastructure|observer|not established)[^\]]*\] ")
@@ -17,6 +21,7 @@ def check(name, *options, environment=None, timeout=60):
     done = subprocess.run([str(BUILD / "agent/cli/sereno"), "check", name, *(str(option) for option in options)],
                           capture_output=True, text=True, errors="replace", timeout=timeout, env=surroundings,
                           stdin=subprocess.DEVNULL)
+    outputs.keep(name, done.returncode, done.stdout + done.stderr)
     return done.returncode, done.stdout + done.stderr
 
 

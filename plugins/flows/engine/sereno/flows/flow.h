@@ -92,10 +92,13 @@ struct FailureEntry {
     stale,     ///< a session that we left behind
     full       ///< no seat, licence or session is left
   };
-  std::string step{};                       ///< a name; empty: any step
-  std::optional<steps::Pattern> pattern{};  ///< over the body, else over what was observed
-  std::string header{};                     ///< `pattern` looks at this header instead
-  std::optional<int> code{};                ///< HTTP or SIP status
+  std::string step{};  ///< a name; empty: any step
+  /// Over what the other side says (see said_by), else over what was observed, without what that quotes of the answer.
+  std::optional<steps::Pattern> pattern{};
+  std::string header{};       ///< `pattern` looks at this header instead
+  std::string json{};         ///< at what this pointer gives; without a pattern: it gives something but false
+  std::string html{};         ///< at what this XPath gives; without a pattern: it gives something
+  std::optional<int> code{};  ///< HTTP or SIP status
   Kind kind = Kind::other;
   Status status = Status::critical;
   FunctionState function = FunctionState::by_status;

@@ -175,6 +175,11 @@ class FlowRun {
 const FailureEntry* find_entry(const std::vector<FailureEntry>& entries, std::string_view step, const Answer& answer,
                                std::string_view observed);
 
+/// All that the other side says to whoever reads it, and nothing that only programs look at, where random bytes (a
+/// token, an address) may hold any word: of HTML the visible text, of JSON its texts without the keys, of anything else
+/// but audio the whole.
+std::string said_by(const Answer& answer);
+
 /// What the other side itself says about a failure, one line of at most 160 bytes; empty when it says nothing: a
 /// message of JSON, the text of an HTML page's alert or title, the first line of a text.
 std::string own_sentence(const Answer& answer);

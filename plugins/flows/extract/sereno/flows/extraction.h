@@ -44,6 +44,15 @@ Result<Found> from_xpath(std::string_view body, std::string_view xpath, bool is_
                          const ExtractionLimits& limits = {});
 std::optional<std::string> xpath_problem(std::string_view xpath);
 
+/// What a reader of the page sees, its characters as UTF-8 where the page writes them by name or number: no tags, no
+/// attributes, no scripts, styles, comments and fields, nothing in an element that its own attributes hide. White space
+/// is one blank, an element that is no part of a line ends it. Any bytes give a text, in time linear to their length.
+std::string visible_text(std::string_view html);
+
+/// The texts that JSON holds as values, each on a line of its own, in their order; no keys, no numbers. Empty for what
+/// is no JSON.
+std::string texts_of_json(std::string_view body, const ExtractionLimits& limits = {});
+
 /// One value: the MD5 of a text, in hexadecimal. Fails where the system has no MD5.
 Result<Found> md5_of(std::string_view text);
 

@@ -68,6 +68,10 @@ SignInPlan read_sign_in(const Context& context, std::string_view prefix, steps::
 /// page's own form is put in as it is seen.
 Flow sign_in_flow(const SignInPlan& plan);
 
+/// Of a "Location", without regard to case: its path, not its query, leads back to a form to sign in with.
+inline constexpr std::string_view back_at_the_form_pattern =
+    "^[^?#]*/((log|sign)[-_]?in(form|page)?|auth(ent[a-z]*)?)([^a-z/?#][^/?#]*)?/?([?#]|$)";
+
 /// What refusals mean, in the words of the platforms that are known.
 std::vector<FailureEntry> sign_in_failures();
 
