@@ -178,9 +178,9 @@ json::value affectation_json(const std::optional<Affectation>& affectation) {
   return text_json(sla::to_string(*affectation));
 }
 
-/// Null where the client reported nothing.
+/// Null where the client reported nothing, and for a request, which needs none of them.
 json::value items_json(const Incident& incident) {
-  if (!incident.client_reported) return nullptr;
+  if (!incident.client_reported || incident.request) return nullptr;
   return json::array(incident.client_items.begin(), incident.client_items.end());
 }
 

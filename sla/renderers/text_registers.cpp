@@ -94,7 +94,7 @@ void write_incident_details(Page& page, const TextContext& context, const Judged
   const std::string name = one_line(incident.id);
   if (!incident.description.empty()) page.detail(name, one_line(incident.description));
   if (incident.affectation) page.detail(name, "affectation: " + std::string(to_string(*incident.affectation)));
-  if (incident.client_reported) page.detail(name, items_text(incident.client_items));
+  if (incident.client_reported && !incident.request) page.detail(name, items_text(incident.client_items));
   if (!incident.guids.empty()) page.detail(name, "recordings " + listed(incident.guids, ""));
   if (!incident.confirmation.empty()) page.detail(name, "confirmed by mail <" + one_line(incident.confirmation) + ">");
   if (judged.clock_start != incident.registered)
