@@ -33,15 +33,20 @@ std::int64_t counters_checksum(const Counters& counters) {
   return checksum(bytes);
 }
 
+Counters whole_counters(Store& store) {
+  const Counters counters = store.counters();
+  if (!store.failed() && counters.checksum != counters_checksum(counters))
+    store.damaged("the counters are not what was written: their checksum does not match");
+  return counters;
+}
+
 void Chain::begin(Instant now) {
   // The clock may be wrong by centuries; what is recorded must stay readable.
   now_ = std::clamp(now, earliest_instant, latest_instant - milliseconds{1});
   const ChainEnd end = store_.chain_end();
   sequence_ = end.sequence;
   digest_ = end.digest;
-  stored_ = counters_ = store_.counters();
-  if (!store_.failed() && counters_.checksum != counters_checksum(counters_))
-    store_.damaged("the counters are not what was written: their checksum does not match");
+  stored_ = counters_ = whole_counters(store_);
 }
 
 void Chain::finish() {

@@ -12,6 +12,8 @@ std::int64_t run_checksum(const StoredRun& run);
 std::int64_t pack_checksum(const StoredPack& pack);
 std::int64_t latest_checksum(const Latest& latest);
 std::int64_t counters_checksum(const Counters& counters);
+/// Those of the store; a failure of it when they are not what was written.
+Counters whole_counters(Store& store);
 
 /// Where a fact is filed. One that says no time is found through its entry; the first of an entry that says none makes
 /// all of it timeless.

@@ -4,6 +4,7 @@
 
 #include "ledger/recorder.h"
 #include "ledger/run_reader.h"
+#include "ledger/seal.h"
 #include "ledger/stored_ledger.h"
 #include "ledger/verification.h"
 
@@ -62,6 +63,41 @@ std::optional<Sample> last_of(Store& store, const Series& series, Instant now) {
   return last;
 }
 
+void find_nameless(Store& store) {
+  if (store.nameless() && !store.failed()) store.damaged("results are of a series that has no name");
+}
+
+/// Of facts of the first version only what their digest covers was ever told.
+bool as_first_told(const Fact& fact) {
+  const ActHead& head = fact.head;
+  return head.by.empty() && head.author_party.empty() && head.channel.empty() && head.login.empty() && !head.said_at &&
+         fact.entry.empty() && !fact.span && 1 <= fact.arrival && fact.arrival <= fact.sequence;
+}
+
+/// What damage takes out of a lane or a series altogether must not look like silence: the last seal names the lanes
+/// that there were, and each run is of a series that has a name.
+void find_lost_runs(Store& store) {
+  find_nameless(store);
+  const auto sequence = store.last_seal();
+  if (sequence == 0 || store.failed()) return;
+  const auto packed = store.seal(sequence);
+  const auto seal = packed ? unpack(*packed) : std::nullopt;
+  if (!seal) return store.damaged("the seal of record " + std::to_string(sequence) + " cannot be read");
+  for (const SealedRun& sealed : seal->runs)
+    if (sealed.lane > 0 && sealed.lane >= store.lanes(sealed.series) && !store.failed())
+      store.damaged("runs of series " + std::to_string(sealed.series) + " are missing in lane " +
+                    std::to_string(sealed.lane));
+}
+
+/// In how many drawers of the range a fact that was found in one of them lies.
+std::int64_t times_filed(const Fact& fact, const DrawerRange& range) {
+  if (!fact.span) return range.level == timeless.level ? 1 : 0;
+  const auto drawers = drawers_of(*fact.span);
+  return std::ranges::count_if(drawers, [&](const Drawer& drawer) {
+    return drawer.level == range.level && range.first <= drawer.number && drawer.number <= range.last;
+  });
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Ledger::Snapshot>> StoredLedger::snapshot() { return answer(store_->snapshot()); }
@@ -73,6 +109,7 @@ Result<std::vector<Run>> StoredLedger::runs(Instant from, Instant to) {
 }
 
 Result<HeardRuns> StoredLedger::heard(Instant from, Instant to) {
+  const auto one_instant = store_->snapshot();
   HeardRuns found;
   std::vector<Run>& all = found.runs;
   std::ptrdiff_t of_service = 0;  // series are in the order of their names: those of one service follow each other
@@ -87,6 +124,7 @@ Result<HeardRuns> StoredLedger::heard(Instant from, Instant to) {
     std::inplace_merge(all.begin() + of_service, all.begin() + middle, all.end(),
                        [](const Run& left, const Run& right) { return left.first_seen < right.first_seen; });
   }
+  find_lost_runs(*store_);
   return answer(std::move(found));
 }
 
@@ -100,6 +138,8 @@ Fact StoredLedger::checked(StoredFact&& stored) {
   if (!store_->failed() && record_digest(stored.before.value_or(Digest{}), frame, bytes) != stored.digest)
     store_->damaged("record " + std::to_string(stored.fact.sequence) +
                     " is not what was written: its digest does not match");
+  if (stored.version == BytesVersion::one && !as_first_told(stored.fact) && !store_->failed())
+    store_->damaged("record " + std::to_string(stored.fact.sequence) + " says more than was ever told");
   return std::move(stored.fact);
 }
 
@@ -126,14 +166,18 @@ Result<std::vector<Fact>> StoredLedger::facts(const std::vector<std::string>& ty
     if (wanted.has(fact.type)) found.insert_or_assign(fact.sequence, std::move(fact));
     return !store_->failed();
   };
-  for (const DrawerRange& drawers : drawers_touching(span))
-    store_->facts_filed(drawers, [&](StoredFact&& stored) {
+  for (const DrawerRange& drawers : drawers_touching(span)) {
+    std::int64_t lying = 0;
+    const auto filed = store_->facts_filed(drawers, [&](StoredFact&& stored) {
       const Fact& fact = stored.fact;
+      lying += times_filed(fact, drawers);
       if (fact.span && !touches(*fact.span, span)) return true;
       if (fact.entry.empty()) return take(std::move(stored));
       entries.insert(fact.entry);
       return true;
     });
+    if (lying != filed && !store_->failed()) store_->damaged("facts are filed where they do not belong");
+  }
   for (const std::string& entry : entries) store_->facts_of_entry(entry, take);
   std::vector<Fact> all;
   all.reserve(found.size());
@@ -156,7 +200,7 @@ Result<std::optional<Fact>> StoredLedger::last_fact(const std::vector<std::strin
 }
 
 Result<Arrivals> StoredLedger::arrivals(std::int64_t after, std::size_t most) {
-  const std::int64_t end = store_->counters().arrival;  // what another process adds meanwhile is not looked at
+  const std::int64_t end = whole_counters(*store_).arrival;  // what another process adds meanwhile is not looked at
   most = std::max<std::size_t>(most, 1);
   std::vector<Arrived> items;
   const auto collect = [&](std::size_t& count, std::int64_t arrival, auto&& what) {
@@ -202,12 +246,20 @@ Result<Arrivals> StoredLedger::arrivals(std::int64_t after, std::size_t most) {
   return found;
 }
 
-Result<std::int64_t> StoredLedger::last_arrival() { return answer(store_->counters().arrival); }
+Result<std::int64_t> StoredLedger::last_arrival() { return answer(whole_counters(*store_).arrival); }
 
 Result<std::optional<Position>> StoredLedger::position(const std::string& consumer) {
   auto stored = store_->position(consumer);
-  if (stored && position_checksum(stored->position) != stored->checksum && !store_->failed())
-    store_->damaged("the position of " + consumer + " is not what was written: its checksum does not match");
+  const auto check = [this](const StoredPosition& each) {
+    if (position_checksum(each.position) != each.checksum && !store_->failed())
+      store_->damaged("the position of " + each.position.consumer +
+                      " is not what was written: its checksum does not match");
+    return !store_->failed();
+  };
+  if (stored)
+    check(*stored);
+  else  // it may stand under a name that it never had
+    store_->positions(check);
   return answer(stored ? std::optional(std::move(stored->position)) : std::nullopt);
 }
 
@@ -228,6 +280,8 @@ Result<std::optional<EvidenceFile>> StoredLedger::file(const std::string& digest
   if (!stored) return answer(std::optional<EvidenceFile>());
   if (stored->file.bytes && to_hex(sha256(*stored->file.bytes)) != digest && !store_->failed())
     store_->damaged("file " + digest + " is not what was written: its digest does not match");
+  if (!stored->file.bytes && !stored->erased && !store_->failed())
+    store_->damaged("file " + digest + " is gone, and nobody erased it");
   return answer(std::optional(std::move(stored->file)));
 }
 
@@ -240,6 +294,7 @@ Result<std::vector<std::string>> StoredLedger::services() {
 
 Result<std::vector<Sample>> StoredLedger::last_samples() {
   std::vector<Sample> found;
+  find_nameless(*store_);
   for (const Series& series : store_->series()) {
     auto last = last_of(*store_, series, now());
     if (!last) continue;

@@ -143,6 +143,8 @@ class Store {
   virtual std::vector<Series> series() = 0;
   virtual std::int64_t series_of(const SeriesName& name) = 0;  ///< made when there is none
   virtual std::int64_t lanes(std::int64_t series) = 0;
+  /// Whether there are runs, or a newest sample, whose series has no name. Costs the series, not the runs.
+  virtual bool nameless() = 0;
   virtual std::optional<StoredRun> run(const RunPlace& place) = 0;
   virtual std::optional<Instant> next_start(const RunPlace& after) = 0;
   /// Of the lane, those that begin at or before the instant, the latest first; those that begin after it, in order.
@@ -160,7 +162,8 @@ class Store {
   virtual std::optional<StoredFact> fact(std::int64_t sequence) = 0;
   /// Of one type, or all; not ordered. A failure when the store finds fewer than it holds.
   virtual void facts(const std::optional<std::string>& type, const Visit<StoredFact>& visit) = 0;
-  virtual void facts_filed(const DrawerRange& drawers, const Visit<StoredFact>& visit) = 0;
+  /// How many the drawers say that they hold, one that lies in two of them twice.
+  virtual std::int64_t facts_filed(const DrawerRange& drawers, const Visit<StoredFact>& visit) = 0;
   /// In the order of the chain; the last one alone.
   virtual void facts_of_entry(const std::string& entry, const Visit<StoredFact>& visit) = 0;
   virtual std::optional<StoredFact> last_of_entry(const std::string& entry) = 0;

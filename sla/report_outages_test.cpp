@@ -39,6 +39,7 @@ TEST(Report, OutagesSpanFunctionsAndKinds) {
   EXPECT_EQ(reported(with_web(State::degraded, 10)).outages.at(0).kind, OutageKind::pending);
   EXPECT_TRUE(reported(with_web(State::degraded, 10), {.policies = {"degraded=up"}}).outages.empty());
   EXPECT_TRUE(reported(with_web(State::warning, 10)).outages.empty());
+  EXPECT_EQ(minutes_of(reported(with_web(State::warning, 10), {.policies = {"warning=down"}}).counted_down), 10);
   evidence = with_web(State::unknown, 30);
   evidence.recorded.push_back({"dashboards", span("2026-04-14T16:05:00Z", "2026-04-14T16:20:00Z"), State::down});
   EXPECT_EQ(reported(evidence).outages.at(0).kind, OutageKind::immediate);
@@ -62,6 +63,45 @@ TEST(Report, OutputOfAPluginDecidesNothing) {
   EXPECT_EQ(outage.first_fail, at("2026-04-14T16:00:00Z"));
   EXPECT_EQ(outage.last_fail, at("2026-04-14T17:59:00Z"));
   EXPECT_EQ(outage.first_ok, at("2026-04-14T18:00:00Z"));
+}
+
+TEST(Report, RecoveryIsTheFirstGoodSampleBehindTheFailure) {
+  struct Case {
+    const char* why;
+    const char* good_from;
+    const char* good_to;
+    const char* last_fail;
+    const char* first_ok;
+  };
+  const Case cases[] = {
+      {"a good sample of the same instant is none", "2026-03-31T00:00:00Z", "2026-05-02T00:00:00Z",
+       "2026-04-14T16:00:00Z", "2026-04-14T16:01:00Z"},
+      {"within a good run that reaches around it", "2026-03-31T00:00:00Z", "2026-05-02T00:00:00Z",
+       "2026-04-14T16:04:00Z", "2026-04-14T16:05:00Z"},
+      {"the good run ends before an interval has passed", "2026-03-31T00:00:00Z", "2026-04-14T16:04:30Z",
+       "2026-04-14T16:04:00Z", "2026-04-14T16:04:30Z"},
+      {"it ended with the failure, and the next good run came later", "2026-03-31T00:00:00Z", "2026-04-14T16:04:00Z",
+       "2026-04-14T16:04:00Z", "2026-04-14T17:00:00Z"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    Evidence evidence = all_up();
+    evidence.recorded.erase(evidence.recorded.begin());
+    const auto run = [&](State state, const char* first, const char* last) {
+      evidence.runs.push_back({.service = "web",
+                               .state = state,
+                               .first_seen = at(first),
+                               .last_confirmed = at(last),
+                               .interval = std::chrono::minutes{1}});
+    };
+    run(State::up, c.good_from, c.good_to);
+    run(State::down, "2026-04-14T16:00:00Z", c.last_fail);
+    run(State::up, "2026-04-14T17:00:00Z", "2026-04-14T17:00:00Z");
+    const auto report = reported(evidence);
+    ASSERT_FALSE(report.outages.empty());
+    EXPECT_EQ(report.outages.front().last_fail, at(c.last_fail));
+    EXPECT_EQ(report.outages.front().first_ok, at(c.first_ok));
+  }
 }
 
 TEST(Report, OutageEndsWithTheNoticeByPolicy) {

@@ -81,13 +81,18 @@ Result<void> Submitter::make_ready() {
   }
   if (!exchange_)
     exchange_ = make_exchange({loop_, look_up_, session_of(consumer(), target_.host, door_.identity())}, target_);
-  if (!delivery_)
+  if (!delivery_) {
+    const auto before = book_->position(consumer());
+    if (!before) return before.error();
+    // Known before the first look: what that drops is news.
+    if (!dropped_before_) dropped_before_ = *before ? (*before)->dropped : 0;
     delivery_.emplace(*book_, delivery::Settings{.consumer = consumer(),
                                                  .wants = is_own_result,
                                                  .each_result_once = true,
                                                  .parcel_size = exchange_->most_at_once(),
                                                  .most_waiting = target_.settings.most_waiting,
                                                  .backoff = patience});
+  }
   return {};
 }
 
@@ -189,7 +194,7 @@ void Submitter::tell() {
     const ledger::Position& position = delivery_->position();
     const std::int64_t before = dropped_before_.value_or(position.dropped);
     if (!position.consumer.empty()) dropped_before_ = position.dropped;
-    if (position.dropped > before)
+    if (!position.consumer.empty() && position.dropped > before)
       log_.warning("results were dropped, not delivered", {{"submitter", status_.name},
                                                            {"now", std::to_string(position.dropped - before)},
                                                            {"in_all", std::to_string(position.dropped)}});

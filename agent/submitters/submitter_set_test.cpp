@@ -8,6 +8,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "agent/protocols/nsca/packet.h"
@@ -19,6 +20,7 @@
 namespace sereno::agent {
 namespace {
 
+using testing::AnyOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -169,6 +171,100 @@ TEST_F(SubmitterSetTest, NothingIsLostWhileTheServerIsAway) {
   EXPECT_EQ(status_behind(*set, 3).problem, "");
 }
 
+/// A day of one-minute results of ten services while the server is away. Every third result is a change of state.
+TEST_F(SubmitterSetTest, ADayWithoutAServerArrivesWholeAndInOrder) {
+  constexpr int minutes = 24 * 60, services = 10;
+  std::uint16_t port = 0;
+  {
+    NscaServer server;
+    port = server.port();
+    const auto set = start(settings(port));
+    wait_for_position();
+  }
+  const Instant begin = now_utc() - std::chrono::hours{24};
+  std::vector<std::string> expected;
+  for (int minute = 0; minute < minutes; ++minute) {
+    std::vector<ledger::Sample> samples;
+    for (int i = 0; i < services; ++i) {
+      const Instant at = begin + std::chrono::minutes{minute} + milliseconds{i};
+      samples.push_back({.service = "s" + std::to_string(i),
+                         .at = at,
+                         .status = minute / 3 % 2 == 0 ? Status::ok : Status::critical,
+                         .interval = std::chrono::seconds{60},
+                         .output = std::to_string(minute) + " of s" + std::to_string(i),
+                         .source = "agent"});
+      expected.push_back(samples.back().output);
+    }
+    ASSERT_TRUE(book_->append(samples, {}));
+  }
+  {
+    const auto set = start(settings(port));
+    EXPECT_TRUE(log_.wait_for("results are not delivered"));
+    EXPECT_EQ(set->status()[0].waiting, minutes * services);
+  }
+  NscaServer back(port);
+  {
+    const auto set = start(settings(port));
+    EXPECT_GE(back.outputs(expected.size() / 3).size(), expected.size() / 3);
+  }  // ended in the middle, as by a restart
+  const auto set = start(settings(port));
+  status_behind(*set, minutes * services);
+  std::vector<std::string> came;
+  std::set<std::string> known;
+  for (const std::string& output : back.outputs(expected.size())) {
+    EXPECT_THAT(output, AnyOf(HasSubstr("observed"), testing::StartsWith("1439"))) << "its true time, where it is late";
+    const std::string own = output.substr(0, output.find(" ("));
+    if (known.insert(own).second) came.push_back(own);
+  }
+  EXPECT_EQ(came, expected) << "each at least once, in order";
+  EXPECT_EQ(set->status()[0].dropped, 0);
+}
+
+/// Longer away than results are kept: the changes of state come from the runs, the rest is counted.
+TEST_F(SubmitterSetTest, EveryChangeOfStateAndTheLatestOutliveTheSamples) {
+  constexpr int minutes = 24 * 60, between_changes = 30;
+  NscaServer server;
+  {
+    const auto set = start(settings(server.port()));
+    wait_for_position();
+  }
+  Instant at = now_utc() - std::chrono::hours{24};  // the clock of this day
+  book_ = *ledger::Ledger::open(path_, ledger::Ledger::Access::read_write,
+                                {.keep_samples = std::chrono::hours{2}, .clock = [&at] { return at; }});
+  for (int minute = 0; minute < minutes; ++minute, at += std::chrono::minutes{1})
+    ASSERT_TRUE(book_->append({{.service = "web",
+                                .at = at,
+                                .status = minute / between_changes % 2 == 0 ? Status::ok : Status::critical,
+                                .interval = std::chrono::seconds{60},
+                                .output = "minute " + std::to_string(minute),
+                                .source = "agent"}},
+                              {}));
+  const auto set =
+      std::make_unique<SubmitterSet>(SubmitterSet::Surroundings{path_, std::chrono::hours{2}, "cc-01", log_});
+  adopt(*set, settings(server.port()));
+  EXPECT_TRUE(log_.wait_for("results were dropped, not delivered submitter=nagios"));
+  std::vector<std::string> came;
+  for (std::size_t wanted = 1; came.empty() || came.back() != "minute 1439"; ++wanted) {
+    came.clear();
+    const auto outputs = server.outputs(wanted);
+    ASSERT_GE(outputs.size(), wanted) << "the latest never came";
+    wanted = outputs.size();
+    for (const std::string& output : outputs) came.push_back(output.substr(0, output.find(" (")));
+  }
+  std::vector<std::string> changes;
+  for (int minute = 0; minute < minutes; minute += between_changes)
+    changes.push_back("minute " + std::to_string(minute));
+  EXPECT_THAT(came, testing::IsSupersetOf(changes));
+  EXPECT_THAT(came, testing::WhenSortedBy(
+                        [](const std::string& left, const std::string& right) {
+                          return std::stoi(left.substr(7)) < std::stoi(right.substr(7));
+                        },
+                        testing::ElementsAreArray(came)))
+      << "in order";
+  const auto status = status_behind(*set, static_cast<int>(came.size()));
+  EXPECT_EQ(status.delivered + status.dropped, minutes);
+}
+
 TEST_F(SubmitterSetTest, WhatALimitDropsIsCountedAndTold) {
   NscaServer server;
   {
@@ -180,6 +276,7 @@ TEST_F(SubmitterSetTest, WhatALimitDropsIsCountedAndTold) {
   EXPECT_THAT(server.outputs(2), ElementsAre("d", "e"));
   const auto status = status_behind(*set, 2);
   EXPECT_EQ(status.dropped, 3);
+  EXPECT_TRUE(log_.wait_for("results were dropped, not delivered submitter=nagios now=3 in_all=3"));
 }
 
 TEST_F(SubmitterSetTest, OneThatGoesIsNoLongerServed) {

@@ -63,6 +63,15 @@ Problem refused(const std::string& step, int status, const std::string& expected
   return theirs(step, "HTTP " + std::to_string(status) + expected);
 }
 
+/// Whether what the pointer's "*" runs over is there: a list that is empty says that nobody called, one that is missing
+/// does not.
+bool has_list(const std::string& body, const std::string& pointer) {
+  const auto star = pointer.find("/*");
+  if (star == std::string::npos) return false;
+  const auto list = sereno::flows::from_json(body, pointer.substr(0, star));
+  return !list || (!list->empty() && (list->front().starts_with('[') || list->front().starts_with('{')));
+}
+
 Problem problem_of(const StepRun& run, const std::string& name) {
   const auto& failure = *run.failure();
   Problem problem{.status = failure.end.status,
@@ -349,6 +358,10 @@ std::optional<CallList> Platform::calls_of_page(const Deadline& deadline, Proble
     problem = theirs("calls", "the answer is no JSON: " + in_quotes(answer.body, 60));
     return std::nullopt;
   }
+  if (guids->empty() && !has_list(answer.body, calls.guid)) {
+    problem = theirs("calls", "nothing at " + in_quotes(calls.guid, 60) + " in " + in_quotes(answer.body, 60));
+    return std::nullopt;
+  }
   if (guids->size() != ended->size()) {
     problem = ours("calls", "--calls-guid gives " + std::to_string(guids->size()) + " values, --calls-ended " +
                                 std::to_string(ended->size()));
@@ -394,11 +407,14 @@ std::optional<Call> Platform::newest_call(const Deadline& deadline, sereno::Inst
   if (!list) return std::nullopt;
   clock = list->clock.value_or(clock);
   std::optional<Call> newest;
+  bool read = list->rows.empty();
   for (const auto& row : list->rows) {
     const auto at = sereno::steps::read_time(row.ended, calls.zone, clock);
+    read = read || at;
     if (!at || *at > clock - calls.settle || (newest && newest->ended >= *at)) continue;
     newest = Call{.guid = row.guid, .ended = *at, .seconds = sereno::parse_decimal(row.seconds)};
   }
+  if (!read) problem = ours("calls", in_quotes(list->rows.front().ended, 60) + " is no time of a call's end");
   return newest;
 }
 

@@ -18,6 +18,14 @@ Symptom symptom_of_answer(const std::string& step, int code) {
   return code >= 500 ? Symptom::server_error : Symptom::wrong_content;
 }
 
+/// Through a proxy what answers may be the proxy itself: over plain HTTP always, over TLS where the certificate is of
+/// an authority that nobody here trusts. Whose it is one look from here cannot tell.
+bool may_be_the_proxys(const Way& way, Symptom symptom, const std::optional<sereno::steps::StepFailure>& failure) {
+  if (!way.through_proxy) return false;
+  if (failure) return failure->step == "tls" && failure->end.observed.find("not trusted here") != std::string::npos;
+  return !way.secure && (symptom == Symptom::wrong_content || symptom == Symptom::server_error);
+}
+
 bool is_unseen(const sereno::steps::StepEnd& end) {
   if (end.function != sereno::FunctionState::by_status) return end.function == sereno::FunctionState::not_seen;
   return end.status == sereno::Status::unknown;
@@ -25,7 +33,7 @@ bool is_unseen(const sereno::steps::StepEnd& end) {
 
 }  // namespace
 
-void put_fault(sereno::CheckResult& result, const std::optional<sereno::steps::StepFailure>& failure, int code,
+void put_fault(sereno::CheckResult& result, const std::optional<sereno::steps::StepFailure>& failure, const Way& way,
                const sereno::Party& owner, const std::vector<sereno::Party>& depends_on, const Witnesses& witnesses) {
   if (result.status == sereno::Status::ok) return;
   sereno::steps::Failure seen{.step = failure ? failure->step : result.fault.step};
@@ -35,7 +43,8 @@ void put_fault(sereno::CheckResult& result, const std::optional<sereno::steps::S
                                               .unseen = is_unseen(failure->end),
                                               .out_of_time = failure->end.out_of_time});
   else
-    seen.symptom = symptom_of_answer(seen.step, code);
+    seen.symptom = symptom_of_answer(seen.step, way.code);
+  if (may_be_the_proxys(way, seen.symptom, failure)) seen.symptom = Symptom::told;  // by nobody yet
   result.fault = sereno::steps::attribute(seen, failure ? witnesses : Witnesses{}, owner, depends_on);
   if (result.fault.owner == sereno::FaultOwner::observer) result.observer = observer_code(seen.symptom);
 }

@@ -17,7 +17,7 @@ TEST(Verdict, IsTheStepsOrTheAnswers) {
     const char* why;
     std::optional<StepFailure> failure;
     const char* step;  ///< of the finding that decided
-    int code;
+    Way way;
     FaultOwner owner;
     Confidence confidence;
   };
@@ -27,26 +27,73 @@ TEST(Verdict, IsTheStepsOrTheAnswers) {
   cut_off.observed = "this machine has no way there: x";
   const auto critical = [](const char* observed) { return StepEnd::failure(Status::critical, observed); };
   const Case cases[] = {
-      {"refused", StepFailure{"connect", critical("connection refused")}, "", 0, FaultOwner::platform,
+      {"refused",
+       StepFailure{"connect", critical("connection refused")},
+       "",
+       {},
+       FaultOwner::platform,
        Confidence::medium},
-      {"silence", StepFailure{"connect", critical("no connection within 5 s")}, "", 0, FaultOwner::not_established,
+      {"silence",
+       StepFailure{"connect", critical("no connection within 5 s")},
+       "",
+       {},
+       FaultOwner::not_established,
        Confidence::none},
-      {"no resolver", StepFailure{"resolve", unseen}, "", 0, FaultOwner::not_established, Confidence::none},
-      {"no way out", StepFailure{"connect", cut_off}, "", 0, FaultOwner::observer, Confidence::high},
-      {"a file of ours", StepFailure{"tls", StepEnd::failure(Status::unknown, "error setting certificate file")}, "", 0,
-       FaultOwner::observer, Confidence::high},
-      {"expired", StepFailure{"tls", critical("certificate expired")}, "", 0, FaultOwner::platform, Confidence::medium},
-      {"the server failed", std::nullopt, "status", 503, FaultOwner::platform, Confidence::medium},
-      {"a proxy wants a password", std::nullopt, "status", 407, FaultOwner::client, Confidence::low},
-      {"too often", std::nullopt, "status", 429, FaultOwner::not_established, Confidence::none},
-      {"other words", std::nullopt, "content", 200, FaultOwner::platform, Confidence::medium},
-      {"too slow", std::nullopt, "time", 200, FaultOwner::platform, Confidence::medium},
-      {"ends soon", std::nullopt, "certificate", 200, FaultOwner::platform, Confidence::medium},
+      {"no resolver", StepFailure{"resolve", unseen}, "", {}, FaultOwner::not_established, Confidence::none},
+      {"no way out", StepFailure{"connect", cut_off}, "", {}, FaultOwner::observer, Confidence::high},
+      {"a file of ours",
+       StepFailure{"tls", StepEnd::failure(Status::unknown, "error setting certificate file")},
+       "",
+       {},
+       FaultOwner::observer,
+       Confidence::high},
+      {"expired",
+       StepFailure{"tls", critical("certificate expired")},
+       "",
+       {},
+       FaultOwner::platform,
+       Confidence::medium},
+      {"the server failed", std::nullopt, "status", {.code = 503}, FaultOwner::platform, Confidence::medium},
+      {"a proxy wants a password", std::nullopt, "status", {.code = 407}, FaultOwner::client, Confidence::low},
+      {"too often", std::nullopt, "status", {.code = 429}, FaultOwner::not_established, Confidence::none},
+      {"other words", std::nullopt, "content", {.code = 200}, FaultOwner::platform, Confidence::medium},
+      {"too slow", std::nullopt, "time", {.code = 200}, FaultOwner::platform, Confidence::medium},
+      {"a proxy's own failure, or the page's",
+       std::nullopt,
+       "status",
+       {.code = 502, .through_proxy = true},
+       FaultOwner::not_established,
+       Confidence::none},
+      {"a portal in place of the page",
+       std::nullopt,
+       "content",
+       {.code = 200, .through_proxy = true},
+       FaultOwner::not_established,
+       Confidence::none},
+      {"the server's, through a tunnel",
+       std::nullopt,
+       "status",
+       {.code = 502, .through_proxy = true, .secure = true},
+       FaultOwner::platform,
+       Confidence::medium},
+      {"a proxy that opens TLS, or a chain that is broken",
+       StepFailure{"tls", critical("issuer 'x' was not sent by the server and is not trusted here")},
+       "",
+       {.through_proxy = true},
+       FaultOwner::not_established,
+       Confidence::none},
+      {"a chain that is broken",
+       StepFailure{"tls", critical("issuer 'x' was not sent by the server and is not trusted here")},
+       "",
+       {},
+       FaultOwner::platform,
+       Confidence::medium},
+      {"ends soon", std::nullopt, "certificate", {.code = 200}, FaultOwner::platform, Confidence::medium},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
     sereno::CheckResult result{.status = Status::critical, .fault = {.step = c.step}};
-    put_fault(result, c.failure, c.code, {}, {});
+    put_fault(result, c.failure, c.way, {}, {});
     const sereno::Fault& fault = result.fault;
     EXPECT_EQ(result.observer.empty(), c.owner != FaultOwner::observer);
     EXPECT_EQ(to_string(fault.owner), to_string(c.owner));
@@ -54,9 +101,9 @@ TEST(Verdict, IsTheStepsOrTheAnswers) {
     EXPECT_EQ(fault.step, c.failure ? c.failure->step : c.step);
   }
   sereno::CheckResult fine{.status = Status::ok}, failed{.status = Status::critical, .fault = {.step = "status"}};
-  put_fault(fine, std::nullopt, 200, {}, {});
+  put_fault(fine, std::nullopt, {.code = 200}, {}, {});
   EXPECT_EQ(fine.fault, sereno::Fault{});
-  put_fault(failed, std::nullopt, 500, {.id = "cdn", .side = FaultOwner::ally}, {});
+  put_fault(failed, std::nullopt, {.code = 500}, {.id = "cdn", .side = FaultOwner::ally}, {});
   EXPECT_EQ(failed.fault.party, "cdn");
 }
 

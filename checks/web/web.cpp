@@ -12,6 +12,7 @@
 #include "checks/web/verdict.h"
 #include "checks/web/web_options.h"
 #include "sereno/plugin.h"
+#include "sereno/steps/proxy.h"
 #include "sereno/steps/redactor.h"
 #include "sereno/steps/step_run.h"
 #include "sereno/steps/trace.h"
@@ -80,12 +81,21 @@ class Run {
     return visit;
   }
 
+  /// The last page that was asked for, whether it answered or not.
+  Way way_of(const Visit& visit) const {
+    const auto& plan = settings_.plan;
+    const auto& url = visit.arrived ? visit.url : plan.target.url;
+    return {.code = visit.answer.status,
+            .through_proxy = plan.proxy.has_value() && !sereno::steps::goes_direct(plan.no_proxy, url.host),
+            .secure = url.secure()};
+  }
+
   CheckResult finished(StepRun& steps, const Visit& visit, const Beside& beside) {
     steps.finish();
     const auto now = context_.now();
     CheckResult result = report(settings_, visit, steps.failure(), steps.elapsed_s(), now, beside);
     result.steps = steps.outcomes();
-    put_fault(result, steps.failure(), visit.answer.status, context_.owner(), context_.depends_on(),
+    put_fault(result, steps.failure(), way_of(visit), context_.owner(), context_.depends_on(),
               {.other_resolver = beside.resolver ? beside.resolver->witness() : sereno::steps::Seen::not_asked});
     if (context_.verbosity() > 0) {
       const std::string more = details(settings_, visit, now);
@@ -126,7 +136,7 @@ class Run {
     all.status = worst(all.status, difference.status);
     if (!alone) return;
     all.fault.step = difference.step;
-    put_fault(all, std::nullopt, 0, context_.owner(), context_.depends_on());
+    put_fault(all, std::nullopt, {}, context_.owner(), context_.depends_on());
   }
 
   /// What a server says may repeat what it was told.

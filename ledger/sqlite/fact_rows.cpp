@@ -79,7 +79,7 @@ void SqliteStore::facts(const std::optional<std::string>& type, const Visit<Stor
   }
 }
 
-void SqliteStore::facts_filed(const DrawerRange& drawers, const Visit<StoredFact>& visit) {
+std::int64_t SqliteStore::facts_filed(const DrawerRange& drawers, const Visit<StoredFact>& visit) {
   std::int64_t expected = 0, filed = 0, facts = 0;
   {
     Rows rows = drawers_hold_.query(drawers.level, drawers.first, drawers.last);
@@ -94,6 +94,7 @@ void SqliteStore::facts_filed(const DrawerRange& drawers, const Visit<StoredFact
   const auto given = give_facts(rows, visit);
   if (given >= 0 && given != facts)
     damaged("facts are missing: " + std::to_string(given) + " of " + std::to_string(facts));
+  return expected;
 }
 
 void SqliteStore::facts_of_entry(const std::string& entry, const Visit<StoredFact>& visit) {

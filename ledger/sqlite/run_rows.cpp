@@ -123,6 +123,11 @@ std::int64_t SqliteStore::lanes(std::int64_t series) {
   return rows.number(0) + 1;
 }
 
+bool SqliteStore::nameless() {
+  Rows rows = nameless_.query();
+  return rows.next();
+}
+
 std::optional<StoredRun> SqliteStore::run(const RunPlace& place) {
   Rows rows = run_.query(place.series, place.lane, place.first_seen);
   if (!rows.next()) return std::nullopt;

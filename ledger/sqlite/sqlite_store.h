@@ -41,6 +41,7 @@ class SqliteStore final : public Store {
   std::vector<Series> series() override;
   std::int64_t series_of(const SeriesName& name) override;
   std::int64_t lanes(std::int64_t series) override;
+  bool nameless() override;
   std::optional<StoredRun> run(const RunPlace& place) override;
   std::optional<Instant> next_start(const RunPlace& after) override;
   void runs_back(const Series& series, std::int64_t lane, Instant from, const Visit<StoredRun>& visit) override;
@@ -54,7 +55,7 @@ class SqliteStore final : public Store {
   void add(const StoredFact& fact) override;
   std::optional<StoredFact> fact(std::int64_t sequence) override;
   void facts(const std::optional<std::string>& type, const Visit<StoredFact>& visit) override;
-  void facts_filed(const DrawerRange& drawers, const Visit<StoredFact>& visit) override;
+  std::int64_t facts_filed(const DrawerRange& drawers, const Visit<StoredFact>& visit) override;
   void facts_of_entry(const std::string& entry, const Visit<StoredFact>& visit) override;
   std::optional<StoredFact> last_of_entry(const std::string& entry) override;
   std::optional<StoredFact> last_fact(const std::string& type, Instant before) override;
@@ -120,6 +121,13 @@ class SqliteStore final : public Store {
   Statement series_id_{*database_, "SELECT id FROM series WHERE service = ? AND site = ? AND source = ?"};
   Statement add_series_{*database_, "INSERT INTO series (service, site, source) VALUES (?, ?, ?) RETURNING id"};
   Statement top_lane_{*database_, "SELECT lane FROM runs WHERE series = ? ORDER BY lane DESC LIMIT 1"};
+  /// From one series of the runs to the next, by their key.
+  Statement nameless_{*database_,
+                      "WITH RECURSIVE heard(id) AS (SELECT min(series) FROM runs UNION ALL "
+                      "SELECT (SELECT min(series) FROM runs WHERE series > heard.id) FROM heard "
+                      "WHERE heard.id IS NOT NULL) "
+                      "SELECT 1 FROM (SELECT id FROM heard WHERE id IS NOT NULL UNION ALL SELECT series FROM latest) "
+                      "WHERE id NOT IN (SELECT id FROM series) LIMIT 1"};
   Statement next_start_{*database_,
                         "SELECT first_seen FROM runs WHERE series = ? AND lane = ? AND first_seen > ? "
                         "ORDER BY first_seen LIMIT 1"};

@@ -24,7 +24,7 @@ class Counter:
 
     def __init__(self, folder, name, **more):
         self.name, self.file = name, pathlib.Path(folder) / f"runs-of-{name}"
-        self.settings = {"name": name, "check": "external", "interval": "1s", "timeout": "900ms",
+        self.settings = {"name": name, "check": "external", "interval": "1s", "timeout": "10s",
                          "command": ["/bin/sh", "-c", COUNT, "plugin", str(self.file), name], **more}
 
     def runs(self):

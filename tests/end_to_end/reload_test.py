@@ -1,4 +1,6 @@
 """Settings that are read again while the agent runs: what changed is taken over, what did not change does not notice."""
+import hashlib
+import http.client
 import json
 import os
 import pathlib
@@ -9,10 +11,16 @@ import sys
 import tempfile
 import threading
 import unittest
+import urllib.request
+import zlib
 from unittest import mock
+
+from fault_rig import Collector, Counter
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "conformance"))
 from rig import SERENO, Agent, classic, free_port, run, wait_until  # noqa: E402
+
+TOKEN = "0123456789abcdef" * 4
 
 
 def steady(name, code, text, **more):
@@ -45,6 +53,68 @@ def zabbix_answer(port, key):
         while part := line.recv(65536):
             answer += part
     return answer[13:].decode() if answer.startswith(b"ZBXD\x01") else ""
+
+
+def nrpe_answer(port, command):
+    """The text of an answer, asked as check_nrpe -2 does without TLS."""
+    head, body = struct.pack("!hhIh", 2, 1, 0, 0), command.encode().ljust(1024, b"\0") + b"\0\0"
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        line.sendall(head[:4] + struct.pack("!I", zlib.crc32(head + body)) + head[8:] + body)
+        answer = b""
+        while part := line.recv(65536):
+            answer += part
+    return answer[10:].partition(b"\0")[0].decode()
+
+
+def http_status(port, path):
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Authorization": "Bearer " + TOKEN})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        answer.read()
+        return answer.status
+
+
+class Askers:
+    """A thread for each question asks it again and again; what was not answered as it should be is `wrong`."""
+
+    def __init__(self, questions):
+        self.wrong, self.asked, self.over = [], dict.fromkeys(questions, 0), threading.Event()
+        self.threads = [threading.Thread(target=self.ask, args=question) for question in questions.items()]
+
+    def ask(self, what, right):
+        while not self.over.wait(0.02):
+            try:
+                problem = "" if right() else "another answer"
+            except (OSError, http.client.HTTPException) as error:
+                problem = repr(error)
+            self.asked[what] += 1
+            if problem:
+                self.wrong.append(f"{what}: {problem}")
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *exception):
+        self.over.set()
+        for thread in self.threads:
+            thread.join()
+
+
+def commands(turn, service="stays3"):
+    return [{"name": "check_always", "service": service}, {"name": f"check_guest{turn}", "service": service}]
+
+
+def everything(nrpe, http_port, zabbix, turn=0):
+    """A listener of each kind; one token, one alias and one command more each turn, beside those that stay."""
+    def digest(text):
+        return hashlib.sha256(text.encode()).hexdigest()
+    tokens = [{"name": "always", "sha256": digest(TOKEN), "may": ["read", "metrics"]},
+              {"name": f"guest{turn}", "sha256": digest(f"a guest's {turn}"), "may": ["read"]}]
+    return [{"type": "nrpe", "port": nrpe, "tls": {"mode": "off"}},
+            {"type": "http", "port": http_port, "tls": {"mode": "off"}, "tokens": tokens, "requests_per_minute": 1_000_000},
+            {"type": "zabbix", "port": zabbix, "aliases": {"cc.always": "sereno.status[stays2]",
+                                                           f"cc.guest{turn}": "sereno.status[stays3]"}}]
 
 
 class Reload(unittest.TestCase):
@@ -164,42 +234,71 @@ class Reload(unittest.TestCase):
                 agent.wait_for_status("page", 2)
                 self.assertEqual(zabbix_answer(port, "sereno.discovery[metrics]"), discovered)
 
-    def test_a_hundred_reloads_under_load_lose_no_connection_and_no_run(self):
-        port = free_port()
-        stays = [steady(f"stays{i}", 0, f"fine {i}") for i in range(10)]
-        with Agent({"services": stays, "listeners": [{"type": "zabbix", "port": port}]}) as agent:
-            for service in stays:
-                agent.wait_for_status(service["name"], 0)
-            wrong, asked, over = [], [0], threading.Event()
+    def test_sereno_reload_names_whatever_changed(self):
+        with tempfile.TemporaryDirectory(prefix="sereno-reload-") as folder, Collector() as collector:
+            nrpe, http, zabbix = free_port(), free_port(), free_port()
+            listeners = everything(nrpe, http, zabbix)
+            with Agent({"services": [steady("a", 0, "fine")], "listeners": listeners, "commands": commands(0, "a"),
+                        "submitters": [collector.submitter(folder)]}, folder) as agent:
+                for change, said in (
+                        ({"commands": commands(1, "a")}, "check_guest1"),
+                        ({"listeners": everything(nrpe, http, zabbix, turn=1)}, f"listener changed: http at 127.0.0.1:{http}"),
+                        ({"submitters": [collector.submitter(folder, timeout="3s")]}, "submitter changed: collector"),
+                        ({"submitters": [collector.submitter(folder, name="other")]}, "submitter added: other"),
+                        ({"submitters": []}, "submitter removed: other")):
+                    with self.subTest(change):
+                        rewrite(agent, **change)
+                        done = reload(agent)
+                        self.assertEqual(done.returncode, 0, done.stdout)
+                        self.assertRegex(done.stdout.replace("\n", " "), said)
+                rewrite(agent, listeners=everything(nrpe, http, zabbix, turn=2))
+                self.assertIn(f"listener changed: zabbix at 127.0.0.1:{zabbix}", reload(agent).stdout, "an alias")
 
-            def ask(number):
-                while not over.is_set():
-                    try:
-                        answer = zabbix_answer(port, f"sereno.status[stays{number}]")
-                    except OSError as error:
-                        answer = str(error)
-                    asked[0] += 1
-                    if answer != "0":
-                        wrong.append(answer)
+    def test_a_hundred_reloads_under_load_cost_nobody_anything(self):
+        """Commands, tokens, aliases, submitters and services change each time. No connection is dropped, no run is lost, no service
+        is early or late, no value is sent twice."""
+        folder = self.enterContext(tempfile.TemporaryDirectory(prefix="sereno-reload-"))
+        collector = self.enterContext(Collector())
+        nrpe, http, zabbix = free_port(), free_port(), free_port()
+        counter = Counter(folder, "count", interval="1s")
+        stays = [*(steady(f"stays{i}", 0, f"fine {i}") for i in range(10)), counter.settings]
 
-            askers = [threading.Thread(target=ask, args=(number,)) for number in range(4)]
-            for asker in askers:
-                asker.start()
-            try:
-                for turn in range(100):
-                    rewrite(agent, services=stays[::-1 if turn % 2 else 1] + [steady(f"guest{turn}", 0, "fine")])
-                    if turn % 10 == 9:
-                        self.assertEqual(reload(agent).returncode, 0)
-                    else:
-                        os.kill(agent.process.pid, signal.SIGHUP)
-                    wait_until("they are taken over", lambda: f"guest{turn}" in names(agent))
-            finally:
-                over.set()
-                for asker in askers:
-                    asker.join()
-            self.assertEqual(wrong, [])
-            self.assertGreater(asked[0], 100)
-            self.assertEqual(agent.ask("status")[0], 0, agent.ask("status")[1])
+        def settings(turn):
+            return {"services": stays[::-1 if turn % 2 else 1] + [steady(f"guest{turn}", 0, "fine")],
+                    "commands": commands(turn), "listeners": everything(nrpe, http, zabbix, turn),
+                    "submitters": [collector.submitter(folder, timeout=f"{5 + turn % 3}s")]}
+
+        agent = self.enterContext(Agent(settings(0), folder))
+        for service in stays[:-1]:
+            agent.wait_for_status(service["name"], 0)
+        wait_until("results are brought", lambda: collector.runs("count"), 60)
+        questions = {
+            "an item": lambda: zabbix_answer(zabbix, "sereno.status[stays1]") == "0",
+            "an alias": lambda: zabbix_answer(zabbix, "cc.always") == "0",
+            "a command": lambda: nrpe_answer(nrpe, "check_always").startswith("fine 3"),
+            "a service": lambda: nrpe_answer(nrpe, "stays4").startswith("fine 4"),
+            "a page": lambda: http_status(http, "/api/v1/services/stays5") == 200,
+            "metrics": lambda: http_status(http, "/metrics") == 200,
+        }
+        with Askers(questions) as askers:
+            for turn in range(1, 101):
+                rewrite(agent, **settings(turn))
+                if turn % 10 == 9:
+                    self.assertEqual(reload(agent).returncode, 0)
+                else:
+                    os.kill(agent.process.pid, signal.SIGHUP)
+                wait_until("they are taken over", lambda: f"guest{turn}" in names(agent))
+            last = counter.runs()
+            wait_until("the latest result is brought", lambda: max(collector.runs("count")) > last, 60)
+        self.assertEqual(askers.wrong, [])
+        self.assertTrue(all(count > 20 for count in askers.asked.values()), askers.asked)
+        brought = collector.runs("count")
+        self.assertEqual(brought, list(range(brought[0], brought[-1] + 1)), "each once, in order")
+        times = counter.times_ns()
+        seconds = (times[-1] - times[0]) / 1e9
+        self.assertLessEqual(len(times), seconds + 3, "nobody was early")
+        self.assertGreaterEqual(len(times), 0.8 * seconds - 3, "nobody was late")
+        self.assertEqual(agent.ask("status")[0], 0, agent.ask("status")[1])
 
 
 if __name__ == "__main__":

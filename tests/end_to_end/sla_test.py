@@ -1,4 +1,5 @@
 """sereno-sla as a process: what it says of bad input, and what stands in the ledger afterwards."""
+import contextlib
 import json
 import os
 import pathlib
@@ -131,6 +132,35 @@ class Report(Folder):
         digest = json.loads(self.report("--format", "json").stdout)["evidence"]["digest"]
         self.assertIn(digest, short)
         self.assertIn(digest, full)
+
+    def said_to_a_terminal(self, **environment):
+        own, terminal = os.openpty()
+        with open(own, "rb", buffering=0) as screen:
+            try:
+                kept = {name: value for name, value in os.environ.items() if name not in ("TERM", "NO_COLOR")}
+                done = subprocess.Popen([PROGRAM, "report", "--contract", CONTRACT, "--ledger", self.ledger, "--month", "2026-04"],
+                                        stdout=terminal, stderr=subprocess.DEVNULL, env={**kept, **environment})
+            finally:
+                os.close(terminal)
+            text = b""
+            with contextlib.suppress(OSError):  # EIO: nobody has the terminal any more
+                while part := screen.read(65536):
+                    text += part
+            done.wait(60)
+        return text
+
+    def test_colour_is_for_terminals_that_show_it_and_people_who_want_it(self):
+        self.put(self.UP + self.DOWN)
+        for why, coloured, environment in (("a terminal", True, {"TERM": "xterm"}), ("whatever it is", True, {}),
+                                           ("it shows none", False, {"TERM": "dumb"}),
+                                           ("nobody wants it", False, {"TERM": "xterm", "NO_COLOR": "1"}),
+                                           ("an empty word says nothing", True, {"TERM": "xterm", "NO_COLOR": ""}),
+                                           ("both", False, {"TERM": "dumb", "NO_COLOR": ""})):
+            with self.subTest(why):
+                text = self.said_to_a_terminal(**environment)
+                self.assertIn(b"Outages", text)
+                self.assertEqual(b"\x1b" in text, coloured)
+        self.assertNotIn(b"\x1b", self.report().stdout)
 
     def test_what_is_said_is_a_code_with_parameters(self):
         self.put(self.UP + self.DOWN)

@@ -10,6 +10,7 @@
 #include "plugins/host/canary/kept_canaries.h"
 #include "plugins/host/processes/process_table.h"
 #include "plugins/host/testing/process_checks.h"
+#include "plugins/host/testing/worker_pool_fixture.h"
 
 namespace sereno::host {
 namespace {
@@ -17,18 +18,13 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing::is_alive;
+using testing::metric;
 using ::testing::Not;
+using testing::pid_of;
 using testing::pids_in;
 using testing::run_until;
 using ::testing::StartsWith;
-
-double metric(const CheckResult& result, std::string_view label) {
-  for (const Metric& metric : result.metrics)
-    if (metric.label == label) return metric.value.value_or(-1);
-  return -2;
-}
-
-pid_t pid_of(const CheckResult& result) { return static_cast<pid_t>(metric(result, "pid")); }
+using testing::WorkerPoolTest;
 
 /// The address sanitizer ends a process that asks for too much.
 #if defined(__SANITIZE_ADDRESS__)
@@ -36,42 +32,6 @@ constexpr bool may_run_out_of_memory = false;
 #else
 constexpr bool may_run_out_of_memory = true;
 #endif
-
-class WorkerPoolTest : public ::testing::Test {
- protected:
-  explicit WorkerPoolTest(WorkerLimits limits = {}) : pools_(loop_, children_, SERENO_WORKER, limits) {}
-
-  static WorkerRun run_of(OptionValues options, milliseconds timeout = std::chrono::seconds{20}) {
-    return {
-        .plugin_path = SERENO_SELFTEST_PLUGIN, .check = "selftest", .options = std::move(options), .timeout = timeout};
-  }
-  static OptionValues mode(std::string name) { return {{"mode", std::move(name)}, {"text", "fine"}, {"value", "1"}}; }
-
-  void start(WorkerRun run) {
-    ++asked_;
-    pools_.run(std::move(run), [this](WorkerOutcome outcome) { outcomes_.push_back(std::move(outcome)); });
-  }
-  WorkerOutcome run(WorkerRun run) {
-    start(std::move(run));
-    EXPECT_TRUE(all_answered());
-    return outcomes_.empty() ? WorkerOutcome{} : outcomes_.back();
-  }
-  CheckResult result_of(OptionValues options, milliseconds timeout = std::chrono::seconds{20}) {
-    return run(run_of(std::move(options), timeout)).result;
-  }
-  bool all_answered() {
-    return run_until(loop_, [this] { return outcomes_.size() == asked_; });
-  }
-  bool gone(const std::vector<pid_t>& pids) {
-    return run_until(loop_, [&] { return std::none_of(pids.begin(), pids.end(), is_alive); });
-  }
-
-  boost::asio::io_context loop_;
-  ChildProcesses children_{loop_};
-  WorkerPools pools_;
-  std::vector<WorkerOutcome> outcomes_;
-  std::size_t asked_ = 0;
-};
 
 WorkerRun canary_run(const testing::TemporaryFolder& folder, std::string kind, std::string duration = "0s") {
   return {.plugin_path = SERENO_SELFTEST_PLUGIN,
@@ -405,82 +365,11 @@ TEST_F(WorkerPoolTest, ARunUnderWayEndsUnderTheLimitsItBeganWith) {
 #endif
 }
 
-class CrowdedPoolTest : public WorkerPoolTest {
- protected:
-  CrowdedPoolTest() : WorkerPoolTest({.most_workers = 4}) {}
-};
-
-TEST_F(CrowdedPoolTest, GrowsToItsLimitAndNoFurther) {
-  for (int i = 0; i < 4; ++i) start(run_of({{"mode", "polite"}, {"duration", "1h"}}, milliseconds{400}));
-  start(run_of(mode("ok")));
-  EXPECT_EQ(pools_.count().busy, 4u);
-  EXPECT_TRUE(run_until(loop_, [this] { return !outcomes_.empty(); }));
-  EXPECT_THAT(outcomes_.front().result.summary, AllOf(StartsWith("all 4 workers of"), HasSubstr("are busy")));
-  EXPECT_TRUE(all_answered());
-  EXPECT_EQ(pools_.count().idle, 4u);
-}
-
-class ShortLivedWorkerTest : public WorkerPoolTest {
- protected:
-  ShortLivedWorkerTest() : WorkerPoolTest({.growth_bytes = 20 << 20, .runs = 3}) {}
-};
-
-TEST_F(ShortLivedWorkerTest, RetiresAfterItsRuns) {
-  std::array<pid_t, 7> pids{};
-  for (pid_t& pid : pids) pid = pid_of(result_of(mode("where")));
-  EXPECT_EQ(pids[0], pids[2]);
-  EXPECT_NE(pids[2], pids[3]);
-  EXPECT_EQ(pids[3], pids[5]);
-  EXPECT_NE(pids[5], pids[6]);
-  EXPECT_TRUE(gone({pids[0], pids[3]}));
-}
-
-TEST_F(ShortLivedWorkerTest, RetiresWhenItLeaks) {
-  const auto first = pid_of(result_of(mode("where")));
-  const auto leaked = run(run_of({{"mode", "leak"}, {"bytes", "31457280"}}));
-  EXPECT_EQ(leaked.result.summary, "survived");
-  ASSERT_EQ(leaked.log.size(), 1u);
-  EXPECT_THAT(leaked.log.front().text, StartsWith("its worker is replaced: its memory grew by "));
-  EXPECT_NE(pid_of(result_of(mode("where"))), first);
-}
-
-class IdleWorkersTest : public WorkerPoolTest {
- protected:
-  IdleWorkersTest() : WorkerPoolTest({.idle = milliseconds{30}, .last_idle = milliseconds{200}}) {}
-};
-
-TEST_F(IdleWorkersTest, EndWhenNobodyNeedsThem) {
-  for (int i = 0; i < 3; ++i) start(run_of({{"mode", "polite"}, {"duration", "20ms"}}));
-  EXPECT_TRUE(run_until(loop_, [this] { return pools_.count().busy == 3; }));
-  EXPECT_TRUE(all_answered());
-  EXPECT_TRUE(run_until(loop_, [this] { return pools_.count().idle == 1; })) << "the one used last stays longer";
-  EXPECT_TRUE(run_until(loop_, [this] { return pools_.count().idle == 0; }));
-  EXPECT_TRUE(run_until(loop_, [this] { return children_.running() == 0; }));
-  EXPECT_EQ(result_of(mode("ok")).status, Status::ok);
-}
-
 TEST_F(WorkerPoolTest, LooksAtTheLastWordsOfTheRunThatDied) {
   EXPECT_EQ(result_of({{"mode", "print"}, {"bytes", "1000000"}}).summary, "printed")
       << "nobody reads it: it is dropped";
   EXPECT_EQ(result_of(mode("exit")).long_text, "");
 }
-
-class ManyRunsWorkerTest : public WorkerPoolTest {};
-
-TEST_F(ManyRunsWorkerTest, RetiresWhenItLeaksDescriptors) {
-  const auto first = pid_of(result_of(mode("where")));
-  EXPECT_EQ(result_of(mode("leak-files")).summary, "survived");
-  EXPECT_NE(pid_of(result_of(mode("where"))), first);
-}
-
-#if !defined(__SANITIZE_ADDRESS__)
-TEST_F(ManyRunsWorkerTest, EndsAtItsMemoryLimitAlone) {
-  const auto result = result_of(mode("eat"));
-  EXPECT_EQ(result.status, Status::unknown);
-  EXPECT_THAT(result.summary, HasSubstr("bad_alloc"));
-  EXPECT_EQ(result_of(mode("ok")).status, Status::ok);
-}
-#endif
 
 }  // namespace
 }  // namespace sereno::host

@@ -100,4 +100,19 @@ void curl_set_tls(CURL* curl, const TlsSettings& tls) {
 
 void curl_set_proxy_trust(CURL* curl, const TlsSettings& tls) { set_trust(curl, tls, of_proxy); }
 
+void curl_set_credentials(CURL* curl, const HttpRequest& request) {
+  const bool bearer = !request.bearer.empty();
+  const unsigned long way = bearer ? CURLAUTH_BEARER : request.digest ? CURLAUTH_DIGEST : CURLAUTH_BASIC;
+  curl_set(curl, CURLOPT_HTTPAUTH, static_cast<long>(way));
+  curl_set(curl, CURLOPT_XOAUTH2_BEARER, bearer ? request.bearer.c_str() : nullptr);
+  curl_set(curl, CURLOPT_USERPWD, request.credential.empty() || bearer ? nullptr : request.credential.c_str());
+}
+
+void curl_set_limits(CURL* curl, const HttpRequest& request, const Deadline& deadline) {
+  const auto left = std::max<std::int64_t>(1, deadline.remaining().count());
+  const auto limit = request.connect_limit.count() > 0 ? std::min(left, request.connect_limit.count()) : left;
+  curl_set(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(left));
+  curl_set(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limit));
+}
+
 }  // namespace sereno::steps

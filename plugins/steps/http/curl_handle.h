@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "plugins/steps/http/curl_library.h"
+#include "sereno/steps/deadline.h"
 #include "sereno/steps/http.h"
 
 namespace sereno::steps {
@@ -28,6 +29,9 @@ HttpTimes curl_times(CURL* curl);
 void curl_set_tls(CURL* curl, const TlsSettings& tls);
 /// The same trust for an https:// proxy. Once for a handle.
 void curl_set_proxy_trust(CURL* curl, const TlsSettings& tls);
+void curl_set_credentials(CURL* curl, const HttpRequest& request);
+/// How long all of it and its connection may take.
+void curl_set_limits(CURL* curl, const HttpRequest& request, const Deadline& deadline);
 long curl_http_version(HttpVersion version);
 
 }  // namespace sereno::steps

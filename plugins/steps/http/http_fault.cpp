@@ -168,4 +168,14 @@ std::string describe_broken_answer(std::string_view library_text) {
   return known == std::end(meanings) ? shown(library_text) : std::string(known->words);
 }
 
+bool wants_proxy_password(const HttpExchange& exchange) {
+  return exchange.status == 407 && exchange.through_proxy && exchange.tls.chain.empty();
+}
+
+void blame_proxy(HttpExchange& exchange) {
+  exchange.fault = HttpFault::proxy;
+  exchange.proxys_fault = true;
+  exchange.proxy_status = exchange.status;
+}
+
 }  // namespace sereno::steps

@@ -29,6 +29,10 @@ bool is_the_proxys(const CurlEnd& end, HttpFault fault);
 /// Whether the proxy works, and says that it cannot reach the page.
 bool proxy_reaches_no_page(const CurlEnd& end);
 
+/// Of a page over plain HTTP it is the proxy that answers so: the page knows nothing of it.
+bool wants_proxy_password(const HttpExchange& exchange);
+void blame_proxy(HttpExchange& exchange);
+
 /// libcurl gave a header up whose size is beyond what it takes, under a code that means other things too.
 bool is_endless_header(std::string_view library_text);
 

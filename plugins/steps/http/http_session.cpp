@@ -1,20 +1,17 @@
 #include "sereno/steps/http_session.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <string>
 #include <utility>
 
 #include "plugins/steps/http/answer_reader.h"
+#include "plugins/steps/http/cookie_file.h"
 #include "plugins/steps/http/curl_handle.h"
 #include "plugins/steps/http/http_fault.h"
 #include "plugins/steps/net/tls_view.h"
 #include "sereno/steps/address.h"
+#include "sereno/steps/proxy.h"
 #include "sereno/steps/text.h"
 
 namespace sereno::steps {
@@ -30,54 +27,6 @@ constexpr std::chrono::milliseconds patience_behind_redirect{250};
 bool repeats_secrets(std::string_view note) {
   const auto begins = [&](std::string_view text) { return note.starts_with(text); };
   return begins("h2h3 [") || begins("[HTTP/") || begins("Added cookie ") || begins("Replaced cookie ");
-}
-
-/// "https://[::1]:3128" is "::1".
-std::string host_of_proxy(std::string_view proxy) {
-  if (const auto scheme = proxy.find("://"); scheme != std::string_view::npos) proxy.remove_prefix(scheme + 3);
-  proxy = proxy.substr(0, proxy.rfind(':'));
-  const std::string host(proxy);
-  return numeric_address(host).value_or(host);
-}
-
-/// Makes the file unless it is there, for its owner's eyes only: it will hold sessions. libcurl would make it for all,
-/// and say nothing when it cannot. Gives the reason when it cannot be written.
-std::string prepare_cookie_file(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, S_IRUSR | S_IWUSR);
-  if (file < 0) return "cookie file " + path + ": " + std::strerror(errno);
-  ::close(file);
-  return {};
-}
-
-/// Of a page over plain HTTP it is the proxy that answers so: the page knows nothing of it.
-bool wants_proxy_password(const HttpExchange& exchange) {
-  return exchange.status == 407 && exchange.through_proxy && exchange.tls.chain.empty();
-}
-
-/// A line of Netscape's cookie file, when the cookie goes to that address: domain, whether its hosts too, path, whether
-/// over TLS only, end, name, value, with tabs between.
-std::optional<HttpCookie> cookie_for(const Url& url, std::string_view line) {
-  constexpr std::string_view hidden_from_scripts = "#HttpOnly_";
-  if (line.starts_with(hidden_from_scripts)) line.remove_prefix(hidden_from_scripts.size());
-  std::array<std::string_view, 7> parts{};
-  for (std::string_view& part : parts) {
-    const auto end = std::min(line.find('\t'), line.size());
-    part = line.substr(0, end);
-    line.remove_prefix(std::min(end + 1, line.size()));
-  }
-  const auto& [domain, with_hosts, path, secure, end, name, value] = parts;
-  const auto bare = domain.starts_with('.') ? domain.substr(1) : domain;
-  const bool below = with_hosts == "TRUE" && url.host.size() > bare.size() && url.host.ends_with(bare) &&
-                     url.host[url.host.size() - bare.size() - 1] == '.';
-  if ((url.host != bare && !below) || (secure == "TRUE" && !url.secure()) || !url.path.starts_with(path))
-    return std::nullopt;
-  return HttpCookie{.name = std::string(name), .value = std::string(value)};
-}
-
-void blame_proxy(HttpExchange& exchange) {
-  exchange.fault = HttpFault::proxy;
-  exchange.proxys_fault = true;
-  exchange.proxy_status = exchange.status;
 }
 
 }  // namespace
@@ -117,8 +66,6 @@ class HttpSession::Impl {
   void set_proxy(const HttpRequest& request);
   void set_target(const HttpRequest& request);
   void set_method(const HttpRequest& request);
-  void set_credentials(const HttpRequest& request);
-  void set_limits(const HttpRequest& request, const Deadline& deadline);
   void finish(CURLcode code);
   void take_views();
   CurlEnd end_of(CURLcode code) const;
@@ -249,21 +196,6 @@ void HttpSession::Impl::set_method(const HttpRequest& request) {
   set(CURLOPT_HTTPHEADER, headers_.get());
 }
 
-void HttpSession::Impl::set_credentials(const HttpRequest& request) {
-  const bool bearer = !request.bearer.empty();
-  const unsigned long way = bearer ? CURLAUTH_BEARER : request.digest ? CURLAUTH_DIGEST : CURLAUTH_BASIC;
-  set(CURLOPT_HTTPAUTH, static_cast<long>(way));
-  set(CURLOPT_XOAUTH2_BEARER, bearer ? request.bearer.c_str() : nullptr);
-  set(CURLOPT_USERPWD, request.credential.empty() || bearer ? nullptr : request.credential.c_str());
-}
-
-void HttpSession::Impl::set_limits(const HttpRequest& request, const Deadline& deadline) {
-  const auto left = std::max<std::int64_t>(1, deadline.remaining().count());
-  const auto limit = request.connect_limit.count() > 0 ? std::min(left, request.connect_limit.count()) : left;
-  set(CURLOPT_TIMEOUT_MS, static_cast<long>(left));
-  set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limit));
-}
-
 HttpExchange HttpSession::Impl::exchange(const HttpRequest& request, const Deadline& deadline,
                                          const OnStage& on_stage) {
   HttpExchange exchange;
@@ -286,8 +218,8 @@ HttpExchange HttpSession::Impl::exchange(const HttpRequest& request, const Deadl
   set_proxy(request);
   set_target(request);
   set_method(request);
-  set_credentials(request);
-  set_limits(request, deadline);
+  curl_set_credentials(curl_.get(), request);
+  curl_set_limits(curl_.get(), request, deadline);
   finish(curl_library().easy_perform(curl_.get()));
   run_ = nullptr;
   return exchange;

@@ -46,4 +46,11 @@ Result<Proxy> parse_proxy(std::string_view text) {
   return Error{in_quotes(scheme) + " is none of http, https, socks4a, socks5, socks5h"};
 }
 
+std::string host_of_proxy(std::string_view proxy) {
+  if (const auto scheme = proxy.find("://"); scheme != std::string_view::npos) proxy.remove_prefix(scheme + 3);
+  proxy = proxy.substr(0, proxy.rfind(':'));
+  const std::string host(proxy);
+  return numeric_address(host).value_or(host);
+}
+
 }  // namespace sereno::steps

@@ -169,6 +169,10 @@ class RecordingTest(CheckTest):
         self.expect(CRITICAL, r"\(404, golden neither\)", *self.recent("-c", 0))
         self.expect(OK, "recent: no call ended that could be looked at", *self.ask("--recent", "--calls-url",
                     self.platform.url("/api/calls"), "--settle", "300d", golden=False))
+        self.expect(CRITICAL, r"- recent calls: nothing at '/nothing/\*/guid' in '.* \[platform\]",
+                    *self.recent("--calls-guid=/nothing/*/guid", "--calls-ended=/nothing/*/ended", golden=False))
+        self.expect(UNKNOWN, r"- recent calls: '[-0-9a-f]+' is no time of a call's end \[observer\]",
+                    *self.recent("--calls-ended=/calls/*/guid", golden=False))
         self.platform.set(settle_s=3)
 
     def test_nobody_fetches_recent_ones_without_being_told_to(self):

@@ -16,6 +16,7 @@ from running_check import CRITICAL, OK, SERENO, UNKNOWN, WARNING, CheckTest, che
 from web_servers import MISBEHAVIOURS, Certificates, Misbehaving, Nginx, Resolver, Threaded, Unanswering, free_port, program
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "platform"))
+from http_proxy import MODES as PROXY_MODES  # noqa: E402
 from http_proxy import HttpProxy  # noqa: E402
 
 NAMES = {"cc.test": "127.0.0.1"}
@@ -327,6 +328,31 @@ class Proxies(WebTest):
         self.plain(UNKNOWN, "the proxy answered 407: it wants a user and a password", f"--proxy=127.0.0.1:{proxy.port}")
         self.plain(OK, "200 OK", f"--proxy=127.0.0.1:{proxy.port}", "-b", "ann:open")
         self.plain(OK, "200 OK", f"--proxy=127.0.0.1:{proxy.port}", "--proxy-credential=env:P", environment={"P": "ann:open"})
+
+    def test_every_fault_of_a_proxy(self):
+        """Over plain HTTP nobody can tell a proxy's own answer from the page's."""
+        anybodys, clients = r"\[not established\]", r"\[client\]"
+        fine = (OK, "200")
+        passed = {mode: (fine, fine) for mode in ("ok", "forbids_upgrade")}
+        seen = {
+            **passed,
+            "asks_for_password": ((UNKNOWN, clients + ".*the proxy answered 407"), (UNKNOWN, clients + ".*the proxy answered 407")),
+            "forbids": ((CRITICAL, anybodys + " HTTP 403 "), (UNKNOWN, clients + " connect: the proxy answered 403: it does not let us through")),
+            "bad_gateway": ((CRITICAL, anybodys + " HTTP 502 "), (CRITICAL, anybodys + " connect: the proxy answered 502: it cannot reach the page")),
+            "gateway_timeout": ((CRITICAL, anybodys + " HTTP 504 "), (CRITICAL, anybodys + " connect: the proxy answered 504: it cannot reach the page")),
+            "portal": ((CRITICAL, anybodys + " HTTP 302 .*portal"), (UNKNOWN, clients + " connect: the proxy answered 302")),
+            "portal_page": ((CRITICAL, anybodys + " HTTP 200 .*content: string 'Welcome' not found"), (UNKNOWN, clients + " connect: the proxy answered 302")),
+            "intercepts": (fine, (CRITICAL, anybodys + " tls: certificate 'stranger' is self-signed and not trusted here")),
+            "closes_connect": (fine, (UNKNOWN, clients + " connect: the proxy cannot be used: connection closed in the middle of the handshake")),
+        }
+        self.assertEqual(set(seen), set(PROXY_MODES))
+        with HttpProxy(names=NAMES, password="ann:open", certificate=certificates.path("stranger.pem"), key=certificates.path("stranger.key")) as other:
+            for mode, (plainly, over_tls) in seen.items():
+                with self.subTest(mode):
+                    other.mode = mode
+                    ask = [f"--proxy=127.0.0.1:{other.port}", "-s", "Welcome"]
+                    self.expect(*plainly, "-H", f"cc.test:{nginx.port['plain']}", *ask)
+                    self.expect(*over_tls, "-H", f"cc.test:{nginx.port['good']}", *ask, "-S", "--ca-cert=" + certificates.path("root.pem"))
 
     def test_a_proxy_behind_tls(self):
         secure = self.enterContext(HttpProxy(names=NAMES, own_certificate=certificates.path("soon-chain.pem"),

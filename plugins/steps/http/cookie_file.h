@@ -1,0 +1,21 @@
+// Netscape's cookie file, as libcurl keeps it. Internal to the HTTP transport.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sereno/steps/http_session.h"
+#include "sereno/steps/url.h"
+
+namespace sereno::steps {
+
+/// Makes the file unless it is there, for its owner's eyes only: it will hold sessions. libcurl would make it for all,
+/// and say nothing when it cannot. Gives the reason when it cannot be written.
+std::string prepare_cookie_file(const std::string& path);
+
+/// A line of Netscape's cookie file, when the cookie goes to that address: domain, whether its hosts too, path, whether
+/// over TLS only, end, name, value, with tabs between.
+std::optional<HttpCookie> cookie_for(const Url& url, std::string_view line);
+
+}  // namespace sereno::steps
