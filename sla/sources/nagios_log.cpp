@@ -59,8 +59,9 @@ Result<void> check_names(const LogFunctions& functions, const std::string& sourc
 
 NagiosLog::NagiosLog(const LogFunctions& functions, std::string source, Instant now)
     : source_(std::move(source)), now_(now) {
-  if (source_.find_first_not_of(" \t\r\n\f\v") != std::string::npos)
-    quoted_source_ = "\"source\":" + json::serialize(json::string(source_)) + ",";
+  const bool named = source_.find_first_not_of(" \t\r\n\f\v") != std::string::npos;
+  if (!named) source_.clear();
+  if (named) quoted_source_ = "\"source\":" + json::serialize(json::string(source_)) + ",";
   for (const auto& [name, served] : functions) {
     Seen seen{.name = name, .key = name};
     if (const auto slash = name.find('/'); slash != std::string::npos) seen.key[slash] = ';';
