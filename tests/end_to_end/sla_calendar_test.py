@@ -13,7 +13,7 @@ SOURCE = pathlib.Path(__file__).parents[2]
 BUILD = pathlib.Path(os.environ["SERENO_BUILD_DIR"])
 PROGRAM = BUILD / "sla" / "sereno-sla"
 CONTRACT = SOURCE / "config/defaults/contract.yaml"
-HOSTILE = "Base de datos; ñandú, \\n y \\\\ \r\nEND:VEVENT\r\nBEGIN:VEVENT\nSUMMARY:owned\x07 " + "más " * 60
+HOSTILE = "Base de datos; ñandú, y \\ \r\nEND:VEVENT\r\nBEGIN:VEVENT\nSUMMARY:owned\x07 " + "más " * 60
 
 
 def plan(name, start, end, **fields):
@@ -46,7 +46,7 @@ class Calendar(unittest.TestCase):
     def test_plans_are_events_and_nothing_of_a_title_gets_out_of_its_place(self):
         self.put(plan("m1", "2026-11-10T03:00:00Z", "2026-11-10T05:00:00Z", description=HOSTILE,
                       notice_email="2026-11-02T00:00:00Z", ack="2026-11-03T00:00:00Z"),
-                 plan("m2", "2026-11-11T03:00:00Z", "2026-11-11T04:00:00Z"),
+                 plan("m2", "2026-11-11T03:00:00Z", "2026-11-11T04:00:00Z", description="C:\\new"),
                  plan("m3", "2026-11-12T03:00:00Z", "2026-11-12T04:00:00Z", kind="emergency"))
         data = self.bytes_of("--months", "1", "--ledger", self.ledger, "--only", "plans")
         lines = data.split(b"\r\n")
@@ -54,10 +54,12 @@ class Calendar(unittest.TestCase):
         self.assertFalse([line for line in lines if len(line) > 75 or b"\n" in line or b"\r" in line or b"\x07" in line])
         for line in lines:
             line.decode()  # folded between characters
+        # python3-icalendar 4.0 takes this for a new line; RFC 5545 does not.
+        self.assertIn(rb"SUMMARY:Maintenance m2: C:\\new", data)
         events = icalendar.Calendar.from_ical(data).walk("VEVENT")
         self.assertEqual([str(each["STATUS"]) for each in events], ["CONFIRMED", "TENTATIVE", "CONFIRMED"])
         first = events[0]
-        self.assertTrue(str(first["SUMMARY"]).startswith("Maintenance m1: Base de datos; ñandú, \\n y \\\\ "), first["SUMMARY"])
+        self.assertTrue(str(first["SUMMARY"]).startswith("Maintenance m1: Base de datos; ñandú, y \\ "), first["SUMMARY"])
         self.assertNotIn("\n", str(first["SUMMARY"]))
         self.assertEqual(str(first["SUMMARY"]).count("más"), 60, "nothing is cut")
         self.assertEqual(first["DTSTART"].dt, datetime.datetime(2026, 11, 10, 3, tzinfo=datetime.timezone.utc))

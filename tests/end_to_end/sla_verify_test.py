@@ -253,7 +253,10 @@ class Verify(Folder):
             self.assertEqual(done.returncode, CANNOT)
             self.assertIn(why, done.stderr.decode())
         # Another ledger under that name.
-        done = self.verify("--ledger", f"cdmx={self.ledger}")
+        third = self.folder / "third.db"
+        lines = [sample("agent_login", minute, ("ok", "critical")[minute // 10 % 2]) for minute in range(20000, 20100, 10)]
+        self.run_at("2026-05-10T00:00:00Z", "import", "-", "--ledger", third, input="\n".join(lines).encode())
+        done = self.verify("--ledger", f"cdmx={third}")
         self.assertEqual(done.returncode, DIFFERS, (done.stdout + done.stderr).decode())
         self.assertIn("DIFFERS at /evidence/ledgers/0/head", done.stdout.decode())
 
