@@ -30,6 +30,7 @@ class ContractReader {
     map_.finish();
     return std::move(contract_);
   }
+  const BusinessCalendar& calendar() const { return calendar_; }
 
  private:
   std::optional<YamlNode> value_of(std::string_view key, std::optional<YamlNode> node) {
@@ -94,6 +95,7 @@ class ContractReader {
     if (const auto node = map_.find("priorities")) contract_.priorities = read_priorities(*node);
     if (const auto node = map_.find("fee")) contract_.fee = read_fee(*node);
     if (const auto node = map_.find("parties")) contract_.parties = sla::read_parties(*node);
+    if (const auto node = map_.find("calendar")) calendar_ = read_calendar(*node);
     if (const auto node = map_.find("sources")) contract_.sources = sla::read_sources(*node);
   }
 
@@ -115,27 +117,33 @@ class ContractReader {
 
   YamlMap map_;
   Contract contract_{};
+  BusinessCalendar calendar_{};
 };
 
 }  // namespace
 
 std::optional<Contract> parse_contract(std::string_view text, const std::string& name,
-                                       std::vector<std::string>& problems) {
+                                       std::vector<std::string>& problems, BusinessCalendar* calendar) {
   std::vector<Problem> found;
   std::optional<Contract> contract;
-  if (const auto document = config::parse_yaml(text, name, found)) contract = ContractReader(*document).read();
+  if (const auto document = config::parse_yaml(text, name, found)) {
+    ContractReader reader(*document);
+    contract = reader.read();
+    if (calendar != nullptr) *calendar = reader.calendar();
+  }
   for (const Problem& problem : found) problems.push_back(problem.to_string());
   if (!contract || !found.empty()) return std::nullopt;
   contract->sha256 = sha256_hex(text);
   return contract;
 }
 
-std::optional<Contract> read_contract_file(const std::string& path, std::vector<std::string>& problems) {
+std::optional<Contract> read_contract_file(const std::string& path, std::vector<std::string>& problems,
+                                           BusinessCalendar* calendar) {
   std::vector<Problem> found;
   const auto text = config::read_text_file(path, found);
   for (const Problem& problem : found) problems.push_back(problem.to_string());
   if (!text) return std::nullopt;
-  return parse_contract(*text, path, problems);
+  return parse_contract(*text, path, problems, calendar);
 }
 
 }  // namespace sereno::sla

@@ -6,15 +6,18 @@
 #include <string_view>
 #include <vector>
 
+#include "business_calendar.h"
 #include "contract.h"
 
 namespace sereno::sla {
 
 /// Reads a contract. Nothing when something is wrong; then `problems` holds everything that is, each as
 /// "contract.yaml:12:5: ...". Reads the zone from the system's tz database.
-std::optional<Contract> read_contract_file(const std::string& path, std::vector<std::string>& problems);
+/// `calendar` takes the days that are worked on, for those who need them.
+std::optional<Contract> read_contract_file(const std::string& path, std::vector<std::string>& problems,
+                                           BusinessCalendar* calendar = nullptr);
 /// The same from text; `name` stands in the messages.
 std::optional<Contract> parse_contract(std::string_view text, const std::string& name,
-                                       std::vector<std::string>& problems);
+                                       std::vector<std::string>& problems, BusinessCalendar* calendar = nullptr);
 
 }  // namespace sereno::sla

@@ -61,17 +61,29 @@ ContractFunction read_function(const YamlNode& node) {
   return function;
 }
 
-WindowRule read_window(const YamlNode& node) {
+std::array<bool, 7> read_days(const YamlNode& node) {
   static const std::vector<std::string_view> names{"sunday",   "monday", "tuesday", "wednesday",
                                                    "thursday", "friday", "saturday"};
+  std::array<bool, 7> days{};
+  const auto items = node.list();
+  if (items.empty() && node.is_list()) node.fail("names no day");
+  for (const YamlNode& day : items)
+    if (const auto index = day.choice(names)) days[*index] = true;
+  return days;
+}
+
+/// "2026-12-25"; whether the calendar has that date is looked at, too.
+std::string read_date(const YamlNode& node) {
+  const auto text = node.text().value_or("");
+  if (text.size() == 10 && parse_instant(text + "T00:00:00Z")) return text;
+  node.fail("'" + text + "' is no date; write YYYY-MM-DD");
+  return text;
+}
+
+WindowRule read_window(const YamlNode& node) {
   YamlMap map = node.map();
   WindowRule rule;
-  if (const auto days = map.require("days")) {
-    const auto items = days->list();
-    if (items.empty() && days->is_list()) days->fail("names no day");
-    for (const YamlNode& day : items)
-      if (const auto index = day.choice(names)) rule.days[*index] = true;
-  }
+  if (const auto days = map.require("days")) rule.days = read_days(*days);
   if (const auto from = map.require("from")) rule.start = read_time_of_day(*from);
   if (const auto to = map.require("to")) rule.end = read_time_of_day(*to);
   if (rule.start >= std::chrono::hours{24}) node.fail("a window cannot begin at 24:00; write 00:00 of the next day");
@@ -313,6 +325,20 @@ std::vector<PriorityTarget> read_priorities(const YamlNode& node) {
       if (!affectations.insert(each).second) node.fail("the affectation '" + each + "' has two priorities");
   }
   return rows;
+}
+
+BusinessCalendar read_calendar(const YamlNode& node) {
+  YamlMap map = node.map();
+  BusinessCalendar calendar;
+  if (const auto days = map.find("business_days")) calendar.days = read_days(*days);
+  if (const auto holidays = map.find("holidays"))
+    for (const YamlNode& each : holidays->list()) calendar.holidays.push_back(read_date(each));
+  std::sort(calendar.holidays.begin(), calendar.holidays.end());
+  if (const auto days = map.find("close_after_business_days"))
+    calendar.close_after_days = static_cast<int>(days->integer(0, 60).value_or(calendar.close_after_days));
+  clause_of(map);
+  map.finish();
+  return calendar;
 }
 
 Fee read_fee(const YamlNode& node) {

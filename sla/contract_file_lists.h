@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sla/business_calendar.h"
 #include "sla/contract.h"
 
 namespace sereno::config {
@@ -32,6 +33,7 @@ std::vector<CreditRow> read_credits(const config::YamlNode& node);
 std::vector<PriorityTarget> read_priorities(const config::YamlNode& node);
 std::vector<Party> read_parties(const config::YamlNode& node);
 std::vector<Source> read_sources(const config::YamlNode& node);
+BusinessCalendar read_calendar(const config::YamlNode& node);
 Fee read_fee(const config::YamlNode& node);
 
 }  // namespace sereno::sla

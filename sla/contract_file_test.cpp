@@ -99,6 +99,19 @@ TEST(ContractFile, ReadsPartiesAndSources) {
   EXPECT_FALSE(contract->counts_source("probe"));
 }
 
+TEST(ContractFile, ReadsTheCalendar) {
+  BusinessCalendar calendar;
+  std::vector<std::string> problems;
+  const auto contract = parse_contract(std::string(least) +
+                                           "calendar:\n  business_days: [monday, saturday]\n"
+                                           "  holidays: [2026-12-25, 2026-11-02]\n  close_after_business_days: 3\n",
+                                       "c", problems, &calendar);
+  ASSERT_TRUE(contract) << problems.at(0);
+  EXPECT_EQ(calendar.days, (std::array<bool, 7>{false, true, false, false, false, false, true}));
+  EXPECT_EQ(calendar.holidays, (std::vector<std::string>{"2026-11-02", "2026-12-25"})) << "sorted";
+  EXPECT_EQ(calendar.close_after_days, 3);
+}
+
 TEST(ContractFile, SaysWhereAndWhatIsWrong) {
   struct Case {
     const char* why;
@@ -111,6 +124,9 @@ TEST(ContractFile, SaysWhereAndWhatIsWrong) {
        "id: c\nclient: A\nprovider: B\ntime_zone: Mars/Olympus\nfunctions:\n  - {id: w, critical: true}\n",
        {"c.yaml:4:12: time_zone: there is no time zone 'Mars/Olympus'; write a name of the IANA database such as "
         "America/Mexico_City (timedatectl list-timezones shows them all)"}},
+      {"a holiday that no calendar has",
+       ok + "calendar: {holidays: [2026-02-30]}\n",
+       {"c.yaml:7:23: calendar.holidays[0]: '2026-02-30' is no date; write YYYY-MM-DD"}},
       {"percent with five digits",
        ok + "credit:\n  - {available_from: 99.99999, available_below: 100, down_from_minutes: 1, percent: 5}\n",
        {"c.yaml:8:22: credit[0].available_from: '99.99999' is not a percentage from 0 to 100 with at most four digits "

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "checks/agent_login/adapter_session.h"
 #include "checks/agent_login/report.h"
 #include "checks/agent_login/settings.h"
 #include "checks/agent_login/softphone.h"
@@ -56,6 +57,7 @@ class Run {
 
  private:
   void attempt(const CanaryAccount& canary) {
+    if (settings_.adapter) return attempt_by_adapter(canary);
     const double start_s = elapsed_s();
     std::optional<SoftphoneStage> phone;  // outlives the session, which cleans up behind it
     AgentSession session(settings_.plan, canary, context_, redactor_, trace_);
@@ -66,15 +68,56 @@ class Run {
     own.observer = session.observer();
     own.findings = session.run().findings();
     own.sights = session.run().sights();
-    if (phone) {
-      own.sights.push_back({.name = "register", .seconds = phone->seconds()});
-      own.retransmissions = phone->retransmissions();
-      if (own.observer.empty()) own.observer = phone->observer();
-    }
+    put_phone(phone, own);
     own.ended_a_stale_one = session.ended_a_stale_one();
     own.knows_no_way_out = session.knows_no_way_out();
     own.state = session.run().values().text("state");
-    for (sereno::StepOutcome step : session.steps().outcomes()) {
+    keep(std::move(own), session.steps().outcomes(), start_s);
+  }
+
+  void attempt_by_adapter(const CanaryAccount& canary) {
+    const double start_s = elapsed_s();
+    std::optional<SoftphoneStage> phone;
+    AdapterSession session(settings_, canary, context_, redactor_, trace_);
+    session.go();
+    if (settings_.phone && settings_.through >= Through::softphone)
+      phone.emplace(*settings_.phone, context_, trace_, session.steps(), session.run()).go();
+    Attempt own = of_adapter(*settings_.adapter, canary.user, session.steps().elapsed_s());
+    session.finish();
+    own.failure = session.run().failure();
+    own.observer = session.observer();
+    own.findings = session.run().findings();
+    own.sights = session.run().sights();
+    put_phone(phone, own);
+    own.knows_no_way_out = session.knows_no_way_out();
+    own.state = session.state();
+    keep(std::move(own), session.steps().outcomes(), start_s);
+  }
+
+  static Attempt of_adapter(const AdapterPlan& plan, const std::string& user, double seconds) {
+    const auto& flow = plan.chosen();
+    const auto* const out = sign_out_of(flow);
+    Attempt own{.user = user, .state_unseen = "the adapter's flow tells none", .auth = sign_in_of(flow).name};
+    own.seconds = seconds;
+    own.leaving = {out->name};
+    own.gone_unseen = true;
+    for (const auto& step : flow.steps) {
+      if (step.cleans_up.empty() || &step == out) continue;
+      own.leaving.push_back(step.name);
+      if (step.role == sereno::flows::Role::reads || step.name == "gone") own.gone_unseen = false;
+    }
+    return own;
+  }
+
+  static void put_phone(const std::optional<SoftphoneStage>& phone, Attempt& own) {
+    if (!phone) return;
+    own.sights.push_back({.name = "register", .seconds = phone->seconds()});
+    own.retransmissions = phone->retransmissions();
+    if (own.observer.empty()) own.observer = phone->observer();
+  }
+
+  void keep(Attempt own, const std::vector<sereno::StepOutcome>& outcomes, double start_s) {
+    for (sereno::StepOutcome step : outcomes) {
       step.start_s += start_s;
       if (!attempts_.empty()) step.name += " " + std::to_string(attempts_.size() + 1);
       steps_.push_back(std::move(step));
@@ -88,7 +131,8 @@ class Run {
     if (!session.sign_in() || through == Through::auth) return;
     if (!session.open_desk() || !session.judge_state()) return;
     if (!session.keep_alive() || !session.open_socket()) return;
-    if (settings_.phone && through != Through::session) phone.emplace(*settings_.phone, context_, trace_, session).go();
+    if (settings_.phone && through != Through::session)
+      phone.emplace(*settings_.phone, context_, trace_, session.steps(), session.run()).go();
   }
 
   double elapsed_s() const { return std::chrono::duration<double>(context_.steady_now() - began_).count(); }

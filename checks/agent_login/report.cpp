@@ -23,7 +23,8 @@ using sereno::steps::Findings;
 using sereno::steps::Seen;
 
 bool is_rejected(const Attempt& attempt) {
-  return attempt.failure && attempt.failure->step == "auth" && attempt.failure->kind == FailureEntry::Kind::rejected;
+  return attempt.failure && attempt.failure->step == attempt.auth &&
+         attempt.failure->kind == FailureEntry::Kind::rejected;
 }
 
 std::string seconds_text(double seconds) { return sereno::format_fixed(seconds, 3) + " s"; }
@@ -62,6 +63,16 @@ std::optional<Finding> judge_time(const Settings& settings, const Attempt& attem
   return says(Status::warning, settings.warning_s);
 }
 
+bool is_leaving(const Attempt& attempt, std::string_view step) {
+  return std::find(attempt.leaving.begin(), attempt.leaving.end(), step) != attempt.leaving.end();
+}
+
+std::string way_out_unknown(const Settings& settings, const Attempt& attempt) {
+  const char* const why = settings.adapter ? ": nothing says where to sign out: see the values of the adapter's flow"
+                                           : ": the page says no way to sign out: name it with --logout-url";
+  return attempt.leaving.front() + why;
+}
+
 /// A sign-out that fails leaves a seat taken; whoever asked for it wants to hear of it as of everything else.
 Findings of_cleaning_up(const Settings& settings, const Attempt& attempt) {
   const bool judged = settings.through == Through::logout;
@@ -69,10 +80,10 @@ Findings of_cleaning_up(const Settings& settings, const Attempt& attempt) {
   const FunctionState function = judged ? FunctionState::degraded : FunctionState::up;
   Findings findings;
   for (const Finding& each : attempt.findings)
-    if (each.step == "logout" || each.step == "gone") findings.push_back({status, each.step, each.text, function});
+    if (is_leaving(attempt, each.step)) findings.push_back({status, each.step, each.text, function});
   if (attempt.knows_no_way_out)
-    findings.push_back({Status::warning, "logout",
-                        "logout: the page says no way to sign out: name it with --logout-url", FunctionState::up});
+    findings.push_back(
+        {Status::warning, attempt.leaving.front(), way_out_unknown(settings, attempt), FunctionState::up});
   return findings;
 }
 
@@ -85,11 +96,12 @@ std::string plain_text(const Settings& settings, const Attempt& attempt) {
     if (!attempt.state.empty()) text += ", " + attempt.state;
     // Whether a customer's call could have reached it nobody has seen.
     if (attempt.state.empty() && settings.through != Through::auth)
-      text += " (state and queues not seen: no --state-url)";
-    const bool out = std::any_of(attempt.sights.begin(), attempt.sights.end(), [](const StepSight& sight) {
-      return sight.name == "logout" && !sight.failed && !sight.passed_over;
+      text += " (state and queues not seen: " + attempt.state_unseen + ")";
+    const bool out = std::any_of(attempt.sights.begin(), attempt.sights.end(), [&attempt](const StepSight& sight) {
+      return sight.name == attempt.leaving.front() && !sight.failed && !sight.passed_over;
     });
     if (out) text += ", and out again";
+    if (out && attempt.gone_unseen) text += " (that the session is gone was not looked at)";
   }
   return text + ", in " + seconds_text(attempt.seconds);
 }
@@ -118,8 +130,7 @@ CheckResult bad(FlowFailure failure, const Attempt& attempt, Seen second, const 
   result.fault = fault_of(failure, {.second_canary = second}, parties.owner, parties.depends_on);
   result.summary = line_of(failure, result.fault);
   for (const Finding& each : attempt.findings)
-    if (each.step == "logout" || each.step == "gone")
-      result.summary += "; and the canary may still be in: " + each.text;
+    if (is_leaving(attempt, each.step)) result.summary += "; and the canary may still be in: " + each.text;
   if (!failure.advice.empty()) result.long_text = "what to do: " + failure.advice;
   result.observer = attempt.observer;
   const bool own = failure.status == Status::unknown && result.fault.owner == FaultOwner::observer;
@@ -174,7 +185,7 @@ bool wants_another_canary(const Attempt& attempt) {
   if (!attempt.failure) return false;
   if (attempt.observer == "no_canary_state") return false;
   const bool locked = attempt.failure->kind == FailureEntry::Kind::locked;
-  const bool kept_out = !attempt.observer.empty() && attempt.failure->step == "auth";
+  const bool kept_out = !attempt.observer.empty() && attempt.failure->step == attempt.auth;
   return kept_out || is_rejected(attempt) || locked;
 }
 

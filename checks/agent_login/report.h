@@ -22,9 +22,13 @@ struct Attempt {
   std::vector<sereno::flows::StepSight> sights{};
   bool ended_a_stale_one = false;
   bool knows_no_way_out = false;
-  std::string state{};                        ///< the platform's word for the canary's
-  std::optional<unsigned> retransmissions{};  ///< of the telephone's REGISTER
-  double seconds = 0;                         ///< up to the last stage, without the cleaning up
+  std::string state{};                                 ///< the platform's word for the canary's
+  std::string state_unseen = "no --state-url";         ///< why there is none
+  std::string auth = "auth";                           ///< the step that signs in
+  std::vector<std::string> leaving{"logout", "gone"};  ///< the steps that clean up; the first signs out
+  bool gone_unseen = false;                            ///< nothing of them looks whether the session is gone
+  std::optional<unsigned> retransmissions{};           ///< of the telephone's REGISTER
+  double seconds = 0;                                  ///< up to the last stage, without the cleaning up
 };
 
 /// Whether another canary should be tried, since this one's own matter kept it out.

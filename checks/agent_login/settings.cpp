@@ -33,6 +33,7 @@ void declare_options(Options& options) {
   sereno::steps::declare_target_options(options);
   declare_limits(options);
   sereno::flows::declare_sign_in_options(options, "");
+  declare_adapter_options(options);
   declare_softphone_options(options);
   sereno::steps::declare_tls_options(options);
   sereno::steps::declare_proxy_options(options);
@@ -44,6 +45,7 @@ Settings read_settings(const Context& context, sereno::steps::Redactor& redactor
   settings.through = through_of(context.text("through"));
   auto visit = sereno::steps::read_visit_plan(context, redactor, problems);
   settings.plan = sereno::flows::read_sign_in(context, "", std::move(visit), redactor, problems);
+  settings.adapter = read_adapter_plan(context, settings.plan.visit, redactor, problems);
   settings.phone = read_softphone(context, settings.plan.visit, redactor, problems);
   settings.warning_s = context.range("warning");
   settings.critical_s = context.range("critical");

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "checks/agent_login/adapter_plan.h"
 #include "checks/agent_login/softphone.h"
 #include "sereno/check.h"
 #include "sereno/flows/sign_in_plan.h"
@@ -25,6 +26,7 @@ enum class Through : std::uint8_t {
 
 struct Settings {
   sereno::flows::SignInPlan plan{};
+  std::optional<AdapterPlan> adapter{};  ///< goes before the form of `plan`, whose canaries, limits and words stay
   Through through = Through::session;
   std::optional<Softphone> phone{};
   std::optional<sereno::Range> warning_s{};

@@ -163,13 +163,14 @@ std::optional<FlowFailure> judge_registration(const SipOutcome& outcome, const s
 }
 
 SoftphoneStage::SoftphoneStage(const Softphone& phone, const Context& context, sereno::steps::Trace& trace,
-                               sereno::flows::AgentSession& session)
+                               sereno::steps::StepRun& steps, sereno::flows::FlowRun& run)
     : phone_(phone),
       context_(context),
       trace_(trace),
-      session_(session),
+      steps_(steps),
+      run_(run),
       line_(
-          phone.line, session.steps(), trace, [&context] { return context.now(); }, random_) {}
+          phone.line, steps, trace, [&context] { return context.now(); }, random_) {}
 
 sereno::steps::SipQuestion SoftphoneStage::question(std::chrono::seconds seconds) const {
   return {.method = SipMethod::register_contact,
@@ -180,16 +181,16 @@ sereno::steps::SipQuestion SoftphoneStage::question(std::chrono::seconds seconds
 }
 
 void SoftphoneStage::go() {
-  if (session_.run().failure()) return;
-  const double start = session_.steps().elapsed_s();
+  if (run_.failure()) return;
+  const double start = steps_.elapsed_s();
   auto failure = registered();
-  seconds_ = session_.steps().elapsed_s() - start;
-  if (failure) return session_.fail("register", *std::move(failure));
-  session_.steps().end(StepEnd::done(outcome_.answer.status_text()));
+  seconds_ = steps_.elapsed_s() - start;
+  if (failure) return run_.fail("register", *std::move(failure));
+  steps_.end(StepEnd::done(outcome_.answer.status_text()));
 }
 
 std::optional<FlowFailure> SoftphoneStage::registered() {
-  auto& steps = session_.steps();
+  auto& steps = steps_;
   channel_ = line_.open(line_.find_addresses());
   if (const auto& failure = steps.failure())
     return FlowFailure{.part = failure->step,

@@ -37,11 +37,12 @@ std::optional<Softphone> read_softphone(const sereno::Context& context, const se
 std::optional<sereno::flows::FlowFailure> judge_registration(const sereno::steps::SipOutcome& outcome,
                                                              const std::string& peer);
 
-/// The stage "register" of a session; its contact is taken away when that cleans up. Outlives the session.
+/// The stage "register" of a session, given as its steps and its run; its contact is taken away when that cleans up.
+/// Outlives the session.
 class SoftphoneStage {
  public:
   SoftphoneStage(const Softphone& phone, const sereno::Context& context, sereno::steps::Trace& trace,
-                 sereno::flows::AgentSession& session);
+                 sereno::steps::StepRun& steps, sereno::flows::FlowRun& run);
 
   void go();
   /// CheckResult::observer of what kept it from registering; empty: nothing did.
@@ -57,7 +58,8 @@ class SoftphoneStage {
   const Softphone& phone_;
   const sereno::Context& context_;
   sereno::steps::Trace& trace_;
-  sereno::flows::AgentSession& session_;
+  sereno::steps::StepRun& steps_;
+  sereno::flows::FlowRun& run_;
   sereno::steps::SipSession::Random random_ = sereno::steps::system_random();
   sereno::steps::SipLine line_;
   std::unique_ptr<sereno::steps::SipChannel> channel_;

@@ -1,6 +1,6 @@
 #include "checks/flow/flow_options.h"
 
-#include "sereno/flows/adapter_folders.h"
+#include "sereno/flows/adapter_values.h"
 #include "sereno/steps/visit_options.h"
 
 namespace flow {
@@ -14,20 +14,9 @@ void declare_options(sereno::Options& options) {
       .value_name("FILE")
       .add("flow", Kind::text, "", "which of its flows; without it, the only one")
       .value_name("NAME")
-      .add("set", Kind::text, "", "value that the flow asks for, NAME=VALUE")
-      .repeatable()
-      .value_name("NAME=VALUE")
-      .add("credential", Kind::secret, "", "USER:PASSWORD, the values 'user' and 'password' of the flow")
-      .add("secret", Kind::secret, "", "NAME=VALUE that nobody may see")
-      .repeatable()
-      .add("secret-host", Kind::text, "", "further host that the secrets may be sent to")
-      .repeatable()
-      .value_name("HOST")
-      .add("adapter-path", Kind::text, std::string(sereno::flows::usual_adapter_folders),
-           "folders with adapters, an earlier one goes before a later one")
-      .local()
-      .value_name("FOLDER:...")
-      .add("dry-run", Kind::flag, "", "send nothing: show each step as it would go out, and that each guard holds");
+      .add("credential", Kind::secret, "", "USER:PASSWORD, the values 'user' and 'password' of the flow");
+  sereno::flows::declare_adapter_values(options);
+  options.add("dry-run", Kind::flag, "", "send nothing: show each step as it would go out, and that each guard holds");
   sereno::steps::declare_target_options(options);
   options.add("warning,w", Kind::range, "5", "seconds for the whole flow that warn")
       .value_name("SECONDS")

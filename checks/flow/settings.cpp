@@ -1,12 +1,10 @@
 #include "checks/flow/settings.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <set>
 
 #include "checks/flow/transports.h"
-#include "sereno/flows/adapter_folders.h"
+#include "sereno/flows/adapter_values.h"
 #include "sereno/steps/text.h"
 #include "sereno/steps/visit_options.h"
 
@@ -23,19 +21,8 @@ using sereno::steps::Redactor;
 
 constexpr std::size_t largest_file = std::size_t{1} << 20;
 
-sereno::flows::ReadFile reader_of(const Context& context) {
-  return [&context](const std::string& path) -> std::optional<std::string> {
-    try {
-      return context.read_file(path, largest_file);
-    } catch (const sereno::CheckFailure& failure) {
-      if (std::string_view(failure.what()).ends_with(std::strerror(ENOENT))) return std::nullopt;
-      throw;
-    }
-  };
-}
-
 Result<Adapter> read_adapter(const Context& context) {
-  const auto read = reader_of(context);
+  const auto read = sereno::flows::reader_of(context);
   const std::string folders = context.text("adapter-path");
   if (context.has("adapter")) return sereno::flows::find_adapter(context.text("adapter"), folders, read);
   const std::string path = context.text("file");
@@ -68,16 +55,6 @@ void read_adapter(const Context& context, Settings& settings, Problems& problems
   }
 }
 
-/// "NAME=VALUE" into `values`.
-void put_pair(const char* option, std::string_view text, Value value, Values& values, Problems& problems) {
-  const auto equals = text.find('=');
-  const auto name = sereno::trim(text.substr(0, std::min(equals, text.size())));
-  if (equals == std::string_view::npos || !Values::is_name(name))
-    return problems.add(option, "has to be NAME=VALUE, with a name of a-z, 0-9 and _");
-  value.text = text.substr(equals + 1);
-  values.set(name, std::move(value));
-}
-
 std::string_view without_newline(std::string_view text) {
   while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
   return text;
@@ -85,24 +62,17 @@ std::string_view without_newline(std::string_view text) {
 
 void read_values(const Context& context, Settings& settings, Redactor& redactor, Problems& problems) {
   const auto& url = settings.plan.target.url;
-  Value secret{.secret = true};
-  if (!url.host.empty()) secret.hosts.push_back(url.host);
-  for (const std::string& host : context.all("secret-host")) secret.hosts.push_back(sereno::steps::lower_case(host));
-  for (const std::string& pair : context.all("secret")) {
-    const auto text = without_newline(pair);
-    redactor.hide(text.substr(std::min(text.find('=') + 1, text.size())));
-    put_pair("secret", text, secret, settings.values, problems);
-  }
   if (const auto credential = context.find("credential")) {
     const auto text = without_newline(*credential);
     const auto colon = text.find(':');
     redactor.hide_credential(text);
     if (colon == std::string_view::npos) problems.add("credential", "has to be USER:PASSWORD");
     settings.values.set("user", std::string(text.substr(0, colon)));
+    Value secret = sereno::flows::secret_value(context, url.host);
     secret.text = text.substr(std::min(colon + 1, text.size()));
-    settings.values.set("password", secret);
+    settings.values.set("password", std::move(secret));
   }
-  for (const std::string& pair : context.all("set")) put_pair("set", pair, Value{}, settings.values, problems);
+  sereno::flows::read_adapter_values(context, url.host, redactor, problems, settings.values);
   if (settings.values.find("base") == nullptr && !url.host.empty())
     settings.values.set("base", url.scheme + "://" + url.authority());
 }
@@ -135,13 +105,6 @@ void check_values(const Settings& settings, Problems& problems) {
     if (!given(name)) problems.add("set", "the flow needs a value for '" + name + "'");
 }
 
-/// Where the account is: the host of the address, else the first that its password may go to.
-std::string platform_of(const Settings& settings) {
-  if (!settings.plan.target.url.host.empty()) return settings.plan.target.url.host;
-  const Value* password = settings.values.find("password");
-  return password != nullptr && !password->hosts.empty() ? password->hosts.front() : settings.adapter.name;
-}
-
 }  // namespace
 
 bool needs_canary(const sereno::flows::Flow& flow) {
@@ -152,15 +115,7 @@ bool needs_canary(const sereno::flows::Flow& flow) {
 }
 
 sereno::Canary canary_of(const Settings& settings) {
-  const auto& limits = settings.adapter.limits;
-  const std::string user = settings.values.text("user");
-  sereno::Canary canary{.platform = platform_of(settings),
-                        .account = user.empty() ? settings.adapter.name : user,
-                        .limits = {.sign_ins = limits.sign_ins,
-                                   .attempts_before_lock = limits.attempts_before_lock,
-                                   .forgotten_after = sereno::milliseconds{0}}};
-  if (limits.sign_ins > 0) canary.limits.sign_ins_in = limits.per;
-  return canary;
+  return sereno::flows::canary_of(settings.adapter, settings.values, settings.plan.target.url.host);
 }
 
 std::string run_of_mark(const Settings& settings, const std::string& mark) {

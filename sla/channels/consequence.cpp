@@ -8,6 +8,7 @@
 
 #include "base/utf8.h"
 #include "sereno/number.h"
+#include "sla/channels/notices.h"
 #include "sla/channels/recorded.h"
 #include "sla/entry.h"
 #include "sla/registers/affectation.h"
@@ -19,6 +20,7 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr milliseconds one_second = std::chrono::seconds{1};
 constexpr std::size_t longest_kept = 2000;  // bytes of a text that a mail puts into a register
 // A mail can open a second incident; more of one sender in an hour are looked at by a person first.
 constexpr int most_incidents_an_hour = 30;
@@ -32,22 +34,10 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-const char* asked_for(std::string_view item, bool spanish) {
-  struct Words {
-    std::string_view item;
-    const char* es;
-    const char* en;
-  };
-  static constexpr Words words[] = {{"description", "descripción del problema", "description of the problem"},
-                                    {"evidence", "evidencia del problema", "evidence of the problem"},
-                                    {"steps", "pasos para replicarlo", "steps to replicate it"},
-                                    {"affectation", "nivel de afectación (paro total, intermitente, degradado)",
-                                     "level of affectation (total stop, intermittent, degraded)"},
-                                    {"time", "hora del incidente", "time of the incident"},
-                                    {"guid", "GUID de la grabación", "GUID of the recording"}};
-  for (const Words& each : words)
-    if (each.item == item) return spanish ? each.es : each.en;
-  return "";
+std::string joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& each : texts) all += (all.empty() ? "" : "; ") + each;
+  return all;
 }
 
 /// Collects facts; the first that cannot be recorded is the error.
@@ -109,6 +99,7 @@ class MailActs {
     if (meaning_.kind == MailKind::request) open(meaning_.items, true);
     if (meaning_.kind == MailKind::incident && meaning_.second && !opened_.empty()) open(*meaning_.second, false);
     if (meaning_.kind == MailKind::bounce) undo();
+    if (meaning_.kind == MailKind::followup) enrich();
     // An objection acknowledges receipt; so does a report that answers the notice (rule 18).
     const bool answers = meaning_.kind == MailKind::acknowledgement || meaning_.kind == MailKind::objection;
     if (answers && meaning_.from_contact && meaning_.from_person) acknowledge();
@@ -150,11 +141,57 @@ class MailActs {
     if (items.affectation) act["affectation"] = to_string(*items.affectation);
     if (!request)
       if (const auto priority = priority_of(*settings_.contract, "", items.affectation)) act["priority"] = *priority;
-    std::string evidence;
-    for (const std::string& each : items.evidence) evidence += (evidence.empty() ? "" : "; ") + each;
-    act["evidence"] = kept(evidence);
+    act["evidence"] = kept(joined(items.evidence));
+    act["steps"] = kept(items.steps);
+    if (items.time) act["occurred"] = format_instant(*items.time);
+    act["reporter"] = kept(mail_.letter.from);
     facts_.add(recorded(act));
     confirm(reference, items, request);
+  }
+
+  /// What stands of an incident, as far as a mail may fill it.
+  struct Standing {
+    bool known = false;
+    bool theirs = false;  ///< the sender reported it
+    IncidentSaid said{};
+  };
+
+  Standing standing_of(const std::string& reference) const {
+    Standing stands;
+    for (const Act& act : known_.acts) {
+      const auto* said = says<IncidentSaid>(act);
+      if (said == nullptr || act.id != reference) continue;
+      stands.theirs = stands.theirs || (!stands.known && lower(act.head.by) == lower(mail_.letter.from));
+      stands.known = true;
+      if (said->description) stands.said.description = said->description;
+      if (said->evidence) stands.said.evidence = said->evidence;
+      if (said->steps) stands.said.steps = said->steps;
+      if (said->affectation) stands.said.affectation = said->affectation;
+      if (said->occurred) stands.said.occurred = said->occurred;
+      if (said->function) stands.said.function = said->function;
+      if (said->request) stands.said.request = said->request;
+      if (!said->guids.empty()) stands.said.guids = said->guids;
+    }
+    return stands;
+  }
+
+  /// A second mail to an incident fills what nobody had said; what was said stays. Only of who may report one.
+  void enrich() {
+    const Standing stands = standing_of(meaning_.reference);
+    if (!stands.known || !meaning_.from_person || !(meaning_.from_contact || stands.theirs)) return;
+    json::object act = by_client("incident", meaning_.reference);
+    const std::size_t bare = act.size();
+    const ReportedItems& items = meaning_.items;
+    if (!stands.said.description && !items.description.empty()) act["description"] = kept(items.description);
+    if (!stands.said.evidence && !items.evidence.empty()) act["evidence"] = kept(joined(items.evidence));
+    if (!stands.said.steps && !items.steps.empty()) act["steps"] = kept(items.steps);
+    if (!stands.said.occurred && items.time) act["occurred"] = format_instant(*items.time);
+    if (!stands.said.affectation && items.affectation && !stands.said.request.value_or(false)) {
+      act["affectation"] = to_string(*items.affectation);
+      const auto priority = priority_of(*settings_.contract, stands.said.function.value_or(""), items.affectation);
+      if (priority) act["priority"] = *priority;
+    }
+    if (act.size() > bare) facts_.add(recorded(act));
   }
 
   std::string guids() const {
@@ -164,26 +201,22 @@ class MailActs {
   }
 
   void confirm(const std::string& reference, const ReportedItems& items, bool request) {
+    // Programs are not answered (RFC 3834): who looks at the clocks confirms it to the contacts.
+    if (!meaning_.from_person) return;
     if (unfit_mail_address(mail_.letter.from)) {
       look_at_ = "its sender has no address that a confirmation could go to";
       return;
     }
-    const bool spanish = meaning_.language != "en";
-    std::string missing;
-    for (const std::string& each : meaning_.missing)
-      missing += (missing.empty() ? "- " : "\n- ") + std::string(asked_for(each, spanish));
-    facts_.add(queue_message({.to = mail_.letter.from,
-                              .about = {"incident", reference},
-                              .form = std::string(request ? request_form : confirmation_form),
-                              .parameters = {{"reference", reference},
-                                             {"provider", settings_.provider},
-                                             {"missing", missing},
-                                             {"description", kept(request ? guids() : items.description)},
-                                             {"subject", kept(mail_.letter.subject)}},
-                              .language = meaning_.language,
-                              .in_reply_to = fit_id(mail_.letter.message_id),
-                              .mail_domain = settings_.mail_domain},
-                             mail_.arrived));
+    NewMessage message = confirmation(
+        {.reference = reference,
+         .request = request,
+         .missing = meaning_.missing,
+         .description = request ? guids() : items.description,
+         .subject = mail_.letter.subject},
+        {.provider = settings_.provider, .mail_domain = settings_.mail_domain, .language = meaning_.language});
+    message.to = mail_.letter.from;
+    message.in_reply_to = fit_id(mail_.letter.message_id);
+    facts_.add(queue_message(message, mail_.arrived));
   }
 
   /// What stands in our own head: never more than an id.
@@ -207,7 +240,10 @@ class MailActs {
       return;
     }
     json::object act = by_client("maintenance", notice->about.id);
-    act["ack"] = format_instant(mail_.arrived);
+    // A mailbox tells whole seconds: an answer of the very second in which its notice was accepted came behind it.
+    const bool same_second = mail_.arrived < *notice->accepted && *notice->accepted - mail_.arrived < one_second;
+    const Instant at = same_second ? *notice->accepted + milliseconds{1} : mail_.arrived;
+    act["ack"] = act["said_at"] = format_instant(at);
     if (meaning_.kind == MailKind::objection) {
       act["note"] = "objects; mail " + mail_.sha256;
       look_at_ = "the client objects to the maintenance " + notice->about.id;
@@ -268,11 +304,20 @@ class MailActs {
 
 }  // namespace
 
+bool is_settled(const Message& message, const std::vector<Message>& messages) {
+  if (message.form == notice_form) return false;
+  return std::any_of(messages.begin(), messages.end(), [&](const Message& each) {
+    return each.id != message.id && each.accepted && !each.bounced && each.form == message.form &&
+           each.about.type == message.about.type && each.about.id == message.about.id &&
+           each.parameters == message.parameters;
+  });
+}
+
 std::vector<ledger::Fact> acts_of_acceptance(const Message& message, Instant at) {
-  const char* field = message.form == confirmation_form || message.form == request_form ? "ack_email"
-                      : message.form == notice_form                                     ? "notice_email"
-                      : message.form == restoration_form                                ? "restoration_notice"
-                                                                                        : nullptr;
+  const char* field = message.form == confirmation_form || message.form == request_form      ? "ack_email"
+                      : message.form == notice_form                                          ? "notice_email"
+                      : message.form == restoration_form && message.about.type == "incident" ? "restoration_notice"
+                                                                                             : nullptr;
   if (field == nullptr || message.via != "mail" || message.about.id.empty()) return {};
   json::object act{{"type", message.about.type}, {"id", message.about.id},        {"channel", "mail"},
                    {"by", message.by},           {"said_at", format_instant(at)}, {field, format_instant(at)},

@@ -27,8 +27,13 @@ inline constexpr std::string_view request_form = "request-confirmation";
 inline constexpr std::string_view notice_form = "maintenance-notice";
 inline constexpr std::string_view restoration_form = "restoration";
 
+/// Whether the same was accepted for another recipient before: a clock takes the first acceptance that was seen. Never
+/// of a notice of maintenance, which each recipient's bounce may undo.
+bool is_settled(const Message& message, const std::vector<Message>& messages);
+
 /// What follows from a server's having taken the message: the incident was confirmed, the notice was given, by the
-/// instant of that acceptance. Nothing for messages that no clock waits for.
+/// instant of that acceptance. Nothing for messages that no clock waits for; that of a maintenance which is over stands
+/// with the message alone.
 std::vector<ledger::Fact> acts_of_acceptance(const Message& message, Instant at);
 
 /// A mail with all that is known of it.
@@ -48,9 +53,9 @@ struct AnswerSettings {
 };
 
 /// The acts of one mail: that it was received; the incident or request that it opens with the confirmation that answers
-/// it, the acknowledgement of a notice, what a bounce undoes. None when it was received before. Facts of one mail
-/// become part of the ledger together. What opens an incident gives it the next reference: call it where nobody else
-/// writes (ledger/decision.h).
+/// it, what a later mail to an incident says that nobody had said of it, the acknowledgement of a notice, what a bounce
+/// undoes. None when it was received before. Facts of one mail become part of the ledger together. What opens an
+/// incident gives it the next reference: call it where nobody else writes (ledger/decision.h).
 Result<std::vector<ledger::Fact>> acts_of_mail(const IncomingMail& mail, const KnownEntries& known,
                                                const AnswerSettings& settings);
 

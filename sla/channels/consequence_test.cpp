@@ -3,11 +3,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include "sla/channels/recorded.h"
 #include "sla/contract_fixture.h"
 #include "sla/sources/fact_record.h"
 
 namespace sereno::sla {
 namespace {
+
+namespace json = boost::json;
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -150,6 +156,71 @@ TEST(Consequence, AnAnswerAcknowledgesByRuleEighteen) {
     EXPECT_EQ(says<MaintenanceSaid>(act_of(facts[0]))->ack, noon);
     EXPECT_EQ(act_of(facts[0]).head.author_party, "client");
   }
+}
+
+Act opened(const std::string& body) {
+  return act_of(*recorded(
+      json::parse(R"({"type":"incident","id":"INC-2026-0001","author_party":"client","channel":"mail",)" + body + "}")
+          .as_object()));
+}
+
+TEST(Consequence, ASecondMailFillsWhatNobodyHadSaid) {
+  struct Case {
+    const char* why;
+    std::string stands;
+    const char* from;
+    bool from_person;
+    const char* reference;
+    bool fills;
+  };
+  const std::string bare = R"("by":"ana@example.com","registered":"2026-11-05T17:00:00Z","description":"no carga")";
+  const std::string whole =
+      bare + R"(,"steps":"entrar","affectation":"degraded","occurred":"2026-11-05T16:00:00Z","evidence":"a.png")";
+  const Case cases[] = {
+      {"what was missing", bare, "ana@example.com", true, "INC-2026-0001", true},
+      {"another contact may say it", bare, "luis@example.com", true, "INC-2026-0001", true},
+      {"what was said stays", whole, "ana@example.com", true, "INC-2026-0001", false},
+      {"a colleague who reported it", R"("by":"eva@branch.example","registered":"2026-11-05T17:00:00Z")",
+       "eva@branch.example", true, "INC-2026-0001", true},
+      {"a stranger who knows the number", bare, "x@evil.example", true, "INC-2026-0001", false},
+      {"a program", bare, "ana@example.com", false, "INC-2026-0001", false},
+      {"of an incident that is none", bare, "ana@example.com", true, "INC-2026-0099", false},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    auto second = mail(MailKind::followup, c.from);
+    second.meaning.from_person = c.from_person;
+    second.meaning.reference = c.reference;
+    second.meaning.items = {
+        .evidence = {"b.png"}, .steps = "abrir la lista", .affectation = Affectation::total, .time = noon};
+    const auto facts = acts(second, {.acts = {opened(c.stands)}});
+    EXPECT_THAT(types(facts), c.fills ? testing::ElementsAreArray({"incident", "received"})
+                                      : testing::ElementsAreArray({"received"}));
+    if (!c.fills) continue;
+    const Act act = act_of(facts[0]);
+    const auto* said = says<IncidentSaid>(act);
+    EXPECT_EQ(act.id, "INC-2026-0001");
+    EXPECT_EQ(said->steps, "abrir la lista");
+    EXPECT_EQ(said->affectation, Affectation::total);
+    EXPECT_EQ(said->priority, 1);
+    EXPECT_EQ(said->occurred, noon);
+    EXPECT_EQ(said->evidence, "b.png");
+    EXPECT_FALSE(said->registered) << "the clock stays";
+  }
+}
+
+TEST(Consequence, AnAnswerOfTheSameSecondCameBehindItsNotice) {
+  // IMAP tells when a mail arrived in whole seconds.
+  const auto acknowledged = [](milliseconds behind) {
+    auto answer = mail(MailKind::acknowledgement);
+    answer.meaning.token = "SRN-M-7F3K-9QX2";
+    Message sent = notice("ana@example.com");
+    sent.accepted = noon + behind;
+    return says<MaintenanceSaid>(act_of(acts(answer, {.messages = {sent}}).at(0)))->ack;
+  };
+  EXPECT_EQ(acknowledged(milliseconds{400}), noon + milliseconds{401});
+  EXPECT_EQ(acknowledged(milliseconds{0}), noon);
+  EXPECT_EQ(acknowledged(milliseconds{1000}), noon) << "that is another clock, and is not set right";
 }
 
 TEST(Consequence, ABounceUndoesTheNoticeOnceNobodyIsLeft) {

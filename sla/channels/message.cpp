@@ -40,22 +40,29 @@ bool is_template_name(std::string_view name) {
          });
 }
 
-/// "+525555501234": what WhatsApp and a telephone are called by.
-std::optional<std::string> unfit_number(std::string_view number) {
-  const bool fits = number.size() >= 8 && number.size() <= 16 && number.front() == '+' &&
-                    std::all_of(number.begin() + 1, number.end(), [](char c) { return c >= '0' && c <= '9'; });
-  return fits ? std::nullopt : std::optional<std::string>("is no number such as +525555501234");
-}
-
 std::optional<std::string> unfit_recipient(const NewMessage& message) {
   if (message.via == "mail") return unfit_mail_address(message.to);
-  if (message.via == "whatsapp" || message.via == "phone") return unfit_number(message.to);
-  return is_template_name(message.to) ? std::nullopt : std::optional<std::string>("is no name of a webhook");
+  if ((message.via == "whatsapp" || message.via == "phone") && message.to.starts_with("+"))
+    return unfit_number(message.to);
+  return is_template_name(message.to)
+             ? std::nullopt
+             : std::optional<std::string>(message.via == "webhook"
+                                              ? "is no name of a webhook"
+                                              : "is no number such as +525555501234, and no name of one");
+}
+
+constexpr std::string_view file_prefix = "file:";
+
+bool is_file_name(std::string_view name) {
+  return !name.empty() && name.size() <= 100 && name.front() != '.' &&
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return is_letter_or_digit(c) || c == '.' || c == '-' || c == '_'; });
 }
 
 json::object parameters_of(const NewMessage& message) {
   json::object parameters;
   for (const auto& [name, value] : message.parameters) parameters[name] = valid_utf8(value);
+  for (const MessageFile& each : message.attachments) parameters[std::string(file_prefix) + each.name] = each.sha256;
   return parameters;
 }
 
@@ -86,7 +93,11 @@ void queue(Message& message, const Act& act, const MessageSaid& said) {
   message.to = said.to.value_or("");
   message.about = said.about.value_or(AboutSaid{});
   message.form = said.form.value_or("");
-  message.parameters = said.parameters;
+  for (const auto& [name, value] : said.parameters) {
+    const auto file = name.starts_with(file_prefix) ? name.substr(file_prefix.size()) : "";
+    if (is_file_name(file)) message.attachments.push_back({file, value});
+    if (file.empty()) message.parameters.emplace_back(name, value);
+  }
   message.language = said.language.value_or("es");
   message.token = said.token.value_or("");
   message.message_id = *said.message_id;
@@ -119,6 +130,12 @@ std::optional<std::string> unfit_mail_address(std::string_view address) {
   return fits ? std::nullopt : std::optional<std::string>("is no address such as ana@example.com");
 }
 
+std::optional<std::string> unfit_number(std::string_view number) {
+  const bool fits = number.size() >= 8 && number.size() <= 16 && number.front() == '+' &&
+                    std::all_of(number.begin() + 1, number.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return fits ? std::nullopt : std::optional<std::string>("is no number such as +525555501234");
+}
+
 std::string message_name(const NewMessage& message) {
   std::string all;
   for (const std::string* part :
@@ -130,6 +147,8 @@ std::string message_name(const NewMessage& message) {
 Result<ledger::Fact> queue_message(const NewMessage& message, Instant now) {
   if (const auto why = unfit_recipient(message)) return Error{"the recipient '" + as_line(message.to) + "' " + *why};
   if (!is_template_name(message.form)) return Error{"'" + as_line(message.form) + "' is no name of a template"};
+  for (const MessageFile& each : message.attachments)
+    if (!is_file_name(each.name)) return Error{"'" + as_line(each.name) + "' is no name of a file"};
   if (!is_domain(message.mail_domain)) return Error{"'" + as_line(message.mail_domain) + "' is no domain to send from"};
   const std::string id = message_name(message);
   return recorded({{"type", "message"},

@@ -15,16 +15,26 @@
 
 namespace sereno::sla {
 
+/// A file of the ledger that goes with a message. In the ledger's record it is the parameter "file:" and the name.
+struct MessageFile {
+  std::string name{};    ///< as the reader sees it: letters, digits, dots and hyphens
+  std::string sha256{};  ///< of its bytes
+  friend bool operator==(const MessageFile&, const MessageFile&) = default;
+};
+
 /// What a message is to say to whom. Its text is made from a template when it is sent.
 struct NewMessage {
   std::string via{"mail"};  ///< mail, webhook, whatsapp, phone
-  std::string to{};         ///< mail: an address as people@example.com; whatsapp, phone: +52...; webhook: its name
-  AboutSaid about{};        ///< the entry: {"maintenance", "m1"}
-  std::string form{};       ///< the template's name, small letters and hyphens: "incident-confirmation"
+  /// mail: an address as people@example.com; whatsapp, phone: +52..., or a name that the settings have the number of,
+  /// so that the number itself stands in no record; webhook: its name.
+  std::string to{};
+  AboutSaid about{};   ///< the entry: {"maintenance", "m1"}
+  std::string form{};  ///< the template's name, small letters and hyphens: "incident-confirmation"
   /// Tells messages of one form about one entry to one recipient apart: a notice of a plan that was changed is another
   /// one. Equal messages, occasion included, are one, however often they are queued.
   std::string occasion{};
   std::vector<std::pair<std::string, std::string>> parameters{};  ///< by name
+  std::vector<MessageFile> attachments{};                         ///< of mails alone
   std::string language{"es"};
   std::string token{};        ///< that an answer must carry; empty: none is awaited
   std::string in_reply_to{};  ///< a Message-ID without angle brackets
@@ -46,6 +56,9 @@ Result<ledger::Fact> queue_message(const NewMessage& message, Instant now);
 /// says is put into a server's command.
 std::optional<std::string> unfit_mail_address(std::string_view address);
 
+/// The same of a telephone's number, "+525555501234".
+std::optional<std::string> unfit_number(std::string_view number);
+
 /// What became of a message.
 enum class Fate { queued, accepted, refused, bounced };
 
@@ -60,6 +73,7 @@ struct Message {
   AboutSaid about{};
   std::string form{};
   std::vector<std::pair<std::string, std::string>> parameters{};
+  std::vector<MessageFile> attachments{};
   std::string language{};
   std::string token{};
   std::string message_id{};

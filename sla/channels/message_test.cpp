@@ -55,6 +55,18 @@ TEST(Message, IsReadAsItWasQueued) {
   EXPECT_EQ(message.fate(), Fate::queued);
 }
 
+TEST(Message, BringsFilesByTheirDigests) {
+  auto message = confirmation();
+  message.attachments = {{"sereno-2026-10.html", std::string(64, 'a')}};
+  const auto read = only_one({*queue_message(message, noon)});
+  EXPECT_EQ(read.attachments, message.attachments);
+  EXPECT_EQ(read.parameters, message.parameters) << "they are none of the template's";
+  for (const char* name : {"", "../x", "a\r\nb", ".hidden", "a\"b", "a b"}) {
+    message.attachments = {{name, std::string(64, 'a')}};
+    EXPECT_FALSE(queue_message(message, noon)) << name;
+  }
+}
+
 TEST(Message, IsOneHoweverOftenItIsQueued) {
   auto changed = confirmation();
   changed.parameters = {{"reference", "another"}};

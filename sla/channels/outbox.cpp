@@ -39,13 +39,15 @@ Result<std::vector<Act>> acts_in(ledger::Ledger& book, const std::vector<std::st
   return read(book.facts(types));
 }
 
-Result<void> Outbox::settle(const Message& message, OutboxRound& round) {
+Result<void> Outbox::settle(Message& message, const std::vector<Message>& messages, OutboxRound& round) {
   const SendingEnd end = send_(message);
   const Instant now = clock_();
   ledger::Batch batch;
   if (end.kind == SendingEnd::Kind::accepted) {
     batch.add(message_accepted(message.id, now, end.words));
-    for (ledger::Fact& fact : acts_of_acceptance(message, now)) batch.add(std::move(fact));
+    if (!is_settled(message, messages))
+      for (ledger::Fact& fact : acts_of_acceptance(message, now)) batch.add(std::move(fact));
+    message.accepted = now;
     ++round.accepted;
   } else if (end.kind == SendingEnd::Kind::refused || now - message.queued > given_up) {
     batch.add(message_refused(message.id, now, end.words));
@@ -66,9 +68,9 @@ Result<void> Outbox::settle(const Message& message, OutboxRound& round) {
 
 Result<OutboxRound> Outbox::run() {
   OutboxRound round;
-  const auto messages = recent_messages(book_, clock_());
+  auto messages = recent_messages(book_, clock_());
   if (!messages) return messages.error();
-  for (const Message& message : *messages) {
+  for (Message& message : *messages) {
     if (message.fate() != Fate::queued || message.via == "phone") continue;
     const auto retry = retries_.find(message.id);
     if (retry != retries_.end() && !delivery::is_due(retry->second, clock_(), pauses)) {
@@ -76,7 +78,7 @@ Result<OutboxRound> Outbox::run() {
       ++round.waiting;
       continue;
     }
-    if (const auto done = settle(message, round); !done) return done.error();
+    if (const auto done = settle(message, *messages, round); !done) return done.error();
   }
   return round;
 }

@@ -45,7 +45,7 @@ class Outbox {
   Result<OutboxRound> run();
 
  private:
-  Result<void> settle(const Message& message, OutboxRound& round);
+  Result<void> settle(Message& message, const std::vector<Message>& messages, OutboxRound& round);
 
   ledger::Ledger& book_;
   Send send_;

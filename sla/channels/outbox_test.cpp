@@ -64,6 +64,21 @@ TEST_F(OutboxTest, SendsOnceWhatIsQueued) {
   EXPECT_EQ(says<IncidentSaid>(acts[0])->ack_email, now_);
 }
 
+TEST_F(OutboxTest, TheFirstOfTwoRecipientsStopsTheClock) {
+  queue("ana@example.com");
+  queue("luis@example.com");
+  answers_["luis@example.com"] = {SendingEnd::Kind::later, "450 greylisted"};
+  Outbox outbox(*book_, sender(), [this] { return now_; });
+  EXPECT_EQ(outbox.run()->accepted, 1);
+  const Instant first = now_;
+  now_ += std::chrono::minutes{10};
+  answers_.clear();
+  EXPECT_EQ(outbox.run()->accepted, 1);
+  const auto acts = *acts_in(*book_, {"incident"});
+  ASSERT_EQ(acts.size(), 1u);
+  EXPECT_EQ(says<IncidentSaid>(acts[0])->ack_email, first);
+}
+
 TEST_F(OutboxTest, TriesAgainWithTheSameMessageIdAfterAPause) {
   queue("ana@example.com");
   answers_["ana@example.com"] = {SendingEnd::Kind::later, "421 busy"};

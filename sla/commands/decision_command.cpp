@@ -34,19 +34,23 @@ const Approval* approval_of(const Act& act) {
   return nullptr;
 }
 
-/// Why the act is no acceptance of this entry; nothing when it is.
-Result<void> fits(const RegisterCall& call, const Register& all, std::string_view type, const ParsedRecord& record) {
+/// Whether it agrees to what it is about; of a maintenance, that its notice arrived.
+bool agrees(const Act& act) {
+  if (const auto* said = says<MaintenanceSaid>(act)) return said->ack.has_value();
+  const Approval* approval = approval_of(act);
+  return approval != nullptr && approval->accepted.value_or(false);
+}
+
+/// Why the act is not what somebody of the role signed about this entry as it stands; nothing when it is.
+Result<void> fits(const RegisterCall& call, const Register& all, std::string_view type, Role needed,
+                  const ParsedRecord& record) {
   const auto* act = std::get_if<Act>(&record.record);
   if (act == nullptr || type_of(*act) != type || act->id != call.id)
     return Error{"what is signed is not about " + std::string(type) + " " + call.id};
-  const auto claimant = claimant_of(all, type, call.id);
-  if (!claimant) return claimant.error();
-  const Role needed = other_of(call.contract.role_of(*claimant) == Role::client ? Role::client : Role::provider);
   const std::string& party = act->head.author_party;
   if (call.contract.role_of(party) != needed)
     return Error{"it is for the " + std::string(to_string(needed)) + " to accept it, not for " + party};
-  const Approval* approval = approval_of(*act);
-  if (approval == nullptr || !approval->accepted.value_or(false)) return Error{"what is signed accepts nothing"};
+  if (!agrees(*act)) return Error{"what is signed accepts nothing"};
   const SignedBy signer = signer_of(call.contract, party, record.body);
   if (!signer.there) return Error{"it is not signed"};
   if (signer.key.empty())
@@ -56,12 +60,27 @@ Result<void> fits(const RegisterCall& call, const Register& all, std::string_vie
   return {};
 }
 
-Result<Change> accepted(const RegisterCall& call, const Register& all, std::string_view type) {
+Result<ParsedRecord> signed_record(const RegisterCall& call) {
   const auto line = one_line_of(call.text("signed"));
   if (!line) return line.error();
-  const auto record = parse_record(*line);
+  auto record = parse_record(*line);
   if (!record) return Error{call.text("signed") + ": " + record.error().message};
-  if (const auto fit = fits(call, all, type, *record); !fit) return fit.error();
+  return std::move(*record);
+}
+
+/// The other side of whoever stated it.
+Result<Role> role_needed(const RegisterCall& call, const Register& all, std::string_view type) {
+  const auto claimant = claimant_of(all, type, call.id);
+  if (!claimant) return claimant.error();
+  return other_of(call.contract.role_of(*claimant) == Role::client ? Role::client : Role::provider);
+}
+
+Result<Change> accepted(const RegisterCall& call, const Register& all, std::string_view type) {
+  const auto record = signed_record(call);
+  if (!record) return record.error();
+  const auto needed = role_needed(call, all, type);
+  if (!needed) return needed.error();
+  if (const auto fit = fits(call, all, type, *needed, *record); !fit) return fit.error();
   const Act& act = std::get<Act>(record->record);
   return Change{.id = call.id,
                 .decided = {.records = {record->body}},
@@ -81,6 +100,18 @@ int accept_entry(const RegisterCall& call, std::string_view type) {
         "an acceptance comes from the other party: signed by it ('sereno-sla sign', then --signed FILE) or by "
         "its answer to a mail. Nobody types it for the other one");
   return change(call, [&](const Register& all) { return accepted(call, all, type); });
+}
+
+Result<Change> signed_acknowledgement(const RegisterCall& call, const Register& all) {
+  const auto record = signed_record(call);
+  if (!record) return record.error();
+  if (const auto claimant = claimant_of(all, "maintenance", call.id); !claimant) return claimant.error();
+  if (const auto fit = fits(call, all, "maintenance", Role::client, *record); !fit) return fit.error();
+  const Act& act = std::get<Act>(record->record);
+  return Change{.id = call.id,
+                .decided = {.records = {record->body}},
+                .remarks = {"acknowledged " + wall(call.contract, *says<MaintenanceSaid>(act)->ack) + " by " +
+                            act.head.by + " (" + act.head.author_party + "), signed"}};
 }
 
 int refuse_entry(const RegisterCall& call, std::string_view type) {

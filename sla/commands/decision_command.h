@@ -15,6 +15,8 @@ void declare_signed(boost::program_options::options_description& description);
 /// Records the act in --signed, when a key of the party that it names as its author signed it, that party is the other
 /// one, and it is about this entry as it stands. Without --signed it is refused: whoever types cannot speak for both.
 int accept_entry(const RegisterCall& call, std::string_view type);
+/// The client's acknowledgement of the maintenance as it stands, which --signed holds.
+Result<Change> signed_acknowledgement(const RegisterCall& call, const Register& all);
 int refuse_entry(const RegisterCall& call, std::string_view type);
 /// The party's own word taken back.
 int withdraw_entry(const RegisterCall& call, std::string_view type);

@@ -1,8 +1,5 @@
 // sereno-sla freeze: closes a month; what is recorded later and changes it makes its next revision.
-#include <unistd.h>
-
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/program_options.hpp>
 #include <fstream>
 #include <sstream>
@@ -12,11 +9,10 @@
 #include "sla/commands/commands.h"
 #include "sla/commands/contract_options.h"
 #include "sla/commands/report_making.h"
+#include "sla/registers/closing.h"
+#include "sla/registers/recording.h"
 #include "sla/renderers/words.h"
 #include "sla/report.h"
-#include "sla/sources/fact_record.h"
-#include "sla/sources/ledger_source.h"
-#include "sla/sources/records.h"
 
 namespace sereno::sla {
 
@@ -26,25 +22,6 @@ namespace json = boost::json;
 namespace options = boost::program_options;
 
 constexpr int exit_refused = 2;
-
-/// The act as it will be recorded.
-Result<ParsedRecord> closing_act(const options::variables_map& values, const std::string& month, Instant now) {
-  json::object object{{"type", "freeze"}, {"month", month}};
-  if (values.contains("as")) object["by"] = values["as"].as<std::string>();
-  object["author_party"] = values["party"].as<std::string>();
-  object["channel"] = "cli";
-  object["said_at"] = format_instant(now);
-  return parse_record(json::serialize(object));
-}
-
-/// As if it stood behind everything else in the ledger.
-Evidence closed_now(Evidence evidence, Act act, Instant now) {
-  act.head.recorded_at = now;
-  act.head.sequence = evidence.head_sequence + 1;
-  act.head.arrival = evidence.last_arrival + 1;
-  evidence.acts.push_back(std::move(act));
-  return evidence;
-}
 
 std::string line_of(const Report& report) {
   std::string line = report.figure.exists() ? report.figure.shown() + " %" : "no figure";
@@ -75,18 +52,6 @@ std::string told(const Report& before, const Report& after, bool written, bool a
   return text + "  digest  " + after.digest + "\n";
 }
 
-/// Why the month cannot be closed now; nothing when it can.
-std::optional<std::string> obstacle(const Report& report) {
-  const std::string& month = report.request.period.label;
-  if (report.so_far) return month + " is not over";
-  if (report.request.as_of < evidence_span(report.request.period.range).to)
-    return month + " can be closed two days after its end: until then what follows may still decide how it ended";
-  if (report.freeze && report.status != "corrected")
-    return month + " was closed on " + format_instant(report.freeze->recorded_at) + " by record " +
-           std::to_string(report.freeze->sequence) + ", and nothing has changed it since";
-  return std::nullopt;
-}
-
 Result<std::string> bytes_of(const std::string& path, const std::string& sha256) {
   std::ifstream input(path, std::ios::binary);
   std::ostringstream bytes;
@@ -95,64 +60,49 @@ Result<std::string> bytes_of(const std::string& path, const std::string& sha256)
   return bytes.str();
 }
 
-/// The runs that still grow are sealed first, so that the closing binds them as they are; the contract is kept beside
-/// the act, so that the month can be verified without its file.
-Result<void> write(ledger::Ledger& book, const ParsedRecord& record, std::string contract, Instant now) {
-  if (auto sealed = book.seal(now); !sealed) return sealed;
-  ledger::Batch batch;
-  batch.add_file(std::move(contract));
-  batch.add(fact_of(std::get<Act>(record.record), record.body));
-  const auto done = book.append(std::move(batch));
-  if (!done) return done.error();
-  return {};
+std::string told(const Closing& closing, bool written, bool as_json) {
+  return told(closing.before, closing.after, written, as_json);
 }
 
-struct Closing {
-  Report before{};
-  Report after{};
-  ParsedRecord record{};
-};
-
-Result<Closing> closing_of(ledger::Ledger& book, const options::variables_map& values, const Contract& contract,
-                           const ReportRequest& request) {
-  const Interval span = evidence_span(request.period.range);
-  auto evidence = load_evidence(book, span);
-  if (!evidence) return evidence.error();
+Result<ClosingRequest> closing_request(const options::variables_map& values, const Contract& contract,
+                                       const Clock& clock) {
+  if (!values.contains("month")) return Error{"--month is missing: a month is closed"};
+  const auto report = request_of(values, contract, clock);
+  if (!report) return report.error();
   const auto ledgers = ledgers_of(values);
   if (!ledgers) return ledgers.error();
-  if (auto added = add_other_ledgers(*evidence, *ledgers, span); !added) return added.error();
-  auto record = closing_act(values, request.period.label, request.generated_at);
-  if (!record) return record.error();
-  auto before = make_report(contract, request, *evidence);
-  if (!before) return before.error();
-  auto after =
-      make_report(contract, request, closed_now(*evidence, std::get<Act>(record->record), request.generated_at));
-  if (!after) return after.error();
-  return Closing{std::move(*before), std::move(*after), std::move(*record)};
+  auto bytes = bytes_of(values["contract"].as<std::string>(), contract.sha256);
+  if (!bytes) return bytes.error();
+  return ClosingRequest{.contract = contract,
+                        .contract_bytes = std::move(*bytes),
+                        .report = *report,
+                        .speaker = {.by = values.contains("as") ? values["as"].as<std::string>() : "",
+                                    .party = values["party"].as<std::string>()},
+                        .login = recording_login(),
+                        .further = [ledgers = *ledgers, span = evidence_span(report->period.range)](
+                                       Evidence& evidence) { return add_other_ledgers(evidence, ledgers, span); }};
 }
 
 int freeze(const options::variables_map& values, const Contract& contract, const Clock& clock, bool as_json) {
-  if (!values.contains("month")) return refuse("--month is missing: a month is closed");
-  const auto request = request_of(values, contract, clock);
+  const auto request = closing_request(values, contract, clock);
   if (!request) return refuse(request.error().message);
   const auto ledgers = ledgers_of(values);
   if (!ledgers) return refuse(ledgers.error().message);
   auto book = ledger::Ledger::open(ledgers->front().path, ledger::Ledger::Access::read_write, {.clock = clock});
   if (!book) return refuse(book.error().message);
-  const auto closing = closing_of(**book, values, contract, *request);
-  if (!closing) return refuse(closing.error().message);
-  if (const auto reason = obstacle(closing->before)) {
-    complain("sereno-sla: not closed: " + *reason);
+  // What was not shown is not written.
+  const SeeClosing see = [&](const Closing& closing) -> Result<std::vector<ledger::Fact>> {
+    if (print_answer(told(closing, true, as_json), 0) != 0) return Error{"it could not be shown"};
+    return std::vector<ledger::Fact>{};
+  };
+  const bool dry = values.contains("dry-run");
+  const auto end = dry ? rehearse_closing(**book, *request) : close_month(**book, *request, see);
+  if (!end) return refuse("not closed: " + end.error().message);
+  if (!end->obstacle.empty()) {
+    complain("sereno-sla: not closed: " + end->obstacle);
     return exit_refused;
   }
-  const bool dry = values.contains("dry-run");
-  if (!dry) {
-    auto bytes = bytes_of(values["contract"].as<std::string>(), contract.sha256);
-    if (!bytes) return refuse(bytes.error().message);
-    const auto written = write(**book, closing->record, std::move(*bytes), clock());
-    if (!written) return refuse("not closed: " + written.error().message);
-  }
-  return print_answer(told(closing->before, closing->after, !dry, as_json), 0);
+  return dry ? print_answer(told(end->closing, false, as_json), 0) : 0;
 }
 
 }  // namespace

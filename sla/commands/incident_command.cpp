@@ -7,6 +7,7 @@
 #include "sla/commands/decision_command.h"
 #include "sla/commands/incident_entries.h"
 #include "sla/commands/register_command.h"
+#include "sla/commands/register_mail.h"
 #include "sla/registers/affectation.h"
 #include "sla/registers/guid.h"
 #include "sla/registers/numbers.h"
@@ -34,6 +35,13 @@ void declare_open(options::options_description& description) {
       "provider, third_party or client; all but the first need evidence and acceptance")(
       "guid", options::value<std::vector<std::string>>()->composing(),
       "GUID of a recording that is asked for: a request, timed as one");
+  declare_mail(description);
+}
+
+void declare_acknowledge(options::options_description& description) {
+  description.add_options()("at", options::value<std::string>(),
+                            "TIME: when the server accepted one that was sent by hand; no mail is queued then");
+  declare_mail(description);
 }
 
 void declare_pause(options::options_description& description) {
@@ -49,7 +57,8 @@ void declare_other(options::options_description& description) {
 void declare_resolve(options::options_description& description) {
   declare_at(description);
   description.add_options()("restored-notice", options::value<std::string>(),
-                            "TIME: when the client was told that it works again");
+                            "TIME: when the client was told by hand that it works again; no mail is queued then");
+  declare_mail(description);
 }
 
 Result<Statement> about(const RegisterCall& call, const Register& all) {
@@ -114,6 +123,27 @@ void tell_opened(const RegisterCall& call, const std::string& function, const Af
   made.details["priority"] = affected.priority ? boost::json::value(*affected.priority) : boost::json::value(nullptr);
 }
 
+/// Of the five items those that the report does not have; only who reports a failure is asked for them.
+std::vector<std::string> missing_items(const RegisterCall& call, bool request, bool has_evidence) {
+  if (request || (call.text("reporter").empty() && call.contract.role_of(call.speaker.party) != Role::client))
+    return {};
+  std::vector<std::string> missing;
+  if (call.text("description").empty()) missing.emplace_back("description");
+  if (!has_evidence) missing.emplace_back("evidence");
+  if (call.text("steps").empty()) missing.emplace_back("steps");
+  if (call.text("affectation").empty()) missing.emplace_back("affectation");
+  if (call.text("occurred").empty()) missing.emplace_back("time");
+  return missing;
+}
+
+Result<void> confirm(const RegisterCall& call, const Register& all, Confirmation said, Change& made) {
+  const auto post = post_of(call);
+  if (!post) return post.error();
+  if (!*post) return {};
+  said.reference = made.id;
+  return queue_to(**post, call, all, confirmation(said, (*post)->head), made);
+}
+
 Result<Change> open(const RegisterCall& call, const Register& all) {
   const auto at = instant_or_now(call, all.now);
   const auto occurred = call.time("occurred");
@@ -139,6 +169,12 @@ Result<Change> open(const RegisterCall& call, const Register& all) {
   if (request) said.flag("request", true);
   made.decided.records.push_back(said.json());
   tell_opened(call, function, *affected, request, made);
+  const auto confirmed = confirm(call, all,
+                                 {.request = request,
+                                  .missing = missing_items(call, request, !evidence->empty()),
+                                  .description = call.text("description")},
+                                 made);
+  if (!confirmed) return confirmed.error();
   return made;
 }
 
@@ -153,7 +189,35 @@ Result<Change> with_instant(const RegisterCall& call, const Register& all, const
                             " (" + call.speaker.party + ")"}};
 }
 
+/// What all acts leave of it, as far as mails tell it.
+struct ToldIncident {
+  bool request = false;
+  std::string description{};
+};
+
+ToldIncident told_incident(const Register& all, const std::string& id) {
+  ToldIncident told;
+  for (const std::size_t place : all.places_of(type, id)) {
+    const auto* said = says<IncidentSaid>(all.acts[place]);
+    if (said == nullptr) continue;
+    told.request = said->request.value_or(told.request);
+    told.description = said->description.value_or(told.description);
+  }
+  return told;
+}
+
 Result<Change> acknowledge(const RegisterCall& call, const Register& all) {
+  const auto post = post_of(call);
+  if (!post) return post.error();
+  if (!call.has("at") && *post) {
+    if (const auto said = about(call, all); !said) return said.error();
+    const ToldIncident told = told_incident(all, call.id);
+    Change made{.id = call.id};
+    const auto queued = confirm(call, all, {.request = told.request, .description = told.description}, made);
+    if (!queued) return queued.error();
+    made.remarks.emplace_back("it is confirmed when a mail server accepts that");
+    return made;
+  }
   return with_instant(call, all, "ack_email", "confirmed by e-mail");
 }
 
@@ -166,9 +230,18 @@ Result<Change> resolve(const RegisterCall& call, const Register& all) {
   if (!notice) return notice.error();
   for (const PauseSaid& each : pauses_of(all, call.id, call.speaker.party))
     if (!each.to) return Error{"its clock is paused since " + wall(call.contract, each.from) + ": resume it first"};
-  return Change{.id = call.id,
-                .decided = {.records = {said->instant("resolved", *at).instant("restoration_notice", *notice).json()}},
-                .remarks = {"resolved " + wall(call.contract, *at)}};
+  Change made{.id = call.id,
+              .decided = {.records = {said->instant("resolved", *at).instant("restoration_notice", *notice).json()}},
+              .remarks = {"resolved " + wall(call.contract, *at)}};
+  const auto post = post_of(call);
+  if (!post) return post.error();
+  const ToldIncident told = told_incident(all, call.id);
+  if (!*post || *notice || told.request) return made;
+  const auto queued =
+      queue_to(**post, call, all,
+               restoration({std::string(type), call.id}, *at, told.description, call.contract, (*post)->head), made);
+  if (!queued) return queued.error();
+  return made;
 }
 
 Result<Change> reopen(const RegisterCall& call, const Register& all) {
@@ -237,7 +310,13 @@ int changed(const RegisterCall& call) {
 }
 
 int list(const RegisterCall& call) {
-  return list_entries(call, type, [&](ledger::Ledger& book) { return incident_entries(call, book); });
+  return list_entries(call, type, [&](ledger::Ledger& book) -> Result<std::vector<Listed>> {
+    auto entries = incident_entries(call, book);
+    if (!entries) return entries;
+    const auto all = read_register(book, call.clock());
+    if (!all) return all.error();
+    return with_mails(std::move(*entries), type, *all, call.contract);
+  });
 }
 
 int accept(const RegisterCall& call) { return accept_entry(call, type); }
@@ -250,12 +329,13 @@ int run_incident(const Words& words, const Clock& clock) {
       .name = "incident",
       .summary = "Incidents and requests with their clocks. An outage is measured; this is what people say about it.",
       .actions = {
-          {"open", "", "registers one and gives it its reference, INC-YYYY-NNNN", true, declare_open, changed<open>},
-          {"acknowledge", "ID", "its confirmation was accepted by the client's mail server", true, declare_at,
-           changed<acknowledge>},
+          {"open", "", "registers one, gives it its reference, INC-YYYY-NNNN, and confirms it to the client", true,
+           declare_open, changed<open>},
+          {"acknowledge", "ID", "confirms it to the client by mail; or records that a mail server accepted that", true,
+           declare_acknowledge, changed<acknowledge>},
           {"pause", "ID", "stops its clock while others are waited for", true, declare_pause, changed<pause>},
           {"resume", "ID", "the clock runs on", true, declare_at, changed<resume>},
-          {"resolve", "ID", "it works again", true, declare_resolve, changed<resolve>},
+          {"resolve", "ID", "it works again; the client is told", true, declare_resolve, changed<resolve>},
           {"reopen", "ID", "it does not: takes the resolution back", true, declare_reason, changed<reopen>},
           {"link", "ID", "it has the same root as another", true, declare_other, changed<link>},
           {"split", "ID", "it has a root of its own, though it overlaps another", true, declare_reason, changed<split>},

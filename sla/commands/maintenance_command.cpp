@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "base/time_words.h"
+#include "sla/commands/decision_command.h"
 #include "sla/commands/maintenance_entries.h"
 #include "sla/commands/register_command.h"
+#include "sla/commands/register_mail.h"
 #include "sla/registers/numbers.h"
 #include "sla/registers/token.h"
 #include "sla/renderers/json_writer.h"
@@ -38,8 +40,21 @@ void declare_contact(options::options_description& description) {
       "telephone, whatsapp or email; only the telephone is the contract's second channel");
 }
 
+void declare_notify(options::options_description& description) {
+  description.add_options()(
+      "at", options::value<std::string>(),
+      "TIME: when the mail server accepted a notice that was sent by hand; no mail is queued then");
+  declare_mail(description);
+}
+
+void declare_finish(options::options_description& description) {
+  declare_at(description);
+  declare_mail(description);
+}
+
 void declare_acknowledge(options::options_description& description) {
   declare_at(description);
+  declare_signed(description);
   description.add_options()("person", options::value<std::string>(),
                             "NAME: who acknowledged, where that is not who says it");
 }
@@ -118,12 +133,33 @@ Result<Change> extend(const RegisterCall& call, const Register& all) {
   return made;
 }
 
+/// The notice goes to the client's contacts, and is given when a mail server accepts it.
+Result<Change> notify_by_mail(const RegisterCall& call, const Register& all, const Post& post) {
+  auto said = about(call, all);
+  if (!said) return said.error();
+  const auto stands = find_maintenance(call.contract, all, call.id);
+  if (!stands || !stands->span) return Error{call.id + " is not planned any more"};
+  const auto known = token_of_equal(post, all, maintenance_notice(*stands, "", call.contract, post.head));
+  const std::string token = known ? *known : make_token(maintenance_token, system_random);
+  Change made{.id = call.id, .details = {{"token", text_json(token)}}};
+  if (!known) made.decided.records = {said->text("token", token).json()};
+  const auto notice = maintenance_notice(*stands, token, call.contract, post.head);
+  if (const auto queued = queue_to(post, call, all, notice, made); !queued) return queued.error();
+  made.remarks.push_back("the notice is given when a mail server accepts it; its token is " + token);
+  return made;
+}
+
 Result<Change> notify(const RegisterCall& call, const Register& all) {
   auto said = about(call, all);
   if (!said) return said.error();
   const auto at = call.time("at");
   if (!at) return at.error();
-  if (!*at) return Error{"--at is missing: when the mail server accepted the notice"};
+  if (!*at) {
+    const auto post = post_of(call);
+    if (!post) return post.error();
+    if (*post) return notify_by_mail(call, all, **post);
+    return Error{"--mail is missing, which sends the notice; or --at: when the mail server accepted one sent by hand"};
+  }
   const std::string token = make_token(maintenance_token, system_random);
   const auto record = said->instant("notice_email", *at).text("token", token).json();
   const auto stands = planned(call, all, record);
@@ -149,6 +185,13 @@ Result<Change> contacted(const RegisterCall& call, const Register& all) {
 }
 
 Result<Change> acknowledge(const RegisterCall& call, const Register& all) {
+  if (call.has("signed")) {
+    auto made = signed_acknowledgement(call, all);
+    if (!made) return made;
+    const auto stands = planned(call, all, made->decided.records.front());
+    if (stands) tell_judgement(call, *stands, *made);
+    return made;
+  }
   const std::string person = call.text("person");
   auto made = with_instant(call, all, "ack", "acknowledged", person.empty() ? "" : person + " acknowledged");
   if (!made) return made;
@@ -161,6 +204,17 @@ Result<Change> start(const RegisterCall& call, const Register& all) {
   return with_instant(call, all, "started", "started", "");
 }
 
+/// Once it is done the client is told that the service is restored.
+Result<void> tell_restored(const RegisterCall& call, const Register& all, const Maintenance& stands, Change& made) {
+  const auto post = post_of(call);
+  if (!post) return post.error();
+  if (!*post || !stands.finished || !stands.interruption) return {};
+  return queue_to(
+      **post, call, all,
+      restoration({std::string(type), call.id}, *stands.finished, stands.description, call.contract, (*post)->head),
+      made);
+}
+
 Result<Change> finish(const RegisterCall& call, const Register& all) {
   auto made = with_instant(call, all, "finished", "finished", "");
   if (!made) return made;
@@ -168,6 +222,8 @@ Result<Change> finish(const RegisterCall& call, const Register& all) {
   if (stands && stands->span && stands->finished && *stands->finished > stands->span->to)
     made->remarks.push_back("overrun by " + span_text(*stands->finished - stands->span->to) +
                             " past the announced end: downtime there counts, it was not announced");
+  if (!stands) return stands.error();
+  if (const auto told = tell_restored(call, all, *stands, *made); !told) return told.error();
   return made;
 }
 
@@ -188,7 +244,7 @@ int list(const RegisterCall& call) {
   return list_entries(call, type, [&](ledger::Ledger& book) -> Result<std::vector<Listed>> {
     const auto all = read_register(book, call.clock());
     if (!all) return all.error();
-    return maintenance_entries(call.contract, *all);
+    return with_mails(maintenance_entries(call.contract, *all), type, *all, call.contract);
   });
 }
 
@@ -202,12 +258,15 @@ int run_maintenance(const Words& words, const Clock& clock) {
       .actions = {
           {"plan", "[ID]", "plans one, or changes the plan of ID; says what would count and which windows fit", true,
            declare_plan, changed<plan>},
-          {"notify", "ID", "records the notice by e-mail, and gives it a token", true, declare_at, changed<notify>},
+          {"notify", "ID",
+           "sends the notice to the client's contacts, with a token; or records one that was sent by hand", true,
+           declare_notify, changed<notify>},
           {"contacted", "ID", "logs the call: who was told, and when", true, declare_contact, changed<contacted>},
-          {"acknowledge", "ID", "an acknowledgement typed in by hand: printed as stated by who types it", true,
-           declare_acknowledge, changed<acknowledge>},
+          {"acknowledge", "ID",
+           "an acknowledgement that the client signed; or one typed in by hand, printed as stated by who types it",
+           true, declare_acknowledge, changed<acknowledge>},
           {"start", "ID", "it really began", true, declare_at, changed<start>},
-          {"finish", "ID", "it really ended", true, declare_at, changed<finish>},
+          {"finish", "ID", "it really ended; the client is told", true, declare_finish, changed<finish>},
           {"extend", "ID", "a later end: the part that it adds needs its own notice", true, declare_to,
            changed<extend>},
           {"cancel", "ID", "takes it back", true, declare_reason, changed<cancel>},

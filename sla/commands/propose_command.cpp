@@ -2,12 +2,11 @@
 #include <boost/program_options.hpp>
 #include <utility>
 
-#include "base/digest.h"
 #include "sla/commands/claim_entries.h"
 #include "sla/commands/contract_options.h"
 #include "sla/entry.h"
-#include "sla/registers/numbers.h"
 #include "sla/registers/proposal.h"
+#include "sla/registers/proposed_claims.h"
 #include "sla/renderers/json_writer.h"
 
 namespace sereno::sla {
@@ -15,18 +14,6 @@ namespace {
 
 namespace options = boost::program_options;
 namespace json = boost::json;
-
-std::string_view word_of(Cause cause) { return cause == Cause::provider ? "provider" : "third_party"; }
-
-/// Whether a claim that stands names the same already.
-bool is_filed(const std::vector<Act>& acts, const Proposal& proposal) {
-  for (const Act& act : acts)
-    if (const auto* said = says<ClaimSaid>(act))
-      if (said->from == proposal.span.from && said->to == proposal.span.to && said->party == proposal.party &&
-          said->scope == std::vector<std::string>{proposal.function})
-        return true;
-  return false;
-}
 
 Listed listed(const RegisterCall& call, const Proposal& proposal) {
   Listed out{.id = proposal.function};
@@ -53,21 +40,11 @@ Result<std::vector<Proposal>> proposals(const RegisterCall& call, ledger::Ledger
 /// One claim for each that is not filed yet, with the runs as a file of evidence.
 Change filed(const RegisterCall& call, const Register& all, const std::vector<Proposal>& found,
              const std::vector<ledger::Run>& runs) {
-  Change made;
-  Register numbered = all;
-  for (const Proposal& each : found) {
-    if (is_filed(all.acts, each)) continue;
-    const std::string id = next_number(claim_series, numbered.acts, *call.contract.zone, all.now);
-    numbered.acts.push_back({.id = id});
-    std::string file = runs_as_evidence(call.contract, runs, each);
-    Statement said("attribution", id, call.speaker);
-    said.text("cause", word_of(each.cause)).text("party", each.party).instant("from", each.span.from);
-    said.instant("to", each.span.to).texts("scope", {each.function});
-    said.text("evidence", each.evidence + ", runs.jsonl sha256:" + sha256_hex(file));
-    made.decided.records.push_back(said.json());
-    made.decided.files.push_back(std::move(file));
-    made.id += (made.id.empty() ? "" : " ") + id;
-    made.remarks.push_back(id + "  " + listed(call, each).headline);
+  ProposedClaims claims = file_proposals(call.contract, all, found, runs, call.speaker);
+  Change made{.decided = std::move(claims.decided)};
+  for (const ProposedClaim& each : claims.claims) {
+    made.id += (made.id.empty() ? "" : " ") + each.id;
+    made.remarks.push_back(each.id + "  " + listed(call, each.proposal).headline);
   }
   if (made.id.empty()) made.remarks.emplace_back("the checks suggest nothing that is not filed already");
   return made;

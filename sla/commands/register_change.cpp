@@ -53,7 +53,8 @@ int change(const RegisterCall& call, const MakeChange& make) {
   const SeeActs see = [&](const std::vector<Act>& acts, const std::vector<std::string>& warnings) -> Result<void> {
     const auto effects = effects_of(**book, call.contract, all, acts);
     if (!effects) return effects.error();
-    if (acts.empty()) made.remarks.emplace_back("this is its last word already: nothing new is said");
+    if (acts.empty() && made.decided.messages.empty())
+      made.remarks.emplace_back("this is its last word already: nothing new is said");
     for (const std::string& warning : warnings) complain("sereno-sla: warning: " + warning);
     call.json ? print_json(call, made, *effects) : print_text(call, made, *effects);
     // What was not shown is not written.

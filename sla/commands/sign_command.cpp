@@ -74,8 +74,9 @@ Statement decision(const RegisterCall& call, const Register& all, std::string_vi
   Speaker speaker = call.speaker;
   if (!speaker.said_at) speaker.said_at = all.now;  // so that it is one act, however often it is recorded
   Statement said(type, call.id, speaker);
+  said.text("version", version_of(all, type, call.id));
   if (type == "maintenance") return said.instant("ack", speaker.said_at);
-  return said.flag("accepted", !call.has("refuse")).text("version", version_of(all, type, call.id));
+  return said.flag("accepted", !call.has("refuse"));
 }
 
 int sign_entry(const RegisterCall& call, std::string_view type) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace sereno::sla {
 
@@ -31,6 +32,16 @@ std::vector<std::string> named_before(const std::vector<ledger::Fact>& facts, In
   std::vector<std::string> reached;
   for (const auto& [digest, named] : last)
     if (named < before) reached.push_back(digest);
+  return reached;
+}
+
+std::vector<std::string> mails_before(const std::vector<ledger::Fact>& facts, Instant before) {
+  std::set<std::string> mails;
+  for (const ledger::Fact& fact : facts)
+    if (constexpr std::string_view entry = "received "; fact.type == "received" && fact.entry.starts_with(entry))
+      mails.insert(fact.entry.substr(entry.size()));
+  auto reached = named_before(facts, before);
+  std::erase_if(reached, [&](const std::string& digest) { return !mails.contains(digest); });
   return reached;
 }
 

@@ -68,6 +68,9 @@ bool is_substance(const Act& act) {
   if (const auto* said = says<CorrectionSaid>(act))
     return said->function || said->from || said->to || said->state || said->reason || said->author ||
            said->evidence_sha256;
+  if (const auto* said = says<MaintenanceSaid>(act))
+    return said->kind || said->from || said->to || !said->scope.empty() || said->description || said->work ||
+           said->interruption;
   if (const auto* said = says<IncidentSaid>(act)) return !said->approval.spoken();
   return true;
 }

@@ -4,6 +4,10 @@
 #include <chrono>
 #include <utility>
 
+#include "sla/channels/consequence.h"
+#include "sla/channels/notices.h"
+#include "sla/policy.h"
+
 namespace sereno::sla {
 
 namespace {
@@ -14,6 +18,7 @@ using std::chrono::minutes;
 constexpr milliseconds before_response = minutes{1};
 constexpr milliseconds before_notice = hours{4};
 constexpr milliseconds notice_ahead = hours{48};
+constexpr std::int64_t warned_percent = 80;  // of the way to the nearest line
 constexpr milliseconds longest_look = hours{1};
 
 class Decision {
@@ -27,6 +32,7 @@ class Decision {
     for (const RunningOutage& each : state_.outages) open(each);
     for (const Incident& each : state_.incidents) look_at(each);
     for (const Maintenance& each : state_.maintenances) look_at(each);
+    look_at_the_budget();
     tell_the_head();
     return std::move(due_);
   }
@@ -57,9 +63,10 @@ class Decision {
 
   void look_at(const Incident& incident) {
     if (incident.standing) return;
+    confirm(incident);
     if (incident.resolved) {
-      if (!incident.restoration_notice && !incident.request && now_ - incident.resolved->at < hours{24})
-        for (const std::string& to : settings_.contacts) tell_restored(incident, to);
+      if (!incident.restoration_notice && !incident.request)
+        tell_restored({"incident", incident.id}, incident.resolved->at, incident.description);
       return;
     }
     if (contract_.response_target && !incident.ack_email) {
@@ -74,7 +81,10 @@ class Decision {
   }
 
   void look_at(const Maintenance& maintenance) {
-    if (maintenance.withdrawn || !maintenance.span || maintenance.kind == MaintenanceKind::emergency) return;
+    if (maintenance.withdrawn || !maintenance.span || !maintenance.interruption) return;
+    if (maintenance.finished)
+      tell_restored({"maintenance", maintenance.id}, *maintenance.finished, maintenance.description);
+    if (maintenance.kind == MaintenanceKind::emergency) return;
     const Instant last = maintenance.span->from - notice_ahead;
     if (maintenance.notice_email || last <= now_) return;
     if (has_come(last - before_notice)) warn("notice", maintenance.id, "maintenance", last);
@@ -98,26 +108,58 @@ class Decision {
 
   void warn(std::string_view clock, const std::string& id, const std::string& type, Instant end) {
     const auto left = std::chrono::ceil<minutes>(end - now_).count();
-    for (const std::string& to : settings_.people) {
-      NewMessage warning = message(to, type, id, "clock-warning");
-      warning.occasion = clock;
-      warning.parameters = {{"what", what(clock)},
-                            {"entry", id},
-                            {"deadline", contract_.zone->wall_text(end)},
-                            {"left", std::to_string(left) + " min"},
-                            {"provider", settings_.provider}};
-      due_.messages.push_back(std::move(warning));
-    }
+    NewMessage warning = message("", type, id, "clock-warning");
+    warning.occasion = clock;
+    warning.parameters = {{"what", what(clock)},
+                          {"entry", id},
+                          {"deadline", contract_.zone->wall_text(end)},
+                          {"left", std::to_string(left) + " min"},
+                          {"provider", settings_.provider}};
+    queue(warning, settings_.people);
   }
 
-  void tell_restored(const Incident& incident, const std::string& to) {
-    NewMessage notice = message(to, "incident", incident.id, "restoration");
-    notice.occasion = format_instant(incident.resolved->at);
-    notice.parameters = {{"reference", incident.id},
-                         {"restored", contract_.zone->wall_text(incident.resolved->at)},
-                         {"description", incident.description},
-                         {"provider", settings_.provider}};
-    due_.messages.push_back(std::move(notice));
+  Letterhead head() const {
+    return {.provider = settings_.provider, .mail_domain = settings_.mail_domain, .language = settings_.language};
+  }
+
+  void queue(const NewMessage& message, const std::vector<std::string>& to) {
+    for (NewMessage& each : to_each(message, to)) due_.messages.push_back(std::move(each));
+  }
+
+  bool is_told(std::string_view form, std::string_view type, std::string_view id) const {
+    const auto about = messages_about(state_.messages, type, id);
+    return std::any_of(about.begin(), about.end(), [&](const Message& each) { return each.form == form; });
+  }
+
+  void confirm(const Incident& incident) {
+    if (incident.ack_email || now_ - incident.registered > hours{24}) return;
+    const bool request = incident.request || incident.request_pending;
+    if (is_told(request ? request_form : confirmation_form, "incident", incident.id)) return;
+    queue(confirmation({.reference = incident.id, .request = request, .description = incident.description}, head()),
+          settings_.contacts);
+  }
+
+  void tell_restored(const AboutSaid& about, Instant at, const std::string& description) {
+    if (now_ - at < hours{24}) queue(restoration(about, at, description, contract_, head()), settings_.contacts);
+  }
+
+  void look_at_the_budget() {
+    if (!state_.budget || state_.budget->lines.empty() || used_percent(*state_.budget) < warned_percent) return;
+    const BudgetLine& line = state_.budget->lines.front();
+    NewMessage warning = message("", "report", state_.month, "credit-warning");
+    warning.occasion = "line " + std::to_string(line.at.count());
+    warning.parameters = {{"month", state_.month},
+                          {"line", line_words(line)},
+                          {"left", std::to_string(std::chrono::floor<minutes>(line.left).count()) + " min"},
+                          {"used", std::to_string(std::chrono::ceil<minutes>(state_.budget->used).count()) + " min"},
+                          {"provider", settings_.provider}};
+    queue(warning, settings_.people);
+  }
+
+  std::string line_words(const BudgetLine& line) const {
+    const bool spanish = settings_.language != "en";
+    if (!line.credit_percent_e4) return spanish ? "el objetivo del mes" : "the month's objective";
+    return (spanish ? "un crédito de " : "a credit of ") + format_percent_e4(*line.credit_percent_e4) + " %";
   }
 
   void tell_the_head() {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace sereno::sla {
 namespace {
 
@@ -27,12 +29,75 @@ Incident incident(int priority = 1, const std::string& function = "web") {
   return {.id = "INC-2026-0001", .priority = priority, .function = function, .registered = noon};
 }
 
-/// "form occasion" of each message, one a recipient left out.
-std::vector<std::string> told(const WatchState& state, Instant now) {
+/// That somebody confirmed it to somebody.
+Message confirmed(const std::string& form = "incident-confirmation") {
+  return {.id = "confirmed", .about = {"incident", "INC-2026-0001"}, .form = form};
+}
+
+/// "form occasion recipient" of each message, but for a confirmation of the incident, which was sent.
+std::vector<std::string> told(WatchState state, Instant now) {
   std::vector<std::string> found;
+  state.messages.push_back(confirmed());
   for (const NewMessage& each : what_is_due(state, now, contract(), settings).messages)
     found.push_back(each.form + " " + each.occasion + " " + each.to);
   return found;
+}
+
+TEST(Due, ConfirmsWhatNobodyConfirmed) {
+  struct Case {
+    const char* why;
+    Incident incident;
+    std::vector<Message> messages;
+    milliseconds passed;
+    std::size_t mails;
+  };
+  Incident request = incident();
+  request.request = true;
+  Incident answered = incident();
+  answered.ack_email = StatedEnd{noon, noon};
+  Incident resolved = incident();
+  resolved.resolved = StatedEnd{noon, noon};
+  resolved.restoration_notice = noon;
+  const Case cases[] = {
+      {"at once, to each contact", incident(), {}, 0 * minute, 2},
+      {"its own program or a command did it", incident(), {confirmed()}, 0 * minute, 0},
+      {"confirmed by hand", answered, {}, 0 * minute, 0},
+      {"a request has its own form", request, {confirmed("request-confirmation")}, 0 * minute, 0},
+      {"resolved before anybody looked: it is owed all the same", resolved, {}, 0 * minute, 2},
+      {"of the day before yesterday nobody wants to hear", incident(), {}, 48 * 60 * minute, 0},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const auto due =
+        what_is_due({.incidents = {c.incident}, .messages = c.messages}, noon + c.passed, contract(), settings);
+    EXPECT_EQ(static_cast<std::size_t>(
+                  std::count_if(due.messages.begin(), due.messages.end(),
+                                [](const NewMessage& each) { return each.form.ends_with("confirmation"); })),
+              c.mails);
+  }
+}
+
+TEST(Due, WarnsBeforeACreditLine) {
+  const auto budget = [](std::int64_t used, std::int64_t line, std::optional<std::int64_t> credit) {
+    return Budget{.used = used * minute,
+                  .lines = {{.at = line * minute, .left = (line - used) * minute, .credit_percent_e4 = credit}}};
+  };
+  EXPECT_TRUE(told({.month = "2026-11", .budget = budget(17, 22, 50'000)}, noon).empty()) << "77 % of the way";
+  EXPECT_EQ(told({.month = "2026-11", .budget = budget(18, 22, 50'000)}, noon),
+            std::vector<std::string>{"credit-warning line 1320000 noc@example.net"});
+  EXPECT_TRUE(told({.month = "2026-11", .budget = Budget{}}, noon).empty()) << "nothing is left to lose";
+  const auto said = what_is_due({.month = "2026-11", .budget = budget(18, 22, 50'000)}, noon, contract(), settings);
+  EXPECT_THAT(said.messages.at(0).parameters, ::testing::Contains(::testing::Pair("left", "4 min")));
+  EXPECT_THAT(said.messages.at(0).parameters, ::testing::Contains(::testing::Pair("line", "un crédito de 5 %")));
+}
+
+TEST(Due, TellsThatAMaintenanceIsOver) {
+  Maintenance done{.id = "m1", .span = Interval{noon - 60 * minute, noon}, .finished = noon};
+  done.kind = MaintenanceKind::emergency;
+  EXPECT_EQ(told({.maintenances = {done}}, noon + minute).size(), 2u) << "each contact";
+  EXPECT_TRUE(told({.maintenances = {done}}, noon + 48 * 60 * minute).empty());
+  done.interruption = false;
+  EXPECT_TRUE(told({.maintenances = {done}}, noon + minute).empty()) << "nothing was interrupted";
 }
 
 TEST(Due, WarnsBeforeAClockRunsOut) {
@@ -98,7 +163,7 @@ TEST(Due, WarnsBeforeANoticeIsTooLate) {
 }
 
 TEST(Due, SaysNothingTwice) {
-  WatchState state{.incidents = {incident()}, .head_sequence = 7, .head_digest = "ab"};
+  WatchState state{.incidents = {incident()}, .messages = {confirmed()}, .head_sequence = 7, .head_digest = "ab"};
   const auto first = what_is_due(state, noon + 2 * minute, contract(), settings);
   ASSERT_EQ(first.messages.size(), 2u);
   for (const NewMessage& each : first.messages) state.messages.push_back({.id = message_name(each)});

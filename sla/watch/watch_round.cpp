@@ -7,6 +7,7 @@
 
 #include "ledger/decision.h"
 #include "sla/channels/consequence.h"
+#include "sla/channels/notices.h"
 #include "sla/channels/outbox.h"
 #include "sla/channels/recorded.h"
 #include "sla/registers/affectation.h"
@@ -50,6 +51,24 @@ Result<ledger::Fact> opening(const std::string& reference, const DueIncident& du
   return fact;
 }
 
+/// Whoever of the client is told.
+std::vector<std::string> clients_of(const Contract& contract, const ChannelSettings& settings) {
+  auto all = client_addresses(contract, settings.contacts);
+  all.insert(all.end(), settings.also.begin(), settings.also.end());
+  return all;
+}
+
+/// What is left of the running month. A month that cannot be told has none.
+Result<std::optional<Budget>> running_budget(ledger::Ledger& book, const Contract& contract, const Period& month,
+                                             Instant now) {
+  const auto evidence = load_evidence(book, evidence_span(month.range));
+  if (!evidence) return evidence.error();
+  const auto report =
+      make_report(contract, {.period = month, .as_of = now, .generated_at = now, .policy = contract.policy}, *evidence);
+  if (!report) return report.error();
+  return report->figure.exists() ? std::optional(budget_of(*report)) : std::nullopt;
+}
+
 }  // namespace
 
 Result<WatchState> watch_state(ledger::Ledger& book, const Contract& contract, Instant now) {
@@ -65,6 +84,12 @@ Result<WatchState> watch_state(ledger::Ledger& book, const Contract& contract, I
   WatchState state{.outages = running(*report, now)};
   for (const Entry& entry : entries_of(evidence->acts, "incident"))
     state.incidents.push_back(fold_incident(entry, contract, contract.policy, {}, now));
+  state.month = contract.zone->wall_text(now).substr(0, 7);
+  const auto month = month_period(*contract.zone, state.month);
+  if (!month) return month.error();
+  auto budget = running_budget(book, contract, *month, now);
+  if (!budget) return budget.error();
+  state.budget = std::move(*budget);
   const FunctionIds ids = contract.function_ids();
   for (const Entry& entry : entries_of(evidence->acts, "maintenance"))
     state.maintenances.push_back(fold_maintenance(entry, contract, ids));
@@ -78,13 +103,30 @@ Result<WatchState> watch_state(ledger::Ledger& book, const Contract& contract, I
   return state;
 }
 
+Result<std::vector<Interval>> ended_outages(ledger::Ledger& book, const Contract& contract, Instant now) {
+  constexpr milliseconds oldest = std::chrono::hours{24}, newest = std::chrono::hours{1};
+  // An outage that began before is cut where this begins, in each look elsewhere: it is not looked at.
+  const Interval span{now - 2 * oldest, now};
+  const auto evidence = load_evidence(book, evidence_span(span));
+  if (!evidence) return evidence.error();
+  const auto report =
+      make_report(contract, {.period = {"ended", span}, .as_of = now, .policy = contract.policy}, *evidence);
+  if (!report) return report.error();
+  std::vector<Interval> ended;
+  for (const Outage& each : report->outages)
+    if (each.first_ok && each.kind != OutageKind::unknown && each.span.from > span.from &&
+        each.span.to > now - oldest && each.span.to <= now - newest)
+      ended.push_back(each.span);
+  return ended;
+}
+
 Result<Instant> queue_what_is_due(ledger::Ledger& book, const Contract& contract, const ChannelSettings& settings,
                                   Instant now) {
   const auto state = watch_state(book, contract, now);
   if (!state) return state.error();
   const Due due = what_is_due(*state, now, contract,
                               {.people = settings.people,
-                               .contacts = settings.contacts,
+                               .contacts = clients_of(contract, settings),
                                .head_to = settings.head_to,
                                .language = settings.language,
                                .provider = settings.provider,

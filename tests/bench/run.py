@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Sereno against its peers, side by side in one run, and prints ratios.
 
-    tests/bench/run.py BUILD_FOLDER [nrpe|zabbix|zabbix_active|external|web|sip|stores|memory|schedule|report|imports]...
+    tests/bench/run.py BUILD_FOLDER [nrpe|zabbix|zabbix_active|external|web|sip|stores|memory|schedule|year|report|imports]...
 
 BUILD_FOLDER is a configured release build (build/release). Everything runs on loopback, bounded in count. The peers
 come from tests/peers/prepare. Nothing here passes or fails: the figures are for people.
@@ -452,6 +452,27 @@ class Bench:
     def own_cpu_seconds(pid):
         fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
+    def year(self):
+        print("A year of one-minute results of 100 services, raw samples of the last 14 days as web and agent_login say them")
+        services = "".join(f"  - {{name: service-{i}, check: selftest, interval: 1h, options: {{mode: ok}}}}\n" for i in range(100))
+        settings, folder = self.agent_settings("year", services)
+        path = folder / "ledger.db"
+        started = time.monotonic()
+        subprocess.run([self.programs / "year_ledger", path, "100", "--raw"], check=True)
+        print(f"  the ledger: {path.stat().st_size / 1e6:.1f} MB, made in {time.monotonic() - started:.0f} s")
+        for turn in ("first", "second"):
+            started = time.monotonic()
+            with self.agent(settings):
+                while not self.answers(folder):
+                    time.sleep(0.002)
+                print(f"  the {turn} start answers after {1000 * (time.monotonic() - started):.0f} ms")
+
+    def answers(self, folder):
+        try:
+            return self.status(folder)["services"]
+        except OSError:
+            return None
 
     def report(self):
         print("A month's report over a year of one-minute results of 100 services, as a whole process")

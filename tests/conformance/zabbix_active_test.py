@@ -1,12 +1,15 @@
 """Active checks against a server of the test's own that speaks 7.0: clusters, redirects, time-outs of items, heartbeats, answers that do
 not come, and settings that are read again."""
 import json
+import pathlib
 import socket
+import sqlite3
 import struct
 import sys
-import pathlib
+import tempfile
 import threading
 import unittest
+import urllib.request
 import zlib
 
 from rig import SERENO, Agent, classic, free_port, run, wait_until
@@ -110,7 +113,8 @@ class Wanted:
 
 
 def agent_asking(*servers, **more):
-    entry = {"server": ";".join(f"127.0.0.1:{port}" for port in servers), "refresh": "1s", "send_within": "200ms", "heartbeat": "1s"}
+    entry = {"server": ";".join(f"127.0.0.1:{port}" for port in servers), "refresh": "1s", "send_within": "200ms", "heartbeat": "1s",
+             "timeout": "60s"}
     return {"active_checks": [{**entry, **more}], "services": [classic("web", 0, "fine | time=0.5s")],
             "user_parameters": [{"key": "cc.slow", "shell": "sleep 3600"},
                                 {"key": "cc.echo[*]", "command": ["/usr/bin/printf", "%s", "$1"]}]}
@@ -176,6 +180,10 @@ class ZabbixActiveTest(unittest.TestCase):
             wait_until("the parameter's new program runs", lambda: any(value["value"] == "x again" for value in one.values()))
             wait_until("the key is denied", lambda: any("deny this item" in value["value"] for value in one.values()))
             wait_until("the other server has its item", lambda: any(value["value"] == "name again" for value in other.values()))
+            for length in range(1, 21):
+                rewrite(agent, active_checks=[{**entry, "aliases": {"cc.other": "agent.ping" * length}}, added])
+                self.assertEqual(run([SERENO, "reload", "--socket", agent.control_socket]).returncode, 0)
+            wait_until("values come after all that", lambda: json.loads(agent.ask("status", "json")[1])["submitters"][0]["waiting"] == 0)
             numbers = [value["id"] for value in one.values()]
             self.assertEqual(numbers, list(range(1, len(numbers) + 1)), "each once, in order")
             rewrite(agent, active_checks=[added])
@@ -184,12 +192,68 @@ class ZabbixActiveTest(unittest.TestCase):
             wait_until("the other one goes on", lambda: len(other.of("active checks")) > 5)
             self.assertLessEqual(len(one.requests), asked + 2, "who is not named any more gets what waited, and no more")
 
-    def test_what_waits_at_the_end_is_brought(self):
+    def test_what_waits_is_shown_and_brought_at_the_end(self):
+        page = free_port()
+        listeners = [{"type": "http", "port": page, "tls": {"mode": "off"}, "open_metrics": True}]
         with Server(Wanted(item(1, "agent.ping", "1h"))) as server:
-            with Agent(agent_asking(server.port, send_within="1h")) as agent:
+            with Agent({**agent_asking(server.port, send_within="1h"), "listeners": listeners}) as agent:
                 wait_until("a value waits", lambda: json.loads(agent.ask("status", "json")[1])["submitters"][0]["waiting"] == 1)
                 self.assertEqual(server.values(), [])
+                with urllib.request.urlopen(f"http://127.0.0.1:{page}/metrics", timeout=60) as metrics:
+                    who = f'{{submitter="agent-under-test at 127.0.0.1:{server.port}",type="active"}}'
+                    said = metrics.read().decode()
+                self.assertIn(f"sereno_submitter_waiting_results{who} 1\n", said)
+                self.assertIn(f"sereno_submitter_dropped_results_total{who} 0\n", said)
             self.assertEqual([value["id"] for value in server.values()], [1])
+
+    def test_a_submitter_that_is_killed_in_the_middle_brings_each_value_once(self):
+        killing = threading.Event()
+
+        def says(request):
+            if killing.is_set():
+                killing.clear()
+                agent.process.process.kill()  # the server has the values, the agent does not know it
+                return None
+            return Wanted()(request)
+
+        submitter = {"type": "zabbix", "name": "active", "server": "127.0.0.1", "items": "active"}
+        with tempfile.TemporaryDirectory() as folder, Server(says) as server:
+            agent = Agent({"submitters": [{**submitter, "port": server.port}]}, folder)
+            agent.start()
+            agent.wait_for_log("submitter begins")
+            services = {"services": [classic(f"s{number}", 0, "fine", interval="1s") for number in range(5)]}
+            rewrite(agent, **services)
+            self.assertEqual(agent.ask("reload")[0], 0)
+            for _ in range(3):
+                came = len(server.values())
+                wait_until("values come", lambda: len(server.values()) > came)
+                killing.set()
+                wait_until("the agent is killed", lambda: not agent.process.running())
+                agent.stop()
+                agent.start()
+            rewrite(agent, services=[])
+            self.assertEqual(agent.ask("reload")[0], 0)
+            wait_until("every result that was recorded has come",
+                       lambda: self.recorded(agent) == len({value["id"] for value in self.states(server)}), 60)
+            agent.stop()
+            sessions = {request["session"] for request in server.of("agent data")}
+        self.assertEqual(len(sessions), 1, "the server knows the values again")
+        by_number = {}
+        for value in server.values():
+            self.assertEqual(by_number.setdefault(value["id"], value), value, "one number, one value")
+        self.assertGreater(len(server.values()), len(by_number), "what was not acknowledged came again")
+
+    @staticmethod
+    def states(server):
+        return [value for value in server.values() if value["key"].startswith("sereno.status")]
+
+    @staticmethod
+    def recorded(agent):
+        book = sqlite3.connect(f"file:{agent.ledger}?mode=ro", uri=True)
+        try:
+            return book.execute("select coalesce(sum(samples), 0) from runs").fetchone()[0]
+        finally:
+            book.close()
 
     def test_a_server_that_hangs_holds_nothing_up(self):
         with Server(lambda request: Server.HANG) as server, Agent(agent_asking(server.port, timeout="500ms")) as agent:

@@ -27,7 +27,7 @@ from rig import BUILD, SERENO, Agent, free_port, run, wait_until  # noqa: E402
 
 SLOW_S = 120
 HOUR_NS = 3600 * 10**9
-MOVED_CLOCK = BUILD / "tests/end_to_end/moved_clock.so"
+FAULTY_SYSTEM = BUILD / "tests/end_to_end/faulty_system.so"
 PTRACE_SEIZE, PTRACE_INTERRUPT, PTRACE_DETACH, ANY_THREAD = 0x4206, 0x4207, 17, 0x40000000
 
 
@@ -35,18 +35,21 @@ def status(agent):
     return json.loads(agent.ask("status", "json")[1])
 
 
-class MovedClock:
-    """The wall clock of the programs that are started with `before`."""
+class FaultySystem:
+    """What the machine is to the programs that are started with `before`; those that they start know nothing of it."""
 
     def __init__(self, folder):
-        path = pathlib.Path(folder) / "moved"
-        path.write_bytes(bytes(8))
-        self.before = ["env", f"LD_PRELOAD={MOVED_CLOCK}", f"SERENO_MOVED_CLOCK={path}"]
+        path = pathlib.Path(folder) / "faults"
+        path.write_bytes(bytes(16))
+        self.before = ["env", f"LD_PRELOAD={FAULTY_SYSTEM}", f"SERENO_FAULTY_SYSTEM={path}"]
         with path.open("r+b") as file:
-            self.view = mmap.mmap(file.fileno(), 8)
+            self.view = mmap.mmap(file.fileno(), 16)
 
-    def step(self, by_ns):
-        self.view[:] = struct.pack("=q", by_ns)
+    def step_clock(self, by_ns):
+        self.view[:8] = struct.pack("=q", by_ns)
+
+    def give_processes(self, given):
+        self.view[8:] = struct.pack("=q", 0 if given else 1)
 
 
 class Clock(unittest.TestCase):
@@ -61,17 +64,17 @@ class Clock(unittest.TestCase):
 
     def step(self, by_ns, stays):
         with tempfile.TemporaryDirectory(prefix="sereno-clock-") as folder:
-            clock, counter = MovedClock(folder), Counter(folder, "count")
-            with Agent({"services": [counter.settings]}, folder, clock.before) as agent:
+            system, counter = FaultySystem(folder), Counter(folder, "count")
+            with Agent({"services": [counter.settings]}, folder, system.before) as agent:
                 wait_until("it runs", lambda: counter.runs() >= 2, SLOW_S)
-                clock.step(by_ns)
+                system.step_clock(by_ns)
                 agent.wait_for_log("the system's clock has jumped", SLOW_S)
                 wait_until("the status says so", lambda: "clock     IN DOUBT" in agent.ask("status")[1], SLOW_S)
                 seen = counter.runs()
                 wait_until("it runs on meanwhile", lambda: counter.runs() >= seen + 2, SLOW_S)
                 self.assertLess(status(agent)["services"][0]["age_ms"], 60_000, "ages are measured by a clock that never jumps")
                 if not stays:
-                    clock.step(0)
+                    system.step_clock(0)
                 agent.wait_for_log("the system's clock is trusted again", SLOW_S)
                 seen = counter.runs()
                 wait_until("and afterwards", lambda: counter.runs() >= seen + 2, SLOW_S)
@@ -202,6 +205,27 @@ class Watchdog(unittest.TestCase):
 
 
 class Means(unittest.TestCase):
+    def test_processes_that_are_used_up_are_the_observers_time_and_told_once(self):
+        with tempfile.TemporaryDirectory(prefix="sereno-means-") as folder:
+            system, counters = FaultySystem(folder), [Counter(folder, f"count-{i}") for i in range(5)]
+            with Agent({"services": [counter.settings for counter in counters]}, folder, system.before) as agent:
+                wait_until("all run", lambda: all(counter.runs() >= 2 for counter in counters), SLOW_S)
+                system.give_processes(False)
+                wait_until("it cannot look", lambda: "CANNOT LOOK at 5 services (no_process)" in agent.ask("status")[1], SLOW_S)
+                self.assertEqual(agent.ask("status")[0], 1)
+                system.give_processes(True)
+                agent.wait_for_log("the agent can look again", SLOW_S)
+                wait_until("it is over", lambda: agent.ask("status")[0] == 0, SLOW_S)
+                self.assertEqual(agent.log().count("the agent itself cannot look"), 1, agent.log())
+                self.assertEqual(agent.stop(), 0)
+            self.assertEqual(self.reasons(agent), ["no_process"])
+
+    @staticmethod
+    def reasons(agent):
+        """Of what the record takes for not seen."""
+        seen = run(["sqlite3", agent.ledger, "select distinct reason from runs where reason <> ''"])
+        return (seen.stdout + seen.stderr).split()
+
     def test_descriptors_that_are_used_up_are_the_observers_time_and_told_once(self):
         with tempfile.TemporaryDirectory(prefix="sereno-means-") as folder:
             counters = [Counter(folder, f"count-{i}") for i in range(5)]
@@ -216,8 +240,7 @@ class Means(unittest.TestCase):
                 self.assertEqual(agent.log().count("the agent itself cannot look"), 1, agent.log())
                 wait_until("it is over", lambda: agent.ask("status")[0] == 0, SLOW_S)
                 self.assertEqual(agent.stop(), 0)
-            seen = run(["sqlite3", agent.ledger, "select distinct reason from runs where function_state = 4 or reason <> ''"])
-            self.assertEqual(seen.stdout.split(), ["no_descriptor"], seen.stderr)
+            self.assertEqual(self.reasons(agent), ["no_descriptor"])
 
 
 if __name__ == "__main__":

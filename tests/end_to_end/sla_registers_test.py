@@ -1,6 +1,7 @@
 """The registers of sereno-sla as its users keep them: a month of maintenance, incidents, claims and corrections by commands
 alone, and what bad input and several writers at once do to it."""
 import concurrent.futures
+import html.parser
 import json
 import os
 import pathlib
@@ -12,7 +13,7 @@ import unittest
 
 SOURCE = pathlib.Path(__file__).parents[2]
 FOLDER = pathlib.Path(os.environ["SERENO_BUILD_DIR"]) / "sla"
-AT, PROGRAM = FOLDER / "sla-at", FOLDER / "sereno-sla"
+AT, PROGRAM, PAGE = FOLDER / "sla-at", FOLDER / "sereno-sla", FOLDER / "sereno-sla-page"
 SHIPPED = (SOURCE / "config/defaults/contract.yaml").read_text()
 CANNOT = 3
 CRITICAL = ("web", "agent_login", "list_upload", "dashboards")
@@ -265,6 +266,33 @@ class Maintenance(Registers):
         self.assertIn("overrun by 30 min", over)
         self.assertEqual(self.report()["availability"]["counted_down_ms"], 3_600_000)
 
+    def test_an_acknowledgement_that_the_client_signed(self):
+        entry, at = "MNT-2026-0001", "2026-11-06T13:00:00Z"
+        self.observe(state("web", "2026-11-10T03:00:00Z", "2026-11-10T04:00:00Z", "DOWN"))
+        self.plan("--from", "2026-11-09 21:00", "--to", "2026-11-09 22:00", "--scope", "web")
+        self.call(self.NOTICE[0], "maintenance", *self.NOTICE[1:], "--as", "Luis")
+        good = self.sign(at, "maintenance", entry)
+        signed = good.read_text()
+        stranger = self.sign(at, "maintenance", entry, key=self.stranger).read_text()
+        for why, line, message in (
+                ("another key", stranger, "made this signature"),
+                ("unsigned", re.sub(r'"signature":"[^"]*",', "", signed), "is not signed"),
+                ("another instant", signed.replace('"ack":"2026-11-06', '"ack":"2026-11-05'), "made this signature"),
+                ("for the provider", signed.replace('"author_party":"client"', '"author_party":"provider"'), "it is for the client")):
+            with self.subTest(why):
+                good.write_text(line)
+                self.assertIn(message, self.call(at, "maintenance", "acknowledge", entry, "--signed", good, code=CANNOT))
+        good.write_text(signed)
+        # A call changes nothing of the plan; a new end does.
+        self.call(at, "maintenance", "contacted", entry, "--person", "Ana", "--by-means", "whatsapp", "--as", "Luis")
+        self.call(at, "maintenance", "acknowledge", entry, "--signed", good, "--as", "Luis")
+        one, = self.told("2026-11-25T00:00:00Z", "maintenance", "list")["maintenance"]
+        self.assertEqual((one["acknowledged"]["stated_by"], one["acknowledged"]["party"], one["reasons"]), ("Ana", "client", []))
+        self.assertEqual(self.report()["availability"]["counted_down_ms"], 0)
+        self.plan(entry, "--to", "2026-11-09 22:30", at="2026-11-06T14:00:00Z")
+        self.assertIn("look at it again", self.call("2026-11-06T15:00:00Z", "maintenance", "acknowledge", entry, "--signed", good,
+                                                    code=CANNOT))
+
     def test_an_acknowledgement_typed_late_by_hand_is_listed_as_late(self):
         self.observe(state("web", "2026-11-10T03:00:00Z", "2026-11-10T04:00:00Z", "DOWN"))
         self.plan("--from", "2026-11-09 21:00", "--to", "2026-11-09 22:00", "--scope", "web")
@@ -275,6 +303,66 @@ class Maintenance(Registers):
         self.assertIn("as stated by Luis (provider)", text)
         self.assertEqual([(each["what"], each["at"]) for each in self.report()["late_recorded"]],
                          [("ack", "2026-11-06T13:00:00Z")])
+
+
+class MailsOwed(Registers):
+    """What a change owes to the client is queued with the act that says why."""
+
+    def setUp(self):
+        super().setUp()
+        self.contract.write_text(self.contract.read_text().replace("role: client, keys", "role: client, contacts: [Luis@example.com], keys"))
+        self.mail = self.folder / "mail.yaml"
+        # Neither file of a secret is there: who only queues needs none.
+        self.mail.write_text(f"ledger: {self.ledger}\ncontract: {self.contract}\nprovider: LANTERN\naddress: incidentes@example.net\n"
+                             "contacts: [ana@example.com]\n"
+                             "smtp: {host: mx.example.net, user: u, password_file: /nonexistent/secret}\n")
+        self.observe()
+
+    def mails(self, register, entry):
+        one, = self.told("2026-11-25T00:00:00Z", register, "show", entry)[register]
+        return [(each["form"], each["to"], each["fate"]) for each in one["mails"]]
+
+    def change(self, at, *words):
+        return self.told(at, *words, "--mail", self.mail, "--as", "Luis")
+
+    def test_a_notice_goes_to_each_contact_once_and_a_changed_plan_is_another(self):
+        span = ("--from", "2026-11-09 21:00", "--to", "2026-11-09 22:00", "--scope", "web")
+        entry = self.told("2026-11-05T12:00:00Z", "maintenance", "plan", *span, "--as", "Luis")["id"]
+        rehearsed = self.change("2026-11-05T12:10:00Z", "maintenance", "notify", entry, "--dry-run")
+        self.assertEqual(len(rehearsed["mails"]), 2)
+        self.assertEqual(self.mails("maintenance", entry), [])
+        first = self.change("2026-11-05T12:10:00Z", "maintenance", "notify", entry)
+        again = self.change("2026-11-05T12:20:00Z", "maintenance", "notify", entry)
+        self.assertEqual((again["token"], again["mails"]), (first["token"], []))
+        self.assertEqual(self.mails("maintenance", entry), [("maintenance-notice", "ana@example.com", "queued"),
+                                                            ("maintenance-notice", "luis@example.com", "queued")])
+        self.told("2026-11-05T13:00:00Z", "maintenance", "extend", entry, "--to", "2026-11-09 22:30", "--as", "Luis")
+        other = self.change("2026-11-05T13:10:00Z", "maintenance", "notify", entry)
+        self.assertEqual(len(other["mails"]), 2)
+        self.assertNotEqual(other["token"], first["token"])
+        self.assertIsNone(self.told("2026-11-06T00:00:00Z", "maintenance", "show", entry)["maintenance"][0]["notice"],
+                          "queued is not given: that is the mail server's to say")
+
+    def test_its_end_and_an_incidents_are_told(self):
+        entry = self.told("2026-11-05T12:00:00Z", "maintenance", "plan", "--from", "2026-11-09 21:00", "--to", "2026-11-09 22:00",
+                          "--as", "Luis")["id"]
+        self.change("2026-11-10T03:50:00Z", "maintenance", "finish", entry)
+        self.assertEqual([form for form, *_ in self.mails("maintenance", entry)], ["restoration"] * 2)
+        incident = self.change("2026-11-12T15:00:00Z", "incident", "open", "--function", "web", "--affectation", "total")["id"]
+        self.assertEqual(self.change("2026-11-12T15:01:00Z", "incident", "acknowledge", incident)["mails"], [], "queued already")
+        self.change("2026-11-12T15:08:00Z", "incident", "resolve", incident)
+        self.assertEqual(self.mails("incident", incident),
+                         [(form, to, "queued") for form in ("incident-confirmation", "restoration")
+                          for to in ("ana@example.com", "luis@example.com")])
+
+    def test_another_ledgers_settings_and_none_at_all(self):
+        words = ("incident", "open", "--function", "web", "--as", "Luis")
+        self.assertEqual(self.told("2026-11-12T15:00:00Z", *words, "--mail", self.mail, "--no-mail").get("mails"), None)
+        self.mail.write_text(self.mail.read_text().replace(str(self.ledger), "/var/lib/other.db"))
+        self.assertIn("another ledger", self.call("2026-11-12T15:00:00Z", *words, "--mail", self.mail, code=CANNOT))
+        self.assertIn("--mail is missing", self.call("2026-11-12T15:00:00Z", "maintenance", "notify", self.told(
+            "2026-11-05T12:00:00Z", "maintenance", "plan", "--from", "2026-11-09 21:00", "--to", "2026-11-09 22:00", "--as", "Luis")["id"],
+            code=CANNOT))
 
 
 class Incidents(Registers):
@@ -434,6 +522,22 @@ class Proposals(Registers):
         self.assertIn("suggest nothing", self.call("2026-11-17T00:00:00Z", *words, "--file", "--as", "Luis"))
 
 
+class Seen(html.parser.HTMLParser):
+    """What a browser would make of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.elements, self.attributes, self.addresses, self.text = set(), set(), [], ""
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+        self.addresses += [value for name, value in attrs if name in ("href", "src", "action", "xlink:href")]
+
+    def handle_data(self, data):
+        self.text += data
+
+
 class BadInput(Registers):
     def test_words_of_others_are_kept_as_text_and_harmless_in_listings(self):
         self.observe()
@@ -458,6 +562,21 @@ class BadInput(Registers):
                 kept = json.dumps(self.told("2026-11-25T00:00:00Z", register, "list"), ensure_ascii=False)
                 self.assertIn("<script>alert(1)</script>", kept)
         self.assertEqual(self.told("2026-11-25T00:00:00Z", "bug", "list")["bug"][0]["description"], NASTY)
+        for language in ("en", "es"):
+            with self.subTest(language):
+                self.nothing_runs_in_the_page(language)
+
+    def nothing_runs_in_the_page(self, language):
+        done = self.run_program(AT, "2026-12-10T00:00:00Z", "report", "--contract", self.contract, "--ledger", self.ledger, "--month",
+                                "2026-11", "--format", "json")
+        page = self.run_program(PAGE, "--language", language, input=done.stdout)
+        self.assertIn(b"<html", page.stdout, page.stderr.decode())
+        seen = Seen()
+        seen.feed(page.stdout.decode())
+        self.assertLessEqual(seen.elements & {"script", "iframe", "object", "embed", "form", "base", "link"}, set())
+        self.assertEqual([name for name in seen.attributes if name.startswith("on")], [])
+        self.assertEqual([each for each in seen.addresses if not each.startswith("#")], [])
+        self.assertIn("alert(1)", seen.text, "it is there, as words")
 
     def test_bytes_that_are_no_text_are_replaced(self):
         self.call("2026-11-05T12:00:00Z", "bug", "open", "--as", "x", "--description", b"a\xffb".decode("utf-8", "surrogateescape"))

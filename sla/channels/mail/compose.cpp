@@ -89,6 +89,29 @@ std::string capitals(std::string_view name) {
   return out;
 }
 
+std::string text_part(std::string_view text) {
+  return "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" +
+         quoted_printable(valid_utf8(text));
+}
+
+/// By the ending of its name; what a browser would run is a file to be kept, not to be shown.
+const char* type_of(const std::string& name) {
+  if (name.ends_with(".pdf")) return "application/pdf";
+  if (name.ends_with(".json")) return "application/json";
+  return name.ends_with(".html") ? "text/html; charset=utf-8" : "application/octet-stream";
+}
+
+/// The name has no sign that a header could not take (queue_message()).
+std::string file_part(const AttachedFile& file) {
+  std::string part = "Content-Type: " + std::string(type_of(file.name)) +
+                     "\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=\"" +
+                     file.name + "\"\r\n\r\n";
+  const std::string coded = base64(file.bytes);
+  constexpr std::size_t line = 76;
+  for (std::size_t at = 0; at < coded.size(); at += line) part += coded.substr(at, line) + "\r\n";
+  return part;
+}
+
 }  // namespace
 
 std::string encoded_header(std::string_view text) {
@@ -125,7 +148,8 @@ Result<FilledTemplate> fill_template(const std::string& source, const std::strin
   return FilledTemplate{.subject = text.substr(start.size(), end - start.size()), .text = text.substr(end + 2)};
 }
 
-std::string compose_mail(const Message& message, const FilledTemplate& filled, const Sender& sender) {
+std::string compose_mail(const Message& message, const FilledTemplate& filled, const Sender& sender,
+                         const std::vector<AttachedFile>& files) {
   std::string mail;
   const auto header = [&](const char* name, const std::string& value) {
     mail += std::string(name) + ": " + value + "\r\n";
@@ -143,10 +167,15 @@ std::string compose_mail(const Message& message, const FilledTemplate& filled, c
   header("Auto-Submitted", "auto-generated");
   header("X-Auto-Response-Suppress", "OOF, AutoReply");
   header("MIME-Version", "1.0");
-  header("Content-Type", "text/plain; charset=utf-8");
-  header("Content-Transfer-Encoding", "quoted-printable");
   header("Content-Language", message.language);
-  return mail + "\r\n" + quoted_printable(valid_utf8(filled.text));
+  const std::string text = text_part(filled.text);
+  if (files.empty()) return mail + text;
+  // No line of base64 or of quoted-printable begins so: "=_" is in neither.
+  const std::string boundary = "=_" + message.id;
+  header("Content-Type", "multipart/mixed; boundary=\"" + boundary + "\"");
+  mail += "\r\n--" + boundary + "\r\n" + text;
+  for (const AttachedFile& each : files) mail += "\r\n--" + boundary + "\r\n" + file_part(each);
+  return mail + "\r\n--" + boundary + "--\r\n";
 }
 
 }  // namespace sereno::sla

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sereno/result.h"
 #include "sla/channels/message.h"
@@ -23,10 +24,17 @@ struct FilledTemplate {
 };
 Result<FilledTemplate> fill_template(const std::string& source, const std::string& file, const Message& message);
 
+/// A file on its way.
+struct AttachedFile {
+  std::string name{};
+  std::string bytes{};
+};
+
 /// The mail: headers of one line each, whatever stands in the parameters (encoded words), text in UTF-8 as
 /// quoted-printable, lines that end in CR LF. It says that a program wrote it (Auto-Submitted), so that programs do not
 /// answer. Date and Message-ID are the message's.
-std::string compose_mail(const Message& message, const FilledTemplate& filled, const Sender& sender);
+std::string compose_mail(const Message& message, const FilledTemplate& filled, const Sender& sender,
+                         const std::vector<AttachedFile>& files = {});
 
 /// "=?utf-8?B?...?=" where anything but printable ASCII is in it.
 std::string encoded_header(std::string_view text);

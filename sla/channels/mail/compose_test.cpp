@@ -59,7 +59,7 @@ TEST(Template, OfBothLanguagesAreThereAndFit) {
                                           each.path().filename().string()));
       ++count;
     }
-  EXPECT_GE(count, 14);
+  EXPECT_GE(count, 16);
 }
 
 TEST(ComposedMail, IsReadBackAsItWasMeant) {
@@ -80,6 +80,21 @@ TEST(ComposedMail, IsReadBackAsItWasMeant) {
   EXPECT_EQ(mail, compose_mail(message(), {.subject = letter->subject, .text = text},
                                {"LANTERN Incidentes ñ", "incidentes@example.net"}))
       << "the same bytes on every try";
+  for (std::size_t at = mail.find('\n'); at != mail.npos; at = mail.find('\n', at + 1)) EXPECT_EQ(mail[at - 1], '\r');
+}
+
+TEST(ComposedMail, BringsFiles) {
+  std::string bytes;
+  for (int i = 0; i < 1000; ++i) bytes += static_cast<char>(i % 256);
+  const auto mail =
+      compose_mail(message(), {.subject = "informe", .text = "Va adjunto.\n"}, {"L", "incidentes@example.net"},
+                   {{"sereno-2026-10.html", "<p>ñ</p>"}, {"sereno-2026-10.pdf", bytes}});
+  EXPECT_THAT(mail, HasSubstr("Content-Disposition: attachment; filename=\"sereno-2026-10.html\"\r\n"));
+  const auto letter = parse_letter(mail);
+  ASSERT_TRUE(letter);
+  EXPECT_EQ(letter->text, "Va adjunto.\n");
+  ASSERT_EQ(letter->attachments.size(), 2u);
+  EXPECT_EQ(letter->attachments[1].name, "sereno-2026-10.pdf");
   for (std::size_t at = mail.find('\n'); at != mail.npos; at = mail.find('\n', at + 1)) EXPECT_EQ(mail[at - 1], '\r');
 }
 
@@ -105,8 +120,47 @@ TEST(PostedMessage, HasTheFormThatEachSideTakes) {
   EXPECT_THAT(body, HasSubstr("\"to\":\"525555501234\""));
   EXPECT_THAT(body, HasSubstr("\"name\":\"incident_confirmation\""));
   EXPECT_THAT(body, HasSubstr("es_MX"));
-  EXPECT_EQ(post_message("http://127.0.0.1:1/", "", "{}", "m").kind, SendingEnd::Kind::later)
-      << "plain HTTP is not spoken";
+  EXPECT_THAT(body,
+              HasSubstr(R"("parameters":[{"type":"text","text":"-"},{"type":"text","text":"- pasos"},{"type":"text",)"
+                        R"("text":"LANTERN"},{"type":"text","text":"INC-2026-0001"},{"type":"text","text":"-"}])"))
+      << "as many as the template has, also what is empty or absent";
+  EXPECT_EQ(post_json({.url = "http://127.0.0.1:1/"}, "{}", "m").status, 0) << "plain HTTP is not spoken";
+}
+
+// Answers as the Cloud API's pages "Messages" and "Error codes" have them (Graph API v19.0 and later).
+TEST(PostedMessage, IsSettledAsTheCloudApiMeansIt) {
+  const auto error = [](int code) {
+    return R"({"error":{"message":"m","type":"OAuthException","code":)" + std::to_string(code) +
+           R"(,"error_data":{"messaging_product":"whatsapp","details":"d"},"fbtrace_id":"A"}})";
+  };
+  struct Case {
+    const char* why;
+    HttpAnswer answer;
+    SendingEnd::Kind kind;
+  };
+  const Case cases[] = {
+      {"taken",
+       {200,
+        R"({"messaging_product":"whatsapp","contacts":[{"input":"525","wa_id":"525"}],"messages":[{"id":"wamid.X"}]})"},
+       SendingEnd::Kind::accepted},
+      {"200 without a message is none", {200, "{}"}, SendingEnd::Kind::later},
+      {"a portal in between", {200, "<html>"}, SendingEnd::Kind::later},
+      {"nobody answers", {0, "Couldn't connect"}, SendingEnd::Kind::later},
+      {"the app's limit", {400, error(130429)}, SendingEnd::Kind::later},
+      {"the pair's limit", {400, error(131056)}, SendingEnd::Kind::later},
+      {"its own trouble", {500, error(131000)}, SendingEnd::Kind::later},
+      {"our token is over: ours to mend", {401, error(190)}, SendingEnd::Kind::later},
+      {"a right is missing: ours to mend", {403, error(200)}, SendingEnd::Kind::later},
+      {"outside 24 hours, and no template", {400, error(131047)}, SendingEnd::Kind::refused},
+      {"nobody of that number", {400, error(131026)}, SendingEnd::Kind::refused},
+      {"no such template", {404, error(132001)}, SendingEnd::Kind::refused},
+      {"no JSON", {400, "bad"}, SendingEnd::Kind::refused},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    EXPECT_EQ(whatsapp_end(c.answer).kind, c.kind);
+  }
+  EXPECT_EQ(whatsapp_end(cases[0].answer).words, "WhatsApp: wamid.X");
 }
 
 }  // namespace

@@ -9,18 +9,9 @@
 
 #include "sereno/result.h"
 #include "sereno/time.h"
+#include "sla/channels/settings/settings.h"
 
 namespace sereno::sla {
-
-struct ImapSettings {
-  std::string host{};
-  std::uint16_t port = 993;
-  std::string ca_file{};  ///< empty: the system's
-  std::string user{};
-  std::string password{};
-  std::string folder{"INBOX"};
-  std::chrono::seconds timeout{60};  ///< for one answer
-};
 
 /// One mail of the folder.
 struct FetchedMail {

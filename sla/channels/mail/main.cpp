@@ -53,7 +53,7 @@ int deliver(const ChannelSettings& settings) {
   if (!lock) return refuse(lock.error().message);
   auto book = ledger::Ledger::open(settings.ledger, ledger::Ledger::Access::read_write);
   if (!book) return refuse(book.error().message);
-  const auto round = Outbox(**book, sending_by(settings), now_utc).run();
+  const auto round = Outbox(**book, sending_by(settings, **book), now_utc).run();
   if (!round) return refuse(round.error().message);
   for (const std::string& each : round->troubles) refuse(each);
   std::printf("%d accepted, %d refused, %d waiting\n", round->accepted, round->refused, round->waiting);

@@ -5,6 +5,7 @@
 #include "sla/channels/consequence.h"
 #include "sla/channels/mail/compose.h"
 #include "sla/channels/mail/http_post.h"
+#include "sla/channels/mail/smtp.h"
 #include "sla/mail/letter.h"
 
 #include <fcntl.h>
@@ -31,13 +32,28 @@ Result<std::string> template_source(const ChannelSettings& settings, const Messa
   return std::move(*source);
 }
 
-SendingEnd send_by_mail(const ChannelSettings& settings, const Message& message) {
+/// What is attached; nothing where one of them is not there any more.
+Result<std::optional<std::vector<AttachedFile>>> files_of(ledger::Ledger& book, const Message& message) {
+  std::vector<AttachedFile> files;
+  for (const MessageFile& each : message.attachments) {
+    auto file = book.file(each.sha256);
+    if (!file) return file.error();
+    if (!*file || !(*file)->bytes) return std::optional<std::vector<AttachedFile>>();
+    files.push_back({each.name, std::move(*(*file)->bytes)});
+  }
+  return std::optional(std::move(files));
+}
+
+SendingEnd send_by_mail(const ChannelSettings& settings, ledger::Ledger& book, const Message& message) {
   std::string file;
   const auto source = template_source(settings, message, file);
   if (!source) return {SendingEnd::Kind::later, source.error().message};
   const auto filled = fill_template(*source, file, message);
   if (!filled) return {SendingEnd::Kind::later, filled.error().message};
-  const auto mail = compose_mail(message, *filled, {settings.provider, settings.address});
+  const auto files = files_of(book, message);
+  if (!files) return {SendingEnd::Kind::later, files.error().message};
+  if (!*files) return {SendingEnd::Kind::refused, "what it was to bring was erased"};
+  const auto mail = compose_mail(message, *filled, {settings.provider, settings.address}, **files);
   const auto answer = send_mail(settings.smtp, settings.address, message.to, mail);
   const auto kind = answer.end == SmtpEnd::accepted  ? SendingEnd::Kind::accepted
                     : answer.end == SmtpEnd::refused ? SendingEnd::Kind::refused
@@ -48,12 +64,22 @@ SendingEnd send_by_mail(const ChannelSettings& settings, const Message& message)
 SendingEnd send_by_webhook(const ChannelSettings& settings, const Message& message) {
   const auto hook = settings.webhooks.find(message.to);
   if (hook == settings.webhooks.end()) return {SendingEnd::Kind::refused, "there is no webhook of that name"};
-  return post_message(hook->second.url, hook->second.token, webhook_body(message), message.id);
+  const HttpTarget target{.url = hook->second.url, .token = hook->second.token, .ca_file = hook->second.ca_file};
+  return webhook_end(post_json(target, webhook_body(message), message.id));
 }
 
 SendingEnd send_by_whatsapp(const ChannelSettings& settings, const Message& message) {
   if (!settings.whatsapp) return {SendingEnd::Kind::refused, "WhatsApp is not set up"};
-  return post_message(settings.whatsapp->url, settings.whatsapp->token, whatsapp_body(message), message.id);
+  Message numbered = message;
+  if (!message.to.starts_with("+")) {
+    const auto number = settings.whatsapp->numbers.find(message.to);
+    if (number == settings.whatsapp->numbers.end())
+      return {SendingEnd::Kind::refused, "there is no number of that name any more (whatsapp.numbers)"};
+    numbered.to = number->second;
+  }
+  const auto& whatsapp = *settings.whatsapp;
+  const HttpTarget target{.url = whatsapp.url, .token = whatsapp.token, .ca_file = whatsapp.ca_file};
+  return whatsapp_end(post_json(target, whatsapp_body(numbered), message.id));
 }
 
 /// "uidvalidity uid"
@@ -88,11 +114,11 @@ Result<Descriptor> sending_lock(const std::string& ledger) {
   return file;
 }
 
-Send sending_by(const ChannelSettings& settings) {
-  return [settings](const Message& message) {
+Send sending_by(const ChannelSettings& settings, ledger::Ledger& book) {
+  return [settings, &book](const Message& message) {
     if (message.via == "webhook") return send_by_webhook(settings, message);
     if (message.via == "whatsapp") return send_by_whatsapp(settings, message);
-    return send_by_mail(settings, message);
+    return send_by_mail(settings, book, message);
   };
 }
 

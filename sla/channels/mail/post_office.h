@@ -9,8 +9,9 @@
 #include "base/descriptor.h"
 #include "ledger/ledger.h"
 #include "sereno/result.h"
-#include "sla/channels/mail/settings.h"
+#include "sla/channels/mail/imap.h"
 #include "sla/channels/outbox.h"
+#include "sla/channels/settings/settings.h"
 #include "sla/mail/understand.h"
 
 namespace sereno::sla {
@@ -18,8 +19,9 @@ namespace sereno::sla {
 /// Held by who sends: of several programs on one ledger one at a time. A file beside the ledger.
 Result<Descriptor> sending_lock(const std::string& ledger);
 
-/// Sends by the channel that the message names, with the templates of the settings.
-Send sending_by(const ChannelSettings& settings);
+/// Sends by the channel that the message names, with the templates of the settings and the ledger's files. Borrows the
+/// ledger.
+Send sending_by(const ChannelSettings& settings, ledger::Ledger& book);
 
 struct FetchRound {
   int mails = 0;

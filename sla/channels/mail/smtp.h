@@ -1,25 +1,12 @@
 // One mail to one recipient over SMTP.
 #pragma once
 
-#include <chrono>
-#include <cstdint>
 #include <string>
 
 #include "sereno/result.h"
+#include "sla/channels/settings/settings.h"
 
 namespace sereno::sla {
-
-enum class MailTls { starttls, tls, none };
-
-struct SmtpSettings {
-  std::string host{};
-  std::uint16_t port = 587;
-  MailTls tls = MailTls::starttls;
-  std::string ca_file{};  ///< empty: the system's
-  std::string user{};     ///< empty: no authentication
-  std::string password{};
-  std::chrono::seconds timeout{60};  ///< for all of it
-};
 
 enum class SmtpEnd {
   accepted,  ///< the server has it, and answers for it

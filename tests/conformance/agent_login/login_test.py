@@ -9,6 +9,7 @@ import unittest
 
 from running_check import CRITICAL, OK, UNKNOWN, WARNING, SigningInTest
 from contact_centre.functions.login import Login
+from proxy import TcpLine, unchanged  # noqa: E402
 from running_platform import RunningPlatform
 from texts import PHONE, as_pattern
 
@@ -67,7 +68,20 @@ HOSTILE = {
 # What the tests further below see.
 BOTH_REFUSED = (CRITICAL, "auth: both canaries' credentials are refused [fault=platform conf=*]")
 NOBODY_THERE = (CRITICAL, "page: connect: connection refused [fault=platform conf=*]")
-OTHERS = (BOTH_REFUSED, NOBODY_THERE, *((CRITICAL, text) for text in PHONE.values()))
+# By an adapter: its flow, what is broken, state and text. What its own dictionary says is the adapter's.
+BY_ADAPTER = {
+    "json_api": ("tokens", "ok", OK, "canary1 is signed in, paused, and out again, in "),
+    "vicidial": ("vicidial", "ok", OK, "canary1 is signed in, paused, and out again, in "),
+    "chatwoot": ("chatwoot", "ok", OK, "canary1@lantern.example is signed in, logged out, and out again, in "),
+    "zammad": ("zammad", "ok", OK, "canary1 is signed in (state and queues not seen: the adapter's flow tells none), and out again, in "),
+    "asterisk": ("ami", "ok", OK, "lists is signed in, paused, and out again, in "),
+    "issabel": ("eccp", "ok", OK, "reader is signed in, paused, and out again, in "),
+}
+REFUSED_TOKEN = (UNKNOWN, "token: the credential is rejected [fault=observer conf=*]")
+BOTH_TOKENS = (CRITICAL, "token: both canaries' credentials are refused [fault=platform conf=*]")
+STAYS_IN = (WARNING, "gone: the session is still there behind the sign-out")
+NO_WAY_OUT = (WARNING, "revoke: nothing says where to sign out: see the values of the adapter's flow; ")
+OTHERS = (BOTH_REFUSED, NOBODY_THERE, REFUSED_TOKEN, BOTH_TOKENS, STAYS_IN, NO_WAY_OUT, *((CRITICAL, text) for text in PHONE.values()))
 DESK = ("--state-url=/api/agent/state", "--heartbeat-url=/api/agent/heartbeat", "--ws-url=/ws/agent")
 
 
@@ -268,6 +282,126 @@ class Guards(LoginTest):
         code, output = self.check("-u", self.platform.url("login"), "--credential=canary1:password")
         self.assertEqual(code, UNKNOWN)
         self.assertNotIn("password", output.replace("USER:PASSWORD", ""))
+
+
+class Adapters(LoginTest):
+    """The same guards for the platforms that an adapter knows."""
+
+    def setUp(self):
+        super().setUp()
+        self.platform.set(sign_ins_per_minute=10000)
+
+    def options(self, adapter, **lines):
+        """What the adapter's flow wants, as its page says."""
+        ports = {**self.platform.lines, **lines}
+        agent = self.secret("agent", "agent_password=" + self.platform.passwords["canary1"])
+        phone = self.secret("phone", "phone_pass=phoneword")
+        return {
+            "json_api": ["--set=revoke_path=/api/token", "--set=state_path=/api/agent/state"],
+            "vicidial": ["--set=phone_login=gs102", f"--secret={phone}", "--set=campaign=SRNLOGIN"],
+            "chatwoot": [f"--credential={self.secret('mail', 'canary1@lantern.example:' + self.platform.passwords['canary1'])}"],
+            "asterisk": [f"--set=ami_port={ports['ami']}", self.account("lists")],
+            "issabel": [f"--set=eccp_port={ports['eccp']}", f"--secret={agent}", self.account("reader")],
+        }.get(adapter, [])
+
+    def account(self, name):
+        return f"--credential={self.secret('account-' + name, f'{name}:{self.platform.passwords[name]}')}"
+
+    def words(self, adapter, *options, **lines):
+        return ["-u", self.platform.base, f"--adapter-path={README.parents[2] / 'config/adapters'}", f"--adapter={adapter}",
+                f"--credential={self.first}", *self.options(adapter, **lines), *options]
+
+    def by_adapter(self, status, text, adapter, *options, seconds=20, **lines):
+        return self.expect(status, as_pattern(text), *self.words(adapter, "-t", seconds, *options, **lines), timeout=60)
+
+    def test_each_platform_is_signed_in_to_and_out_of(self):
+        for adapter, (function, mode, status, text) in BY_ADAPTER.items():
+            with self.subTest(adapter):
+                self.as_new()
+                self.platform.set(sign_ins_per_minute=10000)
+                self.platform.turn(function, mode)
+                output = self.by_adapter(status, text, adapter, "--through=logout", "-vvv")
+                self.assertEqual(self.names_of_sessions(), [])
+                self.assertEqual(self.platform.touches(), [])
+                for password in self.platform.passwords.values():
+                    self.assertNotIn(password, output)
+
+    def test_one_that_could_be_called_is_signed_out_at_once(self):
+        self.platform.turn("login", "ready_by_platform")
+        self.by_adapter(*FAULTS["ready_by_platform"], "json_api")
+        self.assertEqual(self.names_of_sessions(), [])
+        self.as_new()
+        self.by_adapter(*FAULTS["canary_has_queues"], "json_api", self.account("agent7"))
+        self.assertEqual(self.names_of_sessions(), [])
+        self.platform.turn("chatwoot", "online_by_platform")
+        self.by_adapter(UNKNOWN, "profile: REFUSED: the canary is online", "chatwoot")
+        self.assertEqual(self.names_of_sessions(), [])
+
+    def test_what_a_flow_does_not_tell_is_said(self):
+        self.platform.turn("zammad", "sign_out_keeps")
+        self.by_adapter(*STAYS_IN, "zammad")
+        self.by_adapter(CRITICAL, STAYS_IN[1], "zammad", "--through=logout")
+
+    def test_a_sign_in_without_a_way_out_is_told(self):
+        self.expect(*self.told(NO_WAY_OUT), "-u", self.platform.base, f"--adapter-path={README.parents[2] / 'config/adapters'}",
+                    "--adapter=json_api", f"--credential={self.first}", "-t", 20, timeout=60)
+
+    @staticmethod
+    def told(run):
+        return run[0], as_pattern(run[1])
+
+    def test_two_rejections_pause_a_canary_and_a_second_one_tells(self):
+        self.platform.rotate("canary1", "another")
+        self.addCleanup(self.platform.rotate, "canary1", self.platform.passwords["canary1"])
+        output = self.by_adapter(*REFUSED_TOKEN, "json_api", f"--second-canary={self.second}")
+        self.assertIn("canary2 is signed in, paused", output)
+        self.by_adapter(*REFUSED_TOKEN, "json_api")
+        before = len(self.platform.journal(route="token"))
+        self.by_adapter(UNKNOWN, "token: canary 'canary1' at 127.0.0.1: rejected 2 times in a row", "json_api")
+        self.assertEqual(len(self.platform.journal(route="token")), before, "not a byte to the sign-in")
+        self.platform.rotate("canary2", "another")
+        self.addCleanup(self.platform.rotate, "canary2", self.platform.passwords["canary2"])
+        self.fresh_state()
+        self.by_adapter(*BOTH_TOKENS, "json_api", f"--second-canary={self.second}")
+
+    def test_one_run_at_a_time(self):
+        self.platform.turn("tokens", "no_answer@me")
+        process = self.start(*self.words("json_api", "-t", 60))
+        self.addCleanup(process.kill)
+        self.platform.wait_until("it waits", lambda: self.platform.journal(route="me"))
+        output = self.by_adapter(UNKNOWN, "[fault=observer", "json_api", seconds=2)
+        self.assertIn("in use", output)
+        process.send_signal(signal.SIGINT)
+        self.finish(process)
+        self.assertEqual(self.names_of_sessions(), [])
+
+    def test_what_a_killed_run_left_is_ended_by_the_next_one(self):
+        def answerless(content):
+            return b"" if b"pauseagent_response" in content else content
+        with TcpLine(self.platform.lines["eccp"], rewrite_down=answerless) as line:
+            process = self.start(*self.words("issabel", "-t", 60, eccp=line.port))
+            self.addCleanup(process.kill)
+            self.platform.wait_until("it is in", lambda: any("pauseagent" in each["target"] for each in self.platform.journal("eccp")))
+            process.kill()
+            self.finish(process)
+            self.assertEqual(self.names_of_sessions(), ["canary1"])
+            line.rewrite_down = unchanged
+            self.by_adapter(*BY_ADAPTER["issabel"][2:], "issabel", eccp=line.port)
+        self.assertEqual(self.names_of_sessions(), [])
+
+    def test_as_far_as_it_is_told(self):
+        self.expect(OK, as_pattern("the page with the form answers"), *self.words("vicidial", "--through=page", "-t", 20), timeout=60)
+        self.assertEqual([each["route"] for each in self.platform.journal("vicidial") if each["method"] == "POST"], [])
+        self.by_adapter(OK, "canary1 signs in, and out again", "json_api", "--through=auth")
+        self.assertEqual(self.platform.journal(route="state"), [])
+
+    def test_what_cannot_work_is_said_before_anybody_is_asked(self):
+        for words, why in ((["--adapter=nosuch"], "there is no adapter 'nosuch'"), (["--flow=oauth"], "does not sign out again"),
+                           (["--flow=none"], "is none of"), (["--marker=x"], "is of a form"), (["--through=page"], "begins with the sign-in"),
+                           (["--set=Path"], "has to be NAME=VALUE")):
+            with self.subTest(words):
+                self.by_adapter(UNKNOWN, why, "json_api", *words)
+        self.assertEqual(self.platform.journal(), [])
 
 
 class Page(unittest.TestCase):

@@ -13,6 +13,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "web"))
+from posted import Posted  # noqa: E402
 from mail_servers import PASSWORD, MailServers, RoughServer  # noqa: E402
 from rig import BUILD, free_port, run, wait_until  # noqa: E402
 from web_servers import Certificates  # noqa: E402
@@ -53,7 +54,7 @@ class Mail(unittest.TestCase):
         secret.chmod(0o600)
         run([SLA, "import", "/dev/null", "--ledger", self.ledger])
 
-    def settings(self, smtp_port=None, smtp="", imap="", tls=True):
+    def settings(self, smtp_port=None, smtp="", imap="", tls=True, more=""):
         root = self.certificates.path("root.pem")
         login = f", user: 'incidentes@example.net', password_file: {self.place}/secret"
         path = self.place / "mail.yaml"
@@ -66,6 +67,7 @@ address: incidentes@example.net
 contacts: [ana@example.com, luis@example.com]
 smtp: {{host: localhost, port: {smtp_port or self.servers.smtp_port}, timeout: 20s, {f"ca_file: '{root}'{login}" if tls else "tls: none"}{smtp}}}
 imap: {{host: localhost, port: {self.servers.imap_port}, ca_file: '{imap or root}'{login}}}
+{more}
 """)
         return path
 
@@ -111,6 +113,87 @@ imap: {{host: localhost, port: {self.servers.imap_port}, ca_file: '{imap or root
         again = self.mail("fetch", settings)
         self.assertIn("0 recorded", again.stdout, "a mail is recorded once")
         self.assertIn("0 accepted", self.mail("deliver", settings).stdout)
+
+    def register(self, *words):
+        done = run([SLA, *words, "--contract", SOURCE / "config/defaults/contract.yaml", "--ledger", self.ledger, "--format", "json"])
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return json.loads(done.stdout)
+
+    def delivered(self, settings, mailbox, message):
+        """The mail that a queued message became, once it is in the mailbox."""
+        done = self.mail("deliver", settings)
+        self.assertEqual(done.returncode, 0, done.stderr + self.servers.log())
+        name = f"<{message}@example.net>"
+
+        def arrived():
+            mails = [email.message_from_bytes(each, policy=email.policy.default) for each in self.servers.mails(mailbox)]
+            return [each for each in mails if each["Message-ID"] == name]
+        return wait_until(f"{name} arrives", arrived, 60)[0]
+
+    def test_maintenance_is_announced_acknowledged_and_its_end_told(self):
+        settings = self.settings()
+        start = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=9)
+        span = [word for name, at in (("--from", start), ("--to", start + datetime.timedelta(hours=2)))
+                for word in (name, at.isoformat(timespec="seconds").replace("+00:00", "Z"))]
+        name = self.register("maintenance", "plan", *span, "--scope", "web")["id"]
+        notice = self.register("maintenance", "notify", name, "--mail", settings)
+        self.assertEqual([each["to"] for each in notice["mails"]], ["ana@example.com", "luis@example.com"])
+        mail = self.delivered(settings, "ana@example.com", notice["mails"][0]["id"])
+        self.assertIn(notice["token"], mail["Subject"])
+        again = self.register("maintenance", "notify", name, "--mail", settings)
+        self.assertEqual((again["mails"], again["token"]), ([], notice["token"]), "an equal notice is one")
+        self.client_sends(f"From: Ana <ana@example.com>\nTo: incidentes@example.net\nSubject: Re: {mail['Subject']}\n"
+                          f"Message-ID: <answer@example.com>\nIn-Reply-To: {mail['Message-ID']}\n"
+                          "Content-Type: text/plain; charset=utf-8\n\nRecibido, gracias.\n")
+        self.assertIn("acknowledgement from ana@example.com", self.mail("fetch", settings).stdout)
+        one, = self.register("maintenance", "show", name)["maintenance"]
+        self.assertEqual((one["notice"]["channel"], one["acknowledged"]["stated_by"]), ("mail", "ana@example.com"))
+        self.assertEqual([each["fate"] for each in one["mails"]], ["accepted", "accepted"])
+        self.assertIn("mx.example.net", one["mails"][0]["server"])
+        finished = self.register("maintenance", "finish", name, "--mail", settings)
+        self.assertIn(name, self.delivered(settings, "luis@example.com", finished["mails"][1]["id"])["Subject"])
+
+    def test_an_incident_typed_in_is_confirmed_and_its_resolution_told(self):
+        settings = self.settings()
+        opened = self.register("incident", "open", "--function", "web", "--affectation", "total", "--reporter", "Ana",
+                               "--description", "no carga", "--mail", settings)
+        mail = self.delivered(settings, "ana@example.com", opened["mails"][0]["id"])
+        self.assertIn(opened["id"], mail["Subject"])
+        self.assertIn("pasos para replicarlo", mail.get_content())
+        self.assertEqual(self.register("incident", "acknowledge", opened["id"], "--mail", settings)["mails"], [],
+                         "it is confirmed already")
+        resolved = self.register("incident", "resolve", opened["id"], "--mail", settings)
+        self.assertIn("restablecido", self.delivered(settings, "ana@example.com", resolved["mails"][0]["id"]).get_content())
+        one, = self.register("incident", "show", opened["id"])["incident"]
+        self.assertEqual({each["form"]: each["fate"] for each in one["mails"]},
+                         {"incident-confirmation": "accepted", "restoration": "accepted"})
+
+    def test_the_client_is_told_by_whatsapp_and_by_a_webhook_as_well(self):
+        posted = Posted(self.certificates, PASSWORD)
+        self.addCleanup(posted.stop)
+        secret, root, place = self.place / "secret", self.certificates.path("root.pem"), f"https://localhost:{posted.port}"
+        settings = self.settings(more=f"""also: ["whatsapp:ana", "webhook:desk"]
+webhooks: {{desk: {{url: '{place}/hook', token_file: {secret}, ca_file: '{root}'}}}}
+whatsapp: {{url: '{place}/v19.0/106540352242922/messages', token_file: {secret}, ca_file: '{root}', numbers: {{ana: "+525555501234"}}}}
+""")
+        posted.limited, posted.status = 1, 503
+        opened = self.register("incident", "open", "--function", "web", "--affectation", "total", "--reporter", "Ana", "--mail", settings)
+        self.assertEqual([each["to"] for each in opened["mails"]], ["ana@example.com", "luis@example.com", "ana", "desk"])
+        first = self.mail("deliver", settings)
+        self.assertIn("2 accepted, 0 refused, 2 waiting", first.stdout, first.stderr)
+        posted.status = 200
+        second = self.mail("deliver", settings)
+        self.assertIn("2 accepted, 0 refused, 0 waiting", second.stdout, second.stderr)
+        self.assertEqual(sorted({each[1]["Idempotency-Key"] for each in posted.requests}), sorted(each["id"] for each in opened["mails"][2:]),
+                         "a repetition can be told")
+        hook = [body for path, _, body in posted.requests if path == "/hook"]
+        self.assertEqual((hook[0], hook[0]["parameters"]["reference"]), (hook[1], opened["id"]))
+        one, = self.register("incident", "show", opened["id"])["incident"]
+        self.assertEqual([each["fate"] for each in one["mails"]], ["accepted"] * 4)
+        self.assertIn("wamid.", one["mails"][2]["server"])
+        books = b"".join(path.read_bytes() for path in self.place.glob("ledger.db*"))
+        self.assertNotIn(b"5555501234", books, "a number stands in the settings alone")
+        self.assertNotIn(PASSWORD.encode(), books)
 
     def test_no_password_is_said_to_a_server_that_shows_another_certificate(self):
         settings = self.settings(imap=self.certificates.path("stranger.pem"))

@@ -43,6 +43,8 @@ class AgentSession {
   /// What decided, with what this session knows beside it.
   std::optional<FlowFailure> failure() const;
   const FlowRun& run() const { return run_; }
+  /// For a stage of the caller's own.
+  FlowRun& run() { return run_; }
   steps::StepRun& steps() { return steps_; }
   const std::string& user() const { return canary_.user; }
   bool signed_in() const { return signed_in_; }

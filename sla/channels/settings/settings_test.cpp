@@ -1,4 +1,4 @@
-#include "sla/channels/mail/settings.h"
+#include "sla/channels/settings/settings.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
