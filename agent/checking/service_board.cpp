@@ -42,7 +42,7 @@ bool is_good(const CheckResult& result) {
 
 /// What a person types to make the run of a service by hand. Secrets stand there as the settings name them.
 std::string reproducing(const config::ServiceSettings& service) {
-  if (service.check == "external") return host::shell_command(service.command);
+  if (service.check == config::external_check) return host::shell_command(service.command);
   host::OptionValues options;
   for (const config::ServiceOption& option : service.options) options.emplace_back(option.name, option.value);
   return host::reproducing_command(service.check, options);

@@ -12,6 +12,7 @@
 #include "agent/cli/plugin_finder.h"
 #include "agent/cli/terminal.h"
 #include "plugins/host/canary/kept_canaries.h"
+#include "plugins/host/options/command_help.h"
 #include "plugins/host/options/command_line.h"
 #include "plugins/host/output/explanation.h"
 #include "plugins/host/output/plugin_output.h"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Sereno against its peers, side by side in one run, and prints ratios.
 
-    tests/bench/run.py BUILD_FOLDER [nrpe|zabbix|zabbix_active|external|web|sip|stores|memory|schedule|year|report|imports]...
+    tests/bench/run.py BUILD_FOLDER [nrpe|zabbix|zabbix_active|external|web|sip|stores|memory|engine|flow|workers|hanging|schedule|year|report|imports]...
 
 BUILD_FOLDER is a configured release build (build/release). Everything runs on loopback, bounded in count. The peers
 come from tests/peers/prepare. Nothing here passes or fails: the figures are for people.
@@ -17,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import checks
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
@@ -74,11 +76,18 @@ def measured(command):
         raise RuntimeError(f"{command}: {done.stdout}{done.stderr}") from None
 
 
-class Bench:
+class Bench(checks.Checks):
     def __init__(self, build, peers, scratch):
         self.build, self.peers, self.scratch = pathlib.Path(build).resolve(), peers, scratch
         self.inside = str(peers / "inside")
         self.programs = self.build / "bench"
+
+    # For the parts of checks.py.
+    measured = staticmethod(measured)
+
+    @staticmethod
+    def two_ports():
+        return free_port(), free_port()
 
     def certificate(self):
         certificate, key = self.scratch / "server.crt", self.scratch / "server.key"
@@ -377,7 +386,7 @@ class Bench:
         return kib["Pss"] / 1024, (kib["Private_Clean"] + kib["Private_Dirty"]) / 1024
 
     @staticmethod
-    def workers(pid):
+    def workers_in(pid):
         """The processes in which its checks run, without its guard."""
         children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         return [int(child) for child in children if b"--serve" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes()]
@@ -400,7 +409,7 @@ class Bench:
     def memory_seen(self, agent):
         seen = {}
         for _ in range(30):
-            for pid in (agent, *self.workers(agent)):
+            for pid in (agent, *self.workers_in(agent)):
                 with contextlib.suppress(OSError):  # a worker may end meanwhile
                     seen.setdefault(pid, []).append(self.memory_of(pid))
             time.sleep(0.1)
@@ -414,7 +423,7 @@ class Bench:
     def cpu_seconds(pid):
         """Processor time of a process and of its children, those that ended included."""
         total = 0
-        for each in (pid, *Bench.workers(pid)):
+        for each in (pid, *Bench.workers_in(pid)):
             with contextlib.suppress(OSError):
                 fields = pathlib.Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
                 total += sum(map(int, fields[11:15] if each == pid else fields[11:13]))
@@ -603,7 +612,7 @@ class Bench:
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    chosen = sys.argv[2:] or ["nrpe", "zabbix", "zabbix_active", "external", "web", "sip", "stores", "memory", "schedule", "report", "imports",
+    chosen = sys.argv[2:] or ["nrpe", "zabbix", "zabbix_active", "external", "web", "sip", "stores", "memory", "engine", "flow", "workers", "hanging", "schedule", "report", "imports",
                                "nagios_logs"]
     peers = pathlib.Path(subprocess.run([REPOSITORY / "tests/peers/prepare"], check=True, capture_output=True,
                                         text=True).stdout.strip())

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/trusted_file.h"
+#include "plugins/host/catalogue/plugin_tables.h"
 
 namespace sereno::host {
 namespace {

@@ -36,8 +36,4 @@ class PluginLibrary {
   std::vector<CheckDescription> descriptions_;
 };
 
-/// Copies what a plugin's tables say, having looked at every size and pointer first. Reads what plugins of all minor
-/// versions have; `path` goes into the descriptions. The message names the check and the option that is wrong.
-Result<std::vector<CheckDescription>> describe_plugin(const sereno_plugin& plugin, const std::string& path);
-
 }  // namespace sereno::host

@@ -1,8 +1,9 @@
 // Reads the tables of a plugin: trusts nothing that they say before it was looked at.
+#include "plugins/host/catalogue/plugin_tables.h"
+
 #include <algorithm>
 
-#include "plugins/host/catalogue/plugin_library.h"
-#include "plugins/host/output/plugin_output.h"
+#include "plugins/host/output/clean_text.h"
 
 namespace sereno::host {
 namespace {

@@ -1,7 +1,7 @@
 // What a plugin's tables may say, row by row. The tables are made here: no file is loaded.
-#include <gmock/gmock.h>
+#include "plugins/host/catalogue/plugin_tables.h"
 
-#include "plugins/host/catalogue/plugin_library.h"
+#include <gmock/gmock.h>
 
 namespace sereno::host {
 namespace {

@@ -1,3 +1,5 @@
+#include "plugins/host/options/command_help.h"
+
 #include <algorithm>
 
 #include "plugins/host/options/command_line.h"

@@ -39,10 +39,6 @@ Result<CommandLine> parse_command_line(const CheckDescription& check, const std:
 /// "ok", "WARNING", "2", ...; nothing for anything else.
 std::optional<Status> parse_status(std::string_view text);
 
-/// The help of the check as it is called by `program` ("check_web", "sereno check web"), at most 80 columns, with a
-/// newline at its end.
-std::string render_help(const CheckDescription& check, std::string_view program);
-
 /// The options that parse_command_line() reads beside the check's own.
 const std::vector<OptionDescription>& common_options();
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "plugins/host/options/command_help.h"
+
 namespace sereno::host {
 namespace {
 

@@ -1,5 +1,6 @@
+#include "plugins/host/output/clean_text.h"
+
 #include "base/utf8.h"
-#include "plugins/host/output/plugin_output.h"
 
 namespace sereno::host {
 

@@ -1,10 +1,11 @@
+#include "plugins/host/output/perfdata.h"
+
 #include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <unordered_set>
 
 #include "base/utf8.h"
-#include "plugins/host/output/plugin_output.h"
 
 namespace sereno::host {
 namespace {

@@ -154,7 +154,7 @@ TEST(RenderPluginOutput, NeverCutsACharacter) {
 TEST(RenderPluginOutput, KeepsTheLimitsOfEachTransport) {
   CheckResult result{.status = Status::ok, .summary = std::string(500, 's'), .long_text = std::string(200'000, 'l')};
   for (int i = 0; i < 20; ++i) result.metrics.push_back({.label = "m" + std::to_string(i), .value = i});
-  for (const OutputLimits limits : {nrpe_v2_limits, nagios_limits, zabbix_limits, OutputLimits{}}) {
+  for (const OutputLimits limits : {OutputLimits{1023}, OutputLimits{8191}, OutputLimits{65535}, OutputLimits{}}) {
     const std::string text = render_plugin_output(result, "x", limits);
     EXPECT_LE(text.size(), limits.bytes);
     EXPECT_GE(text.size(), limits.bytes - 1);

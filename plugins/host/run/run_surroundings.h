@@ -11,6 +11,7 @@
 
 #include "plugins/host/run/check_run.h"
 #include "plugins/host/run/intents.h"
+#include "plugins/host/run/secret_source.h"
 
 namespace sereno::host {
 
@@ -47,11 +48,6 @@ class SavedState {
 
 /// One file, replaced as a whole; its folder is made (0700) when the first state is saved.
 std::unique_ptr<SavedState> state_file(std::string path);
-
-/// "file:PATH", "credential:NAME" (a file of CREDENTIALS_DIRECTORY) or "env:NAME" as content, without newlines at its
-/// end. Refused: a file that others may access, or its group (reading alone, where it is root's own), one of another
-/// user than root or this process's, an empty one, one of more than 64 KiB, a variable that is not set.
-Result<std::string> read_secret_source(std::string_view source);
 
 /// The file's content, at most `max_bytes` (more is EFBIG), below `root` (empty: the machine's own; with a root, ".."
 /// in the path is EACCES). Returns 0 or errno. Never waits, not even for a FIFO.

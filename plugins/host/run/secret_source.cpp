@@ -1,3 +1,5 @@
+#include "plugins/host/run/secret_source.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -60,7 +60,4 @@ class RespawnBackoff {
 /// from the front.
 std::size_t idle_too_long(const std::vector<SteadyTime>& idle_since, SteadyTime now, const WorkerLimits& limits);
 
-/// The last line of what a worker wrote to standard error, cleaned and shortened; empty when there is none.
-std::string last_words(std::string_view standard_error);
-
 }  // namespace sereno::host

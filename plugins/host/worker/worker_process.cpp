@@ -13,6 +13,7 @@
 #include <boost/asio/write.hpp>
 #include <utility>
 
+#include "plugins/host/output/last_words.h"
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/processes/wait_status.h"
 #include "plugins/host/run/check_run.h"

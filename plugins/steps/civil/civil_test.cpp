@@ -95,8 +95,9 @@ TEST(OpenHours, CountsOpenTimeOnly) {
 
 TEST(OpenHours, AreOfAPlace) {
   const auto calendar = OpenHours::parse("Fri 08:00-20:00");
-  EXPECT_FALSE(calendar->open_at(at("2026-11-27T08:30:00Z"), Zone::fixed(std::chrono::hours{-6})));
-  EXPECT_TRUE(calendar->open_at(at("2026-11-27T14:30:00Z"), Zone::fixed(std::chrono::hours{-6})));
+  const Zone there = Zone::fixed(std::chrono::hours{-6});
+  EXPECT_EQ(calendar->open_between(at("2026-11-27T08:00:00Z"), at("2026-11-27T08:30:00Z"), there), minutes{0});
+  EXPECT_EQ(calendar->open_between(at("2026-11-27T14:00:00Z"), at("2026-11-27T14:30:00Z"), there), minutes{30});
 }
 
 TEST(OpenHours, RefuseWhatIsNone) {

@@ -20,7 +20,6 @@ class OpenHours {
   static Result<OpenHours> parse(std::string_view text);
 
   bool always() const { return windows_.empty(); }
-  bool open_at(Instant at, const Zone& zone) const { return open_between(at, at + milliseconds{1}, zone).count() > 0; }
   /// How much of [from, to) was open; zero when from is not before to. What lies more than ten years before `to` is not
   /// looked at.
   milliseconds open_between(Instant from, Instant to, const Zone& zone) const;

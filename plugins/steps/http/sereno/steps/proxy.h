@@ -15,8 +15,6 @@ struct Proxy {
   std::string text{};  ///< as curl takes it
   std::string host{};
   std::uint16_t port = 0;
-
-  bool speaks_tls() const { return text.starts_with("https:"); }
 };
 
 /// "proxy:3128", "http://proxy:3128", "https://...", "socks5h://...". The port is 3128 unless it says another.
