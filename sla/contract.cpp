@@ -121,11 +121,13 @@ std::string Contract::function_of(const std::string& service, const std::string&
 IntervalSet allowed_windows(const Contract& contract, const Policy& policy, const Interval& range) {
   std::vector<Interval> windows;
   if (range.empty()) return {};
-  DayWindows day_windows(*contract.zone, policy, windows);
-  const auto last = contract.zone->date_of(range.to) + std::chrono::days{1};
-  for (auto day = contract.zone->date_of(range.from) - std::chrono::days{2}; day <= last; day += std::chrono::days{1})
-    for (const WindowRule& rule : contract.windows)
+  for (const WindowRule& rule : contract.windows) {
+    const Zone& zone = rule.zone ? *rule.zone : *contract.zone;
+    DayWindows day_windows(zone, policy, windows);
+    const auto last = zone.date_of(range.to) + std::chrono::days{1};
+    for (auto day = zone.date_of(range.from) - std::chrono::days{2}; day <= last; day += std::chrono::days{1})
       if (rule.days[std::chrono::weekday{day}.c_encoding()]) day_windows.add(rule, day);
+  }
   return IntervalSet::of(std::move(windows)).clipped(range);
 }
 

@@ -13,6 +13,7 @@
 #include "interval_set.h"
 #include "policy.h"
 #include "sereno/time.h"
+#include "sla/agreement.h"
 #include "sla/region.h"
 
 namespace sereno::sla {
@@ -34,6 +35,7 @@ struct WindowRule {
   std::array<bool, 7> days{};  ///< by C encoding: 0 is Sunday
   milliseconds start{0};
   milliseconds end{0};
+  std::optional<Zone> zone{};  ///< absent: the contract's
   std::string clause{};
 };
 
@@ -52,6 +54,7 @@ struct PriorityTarget {
   std::vector<std::string>
       affectations{};  ///< "total", "intermittent", "degraded": of critical functions, that have it
   milliseconds resolution_target{0};
+  bool service_hours = false;  ///< its clock runs in the agreement's calendar alone
   std::string clause{};
 };
 
@@ -109,6 +112,7 @@ struct Contract {
   std::optional<Fee> fee{};
   std::vector<Party> parties{};
   std::vector<Source> sources{};  ///< empty: whatever is recorded makes the figure
+  std::optional<Agreement> agreement{};
   Policy policy{};
   std::map<std::string, std::string> clauses{};
   std::string sha256{};  ///< of the file's bytes

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "config/text_file.h"
 #include "config/yaml_reader.h"
+#include "sla/agreement_file.h"
 #include "sla/contract_file_lists.h"
 
 namespace sereno::sla {
@@ -27,6 +28,7 @@ class ContractReader {
     read_targets();
     read_lists();
     read_policies();
+    check_calendar();
     map_.finish();
     return std::move(contract_);
   }
@@ -56,11 +58,7 @@ class ContractReader {
     const auto name = node ? node->text() : std::nullopt;
     if (!name) return;
     contract_.zone_name = *name;
-    auto zone = Zone::find(*name);
-    if (zone)
-      contract_.zone = *zone;
-    else
-      node->fail(zone.error().message);
+    contract_.zone = sla::read_zone(*node);
   }
 
   Instant date_at(std::string_view key, std::string& text, Instant otherwise) {
@@ -97,6 +95,15 @@ class ContractReader {
     if (const auto node = map_.find("parties")) contract_.parties = sla::read_parties(*node);
     if (const auto node = map_.find("calendar")) calendar_ = read_calendar(*node);
     if (const auto node = map_.find("sources")) contract_.sources = sla::read_sources(*node);
+    if (const auto node = map_.find("agreement")) contract_.agreement = read_agreement(*node, contract_.function_ids());
+  }
+
+  /// Clocks of service hours need to know them.
+  void check_calendar() {
+    const bool known = contract_.agreement && contract_.agreement->calendar;
+    for (const PriorityTarget& each : contract_.priorities)
+      if (each.service_hours && !known)
+        map_.fail("priority " + std::to_string(each.priority) + " has service_hours: agreement.calendar is missing");
   }
 
   void read_policies() {
@@ -122,15 +129,20 @@ class ContractReader {
 
 }  // namespace
 
+std::optional<Contract> parse_as_far_as_it_goes(std::string_view text, const std::string& name,
+                                                std::vector<config::Problem>& problems, BusinessCalendar* calendar) {
+  const auto document = config::parse_yaml(text, name, problems);
+  if (!document) return std::nullopt;
+  ContractReader reader(*document);
+  Contract contract = reader.read();
+  if (calendar != nullptr) *calendar = reader.calendar();
+  return contract;
+}
+
 std::optional<Contract> parse_contract(std::string_view text, const std::string& name,
                                        std::vector<std::string>& problems, BusinessCalendar* calendar) {
   std::vector<Problem> found;
-  std::optional<Contract> contract;
-  if (const auto document = config::parse_yaml(text, name, found)) {
-    ContractReader reader(*document);
-    contract = reader.read();
-    if (calendar != nullptr) *calendar = reader.calendar();
-  }
+  std::optional<Contract> contract = parse_as_far_as_it_goes(text, name, found, calendar);
   for (const Problem& problem : found) problems.push_back(problem.to_string());
   if (!contract || !found.empty()) return std::nullopt;
   contract->sha256 = sha256_hex(text);

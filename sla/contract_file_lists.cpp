@@ -5,6 +5,7 @@
 #include <set>
 
 #include "config/yaml_reader.h"
+#include "sla/measurement.h"
 
 namespace sereno::sla {
 namespace {
@@ -13,28 +14,6 @@ using config::YamlMap;
 using config::YamlNode;
 
 constexpr std::int64_t minutes_of_a_month = 31 * 24 * 60 + 60;
-
-/// "21:00" after midnight, up to "24:00".
-milliseconds read_time_of_day(const YamlNode& node) {
-  const auto text = node.text().value_or("");
-  const bool shaped = text.size() == 5 && text[2] == ':';
-  const auto hour = shaped ? parse_integer<unsigned>(std::string_view(text).substr(0, 2)) : std::nullopt;
-  const auto minute = shaped ? parse_integer<unsigned>(std::string_view(text).substr(3)) : std::nullopt;
-  if (!hour || !minute || *minute > 59 || *hour * 60 + *minute > 24 * 60) {
-    node.fail("'" + text + "' is no time of the day; write \"HH:MM\" from \"00:00\" to \"24:00\"");
-    return {};
-  }
-  return std::chrono::minutes{*hour * 60 + *minute};
-}
-
-std::optional<std::int64_t> read_percent(const YamlNode& node) {
-  const auto text = node.text();
-  if (!text) return std::nullopt;
-  const auto percent = parse_percent_e4(*text);
-  if (percent) return *percent;
-  node.fail("'" + *text + "' is not " + percent.error().message);
-  return std::nullopt;
-}
 
 std::optional<std::int64_t> required_percent(YamlMap& map, std::string_view key) {
   const auto node = map.require(key);
@@ -46,14 +25,20 @@ std::optional<milliseconds> read_target(YamlMap& map, std::string_view key) {
   return node ? agreed_duration(*node) : std::nullopt;
 }
 
+std::vector<std::string> read_services(const YamlNode& node) {
+  std::vector<std::string> services;
+  for (const YamlNode& service : node.list()) services.push_back(short_text(service));
+  if (services.empty() && node.is_list()) node.fail("names no service; leave it out for those that name the function");
+  return services;
+}
+
 ContractFunction read_function(const YamlNode& node) {
   YamlMap map = node.map();
   ContractFunction function;
   if (const auto id = map.require("id")) function.id = read_id(*id);
   if (const auto description = map.find("description")) function.description = short_text(*description);
   if (const auto critical = map.find("critical")) function.critical = critical->boolean().value_or(false);
-  if (const auto services = map.find("services"))
-    for (const YamlNode& service : services->list()) function.services.push_back(short_text(service));
+  if (const auto services = map.find("services")) function.services = read_services(*services);
   if (const auto objective = map.find("objective_percent")) function.objective_e4 = read_percent(*objective);
   function.resolution_target = read_target(map, "resolution");
   function.clause = clause_of(map);
@@ -84,8 +69,12 @@ WindowRule read_window(const YamlNode& node) {
   YamlMap map = node.map();
   WindowRule rule;
   if (const auto days = map.require("days")) rule.days = read_days(*days);
-  if (const auto from = map.require("from")) rule.start = read_time_of_day(*from);
-  if (const auto to = map.require("to")) rule.end = read_time_of_day(*to);
+  const auto from = map.require("from"), to = map.require("to");
+  if (from) rule.start = read_time_of_day(*from);
+  if (to) rule.end = read_time_of_day(*to);
+  if (const auto zone = map.find("time_zone")) rule.zone = read_zone(*zone);
+  if (from && to && from->text() == to->text())
+    node.fail("the window has no length; write \"00:00\" to \"24:00\" for a whole day");
   if (rule.start >= std::chrono::hours{24}) node.fail("a window cannot begin at 24:00; write 00:00 of the next day");
   rule.clause = clause_of(map);
   map.finish();
@@ -128,6 +117,7 @@ PriorityTarget read_priority(const YamlNode& node) {
   if (const auto list = map.find("affectation"))
     for (const YamlNode& word : list->list())
       if (const auto index = word.choice(affectations)) target.affectations.emplace_back(affectations[*index]);
+  if (const auto hours = map.find("service_hours")) target.service_hours = hours->boolean().value_or(false);
   target.clause = clause_of(map);
   map.finish();
   return target;
@@ -138,21 +128,6 @@ std::vector<Row> read_rows(const YamlNode& node, Row (*read)(const YamlNode&)) {
   std::vector<Row> rows;
   for (const YamlNode& item : node.list()) rows.push_back(read(item));
   return rows;
-}
-
-/// "1250.00" as 10^4 * the currency's unit.
-std::optional<std::int64_t> read_amount(const YamlNode& node) {
-  const auto text = node.text().value_or("");
-  const auto point = std::min(text.find('.'), text.size());
-  const std::string fraction = text.substr(std::min(point + 1, text.size()));
-  const bool digits = text.find_first_not_of("0123456789.") == std::string::npos;
-  const bool shaped =
-      digits && point > 0 && point <= 12 && fraction.size() <= 4 && (point == text.size() || !fraction.empty());
-  const auto amount =
-      shaped ? parse_integer<std::int64_t>(text.substr(0, point) + fraction + std::string(4 - fraction.size(), '0'))
-             : std::nullopt;
-  if (!amount) node.fail("'" + text + "' is no amount; write 1250 or 1250.00");
-  return amount;
 }
 
 /// As `sereno-sla key new` prints it.
@@ -223,6 +198,44 @@ void check_credit_order(const std::vector<CreditRow>& rows, const std::vector<Ya
 }
 
 }  // namespace
+
+milliseconds read_time_of_day(const YamlNode& node) {
+  const auto text = node.text().value_or("");
+  const bool shaped = text.size() == 5 && text[2] == ':';
+  const auto hour = shaped ? parse_integer<unsigned>(std::string_view(text).substr(0, 2)) : std::nullopt;
+  const auto minute = shaped ? parse_integer<unsigned>(std::string_view(text).substr(3)) : std::nullopt;
+  if (!hour || !minute || *minute > 59 || *hour * 60 + *minute > 24 * 60) {
+    node.fail("'" + text + "' is no time of the day; write \"HH:MM\" from \"00:00\" to \"24:00\"");
+    return {};
+  }
+  return std::chrono::minutes{*hour * 60 + *minute};
+}
+
+std::optional<std::int64_t> read_percent(const YamlNode& node) {
+  const auto text = node.text();
+  if (!text) return std::nullopt;
+  const auto percent = parse_percent_e4(*text);
+  if (percent) return *percent;
+  node.fail("'" + *text + "' is not " + percent.error().message);
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> read_amount(const YamlNode& node) {
+  const auto text = node.text().value_or("");
+  const auto amount = parse_quantity_e4(text);
+  if (amount) return *amount;
+  node.fail("'" + text + "' is no amount; write 1250 or 1250.00");
+  return std::nullopt;
+}
+
+std::optional<Zone> read_zone(const YamlNode& node) {
+  const auto name = node.text();
+  if (!name) return std::nullopt;
+  auto zone = Zone::find(*name);
+  if (zone) return *zone;
+  node.fail(zone.error().message);
+  return std::nullopt;
+}
 
 YamlNode unwrap(const YamlNode& node, std::string& clause) {
   if (!node.is_map()) return node;

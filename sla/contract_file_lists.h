@@ -27,6 +27,15 @@ std::string read_id(const config::YamlNode& node);
 /// A duration with its unit, longer than 0: a bare number would be read as seconds where minutes were meant.
 std::optional<milliseconds> agreed_duration(const config::YamlNode& node);
 
+/// "21:00" after midnight, up to "24:00".
+milliseconds read_time_of_day(const config::YamlNode& node);
+/// Of the system's tz database.
+std::optional<Zone> read_zone(const config::YamlNode& node);
+/// 10^4 * percent, 0 to 100.
+std::optional<std::int64_t> read_percent(const config::YamlNode& node);
+/// "1250.00" as 10^4 * the currency's unit.
+std::optional<std::int64_t> read_amount(const config::YamlNode& node);
+
 std::vector<ContractFunction> read_functions(const config::YamlNode& node);
 std::vector<WindowRule> read_windows(const config::YamlNode& node);
 std::vector<CreditRow> read_credits(const config::YamlNode& node);

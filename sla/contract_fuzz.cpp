@@ -1,8 +1,10 @@
 // Any bytes as a contract file: a contract or problems, never both, never neither.
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
+#include "sla/contract_check.h"
 #include "sla/contract_file.h"
 
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
@@ -12,5 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto contract = sereno::sla::parse_contract(text, "fuzz.yaml", problems);
   if (contract.has_value() != problems.empty()) std::abort();
+  const auto findings = sereno::sla::check_contract(text, "fuzz.yaml");
+  const bool refused = std::any_of(findings.begin(), findings.end(), [](const auto& each) { return each.error; });
+  if (!contract && !refused) std::abort();
   return 0;
 }

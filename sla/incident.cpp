@@ -3,18 +3,21 @@
 #include <algorithm>
 #include <utility>
 
+#include "sla/agreement_dates.h"
+
 namespace sereno::sla {
 namespace {
 
 struct Target {
   std::optional<milliseconds> limit{};
   Reason source{};
+  bool service_hours = false;
 };
 
-std::optional<milliseconds> priority_target(const Contract& contract, int priority) {
+const PriorityTarget* priority_target(const Contract& contract, int priority) {
   for (const PriorityTarget& row : contract.priorities)
-    if (row.priority == priority) return row.resolution_target;
-  return std::nullopt;
+    if (row.priority == priority) return &row;
+  return nullptr;
 }
 
 Target target_of(const Incident& incident, const Contract& contract, const Policy& policy) {
@@ -22,9 +25,11 @@ Target target_of(const Incident& incident, const Contract& contract, const Polic
   if (incident.cause == Cause::client) return {{}, {ReasonCode::not_for_the_client, {}}};
   const ContractFunction* function = contract.function(incident.function);
   const auto by_function = function != nullptr ? function->resolution_target : std::nullopt;
-  const auto by_priority = priority_target(contract, incident.priority);
+  const PriorityTarget* row = priority_target(contract, incident.priority);
+  const auto by_priority = row != nullptr ? std::optional(row->resolution_target) : std::nullopt;
   Target of_function{by_function, {ReasonCode::of_function, {incident.function}}};
-  Target of_priority{by_priority, {ReasonCode::of_priority, {incident.priority}}};
+  const bool hours = row != nullptr && row->service_hours;
+  Target of_priority{by_priority, {ReasonCode::of_priority, {incident.priority}}, hours};
   if (!by_function && !by_priority) return {{}, {ReasonCode::no_target, {}}};
   if (!by_priority) return of_function;
   if (!by_function) return of_priority;
@@ -79,6 +84,21 @@ struct Clock {
   }
 };
 
+/// How far ahead the hours of service are looked up.
+constexpr milliseconds farthest_target = std::chrono::days{400};
+
+Clock clock_of(const Contract& contract, Instant start, IntervalSet pauses, bool service_hours) {
+  if (service_hours && contract.agreement && contract.agreement->calendar) {
+    const ServiceCalendar& calendar = *contract.agreement->calendar;
+    pauses |= closed_hours(calendar, calendar_zone(calendar, *contract.zone), {start, start + farthest_target});
+  }
+  return {start, std::move(pauses)};
+}
+
+bool answers_in_hours(const Contract& contract) {
+  return contract.agreement && contract.agreement->calendar && contract.agreement->calendar->for_responses;
+}
+
 /// Whether what was done in time was recorded only afterwards; then it is listed.
 bool is_late(JudgedIncident& judged, const char* what, const StatedEnd& end, Instant target) {
   if (end.at > target || end.recorded_at <= target) return false;
@@ -102,16 +122,16 @@ JudgedIncident judge(const Incident& incident, const Contract& contract, const P
   JudgedIncident judged{.incident = incident, .clock_start = incident.registered};
   const auto behind = incident.opened_itself ? outage_behind(incident, policy, measured) : std::nullopt;
   if (behind) judged.clock_start = std::min(incident.registered, behind->from);
-  const Clock clock{judged.clock_start, pauses_of(incident)};
-
+  const Clock answers = clock_of(contract, judged.clock_start, {}, answers_in_hours(contract));
   const auto answer_by =
-      contract.response_target ? std::optional(clock.start + *contract.response_target) : std::nullopt;
+      contract.response_target ? std::optional(answers.reaches(*contract.response_target)) : std::nullopt;
   const auto answered = taken(judged, "ack_email", known(incident.ack_email, as_of), answer_by, policy);
-  if (answered) judged.response = *answered - clock.start;
+  if (answered) judged.response = answers.until(*answered);
   if (contract.response_target && !incident.request)
-    judged.response_met = within(judged.response, as_of - clock.start, *contract.response_target);
+    judged.response_met = within(judged.response, answers.until(as_of), *contract.response_target);
 
   const Target target = target_of(incident, contract, policy);
+  const Clock clock = clock_of(contract, judged.clock_start, pauses_of(incident), target.service_hours);
   judged.target = target.limit;
   judged.target_source = target.source;
   const auto resolve_by = target.limit ? std::optional(clock.reaches(*target.limit)) : std::nullopt;

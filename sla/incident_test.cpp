@@ -284,5 +284,32 @@ TEST(Incident, IsTakenBackByWhoSaidIt) {
       << "the client's report stands";
 }
 
+TEST(ServiceHours, StopTheClocksOfTargets) {
+  Agreement agreement;
+  agreement.calendar = ServiceCalendar{};
+  agreement.calendar->open = std::chrono::hours{6};
+  agreement.calendar->close = std::chrono::hours{18};
+  agreement.calendar->for_responses = true;
+  agreement.calendar->zone_name = "UTC";
+  Contract contract = shipped_contract();
+  contract.agreement = agreement;
+  contract.priorities[0].service_hours = true;
+  // Friday 17:55 to Monday 06:05: ten minutes of service.
+  const Instant friday = at("2026-04-17T17:55:00Z"), monday = at("2026-04-20T06:05:00Z");
+  const Incident one{.id = "i",
+                     .priority = 1,
+                     .registered = friday,
+                     .ack_email = StatedEnd{friday + std::chrono::minutes{3}, friday + std::chrono::minutes{3}},
+                     .resolved = StatedEnd{monday, monday}};
+  const auto judged = judge(one, contract, contract.policy, monday + std::chrono::days{1}, {});
+  EXPECT_EQ(judged.resolution, std::chrono::minutes{10});
+  EXPECT_EQ(judged.resolution_met, true);
+  EXPECT_EQ(judged.response_met, true);
+  contract.priorities[0].service_hours = false;
+  const auto always = judge(one, contract, contract.policy, monday + std::chrono::days{1}, {});
+  EXPECT_EQ(always.resolution, monday - friday);
+  EXPECT_EQ(always.resolution_met, false);
+}
+
 }  // namespace
 }  // namespace sereno::sla

@@ -71,6 +71,8 @@ constexpr std::array commands{
     SlaCommand{"key", "new|show FILE", "a party's key for signing", sereno::sla::run_key},
     SlaCommand{"mail", "deliver|fetch|understand --config FILE", "messages out, mails in"},
     SlaCommand{"watch", "--config FILE", "what must happen by itself: confirmations, warnings, notices"},
+    SlaCommand{"contract", "check FILE", "what is wrong with a contract's file, and how it is read",
+               sereno::sla::run_contract},
     SlaCommand{"policies", "", "what --policy may choose", sereno::sla::run_policies},
 };
 

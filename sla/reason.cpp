@@ -26,6 +26,8 @@ constexpr Name names[] = {
     {ReasonCode::notice_after_start, "notice_after_start", "dds"},
     {ReasonCode::outside_windows, "outside_windows"},
     {ReasonCode::partly_outside, "partly_outside", "d"},
+    {ReasonCode::over_maintenance_cap, "over_maintenance_cap", "dd"},
+    {ReasonCode::short_of_business_days, "short_of_business_days", "nn"},
     {ReasonCode::not_in_scope, "not_in_scope"},
     {ReasonCode::missing, "missing"},
     {ReasonCode::not_accepted, "not_accepted"},

@@ -23,8 +23,10 @@ enum class ReasonCode {
   late_notice,         ///< lead, wanted lead, value of late_notice
   notice_after_start,  ///< how long after, wanted lead, value of late_notice
   outside_windows,
-  partly_outside,  ///< how much
-  not_in_scope,    ///< the function
+  partly_outside,          ///< how much
+  over_maintenance_cap,    ///< how much of it; the agreement's most in a period
+  short_of_business_days,  ///< how many there were, how many are required
+  not_in_scope,            ///< the function
   // What must be established.
   missing,  ///< the fields of which one is missing
   not_accepted,

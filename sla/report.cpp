@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "sla/agreement_result.h"
 #include "sla/report_account.h"
 #include "sla/report_acts.h"
 #include "sla/report_coverage.h"
@@ -102,6 +103,15 @@ void add_credit(Report& report, const Account& account) {
     report.credit_amount = credit_amount(*report.contract.fee, report.credit.percent_e4);
 }
 
+/// What the agreement's own commitments owe.
+void add_agreement(Report& report, const Scene& scene, const std::vector<FunctionAccount>& functions) {
+  if (!report.contract.agreement) return;
+  const auto measurements = distinct_measurements(scene.evidence.measured);
+  report.agreement = std::make_shared<const AgreementResult>(
+      agreement_result({report.contract, report.request.policy, functions, measurements, report.request.period.range,
+                        report.counted_range, report.request.as_of}));
+}
+
 void add_certainty(Report& report, const Scene& scene, const View& view, const Account& account) {
   report.unknown_down = unknown_bound(scene, UnknownCounts::down, account);
   report.unknown_up = unknown_bound(scene, UnknownCounts::up, account);
@@ -136,6 +146,7 @@ Result<Report> report_on(const Contract& contract, const ReportRequest& request,
   report.coverage = coverage_of(scene, view);
   add_functions(report, scene, view, functions);
   add_credit(report, account);
+  add_agreement(report, scene, functions);
   add_certainty(report, scene, view, account);
   report.outages = find_outages(scene, {view, functions, account});
   report.maintenance = maintenance_results(view, functions, account, scene.range);

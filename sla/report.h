@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,8 @@
 #include "sla/timeline_vantage.h"
 
 namespace sereno::sla {
+
+struct AgreementResult;  // agreement_result.h, which rests on accounts
 
 struct ReportRequest {
   Period period{};
@@ -316,8 +319,9 @@ struct Report {
   TimeAccount time_account{};
   Coverage coverage{};
   Credit credit{};
-  std::optional<std::int64_t> credit_amount{};  ///< in the currency's smallest unit
-  std::string credit_applies_to{};              ///< the following month, "2026-05"
+  std::optional<std::int64_t> credit_amount{};         ///< in the currency's smallest unit
+  std::string credit_applies_to{};                     ///< the following month, "2026-05"
+  std::shared_ptr<const AgreementResult> agreement{};  ///< of a contract that has one; shared: a report is copied
   ErrorBudget error_budget{};
   std::vector<FunctionResult> functions{};
   std::vector<Outage> outages{};

@@ -66,6 +66,19 @@ void add(FieldDigest& digest, const ClockJump& each) {
   digest.number(each.by.count());
 }
 
+auto order_of(const Measurement& each) {
+  return std::tie(each.what, each.span.from, each.span.to, each.total, each.failed, each.value_e4, each.holds,
+                  each.source);
+}
+
+void add(FieldDigest& digest, const Measurement& each) {
+  digest.text(each.what).text(each.source);
+  add(digest, each.span);
+  for (const auto& number : {each.total, each.failed, each.value_e4})
+    digest.number(number ? 1 : 0).number(number.value_or(0));
+  digest.number(each.holds ? (*each.holds ? 2 : 1) : 0);
+}
+
 auto order_of(const Interval& span) { return std::tie(span.from, span.to); }
 
 /// Sorted and each once: repeated records and their order say nothing.
@@ -98,6 +111,15 @@ void add_runs(FieldDigest& digest, const std::vector<ObservedRun>& runs, const I
     seen.push_back(whole ? &run : &cut.emplace_back(within(run, context)));
   }
   add_all(digest, std::move(seen));
+}
+
+/// Where there are none, the digest is that of a time before measurements were known.
+void add_measurements(FieldDigest& digest, const std::vector<Measurement>& all, const Interval& context) {
+  const auto reaches = [&](const Measurement& each) { return !intersection(reach_of(each), context).empty(); };
+  auto reaching = those(all, reaches);
+  if (reaching.empty()) return;
+  digest.text("measurement");
+  add_all(digest, std::move(reaching));
 }
 
 bool touches(const std::optional<Instant>& from, const std::optional<Instant>& to, const Interval& context) {
@@ -158,6 +180,7 @@ std::string evidence_digest(const Evidence& evidence, const Interval& context) {
   add_all(digest, those(evidence.observer_outages, touching));
   const auto jumps = those(evidence.clock_jumps, [&](const ClockJump& each) { return context.contains(each.at); });
   if (!jumps.empty()) add_all(digest, jumps);  // a month without one has the digest that it had before they were kept
+  add_measurements(digest, evidence.measured, context);
   for (const char* type : {"maintenance", "attribution", "correction", "incident", "bug", "membership"})
     add_entries(digest, evidence.acts, type, context);
   return digest.hex();

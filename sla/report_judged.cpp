@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "sla/agreement_maintenance.h"
+
 namespace sereno::sla {
 namespace {
 
@@ -25,6 +27,7 @@ std::vector<JudgedMaintenance> judge_maintenance(const JudgedIn& in, const Polic
   const auto windows = allowed_windows(in.contract, policy, hull(all, in.range));
   for (const Maintenance& each : all)
     if (auto one = judge(each, policy, windows, in.range, in.functions.size())) judged.push_back(std::move(*one));
+  if (in.contract.agreement) apply_agreed(judged, in.contract, in.range);
   return judged;
 }
 

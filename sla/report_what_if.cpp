@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "sla/agreement_result.h"
 #include "sla/report_scene.h"
 
 namespace sereno::sla {
@@ -187,7 +188,9 @@ void judge_certainty(Report& report) {
   }
   report.verdict = report.objective_met ? Verdict::met : Verdict::missed;
   const Bound &down = report.unknown_down, &up = report.unknown_up;
-  const bool met_differs = down.met != up.met, credit_differs = down.credit_percent_e4 != up.credit_percent_e4;
+  const bool met_differs = down.met != up.met;
+  const bool agreement_doubtful = report.agreement && !report.agreement->certain;
+  const bool credit_differs = agreement_doubtful || down.credit_percent_e4 != up.credit_percent_e4;
   report.certain = !met_differs && !credit_differs;
   if (report.certain) return;
   const auto code = !credit_differs ? ReasonCode::met_differs

@@ -52,6 +52,7 @@ Evidence as_closed(const Evidence& evidence, const Act& closing) {
   std::erase_if(then.acts, [&](const Act& act) { return act.head.sequence > head.sequence; });
   std::erase_if(then.recorded, [&](const RecordedState& each) { return each.sequence > head.sequence; });
   std::erase_if(then.clock_jumps, [&](const ClockJump& each) { return each.sequence > head.sequence; });
+  std::erase_if(then.measured, [&](const Measurement& each) { return each.sequence > head.sequence; });
   std::erase_if(then.runs, [&](const ObservedRun& each) { return each.arrival > head.arrival; });
   std::erase_if(then.heard, [&](const HeardService& each) { return each.arrival > head.arrival; });
   if (const auto open = then.open_at_closing.find(head.sequence); open != then.open_at_closing.end())

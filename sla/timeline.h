@@ -14,6 +14,7 @@
 #include "sereno/time.h"
 #include "sla/act.h"
 #include "sla/correction.h"
+#include "sla/measurement.h"
 #include "sla/membership.h"
 #include "sla/state.h"
 
@@ -105,6 +106,7 @@ struct OtherLedger {
 struct Evidence {
   std::vector<ObservedRun> runs{};
   std::vector<RecordedState> recorded{};
+  std::vector<Measurement> measured{};
   std::vector<Act> acts{};
   std::vector<HeardService> heard{};         ///< services with their first results ever, where the ledger knows
   std::vector<Interval> observer_outages{};  ///< the agent itself was not running: from its stop to its start

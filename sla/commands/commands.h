@@ -35,6 +35,7 @@ int run_whatif(const Words& words, const Clock& clock);
 int run_budget(const Words& words, const Clock& clock);
 int run_trend(const Words& words, const Clock& clock);
 int run_windows(const Words& words);
+int run_contract(const Words& words);
 int run_policies(const Words& words);
 
 /// The help's lines of what is declared, but for --help and what stands without a name.

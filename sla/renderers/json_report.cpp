@@ -3,6 +3,7 @@
 
 #include "base/json_text.h"
 #include "sla/credit.h"
+#include "sla/renderers/json_agreement.h"
 #include "sla/renderers/json_registers.h"
 #include "sla/renderers/json_writer.h"
 #include "sla/renderers/render.h"
@@ -334,6 +335,7 @@ std::string render_json(const Report& report) {
   object["time_account_ms"] = time_account_json(report.time_account);
   object["coverage"] = coverage_json(report.coverage);
   object["credit"] = credit_json(report);
+  if (report.agreement) object["agreement"] = agreement_json(report);
   object["error_budget"] = budget_json(report.error_budget);
   add_lists(object, report);
   json::object evidence{{"input_digest", text_json(report.input_digest)},

@@ -45,6 +45,7 @@ std::string bound_text(const Bound& bound) {
 
 std::string credit_text(const Report& report) {
   if (!report.figure.exists()) return "none can be told: there is no figure";
+  if (report.agreement && report.contract.credits.empty()) return "as the agreement below says";
   std::string text = percent_text(report.credit.percent_e4);
   const bool due = report.whole_month && !report.so_far;
   if (report.credit.percent_e4 == 0) return text + (due ? " - none is due" : " - none so far");
@@ -131,7 +132,8 @@ void write_doubt(Page& page, const TextContext& context) {
 void write_result(Page& page, const TextContext& context) {
   const Report& report = context.report;
   write_figure(page, context);
-  for (const Reason& each : report.credit.trace) page.entry("", one_line(words(each)));
+  if (!report.agreement || !report.contract.credits.empty())
+    for (const Reason& each : report.credit.trace) page.entry("", one_line(words(each)));
   for (const Reason& each : table_gaps(report.contract, report.request.policy)) page.entry("", one_line(words(each)));
   write_sums(page, report);
   write_doubt(page, context);
@@ -195,9 +197,9 @@ void write_report(Page& page, const Report& report, Length length) {
   const TextContext context{report, *report.contract.zone, !report.dst_transitions.empty()};
   if (length == Length::short_one) return write_short(page, context);
   for (const auto& write :
-       {write_head, write_result, write_changes, write_tasks, write_outages, write_maintenance, write_claims,
-        write_late_recorded, write_incidents, write_functions, write_time_account, write_corrections, write_bugs,
-        write_coverage, write_alternatives, write_policies, write_origin})
+       {write_head, write_result, write_agreement, write_changes, write_tasks, write_outages, write_maintenance,
+        write_claims, write_late_recorded, write_incidents, write_functions, write_time_account, write_corrections,
+        write_bugs, write_coverage, write_alternatives, write_policies, write_origin})
     write(page, context);
 }
 

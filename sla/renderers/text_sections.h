@@ -21,6 +21,8 @@ void write_figure(Page& page, const TextContext& context);
 /// Counted downtime and the error budget.
 void write_sums(Page& page, const Report& report);
 void write_doubt(Page& page, const TextContext& context);
+/// What an agreement's commitments owe; nothing where there is none.
+void write_agreement(Page& page, const TextContext& context);
 void write_result(Page& page, const TextContext& context);
 /// What changed since the month was closed.
 void write_changes(Page& page, const TextContext& context);

@@ -70,6 +70,7 @@ void write_short(Page& page, const TextContext& context) {
   const Report& report = context.report;
   write_head(page, context);
   write_figure(page, context);
+  write_agreement(page, context);
   write_sums(page, report);
   if (!report.certain || report.if_accepted || report.source_bounds) write_doubt(page, context);
   write_changes(page, context);

@@ -30,6 +30,8 @@ constexpr Wording wordings[] = {
     {ReasonCode::notice_after_start, "notice came {0} after the start, {1} are required (late_notice={2})"},
     {ReasonCode::outside_windows, "lies outside the allowed windows"},
     {ReasonCode::partly_outside, "{0} of it lie outside the allowed windows"},
+    {ReasonCode::over_maintenance_cap, "{0} of it is more than the {1} of maintenance that a period may have"},
+    {ReasonCode::short_of_business_days, "notice came {0} full business days ahead, {1} are required"},
     {ReasonCode::not_in_scope, "{0} is not in its scope"},
     {ReasonCode::missing, "{*} is missing"},
     {ReasonCode::not_accepted, "not accepted"},

@@ -53,7 +53,7 @@ const std::vector<std::string>& evidence_types() {
   static const std::vector<std::string> types = [] {
     std::vector<std::string> all = act_types();
     std::erase_if(all, [](const std::string& type) { return type == "message" || type == "received"; });
-    all.insert(all.begin(), "state");
+    all.insert(all.begin(), {"state", "measurement"});
     return all;
   }();
   return types;
@@ -93,7 +93,13 @@ ledger::Fact fact_of(const RecordedState& state, std::string body, bool by_agent
           .span = ledger::TimeSpan{state.span.from, state.span.to}};
 }
 
-Result<std::variant<RecordedState, Act>> read_fact(const ledger::Fact& fact) {
+ledger::Fact fact_of(const Measurement& measurement, std::string body) {
+  const Interval reach = reach_of(measurement);
+  return {.type = "measurement", .body = std::move(body), .span = ledger::TimeSpan{reach.from, reach.to}};
+}
+
+Result<std::variant<RecordedState, Measurement, Act>> read_fact(const ledger::Fact& fact) {
+  using Read = std::variant<RecordedState, Measurement, Act>;
   const std::string name = "the ledger's record " + std::to_string(fact.sequence) + " (" + fact.type + ") ";
   auto parsed = parse_record(fact.body);
   if (!parsed) return Error{name + parsed.error().message};
@@ -101,7 +107,11 @@ Result<std::variant<RecordedState, Act>> read_fact(const ledger::Fact& fact) {
     state->imported = fact.head.channel != agent_channel;
     if (!state->imported) state->source = agent_channel;
     state->sequence = fact.sequence;
-    return std::variant<RecordedState, Act>(std::move(*state));
+    return Read(std::move(*state));
+  }
+  if (auto* measured = std::get_if<Measurement>(&parsed->record)) {
+    measured->sequence = fact.sequence;
+    return Read(std::move(*measured));
   }
   auto* act = std::get_if<Act>(&parsed->record);
   if (act == nullptr) return Error{name + "is a sample, which is no fact"};
@@ -109,7 +119,7 @@ Result<std::variant<RecordedState, Act>> read_fact(const ledger::Fact& fact) {
   record(act->head, fact.recorded_at, fact.sequence, sha256_hex(parsed->body));
   act->head.arrival = fact.arrival;
   act->head.login = fact.head.login;
-  return std::variant<RecordedState, Act>(std::move(*act));
+  return Read(std::move(*act));
 }
 
 Result<milliseconds> jump_of(const ledger::Fact& fact) {

@@ -16,16 +16,18 @@ namespace sereno::sla {
 /// The channel of what nobody said: the agent noticed.
 inline constexpr std::string_view agent_channel = "agent";
 
-/// The types of acts; and of what a report is made from: "state", and acts but for messages, which move no figure.
+/// The types of acts; and of what a report is made from: "state", "measurement", and acts but for messages, which move
+/// no figure.
 const std::vector<std::string>& act_types();
 const std::vector<std::string>& evidence_types();
 
 /// What the ledger keeps; `body` is that of parse_record().
 ledger::Fact fact_of(const Act& act, std::string body);
 ledger::Fact fact_of(const RecordedState& state, std::string body, bool by_agent);
+ledger::Fact fact_of(const Measurement& measurement, std::string body);
 
 /// What such a fact says, with what the ledger knows of it. The error names the record.
-Result<std::variant<RecordedState, Act>> read_fact(const ledger::Fact& fact);
+Result<std::variant<RecordedState, Measurement, Act>> read_fact(const ledger::Fact& fact);
 
 /// What the acts of one entry have in common: "maintenance m1".
 std::string entry_key(const Act& act);

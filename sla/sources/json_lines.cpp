@@ -42,6 +42,8 @@ void add_line(JsonLines& lines, const LinesFrom& from, std::int64_t number, std:
   }
   if (auto* act = std::get_if<Act>(&parsed->record))
     return add_act(lines, from, std::move(*act), std::move(parsed->body));
+  if (const auto* measured = std::get_if<Measurement>(&parsed->record))
+    return lines.batch.add_once(fact_of(*measured, std::move(parsed->body)));
   const auto& state = std::get<RecordedState>(parsed->record);
   lines.batch.add_once(fact_of(state, std::move(parsed->body), from.by_agent));
 }

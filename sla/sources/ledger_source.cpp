@@ -208,6 +208,7 @@ Result<void> take_facts(ledger::Ledger& book, const Interval& span, const Reach&
     auto said = read_fact(fact);
     if (!said) return said.error();
     if (auto* state = std::get_if<RecordedState>(&*said)) evidence.recorded.push_back(std::move(*state));
+    if (auto* measured = std::get_if<Measurement>(&*said)) evidence.measured.push_back(std::move(*measured));
     if (auto* act = std::get_if<Act>(&*said)) evidence.acts.push_back(std::move(*act));
   }
   return {};

@@ -47,12 +47,34 @@ RecordedState read_state(Fields& fields) {
   return state;
 }
 
+/// One of: how many of how many failed, a quantity, whether something holds.
+Measurement read_measurement(Fields& fields) {
+  constexpr std::int64_t most = 1'000'000'000'000;
+  Measurement said{.what = fields.required_text("what"), .span = fields.required_span()};
+  said.total = fields.integer("total", 0, most);
+  said.failed = fields.integer("failed", 0, most);
+  said.holds = fields.boolean("holds");
+  const auto value = fields.text("value");
+  const auto quantity = value ? parse_quantity_e4(*value) : Result<std::int64_t>(0);
+  if (!quantity) fields.fail(R"("value" is not )" + quantity.error().message);
+  if (value && quantity) said.value_e4 = *quantity;
+  said.source = fields.text_or_empty("source");
+  const int kinds = (said.total ? 1 : 0) + (said.holds ? 1 : 0) + (value ? 1 : 0);
+  if (!fields.problems().empty()) return said;
+  if (kinds != 1) fields.fail(R"(one of "total" with "failed", "value" and "holds" is wanted)");
+  if (said.total.has_value() != said.failed.has_value()) fields.fail(R"("total" and "failed" go together)");
+  if (said.total && said.failed && *said.failed > *said.total) fields.fail(R"("failed" is more than "total")");
+  return said;
+}
+
 /// False for a type that does not exist.
 bool read_typed(Fields& fields, ParsedRecord& parsed) {
   if (parsed.type == "sample") {
     parsed.record = read_sample(fields);
   } else if (parsed.type == "state") {
     parsed.record = read_state(fields);
+  } else if (parsed.type == "measurement") {
+    parsed.record = read_measurement(fields);
   } else {
     auto act = read_act(fields, parsed.type);
     if (!act) return false;
@@ -136,7 +158,7 @@ Result<ParsedRecord> parse_record(std::string_view text) {
   if (!read_typed(fields, parsed))
     return Error{"\"type\" '" + parsed.type.substr(0, 40) +
                  "' is none of sample, state, maintenance, attribution, incident, correction, bug, membership, " +
-                 "withdraw, freeze, message, received"};
+                 "withdraw, freeze, message, received, measurement"};
   fields.finish();
   if (!fields.problems().empty()) return Error{joined(fields.problems())};
   if (parsed.type != "sample") parsed.body = json::serialize(sorted(value));

@@ -13,12 +13,12 @@
 
 namespace sereno::sla {
 
-using Record = std::variant<ledger::Sample, RecordedState, Act>;
+using Record = std::variant<ledger::Sample, RecordedState, Measurement, Act>;
 
 /// A record that was understood, with what the ledger keeps of it.
 struct ParsedRecord {
   Record record{};
-  std::string type{};  ///< "sample", "state", or what type_of() says of an act
+  std::string type{};  ///< "sample", "state", "measurement", or what type_of() says of an act
   std::string body{};  ///< the same object with its keys sorted, without what says nothing, one line; equal
                        ///< records have equal bodies
 };

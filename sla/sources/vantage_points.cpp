@@ -31,6 +31,10 @@ Result<void> add_vantage_point(Evidence& evidence, Evidence other, const std::st
     state.sequence = 0;
     evidence.recorded.push_back(of_source(std::move(state), name));
   }
+  for (Measurement& each : other.measured) {
+    each.sequence = 0;
+    evidence.measured.push_back(std::move(each));
+  }
   for (ClockJump& jump : other.clock_jumps) {
     jump.sequence = 0;
     evidence.clock_jumps.push_back(jump);

@@ -75,7 +75,7 @@ class Options(unittest.TestCase):
             return options_in("".join(said(SLA, *words) for words in
                                       (("--help",), *((command, "--help") for command in (
                                           "report", "explain", "whatif", "budget", "trend", "page", "verify", "freeze",
-                                          "windows", "import", "mail", "watch", "policies",
+                                          "windows", "import", "mail", "watch", "policies", "contract",
                                           "maintenance", "incident", "claim", "correction", "bug", "sign", "key", "erase")))))
         if program == SERENOD:
             return options_in(said(SERENOD, "--help"))

@@ -84,7 +84,7 @@ class ContractFile(unittest.TestCase):
 
     def test_every_contract_that_ships_is_accepted(self):
         for contract in (*SOURCE.glob("config/defaults/contract*.yaml"), *SOURCE.glob("docs/examples/*.yaml"),
-                         *SOURCE.glob("scripts/demo.d/contract*.yaml")):
+                         *SOURCE.glob("config/contracts/*.yaml"), *SOURCE.glob("scripts/demo.d/contract*.yaml")):
             with self.subTest(contract.name):
                 done = self.windows(contract)
                 self.assertEqual(done.returncode, 0, done.stderr)

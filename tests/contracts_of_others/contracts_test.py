@@ -1,0 +1,170 @@
+"""The contracts that are installed beside ours, each by the worked month of its text, and what `contract check` says of
+them and of contracts that are wrong. Evidence as JSON lines goes through `sereno-sla import` and `report`."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import bad  # noqa: E402
+import cases  # noqa: E402
+
+SOURCE = pathlib.Path(__file__).parents[2]
+PROGRAM = pathlib.Path(os.environ["SERENO_BUILD_DIR"]) / "sla" / "sereno-sla"
+CONTRACTS = SOURCE / "config/contracts"
+EVIDENCE = pathlib.Path(__file__).parent / "evidence"
+CANNOT = 3
+
+
+def run(*words):
+    return subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, timeout=600, check=False)
+
+
+def at(place, value):
+    """What stands at a path; an item of a list by its id, its change or its number."""
+    for number, step in enumerate(steps := place.split(".")):
+        if isinstance(value, list) and not step.isdigit():
+            # A change has a dot in no name, but an id may: the names are few, so the whole rest is never one.
+            found = [each for each in value if step in (each.get("id"), each.get("change"))]
+            assert len(found) == 1, f"{'.'.join(steps[:number + 1])}: {len(found)} of them"
+            value = found[0]
+        else:
+            value = value[int(step)] if isinstance(value, list) else value[step]
+    return value
+
+
+class Reports(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def contract(self, name, change=None):
+        text = (CONTRACTS / f"{name}.yaml").read_text()
+        if change:
+            self.assertEqual(text.count(change[0]), 1, change[0])
+            text = text.replace(*change)
+        path = self.folder / "contract.yaml"
+        path.write_text(text)
+        return path
+
+    def report(self, name, evidence, arguments, change=None, output="json"):
+        self.ledger = pathlib.Path(tempfile.mkdtemp(dir=self.folder)) / "ledger.db"
+        done = run("import", EVIDENCE / f"{evidence}.jsonl", "--ledger", self.ledger)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        made = run("report", "--contract", self.contract(name, change), "--ledger", self.ledger, "--format", output, *arguments)
+        self.assertIn(made.returncode, (0, CANNOT), made.stderr)
+        return json.loads(made.stdout) if output == "json" else made.stdout
+
+    def test_every_worked_month_comes_to_what_its_text_says(self):
+        for why, name, evidence, arguments, expected, *change in cases.CASES:
+            agreement = self.report(name, evidence, arguments, *change)["agreement"]
+            for place, value in expected.items():
+                with self.subTest(why=why, place=place):
+                    self.assertEqual(at(place, agreement), value)
+
+    def test_each_of_them_has_a_worked_month(self):
+        self.assertEqual({case[1] for case in cases.CASES}, {path.stem for path in CONTRACTS.glob("*.yaml")})
+
+    def test_the_text_says_what_is_owed_and_until_when(self):
+        text = self.report("auth0", "auth0", cases.APRIL, output="text")
+        for words in ("99.983796", "50.00 USD", "Claim until", "2026-04-17", "as the agreement below says", "gaps=nothing"):
+            self.assertIn(words, text)
+        text = self.report("turn-io", "turn-io-cap", cases.APRIL, output="text")
+        for words in ("600.00 USD", "at most 30 days of service in a period: reached", "holds, as nobody told otherwise"):
+            self.assertIn(words, text)
+        text = self.report("turn-io", "turn-io-unpaid", cases.APRIL, output="text")
+        self.assertIn("does not hold, as was told: no credit is due", text)
+
+    def test_what_was_not_measured_is_not_certain(self):
+        report = self.report(*cases.UNCERTAIN)
+        self.assertFalse(report["agreement"]["certain"])
+        self.assertFalse(report["result"]["certain"])
+        self.assertGreater(at("commitments.web_api.figure.not_measured_ms", report["agreement"]), 0)
+
+    def test_the_order_of_the_lines_changes_nothing(self):
+        there = self.report("github-enterprise", "github-130m", cases.QUARTER)["agreement"]
+        lines = (EVIDENCE / "github-130m.jsonl").read_text().splitlines(keepends=True)
+        turned, ledger = self.folder / "turned.jsonl", self.folder / "turned.db"
+        turned.write_text("".join(reversed(lines)))
+        self.assertEqual(run("import", turned, "--ledger", ledger).returncode, 0)
+        self.assertIn("read 18 measurement", run("import", turned, "--ledger", self.folder / "again.db").stdout)
+        made = run("report", "--contract", CONTRACTS / "github-enterprise.yaml", "--ledger", ledger, "--format", "json",
+                   *cases.QUARTER)
+        self.assertEqual(json.loads(made.stdout)["agreement"], there)
+
+    def test_the_report_is_verified_like_any_other(self):
+        report = self.report("lineblocs", "lineblocs", cases.APRIL)
+        path = self.folder / "report.json"
+        path.write_text(run("report", "--contract", self.folder / "contract.yaml", "--ledger", self.ledger,
+                            "--format", "json", *cases.APRIL).stdout)
+        verified = run("verify", path, "--contract", self.folder / "contract.yaml", "--ledger", self.ledger)
+        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+        self.assertIsNotNone(report["agreement"])
+
+
+class Checks(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = pathlib.Path(folder.name) / "c.yaml"
+
+    def checked(self, text, output="json"):
+        self.path.write_text(text)
+        done = run("contract", "check", self.path, "--format", output)
+        self.assertEqual(done.stderr, "")
+        found = json.loads(done.stdout) if output == "json" else done.stdout
+        if output == "json":
+            self.assertEqual(done.returncode, 0 if found["valid"] else CANNOT)
+        return found
+
+    def test_every_mistake_is_told_with_its_place(self):
+        for why, lines, expected, *change in bad.BAD:
+            text = bad.GOOD + lines
+            if change:
+                replaced, *told = change
+                self.assertIn(replaced[0], text)
+                text, expected = text.replace(*replaced), expected + told[0]
+            with self.subTest(why):
+                errors = self.checked(text)["errors"]
+                self.assertEqual(len(errors), len(expected), [each["text"] for each in errors])
+                for error, (line, words) in zip(errors, expected):
+                    self.assertIn(words, error["text"])
+                    self.assertIn(line, text.splitlines()[error["line"] - 1])
+                    self.assertGreater(error["column"], 0)
+
+    def test_every_open_point_is_told_with_how_it_is_read(self):
+        for why, lines, words, read in bad.OPEN:
+            with self.subTest(why):
+                found = self.checked(bad.GOOD + lines)
+                self.assertEqual(found["errors"], [])
+                matching = [each for each in found["open"] if words in each["text"]]
+                self.assertEqual(len(matching), 1, [each["text"] for each in found["open"]])
+                self.assertIn(read, matching[0]["resolved"])
+                self.assertGreater(matching[0]["line"], 0)
+
+    def test_what_is_installed_has_no_mistake(self):
+        for path in (*sorted(CONTRACTS.glob("*.yaml")), SOURCE / "config/defaults/contract.yaml"):
+            with self.subTest(path.name):
+                done = run("contract", "check", path)
+                self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_the_text_reads_like_a_compiler(self):
+        text = self.checked(bad.GOOD + "policies:\n  sunday: whole_day\n", "text")
+        self.assertIn(f"{self.path}:9:", text)
+        self.assertIn(": error: policy sunday", text)
+        self.assertIn("1 error, ", text)
+
+    def test_a_file_that_cannot_be_read_and_other_words(self):
+        for words in (("contract", "check", "/nowhere/c.yaml"), ("contract", "chek", self.path), ("contract",)):
+            with self.subTest(words):
+                done = run(*words)
+                self.assertEqual(done.returncode, CANNOT)
+                self.assertNotEqual(done.stderr, "")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
