@@ -105,11 +105,12 @@ function(sereno_document_page name section what file)
   add_custom_target(sereno_page_${name} ALL DEPENDS "${page}")
 endfunction()
 
-# sereno_program_page(NAME SECTION): from packaging/man/NAME.SECTION.in and what the program itself prints about its options.
+# sereno_program_page(NAME SECTION [PROGRAM...]): from packaging/man/NAME.SECTION.in and what the program itself prints about its
+# options; some of it comes from the further programs.
 function(sereno_program_page name section)
   set(page "${PROJECT_BINARY_DIR}/man/${name}.${section}")
   set(template "${PROJECT_SOURCE_DIR}/packaging/man/${name}.${section}.in")
-  _sereno_page("${page}" program "${template}" ${PROJECT_VERSION} "$<TARGET_FILE:${name}>" DEPENDS "${template}" ${name})
+  _sereno_page("${page}" program "${template}" ${PROJECT_VERSION} "$<TARGET_FILE:${name}>" DEPENDS "${template}" ${name} ${ARGN})
   add_custom_target(sereno_page_${name} ALL DEPENDS "${page}")
 endfunction()
 

@@ -4,7 +4,7 @@
     po/messages.py           what the sources say and a catalogue has not, ready to be filled in; and what nobody says
     po/messages.py --check   the same, and fails when there is any; places of values have to agree, too
 
-Texts are those in say("...") of sla/page, in [[double brackets]] of its template, the sentences of reasons in
+Texts are those in say("...") of the folders below, in [[double brackets]] of the page's template, the sentences of reasons in
 sla/renderers/words.cpp, and the codes of a report that stand in po/codes.txt.
 """
 import pathlib
@@ -13,6 +13,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "po/es_MX.po"
+FOLDERS = ("sla/calendar", "sla/language", "sla/page")
 LITERALS = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
 MONTHS = re.compile(r"months\{(.*?)\};", re.S)
 
@@ -23,7 +24,7 @@ def joined(literals):
 
 def said():
     texts = set()
-    for source in sorted((ROOT / "sla/page").glob("*.cpp")):
+    for source in sorted(each for folder in FOLDERS for each in (ROOT / folder).glob("*.cpp")):
         code = source.read_text()
         if source.name.endswith(("_test.cpp", "_fuzz.cpp")):
             continue

@@ -15,6 +15,11 @@ bool WithdrawalSaid::names(std::string_view field) const {
   return fields.empty() || std::find(fields.begin(), fields.end(), field) != fields.end();
 }
 
+std::string_view to_string(Affectation affectation) {
+  static constexpr std::array<std::string_view, 3> names{"total", "intermittent", "degraded"};
+  return names[static_cast<std::size_t>(affectation)];
+}
+
 std::string_view type_of(const Act& act) {
   static constexpr std::array<std::string_view, std::variant_size_v<Said>> names{
       "maintenance", "attribution", "correction", "incident", "bug",

@@ -105,6 +105,8 @@ struct PauseSaid {
 
 /// How much a client says that an incident touches.
 enum class Affectation { total, intermittent, degraded };
+/// "total", "intermittent", "degraded".
+std::string_view to_string(Affectation affectation);
 
 struct IncidentSaid {
   std::optional<int> priority{};
@@ -114,6 +116,7 @@ struct IncidentSaid {
   std::optional<Cause> cause{};
   std::optional<Instant> registered{};
   std::optional<Instant> ack_email{};
+  std::optional<std::string> ack_message_id{};  ///< of the mail that `ack_email` is the acceptance of
   std::optional<Instant> resolved{};
   std::optional<Instant> restoration_notice{};
   std::vector<PauseSaid> pauses{};  ///< empty: not spoken of

@@ -51,6 +51,11 @@ struct Incident {
   std::string description{};
   std::optional<Instant> restoration_notice{};
   std::string evidence{};
+  std::optional<Affectation> affectation{};  ///< the last word
+  std::vector<int> client_items{};   ///< what of its five items the client said, by the contract's numbers, ascending
+  bool client_reported = false;      ///< the client said anything of it
+  std::vector<std::string> guids{};  ///< of the recordings that are asked for
+  std::string confirmation{};        ///< Message-ID of the mail whose acceptance answered it; empty: not known
   std::string approved_by{};
   std::string approver_party{};
   bool from_client_alone = false;      ///< every act of it is the client's

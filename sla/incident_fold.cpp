@@ -1,5 +1,6 @@
 // How the acts of one incident add up, and what of what they say is established.
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "sla/incident.h"
@@ -56,8 +57,29 @@ class IncidentFold {
     description_.say(party, said.description);
     if (said.evidence && said.evidence != evidence_.value()) forget_agreement();
     evidence_.say(party, said.evidence);
+    affectation_.say(party, said.affectation);
+    guids_.say(party, if_spoken(said.guids));
+    if (client) hear_items(said);
     hear_contested(party, client, said);
     decide(head, client, said.approval);
+  }
+
+  /// The contract's five: description, evidence, steps, level of affectation, time.
+  void hear_items(const IncidentSaid& said) {
+    client_reported_ = true;
+    const auto given = [](const std::optional<std::string>& text) { return text && is_spoken(*text); };
+    const bool items[] = {given(said.description), given(said.evidence), given(said.steps),
+                          said.affectation.has_value(), said.occurred.has_value()};
+    for (int i = 0; i < 5; ++i)
+      if (items[i]) client_items_.insert(i + 1);
+  }
+
+  void forget_items(const WithdrawalSaid& withdrawal) {
+    int item = 0;
+    for (const char* field : {"description", "evidence", "steps", "affectation", "occurred"}) {
+      ++item;
+      if (withdrawal.names(field)) client_items_.erase(item);
+    }
   }
 
   /// What favours one party: a new statement of it needs the other's agreement anew.
@@ -138,6 +160,9 @@ class IncidentFold {
     if (withdrawal.names("root")) root_.take_back(party);
     if (withdrawal.names("reason")) reason_.take_back(party);
     if (withdrawal.names("pauses")) pauses_.take_back(party);
+    if (withdrawal.names("affectation")) affectation_.take_back(party);
+    if (withdrawal.names("guids")) guids_.take_back(party);
+    if (client) forget_items(withdrawal);
     const auto evidence = evidence_.value();
     if (withdrawal.names("evidence")) evidence_.take_back(party);
     const bool agreed_by_it = withdrawal.names("approved_by") && stated_by_ == party;
@@ -189,6 +214,15 @@ class IncidentFold {
     return StatedEnd{*at, first};
   }
 
+  /// The mail that an act names whose acceptance is the answer.
+  std::string confirmation() const {
+    std::string found;
+    for (const Act* act : entry_.acts)
+      if (const auto* said = says<IncidentSaid>(*act); said != nullptr && said->ack_email == ack_email_.value())
+        if (said->ack_email && said->ack_message_id) found = *said->ack_message_id;
+    return found;
+  }
+
   Instant earliest_registration() const {
     Instant first = Instant::max();
     for (const auto& [party, at] : registered_.all()) first = std::min(first, at);
@@ -213,6 +247,11 @@ class IncidentFold {
                       .description = description_.value_or(""),
                       .restoration_notice = restoration_notice_.value(),
                       .evidence = evidence_.value_or(""),
+                      .affectation = affectation_.value(),
+                      .client_items = {client_items_.begin(), client_items_.end()},
+                      .client_reported = client_reported_,
+                      .guids = guids_.value_or({}),
+                      .confirmation = confirmation(),
                       .approved_by = approver_.name,
                       .approver_party = approver_.party,
                       .from_client_alone = from_client_alone_,
@@ -239,6 +278,10 @@ class IncidentFold {
   Spoken<int> priority_{};
   Spoken<std::string> function_{}, description_{}, evidence_{}, root_{}, reason_{}, approved_by_{}, approver_party_{};
   Spoken<Cause> cause_{};
+  Spoken<Affectation> affectation_{};
+  Spoken<std::vector<std::string>> guids_{};
+  std::set<int> client_items_{};
+  bool client_reported_ = false;
   Spoken<bool> request_{};
   Spoken<std::vector<SaidPause>> pauses_{};
   std::optional<Cause> conceded_cause_{};

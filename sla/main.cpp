@@ -53,6 +53,7 @@ constexpr std::array commands{
                [](const Words& words) { return sereno::sla::run_freeze(words, sereno::now_utc); }},
     SlaCommand{"windows", "--contract FILE --from TIME --to TIME", "when maintenance is allowed",
                sereno::sla::run_windows},
+    SlaCommand{"calendar", "--contract FILE [--ledger PATH]", "windows and plans of maintenance as iCalendar"},
     SlaCommand{"maintenance", "ACTION [ID]", "plans, announces, acknowledges and lists maintenance",
                [](const Words& words) { return sereno::sla::run_maintenance(words, sereno::now_utc); }},
     SlaCommand{"incident", "ACTION [ID]", "opens, answers, pauses, resolves and lists incidents",

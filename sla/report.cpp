@@ -29,6 +29,7 @@ void add_header(Report& report, const Scene& scene) {
   report.head_sequence = scene.evidence.head_sequence;
   report.head_digest = scene.evidence.head_digest;
   report.last_arrival = scene.evidence.last_arrival;
+  report.others = scene.evidence.others;
   report.freeze = freeze_of(scene, request.period);
   report.input_digest = evidence_digest(scene.evidence, scene.context);
   report.digest = report_digest(report, scene.context);

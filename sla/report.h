@@ -88,12 +88,31 @@ enum class UnknownFor { silence, observer, check };
 /// "silence", "observer", "check".
 std::string_view to_string(UnknownFor reason);
 
+enum class GapEvidenceKind {
+  silent,        ///< a service: from when it was heard last, to when it was heard again
+  said,          ///< a service whose check said that it could not tell, and in which words
+  recorded,      ///< another tool's record that says UNKNOWN
+  agent_stopped  ///< from its stop to its next start
+};
+/// "silent", "said", "recorded", "agent_stopped".
+std::string_view to_string(GapEvidenceKind kind);
+
+/// What shows that a gap is one, a row for each service, record or stop.
+struct GapEvidence {
+  GapEvidenceKind kind{};
+  std::string of{};               ///< the service, or the source of the record; empty: the agent
+  std::optional<Instant> from{};  ///< absent: not within what was looked at
+  std::optional<Instant> to{};
+  std::string said{};  ///< untrusted text
+};
+
 struct CoverageGap {
   Interval span{};
   std::string function{};
   UnknownFor reason{};
   std::string detail{};                 ///< a code: what the observer could not do; empty: it was stopped
   std::vector<std::string> services{};  ///< that are silent, of those that the function rests on
+  std::vector<GapEvidence> evidence{};
 };
 
 struct Coverage {
@@ -103,6 +122,8 @@ struct Coverage {
   milliseconds imported{0};   ///< time that rests on imports, summed over all functions
   UnknownReasons unknown{};
   std::vector<CoverageGap> gaps{};
+  /// The farthest that the agent's clock was found to be off; absent where nothing of the agent's own was heard.
+  std::optional<milliseconds> clock_offset_max{};
 };
 
 struct ErrorBudget {
@@ -322,9 +343,10 @@ struct Report {
   Reasons notices{};  ///< what a reader should know: functions without evidence, unknown names in scopes
   std::int64_t head_sequence = 0;
   std::string head_digest{};
-  std::int64_t last_arrival = 0;  ///< what came later is no part of it
-  std::string input_digest{};     ///< SHA-256 over the evidence
-  std::string digest{};           ///< SHA-256 over contract, policies, the zone's transitions, period and evidence
+  std::int64_t last_arrival = 0;      ///< what came later is no part of it
+  std::vector<OtherLedger> others{};  ///< what else it was made from
+  std::string input_digest{};         ///< SHA-256 over the evidence
+  std::string digest{};               ///< SHA-256 over contract, policies, the zone's transitions, period and evidence
 };
 
 /// 0 when the report is certain, else 3.

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/time_words.h"
+#include "sla/report_gaps.h"
 
 namespace sereno::sla {
 namespace {
@@ -72,6 +73,7 @@ Coverage coverage_of(const Scene& scene, const View& view) {
   count_samples(coverage, scene);
   const auto observer_outages = IntervalSet::of(scene.evidence.observer_outages);
   UnknownSets all;
+  coverage.clock_offset_max = clock_offset_max(scene);
   for (const Timeline& line : *view.lines) {
     if (!scene.contract.function(line.function)->critical) continue;
     const UnknownSets own = by_reason(coverage.gaps, line, observer_outages, scene.range);
@@ -81,6 +83,7 @@ Coverage coverage_of(const Scene& scene, const View& view) {
   }
   std::stable_sort(coverage.gaps.begin(), coverage.gaps.end(),
                    [](const CoverageGap& left, const CoverageGap& right) { return left.span.from < right.span.from; });
+  for (CoverageGap& gap : coverage.gaps) gap.evidence = evidence_of(gap, scene);
   all.observer -= all.check;  // an instant has one reason, so that they add up
   all.silence -= all.check | all.observer;
   coverage.unknown = {all.silence.measure(), all.observer.measure(), all.check.measure()};

@@ -12,6 +12,30 @@ std::int64_t minutes_of(milliseconds time) {
   return time.count() / 60'000;
 }
 
+/// What shows that it is a gap, a piece each.
+std::string shown(const CoverageGap& gap) {
+  std::string text;
+  const auto at_text = [](const std::optional<Instant>& at) { return at ? format_instant(*at) : "-"; };
+  for (const GapEvidence& each : gap.evidence)
+    text += std::string(to_string(each.kind)) + " " + each.of + " " + at_text(each.from) + " to " + at_text(each.to) +
+            (each.said.empty() ? "" : " " + each.said) + ";";
+  return text;
+}
+
+TEST(Report, HowFarTheClockOfTheAgentWasOff) {
+  Evidence evidence = all_up();
+  EXPECT_EQ(reported(evidence).coverage.clock_offset_max, std::nullopt) << "nothing of the agent's own was heard";
+  evidence.runs.push_back({.service = "web", .state = State::up, .first_seen = at("2026-03-31T00:00:00Z")});
+  evidence.runs[0].last_confirmed = at("2026-05-03T00:00:00Z");
+  const std::string without = reported(evidence).digest;
+  EXPECT_EQ(reported(evidence).coverage.clock_offset_max, milliseconds{0});
+  evidence.clock_jumps = {{at("2026-04-10T12:00:00Z"), milliseconds{-5'000}, 0},
+                          {at("2026-04-11T12:00:00Z"), milliseconds{3'000}, 0},
+                          {at("2026-05-02T12:00:00Z"), milliseconds{9'000}, 0}};
+  EXPECT_EQ(reported(evidence).coverage.clock_offset_max, milliseconds{5'000}) << "the farthest within the month";
+  EXPECT_NE(reported(evidence).digest, without);
+}
+
 TEST(Report, UnknownTimeByReason) {
   Evidence evidence = all_up();
   evidence.recorded.erase(evidence.recorded.begin());  // web is watched by samples
@@ -28,6 +52,11 @@ TEST(Report, UnknownTimeByReason) {
   EXPECT_EQ(minutes_of(report.coverage.unknown.check), 30);
   ASSERT_EQ(report.coverage.gaps.size(), 4u);
   EXPECT_EQ(report.coverage.gaps[1].reason, UnknownFor::observer);
+  EXPECT_EQ(shown(report.coverage.gaps[0]), "silent web 2026-04-10T11:57:00Z to 2026-04-10T13:00:00Z;");
+  EXPECT_EQ(shown(report.coverage.gaps[1]),
+            "agent_stopped  2026-04-10T12:20:00Z to 2026-04-10T12:50:00Z;"
+            "silent web 2026-04-10T11:57:00Z to 2026-04-10T13:00:00Z;");
+  EXPECT_EQ(shown(report.coverage.gaps[3]), "said web 2026-04-10T13:00:00Z to 2026-04-10T13:29:00Z;");
   ASSERT_EQ(report.outages.size(), 1u);
   EXPECT_EQ(report.outages[0].kind, OutageKind::unknown);
   EXPECT_EQ(coded(report.outages[0].causes),
@@ -58,6 +87,7 @@ TEST(Report, WhatTheObserverCouldNotDoIsNeitherTheChecksNorSilence) {
   EXPECT_EQ(minutes_of(report.coverage.unknown.silence), 0);
   ASSERT_EQ(report.coverage.gaps.size(), 4u);
   EXPECT_EQ(report.coverage.gaps[0].detail, "no_descriptor");
+  EXPECT_EQ(shown(report.coverage.gaps[0]), "said web-1 2026-04-10T12:00:00Z to 2026-04-10T12:29:00Z;");
   EXPECT_EQ(report.coverage.gaps[1].reason, UnknownFor::check);
   EXPECT_EQ(report.coverage.gaps[3].detail, "no_place");
   ASSERT_EQ(report.outages.size(), 1u);

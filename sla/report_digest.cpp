@@ -59,6 +59,13 @@ void add(FieldDigest& digest, const HeardService& each) {
   add(digest, each.first);
 }
 
+auto order_of(const ClockJump& each) { return std::tie(each.at, each.by); }
+
+void add(FieldDigest& digest, const ClockJump& each) {
+  add(digest, each.at);
+  digest.number(each.by.count());
+}
+
 auto order_of(const Measurement& each) {
   return std::tie(each.what, each.span.from, each.span.to, each.total, each.failed, each.value_e4, each.holds,
                   each.source);
@@ -171,6 +178,8 @@ std::string evidence_digest(const Evidence& evidence, const Interval& context) {
   }
   add_all(digest, those(heard, [](const HeardService&) { return true; }));
   add_all(digest, those(evidence.observer_outages, touching));
+  const auto jumps = those(evidence.clock_jumps, [&](const ClockJump& each) { return context.contains(each.at); });
+  if (!jumps.empty()) add_all(digest, jumps);  // a month without one has the digest that it had before they were kept
   add_measurements(digest, evidence.measured, context);
   for (const char* type : {"maintenance", "attribution", "correction", "incident", "bug", "membership"})
     add_entries(digest, evidence.acts, type, context);

@@ -32,9 +32,7 @@ void observe_and_judge(Scene& scene) {
     scene.kept_acts = std::make_shared<const std::vector<Act>>(without(scene.evidence.acts, scene.late));
   scene.entries = fold(scene.acts(), contract, scene.functions);
   scene.judged = judge_entries(scene.judged_in(), scene.policy);
-  const auto counts = [&](const std::string& source, bool imported) {
-    return !imported || contract.counts_source(source);
-  };
+  const auto counts = [&](const std::string& source, bool) { return contract.counts_source(source); };
   scene.observed =
       observe(contract, scene.evidence, scene.acts(), {.end = scene.range.to, .seen_until = scene.context.to}, counts);
   scene.several_sources = several_sources(scene.observed);

@@ -160,9 +160,7 @@ std::optional<IfAccepted> if_accepted(const Scene& scene) {
 
 std::optional<SourceBounds> source_bounds(const Scene& scene, const View& view) {
   if (scene.contract.sources.empty()) return std::nullopt;
-  const auto others = [&](const std::string& source, bool imported) {
-    return imported && !scene.contract.counts_source(source);
-  };
+  const auto others = [&](const std::string& source, bool) { return !scene.contract.counts_source(source); };
   const Observed observed = observe(scene.contract, scene.evidence, scene.acts(),
                                     {.end = scene.range.to, .seen_until = scene.context.to}, others);
   if (observed.services.empty() && observed.recorded.empty()) return std::nullopt;

@@ -51,6 +51,7 @@ Evidence as_closed(const Evidence& evidence, const Act& closing) {
   Evidence then = evidence;
   std::erase_if(then.acts, [&](const Act& act) { return act.head.sequence > head.sequence; });
   std::erase_if(then.recorded, [&](const RecordedState& each) { return each.sequence > head.sequence; });
+  std::erase_if(then.clock_jumps, [&](const ClockJump& each) { return each.sequence > head.sequence; });
   std::erase_if(then.measured, [&](const Measurement& each) { return each.sequence > head.sequence; });
   std::erase_if(then.runs, [&](const ObservedRun& each) { return each.arrival > head.arrival; });
   std::erase_if(then.heard, [&](const HeardService& each) { return each.arrival > head.arrival; });

@@ -86,6 +86,21 @@ struct RunExtent {
   std::int64_t samples = 0;
 };
 
+/// The system's clock was set while the agent ran, or the machine slept: by how much, and when that was clear.
+struct ClockJump {
+  Instant at{};
+  milliseconds by{0};
+  std::int64_t sequence = 0;  ///< of its record
+};
+
+/// A ledger beside the first, whose results are of the source of its name, and where its chain stood.
+struct OtherLedger {
+  std::string name{};
+  std::int64_t head_sequence = 0;
+  std::string head_digest{};
+  std::int64_t last_arrival = 0;
+};
+
 /// Everything that was observed and said. What lies outside the period may be there too: it gives the context, see
 /// evidence_span(). Its order means nothing.
 struct Evidence {
@@ -95,9 +110,11 @@ struct Evidence {
   std::vector<Act> acts{};
   std::vector<HeardService> heard{};         ///< services with their first results ever, where the ledger knows
   std::vector<Interval> observer_outages{};  ///< the agent itself was not running: from its stop to its start
-  std::int64_t head_sequence = 0;            ///< where the ledger's chain stood
+  std::vector<ClockJump> clock_jumps{};
+  std::int64_t head_sequence = 0;  ///< where the ledger's chain stood
   std::string head_digest{};
-  std::int64_t last_arrival = 0;  ///< the number of what the ledger took last; 0: not known
+  std::int64_t last_arrival = 0;      ///< the number of what the ledger took last; 0: not known
+  std::vector<OtherLedger> others{};  ///< in the order in which they were named
   std::map<std::int64_t, std::vector<RunExtent>> open_at_closing{};  ///< by the sequence of the act that closed it
 };
 

@@ -43,6 +43,11 @@ ledger::Fact stop_fact(const std::string& reason, Instant now) {
   return fact_of("agent_stop", body, now);
 }
 
+ledger::Fact clock_jump_fact(milliseconds by, Instant now) {
+  const json::object body{{"by_ms", by.count()}};
+  return fact_of("clock_jump", body, now);
+}
+
 ledger::Fact configuration_fact(const config::AgentSettings& settings, Instant now) {
   return fact_of("configuration", settings_object(settings), now);
 }

@@ -11,6 +11,8 @@ namespace sereno::agent {
 
 ledger::Fact start_fact(const std::string& version, const std::string& hostname, Instant now);
 ledger::Fact stop_fact(const std::string& reason, Instant now);
+/// The wall clock had jumped by so much, and is trusted again.
+ledger::Fact clock_jump_fact(milliseconds by, Instant now);
 /// The digest over all files and what each service is. Options are left out: they may name secrets.
 ledger::Fact configuration_fact(const config::AgentSettings& settings, Instant now);
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "agent/daemon/ledger_facts.h"
+
 namespace sereno::agent {
 
 namespace {
@@ -28,6 +30,7 @@ void Recorder::look_at_clock() {
   if (!doubtful && doubtful_)
     log_.warning("the system's clock is trusted again", {{"jumped_ms", std::to_string(clock_.jump().count())},
                                                          {"results_that_waited", std::to_string(held_.size())}});
+  if (!doubtful && doubtful_) add(clock_jump_fact(clock_.jump(), clock_.wall_at(timers_.steady_now())));
   doubtful_ = doubtful;
   if (!doubtful_) write_held();
   next_look_ = timers_.after(between_looks, [this] { look_at_clock(); });

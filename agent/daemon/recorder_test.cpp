@@ -75,6 +75,15 @@ TEST_F(RecorderTest, AClockThatWasSetIsFollowedAfterHalfAMinute) {
   EXPECT_THAT(log_.lines(), ElementsAre(HasSubstr("the system's clock has jumped"), HasSubstr("is trusted again")));
 }
 
+TEST_F(RecorderTest, AJumpOfTheClockStandsInTheRecord) {
+  recorder_.open();
+  timers_.advance(seconds{5});
+  timers_.jump_wall_clock(hours{8});
+  EXPECT_TRUE(book_.facts.empty()) << "while it is in doubt nobody knows";
+  timers_.advance(seconds{31});
+  EXPECT_THAT(book_.facts, ElementsAre("clock_jump"));
+}
+
 TEST_F(RecorderTest, WhatWaitsAtTheEndIsWrittenByTheTimeThatWentOn) {
   timers_.jump_wall_clock(hours{8});
   observe("web");

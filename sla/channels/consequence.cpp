@@ -319,13 +319,11 @@ std::vector<ledger::Fact> acts_of_acceptance(const Message& message, Instant at)
                       : message.form == restoration_form && message.about.type == "incident" ? "restoration_notice"
                                                                                              : nullptr;
   if (field == nullptr || message.via != "mail" || message.about.id.empty()) return {};
-  auto fact = recorded({{"type", message.about.type},
-                        {"id", message.about.id},
-                        {"channel", "mail"},
-                        {"by", message.by},
-                        {"said_at", format_instant(at)},
-                        {field, format_instant(at)},
-                        {"note", message.id}});
+  json::object act{{"type", message.about.type}, {"id", message.about.id},        {"channel", "mail"},
+                   {"by", message.by},           {"said_at", format_instant(at)}, {field, format_instant(at)},
+                   {"note", message.id}};
+  if (std::string_view(field) == "ack_email" && !message.message_id.empty()) act["ack_message_id"] = message.message_id;
+  auto fact = recorded(act);
   if (!fact) return {};
   return {std::move(*fact)};
 }

@@ -69,6 +69,8 @@ Result<ClosingRequest> closing_request(const options::variables_map& values, con
   if (!values.contains("month")) return Error{"--month is missing: a month is closed"};
   const auto report = request_of(values, contract, clock);
   if (!report) return report.error();
+  const auto ledgers = ledgers_of(values);
+  if (!ledgers) return ledgers.error();
   auto bytes = bytes_of(values["contract"].as<std::string>(), contract.sha256);
   if (!bytes) return bytes.error();
   return ClosingRequest{.contract = contract,
@@ -76,14 +78,17 @@ Result<ClosingRequest> closing_request(const options::variables_map& values, con
                         .report = *report,
                         .speaker = {.by = values.contains("as") ? values["as"].as<std::string>() : "",
                                     .party = values["party"].as<std::string>()},
-                        .login = recording_login()};
+                        .login = recording_login(),
+                        .further = [ledgers = *ledgers, span = evidence_span(report->period.range)](
+                                       Evidence& evidence) { return add_other_ledgers(evidence, ledgers, span); }};
 }
 
 int freeze(const options::variables_map& values, const Contract& contract, const Clock& clock, bool as_json) {
   const auto request = closing_request(values, contract, clock);
   if (!request) return refuse(request.error().message);
-  auto book =
-      ledger::Ledger::open(values["ledger"].as<std::string>(), ledger::Ledger::Access::read_write, {.clock = clock});
+  const auto ledgers = ledgers_of(values);
+  if (!ledgers) return refuse(ledgers.error().message);
+  auto book = ledger::Ledger::open(ledgers->front().path, ledger::Ledger::Access::read_write, {.clock = clock});
   if (!book) return refuse(book.error().message);
   // What was not shown is not written.
   const SeeClosing see = [&](const Closing& closing) -> Result<std::vector<ledger::Fact>> {

@@ -76,6 +76,21 @@ Result<std::vector<std::string>> in_their_order(const std::vector<std::string>& 
   return sorted;
 }
 
+/// States go to the ledger's batch as they come, so that only changes are kept, however long the logs are.
+class ImportedLog final : public LogRecords {
+ public:
+  explicit ImportedLog(JsonLines& lines) : lines_(lines) {}
+
+  void state(const RecordedState& state, std::string body) override { add_state(lines_, state, std::move(body)); }
+  void act(const std::string& line) override { acts_ << line << '\n'; }
+  /// What is no state, read as a file would be.
+  std::istream& acts() { return acts_; }
+
+ private:
+  JsonLines& lines_;
+  std::stringstream acts_{};
+};
+
 /// What logs of Nagios say becomes records like those of a file, and is told in a line.
 Result<void> read_logs(const options::variables_map& values, Instant now, JsonLines& lines) {
   LogFunctions functions;
@@ -87,15 +102,18 @@ Result<void> read_logs(const options::variables_map& values, Instant now, JsonLi
     return Error{"which objects of the logs are which functions? --function FUNCTION=HOST/SERVICE, or FUNCTION=HOST"};
   const auto names = in_their_order(values["file"].as<std::vector<std::string>>());
   if (!names) return names.error();
-  NagiosLog log(std::move(functions), values["source"].as<std::string>(), now);
-  std::stringstream records;
+  const std::string source = values["source"].as<std::string>();
+  if (const auto fit = check_names(functions, source); !fit)
+    return Error{"--function, --source: " + fit.error().message};
+  NagiosLog log(functions, source, now);
+  ImportedLog records(lines);
   for (const std::string& name : *names) {
     std::ifstream input(name, std::ios::binary);
     log.read(input, records);
     if (input.bad()) return Error{name + ": could not be read to its end"};
   }
   log.finish(records);
-  read_json_lines(records, {.name = "what the logs say", .recorded_at = now}, lines);
+  read_json_lines(records.acts(), {.name = "what the logs say", .recorded_at = now}, lines);
   const LogCounts& counts = log.counts();
   std::printf("%lld lines, %lld states of these objects, %lld starts; passed over: %lld strange, %lld out of order\n",
               static_cast<long long>(counts.lines), static_cast<long long>(counts.states),

@@ -1,10 +1,14 @@
 #include "sla/commands/report_making.h"
 
+#include <algorithm>
 #include <boost/program_options.hpp>
 #include <cstdio>
+#include <filesystem>
+#include <utility>
 
 #include "sla/commands/contract_options.h"
 #include "sla/sources/ledger_source.h"
+#include "sla/sources/vantage_points.h"
 
 #ifndef SERENO_VERSION
 #define SERENO_VERSION "0"
@@ -15,7 +19,8 @@ namespace sereno::sla {
 namespace options = boost::program_options;
 
 void add_report_options(options::options_description& description) {
-  description.add_options()("ledger", options::value<std::string>()->required(), "the ledger's file")(
+  description.add_options()("ledger", options::value<std::vector<std::string>>()->required()->composing(),
+                            "the ledger's file; again for further places that look, as NAME=PATH")(
       "month", options::value<std::string>(), "YYYY-MM: a calendar month of the contract's zone")(
       "as-of", options::value<std::string>(), "TIME: what follows it is not yet; now unless told");
 }
@@ -56,10 +61,51 @@ Result<std::unique_ptr<ledger::Ledger>> open_to_read(const std::string& path) {
   return ledger::Ledger::open(path, ledger::Ledger::Access::read_only, {.cache_kib = 256});
 }
 
+namespace {
+
+NamedLedger named_ledger(const std::string& word) {
+  const auto equals = word.find('=');
+  if (equals != word.npos && is_vantage_name(word.substr(0, equals)))
+    return {word.substr(0, equals), word.substr(equals + 1)};
+  return {std::filesystem::path(word).stem().string(), word};
+}
+
+}  // namespace
+
+Result<std::vector<NamedLedger>> ledgers_of(const options::variables_map& values) {
+  const auto& words = values["ledger"].as<std::vector<std::string>>();
+  std::vector<NamedLedger> ledgers{{"", words.front()}};
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    NamedLedger next = named_ledger(words[i]);
+    const auto same = [&](const NamedLedger& each) { return each.name == next.name; };
+    if (!is_vantage_name(next.name) || std::any_of(ledgers.begin(), ledgers.end(), same))
+      return Error{"--ledger " + words[i] + ": give it a name of its own: --ledger NAME=PATH"};
+    ledgers.push_back(std::move(next));
+  }
+  return ledgers;
+}
+
+Result<void> add_other_ledgers(Evidence& evidence, const std::vector<NamedLedger>& ledgers, const Interval& span) {
+  for (std::size_t i = 1; i < ledgers.size(); ++i) {
+    auto book = open_to_read(ledgers[i].path);
+    if (!book) return book.error();
+    auto other = load_evidence(**book, span);
+    if (!other) return other.error();
+    if (auto added = add_vantage_point(evidence, std::move(*other), ledgers[i].name); !added) return added.error();
+  }
+  return {};
+}
+
 Result<Evidence> evidence_of(const options::variables_map& values, const Period& period) {
-  auto book = open_to_read(values["ledger"].as<std::string>());
+  const auto ledgers = ledgers_of(values);
+  if (!ledgers) return ledgers.error();
+  auto book = open_to_read(ledgers->front().path);
   if (!book) return book.error();
-  return load_evidence(**book, evidence_span(period.range));
+  const Interval span = evidence_span(period.range);
+  auto evidence = load_evidence(**book, span);
+  if (!evidence) return evidence;
+  if (auto added = add_other_ledgers(*evidence, *ledgers, span); !added) return added.error();
+  return evidence;
 }
 
 int print_answer(const std::string& text, int exit_code) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "ledger/ledger.h"
 #include "sereno/result.h"
@@ -25,7 +26,16 @@ Result<ReportRequest> request_for(const Period& period, const boost::program_opt
 
 /// For reading, with little memory: what is read is read once.
 Result<std::unique_ptr<ledger::Ledger>> open_to_read(const std::string& path);
-/// Of --ledger.
+struct NamedLedger {
+  std::string name{};  ///< of the source that its agent's results are; empty: the first, whose registers count
+  std::string path{};
+};
+
+/// Of every --ledger: the first is PATH, the others NAME=PATH, or PATH with the file's stem for a name.
+Result<std::vector<NamedLedger>> ledgers_of(const boost::program_options::variables_map& values);
+/// Those behind the first.
+Result<void> add_other_ledgers(Evidence& evidence, const std::vector<NamedLedger>& ledgers, const Interval& span);
+/// Of every --ledger.
 Result<Evidence> evidence_of(const boost::program_options::variables_map& values, const Period& period);
 
 /// Prints it; exit_cannot when that fails, else `exit_code`.

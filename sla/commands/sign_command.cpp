@@ -10,7 +10,10 @@
 
 #include "base/descriptor.h"
 #include "base/whole_file.h"
+#include "sla/act.h"
+#include "sla/commands/commands.h"
 #include "sla/commands/register_command.h"
+#include "sla/commands/report_signature.h"
 #include "sla/registers/signature.h"
 
 namespace sereno::sla {
@@ -19,6 +22,7 @@ namespace {
 namespace options = boost::program_options;
 
 constexpr std::size_t longest_key = 4096;
+constexpr std::size_t longest_report = 256u << 20;
 
 /// A private key that others may read is none any more: they could have signed as well.
 Result<std::string> read_private_key(const std::string& path) {
@@ -89,6 +93,38 @@ int sign_entry(const RegisterCall& call, std::string_view type) {
   return 0;
 }
 
+/// The signature stands in a file beside the report, so that the report's bytes stay as they are.
+int sign_report_file(const Words& words) {
+  options::options_description description;
+  description.add_options()("help,h", "say this")("key", options::value<std::string>()->required(),
+                                                  "FILE: the party's private key")(
+      "party", options::value<std::string>()->default_value(std::string(provider_party)),
+      "whose key it is: provider, client or an id of the contract's parties")("output", options::value<std::string>(),
+                                                                              "FILE: REPORT.json.sig unless told")(
+      "report", options::value<std::string>()->required(), "a report as JSON");
+  options::positional_options_description positional;
+  positional.add("report", 1);
+  const Command about{
+      .usage = {"sereno-sla sign report REPORT.json --key FILE [OPTION]..."},
+      .summary = "Signs a report as it is, byte for byte; `verify` checks it against the contract's keys.",
+      .exit_codes = {{"0", "signed"}, {"3", "it could not be"}}};
+  int exit_code = 0;
+  const auto values = parse_words(words, description, positional, about, exit_code);
+  if (!values) return exit_code;
+  const auto pem = read_private_key((*values)["key"].as<std::string>());
+  if (!pem) return refuse(pem.error().message);
+  const std::string path = (*values)["report"].as<std::string>();
+  std::string report;
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const int unread = file ? read_to_end(file.get(), longest_report, report) : errno;
+  if (unread != 0) return refuse(path + ": " + std::strerror(unread));
+  const auto line = sign_report(report, (*values)["party"].as<std::string>(), *pem);
+  if (!line) return refuse(line.error().message);
+  const std::string output = values->contains("output") ? (*values)["output"].as<std::string>() : signature_file(path);
+  const int failed = replace_file(output, *line + "\n", Sync::no, 0644);
+  return failed == 0 ? 0 : refuse(output + ": " + std::strerror(failed));
+}
+
 int sign_claim(const RegisterCall& call) { return sign_entry(call, "attribution"); }
 int sign_correction(const RegisterCall& call) { return sign_entry(call, "correction"); }
 int sign_incident(const RegisterCall& call) { return sign_entry(call, "incident"); }
@@ -110,11 +146,13 @@ int run_key(const Words& words) {
 }
 
 int run_sign(const Words& words, const Clock& clock) {
+  if (!words.empty() && words.front() == "report") return sign_report_file(Words(words.begin() + 1, words.end()));
   static const RegisterCommand command{
       .name = "sign",
       .summary =
           "A party's word on an entry as it stands, signed with its key: one line for 'accept --signed' of the "
-          "other party's sereno-sla, or for import. Writes nothing.",
+          "other party's sereno-sla, or for import. Writes nothing. 'sign report REPORT.json --key FILE' signs a "
+          "report.",
       .actions = {{"claim", "ID", "accepts a claim, or refuses it", true, declare_sign, sign_claim},
                   {"correction", "ID", "accepts a correction, or refuses it", true, declare_sign, sign_correction},
                   {"incident", "ID", "agrees to an incident's cause, request, root and pauses", true, declare_sign,

@@ -1,4 +1,5 @@
 // sereno-sla verify: a report made again from the ledger that it names, and compared with its file byte for byte.
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/program_options.hpp>
 #include <cerrno>
@@ -7,6 +8,7 @@
 #include <optional>
 #include <sstream>
 #include <utility>
+#include <vector>
 
 #include "base/digest.h"
 #include "base/json_text.h"
@@ -14,11 +16,13 @@
 #include "sla/commands/commands.h"
 #include "sla/commands/contract_options.h"
 #include "sla/commands/report_making.h"
+#include "sla/commands/report_signature.h"
 #include "sla/contract_file.h"
 #include "sla/renderers/render.h"
 #include "sla/report.h"
 #include "sla/sources/ledger_source.h"
 #include "sla/sources/report_file.h"
+#include "sla/sources/vantage_points.h"
 
 namespace sereno::sla {
 
@@ -37,7 +41,12 @@ struct Outcome {
   ledger::Head bound{};
   std::int64_t records = 0;
 
-  bool verified() const { return problems.empty() && !difference; }
+  std::vector<ReportSignature> signatures{};
+
+  bool verified() const {
+    const auto holds = [](const ReportSignature& each) { return each.holds; };
+    return problems.empty() && !difference && std::all_of(signatures.begin(), signatures.end(), holds);
+  }
 };
 
 Result<std::string> read_report(const std::string& path) {
@@ -72,6 +81,22 @@ Result<Contract> contract_for(const options::variables_map& values, ledger::Ledg
   return std::move(*contract);
 }
 
+/// Every --signature, or the one that lies beside the report.
+Result<std::vector<ReportSignature>> signatures_of(const options::variables_map& values, const std::string& bytes,
+                                                   const Contract& contract) {
+  std::vector<std::string> files;
+  if (values.contains("signature")) files = values["signature"].as<std::vector<std::string>>();
+  const std::string beside = signature_file(values["report"].as<std::string>());
+  if (files.empty() && std::ifstream(beside)) files.push_back(beside);
+  std::vector<ReportSignature> checked;
+  for (const std::string& file : files) {
+    const auto signature = read_report(file);
+    if (!signature) return signature.error();
+    checked.push_back(check_signature(bytes, *signature, file, contract));
+  }
+  return checked;
+}
+
 Result<ReportRequest> request_of(const ReportFile& said, const Contract& contract) {
   auto period = said.period.size() == 7 ? month_period(*contract.zone, said.period) : span_period(said.from, said.to);
   if (!period) return Error{"/period: " + period.error().message};
@@ -101,41 +126,107 @@ std::optional<ReportDifference> compare(const std::string& bytes, const ReportFi
   return !differs || report.revision == said.revision ? differs : difference;
 }
 
+/// What the file says of one ledger, and where it says it.
+struct SaidLedger {
+  std::string path{};
+  std::int64_t sequence = 0;
+  std::string head{};
+  std::int64_t arrival = 0;
+  std::string head_pointer{};
+  std::string arrival_pointer{};
+};
+
+SaidLedger first_ledger(const ReportFile& said, const std::string& path) {
+  return {path,
+          said.ledger_sequence,
+          said.ledger_head,
+          said.ledger_arrival,
+          "/evidence/ledger_head",
+          "/evidence/ledger_arrival"};
+}
+
+SaidLedger other_ledger(const OtherLedger& said, std::size_t place, const std::string& path) {
+  const std::string pointer = "/evidence/ledgers/" + std::to_string(place);
+  return {path, said.head_sequence, said.head_digest, said.last_arrival, pointer + "/head", pointer + "/arrival"};
+}
+
 /// Where the file's own words about its evidence cannot be, whatever its figures.
-std::optional<ReportDifference> contradiction(const ReportFile& said, const ledger::Bound& bound) {
-  if (said.ledger_head != bound.head.digest)
-    return ReportDifference{"/evidence/ledger_head", said.ledger_head, bound.head.digest};
-  if (said.ledger_arrival < bound.least_arrival)
-    return ReportDifference{"/evidence/ledger_arrival", std::to_string(said.ledger_arrival),
+std::optional<ReportDifference> contradiction(const SaidLedger& said, const ledger::Bound& bound) {
+  if (said.head != bound.head.digest) return ReportDifference{said.head_pointer, said.head, bound.head.digest};
+  if (said.arrival < bound.least_arrival)
+    return ReportDifference{said.arrival_pointer, std::to_string(said.arrival),
                             "at least " + std::to_string(bound.least_arrival)};
   return std::nullopt;
+}
+
+/// Where the evidence of the report ended in the ledger; nothing where the chain is broken or the file contradicts it:
+/// then the outcome says so.
+Result<std::optional<EvidenceBound>> bound_in(ledger::Ledger& book, const SaidLedger& said, Outcome& outcome) {
+  auto chain = book.verify();
+  if (!chain) return chain.error();
+  outcome.records += chain->records;
+  outcome.problems.insert(outcome.problems.end(), chain->problems.begin(), chain->problems.end());
+  if (!chain->problems.empty()) return std::optional<EvidenceBound>{};
+  const auto bound = book.bound(said.sequence);
+  if (!bound) return bound.error();
+  if (!*bound)
+    return Error{"the ledger " + said.path + " ends at its record " + std::to_string(chain->head.sequence) +
+                 ": the report was made from one that had " + std::to_string(said.sequence)};
+  if ((outcome.difference = contradiction(said, **bound))) return std::optional<EvidenceBound>{};
+  return std::optional(EvidenceBound{**bound, said.arrival});
+}
+
+/// Adds what the other ledgers held; false where the outcome says why not.
+Result<bool> add_others(Evidence& evidence, const ReportFile& said, const std::vector<NamedLedger>& given,
+                        const Interval& span, Outcome& outcome) {
+  for (std::size_t i = 0; i < said.others.size(); ++i) {
+    const OtherLedger& other = said.others[i];
+    const auto ledger =
+        std::find_if(given.begin() + 1, given.end(), [&](const NamedLedger& each) { return each.name == other.name; });
+    if (ledger == given.end())
+      return Error{"the report was made from a ledger '" + other.name + "', too: give it with --ledger " + other.name +
+                   "=PATH"};
+    auto book = open_to_read(ledger->path);
+    if (!book) return book.error();
+    const auto one_instant = (*book)->snapshot();
+    if (!one_instant) return one_instant.error();
+    const auto bound = bound_in(**book, other_ledger(other, i, ledger->path), outcome);
+    if (!bound) return bound.error();
+    if (!*bound) return false;
+    auto seen = load_evidence(**book, span, **bound);
+    if (!seen) return seen.error();
+    if (auto added = add_vantage_point(evidence, std::move(*seen), other.name); !added) return added.error();
+  }
+  return true;
 }
 
 Result<Outcome> verify(const options::variables_map& values, const std::string& bytes) {
   const auto said = parse_report_file(bytes);
   if (!said) return Error{values["report"].as<std::string>() + ": " + said.error().message};
-  auto book = open_to_read(values["ledger"].as<std::string>());
+  const auto ledgers = ledgers_of(values);
+  if (!ledgers) return ledgers.error();
+  auto book = open_to_read(ledgers->front().path);
   if (!book) return book.error();
   const auto one_instant = (*book)->snapshot();
   if (!one_instant) return one_instant.error();
-  auto chain = (*book)->verify();
-  if (!chain) return chain.error();
-  Outcome outcome{.problems = std::move(chain->problems), .records = chain->records};
-  if (!outcome.problems.empty()) return outcome;
-
-  const auto bound = (*book)->bound(said->ledger_sequence);
+  Outcome outcome;
+  const auto bound = bound_in(**book, first_ledger(*said, ledgers->front().path), outcome);
   if (!bound) return bound.error();
-  if (!*bound)
-    return Error{"the ledger ends at its record " + std::to_string(chain->head.sequence) +
-                 ": the report was made from one that had " + std::to_string(said->ledger_sequence)};
-  outcome.bound = (*bound)->head;
-  if ((outcome.difference = contradiction(*said, **bound))) return outcome;
+  if (!*bound) return outcome;
+  outcome.bound = (*bound)->chain.head;
   const auto contract = contract_for(values, **book, *said);
   if (!contract) return contract.error();
+  auto signatures = signatures_of(values, bytes, *contract);
+  if (!signatures) return signatures.error();
+  outcome.signatures = std::move(*signatures);
   const auto request = request_of(*said, *contract);
   if (!request) return request.error();
-  const auto evidence = load_evidence(**book, evidence_span(request->period.range), {**bound, said->ledger_arrival});
+  const Interval span = evidence_span(request->period.range);
+  auto evidence = load_evidence(**book, span, **bound);
   if (!evidence) return evidence.error();
+  const auto whole = add_others(*evidence, *said, *ledgers, span, outcome);
+  if (!whole) return whole.error();
+  if (!*whole) return outcome;
   auto report = make_report(*contract, *request, *evidence);
   if (!report) return report.error();
   if (contract->sha256 != said->contract_sha256)
@@ -146,16 +237,26 @@ Result<Outcome> verify(const options::variables_map& values, const std::string& 
   return outcome;
 }
 
+std::string signature_lines(const Outcome& outcome) {
+  std::string text;
+  for (const ReportSignature& each : outcome.signatures)
+    text += each.holds ? "  signed by " + each.party + " with " + each.key + "\n"
+                       : "  " + each.file + ": " + each.why_not + "\n";
+  return text;
+}
+
 std::string outcome_text(const std::string& name, const Outcome& outcome) {
   if (!outcome.problems.empty()) {
     std::string text = name + ": not verified: the ledger is not what was written\n";
     for (const std::string& problem : outcome.problems) text += "  " + problem + "\n";
     return text;
   }
+  if (!outcome.difference && !outcome.verified())
+    return name + ": NOT VERIFIED: a signature does not hold\n" + signature_lines(outcome);
   if (!outcome.difference)
     return name + ": verified\n  made again byte for byte from " + std::to_string(outcome.bound.sequence) +
            " records, the chain of " + std::to_string(outcome.records) + " is whole\n  report digest " +
-           outcome.digest + "\n  ledger head   " + outcome.bound.digest + "\n";
+           outcome.digest + "\n  ledger head   " + outcome.bound.digest + "\n" + signature_lines(outcome);
   const ReportDifference& difference = *outcome.difference;
   const std::string where = difference.pointer.empty() ? "in its bytes" : "at " + difference.pointer;
   return name + ": DIFFERS " + where + "\n  the file says      " + difference.said + "\n  the evidence gives " +
@@ -173,6 +274,14 @@ std::string outcome_json(const std::string& name, const Outcome& outcome) {
                      {"problems", json::array(outcome.problems.begin(), outcome.problems.end())}};
   object["bound"] = {{"record", outcome.bound.sequence}, {"head", outcome.bound.digest}};
   object["digest"] = outcome.digest;
+  json::array signatures;
+  for (const ReportSignature& each : outcome.signatures)
+    signatures.push_back({{"file", each.file},
+                          {"party", each.party},
+                          {"key", each.key},
+                          {"holds", each.holds},
+                          {"why_not", each.holds ? json::value(nullptr) : json::value(each.why_not)}});
+  object["signatures"] = std::move(signatures);
   return json_text(std::move(object));
 }
 
@@ -180,11 +289,14 @@ std::string outcome_json(const std::string& name, const Outcome& outcome) {
 
 int run_verify(const Words& words) {
   options::options_description description;
-  description.add_options()("help,h", "say this")("ledger", options::value<std::string>()->required(),
-                                                  "the ledger's file, or a snapshot of it")(
+  description.add_options()("help,h", "say this")(
+      "ledger", options::value<std::vector<std::string>>()->required()->composing(),
+      "the ledger's file, or a snapshot of it; again as NAME=PATH for each further one that the report names")(
       "contract", options::value<std::string>(),
       "the contract's file; not needed where the ledger keeps it, as it does for a month that was closed with "
       "`freeze`")("format", options::value<std::string>()->default_value("text"), "text or json")(
+      "signature", options::value<std::vector<std::string>>()->composing(),
+      "FILE: a signature that has to hold, by a key that the contract names; REPORT.json.sig where there is one")(
       "report", options::value<std::string>()->required(), "a report as JSON");
   options::positional_options_description positional;
   positional.add("report", 1);
@@ -195,7 +307,7 @@ int run_verify(const Words& words) {
           "was recorded since. Checks the ledger's chain. Engine version, version of the time zones and the time of "
           "making are taken from the file: they may be others than here.",
       .exit_codes = {{"0", "verified"},
-                     {"2", "the report differs, or the ledger is not what was written"},
+                     {"2", "the report differs, a signature does not hold, or the ledger is not what was written"},
                      {"3", "cannot be told: a file that cannot be read, a ledger that ends before the report"}}};
   int exit_code = 0;
   const auto values = parse_words(words, description, positional, about, exit_code);

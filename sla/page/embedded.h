@@ -1,4 +1,4 @@
-// What the program carries with it, made by embed.py.
+// What the program carries with it, made by sla/language/embed.py.
 #pragma once
 
 #include <string_view>
@@ -7,7 +7,5 @@ namespace sereno::sla {
 
 /// The template of the page.
 std::string_view page_template();
-/// po/es_MX.po, compiled.
-std::string_view spanish_catalogue();
 
 }  // namespace sereno::sla

@@ -24,6 +24,32 @@ std::string target_words(const Subject& subject, const Value& incident) {
   return subject.say("target {0}: {1}", {span_text(incident["target_ms"].ms()), source});
 }
 
+std::string affectation_words(const Subject& subject, const Value& incident) {
+  const std::string code = incident["affectation"].text();
+  if (code == "total") return subject.say("total stop");
+  return code == "intermittent" ? subject.say("intermittent") : subject.say("seriously degraded");
+}
+
+std::string items_words(const Subject& subject, const Value& incident) {
+  const std::string names[] = {subject.say("description"), subject.say("evidence"), subject.say("steps"),
+                               subject.say("level of affectation"), subject.say("time")};
+  const auto items = incident["client_report_items"].items();
+  std::string given;
+  for (const Value& each : items) {
+    const auto number = each.number().value_or(0);
+    if (number >= 1 && number <= 5) given += (given.empty() ? "" : ", ") + names[static_cast<std::size_t>(number - 1)];
+  }
+  const std::string count = std::to_string(items.size());
+  return given.empty() ? subject.say("{0} of the five items of a report were given", {count})
+                       : subject.say("{0} of the five items of a report were given: {1}", {count, given});
+}
+
+std::string confirmed_words(const Subject& subject, const Value& incident) {
+  if (!incident["ack_sent"].exists()) return "";
+  const std::string at = subject.at(incident["ack_sent"]), mail = incident["ack_message_id"].text();
+  return mail.empty() ? subject.say("confirmed {0}", {at}) : subject.say("confirmed {0}, mail {1}", {at, mail});
+}
+
 void add_notes(Sheet& row, const Subject& subject, const Value& incident) {
   for (const Value& each : incident["pauses"].items()) {
     const std::string end = each["to"].exists() ? subject.at(each["to"]) : subject.say("still running");
@@ -39,8 +65,9 @@ void add_notes(Sheet& row, const Subject& subject, const Value& incident) {
     row.line("NOTE", subject.say("evidence: {0}", {evidence}));
   if (incident["restoration_notice_at"].exists())
     row.line("NOTE", subject.say("restoration notice {0}", {subject.at(incident["restoration_notice_at"])}));
-  if (const auto items = incident["client_report_items"].items(); !items.empty())
-    row.line("NOTE", subject.say("{0} of the five items of a report were given", {std::to_string(items.size())}));
+  if (incident["client_report_items"].exists()) row.line("NOTE", items_words(subject, incident));
+  if (const std::string guids = incident["guids"].joined(); !guids.empty())
+    row.line("NOTE", subject.say("recordings: {0}", {guids}));
 }
 
 void fill_incident(Sheet& row, const Subject& subject, const Value& incident) {
@@ -50,10 +77,13 @@ void fill_incident(Sheet& row, const Subject& subject, const Value& incident) {
   row.set("SOURCE", source_words(subject, incident["source"].text()));
   const std::string function = incident["function"].text();
   const std::string priority = incident["priority"].exists() ? "P" + incident["priority"].plain() : "";
-  row.set("PRIORITY", priority.empty() ? function : function.empty() ? priority : priority + ", " + function);
+  const std::string affectation = incident["affectation"].exists() ? affectation_words(subject, incident) : "";
+  std::string all = priority;
+  for (const std::string& each : {function, affectation}) all += (all.empty() || each.empty() ? "" : ", ") + each;
+  row.set("PRIORITY", all);
   row.set("RESPONSE", span_or_dash(incident["response_ms"]))
       .set("RESPONSE_MET", incident["response_met"].exists() ? subject.met(incident["response_met"]) : "");
-  row.set("ACK", incident["ack_sent"].exists() ? subject.say("confirmed {0}", {subject.at(incident["ack_sent"])}) : "");
+  row.set("ACK", confirmed_words(subject, incident));
   row.set("RESOLUTION", span_or_dash(incident["resolution_ms"]))
       .set("RESOLUTION_MET", incident["resolution_met"].exists() ? subject.met(incident["resolution_met"]) : "");
   row.set("TARGET", target_words(subject, incident)).set("CAUSE", cause_words(subject, incident["cause"].text()));

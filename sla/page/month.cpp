@@ -156,6 +156,26 @@ std::string why_unknown(const Subject& subject, const Value& gap) {
   return detail.empty() ? why : why + ": " + detail;
 }
 
+/// What shows that it is a gap: "; web: heard last ..., again ...".
+std::string shown_by(const Subject& subject, const Value& gap) {
+  std::string text;
+  for (const Value& each : gap["evidence"].items()) {
+    const std::string kind = each["kind"].text(), of = each["of"].text(subject.say("the agent"));
+    const std::string from = subject.at(each["from"]), to = subject.at(each["to"]);
+    text += "; " + (kind == "silent"     ? subject.say("{0}: heard last {1}, again {2}", {of, from, to})
+                    : kind == "recorded" ? subject.say("{0}: recorded from {1} to {2}", {of, from, to})
+                    : kind == "said"     ? subject.say("{0}: {1} {2}", {of, from, each["said"].text()})
+                                         : subject.say("{0}: stopped {1}, started {2}", {of, from, to}));
+  }
+  return text;
+}
+
+std::string clock_words(const Subject& subject, const Value& coverage) {
+  const auto offset = coverage["clock_offset_max_ms"].ms();
+  if (offset.count() == 0) return "";
+  return " " + subject.say("The agent's clock was off by at most {0}.", {span_text(offset)});
+}
+
 void fill_coverage(Sheet& sheet, const Subject& subject) {
   const Value coverage = subject.report["coverage"], unknown = coverage["unknown_ms"];
   sheet.set(
@@ -165,7 +185,8 @@ void fill_coverage(Sheet& sheet, const Subject& subject) {
           "because nothing was heard, {4} by the observer's own fault, {5} because checks said so.",
           {format_percent_e4(coverage["known_ppm4"].number().value_or(0)) + " %",
            grouped(coverage["samples_received"].plain()), grouped(coverage["samples_expected"].plain()),
-           span_text(unknown["silence"].ms()), span_text(unknown["observer"].ms()), span_text(unknown["check"].ms())}));
+           span_text(unknown["silence"].ms()), span_text(unknown["observer"].ms()), span_text(unknown["check"].ms())}) +
+          clock_words(subject, coverage));
   const auto gaps = coverage["gaps"].items();
   if (gaps.empty()) return;
   Sheet all = sheet.section("GAPS");
@@ -175,7 +196,7 @@ void fill_coverage(Sheet& sheet, const Subject& subject) {
         .set("SPAN", subject.span(gaps[i]))
         .set("LENGTH", span ? span_text(span->length()) : "")
         .set("FUNCTION", gaps[i]["function"].text())
-        .set("WHY", why_unknown(subject, gaps[i]));
+        .set("WHY", why_unknown(subject, gaps[i]) + shown_by(subject, gaps[i]));
   }
 }
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "sereno/result.h"
-#include "sla/page/language.h"
+#include "sla/language/language.h"
 #include "sla/page/value.h"
 
 namespace sereno::sla {

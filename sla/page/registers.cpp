@@ -13,6 +13,21 @@ std::string scope_words(const Subject& subject, const Value& scope) {
   return names.empty() ? subject.say("all functions") : names;
 }
 
+std::string kind_words(const Subject& subject, const Value& each, bool emergency) {
+  const std::string work = each["work"].text();
+  std::string text = emergency              ? subject.say("Corrective, emergency")
+                     : work == "corrective" ? subject.say("Corrective, scheduled")
+                                            : subject.say("Preventive, scheduled");
+  if (each["interruption"].flag() == std::optional(false)) text += ", " + subject.say("without an interruption");
+  return text;
+}
+
+std::string actual_words(const Subject& subject, const Value& actual) {
+  if (actual.interval()) return subject.span(actual);
+  if (actual["from"].exists()) return subject.say("since {0}, not ended", {subject.at(actual["from"])});
+  return actual["to"].exists() ? subject.say("ended {0}", {subject.at(actual["to"])}) : "";
+}
+
 void fill_one_maintenance(Sheet& sheet, const Subject& subject, const Value& each, bool emergency) {
   Sheet item = sheet.section("MAINTENANCE");
   const bool qualified = each["qualified"].yes();
@@ -23,9 +38,9 @@ void fill_one_maintenance(Sheet& sheet, const Subject& subject, const Value& eac
                         : qualified ? subject.say("excluded from downtime")
                                     : subject.say("not excluded"));
   item.set("QUALIFIED_CLASS", qualified && !emergency ? "met" : "doubt");
-  item.set("KIND", emergency ? subject.say("Corrective, emergency") : subject.say("Preventive, scheduled"));
+  item.set("KIND", kind_words(subject, each, emergency));
   item.line("DESCRIPTION", each["description"].text());
-  if (each["actual"].interval()) item.line("ACTUAL", subject.span(each["actual"]));
+  item.line("ACTUAL", actual_words(subject, each["actual"]));
   const std::string lead = each["lead_s"].number() ? span_text(std::chrono::seconds{*each["lead_s"].number()}) : "";
   item.set("NOTICE", lead.empty() ? subject.at(each["notice_email"])
                                   : subject.say("{0} ({1} ahead)", {subject.at(each["notice_email"]), lead}));
@@ -141,7 +156,7 @@ void fill_maintenance(Sheet& sheet, const Subject& subject) {
   for (std::size_t i = 0; i < std::min(preventive.size(), most_rows); ++i)
     fill_one_maintenance(sheet, subject, preventive[i], false);
   for (std::size_t i = 0; i < std::min(corrective.size(), most_rows); ++i)
-    fill_one_maintenance(sheet, subject, corrective[i], true);
+    fill_one_maintenance(sheet, subject, corrective[i], corrective[i]["kind"].text("emergency") == "emergency");
   if (std::max(preventive.size(), corrective.size()) > most_rows)
     sheet.line("MAINTENANCE_MORE", more_than_shown(subject, count));
 }

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "sla/page/language.h"
+#include "sla/language/language.h"
 #include "sla/page/value.h"
 
 namespace sereno::sla {

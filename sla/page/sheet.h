@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sla/page/language.h"
+#include "sla/language/language.h"
 #include "sla/page/value.h"
 
 namespace ctemplate {

@@ -24,8 +24,6 @@ int of_rows(const Contract& contract, std::string_view name) {
 
 }  // namespace
 
-std::string_view to_string(Affectation affectation) { return names[static_cast<std::size_t>(affectation)]; }
-
 Result<Affectation> parse_affectation(std::string_view word) {
   const auto found = std::find(names.begin(), names.end(), word);
   if (found == names.end()) return Error{"'" + std::string(word) + "' is none of total, intermittent, degraded"};

@@ -11,8 +11,6 @@
 
 namespace sereno::sla {
 
-/// "total", "intermittent", "degraded".
-std::string_view to_string(Affectation affectation);
 Result<Affectation> parse_affectation(std::string_view word);
 
 /// The priority that the contract's rows give it. Without such rows: 1 for a total stop of a critical function, 2 for

@@ -26,8 +26,10 @@ Evidence closed_now(Evidence evidence, Act act, Instant now) {
 }
 
 Result<Closing> closing_of(ledger::Ledger& book, const ClosingRequest& request, const std::string& act) {
-  const auto evidence = load_evidence(book, evidence_span(request.report.period.range));
+  auto evidence = load_evidence(book, evidence_span(request.report.period.range));
   if (!evidence) return evidence.error();
+  if (request.further)
+    if (auto added = request.further(*evidence); !added) return added.error();
   const auto record = parse_record(act);
   if (!record) return record.error();
   auto before = make_report(request.contract, request.report, *evidence);

@@ -25,6 +25,8 @@ struct ClosingRequest {
   ReportRequest report{};        ///< a whole month; as_of and generated_at are now
   Speaker speaker{};
   std::string login{};  ///< of the account that records it
+  /// Adds what further ledgers hold; empty: there are none.
+  std::function<Result<void>(Evidence&)> further{};
 };
 
 struct ClosingEnd {

@@ -87,13 +87,26 @@ IntervalSet union_of_functions(const Region& region) {
   return union_of(sets);
 }
 
+json::value work_json(const std::optional<Work>& work) {
+  if (!work) return nullptr;
+  return *work == Work::preventive ? "preventive" : "corrective";
+}
+
+bool is_corrective(const Maintenance& maintenance) {
+  return maintenance.kind == MaintenanceKind::emergency || maintenance.work == Work::corrective;
+}
+
 json::object one_maintenance_json(const MaintenanceResult& result) {
   const Maintenance& maintenance = result.judged.maintenance;
   const auto& lead = result.judged.lead;
   return {{"id", text_json(maintenance.id)},
           {"description", optional_text_json(maintenance.description)},
           {"class", text_json(joined(result.judged.standings))},
+          {"kind", maintenance.kind == MaintenanceKind::emergency ? "emergency" : "scheduled"},
+          {"work", work_json(maintenance.work)},
+          {"interruption", maintenance.interruption},
           {"planned", optional_span_json(maintenance.span)},
+          {"actual", {{"from", instant_json(maintenance.started)}, {"to", instant_json(maintenance.finished)}}},
           {"scope", texts_json(maintenance.scope)},
           {"notice_email", instant_json(maintenance.notice_email)},
           {"lead_s", lead ? json::value(lead->count() / 1000) : json::value(nullptr)},
@@ -160,6 +173,17 @@ json::array pauses_json(const std::vector<Pause>& pauses) {
   return array;
 }
 
+json::value affectation_json(const std::optional<Affectation>& affectation) {
+  if (!affectation) return nullptr;
+  return text_json(sla::to_string(*affectation));
+}
+
+/// Null where the client reported nothing, and for a request, which needs none of them.
+json::value items_json(const Incident& incident) {
+  if (!incident.client_reported || incident.request) return nullptr;
+  return json::array(incident.client_items.begin(), incident.client_items.end());
+}
+
 json::value at_json(const std::optional<StatedEnd>& end) { return end ? instant_json(end->at) : json::value(nullptr); }
 
 }  // namespace
@@ -177,7 +201,11 @@ json::array incidents_json(const std::vector<JudgedIncident>& incidents) {
                                                              : "provider"},
                      {"priority", incident.priority > 0 ? json::value(incident.priority) : json::value(nullptr)},
                      {"function", optional_text_json(incident.function)},
+                     {"affectation", affectation_json(incident.affectation)},
+                     {"client_report_items", items_json(incident)},
+                     {"guids", texts_json(incident.guids)},
                      {"ack_sent", at_json(incident.ack_email)},
+                     {"ack_message_id", optional_text_json(incident.confirmation)},
                      {"response_ms", ms_json(judged.response)},
                      {"response_met", bool_json(judged.response_met)},
                      {"resolved", at_json(incident.resolved)},
@@ -200,12 +228,12 @@ json::array incidents_json(const std::vector<JudgedIncident>& incidents) {
 }
 
 json::object maintenance_json(const Report& report) {
-  json::array preventive, emergency;
+  json::array preventive, corrective;
   for (const MaintenanceResult& result : report.maintenance) {
-    const bool scheduled = result.judged.maintenance.kind == MaintenanceKind::scheduled;
-    (scheduled ? preventive : emergency).push_back(one_maintenance_json(result));
+    auto& list = is_corrective(result.judged.maintenance) ? corrective : preventive;
+    list.push_back(one_maintenance_json(result));
   }
-  return {{"preventive", std::move(preventive)}, {"corrective_emergency", std::move(emergency)}};
+  return {{"preventive", std::move(preventive)}, {"corrective_emergency", std::move(corrective)}};
 }
 
 json::array claims_json(const Report& report, bool own_fault) {

@@ -177,6 +177,17 @@ json::object time_account_json(const TimeAccount& account) {
           {"not_yet", account.not_yet.count()}};
 }
 
+json::array gap_evidence_json(const std::vector<GapEvidence>& evidence) {
+  json::array array;
+  for (const GapEvidence& each : evidence)
+    array.push_back({{"kind", text_json(to_string(each.kind))},
+                     {"of", optional_text_json(each.of)},
+                     {"from", instant_json(each.from)},
+                     {"to", instant_json(each.to)},
+                     {"said", optional_text_json(each.said)}});
+  return array;
+}
+
 json::object coverage_json(const Coverage& coverage) {
   json::array gaps;
   for (const CoverageGap& gap : coverage.gaps) {
@@ -185,6 +196,7 @@ json::object coverage_json(const Coverage& coverage) {
     object["class"] = text_json(to_string(gap.reason));
     object["detail"] = optional_text_json(gap.detail);
     object["services"] = texts_json(gap.services);
+    object["evidence"] = gap_evidence_json(gap.evidence);
     gaps.push_back(std::move(object));
   }
   return {{"samples_expected", coverage.samples_expected},
@@ -195,7 +207,8 @@ json::object coverage_json(const Coverage& coverage) {
            {{"silence", coverage.unknown.silence.count()},
             {"observer", coverage.unknown.observer.count()},
             {"check", coverage.unknown.check.count()}}},
-          {"gaps", std::move(gaps)}};
+          {"gaps", std::move(gaps)},
+          {"clock_offset_max_ms", ms_json(coverage.clock_offset_max)}};
 }
 
 json::object credit_json(const Report& report) {
@@ -302,6 +315,16 @@ void add_lists(json::object& object, const Report& report) {
   object["notices"] = reasons_json(report.notices);
 }
 
+json::array others_json(const std::vector<OtherLedger>& others) {
+  json::array array;
+  for (const OtherLedger& each : others)
+    array.push_back({{"name", text_json(each.name)},
+                     {"sequence", each.head_sequence},
+                     {"head", optional_text_json(each.head_digest)},
+                     {"arrival", each.last_arrival}});
+  return array;
+}
+
 }  // namespace
 
 std::string render_json(const Report& report) {
@@ -315,12 +338,14 @@ std::string render_json(const Report& report) {
   if (report.agreement) object["agreement"] = agreement_json(report);
   object["error_budget"] = budget_json(report.error_budget);
   add_lists(object, report);
-  object["evidence"] = {{"input_digest", text_json(report.input_digest)},
+  json::object evidence{{"input_digest", text_json(report.input_digest)},
                         {"ledger_sequence", report.head_sequence},
                         {"ledger_head", optional_text_json(report.head_digest)},
                         {"ledger_arrival", report.last_arrival},
                         {"prev_report_digest", optional_text_json(report.supersedes)},
                         {"digest", text_json(report.digest)}};
+  if (!report.others.empty()) evidence["ledgers"] = others_json(report.others);
+  object["evidence"] = std::move(evidence);
   return json_text(std::move(object));
 }
 

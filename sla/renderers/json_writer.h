@@ -26,8 +26,7 @@ boost::json::array texts_json(const std::vector<std::string>& texts);
 /// {"from", "to"}
 boost::json::object span_json(const Interval& span);
 boost::json::array spans_json(const std::vector<Interval>& spans);
-/// {"code", "parameters", "text"}: spans in ms, percentages as numbers. The text is for people and in a language; what
-/// compares reports takes the others.
+/// {"code", "parameters", "text"}: spans in ms, percentages as numbers. The text says it in English, for people.
 boost::json::object reason_json(const Reason& reason);
 /// [[code, parameter...]...], for what stands there a thousand times and has its text beside it.
 boost::json::array codes_json(const Reasons& reasons);

@@ -55,6 +55,11 @@ void add_incidents(Evidence& evidence) {
   carrier.approval = agreed();
   IncidentSaid recording{.function = "recordings", .request = true, .registered = at("2026-04-16T16:00:00Z")};
   recording.resolved = at("2026-04-16T17:30:00Z");
+  recording.guids = {"0f8fad5b-d9cb-469f-a165-70867728950e"};
+  logins.ack_message_id = "c-7@sereno.example";
+  IncidentSaid told{.description = "Nobody can log in", .affectation = Affectation::total};
+  told.occurred = at("2026-04-14T16:00:00Z");
+  evidence.acts.push_back(act(told, {.id = "INC-7", .party = "client"}));
   evidence.acts.push_back(act(logins, {.id = "INC-7"}));
   evidence.acts.push_back(act(carrier, {.id = "INC-8"}));
   evidence.acts.push_back(act(recording, {.id = "REQ-1", .party = "client"}));
@@ -67,10 +72,14 @@ void add_maintenance(Evidence& evidence) {
   upgrade.ack = at("2026-04-06T15:00:00Z");
   upgrade.scope = {"web"};
   upgrade.description = "Database upgrade";
+  upgrade.work = Work::preventive;
+  upgrade.started = at("2026-04-09T03:02:00Z");
+  upgrade.finished = at("2026-04-09T05:28:00Z");
   MaintenanceSaid late{.from = at("2026-04-14T15:00:00Z"), .to = at("2026-04-14T17:00:00Z")};
   late.notice_email = at("2026-04-14T03:00:00Z");
   late.notice_phone = at("2026-04-14T03:05:00Z");
   late.scope = {"web"};
+  late.work = Work::corrective;
   MaintenanceSaid emergency{.kind = MaintenanceKind::emergency};
   emergency.from = at("2026-04-21T16:00:00Z");
   emergency.to = at("2026-04-21T17:00:00Z");
@@ -118,6 +127,7 @@ Evidence eventful_month() {
     evidence.acts[i].head.sequence = static_cast<std::int64_t>(i) + 1;
     evidence.acts[i].head.digest = "act " + std::to_string(i + 1);
   }
+  evidence.clock_jumps = {{at("2026-04-20T16:01:30Z"), milliseconds{-4'200}, 30}};
   evidence.head_sequence = 31;
   evidence.head_digest = std::string(64, 'e');
   return evidence;

@@ -17,6 +17,15 @@ std::string at_text(const TextContext& context, const std::optional<Instant>& at
   return at ? context.zone.wall_text(*at) : "none";
 }
 
+/// "emergency, corrective work, without an interruption"; empty for what is plainly scheduled.
+std::string kind_text(const Maintenance& maintenance) {
+  std::string text = maintenance.kind == MaintenanceKind::emergency ? "emergency" : "";
+  const auto add = [&](const char* words) { text += (text.empty() ? "" : ", ") + std::string(words); };
+  if (maintenance.work) add(*maintenance.work == Work::preventive ? "preventive work" : "corrective work");
+  if (!maintenance.interruption) add("without an interruption");
+  return text;
+}
+
 void write_one_maintenance(Page& page, const TextContext& context, const MaintenanceResult& result) {
   const Maintenance& maintenance = result.judged.maintenance;
   const bool none = result.judged.excused.empty();
@@ -29,7 +38,10 @@ void write_one_maintenance(Page& page, const TextContext& context, const Mainten
                 (result.judged.span.empty() ? "" : local_span(context.zone, result.judged.span, context.with_offset)),
             listed(maintenance.scope, "all functions"), {verdict, none ? Tone::bad : Tone::good});
   if (!maintenance.description.empty()) page.detail("what", one_line(maintenance.description));
-  if (maintenance.kind == MaintenanceKind::emergency) page.detail("kind", "emergency");
+  if (const std::string kind = kind_text(maintenance); !kind.empty()) page.detail("kind", kind);
+  if (maintenance.started || maintenance.finished)
+    page.detail("done",
+                "began " + at_text(context, maintenance.started) + ", ended " + at_text(context, maintenance.finished));
   std::string notice = "by e-mail " + at_text(context, maintenance.notice_email);
   if (result.judged.lead) notice += " (" + span_text(*result.judged.lead) + " ahead)";
   if (maintenance.notice_phone) notice += ", by telephone " + at_text(context, maintenance.notice_phone);
@@ -67,11 +79,24 @@ std::string cause_word(Cause cause) {
   return "the provider";
 }
 
+/// "the client's report has 2 of 5 items: description, time".
+std::string items_text(const std::vector<int>& items) {
+  static constexpr const char* names[] = {"description", "evidence", "steps", "level of affectation", "time"};
+  std::string text = "the client's report has " + std::to_string(items.size()) + " of 5 items";
+  for (std::size_t i = 0; i < items.size(); ++i)
+    text += (i == 0 ? ": " : ", ") + std::string(names[static_cast<std::size_t>(items[i] - 1)]);
+  return text;
+}
+
 /// What is needed to compute the row again, where there is any.
 void write_incident_details(Page& page, const TextContext& context, const JudgedIncident& judged) {
   const Incident& incident = judged.incident;
   const std::string name = one_line(incident.id);
   if (!incident.description.empty()) page.detail(name, one_line(incident.description));
+  if (incident.affectation) page.detail(name, "affectation: " + std::string(to_string(*incident.affectation)));
+  if (incident.client_reported && !incident.request) page.detail(name, items_text(incident.client_items));
+  if (!incident.guids.empty()) page.detail(name, "recordings " + listed(incident.guids, ""));
+  if (!incident.confirmation.empty()) page.detail(name, "confirmed by mail <" + one_line(incident.confirmation) + ">");
   if (judged.clock_start != incident.registered)
     page.detail(name, "clock runs from the first failure, " + context.zone.wall_text(judged.clock_start));
   if (incident.said_cause != Cause::provider) page.detail(name, "cause: " + cause_word(incident.said_cause));
@@ -87,6 +112,21 @@ void write_incident_details(Page& page, const TextContext& context, const Judged
   }
   for (const Reason& reason : incident.reasons) page.detail(name, one_line(words(reason)));
   if (!judged.target) page.detail(name, "resolution " + one_line(words(judged.target_source)));
+}
+
+/// "; web: heard last 2026-04-20 15:57:00, again 16:02:00".
+std::string gap_evidence_text(const TextContext& context, const CoverageGap& gap) {
+  std::string text;
+  const auto at = [&](const std::optional<Instant>& instant) { return at_text(context, instant); };
+  for (const GapEvidence& each : gap.evidence) {
+    text += "; " + (each.of.empty() ? std::string("the agent") : one_line(each.of)) + ": ";
+    if (each.kind == GapEvidenceKind::silent) text += "heard last " + at(each.from) + ", again " + at(each.to);
+    if (each.kind == GapEvidenceKind::agent_stopped) text += "stopped " + at(each.from) + ", started " + at(each.to);
+    if (each.kind == GapEvidenceKind::recorded) text += "recorded from " + at(each.from) + " to " + at(each.to);
+    if (each.kind == GapEvidenceKind::said)
+      text += at(each.from) + (each.said.empty() ? "" : " " + one_line(each.said));
+  }
+  return text;
 }
 
 }  // namespace
@@ -202,11 +242,13 @@ void write_coverage(Page& page, const TextContext& context) {
                             " the observer's own, " + span_text(coverage.unknown.check) + " said by checks");
   if (coverage.imported.count() > 0)
     page.entry("Imported", span_text(coverage.imported) + " rest on imports, summed over the functions");
+  if (coverage.clock_offset_max && coverage.clock_offset_max->count() > 0)
+    page.entry("Clock", "the agent's clock was off by at most " + span_text(*coverage.clock_offset_max));
   std::vector<std::vector<std::string>> rows{{"gap", "", "function", "reason"}};
   for (std::size_t i = 0; i < std::min(most_gaps, coverage.gaps.size()); ++i) {
     const CoverageGap& gap = coverage.gaps[i];
     rows.push_back({local_span(context.zone, gap.span, context.with_offset), span_text(gap.span.length()),
-                    one_line(gap.function), one_line(why_unknown(gap))});
+                    one_line(gap.function), one_line(why_unknown(gap)) + gap_evidence_text(context, gap)});
   }
   if (rows.size() > 1) page.table({rows, {1}});
   if (coverage.gaps.size() > most_gaps)
@@ -229,12 +271,16 @@ void write_policies(Page& page, const TextContext& context) {
 void write_origin(Page& page, const TextContext& context) {
   const Report& report = context.report;
   page.heading("Evidence");
-  page.table({{{"digest of", "SHA-256"},
-               {"contract", report.contract.sha256},
-               {"ledger head", report.head_digest.empty() ? "none" : report.head_digest},
-               {"evidence", report.input_digest},
-               {"report", report.digest}},
-              {}});
+  const auto head = [](const std::string& digest) { return digest.empty() ? "none" : digest; };
+  Table digests{{{"digest of", "SHA-256"},
+                 {"contract", report.contract.sha256},
+                 {"ledger head", head(report.head_digest)},
+                 {"evidence", report.input_digest},
+                 {"report", report.digest}},
+                {}};
+  for (const OtherLedger& each : report.others)
+    digests.rows.push_back({"head of " + one_line(each.name), head(each.head_digest)});
+  page.table(digests);
   page.paragraph("Ledger record " + std::to_string(report.head_sequence) + "; made by sereno-sla " +
                  report.request.engine_version + " with tz database " + report.request.tzdata + " at " +
                  format_instant(report.request.generated_at) + ".");

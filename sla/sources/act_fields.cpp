@@ -111,6 +111,7 @@ IncidentSaid read_incident(Fields& fields) {
                                               {"client", Cause::client}});
   said.registered = fields.instant("registered");
   said.ack_email = fields.instant("ack_email");
+  said.ack_message_id = fields.text("ack_message_id");
   said.resolved = fields.instant("resolved");
   said.restoration_notice = fields.instant("restoration_notice");
   for (Fields& pause : fields.objects("pauses")) {

@@ -1,6 +1,8 @@
 #include "sla/sources/fact_record.h"
 
 #include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 #include <chrono>
 #include <utility>
 
@@ -118,6 +120,15 @@ Result<std::variant<RecordedState, Measurement, Act>> read_fact(const ledger::Fa
   act->head.arrival = fact.arrival;
   act->head.login = fact.head.login;
   return Read(std::move(*act));
+}
+
+Result<milliseconds> jump_of(const ledger::Fact& fact) {
+  boost::system::error_code error;
+  const auto body = boost::json::parse(fact.body, error);
+  const auto* by = error || !body.is_object() ? nullptr : body.get_object().if_contains("by_ms");
+  if (by == nullptr || !by->is_int64())
+    return Error{"the ledger's record " + std::to_string(fact.sequence) + " (" + fact.type + ") has no by_ms"};
+  return milliseconds{by->get_int64()};
 }
 
 }  // namespace sereno::sla

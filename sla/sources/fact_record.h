@@ -34,4 +34,7 @@ std::string entry_key(const Act& act);
 /// The span that an act states; an incident's is the instant of its registration.
 std::optional<Interval> span_of(const Act& act);
 
+/// By how much the clock jumped, of a fact of the agent's own type "clock_jump".
+Result<milliseconds> jump_of(const ledger::Fact& fact);
+
 }  // namespace sereno::sla

@@ -64,6 +64,11 @@ void read_json_lines(std::istream& input, const LinesFrom& from, JsonLines& line
   if (reader.broken()) add_bad(lines, {from.name, 0, "the file could not be read to its end"});
 }
 
+void add_state(JsonLines& lines, const RecordedState& state, std::string body) {
+  ++lines.counts["state"];
+  lines.batch.add_once(fact_of(state, std::move(body), false));
+}
+
 Result<AddedActs> add_new_acts(JsonLines& lines, const std::vector<ledger::Fact>& known) {
   auto acts = KnownActs::of(known);
   if (!acts) return acts.error();

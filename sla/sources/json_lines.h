@@ -11,6 +11,7 @@
 #include "sereno/result.h"
 #include "sereno/time.h"
 #include "sla/act.h"
+#include "sla/timeline.h"
 
 namespace sereno::sla {
 
@@ -47,6 +48,9 @@ struct LinesFrom {
 /// Reads to the end of the stream and adds to what was read of other files; empty lines are passed over, a byte order
 /// mark and CR LF are fine.
 void read_json_lines(std::istream& input, const LinesFrom& from, JsonLines& lines);
+
+/// Adds a state with what parse_record() keeps of it.
+void add_state(JsonLines& lines, const RecordedState& state, std::string body);
 
 /// What became of the acts.
 struct AddedActs {

@@ -186,6 +186,20 @@ Result<void> take_closings(ledger::Ledger& book, const Interval& span, Evidence&
   return {};
 }
 
+Result<std::vector<ClockJump>> clock_jumps(ledger::Ledger& book, const Interval& span, const Reach& reach) {
+  const auto facts = book.facts({"clock_jump"}, {span.from, span.to});
+  if (!facts) return facts.error();
+  std::vector<ClockJump> jumps;
+  for (const ledger::Fact& fact : *facts) {
+    const Instant at = happened_at(fact);
+    if (!reach.holds(fact) || !span.contains(at)) continue;
+    const auto by = jump_of(fact);
+    if (!by) return by.error();
+    jumps.push_back({at, *by, fact.sequence});
+  }
+  return jumps;
+}
+
 Result<void> take_facts(ledger::Ledger& book, const Interval& span, const Reach& reach, Evidence& evidence) {
   const auto facts = book.facts(evidence_types(), {span.from, span.to});
   if (!facts) return facts.error();
@@ -207,6 +221,9 @@ Result<void> take_all(ledger::Ledger& book, const Interval& span, const Reach& r
   auto outages = observer_outages(book, span, reach);
   if (!outages) return outages.error();
   evidence.observer_outages = std::move(*outages);
+  auto jumps = clock_jumps(book, span, reach);
+  if (!jumps) return jumps.error();
+  evidence.clock_jumps = std::move(*jumps);
   return {};
 }
 

@@ -252,6 +252,24 @@ TEST_F(LedgerSource, TheObserversOwnOutageIsFromStopToStart) {
   }
 }
 
+TEST_F(LedgerSource, JumpsOfTheClockWithinTheSpan) {
+  const auto jump = [](const char* when, const std::string& body) {
+    const Instant at = *parse_instant(when);
+    return ledger::Fact{.type = "clock_jump", .body = body, .span = ledger::TimeSpan{at, at + milliseconds{1}}};
+  };
+  ASSERT_TRUE(book_->append(
+      {}, {jump("2026-03-30T00:00:00Z", R"({"by_ms":1})"), jump("2026-04-10T00:00:00Z", R"({"by_ms":-2500})")}));
+  const auto jumps = evidence().clock_jumps;
+  ASSERT_EQ(jumps.size(), 1u);
+  EXPECT_EQ(jumps[0].by, milliseconds{-2500});
+  EXPECT_EQ(jumps[0].at, *parse_instant("2026-04-10T00:00:00Z"));
+  ASSERT_TRUE(book_->append({}, {jump("2026-04-11T00:00:00Z", R"({"by":"much"})")}));
+  const auto loaded =
+      load_evidence(*book_, {*parse_instant("2026-04-01T00:00:00Z"), *parse_instant("2026-05-01T00:00:00Z")});
+  ASSERT_FALSE(loaded);
+  EXPECT_NE(loaded.error().message.find("(clock_jump) has no by_ms"), std::string::npos) << loaded.error().message;
+}
+
 TEST_F(LedgerSource, AFactThatCannotBeUnderstoodIsNamed) {
   ASSERT_TRUE(book_->append({}, {{.type = "incident", .body = "{\"type\":\"incident\"}"}}));
   const auto loaded = load_evidence(*book_, {});

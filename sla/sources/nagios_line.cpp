@@ -52,11 +52,12 @@ std::optional<LogObject> take_object(std::string_view& rest, bool service) {
   LogObject object;
   const auto host = take_to(rest, ';');
   if (!host || host->empty()) return std::nullopt;
-  object.host = *host;
+  object.host = object.whole = *host;
   if (!service) return object;
   const auto name = take_to(rest, ';');
   if (!name || name->empty()) return std::nullopt;
   object.service = *name;
+  object.whole = {host->data(), host->size() + 1 + name->size()};
   return object;
 }
 
@@ -125,7 +126,7 @@ std::optional<LogLine> parse_log_line(std::string_view line) {
   const auto at = take_instant(line);
   if (!at) return std::nullopt;
   for (const Kind& kind : kinds) {
-    if (!line.starts_with(kind.prefix)) continue;
+    if (line.empty() || line.front() != kind.prefix.front() || !line.starts_with(kind.prefix)) continue;
     auto what = kind.read(line.substr(kind.prefix.size()), kind.service);
     if (!what) return std::nullopt;
     return LogLine{*at, *what};

@@ -14,7 +14,7 @@ namespace sereno::sla {
 struct LogObject {
   std::string_view host{};
   std::string_view service{};
-  friend bool operator==(const LogObject&, const LogObject&) = default;
+  std::string_view whole{};  ///< both as they stand in the line: "web01;HTTP", of a host "web01"
 };
 
 /// SERVICE ALERT, HOST ALERT, and INITIAL and CURRENT ... STATE: how the object was seen then. A soft state was seen

@@ -9,6 +9,22 @@
 #include "sla/sources/nagios_log.h"
 #include "sla/sources/records.h"
 
+namespace {
+
+/// Whatever a log says is a record.
+class Checked final : public sereno::sla::LogRecords {
+ public:
+  void state(const sereno::sla::RecordedState&, std::string body) override { check(body); }
+  void act(const std::string& line) override { check(line); }
+
+ private:
+  static void check(const std::string& line) {
+    if (!sereno::sla::parse_record(line)) std::abort();
+  }
+};
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sereno::sla;
   const std::string text(reinterpret_cast<const char*>(data), size);
@@ -19,10 +35,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       std::abort();
   NagiosLog log(functions, "nagios", sereno::instant_from_ms(1'900'000'000'000));
   std::istringstream input(text);
-  std::stringstream records;
+  Checked records;
   log.read(input, records);
   log.finish(records);
-  for (std::string each; std::getline(records, each);)
-    if (!parse_record(each)) std::abort();
   return 0;
 }

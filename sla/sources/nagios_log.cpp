@@ -5,10 +5,11 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <istream>
-#include <ostream>
+#include <utility>
 
 #include "base/utf8.h"
 #include "sla/sources/line_reader.h"
+#include "sla/sources/records.h"
 
 namespace sereno::sla {
 namespace {
@@ -45,72 +46,99 @@ Result<void> add_log_function(LogFunctions& functions, std::string_view text) {
   return {};
 }
 
-NagiosLog::Seen* NagiosLog::seen(const LogObject& object) {
-  key_.assign(object.host);
-  if (!object.service.empty()) key_.append("/").append(object.service);
-  if (!functions_.contains(key_)) return nullptr;
-  return &objects_[key_];
+Result<void> check_names(const LogFunctions& functions, const std::string& source) {
+  for (const auto& [object, names] : functions)
+    for (const std::string& name : names) {
+      const json::object probe{
+          {"type", "state"}, {"function", name}, {"from", "2026-01-01T00:00:00Z"}, {"to", "2026-01-01T00:00:01Z"},
+          {"state", "UP"},   {"source", source}};
+      if (const auto parsed = parse_record(json::serialize(probe)); !parsed) return parsed.error();
+    }
+  return {};
 }
 
-void NagiosLog::say(const std::string& object, Seen& seen, Instant until, std::ostream& records) {
+NagiosLog::NagiosLog(const LogFunctions& functions, std::string source, Instant now)
+    : source_(std::move(source)), now_(now) {
+  const bool named = source_.find_first_not_of(" \t\r\n\f\v") != std::string::npos;
+  if (!named) source_.clear();
+  if (named) quoted_source_ = "\"source\":" + json::serialize(json::string(source_)) + ",";
+  for (const auto& [name, served] : functions) {
+    Seen seen{.name = name, .key = name};
+    if (const auto slash = name.find('/'); slash != std::string::npos) seen.key[slash] = ';';
+    for (const std::string& each : served) seen.functions.push_back({each, json::serialize(json::string(each))});
+    objects_.push_back(std::move(seen));
+  }
+  for (std::size_t i = 0; i < objects_.size(); ++i) places_.emplace(objects_[i].key, i);
+}
+
+NagiosLog::Seen* NagiosLog::seen(const LogObject& object) {
+  const auto found = places_.find(object.whole);
+  return found == places_.end() ? nullptr : &objects_[found->second];
+}
+
+void NagiosLog::say(Seen& seen, Instant until, LogRecords& records) {
   if (!seen.state || until <= seen.since) return;
-  for (const std::string& function : functions_.find(object)->second)
-    records << json::serialize(json::object{{"type", "state"},
-                                            {"function", function},
-                                            {"from", format_instant(seen.since)},
-                                            {"to", format_instant(until)},
-                                            {"state", word_of(*seen.state)},
-                                            {"source", source_}})
-            << '\n';
+  RecordedState state{.span = {seen.since, until}, .state = *seen.state, .source = source_};
+  const std::string from = format_instant(seen.since), to = format_instant(until);
+  for (const Served& each : seen.functions) {
+    state.function = each.function;
+    std::string body;
+    body.reserve(160);
+    body.append("{\"from\":\"").append(from).append("\",\"function\":").append(each.quoted).append(",");
+    body.append(quoted_source_).append("\"state\":\"").append(word_of(*seen.state));
+    body.append("\",\"to\":\"").append(to).append("\",\"type\":\"state\"}");
+    records.state(state, std::move(body));
+  }
   seen.since = until;
 }
 
-void NagiosLog::say_downtime(const std::string& object, Seen& seen, Instant until, std::ostream& records) {
+void NagiosLog::say_downtime(Seen& seen, Instant until, LogRecords& records) {
   if (!seen.downtime || until <= *seen.downtime) return;
-  const auto& functions = functions_.find(object)->second;
+  json::array scope;
+  for (const Served& each : seen.functions) scope.emplace_back(each.function);
   json::object act{{"type", "maintenance"},
-                   {"id", source_ + " " + object + " " + format_instant(*seen.downtime)},
+                   {"id", source_ + " " + seen.name + " " + format_instant(*seen.downtime)},
                    {"kind", "scheduled"},
                    {"from", format_instant(*seen.downtime)},
                    {"to", format_instant(until)},
-                   {"scope", json::array(functions.begin(), functions.end())},
+                   {"scope", std::move(scope)},
                    {"said_at", format_instant(until)}};
   if (seen.comment.find_first_not_of(" \t") != std::string::npos) act["description"] = valid_utf8(seen.comment);
-  records << json::serialize(act) << '\n';
+  records.act(json::serialize(act));
   seen.downtime.reset();
 }
 
-void NagiosLog::say_all(Instant until, std::ostream& records) {
-  for (auto& [object, seen] : objects_) say(object, seen, until, records);
+void NagiosLog::say_all(Instant until, LogRecords& records) {
+  for (Seen& seen : objects_) say(seen, until, records);
 }
 
-void NagiosLog::take(const LogState& said, Instant at, std::ostream& records) {
+void NagiosLog::take(const LogState& said, Instant at, LogRecords& records) {
   Seen* const object = seen(said.object);
   if (object == nullptr) return;
   ++counts_.states;
   if (object->state == said.state) return;
-  say(key_, *object, at, records);
+  say(*object, at, records);
   object->state = said.state;
   object->since = at;
 }
 
-void NagiosLog::take(const LogDowntime& said, Instant at, std::ostream& records) {
+void NagiosLog::take(const LogDowntime& said, Instant at, LogRecords& records) {
   Seen* const object = seen(said.object);
   if (object == nullptr) return;
-  if (!said.started) return say_downtime(key_, *object, at, records);
+  if (!said.started) return say_downtime(*object, at, records);
   if (object->downtime) return;
   object->downtime = at;
   object->comment.assign(said.comment.substr(0, 1000));
 }
 
-void NagiosLog::take(LogMonitor monitor, Instant at, std::ostream& records) {
+void NagiosLog::take(LogMonitor monitor, Instant at, LogRecords& records) {
   if (monitor == LogMonitor::starts) ++counts_.starts;
   if (running_) say_all(monitor == LogMonitor::stops ? at : last_, records);  // killed: nothing is known since
   running_ = monitor == LogMonitor::starts;
-  for (auto& [object, seen] : objects_) seen.since = at;
+  for (Seen& seen : objects_) seen.since = at;
 }
 
-void NagiosLog::take(const LogLine& line, std::ostream& records) {
+void NagiosLog::take(const LogLine& line, LogRecords& records) {
   if (line.at > now_ || line.at + tolerance < last_) {
     ++counts_.out_of_order;
     return;
@@ -120,14 +148,14 @@ void NagiosLog::take(const LogLine& line, std::ostream& records) {
   // Whoever writes runs: that it started may stand in a log that is not there.
   if (!running_ && !std::holds_alternative<LogMonitor>(line.what)) {
     running_ = true;
-    for (auto& [object, seen] : objects_) seen.since = at;
+    for (Seen& seen : objects_) seen.since = at;
   }
   if (const auto* state = std::get_if<LogState>(&line.what)) take(*state, at, records);
   if (const auto* downtime = std::get_if<LogDowntime>(&line.what)) take(*downtime, at, records);
   last_ = at;
 }
 
-void NagiosLog::read(std::istream& input, std::ostream& records) {
+void NagiosLog::read(std::istream& input, LogRecords& records) {
   LineReader reader(input, longest_line);
   while (reader.next()) {
     if (reader.line().empty() && !reader.too_long()) continue;
@@ -140,9 +168,9 @@ void NagiosLog::read(std::istream& input, std::ostream& records) {
   }
 }
 
-void NagiosLog::finish(std::ostream& records) {
+void NagiosLog::finish(LogRecords& records) {
   if (running_) say_all(last_, records);
-  for (auto& [object, seen] : objects_) say_downtime(object, seen, last_, records);
+  for (Seen& seen : objects_) say_downtime(seen, last_, records);
 }
 
 std::optional<Instant> first_instant(std::istream& input) {

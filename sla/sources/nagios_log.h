@@ -7,12 +7,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <unordered_map>
 #include <vector>
 
 #include "sereno/result.h"
 #include "sla/interval_set.h"
 #include "sla/sources/nagios_line.h"
+#include "sla/timeline.h"
 
 namespace sereno::sla {
 
@@ -21,6 +22,19 @@ using LogFunctions = std::map<std::string, std::vector<std::string>, std::less<>
 
 /// "web=web01/HTTP". The host has no slash in its name, so that the first one ends it.
 Result<void> add_log_function(LogFunctions& functions, std::string_view text);
+
+/// What a log says, as soon as it is whole.
+class LogRecords {
+ public:
+  virtual ~LogRecords() = default;
+  /// `body` is what parse_record() keeps of it.
+  virtual void state(const RecordedState& state, std::string body) = 0;
+  /// An act as a line of JSON.
+  virtual void act(const std::string& line) = 0;
+};
+
+/// Fails on a name that no record may have.
+Result<void> check_names(const LogFunctions& functions, const std::string& source);
 
 /// What became of the lines.
 struct LogCounts {
@@ -38,38 +52,47 @@ struct LogCounts {
 class NagiosLog {
  public:
   /// `source` names where the records come from; what is later than `now` is not taken.
-  NagiosLog(LogFunctions functions, std::string source, Instant now)
-      : functions_(std::move(functions)), source_(std::move(source)), now_(now) {}
+  NagiosLog(const LogFunctions& functions, std::string source, Instant now);
+  NagiosLog(const NagiosLog&) = delete;  // it looks into itself
+  NagiosLog& operator=(const NagiosLog&) = delete;
 
-  /// One file, later ones later. Each record goes to `records` as a line of JSON, as soon as it is whole.
-  void read(std::istream& input, std::ostream& records);
+  /// One file, later ones later. Memory does not depend on how long it is.
+  void read(std::istream& input, LogRecords& records);
   /// After the last file.
-  void finish(std::ostream& records);
+  void finish(LogRecords& records);
   const LogCounts& counts() const { return counts_; }
 
  private:
+  /// A function that an object is, and how its name stands in JSON.
+  struct Served {
+    std::string function{};
+    std::string quoted{};
+  };
   struct Seen {
+    std::string name{};  ///< "web01/HTTP"
+    std::string key{};   ///< as it stands in a line: "web01;HTTP"
+    std::vector<Served> functions{};
     std::optional<State> state{};
     Instant since{};  ///< of what was not said yet
     std::optional<Instant> downtime{};
     std::string comment{};
   };
 
-  void take(const LogLine& line, std::ostream& records);
-  void take(const LogState& said, Instant at, std::ostream& records);
-  void take(const LogDowntime& said, Instant at, std::ostream& records);
-  void take(LogMonitor monitor, Instant at, std::ostream& records);
+  void take(const LogLine& line, LogRecords& records);
+  void take(const LogState& said, Instant at, LogRecords& records);
+  void take(const LogDowntime& said, Instant at, LogRecords& records);
+  void take(LogMonitor monitor, Instant at, LogRecords& records);
   Seen* seen(const LogObject& object);
-  void say_all(Instant until, std::ostream& records);
-  void say(const std::string& object, Seen& seen, Instant until, std::ostream& records);
-  void say_downtime(const std::string& object, Seen& seen, Instant until, std::ostream& records);
+  void say_all(Instant until, LogRecords& records);
+  void say(Seen& seen, Instant until, LogRecords& records);
+  void say_downtime(Seen& seen, Instant until, LogRecords& records);
 
-  LogFunctions functions_;
   std::string source_;
+  std::string quoted_source_;  ///< `"source":"nagios",`; empty where it has no name
   Instant now_;
-  std::map<std::string, Seen, std::less<>> objects_{};
-  std::string key_{};
-  Instant last_{};  ///< of the lines that were taken
+  std::vector<Seen> objects_{};                                 ///< in the order of their names
+  std::unordered_map<std::string_view, std::size_t> places_{};  ///< by their keys
+  Instant last_{};                                              ///< of the lines that were taken
   bool running_ = true;
   LogCounts counts_{};
 };

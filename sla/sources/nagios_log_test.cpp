@@ -117,18 +117,27 @@ struct Read {
   LogCounts counts{};
 };
 
+/// As the lines of a file would have it.
+class Lines final : public LogRecords {
+ public:
+  void state(const RecordedState&, std::string body) override { text += body + "\n"; }
+  void act(const std::string& line) override { text += line + "\n"; }
+
+  std::string text{};
+};
+
 Read read_logs(const std::vector<std::string>& files) {
   LogFunctions functions;
   EXPECT_TRUE(add_log_function(functions, "web=w/HTTP"));
   EXPECT_TRUE(add_log_function(functions, "web=w"));
   NagiosLog log(functions, "nagios", instant_from_ms(1'000'000'000));
-  std::ostringstream records;
+  Lines records;
   for (const std::string& file : files) {
     std::istringstream input(file);
     log.read(input, records);
   }
   log.finish(records);
-  return {spans_of(records.str()), log.counts()};
+  return {spans_of(records.text), log.counts()};
 }
 
 const std::string up = "SERVICE ALERT: w;HTTP;OK;HARD;1;fine\n", down = "SERVICE ALERT: w;HTTP;CRITICAL;SOFT;1;no\n",
@@ -183,6 +192,44 @@ TEST(NagiosLog, SaysWhatIsKnownAndNoMore) {
     SCOPED_TRACE(c.why);
     EXPECT_EQ(read_logs(c.files).spans, c.spans);
   }
+}
+
+class Checked final : public LogRecords {
+ public:
+  void state(const RecordedState& state, std::string body) override {
+    const auto parsed = parse_record(body);
+    ASSERT_TRUE(parsed) << body;
+    EXPECT_EQ(parsed->body, body) << "what the ledger keeps of an equal line";
+    const auto& read = std::get<RecordedState>(parsed->record);
+    EXPECT_EQ(read.function, state.function);
+    EXPECT_EQ(read.source, state.source);
+    EXPECT_EQ(read.span, state.span);
+    EXPECT_EQ(read.state, state.state);
+    ++count;
+  }
+  void act(const std::string&) override {}
+
+  int count = 0;
+};
+
+TEST(NagiosLog, AStateIsTheRecordThatALineOfJsonWouldBe) {
+  for (const char* source : {"nagios", "a \"source\" \\ \n\xc3\xb1", "", "  "}) {
+    SCOPED_TRACE(source);
+    LogFunctions functions;
+    ASSERT_TRUE(add_log_function(functions, "fun\"ction \xc3\xb1=w/HTTP"));
+    NagiosLog log(functions, source, instant_from_ms(1'000'000'000));
+    Checked records;
+    std::istringstream input("[100] " + up + "[200] " + down + "[300] " + other);
+    log.read(input, records);
+    log.finish(records);
+    EXPECT_EQ(records.count, 2);
+  }
+}
+
+TEST(NagiosLog, NamesThatNoRecordMayHaveAreRefusedBeforeAnythingIsRead) {
+  EXPECT_TRUE(check_names({{"w/HTTP", {"web"}}}, "nagios"));
+  EXPECT_FALSE(check_names({{"w/HTTP", {"\xff"}}}, "nagios"));
+  EXPECT_FALSE(check_names({{"w/HTTP", {"web"}}}, "\xff"));
 }
 
 TEST(NagiosLog, CountsWhatItDidNotTake) {

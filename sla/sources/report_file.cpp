@@ -12,6 +12,7 @@ namespace json = boost::json;
 
 constexpr std::string_view schema = "sereno.sla.report/1";
 constexpr std::size_t longest_shown = 200;
+constexpr std::size_t most_ledgers = 100;
 
 /// Finds members by their pointers and keeps the first complaint.
 class Members {
@@ -41,6 +42,7 @@ class Members {
       found.emplace(key, each.is_string() ? std::string(each.get_string()) : json::serialize(each));
     return found;
   }
+  bool has(std::string_view pointer) const { return find(pointer) != nullptr; }
   const std::string& problem() const { return problem_; }
 
  private:
@@ -127,6 +129,12 @@ Result<ReportFile> parse_report_file(std::string_view bytes) {
                   .ledger_sequence = members.number("/evidence/ledger_sequence"),
                   .ledger_head = members.text("/evidence/ledger_head"),
                   .ledger_arrival = members.number("/evidence/ledger_arrival")};
+  for (std::size_t i = 0; i < most_ledgers; ++i) {
+    const std::string place = "/evidence/ledgers/" + std::to_string(i);
+    if (!members.has(place)) break;
+    file.others.push_back({members.text(place + "/name"), members.number(place + "/sequence"),
+                           members.text(place + "/head"), members.number(place + "/arrival")});
+  }
   if (!members.problem().empty()) return Error{members.problem()};
   return file;
 }

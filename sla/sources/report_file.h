@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sereno/result.h"
 #include "sereno/time.h"
+#include "sla/timeline.h"
 
 namespace sereno::sla {
 
@@ -27,6 +29,7 @@ struct ReportFile {
   std::int64_t ledger_sequence = 0;
   std::string ledger_head{};
   std::int64_t ledger_arrival = 0;
+  std::vector<OtherLedger> others{};
 };
 
 /// Reads the bytes of `sereno-sla report --format json`. The error names what is missing by its JSON pointer.

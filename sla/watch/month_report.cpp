@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "base/digest.h"
+#include "sla/language/language.h"
 #include "sla/page/embedded.h"
-#include "sla/page/language.h"
 #include "sla/page/page_maker.h"
 #include "sla/page/pdf.h"
 #include "sla/page/value.h"

@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import pathlib
+import random
 import socket
 import statistics
 import subprocess
@@ -528,11 +529,91 @@ class Bench(checks.Checks):
         subprocess.run([sys.executable, pathlib.Path(__file__).with_name("zabbix_active.py")], check=True, timeout=600, env={
             **os.environ, "SERENO_BUILD_DIR": str(self.build), "SERENO_PEERS_BIN": str(self.peers / "bin")})
 
+    def year_of_log(self, path, services):
+        """A year, 100 changes a service, its state every midnight: lines as Nagios writes them."""
+        generator, start, lines = random.Random(7), 1767247200, []
+        said = ("OK", "HTTP OK: HTTP/1.1 200 OK - 1234 bytes in 0.012 second response time"), \
+               ("CRITICAL", "HTTP CRITICAL: connection refused after 10 s")
+        for service in range(services):
+            name = f"host{service // 10:03};service-{service:04}"
+            changes, down = sorted(generator.sample(range(3600, 365 * 86400), 100)), 0
+            for at in sorted(changes + [day * 86400 for day in range(365)]):
+                kind = "CURRENT SERVICE STATE" if at % 86400 == 0 else "SERVICE ALERT"
+                down ^= kind == "SERVICE ALERT"
+                lines.append((start + at, f"{kind}: {name};{said[down][0]};HARD;3;{said[down][1]}"))
+        lines.sort(key=lambda line: line[0])
+        path.write_text("".join(f"[{at}] {text}\n" for at, text in lines))
+
+    def availability(self, folder, services):
+        """avail.cgi's answer for all services over the year."""
+        (folder / "cgi.cfg").write_text(f"main_config_file={folder}/nagios.cfg\nuse_authentication=0\n")
+        (folder / "nagios.cfg").write_text(
+            f"log_file={folder}/nagios.log\nlog_archive_path={folder}/archives\nlog_rotation_method=n\n"
+            f"object_cache_file={folder}/objects.cache\nstatus_file={folder}/status.dat\n")
+        (folder / "status.dat").touch()
+        (folder / "archives").mkdir()
+        always = "\n".join(f"\t{day}\t00:00-24:00" for day in ("sunday", "monday", "tuesday", "wednesday", "thursday",
+                                                               "friday", "saturday"))
+        objects = [f"define timeperiod {{\n\ttimeperiod_name\t24x7\n\talias\tall\n{always}\n\t}}\n"
+                   "define command {\n\tcommand_name\tc\n\tcommand_line\t/bin/true\n\t}\n"
+                   "define contact {\n\tcontact_name\ta\n\thost_notification_period\t24x7\n"
+                   "\tservice_notification_period\t24x7\n\thost_notification_commands\tc\n"
+                   "\tservice_notification_commands\tc\n\t}\n"]
+        common = ("\tcheck_period\t24x7\n\tcheck_command\tc\n\tcontacts\ta\n\tnotification_period\t24x7\n"
+                  "\tmax_check_attempts\t3\n\t}\n")
+        for host in range((services + 9) // 10):
+            objects.append(f"define host {{\n\thost_name\thost{host:03}\n\taddress\t127.0.0.1\n{common}")
+        for service in range(services):
+            objects.append(f"define service {{\n\thost_name\thost{service // 10:03}\n"
+                           f"\tservice_description\tservice-{service:04}\n{common}")
+        (folder / "objects.cache").write_text("".join(objects))
+        question = ("t1=1767247200&t2=1798783200&service=all&csvoutput=&timeperiod=custom&assumeinitialstates=no"
+                    "&assumestateretention=yes&assumestatesduringnotrunning=no&includesoftstates=no&backtrack=0")
+        return [str(self.peers / "avail.cgi")], {**os.environ, "TZ": "UTC", "NAGIOS_CGI_CONFIG": f"{folder}/cgi.cfg",
+                                            "REQUEST_METHOD": "GET", "QUERY_STRING": question}
+
+    @staticmethod
+    def fastest(run, rounds=5):
+        times = []
+        for _ in range(rounds):
+            started = time.monotonic()
+            run()
+            times.append(time.monotonic() - started)
+        return min(times)
+
+    def nagios_logs(self, services=500):
+        folder = self.scratch / "nagios-logs"
+        folder.mkdir(mode=0o755)
+        log = folder / "nagios.log"
+        self.year_of_log(log, services)
+        megabytes = log.stat().st_size / 1e6
+        print(f"A year of a Nagios log, {services} services, {megabytes:.1f} MB; the fastest of five")
+        command, environment = self.availability(folder, services)
+        rows = subprocess.run(command, env=environment, capture_output=True, check=True).stdout.count(b"service-")
+        if rows != services:
+            raise RuntimeError(f"avail.cgi answers for {rows} services")
+        theirs = self.fastest(lambda: subprocess.run(command, env=environment, capture_output=True, check=True))
+        read = self.fastest(lambda: subprocess.run([self.programs / "nagios_log_read", log, str(services)], check=True,
+                                                   capture_output=True))
+        words = [word for i in range(services)
+                 for word in ("--function", f"f{i}=host{i // 10:03}/service-{i:04}")]
+
+        def imported():
+            for name in folder.glob("ledger.db*"):
+                name.unlink()
+            subprocess.run([self.build / "sla/sereno-sla", "import", "--nagios-log", log, *words, "--ledger",
+                            folder / "ledger.db"], check=True, capture_output=True)
+
+        whole = self.fastest(imported)
+        print(f"  avail.cgi {theirs * 1e3:.0f} ms; reading alone {read * 1e3:.0f} ms ({theirs / read:.1f} times); "
+              f"with digest and import {whole * 1e3:.0f} ms ({theirs / whole:.1f} times)")
+
 
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    chosen = sys.argv[2:] or ["nrpe", "zabbix", "zabbix_active", "external", "web", "sip", "stores", "memory", "engine", "flow", "workers", "hanging", "schedule", "report", "imports"]
+    chosen = sys.argv[2:] or ["nrpe", "zabbix", "zabbix_active", "external", "web", "sip", "stores", "memory", "engine", "flow", "workers", "hanging", "schedule", "report", "imports",
+                               "nagios_logs"]
     peers = pathlib.Path(subprocess.run([REPOSITORY / "tests/peers/prepare"], check=True, capture_output=True,
                                         text=True).stdout.strip())
     subprocess.run(["cmake", "--build", sys.argv[1], "--target", "sereno_bench"], check=True, stdout=subprocess.DEVNULL)

@@ -29,6 +29,12 @@ define timeperiod {{
 	alias	office
 {office}
 	}}
+define timeperiod {{
+	timeperiod_name	excepted
+	alias	all, but for the greater part of one day
+{always}
+	2026-05-10	00:00-09:00
+	}}
 define command {{
 	command_name	c
 	command_line	/bin/true
@@ -99,14 +105,18 @@ class SameLog(unittest.TestCase):
         return {"up": int(row["TOTAL_TIME_OK"]), "down": int(row["TOTAL_TIME_CRITICAL"]),
                 "unknown": int(row["TOTAL_TIME_UNDETERMINED"]), "percent": float(row["PERCENT_KNOWN_TIME_OK"][:-1])}
 
-    def ours(self, start, end):
-        """The same of the report: every critical function is this one service."""
+    def ours(self, start, end, *acts):
+        """The same of the report: every critical function is this one service; beside the log, what people said."""
         ledger = self.folder / "ledger.db"
         ledger.unlink(missing_ok=True)
         words = [word for name in FUNCTIONS for word in ("--function", f"{name}=w/web")]
         done = subprocess.run([AT, "2026-12-31T00:00:00Z", "import", "--nagios-log", self.folder / "nagios.log", *words,
                                "--ledger", ledger], capture_output=True, timeout=60)
         self.assertEqual(done.returncode, 0, done.stderr.decode())
+        if acts:
+            done = subprocess.run([AT, "2026-12-31T00:00:00Z", "import", "-", "--ledger", ledger], capture_output=True,
+                                  input="".join(json.dumps(act) + "\n" for act in acts).encode(), timeout=60)
+            self.assertEqual(done.returncode, 0, done.stderr.decode())
         iso = [subprocess.run(["date", "-u", "-d", f"@{at}", "+%Y-%m-%dT%H:%M:%SZ"], capture_output=True,
                               text=True).stdout.strip() for at in (start, end)]
         done = subprocess.run([AT, "2026-12-31T00:00:00Z", "report", "--contract", CONTRACT, "--ledger", ledger, "--from",
@@ -141,6 +151,53 @@ class SameLog(unittest.TestCase):
         start, end = NOON - 2 * HOUR, NOON + 4 * HOUR
         self.assertEqual(self.theirs(start, end)["percent"], 100.0)
         self.assertEqual(self.ours(start, end)["down"], 2 * HOUR)
+
+    def test_an_output_starts_no_monitor(self):
+        # What another service's check says is taken for a start: of all that is known nothing is any more.
+        self.write([(NOON - DAY, "CURRENT SERVICE STATE: w;web;OK;HARD;1;said"),
+                    (NOON, "SERVICE ALERT: w;jobs;CRITICAL;HARD;3;nightly job starting... and no end"),
+                    (NOON + DAY, "LOG ROTATION: NONE")])
+        start, end = NOON - HOUR, NOON + 2 * HOUR
+        self.assertGreater(self.theirs(start, end, assumestateretention="no")["unknown"], 0)
+        self.assertEqual(self.ours(start, end), {"up": 3 * HOUR, "down": 0, "unknown": 0})
+
+    def test_an_exception_of_a_date_is_heeded(self):
+        # Sunday 10 May: from 9 on nothing is promised. An outage from 10 to 12 local time (16 to 18 UTC).
+        outage = 1778428800
+        self.write([(outage - DAY, "CURRENT SERVICE STATE: w;web;OK;HARD;1;said"), state(outage, "CRITICAL"),
+                    state(outage + 2 * HOUR, "OK"), (outage + DAY, "LOG ROTATION: NONE")])
+        start, end = outage - 3 * HOUR, outage + 3 * HOUR
+        self.assertEqual(self.theirs(start, end, period="excepted")["down"], 2 * HOUR)
+        ours = self.ours(start, end, {"type": "maintenance", "id": "m1", "from": "2026-05-10T15:00:00Z",
+                                      "to": "2026-05-11T05:00:00Z", "notice_email": "2026-05-01T00:00:00Z",
+                                      "ack": "2026-05-02T00:00:00Z"})
+        self.assertEqual(ours["down"], 0)
+
+    def test_a_long_log_with_forged_lines_and_a_cut_takes_little_memory(self):
+        noise = "".join(f"[{{at}}] SERVICE ALERT: w;other-{i};CRITICAL;HARD;3;{'x' * 60}\n" for i in range(1500))
+        forged = ("[{at}] SERVICE ALERT: w;web;CRITICAL;HARD\n[99999999999] SERVICE ALERT: w;web;CRITICAL;HARD;3;later\n"
+                  "[{at}] SERVICE NOTIFICATION: a;w;web;CRITICAL;c;[{at}] SERVICE ALERT: w;web;CRITICAL;HARD;3;x\n"
+                  "SERVICE ALERT: w;web;CRITICAL;HARD;3;no stamp\n[{at}] HOST ALERT: w;DOWN\n\x00\xff\n")
+        log = self.folder / "nagios.log"
+        with log.open("w", encoding="latin-1") as output:
+            output.write("eb;CRITICAL;HARD;3;the end of a line\n")
+            for day in range(600):
+                at = NOON + day * HOUR // 4
+                output.write(f"[{at}] SERVICE ALERT: w;web;{('OK', 'CRITICAL')[day % 2]};HARD;3;said\n")
+                output.write((noise + forged).replace("{at}", str(at + 60)))
+            output.write(f"[{at + 90}] SERVICE ALERT: w;web;CRI")
+        size = log.stat().st_size
+        self.assertGreater(size, 80_000_000)
+        process = subprocess.Popen([AT, "2026-12-31T00:00:00Z", "import", "--nagios-log", log, "--function", "web=w/web",
+                                    "--ledger", self.folder / "ledger.db"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        told = process.stdout.read().decode()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(process.returncode, 0, process.stderr.read().decode())
+        process.stdout.close()
+        process.stderr.close()
+        self.assertIn("600 state", told)
+        self.assertLess(usage.ru_maxrss * 1024, size // 2, "in KiB")
 
     def test_a_state_that_is_older_than_the_logs_is_not_known(self):
         # Critical for days, as its last line says; the log before it is gone.

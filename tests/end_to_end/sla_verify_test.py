@@ -196,6 +196,70 @@ class Verify(Folder):
         told = json.loads(self.verify("--format", "json").stdout)
         self.assertEqual(told["difference"]["pointer"], "/evidence/ledger_arrival")
 
+    def test_a_signature_holds_for_the_report_and_for_no_other(self):
+        key, stranger = self.folder / "provider.key", self.folder / "stranger.key"
+        public = subprocess.run([PROGRAM, "key", "new", key], capture_output=True, check=True).stdout.decode().strip()
+        subprocess.run([PROGRAM, "key", "new", stranger], capture_output=True, check=True)
+        contract = self.folder / "contract.yaml"
+        contract.write_text(CONTRACT.read_text() + f"parties:\n  - {{id: provider, role: provider, keys: ['{public}']}}\n")
+        self.put(month(range(0, 34)))
+        made = self.run_at("2026-05-10T00:00:00Z", "report", "--contract", contract, "--ledger", self.ledger, "--month",
+                           "2026-04", "--format", "json")
+        self.report.write_bytes(made.stdout)
+
+        def sign(with_key):
+            subprocess.run([PROGRAM, "sign", "report", self.report, "--key", with_key], check=True)
+
+        def verified():
+            return subprocess.run([PROGRAM, "verify", self.report, "--ledger", self.ledger, "--contract", contract],
+                                  capture_output=True)
+
+        sign(key)
+        done = verified()
+        self.assertEqual(done.returncode, VERIFIED, (done.stdout + done.stderr).decode())
+        self.assertIn(f"signed by provider with {public}", done.stdout.decode())
+        self.assertEqual((self.report.parent / "report.json.sig").stat().st_mode & 0o777, 0o644)
+        # What stands outside the body may be another's; what was signed may not.
+        whole = self.report.read_bytes()
+        self.report.write_bytes(re.sub(rb'"generated_at": "[^"]*"', b'"generated_at": "2026-05-11T00:00:00Z"', whole))
+        done = verified()
+        self.assertEqual(done.returncode, DIFFERS)
+        self.assertIn("it is none of this report", done.stdout.decode())
+        self.report.write_bytes(whole)
+        sign(stranger)
+        done = verified()
+        self.assertEqual(done.returncode, DIFFERS)
+        self.assertIn("the contract names no such key of 'provider'", done.stdout.decode())
+
+    def test_several_ledgers_are_one_platform_seen_from_several_places(self):
+        outside = self.folder / "outside.db"
+        self.put(month(range(0, 34)))
+        # The agent of the other place: its own results, by its own ledger.
+        lines = [sample("web", minute, "critical" if minute in (20000, 20010) else "ok")
+                 for day in range(0, 34) for minute in range(day * 1440, (day + 1) * 1440, 10)]
+        done = self.run_at("2026-05-10T00:00:00Z", "import", "-", "--ledger", outside, input="\n".join(lines).encode())
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        alone = self.make()
+        report = self.make("--ledger", f"cdmx={outside}")
+        self.assertEqual(alone["availability"]["counted_down_ms"], 0)
+        self.assertEqual(report["availability"]["counted_down_ms"], 20 * 60 * 1000, "the worst counts")
+        self.assertEqual([each["name"] for each in report["evidence"]["ledgers"]], ["cdmx"])
+        self.assertNotIn("ledgers", alone["evidence"])
+        self.put(month(range(34, 36)))
+        self.assert_verified("--ledger", f"cdmx={outside}")
+        for words, why in (((), "give it with --ledger cdmx=PATH"),
+                           (("--ledger", f"cdmx={outside}", "--ledger", f"cdmx={outside}"), "give it a name of its own")):
+            done = self.verify(*words)
+            self.assertEqual(done.returncode, CANNOT)
+            self.assertIn(why, done.stderr.decode())
+        # Another ledger under that name.
+        third = self.folder / "third.db"
+        lines = [sample("agent_login", minute, ("ok", "critical")[minute // 10 % 2]) for minute in range(20000, 20100, 10)]
+        self.run_at("2026-05-10T00:00:00Z", "import", "-", "--ledger", third, input="\n".join(lines).encode())
+        done = self.verify("--ledger", f"cdmx={third}")
+        self.assertEqual(done.returncode, DIFFERS, (done.stdout + done.stderr).decode())
+        self.assertIn("DIFFERS at /evidence/ledgers/0/head", done.stdout.decode())
+
     def test_another_contract_differs(self):
         self.put(month(range(0, 34)))
         self.make()

@@ -1,10 +1,10 @@
-#include "sla/page/language.h"
+#include "sla/language/language.h"
 
 #include <array>
 #include <cstddef>
 
 #include "sereno/number.h"
-#include "sla/page/embedded.h"
+#include "sla/language/embedded.h"
 
 namespace sereno::sla {
 namespace {

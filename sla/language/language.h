@@ -1,4 +1,4 @@
-// How a page speaks: its words, its numbers and its dates.
+// How a report speaks: its words, its numbers and its dates.
 #pragma once
 
 #include <cstdint>
