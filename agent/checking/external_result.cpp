@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "plugins/host/output/last_words.h"
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/processes/wait_status.h"
 #include "plugins/host/worker/worker_life.h"
