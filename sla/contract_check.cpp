@@ -101,8 +101,18 @@ class ContractChecker {
            "it is taken as the tz database has it; ask the owner of the contract");
   }
 
+  /// A report takes it as a whole day, as it always did; whoever wrote it may have meant nothing.
+  void window_length(const Path& path) {
+    const auto from = node_at(document_, below(path, {std::string_view("from")}), 0);
+    const auto to = node_at(document_, below(path, {std::string_view("to")}), 0);
+    if (!from.is_scalar() || !to.is_scalar() || from.text() != to.text()) return;
+    add(path, true, "the window has no length; write \"00:00\" to \"24:00\" for a whole day");
+  }
+
   void zones() {
     zone({std::string_view("time_zone")}, contract_.zone_name);
+    for (std::size_t i = 0; i < contract_.windows.size(); ++i)
+      window_length({std::string_view("maintenance_windows"), i});
     for (std::size_t i = 0; i < contract_.windows.size(); ++i)
       if (contract_.windows[i].zone)
         zone({std::string_view("maintenance_windows"), i, std::string_view("time_zone")},

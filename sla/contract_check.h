@@ -16,7 +16,8 @@ struct ContractFinding {
 };
 
 /// In the order of the file, errors and ambiguities. Policies that contradict each other are errors here alone: they
-/// choose between readings of which one never comes to pass.
+/// choose between readings of which one never comes to pass; so are windows of no length, which a report takes as a
+/// day.
 std::vector<ContractFinding> check_contract(std::string_view text, const std::string& name);
 
 }  // namespace sereno::sla

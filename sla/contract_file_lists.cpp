@@ -73,8 +73,6 @@ WindowRule read_window(const YamlNode& node) {
   if (from) rule.start = read_time_of_day(*from);
   if (to) rule.end = read_time_of_day(*to);
   if (const auto zone = map.find("time_zone")) rule.zone = read_zone(*zone);
-  if (from && to && from->text() == to->text())
-    node.fail("the window has no length; write \"00:00\" to \"24:00\" for a whole day");
   if (rule.start >= std::chrono::hours{24}) node.fail("a window cannot begin at 24:00; write 00:00 of the next day");
   rule.clause = clause_of(map);
   map.finish();
