@@ -6,6 +6,7 @@
         proxy.seen                                # the first lines of what was asked of it
 """
 import base64
+import select
 import socket
 import socketserver
 import ssl
@@ -162,24 +163,46 @@ def page(status, body=None, more=None):
     return ("\r\n".join([*lines, "", ""])).encode() + body
 
 
+NOT_NOW = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+
+
 def carry(client, server):
-    """Both directions until both are at their end."""
-    back = threading.Thread(target=pump, args=(client, server), daemon=True)
-    back.start()
-    pump(server, client)
-    back.join()
-    server.close()
-    client.close()
-
-
-def pump(source, target):
+    """Both directions until one is at its end; in one thread, since a TLS connection does not bear two."""
+    other = {client: server, server: client}
+    for line in other:
+        line.setblocking(False)
     try:
-        while content := source.recv(65536):
-            target.sendall(content)
+        while ready := lines_with_something(other):
+            for source in ready:
+                content = taken(source)
+                if content == b"":
+                    return
+                if content:
+                    give(other[source], content)
     except OSError:
-        pass
-    for line in (target, source):
+        pass  # somebody left
+    finally:
+        server.close()
+        client.close()
+
+
+def lines_with_something(lines):
+    kept = [line for line in lines if isinstance(line, ssl.SSLSocket) and line.pending()]
+    return kept or select.select(list(lines), [], [], PATIENCE_S)[0]
+
+
+def taken(line):
+    """What came, empty at the end, None where it was TLS' own."""
+    try:
+        return line.recv(65536)
+    except NOT_NOW:
+        return None
+
+
+def give(line, content):
+    while content:
         try:
-            line.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # the other direction was first
+            content = content[line.send(content):]
+        except NOT_NOW:
+            if select.select([line], [line], [], PATIENCE_S) == ([], [], []):
+                raise TimeoutError("nobody takes it") from None
