@@ -74,7 +74,7 @@ class Options(unittest.TestCase):
         if program == SLA:
             return options_in("".join(said(SLA, *words) for words in
                                       (("--help",), *((command, "--help") for command in (
-                                          "report", "explain", "whatif", "budget", "trend", "page", "verify", "freeze",
+                                          "report", "explain", "whatif", "budget", "trend", "page", "verify", "freeze", "calendar",
                                           "windows", "import", "mail", "watch", "policies", "contract",
                                           "maintenance", "incident", "claim", "correction", "bug", "sign", "key", "erase")))))
         if program == SERENOD:
