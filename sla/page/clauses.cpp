@@ -152,6 +152,8 @@ class Clauses {
   }
 
   void credit() {
+    if (has_commitments(subject_) && report_["contract"]["credits"].items().empty())
+      return add({say("A credit when availability falls short"), "", commitments_credit(subject_), Kept::not_judged});
     const Value credit = report_["credit"];
     const auto percent = credit["percent"].number_e4();
     const std::string found = !percent        ? say("no figure, no credit")

@@ -83,8 +83,17 @@ void fill_budget(Sheet& sheet, const Subject& subject) {
       .set("OVER_SHARE", percent_of((used - whole).count(), longest));
 }
 
+/// The commitments owe the credit, and no table of the month does.
+bool owed_by_commitments(const Subject& subject) {
+  return has_commitments(subject) && subject.report["contract"]["credits"].items().empty();
+}
+
 void fill_credit_in_short(Sheet& sheet, const Subject& subject) {
   const Value credit = subject.report["credit"];
+  if (owed_by_commitments(subject)) {
+    sheet.set("CREDIT_PERCENT", "\xE2\x80\x93").set("CREDIT", commitments_credit(subject));
+    return;
+  }
   const auto percent = credit["percent"].number_e4();
   sheet.set("CREDIT_PERCENT", in_percent(credit["percent"]));
   sheet.set("CREDIT", !percent        ? subject.say("no figure, no credit")
@@ -147,6 +156,7 @@ void fill_head(Sheet& sheet, const Subject& subject) {
 
 void fill_credit(Sheet& sheet, const Subject& subject) {
   const Value report = subject.report, credit = report["credit"];
+  fill_commitments(sheet, subject);
   for (const char* list : {"trace", "table_gaps"})
     for (const Value& each : credit[list].items()) sheet.section("RULE").set("TEXT", sentence(each, subject.language));
   if (credit["fee"].exists()) {

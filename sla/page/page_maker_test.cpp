@@ -52,6 +52,21 @@ TEST(Page, TheFigureIsTheReports) {
     EXPECT_NE(page(report, language).find("<p class=\"big\">" + shown + " %</p>"), std::string::npos) << language;
 }
 
+TEST(Page, SaysWhatCommitmentsOweWhereNoTableOfTheMonthDoes) {
+  json::value report = april();
+  report.as_object()["contract"].as_object()["credits"] = json::array();
+  report.as_object()["agreement"] = json::parse(R"({"certain": true,
+      "total": {"percent": null, "days": "0", "amount": "2.50", "currency": "USD", "barred": false},
+      "commitments": [{"id": "calls", "applies": true, "figure": {"shown": "99.5"}, "objective": "99.9 %", "met": false,
+                       "due": {"percent": "10", "days": null}, "amount": null, "currency": null}]})");
+  const std::string english = page(report), spanish = page(report, "es");
+  EXPECT_NE(english.find("<p class=\"middle\">2.50 USD</p>"), std::string::npos);
+  EXPECT_NE(english.find("commitment calls: 99.5, promised 99.9 %: missed; credit 10 %"), std::string::npos);
+  EXPECT_NE(spanish.find("compromiso calls: 99.5, prometido 99.9 %"), std::string::npos);
+  report.as_object()["agreement"].as_object()["certain"] = false;
+  EXPECT_NE(page(report).find("not established: not everything was measured"), std::string::npos) << "no claim is made";
+}
+
 TEST(Page, SpeaksBothLanguages) {
   const json::value report = april();
   const std::string english = page(report), spanish = page(report, "es");

@@ -70,4 +70,11 @@ void fill_maintenance(Sheet& sheet, const Subject& subject);
 void fill_registers(Sheet& sheet, const Subject& subject);
 void fill_credit(Sheet& sheet, const Subject& subject);
 
+/// Whether the contract is an agreement of commitments, each of its own measure and credit.
+bool has_commitments(const Subject& subject);
+/// What they owe together, in words.
+std::string commitments_credit(const Subject& subject);
+/// A line of the rules for each that applies.
+void fill_commitments(Sheet& sheet, const Subject& subject);
+
 }  // namespace sereno::sla
