@@ -1,6 +1,7 @@
 #include "base/whole_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -25,6 +26,16 @@ int put_beside(const std::string& path, std::string_view bytes, Sync sync, mode_
   if (error == 0) error = place(fresh.c_str());
   ::unlink(fresh.c_str());
   return error;
+}
+
+bool is_device_or_pipe(const struct stat& seen) { return S_ISCHR(seen.st_mode) || S_ISFIFO(seen.st_mode); }
+
+/// Into what is there and no file. What it has become meanwhile is looked at before a byte is written.
+int write_into(const std::string& path, std::string_view bytes) {
+  const Descriptor there(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+  struct stat seen {};
+  if (!there || ::fstat(there.get(), &seen) != 0) return errno;
+  return is_device_or_pipe(seen) ? write_all(there.get(), bytes) : EBUSY;
 }
 
 }  // namespace
@@ -53,6 +64,8 @@ int read_to_end(int descriptor, std::size_t max_bytes, std::string& content) {
 }
 
 int replace_file(const std::string& path, std::string_view bytes, Sync sync, mode_t mode) {
+  struct stat seen {};
+  if (::stat(path.c_str(), &seen) == 0 && is_device_or_pipe(seen)) return write_into(path, bytes);
   return put_beside(path, bytes, sync, mode,
                     [&](const char* fresh) { return std::rename(fresh, path.c_str()) == 0 ? 0 : errno; });
 }

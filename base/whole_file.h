@@ -21,7 +21,8 @@ int read_to_end(int descriptor, std::size_t max_bytes, std::string& content);
 enum class Sync { yes, no };
 
 /// A file that nobody sees half written: made beside `path` under a name of this process's own, written, then renamed
-/// over `path`. A link at `path` is replaced, not followed.
+/// over `path`. A link at `path` is replaced, not followed. A device or pipe that is there (/dev/null, also behind a
+/// link) is written into: nobody who names it wants a file in its place.
 int replace_file(const std::string& path, std::string_view bytes, Sync sync = Sync::yes, mode_t mode = 0600);
 
 /// The same on disk, but of several that try at once the first one wins: a file that is there stays as it is, which is

@@ -51,6 +51,21 @@ TEST_F(WholeFile, ALinkIsReplacedAndNotFollowed) {
   EXPECT_EQ(content(path("link")), "new");
 }
 
+TEST_F(WholeFile, ADeviceOrPipeIsWrittenIntoAndStays) {
+  std::filesystem::create_symlink("/dev/null", path("null"));
+  std::filesystem::create_symlink("/dev/full", path("full"));
+  ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+  const Descriptor reader(::open(path("pipe").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  EXPECT_EQ(replace_file(path("null"), "bytes"), 0);
+  EXPECT_EQ(replace_file(path("full"), "bytes"), ENOSPC);
+  EXPECT_EQ(replace_file(path("pipe"), "bytes"), 0);
+  char got[8] = {};
+  EXPECT_EQ(::read(reader.get(), got, sizeof got), 5);
+  EXPECT_TRUE(std::filesystem::is_symlink(path("null")) && std::filesystem::is_symlink(path("full")));
+  EXPECT_TRUE(std::filesystem::is_fifo(path("pipe"))) << "as root it would be lost to the whole machine";
+  EXPECT_EQ(files(), 3u);
+}
+
 TEST_F(WholeFile, TheFirstToCreateItWins) {
   ASSERT_EQ(create_file(path("a"), "first"), 0);
   EXPECT_EQ(create_file(path("a"), "second"), 0);
