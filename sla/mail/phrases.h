@@ -12,7 +12,6 @@ bool tells_a_failure(std::string_view folded);
 bool tells_that_it_works_again(std::string_view folded);
 bool tells_that_it_is_another_failure(std::string_view folded);
 bool asks_for_something(std::string_view folded);
-bool speaks_of_recordings(std::string_view folded);
 bool objects(std::string_view folded);
 bool confirms(std::string_view folded);
 bool says_absent(std::string_view folded);  ///< a person's program answers for him
