@@ -117,7 +117,8 @@ class Reader {
       const auto digits = rest_.substr(0, 2);
       const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
       rest_.remove_prefix(digits.size());
-      if (read.ec == std::errc() && byte > 0) show(std::string(1, static_cast<char>(byte)));
+      if (digits.size() == 2 && read.ptr == digits.data() + 2 && byte > 0)
+        show(std::string(1, static_cast<char>(byte)));
     } else if (c == '*') {
       groups_.back().hidden = true;
     } else if (c == '~') {
