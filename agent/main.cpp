@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "agent/daemon/arguments.h"
+#include "agent/daemon/cut_file.h"
 #include "agent/daemon/daemon.h"
 #include "agent/daemon/levelled_log.h"
 #include "agent/daemon/process_setup.h"
@@ -31,6 +32,7 @@ int said(const std::string& text) { return write_all(STDOUT_FILENO, text) == 0 ?
 int serve(agent::GenerationReader reader, agent::SharedGeneration first) {
   BackgroundLog everything(
       std::make_shared<DescriptorLogger>(STDERR_FILENO, LogLevel::debug, std::getenv("JOURNAL_STREAM") != nullptr));
+  agent::say_which_file_was_cut(STDERR_FILENO, std::getenv("JOURNAL_STREAM") != nullptr);
   agent::LevelledLog log(everything, parse_log_level(first->settings.log_level).value_or(LogLevel::info));
   for (const auto& refused : first->catalog.refused())
     log.warning("plugin refused", {{"path", refused.path}, {"why", refused.reason}});
