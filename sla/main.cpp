@@ -68,6 +68,7 @@ constexpr std::array commands{
                [](const Words& words) { return sereno::sla::run_sign(words, sereno::now_utc); }},
     SlaCommand{"erase", "DIGEST... --reason TEXT", "takes bytes of evidence away; what was said stays",
                [](const Words& words) { return sereno::sla::run_erase(words, sereno::now_utc); }},
+    SlaCommand{"file", "DIGEST --ledger PATH", "the bytes of a mail or a file of evidence", sereno::sla::run_file},
     SlaCommand{"key", "new|show FILE", "a party's key for signing", sereno::sla::run_key},
     SlaCommand{"mail", "deliver|fetch|understand --config FILE", "messages out, mails in"},
     SlaCommand{"watch", "--config FILE", "what must happen by itself: confirmations, warnings, notices"},
