@@ -84,12 +84,17 @@ function(sereno_test name)
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 120)
 endfunction()
 
-# sereno_fuzz(NAME SOURCES ... LINK ...): one libFuzzer program fuzz_NAME, built with SERENO_FUZZ only.
+# sereno_fuzz(NAME SOURCES ... LINK ...): one libFuzzer program fuzz_NAME with SERENO_FUZZ; elsewhere its sources are compiled all
+# the same where tests are, so that what they call cannot change without them.
 function(sereno_fuzz name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
   if(NOT SERENO_FUZZ)
+    if(BUILD_TESTING)
+      add_library(fuzz_${name} OBJECT ${arg_SOURCES})
+      target_link_libraries(fuzz_${name} PRIVATE ${arg_LINK} sereno_flags)
+    endif()
     return()
   endif()
-  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
   add_executable(fuzz_${name} ${arg_SOURCES})
   target_link_libraries(fuzz_${name} PRIVATE ${arg_LINK} sereno_flags)
   target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)

@@ -11,6 +11,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import bad  # noqa: E402
 import cases  # noqa: E402
+import language  # noqa: E402
 
 SOURCE = pathlib.Path(__file__).parents[2]
 PROGRAM = pathlib.Path(os.environ["SERENO_BUILD_DIR"]) / "sla" / "sereno-sla"
@@ -36,7 +37,7 @@ def at(place, value):
     return value
 
 
-class Reports(unittest.TestCase):
+class Folder(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -59,9 +60,26 @@ class Reports(unittest.TestCase):
         self.assertIn(made.returncode, (0, CANNOT), made.stderr)
         return json.loads(made.stdout) if output == "json" else made.stdout
 
+
+class Reports(Folder):
     def test_every_worked_month_comes_to_what_its_text_says(self):
         for why, name, evidence, arguments, expected, *change in cases.CASES:
             agreement = self.report(name, evidence, arguments, *change)["agreement"]
+            for place, value in expected.items():
+                with self.subTest(why=why, place=place):
+                    self.assertEqual(at(place, agreement), value)
+
+    def test_caps_of_a_year_groups_and_what_preconditions_select(self):
+        for why, zone, lines, more, expected in language.CASES:
+            folder = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
+            contract, put, ledger = folder / "c.yaml", folder / "e.jsonl", folder / "ledger.db"
+            contract.write_text(language.contract(zone, lines))
+            put.write_text("".join(json.dumps(each) + "\n" for each in language.evidence(more)))
+            done = run("import", put, "--ledger", ledger)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            made = run("report", "--contract", contract, "--ledger", ledger, "--format", "json", *cases.APRIL)
+            self.assertIn(made.returncode, (0, CANNOT), made.stderr)
+            agreement = json.loads(made.stdout)["agreement"]
             for place, value in expected.items():
                 with self.subTest(why=why, place=place):
                     self.assertEqual(at(place, agreement), value)

@@ -289,12 +289,34 @@ class Verify(Folder):
         self.assertEqual(self.verify(report=self.folder / "none.json").returncode, CANNOT)
 
 
+# One line of each kind that an import takes, but for samples.
+KINDS = [json.loads(each) for each in [STATE] + ACTS] + [
+    {"type": "attribution", "id": "c1", "cause": "third_party", "party": "ISP", "evidence": "T-1",
+     "from": "2026-04-20T00:00:00Z", "to": "2026-04-20T00:05:00Z", "said_at": "2026-04-21T00:00:00Z"},
+    {"type": "correction", "id": "k1", "function": "web", "state": "DOWN", "from": "2026-04-05T00:00:00Z",
+     "to": "2026-04-05T01:00:00Z", "reason": "seen", "author": "Ana", "evidence_sha256": "00",
+     "said_at": "2026-04-06T00:00:00Z"},
+    {"type": "membership", "service": "web", "function": "web", "from": "2026-03-01T00:00:00Z"},
+    {"type": "measurement", "what": "runs", "from": "2026-04-01T00:00:00Z", "to": "2026-04-02T00:00:00Z", "total": 9,
+     "failed": 1},
+    {"type": "message", "id": "w1", "via": "mail", "to": "a@example.net", "about": {"type": "maintenance", "id": "m1"},
+     "template": "maintenance-notice", "said_at": "2026-04-08T00:00:00Z"},
+    {"type": "received", "id": "r1", "sha256": "00" * 32, "kind": "reply", "arrived": "2026-04-09T00:00:00Z"},
+    {"type": "withdraw", "of": {"type": "bug", "id": "b1"}, "reason": "none", "said_at": "2026-04-22T00:00:00Z"}]
+
+
 class Damage(Folder):
     """Every column of every kind of record, one value at a time."""
 
     def setUp(self):
         super().setUp()
-        self.put(month(range(0, 33), {20000, 20010}) + [STATE] + ACTS, at="2026-05-04T00:00:00Z")
+        self.put(month(range(0, 33), {20000, 20010}) + [json.dumps(each) for each in KINDS], at="2026-05-04T00:00:00Z")
+        evidence = self.folder / "photo.txt"
+        evidence.write_text("what was seen")
+        claim = self.run_at("2026-05-05T00:00:00Z", "claim", "file", "--cause", "third_party", "--blamed", "ISP", "--from",
+                            "2026-04-21T00:00:00Z", "--to", "2026-04-21T00:05:00Z", "--evidence-file", evidence, "--as",
+                            "Ana", "--ledger", self.ledger, "--contract", CONTRACT)
+        self.assertEqual(claim.returncode, 0, claim.stderr.decode())
         self.assertEqual(self.freeze().returncode, 0)
         self.put([sample("web", 20005, "critical")] + month(range(33, 34)))
         self.make()
@@ -321,26 +343,68 @@ class Damage(Folder):
                     else:
                         yield table, column, f"UPDATE {table} SET {column} = {column} || 'x' WHERE {place}"
 
+    def is_found(self, change):
+        """Whether it could be made, and then that it is found."""
+        for beside in self.folder.glob("ledger.db*"):
+            beside.unlink()
+        shutil.copy(self.whole, self.ledger)
+        book = sqlite3.connect(self.ledger)
+        try:
+            book.execute("PRAGMA foreign_keys = off")
+            book.execute("PRAGMA ignore_check_constraints = on")
+            if book.execute(change).rowcount != 1:
+                return False
+            book.commit()
+        except sqlite3.Error:  # a value that must be unique, or of another kind
+            return False
+        finally:
+            book.close()
+        done = self.verify()
+        self.assertIn(done.returncode, (DIFFERS, CANNOT), f"{change}: {done.stdout.decode()}")
+        return True
+
     def test_a_byte_of_any_kind_of_record(self):
         kinds = set()
         for table, column, change in self.changes():
             with self.subTest(f"{table}.{column}"):
-                for beside in self.folder.glob("ledger.db*"):
-                    beside.unlink()
-                shutil.copy(self.whole, self.ledger)
-                with sqlite3.connect(self.ledger) as book:
-                    book.execute("PRAGMA foreign_keys = off")
-                    book.execute("PRAGMA ignore_check_constraints = on")
-                    try:
-                        if book.execute(change).rowcount != 1:
-                            continue
-                    except sqlite3.Error:  # a value that must be unique, or of another kind
-                        continue
-                book.close()
-                done = self.verify()
-                kinds.add(table)
-                self.assertIn(done.returncode, (DIFFERS, CANNOT), f"{table}.{column}: {done.stdout.decode()}")
+                if self.is_found(change):
+                    kinds.add(table)
         self.assertLessEqual({"runs", "records", "facts", "seals", "packs", "files"}, kinds)
+
+    def test_a_byte_of_every_kind_of_fact_that_there_is(self):
+        """The program says which there are, so that a new one without a line above fails here."""
+        refused = self.run_at("2026-05-04T00:00:00Z", "import", "-", "--ledger", self.folder / "none.db",
+                              input=b'{"type":"nonsense"}')
+        there = set(re.search(r"is none of ([a-z, ]+)", (refused.stdout + refused.stderr).decode()).group(1).split(", "))
+        self.assertIn("maintenance", there)
+        with sqlite3.connect(self.whole) as book:
+            kept = {row[0] for row in book.execute("SELECT DISTINCT type FROM facts")}
+        book.close()
+        self.assertEqual(there - {"sample"}, kept)
+        for kind in sorted(kept):
+            place = f"WHERE sequence = (SELECT min(sequence) FROM facts WHERE type = '{kind}')"
+            for column, value in (("body", "replace(body, ':\"', ':\"x')"), ("type", "type || 'x'"),
+                                  ("recorded_at", None), ("told_at", "told_at + 1"), ("said_by", "said_by || 'x'")):
+                if value is None:
+                    change = f"UPDATE records SET recorded_at = recorded_at + 1 {place}"
+                else:
+                    change = f"UPDATE facts SET {column} = {value} {place}"
+                with self.subTest(f"{kind}.{column}"):
+                    self.assertTrue(self.is_found(change))
+
+    def test_a_byte_of_what_is_handed_out(self):
+        """A snapshot, and the files that it keeps."""
+        snapshot = self.folder / "snapshot.db"
+        done = subprocess.run([SERENO, "ledger", "export", self.ledger, snapshot], capture_output=True)
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        self.assert_verified(ledger=snapshot)
+        whole = snapshot.read_bytes()
+        for text in (b"what was seen", CONTRACT.read_bytes()[:40], b'"party":"ISP"'):
+            with self.subTest(text):
+                at = whole.index(text)
+                snapshot.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:])
+                done = self.verify(ledger=snapshot)
+                self.assertIn(done.returncode, (DIFFERS, CANNOT), done.stdout.decode())
 
 
 class Freeze(Folder):
