@@ -69,7 +69,7 @@ class Softphone(SigningInTest):
                 output = self.register(OK, "canary1 is signed in", *by_adapter, f"--sip-transport={transport}", url=self.platform.base)
                 self.assertRegex(output, r"step_register=[0-9.]+s.*sip_retrans=0")
                 for line in ("> POST ", "> REGISTER sip:", "< SIP/2.0 200 "):
-                    self.assertIn(f"\n{line}", output)
+                    self.assertIn(line, output)
                 for secret in (PASSWORD, self.platform.passwords["canary1"]):
                     self.assertNotIn(secret, output)
         wrong = self.secret("wrong", f"{USER}:wrong password")
