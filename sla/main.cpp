@@ -107,10 +107,13 @@ int no_such_command(const std::string& name) {
 }
 
 int run(const std::string& name, const Words& words) {
+  if (name == "help" && !words.empty())
+    return words.front() == "help" ? run("help", {}) : run(words.front(), {"--help"});
   if (name == "help" || name == "--help" || name == "-h") {
     std::fputs(help().c_str(), stdout);
     return 0;
   }
+  if (name == "version" && !words.empty()) return sereno::sla::refuse("version: it takes no argument");
   if (name == "version" || name == "--version" || name == "-V") {
     std::puts("sereno-sla " SERENO_VERSION);
     return 0;

@@ -278,8 +278,6 @@ const Phrases requests = {"solicit",     "necesit",     "requer",       "requier
                           "please",      "could you",   "can you",      "need",           "request",   "send",
                           "would like",  "we require",  "provide",      "descarg"};
 
-const Phrases recordings = {"grabacion", "audio", "recording", "llamada", "guid", "call"};
-
 const Phrases mute_harmless = {
     "sin objecion",         "no tenemos objecion", "no tengo objecion", "no hay objecion",
     "ninguna objecion",     "no objection",        "sin inconveniente", "no tenemos inconveniente",

@@ -12,7 +12,6 @@ bool tells_a_failure(std::string_view folded);
 bool tells_that_it_works_again(std::string_view folded);
 bool tells_that_it_is_another_failure(std::string_view folded);
 bool asks_for_something(std::string_view folded);
-bool speaks_of_recordings(std::string_view folded);
 bool objects(std::string_view folded);
 bool confirms(std::string_view folded);
 /// True: it plainly accepts what it is asked about; false: it plainly refuses. Nothing where conditions, questions or

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/command/command.h"
+#include "base/whole_file.h"
 #include "config/text_file.h"
 #include "ledger/ledger.h"
 #include "sla/channels/mail/post_office.h"
@@ -195,12 +196,9 @@ int watch(const std::string& path, bool once, const std::function<Instant()>& cl
 int run_watch(const std::vector<std::string>& arguments, const std::function<Instant()>& clock) {
   const auto words = read_command(about, arguments);
   if (!words) return refuse(words.error().message);
-  if (words->has("help")) {
-    std::fputs(help_of(about).c_str(), stdout);
-    return 0;
-  }
-  if (!words->has("config") || !words->operands.empty())
-    return refuse("--config is missing\nusage: " + about.usage.front());
+  if (words->has("help"))
+    return write_all(STDOUT_FILENO, help_of(about)) == 0 ? 0 : refuse("the answer cannot be written");
+  if (!words->has("config") || !words->operands.empty()) return refuse("--config is missing: " + about.usage.front());
   return watch(words->value("config"), words->has("once"), clock);
 }
 
