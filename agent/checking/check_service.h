@@ -23,6 +23,7 @@ struct CheckRequest {
   host::OptionValues options{};  ///< with `check` only: what the asker says
   host::OptionValues fixed{};    ///< with `check` only: what our own settings say for the asker, files and secrets too
   bool fresh = false;            ///< run now, whatever is known
+  bool traced = false;           ///< of a service: a run that begins now and tells what goes over the wire
   Origin origin = Origin::control;
   milliseconds patience{9000};            ///< the asker gives up then: the answer comes before
   std::optional<milliseconds> timeout{};  ///< with `check` only; the check's own when absent, at most the patience
@@ -40,6 +41,7 @@ struct CheckAnswer {
   std::string printed{};               ///< byte for byte what the classic plugin printed, where that is known
   std::optional<Instant> last_good{};  ///< when the service was last seen to be well, where that is known
   std::optional<int> exit_code{};      ///< of an external command that was run for this answer and ended by itself
+  std::vector<std::string> trace{};    ///< of the run, where it was asked for
   std::string reproduce{};             ///< a command line that makes the same run by hand; empty: none
 };
 

@@ -1,11 +1,24 @@
 #include "agent/checking/plugin_runner.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "plugins/host/catalogue/option_validator.h"
+#include "plugins/host/output/explanation.h"
 
 namespace sereno::agent {
 namespace {
+
+/// Takes what belongs to the trace out of the log: it is for who asked for it.
+std::vector<std::string> trace_of(std::vector<host::WorkerLogLine>& log) {
+  const auto first = std::stable_partition(log.begin(), log.end(), [](const host::WorkerLogLine& line) {
+    return !host::is_trace_line(line.level, line.text);
+  });
+  std::vector<std::string> trace;
+  for (auto line = first; line != log.end(); ++line) trace.push_back(std::move(line->text));
+  log.erase(first, log.end());
+  return trace;
+}
 
 void log_line(Logger& log, const RunRequest& request, const host::WorkerLogLine& line) {
   const LogField fields[] = {{"check", request.check}, {"for", request.state_key}, {"says", line.text}};
@@ -31,9 +44,11 @@ void PluginRunner::run(RunRequest request, std::function<void(RunOutcome)> done)
     run.intents_path = states_.intents_path(request.state_key);
   }
   pools_.run(std::move(run), [this, request = std::move(request), done = std::move(done)](host::WorkerOutcome outcome) {
+    auto trace = trace_of(outcome.log);
     take(request, outcome);
     done({.result = std::move(outcome.result),
           .observer = std::move(outcome.inability),
+          .trace = std::move(trace),
           .worker_lost = std::move(outcome.worker_lost)});
   });
 }

@@ -42,7 +42,8 @@ struct RunOutcome {
   /// What the observer itself could not do, as a code: "no_place", "no_process", "no_descriptor", "no_memory",
   /// "no_worker", "no_check", ...; empty: the subject was looked at. The result says it in words.
   std::string observer{};
-  std::string worker_lost{};  ///< how its worker ended in the middle of it; empty: it did not
+  std::vector<std::string> trace{};  ///< what went over the wire, a line each, of a run with verbosity 3
+  std::string worker_lost{};         ///< how its worker ended in the middle of it; empty: it did not
 };
 
 /// How the runs went since the start.

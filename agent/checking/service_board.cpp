@@ -7,8 +7,8 @@
 #include "agent/checking/kept_interval.h"
 #include "agent/checking/sample_of.h"
 #include "agent/checking/service_problems.h"
+#include "agent/checking/service_run.h"
 #include "base/time_words.h"
-#include "plugins/host/output/explanation.h"
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/run/check_run.h"
 
@@ -16,15 +16,10 @@ namespace sereno::agent {
 
 namespace {
 
+constexpr unsigned verbosity_of_trace = 3;
+
 CheckAnswer unknown_answer(std::string name, std::string why) {
   return {.name = std::move(name), .result = {.status = Status::unknown, .summary = std::move(why)}};
-}
-
-host::ServiceParties parties_of(const config::ServiceSettings& service) {
-  host::ServiceParties parties{.owner = {.id = service.owner.id, .side = service.owner.side}};
-  for (const config::NamedParty& party : service.depends_on)
-    parties.depends_on.push_back({.id = party.id, .side = party.side});
-  return parties;
 }
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
@@ -33,19 +28,6 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 std::string in_one_line(std::string text) {
   for (auto at = text.find('\n'); at != text.npos; at = text.find('\n', at)) text.replace(at, 1, "; ");
   return text;
-}
-
-/// Nobody would say that the function was not well then.
-bool is_good(const CheckResult& result) {
-  return result.status == Status::ok || result.function_state == FunctionState::up;
-}
-
-/// What a person types to make the run of a service by hand. Secrets stand there as the settings name them.
-std::string reproducing(const config::ServiceSettings& service) {
-  if (service.check == config::external_check) return host::shell_command(service.command);
-  host::OptionValues options;
-  for (const config::ServiceOption& option : service.options) options.emplace_back(option.name, option.value);
-  return host::reproducing_command(service.check, options);
 }
 
 CheckAnswer overdue_answer(std::string name, milliseconds patience, const std::string& before = {}) {
@@ -69,6 +51,7 @@ bool is_remote(Origin origin) { return origin != Origin::scheduler && origin != 
 /// Somebody who waits for the run that is under way, and what happens when it takes too long.
 struct ServiceBoard::Waiter {
   std::function<void(CheckAnswer)> reply{};
+  bool traced = false;
   Timers::Alarm alarm{};
 };
 
@@ -231,15 +214,17 @@ void ServiceBoard::submit(CheckRequest request, std::function<void(CheckAnswer)>
   if (found == by_name_.end())
     return reply(unknown_answer(request.service, "there is no service '" + request.service + "' here"));
   const SharedEntry entry = found->second;
-  const bool run = request.fresh || entry->is->settings.fresh || !entry->observed;
+  const bool run = request.fresh || request.traced || entry->is->settings.fresh || !entry->observed;
   if (!run || !entry->is->problem.empty()) return reply(last_answer(*entry));
-  wait(entry, request.patience, std::move(reply));
+  wait(entry, request, std::move(reply));
   start(entry, request.origin);
 }
 
-void ServiceBoard::wait(const SharedEntry& entry, milliseconds patience, std::function<void(CheckAnswer)> reply) {
+void ServiceBoard::wait(const SharedEntry& entry, const CheckRequest& request, std::function<void(CheckAnswer)> reply) {
+  const milliseconds patience = request.patience;
   auto waiter = std::make_shared<Waiter>();
   waiter->reply = std::move(reply);
+  waiter->traced = request.traced;
   // The board lives as long as the loop that the alarm rings on; a called-off alarm never rings.
   waiter->alarm = timers_.after(
       patience, [this, weak_entry = std::weak_ptr(entry), patience, weak = std::weak_ptr<Waiter>(waiter)] {
@@ -259,16 +244,17 @@ void ServiceBoard::start(const SharedEntry& entry, Origin origin) {
   if (entry->running) return;  // one run serves all who ask
   entry->running = true;
   const SharedDefinition is = entry->is;
+  const bool traced = std::ranges::any_of(entry->waiters, [](const auto& waiter) { return waiter->traced; });
   RunRequest run{.check = is->settings.check,
                  .options = is->options,
                  .timeout = is->timeout,
                  .timeout_status = is->settings.timeout_status,
                  .state_key = is->settings.name,
                  .parties = parties_of(is->settings),
-                 .verbosity = 0,
+                 .verbosity = traced ? verbosity_of_trace : 0,
                  .origin = origin};
-  runner_.run(std::move(run), [this, entry, is, alive = alive_](RunOutcome outcome) {
-    if (*alive) finish(entry, is, std::move(outcome));
+  runner_.run(std::move(run), [this, entry, is, traced, alive = alive_](RunOutcome outcome) {
+    if (*alive) finish(entry, is, traced, std::move(outcome));
   });
 }
 
@@ -293,7 +279,23 @@ void ServiceBoard::remember(Entry& entry, const RunOutcome& outcome) {
     metrics_changed_();
 }
 
-void ServiceBoard::finish(const SharedEntry& entry, const SharedDefinition& ran, RunOutcome outcome) {
+/// Who wants a trace gets that of a run which began with it: the one that was under way tells none.
+void ServiceBoard::answer_waiters(const SharedEntry& entry, bool traced, const std::vector<std::string>& trace) {
+  auto waiters = std::exchange(entry->waiters, {});
+  const auto served = [&](const auto& waiter) { return traced || !waiter->traced; };
+  const auto later = std::stable_partition(waiters.begin(), waiters.end(), served);
+  entry->waiters.assign(later, waiters.end());
+  if (!entry->waiters.empty()) start(entry, Origin::control);
+  waiters.erase(later, waiters.end());
+  for (const auto& waiter : waiters) {
+    waiter->alarm.reset();
+    CheckAnswer answer = last_answer(*entry);
+    if (waiter->traced) answer.trace = trace;
+    waiter->reply(std::move(answer));
+  }
+}
+
+void ServiceBoard::finish(const SharedEntry& entry, const SharedDefinition& ran, bool traced, RunOutcome outcome) {
   entry->running = false;
   if (!outcome.ran && entry->schedulers.empty()) return refuse(*entry, outcome.result.summary);
   const bool news = !entry->observed || entry->result.status != outcome.result.status;
@@ -302,10 +304,7 @@ void ServiceBoard::finish(const SharedEntry& entry, const SharedDefinition& ran,
   const Status status = outcome.result.status;
   if (ran == entry->is || !difference(*entry, *ran).redefined) {
     remember(*entry, outcome);
-    for (const auto& waiter : std::exchange(entry->waiters, {})) {
-      waiter->alarm.reset();
-      waiter->reply(last_answer(*entry));
-    }
+    answer_waiters(entry, traced, outcome.trace);
   } else if (!entry->waiters.empty()) {
     start(entry, Origin::control);  // who asks means what is configured now
   }
@@ -363,7 +362,7 @@ std::vector<ServiceSummary> ServiceBoard::services() const {
 void ServiceBoard::run_due(ServiceHandle service, std::function<void(Status)> done) {
   const SharedEntry entry = by_handle_.at(service);
   if (!entry->is->problem.empty()) {
-    finish(entry, entry->is,
+    finish(entry, entry->is, false,
            {.result = {.status = Status::unknown, .summary = first_line(entry->is->problem)}, .observer = "no_check"});
     return done(Status::unknown);
   }

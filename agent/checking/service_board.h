@@ -89,9 +89,10 @@ class ServiceBoard final : public CheckService {
   CheckAnswer last_answer(const Entry& entry) const;
   void start(const SharedEntry& entry, Origin origin);
   void refuse(Entry& entry, const std::string& why);
-  void finish(const SharedEntry& entry, const SharedDefinition& ran, RunOutcome outcome);
+  void finish(const SharedEntry& entry, const SharedDefinition& ran, bool traced, RunOutcome outcome);
+  void answer_waiters(const SharedEntry& entry, bool traced, const std::vector<std::string>& trace);
   void remember(Entry& entry, const RunOutcome& outcome);
-  void wait(const SharedEntry& entry, milliseconds patience, std::function<void(CheckAnswer)> reply);
+  void wait(const SharedEntry& entry, const CheckRequest& request, std::function<void(CheckAnswer)> reply);
   void submit_check(const CheckRequest& request, std::function<void(CheckAnswer)> reply);
 
   SharedGeneration generation_;

@@ -146,6 +146,27 @@ TEST_F(ServiceBoardTest, OneRunServesAllWhoAsk) {
   EXPECT_EQ(answers_.size(), 3u);
 }
 
+TEST_F(ServiceBoardTest, WhoWantsATraceGetsARunThatBeganWithIt) {
+  run_due("disk");
+  ask({.service = "disk", .fresh = true});
+  ask({.service = "disk", .traced = true});
+  EXPECT_EQ(runner_.runs.front().first.verbosity, 0u);
+  runner_.finish({.status = Status::ok, .summary = "one"});
+  ASSERT_EQ(answers_.size(), 1u) << "the one that was under way tells no trace";
+  ASSERT_EQ(runner_.started, 2);
+  EXPECT_EQ(runner_.runs.front().first.verbosity, 3u);
+  ask({.service = "disk", .fresh = true});
+  auto [request, done] = std::move(runner_.runs.front());
+  runner_.runs.pop_front();
+  done({.result = {.status = Status::warning, .summary = "two"}, .trace = {"> GET /"}});
+  ASSERT_EQ(answers_.size(), 3u);
+  EXPECT_EQ(answers_[1].result.summary, "two");
+  EXPECT_THAT(answers_[1].trace, ElementsAre("> GET /"));
+  EXPECT_TRUE(answers_[2].trace.empty()) << "who did not ask for it";
+  EXPECT_EQ(recorded_.size(), 2u) << "it is a run as any other";
+  EXPECT_EQ(runner_.started, 2);
+}
+
 TEST_F(ServiceBoardTest, AnswersBeforeTheAskerGivesUp) {
   ask({.service = "now", .patience = seconds{9}});
   timers_.advance(milliseconds{8999});

@@ -2,9 +2,12 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <exception>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "agent/cli/canary_places.h"
 #include "agent/cli/installed_places.h"
@@ -57,14 +60,22 @@ std::string state_path(const std::string& check, const host::OptionValues& optio
 void log_line(LogLevel level, std::string_view text, unsigned verbosity) {
   static constexpr std::string_view names[] = {"debug", "info", "warning", "error"};
   if (verbosity < 2 || (verbosity < 3 && level == LogLevel::debug)) return;
+  if (host::is_trace_line(level, text)) return last_words::remember(text);
   last_words::remember(std::string(names[static_cast<std::size_t>(level)]) + ": " + std::string(text));
 }
 
-void append_log(CheckResult& result) {
-  const auto lines = last_words::remembered();
-  if (lines.empty()) return;
-  if (!result.long_text.empty()) result.long_text += '\n';
-  result.long_text += lines.substr(0, lines.size() - 1);
+/// What the check wrote to its log goes behind its long text; the trace comes back by itself.
+std::vector<std::string> append_log(CheckResult& result) {
+  std::vector<std::string> trace;
+  for (auto left = last_words::remembered(); !left.empty();) {
+    const auto line = left.substr(0, left.find('\n'));
+    left.remove_prefix(std::min(line.size() + 1, left.size()));
+    if (host::is_trace_line(LogLevel::debug, line))
+      trace.emplace_back(line);
+    else
+      result.long_text += (result.long_text.empty() ? "" : "\n") + std::string(line);
+  }
+  return trace;
 }
 
 /// Tells the process that watches whether there is something to clean up: a canary is in use.
@@ -130,17 +141,18 @@ CheckResult run(const FoundCheck& found, const host::OptionValues& options, cons
   const auto options = host::validate_options(found->description, line->options);
   if (!options) answer(unknown(options.error().message), check);
   CheckResult result = run(*found, *options, line->common, step);
-  const host::RunCircumstances circumstances{
+  host::RunCircumstances circumstances{
       .name = check, .reproduce = host::reproducing_command(check, line->options), .observed = now_utc()};
   if (line->common.json) {
-    append_log(result);
+    circumstances.trace = append_log(result);
     last_words::answer(host::result_json(result, circumstances), static_cast<int>(result.status));
   }
   if (line->common.explain)
     result = host::explained_whole(std::move(result), circumstances);
   else
     result = host::explained(std::move(result), line->common.verbosity);
-  append_log(result);
+  const auto trace = append_log(result);
+  result = host::with_trace(std::move(result), trace);
   answer(result, check, line->common.verbosity);
 }
 

@@ -1,4 +1,4 @@
-// Reads the ledger for who asks over HTTP, beside the event loop.
+// Reads the ledger for who asks the agent, beside the event loop.
 #pragma once
 
 #include <boost/asio/thread_pool.hpp>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ledger/ledger.h"
+#include "plugins/host/output/past_runs.h"
 
 namespace boost::asio {
 class io_context;
@@ -29,8 +30,13 @@ class LedgerHistory {
 
   /// Runs of all services that touch the span. `answered` is called once, on the loop, unless that has ended.
   void read(const ledger::TimeSpan& span, Answered answered);
+  /// The runs of one service before an instant: those of the last day, and when it was last well. As above.
+  void read_past(const std::string& service, Instant before, std::function<void(Result<host::PastRuns>)> answered);
 
  private:
+  template <class Read, class Answer>
+  void post(Read read, Answer answered);
+
   boost::asio::io_context& loop_;
   std::string path_;
   std::shared_ptr<std::size_t> waiting_ = std::make_shared<std::size_t>(0);  ///< on the loop's thread only

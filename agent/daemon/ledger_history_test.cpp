@@ -43,6 +43,42 @@ TEST_F(LedgerHistoryTest, ReadsBesideTheLoop) {
   EXPECT_EQ(answers_[0]->front().first_output, "fine");
 }
 
+TEST_F(LedgerHistoryTest, KnowsHowLongGoodRunsTookAndWhenTheLastWas) {
+  const auto path = folder_.path() + "/l.db";
+  auto written = ledger::Ledger::open(path, ledger::Ledger::Access::read_write);
+  ASSERT_TRUE(written);
+  const Instant now = std::chrono::floor<milliseconds>(now_utc());
+  std::vector<ledger::Sample> samples;
+  const auto add = [&](std::chrono::minutes ago, Status status, const char* perfdata, const char* steps, int ms) {
+    samples.push_back({.service = "web",
+                       .at = now - ago,
+                       .status = status,
+                       .interval = milliseconds{60'000},
+                       .perfdata = perfdata,
+                       .source = "agent",
+                       .steps = steps,
+                       .duration = milliseconds{ms}});
+  };
+  add(std::chrono::hours{30}, Status::ok, "time_tls=9s", "", 9000);  // before the day that is looked through
+  add(std::chrono::minutes{9}, Status::ok, "time_tls=0.2s", "resolve\t0\t0.004\t\t\ntls\t0.1\t0.3\t\t\n", 400);
+  add(std::chrono::minutes{8}, Status::ok, "time_tls=0.1s time_resolve=0.002s", "", 300);
+  add(std::chrono::minutes{7}, Status::critical, "time_tls=7s", "tls\t0\t7\tfailed\t\n", 7000);
+  ASSERT_TRUE((*written)->append(samples, {}));
+  LedgerHistory history(loop_, path);
+  std::optional<Result<host::PastRuns>> past;
+  history.read_past("web", now, [&](Result<host::PastRuns> found) { past = std::move(found); });
+  while (!past) {
+    loop_.restart();
+    loop_.run_for(std::chrono::seconds{1});
+  }
+  ASSERT_TRUE(*past) << past->error().message;
+  EXPECT_EQ((*past)->good_runs, 2u);
+  EXPECT_EQ((*past)->run_s, 0.4);
+  EXPECT_EQ((*past)->step("tls"), 0.3);
+  EXPECT_EQ((*past)->step("resolve"), 0.004);
+  EXPECT_EQ((*past)->last_good, now - std::chrono::minutes{8});
+}
+
 TEST_F(LedgerHistoryTest, SaysWhyItCannotAndWhenItIsAskedTooMuch) {
   LedgerHistory history(loop_, "/nonexistent/l.db");
   for (int i = 0; i < 9; ++i) history.read({}, hear());

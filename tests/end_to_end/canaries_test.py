@@ -147,7 +147,7 @@ class Explained(unittest.TestCase):
             socket = ("--socket", str(agent.control_socket))
             code, text = sereno("run", "steps", "--explain", *socket)
             self.assertEqual(code, 0)
-            self.assertIn("  step    start ms   took ms  seen\n  first", text)
+            self.assertIn("  step    start ms   took ms    p95 ms  seen\n  first", text)
             self.assertIn("reproduce: sereno check selftest --mode=steps '--text=it'\\''s well' --explain", text)
             code, text = sereno("run", "login", "--format", "json", *socket)
             seen = json.loads(text)
@@ -155,6 +155,19 @@ class Explained(unittest.TestCase):
             command = "SERENO_STATE_FOLDER=/ " + seen["reproduce"].replace("sereno", str(SERENO), 1)
             again = run(["/bin/sh", "-c", command], env=environment(socket=agent.control_socket))
             self.assertIn("SELFTEST", again.stdout)
+
+    def test_a_run_is_set_against_those_before_the_agents_start(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for mode, code in (("steps", 0), ("critical", 2), ("critical", 2)):
+                service = {"name": "shop", "check": "selftest", "interval": "1h", "options": {"mode": mode, "text": "what it says"}}
+                with Agent({"services": [service]}, folder) as agent:
+                    seen, text = sereno("run", "shop", "--explain", "--socket", str(agent.control_socket))
+                    self.assertEqual(seen, code, text)
+            self.assertRegex(text, r"\np95: of [1-9]\d* good runs recorded since \d{4}-")
+            self.assertRegex(text, r"\nlast good: \d{4}-\S+ \(.* before this\)\n", "as the ledger has it: this agent never saw it well")
+            with Agent({"services": [{**service, "options": {"mode": "steps", "text": "what it says"}}]}, folder) as agent:
+                _, text = sereno("run", "shop", "--explain", "--socket", str(agent.control_socket))
+            self.assertRegex(text, r"(?m)^  first +[0-9.]+ +[0-9.]+ +[0-9.]+  ", "each step beside what it took before")
 
     def test_a_check_by_hand_is_explained_too(self):
         code, text = sereno("check", "selftest", "-m", "steps", "--format=json")

@@ -3,6 +3,7 @@ import base64
 import contextlib
 import hashlib
 import http.server
+import json
 import os
 import pathlib
 import re
@@ -168,7 +169,8 @@ class Secrets(unittest.TestCase):
         for words in (["status"], ["status", "--format", "json"], ["reload"], ["breaker", "list"],
                       *(["run", service, way] for service in ("web-basic", "web-bearer", "web-header", "web-proxy", "counted",
                                                               "broken", "classic")
-                        for way in ("-vvv", "--explain", "--format=json"))):
+                        for way in ("-vvv", "--explain", "--format=json")),
+                      ["run", "web-basic", "-vvv", "--format=json"], ["run", "web-header", "-vvv", "--explain"]):
             yield " ".join(words), self.said([SERENO, *words, "--socket", agent.control_socket])
         yield "config check", self.said([SERENO, "config", "check", agent.config])
         yield "serenod --check", self.said([SERENOD, "--check", "--config", agent.config])
@@ -217,11 +219,24 @@ class Secrets(unittest.TestCase):
                 wait_until("each submitter has failed", lambda: agent.log().count("results are not delivered") >= 5, 60)
                 wait_until("all of them run", lambda: agent.log().count("service changed its state") >= 5)
                 self.assert_nowhere(self.shown(agent))
+                self.assert_traced(agent)
                 self.assert_closed_memory(agent)
                 self.assertEqual(agent.stop(), 0)
                 left = [(str(path), path.read_bytes()) for path in agent_folder.rglob("*")
                         if path.is_file() and not path.name.endswith(".key")]
             self.assert_nowhere(left)
+
+    def assert_traced(self, agent):
+        """Where the trace was looked through there was one, with the server's own words; the log has none of it."""
+        said = self.said([SERENO, "run", "web-basic", "-vvv", "--socket", agent.control_socket]).decode()
+        for line in (r"\* step connect$", r"> GET / HTTP/1.1$", r"> Authorization: Basic \[REDACTED\]$", r"< HTTP/1.1 403 refused ",
+                     r"< X-Echo: .*\[REDACTED\]", r"< \[body, \d+ bytes\] .*refused", r"\* step \w+ (took|failed after) [0-9.]+ ms"):
+            self.assertRegex(said, rf"(?m)^{line}")
+        traced = json.loads(self.said([SERENO, "run", "web-basic", "-vvv", "--format", "json", "--socket", agent.control_socket]))
+        self.assertIn("> GET / HTTP/1.1", traced["trace"])
+        self.assertIn("* nothing that went over a wire", self.said([SERENO, "run", "classic", "-vvv", "--socket",
+                                                                    agent.control_socket]).decode())
+        self.assertNotIn("GET / HTTP", agent.log())
 
     def assert_closed_memory(self, agent):
         """Neither the agent nor a worker leaves a core, and nobody opens their memory, who is what they are."""

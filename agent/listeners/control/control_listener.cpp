@@ -17,13 +17,11 @@
 #include <utility>
 
 #include "agent/listeners/control/control_protocol.h"
+#include "agent/listeners/control/run_report.h"
 #include "base/descriptor.h"
 #include "base/passed_file.h"
 #include "net/acceptor.h"
 #include "plugins/host/canary/canary_file.h"
-#include "plugins/host/output/explanation.h"
-#include "plugins/host/output/plugin_output.h"
-#include "plugins/host/output/step_table.h"
 
 namespace sereno::agent {
 
@@ -98,25 +96,6 @@ Result<OpenedSocket> open_socket(const std::string& path) {
   return OpenedSocket{.descriptor = std::move(socket), .file = SocketFile(path)};
 }
 
-std::string run_text(CheckAnswer answer, const ControlRequest& request) {
-  const host::RunCircumstances circumstances{
-      .name = answer.name,
-      .reproduce = answer.reproduce,
-      .observed = answer.observed ? std::optional(answer.observed_at) : std::nullopt,
-      .last_good = answer.last_good};
-  const std::string label = answer.classic ? "" : answer.name;
-  switch (request.show) {
-    case ControlRequest::Show::json:
-      return host::result_json(answer.result, circumstances);
-    case ControlRequest::Show::explanation:
-      return host::render_plugin_output(host::explained_whole(std::move(answer.result), circumstances), label) + "\n";
-    case ControlRequest::Show::result:
-      break;
-  }
-  if (request.verbosity == 0 && !answer.printed.empty()) return answer.printed + "\n";
-  return host::render_plugin_output(host::explained(std::move(answer.result), request.verbosity), label) + "\n";
-}
-
 }  // namespace
 
 class ControlListener::Impl : public std::enable_shared_from_this<ControlListener::Impl> {
@@ -149,6 +128,7 @@ class ControlListener::Impl : public std::enable_shared_from_this<ControlListene
   void read(const Shared& connection);
   void answer(const Shared& connection, const ControlRequest& request);
   void run(const Shared& connection, const ControlRequest& request);
+  void tell(const Shared& connection, const ControlRequest& request, CheckAnswer answer);
   void lend_canary(const Shared& connection, const std::string& file);
   void name_canaries(const Shared& connection);
   void write(const Shared& connection, int exit_code, std::string_view text);
@@ -299,11 +279,26 @@ void ControlListener::Impl::answer(const Shared& connection, const ControlReques
 
 void ControlListener::Impl::run(const Shared& connection, const ControlRequest& request) {
   surroundings_.log.info("run asked for", {{"service", request.service}, {"uid", peer_user(connection->socket)}});
-  CheckRequest check{.service = request.service, .fresh = true, .origin = Origin::control, .patience = run_patience};
+  CheckRequest check{.service = request.service,
+                     .fresh = true,
+                     .traced = request.traced(),
+                     .origin = Origin::control,
+                     .patience = run_patience};
   surroundings_.checks.submit(std::move(check), [self = shared_from_this(), connection, request](CheckAnswer answer) {
-    const int exit_code = static_cast<int>(answer.result.status);
-    self->write(connection, exit_code, run_text(std::move(answer), request));
+    self->tell(connection, request, std::move(answer));
   });
+}
+
+/// Who wants to understand a run sees it beside earlier ones.
+void ControlListener::Impl::tell(const Shared& connection, const ControlRequest& request, CheckAnswer answer) {
+  const int exit_code = static_cast<int>(answer.result.status);
+  const bool compares = request.show != ControlRequest::Show::result && answer.observed && surroundings_.past;
+  if (!compares) return write(connection, exit_code, run_text(std::move(answer), request, std::nullopt));
+  const auto shared = std::make_shared<CheckAnswer>(std::move(answer));
+  surroundings_.past(request.service, shared->observed_at,
+                     [self = shared_from_this(), connection, request, exit_code, shared](Result<host::PastRuns> past) {
+                       self->write(connection, exit_code, run_text(std::move(*shared), request, std::move(past)));
+                     });
 }
 
 /// Who gets the file locks it, reads it and writes it as the agent's own workers do; the kernel takes his locks back

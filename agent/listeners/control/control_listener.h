@@ -10,6 +10,7 @@
 #include "agent/listeners/control/status_report.h"
 #include "agent/listeners/listener.h"
 #include "base/logging/log.h"
+#include "plugins/host/output/past_runs.h"
 #include "sereno/result.h"
 
 namespace boost::asio {
@@ -30,6 +31,8 @@ class ControlListener final : public Listener {
     /// Calls back later, on the loop.
     std::function<void(std::function<void(const ControlAnswer&)>)> reload{};
     std::string state_folder{};  ///< in which the canaries are known
+    /// What is recorded of a service's runs before an instant. Calls back later, on the loop. Empty: nothing is.
+    std::function<void(const std::string& service, Instant before, std::function<void(Result<host::PastRuns>)>)> past{};
   };
   ControlListener(Surroundings surroundings, std::shared_ptr<const ControlSettings> settings);
   ~ControlListener() override;  ///< removes the socket's file

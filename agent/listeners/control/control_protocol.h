@@ -18,7 +18,9 @@ struct ControlRequest {
   unsigned verbosity = 0;  ///< run: 0 to 3
   enum class Show { result, explanation, json };
   Show show = Show::result;  ///< run
-  std::size_t width = 0;     ///< status: columns of the asker's terminal; 0: as long as the lines are
+  /// Whether what goes over the wire is to be told.
+  bool traced() const { return verbosity >= 3; }
+  std::size_t width = 0;  ///< status: columns of the asker's terminal; 0: as long as the lines are
 };
 
 /// What the command line prints, and the code that it ends with.

@@ -64,11 +64,12 @@ std::string array_of(const std::vector<Item>& items, Write write) {
   return array + "]";
 }
 
-std::string step_json(const StepOutcome& step) {
+std::string step_json(const StepOutcome& step, const std::optional<PastRuns>& past) {
   return Object()
       .text("name", step.name)
       .number("start_s", step.start_s)
       .number("duration_s", step.duration_s)
+      .number("p95_s", past ? past->step(step.name) : std::nullopt)
       .raw("failed", step.failed ? "true" : "false")
       .text("outcome", step.outcome)
       .whole();
@@ -87,6 +88,26 @@ std::string metric_json(const Metric& metric) {
       .whole();
 }
 
+std::string past_json(const std::optional<PastRuns>& past) {
+  if (!past) return "null";
+  return Object()
+      .instant("since", past->since)
+      .number("good_runs", static_cast<double>(past->good_runs))
+      .number("p95_s", past->run_s)
+      .whole();
+}
+
+std::string past_words(const RunCircumstances& circumstances) {
+  if (!circumstances.past_problem.empty()) return circumstances.past_problem;
+  if (!circumstances.past) return {};
+  const PastRuns& past = *circumstances.past;
+  const std::string since = format_instant(std::chrono::floor<std::chrono::seconds>(past.since));
+  if (past.good_runs == 0) return "no good run is recorded since " + since;
+  std::string words = "of " + std::to_string(past.good_runs) + " good runs recorded since " + since;
+  if (past.run_s) words += "; a whole run took " + format_fixed(*past.run_s, 3) + " s";
+  return words;
+}
+
 bool is_plain(std::string_view word) {
   constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@%+,";
   return !word.empty() && word.find_first_not_of(plain) == word.npos;
@@ -94,12 +115,23 @@ bool is_plain(std::string_view word) {
 
 }  // namespace
 
+bool is_trace_line(LogLevel level, std::string_view line) {
+  return level == LogLevel::debug && line.size() >= 2 && line[1] == ' ' &&
+         (line[0] == '*' || line[0] == '>' || line[0] == '<');
+}
+
+CheckResult with_trace(CheckResult result, const std::vector<std::string>& trace) {
+  for (const std::string& line : trace) add_line(result.long_text, line);
+  return result;
+}
+
 CheckResult explained_whole(CheckResult result, const RunCircumstances& circumstances) {
-  std::string text = steps_table(result.steps);
+  std::string text = steps_table(result.steps, circumstances.past ? &*circumstances.past : nullptr);
   add_line(text, result.long_text);
   add_line(text, labelled("function", state_words(result)));
   add_line(text, labelled("fault", fault_words(result.fault)));
   add_line(text, labelled("last good", good_words(circumstances, result)));
+  add_line(text, labelled("p95", past_words(circumstances)));
   add_line(text, labelled("reproduce", circumstances.reproduce));
   result.long_text = std::move(text);
   return result;
@@ -115,10 +147,13 @@ std::string result_json(const CheckResult& result, const RunCircumstances& circu
              .text("function_state", to_string(result.function_state))
              .raw("fault", fault_json(result))
              .text("observer", result.observer)
-             .raw("steps", array_of(result.steps, step_json))
+             .raw("steps",
+                  array_of(result.steps, [&](const StepOutcome& step) { return step_json(step, circumstances.past); }))
              .raw("metrics", array_of(result.metrics, metric_json))
              .instant("observed", circumstances.observed)
              .instant("last_good", circumstances.last_good)
+             .raw("past", past_json(circumstances.past))
+             .raw("trace", array_of(circumstances.trace, [](const std::string& line) { return json_quoted(line); }))
              .text("reproduce", circumstances.reproduce)
              .whole() +
          "\n";

@@ -102,11 +102,48 @@ TEST(Explanation, IsAnObjectForPrograms) {
       R"({"name":"portal","status":"CRITICAL","code":2,"summary":"tls: expired",)"
       R"("long_text":"expected a certificate that holds","function_state":"down",)"
       R"("fault":{"owner":"platform","party":"","confidence":"high","step":"tls","reasons":"anchors well"},)"
-      R"("observer":"","steps":[{"name":"tls","start_s":0.001,"duration_s":0.25,"failed":true,"outcome":"expired"}],)"
+      R"("observer":"","steps":[{"name":"tls","start_s":0.001,"duration_s":0.25,"p95_s":null,"failed":true,"outcome":"expired"}],)"
       R"("metrics":[{"label":"time","value":0.5,"unit":"s","warning":"2","critical":null}],)"
       R"("observed":"2026-11-28T12:03:02Z","last_good":"2026-11-28T12:00:00Z",)"
-      R"("reproduce":"sereno check web --explain"})"
+      R"("past":null,"trace":[],"reproduce":"sereno check web --explain"})"
       "\n");
+}
+
+TEST(Explanation, SetsTheRunAgainstEarlierOnes) {
+  RunCircumstances known = circumstances;
+  known.past = PastRuns{
+      .since = *parse_instant("2026-11-27T12:00:00Z"), .good_runs = 1400, .run_s = 0.61, .steps_s = {{"tls", 0.052}}};
+  CheckResult result = failed();
+  result.steps.push_back({.name = "GET", .start_s = 0.3, .duration_s = 0.1});
+  EXPECT_EQ(explained_whole(result, known).long_text,
+            "  step  start ms   took ms    p95 ms  seen\n"
+            "! tls       1.00       250      52.0  expired\n"
+            "  GET        300       100         -\n"
+            "expected a certificate that holds\n"
+            "function: down\n"
+            "fault: platform, high confidence, in step 'tls': anchors well\n"
+            "last good: 2026-11-28T12:00:00Z (3 min 02 s before this)\n"
+            "p95: of 1400 good runs recorded since 2026-11-27T12:00:00Z; a whole run took 0.610 s\n"
+            "reproduce: sereno check web --explain");
+  const std::string json = result_json(result, known);
+  EXPECT_NE(json.find(R"("duration_s":0.25,"p95_s":0.052,)"), std::string::npos) << json;
+  EXPECT_NE(json.find(R"("past":{"since":"2026-11-27T12:00:00Z","good_runs":1400,"p95_s":0.61})"), std::string::npos);
+  EXPECT_NE(explained_whole(failed(), {.past = PastRuns{.since = known.past->since}})
+                .long_text.find("\np95: no good run is recorded since 2026-11-27T12:00:00Z"),
+            std::string::npos);
+  EXPECT_NE(explained_whole(failed(), {.past_problem = "the ledger cannot be read"})
+                .long_text.find("\np95: the ledger cannot be read"),
+            std::string::npos);
+}
+
+TEST(Explanation, HasTheTraceBehindEverything) {
+  const std::vector<std::string> trace{"* step tls", "> GET / HTTP/1.1"};
+  EXPECT_EQ(with_trace({.long_text = "a"}, trace).long_text, "a\n* step tls\n> GET / HTTP/1.1");
+  EXPECT_EQ(with_trace({}, {}).long_text, "");
+  EXPECT_NE(result_json({}, {.trace = trace}).find(R"("trace":["* step tls","> GET / HTTP/1.1"])"), std::string::npos);
+  EXPECT_TRUE(is_trace_line(LogLevel::debug, "< 200"));
+  for (const char* line : {"<200", "", "*", "a debug line"}) EXPECT_FALSE(is_trace_line(LogLevel::debug, line)) << line;
+  EXPECT_FALSE(is_trace_line(LogLevel::info, "* cleaned up"));
 }
 
 TEST(Explanation, GivesACommandThatAShellUnderstands) {

@@ -22,6 +22,11 @@ std::string right(const std::string& text, std::size_t width) {
   return std::string(width > text.size() ? width - text.size() : 0, ' ') + text;
 }
 
+std::string past_time(const PastRuns& past, const std::string& step) {
+  const auto seconds = past.step(step);
+  return seconds ? in_milliseconds(*seconds) : "-";
+}
+
 /// One line, whatever a step has seen.
 std::string flat(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
@@ -39,14 +44,16 @@ std::string steps_line(const std::vector<StepOutcome>& steps) {
   return line;
 }
 
-std::string steps_table(const std::vector<StepOutcome>& steps) {
+std::string steps_table(const std::vector<StepOutcome>& steps, const PastRuns* past) {
   if (steps.empty()) return {};
   std::size_t name_width = 4;
   for (const StepOutcome& step : steps) name_width = std::max(name_width, step.name.size());
-  std::string table = "  " + left("step", name_width) + right("start ms", 10) + right("took ms", 10) + "  seen";
+  std::string table = "  " + left("step", name_width) + right("start ms", 10) + right("took ms", 10);
+  table += (past != nullptr ? right("p95 ms", 10) : "") + "  seen";
   for (const StepOutcome& step : steps) {
     std::string line = (step.failed ? "! " : "  ") + left(step.name, name_width);
     line += right(in_milliseconds(step.start_s), 10) + right(in_milliseconds(step.duration_s), 10);
+    if (past != nullptr) line += right(past_time(*past, step.name), 10);
     if (!step.outcome.empty()) line += "  " + flat(step.outcome);
     table += '\n' + line;
   }

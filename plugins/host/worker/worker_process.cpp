@@ -26,7 +26,6 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr std::size_t most_log_lines = 200;
 constexpr std::size_t most_steps = 200;
 /// A dying process closes the line a moment before its end is known, and only the end tells the reason.
 constexpr milliseconds patience_after_hang_up{200};
@@ -177,7 +176,7 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
   void take(const worker::LogLine& line) {
     if (!goes_on(line.id)) return out_of_turn();
     auto& log = current_->outcome.log;
-    if (log.size() < most_log_lines)
+    if (log.size() < worker::most_log_lines(current_->run.verbosity))
       log.push_back({.level = static_cast<LogLevel>(line.level), .text = clean_text(line.text)});
   }
   void take(worker::Outcome outcome) {

@@ -24,6 +24,9 @@ constexpr int line_descriptor = 3;
 /// No frame is longer, type included. shorten() keeps results below it.
 constexpr std::size_t longest_frame = std::size_t{1} << 20;
 
+/// Lines of its log that a run may tell: from -vvv on its trace is among them.
+constexpr std::size_t most_log_lines(unsigned verbosity) { return verbosity >= 3 ? 2000 : 200; }
+
 /// Worker to host, once: the plugin is loaded.
 struct Hello {
   std::uint16_t protocol = protocol_version;

@@ -25,7 +25,6 @@
 namespace sereno::host::worker {
 namespace {
 
-constexpr std::size_t most_log_lines = 200;
 constexpr std::size_t longest_log_line = 4096;
 constexpr std::size_t most_steps_told = 200;
 constexpr int idle_moment_ms = 50;
@@ -69,7 +68,9 @@ class WorkerSurroundings final : public RunSurroundings {
 
   void log(LogLevel level, std::string_view text) override {
     if (run_.verbosity == 0 && level < LogLevel::warning) return;
-    if (++log_lines_ > most_log_lines) return;
+    if (++log_lines_ > most_log_lines(run_.verbosity)) return;
+    if (run_.verbosity >= 3 && log_lines_ == most_log_lines(run_.verbosity))
+      text = "* what follows is more than a run may tell";
     send_message(line_, LogLine{.id = run_.id,
                                 .level = static_cast<std::int32_t>(level),
                                 .text = std::string(text.substr(0, longest_log_line))});

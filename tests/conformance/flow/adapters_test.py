@@ -73,9 +73,9 @@ class FlowTest(unittest.TestCase):
 class Logins(FlowTest):
     def test_a_form_with_cookies_and_csrf(self):
         said = self.expect(OK, r"^FLOW OK - login: 5 steps in ", "--adapter=small_platform", "--flow=login", self.credential("canary1"))
-        self.assertRegex(said, r"(?s)\ndebug: \* step \w+\n.*\ndebug: > GET /\S* HTTP/1.1\ndebug: > Host: .*\ndebug: < HTTP/1.1 200 OK\n"
-                               r".*\ndebug: < \[body, \d+ bytes\] \S.*\ndebug: \* step \w+ took [0-9.]+ ms"
-                               r".*\ndebug: > POST /\S* HTTP/1.1\n.*\ndebug: > \[body, \d+ bytes\] .*=\[REDACTED\]")
+        self.assertRegex(said, r"(?s)\n\* step \w+\n.*\n> GET /\S* HTTP/1.1\n> Host: .*\n< HTTP/1.1 200 OK\n"
+                               r".*\n< \[body, \d+ bytes\] \S.*\n\* step \w+ took [0-9.]+ ms"
+                               r".*\n> POST /\S* HTTP/1.1\n.*\n> \[body, \d+ bytes\] .*=\[REDACTED\]")
         self.assertEqual(self.platform.sessions("canary1"), [])
         self.assertEqual(self.platform.touches(), [])
 

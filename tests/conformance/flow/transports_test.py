@@ -173,10 +173,10 @@ class TransportsTest(unittest.TestCase):
 
     def traced(self, said, *lines):
         """These lines stand in the trace, in this order, and each step with its time."""
-        self.assertRegex(said, r"(?s)\ndebug: \* step \w+\n.*\ndebug: \* step \w+ (took|failed after) [0-9.]+ ms")
+        self.assertRegex(said, r"(?s)\n\* step \w+\n.*\n\* step \w+ (took|failed after) [0-9.]+ ms")
         at = 0
         for line in lines:
-            found = re.compile(rf"^debug: {line}", re.M).search(said, at)
+            found = re.compile(rf"^{line}", re.M).search(said, at)
             self.assertTrue(found, f"{line} is not there behind the others\n{said}")
             at = found.end()
 

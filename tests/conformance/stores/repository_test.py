@@ -150,7 +150,7 @@ class Databases:
     def test_no_secret_is_shown(self):
         output = self.expect(UNKNOWN, "login", *self.ask(self.secret("other", "cc:hunter2-hunter2")), "-q", "select 1", "-vvv")
         self.assertNotIn("hunter2", output)
-        output = self.expect(OK, r"debug: > select", *self.ask(), "-q", "select 10 as age", "-vvv")
+        output = self.expect(OK, r"\n> select", *self.ask(), "-q", "select 10 as age", "-vvv")
         self.assertNotIn(PASSWORD, output)
 
 
