@@ -71,6 +71,7 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
     current_ = Current{.check = run.check,
                        .timeout = run.timeout,
                        .timeout_status = run.timeout_status,
+                       .verbosity = run.verbosity,
                        .finished = std::move(finished)};
     run.id = ++last_id_;
     run.soft_deadline_ms = monotonic_ms(soft);
@@ -95,6 +96,7 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
     std::string check{};
     milliseconds timeout{};
     Status timeout_status = Status::unknown;
+    unsigned verbosity = 0;
     Finished finished{};
     WorkerOutcome outcome{};
     std::string step{};
@@ -176,7 +178,7 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
   void take(const worker::LogLine& line) {
     if (!goes_on(line.id)) return out_of_turn();
     auto& log = current_->outcome.log;
-    if (log.size() < worker::most_log_lines(current_->run.verbosity))
+    if (log.size() < worker::most_log_lines(current_->verbosity))
       log.push_back({.level = static_cast<LogLevel>(line.level), .text = clean_text(line.text)});
   }
   void take(worker::Outcome outcome) {
