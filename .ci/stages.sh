@@ -33,6 +33,13 @@ killed_for_a_minute() {
     DiskFaults.test_killed_again_and_again_under_load_it_loses_nothing_that_was_acknowledged
 }
 
+# An archive of years in one file, cut and with forged lines: in the memory that a short one takes.
+two_gigabytes_of_logs() {
+  build release sla-at
+  SERENO_BUILD_DIR=$PWD/build/release SERENO_LOG_MEGABYTES=2048 python3 tests/conformance/nagios_log_test.py \
+    SameLog.test_a_long_log_with_forged_lines_and_a_cut_takes_little_memory
+}
+
 passed=0 failed=0 summary=''
 
 # stage NAME COMMAND...: one part; the others run whatever became of it. What is left of the lane's time bounds it.

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <memory>
 #include <string>
@@ -27,7 +28,11 @@ using namespace sereno;
 constexpr int exit_bad_settings = 2;
 
 /// A text that could not be written was not said.
-int said(const std::string& text) { return write_all(STDOUT_FILENO, text) == 0 ? EXIT_SUCCESS : EXIT_FAILURE; }
+int said(const std::string& text) {
+  const int failed = write_all(STDOUT_FILENO, text);
+  if (failed != 0) std::fprintf(stderr, "serenod: the answer cannot be written: %s\n", std::strerror(failed));
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
 
 int serve(agent::GenerationReader reader, agent::SharedGeneration first) {
   BackgroundLog everything(
