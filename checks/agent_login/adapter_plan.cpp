@@ -71,17 +71,16 @@ const Step& sign_in_of(const Flow& flow) { return *first_with(flow, Role::signs_
 
 const Step* sign_out_of(const Flow& flow) { return first_with(flow, Role::signs_out, true); }
 
-std::optional<AdapterPlan> read_adapter_plan(const Context& context, sereno::flows::AdapterReader& adapters,
-                                             const sereno::steps::VisitPlan& visit, sereno::steps::Redactor& redactor,
-                                             Problems& problems) {
+std::optional<AdapterPlan> read_adapter_plan(const Context& context, const sereno::steps::VisitPlan& visit,
+                                             sereno::steps::Redactor& redactor, Problems& problems) {
   AdapterPlan plan{.flow = context.text("flow")};
   sereno::flows::read_adapter_values(context, visit.target.url.host, redactor, problems, plan.values);
   if (!context.has("adapter")) return std::nullopt;
   for (const char* const option : of_the_form)
     if (context.has(option)) problems.add(option, "is of a form; --adapter has a flow that says it");
   try {
-    auto adapter =
-        adapters.find(context.text("adapter"), context.text("adapter-path"), sereno::flows::reader_of(context));
+    auto adapter = sereno::flows::find_adapter(context.text("adapter"), context.text("adapter-path"),
+                                               sereno::flows::reader_of(context));
     if (!adapter) {
       problems.add("adapter", adapter.error().message);
       return std::nullopt;

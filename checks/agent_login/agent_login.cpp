@@ -19,7 +19,6 @@ namespace {
 
 using sereno::CheckResult;
 using sereno::Context;
-using sereno::flows::AdapterReader;
 using sereno::flows::AgentSession;
 using sereno::flows::CanaryAccount;
 using sereno::steps::Redactor;
@@ -33,9 +32,9 @@ Trace::Sink sink_of(const Context& context) {
 }
 
 /// The host has called validate(): what is wrong now went wrong in between.
-Settings good_settings(const Context& context, AdapterReader& adapters, Redactor& redactor) {
+Settings good_settings(const Context& context, Redactor& redactor) {
   sereno::steps::Problems problems;
-  Settings settings = read_settings(context, adapters, redactor, problems);
+  Settings settings = read_settings(context, redactor, problems);
   if (!problems.none()) throw sereno::CheckFailure(redactor.text(problems.text()));
   return settings;
 }
@@ -43,10 +42,8 @@ Settings good_settings(const Context& context, AdapterReader& adapters, Redactor
 /// One run of the check.
 class Run {
  public:
-  Run(const Context& context, AdapterReader& adapters)
-      : context_(context),
-        settings_(good_settings(context, adapters, redactor_)),
-        trace_(redactor_, sink_of(context)) {}
+  explicit Run(const Context& context)
+      : context_(context), settings_(good_settings(context, redactor_)), trace_(redactor_, sink_of(context)) {}
 
   CheckResult result() {
     const auto& plan = settings_.plan;
@@ -166,13 +163,10 @@ class AgentLoginCheck final : public sereno::Check {
   std::vector<sereno::OptionProblem> validate(const Context& context) const override {
     Redactor redactor;
     sereno::steps::Problems problems;
-    read_settings(context, adapters_, redactor, problems);
+    read_settings(context, redactor, problems);
     return problems.redacted(redactor);
   }
-  CheckResult run(const Context& context) const override { return Run(context, adapters_).result(); }
-
- private:
-  mutable AdapterReader adapters_{};  // what the last run read; every run gets the same without it
+  CheckResult run(const Context& context) const override { return Run(context).result(); }
 };
 
 }  // namespace

@@ -7,7 +7,6 @@
 #include "checks/agent_login/adapter_plan.h"
 #include "checks/agent_login/softphone.h"
 #include "sereno/check.h"
-#include "sereno/flows/adapter_folders.h"
 #include "sereno/flows/sign_in_plan.h"
 #include "sereno/options.h"
 #include "sereno/range.h"
@@ -37,7 +36,7 @@ struct Settings {
 void declare_options(sereno::Options& options);
 
 /// Tells the redactor every secret before it adds the first problem.
-Settings read_settings(const sereno::Context& context, sereno::flows::AdapterReader& adapters,
-                       sereno::steps::Redactor& redactor, sereno::steps::Problems& problems);
+Settings read_settings(const sereno::Context& context, sereno::steps::Redactor& redactor,
+                       sereno::steps::Problems& problems);
 
 }  // namespace agent_login

@@ -17,7 +17,6 @@ namespace {
 
 using sereno::CheckResult;
 using sereno::Context;
-using sereno::flows::AdapterReader;
 using sereno::steps::Redactor;
 using sereno::steps::Trace;
 
@@ -29,9 +28,9 @@ Trace::Sink sink_of(const Context& context) {
 }
 
 /// The host has called validate(): what is wrong now went wrong in between.
-Settings good_settings(const Context& context, AdapterReader& adapters, Redactor& redactor) {
+Settings good_settings(const Context& context, Redactor& redactor) {
   sereno::steps::Problems problems;
-  Settings settings = read_settings(context, adapters, redactor, problems);
+  Settings settings = read_settings(context, redactor, problems);
   if (!problems.none()) throw sereno::CheckFailure(redactor.text(problems.text()));
   return settings;
 }
@@ -53,12 +52,12 @@ class ListUploadCheck final : public sereno::Check {
   std::vector<sereno::OptionProblem> validate(const Context& context) const override {
     Redactor redactor;
     sereno::steps::Problems problems;
-    read_settings(context, adapters_, redactor, problems);
+    read_settings(context, redactor, problems);
     return problems.redacted(redactor);
   }
   CheckResult run(const Context& context) const override {
     Redactor redactor;
-    const Settings settings = good_settings(context, adapters_, redactor);
+    const Settings settings = good_settings(context, redactor);
     Trace trace(redactor, sink_of(context));
     Upload upload(settings, context, redactor, trace);
     if (settings.dry_run) return redacted(report(upload.dry(), settings.flow.name), redactor);
@@ -67,9 +66,6 @@ class ListUploadCheck final : public sereno::Check {
     result.steps = upload.steps().outcomes();
     return redacted(std::move(result), redactor);
   }
-
- private:
-  mutable AdapterReader adapters_{};  // what the last run read; every run gets the same without it
 };
 
 }  // namespace

@@ -38,8 +38,8 @@ bool has_control(std::string_view text) {
 /// Reads the options of one run.
 class Reader {
  public:
-  Reader(const Context& context, sereno::flows::AdapterReader& adapters, Redactor& redactor, Problems& problems)
-      : context_(context), adapters_(adapters), redactor_(redactor), problems_(problems) {}
+  Reader(const Context& context, Redactor& redactor, Problems& problems)
+      : context_(context), redactor_(redactor), problems_(problems) {}
 
   Settings read() {
     hide_secrets();
@@ -160,11 +160,11 @@ class Reader {
     };
   }
 
-  Result<Adapter> adapter() {
+  Result<Adapter> adapter() const {
     const std::string folders = context_.text("adapter-path");
-    if (context_.has("adapter")) return adapters_.find(context_.text("adapter"), folders, reader());
+    if (context_.has("adapter")) return sereno::flows::find_adapter(context_.text("adapter"), folders, reader());
     const std::string path = context_.text("file");
-    return adapters_.of(context_.read_file(path, largest_file), path, folders, reader());
+    return sereno::flows::adapter_of(context_.read_file(path, largest_file), path, folders, reader());
   }
 
   void read_adapter() {
@@ -225,7 +225,6 @@ class Reader {
   }
 
   const Context& context_;
-  sereno::flows::AdapterReader& adapters_;
   Redactor& redactor_;
   Problems& problems_;
   Settings settings_;
@@ -233,9 +232,8 @@ class Reader {
 
 }  // namespace
 
-Settings read_settings(const Context& context, sereno::flows::AdapterReader& adapters, Redactor& redactor,
-                       Problems& problems) {
-  return Reader(context, adapters, redactor, problems).read();
+Settings read_settings(const Context& context, Redactor& redactor, Problems& problems) {
+  return Reader(context, redactor, problems).read();
 }
 
 }  // namespace list_upload
