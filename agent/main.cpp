@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "agent/daemon/arguments.h"
+#include "agent/daemon/cut_file.h"
 #include "agent/daemon/daemon.h"
 #include "agent/daemon/levelled_log.h"
 #include "agent/daemon/process_setup.h"
@@ -26,11 +28,16 @@ using namespace sereno;
 constexpr int exit_bad_settings = 2;
 
 /// A text that could not be written was not said.
-int said(const std::string& text) { return write_all(STDOUT_FILENO, text) == 0 ? EXIT_SUCCESS : EXIT_FAILURE; }
+int said(const std::string& text) {
+  const int failed = write_all(STDOUT_FILENO, text);
+  if (failed != 0) std::fprintf(stderr, "serenod: the answer cannot be written: %s\n", std::strerror(failed));
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
 
 int serve(agent::GenerationReader reader, agent::SharedGeneration first) {
   BackgroundLog everything(
       std::make_shared<DescriptorLogger>(STDERR_FILENO, LogLevel::debug, std::getenv("JOURNAL_STREAM") != nullptr));
+  agent::say_which_file_was_cut(STDERR_FILENO, std::getenv("JOURNAL_STREAM") != nullptr);
   agent::LevelledLog log(everything, parse_log_level(first->settings.log_level).value_or(LogLevel::info));
   for (const auto& refused : first->catalog.refused())
     log.warning("plugin refused", {{"path", refused.path}, {"why", refused.reason}});

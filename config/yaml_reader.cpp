@@ -69,6 +69,23 @@ std::optional<YAML::Mark> find_second_document(const std::string& text) {
   return start.mark();
 }
 
+/// Whether nothing but the end of the text can lie behind its first document. A block mapping that begins in the first
+/// column goes on to the end, to a line with a marker or to one with a directive. This is most files, and saves parsing
+/// them twice.
+bool ends_with_the_text(const YAML::Node& document, std::string_view text) {
+  const bool lasts = document.IsMap() && document.Style() == YAML::EmitterStyle::Block && document.Mark().column == 0;
+  if (!lasts) return false;
+  const auto ends_it = [](std::string_view line) {
+    return line.starts_with("---") || line.starts_with("...") || line.starts_with('%');
+  };
+  bool line_begins = true;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (line_begins && ends_it(text.substr(i))) return false;
+    line_begins = text[i] == '\n' || text[i] == '\r';
+  }
+  return true;
+}
+
 /// The parser's own words where they say what is wrong; its guard against deep nesting does not.
 std::string words_of(const YAML::Exception& error) {
   if (error.msg == YAML::ErrorMsg::BAD_FILE) return "nests too deeply";
@@ -246,7 +263,8 @@ std::optional<YamlNode> parse_yaml(std::string_view text, const std::string& fil
   try {
     const std::string content(text);
     const YAML::Node document = YAML::Load(content);
-    if (const auto second = find_second_document(content)) {
+    const auto second = ends_with_the_text(document, text) ? std::nullopt : find_second_document(content);
+    if (second) {
       const bool announced =
           text.substr(std::min(static_cast<std::size_t>(second->pos), text.size())).starts_with("---");
       problems.push_back(

@@ -105,6 +105,10 @@ TEST(YamlReader, SurvivesWhatIsNoYaml) {
   EXPECT_THAT(problems_of("a: 1\n---\nb: 2\n", nothing),
               ElementsAre("f.yaml:2:1: a second document begins here; one file holds one"));
   EXPECT_THAT(problems_of("{}\n...\n", nothing), ElementsAre());
+  EXPECT_THAT(problems_of("a: 1\n...\nb: 2\n", nothing), ElementsAre("f.yaml:3:1: is no YAML: nothing may stand here"));
+  EXPECT_THAT(problems_of("a: 1\n%YAML 1.2\n---\nb: 2\n", nothing),
+              ElementsAre("f.yaml:3:1: a second document begins here; one file holds one"));
+  EXPECT_THAT(problems_of("  a: 1\nb: 2\n", nothing), ElementsAre("f.yaml:2:1: is no YAML: nothing may stand here"));
   EXPECT_THAT(problems_of(",", nothing), ElementsAre("f.yaml:1:1: is no YAML: nothing may stand here"))
       << "yaml-cpp's LoadAll never ended";
   EXPECT_THAT(problems_of("a: 1\n]\n", nothing), ElementsAre(StartsWith("f.yaml:2:1: is no YAML: ")));

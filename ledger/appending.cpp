@@ -63,22 +63,23 @@ void StoredLedger::write_files(Batch::Content& batch) {
 }
 
 void StoredLedger::write_facts(Batch::Content& batch, Appended& done) {
-  EqualFacts counts;
+  EqualFacts counts(batch.facts.size());
   for (std::size_t i = 0; i < batch.facts.size() && !store_->failed(); ++i) {
     auto& [fact, repeat] = batch.facts[i];
-    if (said_already(fact, repeat, counts)) {
+    const Digest content = fact_content(fact);
+    if (said_already(fact, content, repeat, counts)) {
       done.facts_skipped.push_back(i);
     } else {
-      chain_.append(std::move(fact));
+      chain_.append(std::move(fact), content);
       ++done.facts;
     }
   }
 }
 
-bool StoredLedger::said_already(const Fact& fact, Batch::Content::Repeat repeat, EqualFacts& counts) {
+bool StoredLedger::said_already(const Fact& fact, const Digest& content, Batch::Content::Repeat repeat,
+                                EqualFacts& counts) {
   using Repeat = Batch::Content::Repeat;
   if (repeat == Repeat::always) return false;
-  const Digest content = fact_content(fact);
   if (repeat == Repeat::as_acts && fact.head.said_at) return store_->facts_like(content) > 0;
   if (repeat == Repeat::as_acts && !fact.entry.empty()) {
     const auto last = store_->last_of_entry(fact.entry);

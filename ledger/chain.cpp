@@ -73,10 +73,15 @@ std::vector<Drawer> drawers_for(const Fact& fact, bool entry_is_known) {
 bool Chain::knows_entry(const std::string& entry) { return !entry.empty() && store_.last_of_entry(entry).has_value(); }
 
 std::int64_t Chain::append(Fact fact) {
+  const Digest content = fact_content(fact);
+  return append(std::move(fact), content);
+}
+
+std::int64_t Chain::append(Fact fact, const Digest& content) {
   fact.arrival = next_arrival();
   fact.recorded_at = now_;
   fact.sequence = advance(RecordKind::fact, fact.recorded_at, fact_bytes(fact));
-  StoredFact stored{.content = fact_content(fact), .drawers = drawers_for(fact, knows_entry(fact.entry))};
+  StoredFact stored{.content = content, .drawers = drawers_for(fact, knows_entry(fact.entry))};
   stored.fact = std::move(fact);
   store_.add(stored);
   return sequence_;

@@ -35,7 +35,8 @@ class Chain {
   Counters& counters() { return counters_; }
   Instant now() const { return now_; }
 
-  /// Each returns the record's sequence.
+  /// Each returns the record's sequence. `content` is the fact's fact_content().
+  std::int64_t append(Fact fact, const Digest& content);
   std::int64_t append(Fact fact);
   std::int64_t append(const Run& closed, const RunPlace& place);
   std::int64_t append_seal(const std::string& open_runs);

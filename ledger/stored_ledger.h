@@ -1,9 +1,11 @@
 // The ledger on a store: appends, seals and reads; knows no SQL.
 #pragma once
 
-#include <map>
+#include <cstddef>
+#include <cstring>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -46,7 +48,16 @@ class StoredLedger final : public Ledger {
   Result<void> export_to(const std::string& path) override { return store_->export_to(path); }
 
  private:
-  using EqualFacts = std::map<Digest, std::pair<std::int64_t, std::int64_t>>;  ///< in the ledger, in the batch
+  /// Any eight bytes of a digest are a hash of it.
+  struct FirstBytes {
+    std::size_t operator()(const Digest& digest) const {
+      std::size_t hash = 0;
+      std::memcpy(&hash, digest.data(), sizeof hash);
+      return hash;
+    }
+  };
+  /// How often it stands in the ledger, and in the batch.
+  using EqualFacts = std::unordered_map<Digest, std::pair<std::int64_t, std::int64_t>, FirstBytes>;
 
   Instant now() const { return settings_.clock ? settings_.clock() : now_utc(); }
   template <class Value>
@@ -57,7 +68,7 @@ class StoredLedger final : public Ledger {
   Result<void> decide(Batch& batch);
   void write_files(Batch::Content& batch);
   void write_facts(Batch::Content& batch, Appended& done);
-  bool said_already(const Fact& fact, Batch::Content::Repeat repeat, EqualFacts& counts);
+  bool said_already(const Fact& fact, const Digest& content, Batch::Content::Repeat repeat, EqualFacts& counts);
   void write_samples(const Batch::Content& batch, Appended& done);
   void write_positions(const Batch::Content& batch);
   Fact checked(StoredFact&& stored);

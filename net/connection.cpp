@@ -62,9 +62,20 @@ void Connection::excuse(const std::string& reason, std::chrono::milliseconds tim
   if (phase_ != Phase::sending) end_within(time);
 }
 
-void Connection::finish() {
-  if (between_) return end({});
+void Connection::adopt(std::shared_ptr<const ConnectionRules> next, bool last) {
+  const bool goes_on = !conversation_ || conversation_->go_on_as(*next->start_conversation(peer_));
+  last = last || !goes_on || !comes_in_under(next->settings);
+  rules_ = std::move(next);
+  if (!last) return;
+  if (between_ || phase_ == Phase::handshaking) return end({});
   last_ = true;
+}
+
+/// Whether the way in which it came in still is one.
+bool Connection::comes_in_under(const TcpServerSettings& next) const {
+  if (phase_ == Phase::peeking) return true;
+  if (!tls_) return !next.tls || next.accept_plain;
+  return next.tls && next.tls->lets_in_as(*tls_);
 }
 
 /// Goes on until something has to be waited for. What one connection throws ends that connection only.
@@ -136,7 +147,8 @@ bool Connection::peek() {
     end("the client does not speak TLS, this port does");
     return false;
   }
-  if (tls && !channel_.accept_tls(*settings.tls)) return go_on(Channel::Io::failed);
+  if (tls) tls_ = settings.tls;
+  if (tls && !channel_.accept_tls(*tls_)) return go_on(Channel::Io::failed);
   phase_ = tls ? Phase::handshaking : Phase::reading;
   return true;
 }

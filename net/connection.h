@@ -14,7 +14,7 @@
 
 namespace sereno::net {
 
-/// What a connection goes by, shared by all that were opened under the same settings.
+/// What a connection goes by, shared by all under the same settings.
 struct ConnectionRules {
   TcpServerSettings settings;
   StartConversation start_conversation;
@@ -39,8 +39,9 @@ class Connection : public Asker, public std::enable_shared_from_this<Connection>
   void end(std::string_view reason);
   /// Whoever waits for an answer, or completes a question within `time`, is told the reason instead; then it ends.
   void excuse(const std::string& reason, std::chrono::milliseconds time);
-  /// The connection ends behind the answer to its question, or now when it is between two.
-  void finish();
+  /// Goes by `next` from now on, but for a question that is being asked already. With `last`, or where it can not be
+  /// had so any more, it ends: behind the answer to its question, or now when none has begun.
+  void adopt(std::shared_ptr<const ConnectionRules> next, bool last);
 
   void answer(std::uint64_t question, Reply reply) override;
 
@@ -61,6 +62,7 @@ class Connection : public Asker, public std::enable_shared_from_this<Connection>
   bool ask();
   bool send();
   bool next_question();
+  bool comes_in_under(const TcpServerSettings& next) const;
   void take(Reply reply);
   bool go_on(Channel::Io io);
   void wait(boost::asio::posix::stream_descriptor::wait_type what);
@@ -74,6 +76,7 @@ class Connection : public Asker, public std::enable_shared_from_this<Connection>
   std::uint64_t id_;
   Peer peer_;
   std::shared_ptr<const ConnectionRules> rules_;
+  std::shared_ptr<const TlsContext> tls_{};  ///< that the handshake was begun with, which outlives the rules
   Ended ended_;
   std::unique_ptr<Conversation> conversation_;
   Phase phase_ = Phase::peeking;

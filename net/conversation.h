@@ -76,6 +76,12 @@ class Conversation {
   /// The answer to the complete question when there cannot be one: `reason` in the protocol's own words, such as "the
   /// agent is stopping".
   virtual std::string answer_instead(std::string_view reason) = 0;
+  /// Whether it goes on as `next` would, which was just begun for the same peer under settings that are new: bytes that
+  /// have come stay, a question that is being asked is answered as it was asked. Else the connection ends behind it.
+  virtual bool go_on_as(const Conversation& next) {
+    static_cast<void>(next);
+    return false;
+  }
 };
 
 /// Makes the conversation of a new connection, when its first bytes have come.

@@ -53,6 +53,7 @@ class TcpServer::Impl : public std::enable_shared_from_this<Impl> {
 
   const TcpServerSettings& settings() const { return rules_->settings; }
   void resolve_names();
+  void hand_over(bool elsewhere);
   void listen();
   void port_refused(const std::string& why);
   bool let_in(AcceptedSocket& socket);
@@ -105,15 +106,24 @@ void TcpServer::Impl::adopt(TcpServerSettings next, StartConversation start_conv
   const bool other_names = next.allowed.names() != settings().allowed.names();
   rules_ = std::make_shared<ConnectionRules>(ConnectionRules{std::move(next), std::move(start_conversation)});
   if (stopped_) return;
-  auto open = connections_;  // one that is between two questions ends at once
-  for (auto& [id, one] : open) one.connection->finish();
   if (other_names) resolve_names();
+  hand_over(elsewhere);
   if (!elsewhere && acceptor_->listening()) return;
   // The old one first: 0.0.0.0 cannot be had while 127.0.0.1 is listened at.
   acceptor_->close_behind_the_waiting();
   timer_.cancel();
   refused_before_ = false;
   listen();
+}
+
+/// The open connections to the rules of now.
+void TcpServer::Impl::hand_over(bool elsewhere) {
+  const auto open = connections_;  // some end at once
+  for (const auto& [id, one] : open) {
+    const auto server = settings().allowed.match(one.connection->peer().address, names_->resolved());
+    connections_.at(id).server = server;
+    one.connection->adopt(rules_, elsewhere || server.empty());
+  }
 }
 
 void TcpServer::Impl::drain(const std::string& reason, std::function<void()> done) {

@@ -44,8 +44,10 @@ class TcpServer {
 
   /// Listens. A port that cannot be had is logged, with who holds it, and tried again until it can.
   void start();
-  /// New connections know these settings only; another address or port is opened and the old one closed. Open
-  /// connections stay, and each ends behind the answer to its question.
+  /// From now on connections and questions know these settings only; another address or port is opened and the old one
+  /// closed. A question that is being asked is answered as it was asked. Open connections stay where their conversation
+  /// goes on and where they would come in under these settings too (address, port, allowed peer, TLS and what it lets a
+  /// client in by); the others end behind the answer to their question.
   void adopt(TcpServerSettings settings, StartConversation start_conversation);
   /// Takes no new connections but those that wait already. Whoever is being answered, or completes a question now, is
   /// told `reason` instead; then its connection ends. `done` is called when all have gone, at the latest after two

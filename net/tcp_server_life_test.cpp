@@ -85,6 +85,81 @@ TEST_F(TcpServerTest, TakesOtherSettingsOverWithoutDroppingAnybody) {
   EXPECT_EQ(under_way.receive_all(), "at last");
 }
 
+TEST_F(TcpServerTest, GoesOnUnderOtherSettingsWithEverybodyWhoMayStay) {
+  start(settings());
+  TestClient between(port_), half(port_), silent(port_);
+  between.send("more a\n");
+  EXPECT_EQ(between.receive(19), "twice more a more a");
+  half.send("more b\nmore ");
+  EXPECT_EQ(half.receive(19), "twice more b more b");
+  auto next = settings();
+  next.allowed = *AllowedHosts::parse_list("127.0.0.0/8");
+  loop_.run([&] { server_->adopt(std::move(next), line_conversations("again")); });
+  between.send("more c\n");
+  EXPECT_EQ(between.receive(19), "again more c more c");
+  half.send("d\n");
+  EXPECT_EQ(half.receive(19), "again more d more d") << "the bytes that had come are not lost";
+  silent.send("e\n");
+  EXPECT_EQ(silent.receive_all(), "again e e") << "a question that begins now is asked under these settings";
+}
+
+TEST_F(TcpServerTest, EndsWhoeverWouldNotComeInUnderTheNextSettings) {
+  const ScratchFolder folder;
+  make_test_certificates(folder.path());
+  const auto tls = [&](ClientCertificates wanted, const char* authorities) {
+    std::vector<TlsProblem> problems;
+    auto context =
+        TlsContext::server({.certificate = CertificateFiles{folder.path() + "/peer.pem", folder.path() + "/peer.key"},
+                            .client_certificates = wanted,
+                            .ca_file = folder.path() + authorities},
+                           problems);
+    return std::make_shared<const TlsContext>(std::move(*context));
+  };
+  const auto open = tls(ClientCertificates::none, "");
+  struct Case {
+    const char* why;
+    std::shared_ptr<const TlsContext> before{};
+    bool encrypted = false;
+    std::shared_ptr<const TlsContext> after{};
+    bool plain_after = false;
+    const char* allowed = "127.0.0.1";
+    bool goes_on = true;
+    bool stays = false;
+  };
+  const Case cases[] = {
+      {.why = "nothing has changed", .stays = true},
+      {.why = "its address is not allowed any more", .allowed = "192.0.2.1"},
+      {.why = "the protocol begins anew", .goes_on = false},
+      {.why = "only TLS is spoken now", .after = open},
+      {.why = "plain beside TLS", .after = open, .plain_after = true, .stays = true},
+      {.why = "TLS with another context", .before = open, .encrypted = true, .after = tls({}, ""), .stays = true},
+      {.why = "TLS is not spoken any more", .before = open, .encrypted = true},
+      {.why = "a certificate is asked for now",
+       .before = open,
+       .encrypted = true,
+       .after = tls(ClientCertificates::require, "/ca.pem")},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    auto before = settings();
+    before.tls = c.before;
+    start(std::move(before), line_conversations("twice", c.goes_on));
+    TestClient client(port_);
+    if (c.encrypted) {
+      ASSERT_TRUE(client.start_tls());
+    }
+    client.send("more a\n");
+    EXPECT_EQ(client.receive(19), "twice more a more a");
+    auto after = settings();
+    after.tls = c.after;
+    after.accept_plain = c.plain_after;
+    after.allowed = *AllowedHosts::parse_list(c.allowed);
+    loop_.run([&] { server_->adopt(std::move(after), line_conversations()); });
+    client.send("b\n");
+    EXPECT_EQ(client.receive_all().value_or(""), c.stays ? "twice b b" : "");
+  }
+}
+
 TEST_F(TcpServerTest, MovesToAnotherPortAndAddress) {
   start(settings());
   TestClient under_way(port_);

@@ -16,6 +16,8 @@ struct TlsContext::State {
   SslContextHandle context;
   std::optional<PskSecret> psk;
   bool verifies_name = false;
+  TlsServerSettings server{};  ///< as a server was made
+  std::string authorities{};   ///< that sign its clients' certificates: their digests
 };
 
 namespace {
@@ -134,6 +136,25 @@ void ask_for_client_certificates(SSL_CTX* context, const TlsServerSettings& sett
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER | (required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0), nullptr);
 }
 
+/// The digests of all that a context trusts, in the order of its store, which follows from what is in it.
+std::string digests_of_authorities(const SSL_CTX* context) {
+  std::string digests;
+  const STACK_OF(X509_OBJECT)* const all = X509_STORE_get0_objects(SSL_CTX_get_cert_store(context));
+  for (int i = 0; i < sk_X509_OBJECT_num(all); ++i) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    const X509* const authority = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(all, i));
+    if (authority != nullptr) X509_digest(authority, EVP_sha256(), digest.data(), &size);
+    digests.append(reinterpret_cast<const char*>(digest.data()), size);
+  }
+  return digests;
+}
+
+bool same_key(const std::optional<PskSecret>& left, const std::optional<PskSecret>& right) {
+  if (!left || !right) return !left && !right;
+  return left->identity() == right->identity() && left->key() == right->key();
+}
+
 std::string server_ciphers(const TlsServerSettings& settings) {
   if (!settings.psk) return std::string(certificate_ciphers);
   return std::string(psk_ciphers) + (settings.certificate ? ":" + std::string(beside_psk_ciphers) : "");
@@ -154,6 +175,15 @@ TlsContext& TlsContext::operator=(TlsContext&&) noexcept = default;
 TlsContext::~TlsContext() = default;
 
 ssl_ctx_st* TlsContext::native() const { return state_->context.get(); }
+bool TlsContext::lets_in_as(const TlsContext& before) const {
+  const TlsServerSettings& now = state_->server;
+  const TlsServerSettings& then = before.state_->server;
+  return now.min_version == then.min_version && now.anonymous == then.anonymous &&
+         now.certificate.has_value() == then.certificate.has_value() &&
+         now.client_certificates == then.client_certificates && state_->authorities == before.state_->authorities &&
+         same_key(state_->psk, before.state_->psk);
+}
+
 bool TlsContext::verifies_name() const { return state_->verifies_name; }
 
 std::optional<TlsContext> TlsContext::server(const TlsServerSettings& settings, Problems& problems) {
@@ -175,6 +205,8 @@ std::optional<TlsContext> TlsContext::server(const TlsServerSettings& settings, 
     if (settings.client_certificates != ClientCertificates::none) ask_for_client_certificates(raw, settings, problems);
   }
   if (problems.size() != before) return std::nullopt;
+  state->server = settings;
+  state->authorities = digests_of_authorities(raw);
   return TlsContext(std::move(state));
 }
 

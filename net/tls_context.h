@@ -62,6 +62,10 @@ class TlsContext {
   static std::optional<TlsContext> client(const TlsClientSettings& settings, std::vector<TlsProblem>& problems);
 
   ssl_ctx_st* native() const;
+  /// Of a server: whether whoever came in by `before` would come in here too, for all that a handshake shows: the same
+  /// versions, client certificates by the same authorities, the same pre-shared key. Its own certificate may be
+  /// another.
+  bool lets_in_as(const TlsContext& before) const;
   /// Of a client: whether the name in the certificate is to be looked at.
   bool verifies_name() const;
 

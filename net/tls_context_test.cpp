@@ -157,6 +157,46 @@ TEST_F(TlsContextTest, IsMadeFromEverySoundSetting) {
   EXPECT_EQ(problem(with_psk), "");
 }
 
+TEST_F(TlsContextTest, KnowsWhetherItLetsInWhomAnotherLetIn) {
+  auto asking = with_certificate();
+  asking.client_certificates = ClientCertificates::ask;
+  asking.ca_file = file("ca.pem");
+  auto psk = with_certificate();
+  psk.psk = PskFile{"id", write("one.psk", std::string(64, 'b'), 0600)};
+  const auto other_key = write("other.psk", std::string(64, 'c'), 0600);
+  const auto same_key = write("same.psk", std::string(64, 'b'), 0600);
+  using Change = std::function<void(TlsServerSettings&)>;
+  struct Case {
+    const char* why;
+    TlsServerSettings before;
+    Change change;
+    bool lets_in;
+  };
+  const Case cases[] = {
+      {"the same", asking, [](auto&) {}, true},
+      {"other authorities", asking, [](auto& s) { s.ca_file = file("other-ca.pem"); }, false},
+      {"one has to have a certificate", asking, [](auto& s) { s.client_certificates = ClientCertificates::require; },
+       false},
+      {"later versions only", with_certificate(), [](auto& s) { s.min_version = "1.3"; }, false},
+      {"the same key in another file", psk, [&](auto& s) { s.psk->path = same_key; }, true},
+      {"another key", psk, [&](auto& s) { s.psk->path = other_key; }, false},
+      {"another identity", psk, [](auto& s) { s.psk->identity = "another"; }, false},
+      {"no key", psk, [](auto& s) { s.psk.reset(); }, false},
+      {"no certificate of its own", psk, [](auto& s) { s.certificate.reset(); }, false},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    std::vector<TlsProblem> problems;
+    const auto before = TlsContext::server(c.before, problems);
+    auto settings = c.before;
+    c.change(settings);
+    const auto after = TlsContext::server(settings, problems);
+    ASSERT_TRUE(before && after) << all_of(problems);
+    EXPECT_EQ(after->lets_in_as(*before), c.lets_in);
+    EXPECT_TRUE(before->lets_in_as(*before));
+  }
+}
+
 TEST_F(TlsContextTest, SaysEverythingThatIsWrongWithItsFilesAndWhatToDo) {
   const auto text = write("text.pem", "no PEM at all\n", 0600);
   const auto open_key = write("open.key", content("peer.key"), 0644);

@@ -68,6 +68,7 @@ constexpr std::array commands{
                [](const Words& words) { return sereno::sla::run_sign(words, sereno::now_utc); }},
     SlaCommand{"erase", "DIGEST... --reason TEXT", "takes bytes of evidence away; what was said stays",
                [](const Words& words) { return sereno::sla::run_erase(words, sereno::now_utc); }},
+    SlaCommand{"file", "DIGEST --ledger PATH", "the bytes of a mail or a file of evidence", sereno::sla::run_file},
     SlaCommand{"key", "new|show FILE", "a party's key for signing", sereno::sla::run_key},
     SlaCommand{"mail", "deliver|fetch|understand --config FILE", "messages out, mails in"},
     SlaCommand{"watch", "--config FILE", "what must happen by itself: confirmations, warnings, notices"},
@@ -106,10 +107,13 @@ int no_such_command(const std::string& name) {
 }
 
 int run(const std::string& name, const Words& words) {
+  if (name == "help" && !words.empty())
+    return words.front() == "help" ? run("help", {}) : run(words.front(), {"--help"});
   if (name == "help" || name == "--help" || name == "-h") {
     std::fputs(help().c_str(), stdout);
     return 0;
   }
+  if (name == "version" && !words.empty()) return sereno::sla::refuse("version: it takes no argument");
   if (name == "version" || name == "--version" || name == "-V") {
     std::puts("sereno-sla " SERENO_VERSION);
     return 0;

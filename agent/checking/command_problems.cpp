@@ -7,6 +7,18 @@
 namespace sereno::agent {
 namespace {
 
+std::string text_at(const config::CommandSettings& command, const config::Place& place, const std::string& message,
+                    const std::string& lead = {}) {
+  return config::Problem{.file = place.text, .message = lead + "command '" + command.name + "': " + message}
+      .to_string();
+}
+
+const config::Place& place_of(const config::CommandSettings& command, const std::string& option) {
+  for (const auto& given : command.options)
+    if (given.name == option) return given.place;
+  return command.place;
+}
+
 class CommandLook {
  public:
   CommandLook(const config::CommandSettings& command, CommandProblems& found) : command_(command), found_(found) {}
@@ -18,10 +30,9 @@ class CommandLook {
   }
 
   void at_check(const host::CheckDescription& check) const {
-    host::OptionValues values;
-    for (const auto& option : command_.options) values.emplace_back(option.name, option.value);
-    for (const auto& problem : host::find_option_problems(check, values))
-      if (is_given(problem.option) || !is_argument(problem.option)) fail(place_of(problem.option), problem.to_string());
+    for (const auto& problem : host::find_option_problems(check, values_of(command_)))
+      if (is_written(command_, problem.option) || !is_argument(problem.option))
+        found_.mistakes.push_back(text_of(command_, problem));
     for (const auto& argument : command_.arguments) {
       if (check.find(argument.option) == nullptr)
         fail(argument.place, "check '" + check.name + "' has no option '" + argument.option + "'");
@@ -30,35 +41,38 @@ class CommandLook {
     }
   }
 
-  void warn(const std::string& message) const { found_.warnings.push_back(text(command_.place, "warning: ", message)); }
+  void warn(const std::string& message) const {
+    found_.warnings.push_back(text_at(command_, command_.place, message, "warning: "));
+  }
 
  private:
-  std::string text(const config::Place& place, const std::string& lead, const std::string& message) const {
-    return config::Problem{.file = place.text, .message = lead + "command '" + command_.name + "': " + message}
-        .to_string();
-  }
   void fail(const config::Place& place, const std::string& message) const {
-    found_.mistakes.push_back(text(place, "", message));
-  }
-  bool is_given(const std::string& option) const {
-    return std::any_of(command_.options.begin(), command_.options.end(),
-                       [&](const auto& given) { return given.name == option; });
+    found_.mistakes.push_back(text_at(command_, place, message));
   }
   bool is_argument(const std::string& option) const {
     return std::any_of(command_.arguments.begin(), command_.arguments.end(),
                        [&](const auto& argument) { return argument.option == option; });
   }
-  const config::Place& place_of(const std::string& option) const {
-    for (const auto& given : command_.options)
-      if (given.name == option) return given.place;
-    return command_.place;
-  }
-
   const config::CommandSettings& command_;
   CommandProblems& found_;
 };
 
 }  // namespace
+
+host::OptionValues values_of(const config::CommandSettings& command) {
+  host::OptionValues values;
+  for (const auto& option : command.options) values.emplace_back(option.name, option.value);
+  return values;
+}
+
+bool is_written(const config::CommandSettings& command, const std::string& option) {
+  return std::any_of(command.options.begin(), command.options.end(),
+                     [&](const auto& written) { return written.name == option; });
+}
+
+std::string text_of(const config::CommandSettings& command, const OptionProblem& problem) {
+  return text_at(command, place_of(command, problem.option), problem.to_string());
+}
 
 CommandProblems find_command_problems(const config::AgentSettings& settings, const host::PluginCatalog& catalog) {
   CommandProblems found;

@@ -19,4 +19,11 @@ struct CommandProblems {
 /// over the network.
 CommandProblems find_command_problems(const config::AgentSettings& settings, const host::PluginCatalog& catalog);
 
+/// The options of a plugin's check as the settings have them.
+host::OptionValues values_of(const config::CommandSettings& command);
+/// Whether the settings say this option.
+bool is_written(const config::CommandSettings& command, const std::string& option);
+/// "sereno.yaml:12:5: command 'check_web': option 'regex': ...", at the option's place where it is written.
+std::string text_of(const config::CommandSettings& command, const OptionProblem& problem);
+
 }  // namespace sereno::agent

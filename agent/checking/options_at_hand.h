@@ -1,4 +1,4 @@
-// Options of services looked at by who has to work with them, before anything runs.
+// Options of services and commands looked at by who has to work with them, before anything runs.
 #pragma once
 
 #include <string>
@@ -10,10 +10,16 @@
 
 namespace sereno::agent {
 
-/// What only a look shows, of services whose options are right by their kinds: secrets and files that cannot be read,
-/// and what the checks themselves say of their options, each plugin in a child of its own (`worker_path`). Blocks for
-/// as long as that takes.
-std::vector<ServiceProblem> find_problems_at_hand(const std::vector<config::ServiceSettings>& services,
-                                                  const host::PluginCatalog& catalog, const std::string& worker_path);
+struct ProblemsAtHand {
+  std::vector<ServiceProblem> services{};
+  std::vector<std::string> commands{};  ///< "sereno.yaml:12:5: command 'check_web': ..."
+};
+
+/// What only a look shows, of services and commands whose options are right by their kinds: secrets and files that
+/// cannot be read, and what the checks themselves say of their options, each plugin in a child of its own
+/// (`worker_path`). Of a command that takes arguments only what is written in the settings is judged: the rest comes
+/// with the question. Blocks for as long as that takes.
+ProblemsAtHand find_problems_at_hand(const config::AgentSettings& settings, const host::PluginCatalog& catalog,
+                                     const std::string& worker_path);
 
 }  // namespace sereno::agent

@@ -100,9 +100,9 @@ class Surroundings final : public host::SystemSurroundings {
 CheckResult run(const FoundCheck& found, const host::OptionValues& options, const host::CommonOptions& common,
                 host::CurrentStep& step) {
   const milliseconds timeout = common.timeout.value_or(found.description.default_timeout);
-  const auto limits = host::RunLimits::from_now(timeout, common.verbosity);
-  const Status timed_out_status = common.timeout_result.value_or(Status::unknown);
-  last_words::set_alarm(limits.hard_deadline, timeout, timed_out_status);
+  auto limits = host::RunLimits::from_now(timeout, common.verbosity);
+  limits.timeout_status = common.timeout_result;
+  last_words::set_alarm(limits.hard_deadline, timeout, common.timeout_result.value_or(Status::unknown));
   const std::string path = state_path(found.description.name, options);
   const auto state = path.empty() ? nullptr : host::state_file(path);
   const auto log = [&](LogLevel level, std::string_view text) { log_line(level, text, common.verbosity); };
@@ -114,10 +114,7 @@ CheckResult run(const FoundCheck& found, const host::OptionValues& options, cons
        .until = now_utc() + timeout + host::cleanup_share(timeout)});
   NotedCanaries noted(canaries);
   Surroundings surroundings(log, step, state.get(), path.empty() ? nullptr : &intents, &noted);
-  host::RunReport report = host::run_check(*found.check, found.description, options, limits, surroundings);
-  const bool told_otherwise = report.result.out_of_time && common.timeout_result;
-  if (!report.overran && !told_otherwise) return std::move(report.result);
-  return host::timed_out(timed_out_status, timeout, step.text(), std::move(report.result));
+  return host::run_check(*found.check, found.description, options, limits, surroundings);
 }
 
 /// Everything that can go wrong is an UNKNOWN answer.

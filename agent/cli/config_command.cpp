@@ -1,5 +1,6 @@
 #include "agent/cli/config_command.h"
 
+#include "agent/cli/command_table.h"
 #include "agent/cli/installed_places.h"
 #include "agent/cli/terminal.h"
 #include "agent/startup/generation_reader.h"
@@ -34,9 +35,14 @@ int check(const std::string& path) {
 }  // namespace
 
 int run_config_command(const std::vector<std::string>& arguments) {
-  if (arguments.empty() || arguments.size() > 2 || arguments[0] != "check")
-    return complain("usage: sereno config check [FILE]"), 3;
-  return check(arguments.size() == 2 ? arguments[1] : default_path);
+  int exit_code = 0;
+  const auto words = read_or_explain("config", arguments, exit_code);
+  if (!words) return exit_code;
+  const std::vector<std::string>& names = words->operands;
+  if (names.empty()) return wrong_usage("config", "check what?");
+  if (names[0] != "check") return wrong_usage("config", no_such_word(names[0], {"check"}));
+  if (names.size() > 2) return wrong_usage("config", "one file at a time");
+  return check(names.size() == 2 ? names[1] : default_path);
 }
 
 }  // namespace sereno::cli

@@ -55,7 +55,7 @@ struct Stage {
   std::array<char, longest_line> late_text{};  ///< "WEB UNKNOWN - timed out after 10 s", ends with NUL
   host::CurrentStep step{};
   std::atomic<std::size_t> remembered{0};
-  std::array<char, most_remembered> memory{};
+  std::array<char, most_remembered> memory;  ///< never filled with zeros: its pages come as they are written
 };
 Stage* stage = nullptr;
 std::string label;

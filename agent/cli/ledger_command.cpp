@@ -76,7 +76,11 @@ int show(ledger::Ledger& ledger) {
 
 }  // namespace
 
-int run_ledger_command(const std::vector<std::string>& arguments) {
+int run_ledger_command(const std::vector<std::string>& given) {
+  int exit_code = 0;
+  const auto words = read_or_explain("ledger", given, exit_code);
+  if (!words) return exit_code;
+  const std::vector<std::string>& arguments = words->operands;
   const std::string what = arguments.empty() ? "" : arguments[0];
   const std::size_t wanted = what == "export" ? 3 : 2;
   if (what != "verify" && what != "export" && what != "show")

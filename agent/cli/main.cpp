@@ -55,10 +55,10 @@ int version() { return print("sereno " SERENO_VERSION "\n") ? 0 : exit_unknown; 
 }
 
 int run_command(const std::string& command, const std::vector<std::string>& words, char** arguments) {
+  if (command == "check" && !words.empty() && !asks_for_help(words.front())) check(words);
   if (asks_for_help(command)) return help({});
   if (command == "--version" || command == "-V") return version();
   if (find_command(command) == nullptr) return complain(no_such_command(command)), exit_unknown;
-  if (command == "check" && !words.empty() && !asks_for_help(words.front())) check(words);
   if (command == "check" && words.empty()) return wrong_usage(command, "which check?");
   if (command == "run") return run_service(words);
   if (command == "status") return print_status(words);

@@ -3,12 +3,19 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <string>
 
 #include "base/whole_file.h"
 
 namespace sereno::cli {
-bool print(std::string_view text) { return write_all(STDOUT_FILENO, text) == 0; }
+
+bool print(std::string_view text) {
+  const int failed = write_all(STDOUT_FILENO, text);
+  if (failed != 0) complain("the answer cannot be written: " + std::string(std::strerror(failed)));
+  return failed == 0;
+}
+
 std::size_t terminal_columns() {
   winsize size{};
   return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;

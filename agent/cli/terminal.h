@@ -6,7 +6,7 @@
 
 namespace sereno::cli {
 
-/// To standard output as it stands. False when it cannot be written.
+/// To standard output as it stands. False when it cannot be written: standard error has the reason then.
 bool print(std::string_view text);
 
 /// Columns of the terminal that standard output is; 0 when it is none.

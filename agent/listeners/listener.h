@@ -46,8 +46,8 @@ class Listener {
 
   /// Makes ready what `next` needs (of the same protocol as the entry before) and changes nothing yet, so that a
   /// generation of settings is taken over as a whole or not at all. Fails as start() does. The adoption opens another
-  /// address where it differs, and from then on new connections and new questions know the new settings only; open
-  /// connections stay, and a question under way is answered as it was asked.
+  /// address where it differs, and from then on connections and questions know the new settings only. Open connections
+  /// stay where the new settings let them in too; a question under way is answered as it was asked.
   virtual Result<Adoption> adopt(const ListenerEntry& next) = 0;
 
   /// Takes no new connection. Whoever waits for an answer, or completes a question now, is told `reason` in the

@@ -11,7 +11,7 @@ std::size_t kept_for_quick(std::size_t places) { return places > 2 ? std::max<st
 }  // namespace
 
 void ReadyQueue::add(const Candidate& candidate) {
-  Line& line = candidate.retry ? retries_ : candidate.quick ? quick_ : slow_[candidate.check];
+  Line& line = candidate.retry ? retries_ : candidate.quick ? quick_ : slow_[{candidate.check, candidate.fresh}];
   line.insert_or_assign({candidate.due, candidate.service}, candidate);
 }
 
@@ -21,29 +21,33 @@ void ReadyQueue::remove(const Candidate& candidate) {
     retries_.erase(key);
   } else if (candidate.quick) {
     quick_.erase(key);
-  } else if (const auto line = slow_.find(candidate.check); line != slow_.end()) {
+  } else if (const auto line = slow_.find({candidate.check, candidate.fresh}); line != slow_.end()) {
     line->second.erase(key);
     if (line->second.empty()) slow_.erase(line);
   }
 }
 
-bool ReadyQueue::may_start_slow(const std::string& check) const {
-  if (running_slow_ + kept_for_quick(places_) < places_) return true;
-  return !running_of_.contains(check);
+bool ReadyQueue::may_start(const Candidate& candidate) const {
+  const std::size_t kept = kept_for_quick(places_);
+  if (candidate.quick || running_slow_ + (candidate.fresh ? std::min<std::size_t>(kept, 1) : kept) < places_)
+    return true;
+  return !running_of_.contains(candidate.check);
 }
 
 /// The line whose first run was due first, among those that may start one.
 ReadyQueue::Line* ReadyQueue::line_to_serve() {
   Line* next = quick_.empty() ? nullptr : &quick_;
   for (auto& [check, line] : slow_)
-    if (may_start_slow(check) && (next == nullptr || line.begin()->first < next->begin()->first)) next = &line;
+    if (may_start(line.begin()->second) && (next == nullptr || line.begin()->first < next->begin()->first))
+      next = &line;
   return next;
 }
 
 bool ReadyQueue::may_retry() const {
   if (retries_.empty() || !quick_.empty() || !slow_.empty()) return false;
   const Candidate& first = retries_.begin()->second;
-  return running_retries_ < std::max<std::size_t>(places_ / 2, 1) && (first.quick || may_start_slow(first.check));
+  const std::size_t half = std::max<std::size_t>(places_ / 2, 1);
+  return first.quick ? running_retries_ < half : running_slow_ < half;
 }
 
 std::optional<Candidate> ReadyQueue::take() {

@@ -12,18 +12,19 @@ using std::chrono::seconds;
 
 const SteadyTime now = SteadyTime{} + std::chrono::hours{100};
 
-/// "Q3": quick, due at second 3; "S3" slow; "R3" a retry (of a slow one); "W3": slow, of another check.
+/// "Q3": quick, due at second 3; "S3" slow; "F3" fresh; "R3" a retry (of a slow one); "W3": slow, of another check.
 Candidate candidate(const std::string& text) {
   return {.service = ServiceHandle{static_cast<std::uint64_t>(std::stoul(text.substr(1))) +
                                    1000u * static_cast<unsigned>(text[0])},
           .check = text[0] == 'W' ? "web" : "external",
           .due = now + seconds{std::stoul(text.substr(1))},
           .retry = text[0] == 'R',
-          .quick = text[0] == 'Q'};
+          .quick = text[0] == 'Q',
+          .fresh = text[0] == 'F'};
 }
 
 std::string name_of(const Candidate& one) {
-  const char kind = one.retry ? 'R' : one.quick ? 'Q' : one.check == "web" ? 'W' : 'S';
+  const char kind = one.retry ? 'R' : one.quick ? 'Q' : one.fresh ? 'F' : one.check == "web" ? 'W' : 'S';
   return kind + std::to_string((one.due - now) / seconds{1});
 }
 
@@ -40,11 +41,25 @@ TEST(ReadyQueue, SharesThePlacesOut) {
       {"slow ones leave a quarter", 8, {"S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8"}, "S1 S2 S3 S4 S5 S6"},
       {"which goes to a quick one that came later", 4, {"S1", "S2", "S3", "S4", "Q9"}, "S1 S2 S3 Q9"},
       {"or to a check that has no run", 4, {"S1", "S2", "S3", "S4", "W9", "W10"}, "S1 S2 S3 W9"},
+      {"fresh ones leave one place",
+       8,
+       {"F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "Q9"},
+       "F1 F2 F3 F4 F5 F6 F7 Q9"},
+      {"and pass by slow ones that may not start",
+       8,
+       {"S1", "S2", "S3", "S4", "S5", "S6", "S7", "F8", "F9"},
+       "S1 S2 S3 S4 S5 S6 F8"},
+      {"slow ones wait for those that proved slow",
+       8,
+       {"F1", "F2", "F3", "F4", "F5", "F6", "S7", "Q8"},
+       "F1 F2 F3 F4 F5 F6 Q8"},
       {"of two places none is kept", 2, {"S1", "S2"}, "S1 S2"},
       {"one place is one place", 1, {"S1", "Q2"}, "S1"},
       {"retries come behind what is due, whenever it was", 8, {"R1", "Q5", "R2"}, "Q5 R1 R2"},
       {"in half of the places", 4, {"R1", "R2", "R3"}, "R1 R2"},
       {"at least one", 2, {"R1", "R2"}, "R1"},
+      {"half of which others may have already", 8, {"S1", "S2", "S3", "S4", "R5"}, "S1 S2 S3 S4"},
+      {"but not quick ones", 8, {"Q1", "Q2", "Q3", "Q4", "R5"}, "Q1 Q2 Q3 Q4 R5"},
       {"not while something waits that is due", 4, {"S1", "S2", "S3", "S4", "R1"}, "S1 S2 S3"},
   };
   for (const Case& c : cases) {

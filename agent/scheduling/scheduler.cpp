@@ -40,8 +40,12 @@ Scheduler::Plan Scheduler::make_plan(ServiceHandle service) const {
 }
 
 Candidate Scheduler::candidate_of(const Plan& plan) const {
-  return {
-      .service = plan.service, .check = plan.check, .due = plan.due.at, .retry = plan.due.retry, .quick = plan.quick};
+  return {.service = plan.service,
+          .check = plan.check,
+          .due = plan.due.at,
+          .retry = plan.due.retry,
+          .quick = plan.quick,
+          .fresh = plan.fresh};
 }
 
 void Scheduler::start(bool keep_rhythm) {
@@ -61,6 +65,7 @@ void Scheduler::add(ServiceHandle service, bool keep_rhythm) {
   if (const auto age = board_.age(service); age && keep_rhythm)
     earlier = Earlier{.status = board_.status(service), .age = *age};
   Plan& plan = plans_.insert_or_assign(service, make_plan(service)).first->second;
+  plan.fresh = !earlier || earlier->status == Status::ok;  // what was not well before may be what hangs
   wait_until(plan, first_due(plan.name, plan.timing, plan.slots, earlier, timers_.steady_now()));
 }
 
@@ -78,6 +83,7 @@ void Scheduler::change(ServiceHandle service, const ServiceChange& change) {
   Plan& plan = known->second;
   Plan next = make_plan(service);
   next.quick = plan.quick && !change.redefined;
+  next.fresh = plan.fresh || change.redefined;
   if (plan.where == Where::running) {
     next.where = Where::running;
     next.due = plan.due;
@@ -167,6 +173,7 @@ void Scheduler::ended(const Candidate& candidate, Status status) {
     Plan& plan = known->second;
     const SteadyTime now = timers_.steady_now();
     plan.quick = now - plan.started <= quick_run;
+    plan.fresh = false;
     const PastRun past{.due = plan.due.at, .started = plan.started, .ended = now, .retry = candidate.retry};
     const Due soon{.at = now + splay(plan.name, plan.timing.interval)};
     wait_until(plan, std::exchange(plan.soon, false) ? soon : next_due(plan.timing, plan.slots, status, past));

@@ -65,6 +65,7 @@ class Scheduler {
     Due due{};
     Where where = Where::planned;
     bool quick = false;
+    bool fresh = true;  ///< has not run yet
     bool soon = false;  ///< it has changed in the middle of its run
     SteadyTime started{};
   };

@@ -152,6 +152,46 @@ TEST_F(SimulatedAgent, HealthyServicesKeepTheirIntervalBesideThoseThatHang) {
   }
 }
 
+TEST_F(SimulatedAgent, TheFirstRoundIsOverAsSoonAsThoseThatHangLetIt) {
+  struct Case {
+    const char* why;
+    seconds interval;
+    milliseconds timeout;
+    std::size_t places;
+    double
+        over_s;  ///< when everybody has begun once; the sum of the time-outs shared by all places but one, and a little
+  };
+  const Case cases[] = {
+      {"there is room for them", seconds{10}, milliseconds{1700}, 11, 11},
+      {"500 s of waiting, in 10 places", seconds{60}, seconds{10}, 11, 52},
+      {"in 47", seconds{60}, seconds{10}, 48, 12},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    runner_.starts.clear();
+    begin_ = timers_.steady_now();
+    std::vector<config::ServiceSettings> services;
+    for (int i = 0; i < 500; ++i) {
+      services.push_back(service("s" + std::to_string(i), i % 10 == 0 ? "/hangs" : "/answers"));
+      services.back().interval = c.interval;
+      services.back().retry_interval = c.interval / 4;
+      services.back().timeout = c.timeout;
+    }
+    make(services, c.places);
+    timers_.advance(seconds{90});
+    SteadyTime last{}, again = SteadyTime::max();
+    for (const auto& [name, starts] : runner_.starts) {
+      last = std::max(last, starts.front());
+      if (std::stoi(name.substr(1)) % 10 == 0 && starts.size() > 1) again = std::min(again, starts[1]);
+    }
+    EXPECT_EQ(runner_.starts.size(), 500u);
+    EXPECT_LE(std::chrono::duration<double>(last - begin_).count(), c.over_s);
+    EXPECT_GE(again, last) << "nobody who hangs is looked at again before everybody was looked at";
+    scheduler_->stop();
+    timers_.advance(seconds{20});  // what hangs ends
+  }
+}
+
 TEST_F(SimulatedAgent, SaysWhenTheScheduleIsNotKeptAndWhenItIsAgain) {
   std::vector<config::ServiceSettings> services;
   for (int i = 0; i < 40; ++i) services.push_back(service("s" + std::to_string(i), "/hangs"));

@@ -59,12 +59,13 @@ Reading GenerationReader::read(const Generation* earlier) const {
   const ContractFindings of_contract = link_to_contract(settings, places_.config, reading.warnings);
   auto of_services = find_service_problems(settings.services, catalog);
   of_services.insert(of_services.end(), of_contract.services.begin(), of_contract.services.end());
-  auto at_hand = find_problems_at_hand(settings.services, catalog, settings.worker);
-  of_services.insert(of_services.end(), at_hand.begin(), at_hand.end());
+  const ProblemsAtHand at_hand = find_problems_at_hand(settings, catalog, settings.worker);
+  of_services.insert(of_services.end(), at_hand.services.begin(), at_hand.services.end());
   for (const auto& problem : of_services)
     (problem.tolerable ? reading.warnings : reading.mistakes).push_back(problem.to_string());
   const CommandProblems of_commands = find_command_problems(settings, catalog);
   reading.mistakes.insert(reading.mistakes.end(), of_commands.mistakes.begin(), of_commands.mistakes.end());
+  reading.mistakes.insert(reading.mistakes.end(), at_hand.commands.begin(), at_hand.commands.end());
   reading.warnings.insert(reading.warnings.end(), of_commands.warnings.begin(), of_commands.warnings.end());
   reading.warnings.insert(reading.warnings.end(), of_contract.warnings.begin(), of_contract.warnings.end());
   if (reading.mistakes.empty())

@@ -1,11 +1,16 @@
 #include "agent/startup/path_problems.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <string_view>
 
+#include "base/descriptor.h"
 #include "base/trusted_file.h"
 
 namespace sereno::agent {
@@ -31,11 +36,21 @@ std::string fault_of_folder_to_make(std::string path) {
   return folder_fault(path);
 }
 
+/// Whether the file holds something else than a database. One that cannot be read says so when it is opened.
+bool is_something_else(const std::string& path) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  static constexpr std::string_view format("SQLite format 3\0", 16);
+  std::array<char, format.size()> head{};
+  const ssize_t got = file ? read(file.get(), head.data(), head.size()) : 0;
+  return got > 0 && std::string_view(head.data(), static_cast<std::size_t>(got)) != format;
+}
+
 std::string ledger_fault(const std::string& path) {
   if (const std::string fault = folder_fault(folder_of(path)); !fault.empty()) return fault;
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) return errno == ENOENT ? "" : path + ": " + std::strerror(errno);
-  return S_ISREG(status.st_mode) ? "" : path + ": is no regular file";
+  if (!S_ISREG(status.st_mode)) return path + ": is no regular file";
+  return is_something_else(path) ? path + ": is there and is no ledger" : "";
 }
 
 std::string socket_fault(const std::string& path) {

@@ -61,7 +61,11 @@ TEST_F(PathProblems, StandAtTheirPlaces) {
   EXPECT_EQ(said(root_ + "/fifo", program), at + "service 'e': " + root_ + "/fifo: is no regular file");
 
   EXPECT_EQ(said(root_ + "/new.db", ledger), "");
-  EXPECT_EQ(said(root_ + "/file", ledger), "");
+  EXPECT_EQ(said(root_ + "/file", ledger), at + root_ + "/file: is there and is no ledger");
+  std::ofstream(root_ + "/empty").close();
+  EXPECT_EQ(said(root_ + "/empty", ledger), "") << "it becomes one";
+  std::ofstream(root_ + "/database") << std::string("SQLite format 3\0", 16) << "and more";
+  EXPECT_EQ(said(root_ + "/database", ledger), "");
   EXPECT_EQ(said(root_ + "/none/l.db", ledger), at + root_ + "/none: No such file or directory");
   EXPECT_EQ(said(root_ + "/file/l.db", ledger), at + root_ + "/file: is no folder");
   EXPECT_EQ(said(root_ + "/fifo", ledger), at + root_ + "/fifo: is no regular file");

@@ -24,6 +24,7 @@ void declare_recent(Options& options) {
            "of --recent: database with the calls in place of it, postgresql://HOST[:PORT]/NAME, mariadb://..., "
            "odbc://DSN")
       .value_name("ADDRESS")
+      .local()
       .add("calls-query", Kind::text, "",
            "what to ask it: SELECT of GUID, time of the end and, as a third, seconds; newest first")
       .value_name("SELECT")

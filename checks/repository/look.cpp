@@ -154,6 +154,9 @@ class Look {
   StepEnd read_page(const sereno::steps::Visit& visit, EndOfFeed& end) const {
     const auto& answer = visit.answer;
     const std::string url = visit.url.shown();
+    for (const sereno::steps::Finding& finding : visit.findings)
+      if (finding.status == Status::critical)  // a way that leads nowhere, or in a circle
+        return StepEnd::failure(Status::critical, finding.step + ": " + finding.text, "a page", url);
     if (answer.status >= 500 || answer.status < 100)
       return StepEnd::failure(Status::critical, "HTTP " + std::to_string(answer.status), "a page", url);
     if (answer.status == 404 || answer.status == 410)

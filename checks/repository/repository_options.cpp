@@ -18,8 +18,9 @@ Options& choose_driver(Options& options) {
 void declare_whom(Options& options) {
   choose_driver(options.add("driver", Kind::choice, "", "what the information lies in"))
       .required()
-      .add("hostname,H", Kind::text, "", "server: name, address, or the folder or path of its own socket")
+      .add("hostname,H", Kind::text, "", "server: name or address")
       .value_name("HOST")
+      .add("socket", Kind::file, "", "of a database here, instead of --hostname: its own socket, PostgreSQL's folder")
       .add("port,p", Kind::integer, "", "port (default: the protocol's own)")
       .at_least(1)
       .at_most(65535)
@@ -38,6 +39,7 @@ void declare_database(Options& options) {
       .value_name("NAME")
       .add("dsn", Kind::text, "", "of ODBC: the data source as odbc.ini names it")
       .value_name("NAME")
+      .local()
       .add("table", Kind::text, "", "table whose newest row counts")
       .value_name("NAME")
       .add("ts-column", Kind::text, "", "column of --table with the time")
@@ -61,8 +63,10 @@ void declare_database(Options& options) {
 }
 
 void declare_files(Options& options) {
+  // A folder here, or one of an SFTP server: whoever asks over the network names neither.
   options.add("path", Kind::text, "", "folder with files, or one file")
       .value_name("PATH")
+      .local()
       .add("glob", Kind::text, "*", "files in the folder that count; * and ?")
       .value_name("PATTERN")
       .add("min-size", Kind::size, "0", "files below this size do not count")
@@ -97,16 +101,19 @@ void declare_inbound(Options& options) {
     if (!value.empty()) options.value_name(value);
   };
   same("hostname", Kind::text, "HOST");
+  same("socket", Kind::file, {});
   same("port", Kind::integer, "PORT");
   options.at_least(1).at_most(65535);
   same("logname", Kind::text, "USER");
   same("credential", Kind::secret, {});
   same("database", Kind::text, "NAME");
   same("dsn", Kind::text, "NAME");
+  options.local();
   same("table", Kind::text, "NAME");
   same("ts-column", Kind::text, "NAME");
   same("query", Kind::text, "SELECT");
   same("path", Kind::text, "PATH");
+  options.local();
   same("glob", Kind::text, "PATTERN");
   same("url", Kind::text, "URL");
   same("identity", Kind::file, {});

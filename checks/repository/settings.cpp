@@ -91,15 +91,27 @@ class SourceReader {
 
   std::string host(std::string_view what) {
     std::string host = need("hostname", std::string(what) + " needs the server's name or address");
-    if (host.empty() || host.front() == '/') return host;
+    if (host.empty()) return host;
     if (const auto problem = sereno::steps::name_problem(host)) problems_.add(name("hostname"), *problem);
     return host;
+  }
+
+  /// A socket is a file of this machine: an option of its own, so that nobody names one over the network.
+  std::string database_host() {
+    std::string socket = text("socket");
+    if (socket.empty() && text("hostname").starts_with('/')) {
+      problems_.add(name("hostname"), "is a name or address: a socket is given with --" + name("socket"));
+      return {};
+    }
+    if (socket.empty()) return host("a database");
+    if (has("hostname")) problems_.add(name("socket"), "contradicts --" + name("hostname"));
+    return socket;
   }
 
   void read_database(Source& source, const std::string& min_rows_seconds) {
     auto& target = source.question.target;
     const bool odbc = source.driver == Driver::odbc;
-    target.host = odbc ? need("dsn", "ODBC needs the name of a data source") : host("a database");
+    target.host = odbc ? need("dsn", "ODBC needs the name of a data source") : database_host();
     target.port = port();
     target.database = text("database");
     target.user = user_;
@@ -244,6 +256,7 @@ void read_replica(const Context& context, Settings& settings, Problems& problems
     return problems.add("replica-hostname", "is for --driver=pg and mysql");
   settings.replica = settings.processed;
   auto& target = settings.replica->question.target;
+  if (const auto problem = sereno::steps::name_problem(*host)) problems.add("replica-hostname", *problem);
   target.host = *host;
   if (const auto port = context.integer("replica-port")) target.port = static_cast<std::uint16_t>(*port);
 }

@@ -25,7 +25,6 @@ struct Source {
   bool gives_age = false;
   sereno::steps::SftpTarget sftp{};
   std::string path{};
-  bool one_file = false;  ///< decided at the look: the path is no folder
   sereno::steps::FileFilter filter{};
   std::uint64_t min_size = 0;
   sereno::steps::VisitPlan page{};

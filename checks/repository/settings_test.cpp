@@ -26,6 +26,7 @@ std::string problems_of(const Given& options) {
 TEST(Settings, GoodOnesHaveNoProblem) {
   const Given database{{"driver", "pg"}, {"hostname", "db"}, {"table", "calls"}, {"ts-column", "ts"}};
   EXPECT_EQ(problems_of(database), "");
+  EXPECT_EQ(problems_of({{"driver", "pg"}, {"socket", "/run/postgresql"}, {"query", "SELECT 1"}}), "");
   EXPECT_EQ(problems_of({{"driver", "file"}, {"path", "/in"}}), "");
   EXPECT_EQ(problems_of({{"driver", "http"}, {"url", "https://cc.example/feed"}}), "");
   EXPECT_EQ(problems_of({{"driver", "sftp"},
@@ -55,6 +56,12 @@ TEST(Settings, SayWhatIsWrong) {
        "option 'ts-column': say which column holds the time"},
       {{{"driver", "pg"}, {"hostname", "db db"}, {"table", "calls"}, {"ts-column", "ts"}},
        "option 'hostname': holds a blank or a control character"},
+      {{{"driver", "pg"}, {"hostname", "/run/postgresql"}, {"query", "SELECT 1"}},
+       "option 'hostname': is a name or address: a socket is given with --socket"},
+      {{{"driver", "mysql"}, {"hostname", "db"}, {"socket", "/run/mysqld.sock"}, {"query", "SELECT 1"}},
+       "option 'socket': contradicts --hostname"},
+      {{{"driver", "pg"}, {"hostname", "db"}, {"replica-hostname", "/run/postgresql"}, {"query", "SELECT 1"}},
+       "option 'replica-hostname': holds '/', which stands in no name"},
       {{{"driver", "odbc"}, {"table", "calls"}, {"ts-column", "ts"}},
        "option 'dsn': ODBC needs the name of a data source"},
       {{{"driver", "file"}}, "option 'path': say which folder or file"},

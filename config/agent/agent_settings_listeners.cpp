@@ -43,6 +43,7 @@ void read_nrpe_tls(const YamlNode& node, TlsSettings& tls) {
   map.finish();
   const bool asks = tls.client_certificates != ClientCertificates::none;
   if (asks && !tls.ca.named()) node.fail("'client_certificates' needs 'ca': the file that says who signs them");
+  if (!asks && tls.ca.named()) node.fail("'ca' protects nothing without 'client_certificates': ask or require");
   if (asks && tls.mode != TlsMode::certificate) node.fail("'client_certificates' needs 'mode: certificate'");
   if (tls.mode == TlsMode::anonymous && tls.min_version == "1.3")
     node.fail("'mode: anonymous' ends with TLS 1.2: 'min_version' 1.3 would admit nobody");

@@ -129,6 +129,8 @@ TEST_F(AgentSettingsTest, RefusesWhatWouldSilentlyProtectNothing) {
        "1:37: listeners[0].tls: is of no use: 'accept' names plain only"},
       {"type: zabbix, accept: [certificate], tls: {client_certificates: ask}",
        "1:61: listeners[0].tls: unknown key 'client_certificates'"},
+      {"type: nrpe, tls: {certificate: /c, key: /k, ca: /ca}",
+       "1:35: listeners[0].tls: 'ca' protects nothing without 'client_certificates': ask or require"},
       {"type: nrpe, tls: {mode: off, ca: /ca, client_certificates: require}",
        "1:35: listeners[0].tls: 'client_certificates' needs 'mode: certificate'"},
       {"type: nrpe, tls: {mode: anonymous, ca: /ca, client_certificates: ask}",

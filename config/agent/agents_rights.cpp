@@ -29,8 +29,8 @@ void take_the_agents_rights(const AgentSettings& settings) {
   if (user == nullptr || user->pw_uid == 0) return;
   const gid_t group = user->pw_gid;
   const uid_t id = user->pw_uid;
-  if (initgroups(user->pw_name, group) != 0 || setgid(group) != 0) return;
-  static_cast<void>(setuid(id));
+  // Where it may not become that user it looks with root's rights: less is found then, and nothing wrong.
+  if (initgroups(user->pw_name, group) != 0 || setgid(group) != 0 || setuid(id) != 0) return;
 }
 
 }  // namespace sereno::config

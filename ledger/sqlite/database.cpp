@@ -129,12 +129,17 @@ std::string Database::take_words() { return std::exchange(failure_, std::nullopt
 
 Statement::~Statement() { sqlite3_finalize(handle_); }
 
+Statement::Freer Statement::lifetime() const {
+  return bound_lives_ == Bound::outlives ? SQLITE_STATIC : SQLITE_TRANSIENT;
+}
+
 void Statement::check(int code) {
   if (code != SQLITE_OK) database_.fail_with_last();
 }
 
-void Statement::begin() {
+void Statement::begin(Bound bound) {
   bound_ = 0;
+  bound_lives_ = bound;
   if (handle_ != nullptr || database_.failed()) return;
   check(sqlite3_prepare_v3(database_.handle(), sql_.c_str(), clamp_int(sql_.size() + 1), SQLITE_PREPARE_PERSISTENT,
                            &handle_, nullptr));
@@ -154,7 +159,7 @@ void Statement::bind(const Blob& blob) {
   if (database_.failed()) return;
   if (!blob.bytes) return check(sqlite3_bind_null(handle_, ++bound_));
   const char* data = blob.bytes->data() == nullptr ? "" : blob.bytes->data();
-  check(sqlite3_bind_blob64(handle_, ++bound_, data, blob.bytes->size(), SQLITE_TRANSIENT));
+  check(sqlite3_bind_blob64(handle_, ++bound_, data, blob.bytes->size(), lifetime()));
 }
 
 void Statement::bind(std::int64_t value) {
@@ -164,12 +169,11 @@ void Statement::bind(std::int64_t value) {
 void Statement::bind(std::string_view text) {
   if (database_.failed()) return;
   const char* data = text.data() == nullptr ? "" : text.data();
-  check(sqlite3_bind_text64(handle_, ++bound_, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+  check(sqlite3_bind_text64(handle_, ++bound_, data, text.size(), lifetime(), SQLITE_UTF8));
 }
 
 void Statement::bind(const Digest& digest) {
-  if (!database_.failed())
-    check(sqlite3_bind_blob64(handle_, ++bound_, digest.data(), digest.size(), SQLITE_TRANSIENT));
+  if (!database_.failed()) check(sqlite3_bind_blob64(handle_, ++bound_, digest.data(), digest.size(), lifetime()));
 }
 
 bool Statement::step() {

@@ -94,7 +94,7 @@ class Statement {
   /// Runs it for its effect with these values for its parameters.
   template <class... Values>
   bool execute(const Values&... values) {
-    begin();
+    begin(Bound::outlives);
     (bind(values), ...);
     return finish();
   }
@@ -104,7 +104,11 @@ class Statement {
 
  private:
   friend class Rows;
-  void begin();
+  /// Whether what is bound lives until the statement has run, or SQLite has to copy it.
+  enum class Bound { outlives, copied };
+  using Freer = void (*)(void*);  ///< SQLite's sqlite3_destructor_type
+  void begin(Bound bound);
+  Freer lifetime() const;
   bool finish();
   bool step();
   void reset();
@@ -127,6 +131,7 @@ class Statement {
   std::string sql_;
   sqlite3_stmt* handle_ = nullptr;
   int bound_ = 0;
+  Bound bound_lives_ = Bound::copied;
 };
 
 /// The rows of a query, one at a time. Resets the statement when it ends.
@@ -155,7 +160,7 @@ class Rows {
 
 template <class... Values>
 Rows Statement::query(const Values&... values) {
-  begin();
+  begin(Bound::copied);
   (bind(values), ...);
   return Rows(*this);
 }

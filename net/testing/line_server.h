@@ -19,11 +19,12 @@
 
 namespace sereno::net {
 
-/// Reads lines; answers each "twice LINE LINE" and closes, or with "more LINE" goes on. "throw" throws, "big" answers
-/// more than a socket holds, "wait" never, "who" says who asks.
+/// Reads lines; answers each "twice LINE LINE" (or another word) and closes, or with "more LINE" goes on. "throw"
+/// throws, "big" answers more than a socket holds, "wait" never, "who" says who asks.
 class LineConversation final : public Conversation {
  public:
-  explicit LineConversation(Peer peer) : peer_(std::move(peer)) {}
+  explicit LineConversation(Peer peer, std::string word = "twice", bool goes_on = true)
+      : peer_(std::move(peer)), word_(std::move(word)), goes_on_(goes_on) {}
 
   Step receive(std::string_view bytes) override {
     received_ += bytes;
@@ -40,13 +41,18 @@ class LineConversation final : public Conversation {
     if (line_ == "nothing") return answer("");
     if (line_ == "who") return answer(peer_.tls_version + " " + peer_.certificate_name);
     if (line_ == "wait") return waiting().push_back(std::move(answer));
-    answer(Reply{.bytes = "twice " + line_ + " " + line_, .last = !line_.starts_with("more")});
+    answer(Reply{.bytes = word_ + " " + line_ + " " + line_, .last = !line_.starts_with("more")});
     answer("and this never");
   }
   std::string refusal() const override { return "not this line"; }
   std::chrono::milliseconds patience() const override { return patience_of_all(); }
   std::string overdue_answer() override { return "too late"; }
   std::string answer_instead(std::string_view reason) override { return "sorry, " + std::string(reason); }
+
+  bool go_on_as(const Conversation& next) override {
+    word_ = dynamic_cast<const LineConversation&>(next).word_;
+    return goes_on_;
+  }
 
   /// The answers that "wait" is owed.
   static std::vector<AnswerWith>& waiting() {
@@ -60,12 +66,14 @@ class LineConversation final : public Conversation {
 
  private:
   Peer peer_;
+  std::string word_;
+  bool goes_on_;
   std::string received_;
   std::string line_;
 };
 
-inline StartConversation line_conversations() {
-  return [](const Peer& peer) { return std::make_unique<LineConversation>(peer); };
+inline StartConversation line_conversations(const std::string& word = "twice", bool goes_on = true) {
+  return [=](const Peer& peer) { return std::make_unique<LineConversation>(peer, word, goes_on); };
 }
 
 class TcpServerTest : public testing::Test {
@@ -79,9 +87,9 @@ class TcpServerTest : public testing::Test {
   }
 
   TcpServerSettings settings() { return {.protocol = "line", .allowed = *AllowedHosts::parse_list("127.0.0.1")}; }
-  void start(TcpServerSettings settings) {
+  void start(TcpServerSettings settings, StartConversation conversations = line_conversations()) {
     loop_.run([&] {
-      server_ = std::make_unique<TcpServer>(loop_.loop(), std::move(settings), line_conversations(), log_);
+      server_ = std::make_unique<TcpServer>(loop_.loop(), std::move(settings), std::move(conversations), log_);
       server_->start();
       port_ = server_->port();
     });

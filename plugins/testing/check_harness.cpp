@@ -73,15 +73,14 @@ class CheckHarness::World final : public host::RunSurroundings {
   CheckResult run() {
     const auto valid = host::validate_options(*check_, options);
     if (!valid) return {.status = Status::unknown, .summary = valid.error().message};
-    step_.clear();
     steps_ended.clear();
     kept_canaries.held.clear();
     const auto soft = steady_now() + timeout;
-    const host::RunLimits limits{
-        .verbosity = verbosity, .soft_deadline = soft, .hard_deadline = soft + host::cleanup_share(timeout)};
-    auto report = host::run_check(*library_.find(check_->name), *check_, *valid, limits, *this);
-    if (!report.overran) return std::move(report.result);
-    return host::timed_out(Status::unknown, timeout, step_, std::move(report.result));
+    const host::RunLimits limits{.verbosity = verbosity,
+                                 .soft_deadline = soft,
+                                 .hard_deadline = soft + host::cleanup_share(timeout),
+                                 .timeout = timeout};
+    return host::run_check(*library_.find(check_->name), *check_, *valid, limits, *this);
   }
 
   std::vector<OptionProblem> validate() {
@@ -91,10 +90,7 @@ class CheckHarness::World final : public host::RunSurroundings {
   }
 
   void log(LogLevel level, std::string_view text) override { lines.push_back({level, std::string(text)}); }
-  void step_begins(std::string_view name) override {
-    step_ = name;
-    steps_begun.push_back(step_);
-  }
+  void step_begins(std::string_view name) override { steps_begun.emplace_back(name); }
   void step_ends(const StepOutcome& step) override { steps_ended.push_back(step); }
   bool cancelled() const override { return is_cancelled; }
   Instant now() const override { return clock ? *clock + passed() : now_utc(); }
@@ -173,7 +169,6 @@ class CheckHarness::World final : public host::RunSurroundings {
   mutable milliseconds passed_{0};
   host::PluginLibrary library_;
   const host::CheckDescription* check_ = nullptr;
-  std::string step_;
 };
 
 CheckHarness::CheckHarness(const std::string& plugin, const std::string& check)

@@ -8,6 +8,7 @@
 
 #include "base/utf8.h"
 #include "sereno/number.h"
+#include "sla/channels/claim_question.h"
 #include "sla/channels/notices.h"
 #include "sla/channels/recorded.h"
 #include "sla/entry.h"
@@ -103,6 +104,8 @@ class MailActs {
     // An objection acknowledges receipt; so does a report that answers the notice (rule 18).
     const bool answers = meaning_.kind == MailKind::acknowledgement || meaning_.kind == MailKind::objection;
     if (answers && meaning_.from_contact && meaning_.from_person) acknowledge();
+    const bool decides = meaning_.kind == MailKind::acceptance || meaning_.kind == MailKind::refusal;
+    if (decides && meaning_.from_contact && meaning_.from_person) decide();
   }
 
   /// The act's head: the client says it, by mail, when it arrived.
@@ -226,24 +229,45 @@ class MailActs {
     return fits ? id : "";
   }
 
-  const Message* notice_with(const std::string& token) const {
+  /// What the answer's token was sent in, to whom it reached.
+  const Message* sent_with_its_token(std::string_view form) const {
     const auto found = std::find_if(known_.messages.begin(), known_.messages.end(), [&](const Message& each) {
-      return !token.empty() && each.token == token && each.about.type == "maintenance" && each.accepted;
+      return !meaning_.token.empty() && each.token == meaning_.token && each.form == form && each.accepted;
     });
     return found == known_.messages.end() ? nullptr : &*found;
   }
 
+  /// A mailbox tells whole seconds: an answer of the very second in which what it answers was accepted came behind it.
+  Instant answered(const Message& sent) const {
+    const bool same_second = mail_.arrived < *sent.accepted && *sent.accepted - mail_.arrived < one_second;
+    return same_second ? *sent.accepted + milliseconds{1} : mail_.arrived;
+  }
+
+  void decide() {
+    const Message* question = sent_with_its_token(question_form);
+    if (question == nullptr) {
+      look_at_ = "its token is that of no claim that was sent";
+      return;
+    }
+    auto answer = answer_to_claim(*question,
+                                  {.from = mail_.letter.from,
+                                   .sha256 = mail_.sha256,
+                                   .said = answered(*question),
+                                   .accepts = meaning_.kind == MailKind::acceptance},
+                                  known_.acts, *settings_.contract);
+    if (!answer) return facts_.add(answer.error());
+    look_at_ = answer->look_at;
+    for (ledger::Fact& fact : answer->facts) facts_.add(std::move(fact));
+  }
+
   void acknowledge() {
-    const Message* notice = notice_with(meaning_.token);
+    const Message* notice = sent_with_its_token(notice_form);
     if (notice == nullptr) {
       look_at_ = "its token is that of no notice that was sent";
       return;
     }
     json::object act = by_client("maintenance", notice->about.id);
-    // A mailbox tells whole seconds: an answer of the very second in which its notice was accepted came behind it.
-    const bool same_second = mail_.arrived < *notice->accepted && *notice->accepted - mail_.arrived < one_second;
-    const Instant at = same_second ? *notice->accepted + milliseconds{1} : mail_.arrived;
-    act["ack"] = act["said_at"] = format_instant(at);
+    act["ack"] = act["said_at"] = format_instant(answered(*notice));
     if (meaning_.kind == MailKind::objection) {
       act["note"] = "objects; mail " + mail_.sha256;
       look_at_ = "the client objects to the maintenance " + notice->about.id;

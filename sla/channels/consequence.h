@@ -17,7 +17,7 @@ namespace sereno::sla {
 
 /// What the registers and the outbox hold, as far as mails need it.
 struct KnownEntries {
-  std::vector<Act> acts{};          ///< incidents and mails that came in
+  std::vector<Act> acts{};          ///< incidents, claims, corrections, withdrawals, mails that came in
   std::vector<Message> messages{};  ///< all that may still be answered or come back
 };
 
@@ -53,9 +53,9 @@ struct AnswerSettings {
 };
 
 /// The acts of one mail: that it was received; the incident or request that it opens with the confirmation that answers
-/// it, what a later mail to an incident says that nobody had said of it, the acknowledgement of a notice, what a bounce
-/// undoes. None when it was received before. Facts of one mail become part of the ledger together. What opens an
-/// incident gives it the next reference: call it where nobody else writes (ledger/decision.h).
+/// it, what a later mail to an incident says that nobody had said of it, the acknowledgement of a notice, the client's
+/// word on a claim, what a bounce undoes. None when it was received before. Facts of one mail become part of the ledger
+/// together. What opens an incident gives it the next reference: call it where nobody else writes (ledger/decision.h).
 Result<std::vector<ledger::Fact>> acts_of_mail(const IncomingMail& mail, const KnownEntries& known,
                                                const AnswerSettings& settings);
 

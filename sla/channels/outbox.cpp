@@ -14,7 +14,11 @@ namespace {
 
 constexpr milliseconds recent = std::chrono::days{40};
 constexpr milliseconds given_up = std::chrono::days{5};  // as mail servers do (RFC 5321, 4.5.4.1)
+constexpr milliseconds longest_round = std::chrono::seconds{30};
 constexpr delivery::Backoff pauses{};
+
+/// A client waits for it, and a clock of three minutes.
+bool confirms(const Message& message) { return message.form == confirmation_form || message.form == request_form; }
 
 Result<std::vector<Act>> read(const Result<std::vector<ledger::Fact>>& facts) {
   if (!facts) return facts.error();
@@ -70,11 +74,16 @@ Result<OutboxRound> Outbox::run() {
   OutboxRound round;
   auto messages = recent_messages(book_, clock_());
   if (!messages) return messages.error();
+  std::stable_partition(messages->begin(), messages->end(), confirms);
+  const Instant began = clock_();
   for (Message& message : *messages) {
     if (message.fate() != Fate::queued || message.via == "phone") continue;
+    const Instant now = clock_();
     const auto retry = retries_.find(message.id);
-    if (retry != retries_.end() && !delivery::is_due(retry->second, clock_(), pauses)) {
-      round.next_try = std::min(round.next_try.value_or(retry->second.not_before), retry->second.not_before);
+    const bool waits = retry != retries_.end() && !delivery::is_due(retry->second, now, pauses);
+    if (waits || (!confirms(message) && now - began > longest_round)) {
+      const Instant next = waits ? retry->second.not_before : now;
+      round.next_try = std::min(round.next_try.value_or(next), next);
       ++round.waiting;
       continue;
     }

@@ -40,8 +40,9 @@ class Outbox {
   Outbox(ledger::Ledger& book, Send send, std::function<Instant()> clock)
       : book_(book), send_(std::move(send)), clock_(std::move(clock)) {}
 
-  /// Tries everything that is due. The acceptance stands in the ledger, with what it means to a register, before the
-  /// next message is sent. Fails where the ledger does.
+  /// Tries everything that is due, confirmations first; of the rest nothing more is begun once half a minute is over,
+  /// so that whoever calls it sees his mailbox again though a server hangs. The acceptance stands in the ledger, with
+  /// what it means to a register, before the next message is sent. Fails where the ledger does.
   Result<OutboxRound> run();
 
  private:

@@ -64,6 +64,26 @@ TEST_F(OutboxTest, SendsOnceWhatIsQueued) {
   EXPECT_EQ(says<IncidentSaid>(acts[0])->ack_email, now_);
 }
 
+TEST_F(OutboxTest, AConfirmationGoesFirstAndAServerThatHangsHoldsNoRoundUp) {
+  for (const char* each : {"a@example.com", "b@example.com", "c@example.com"}) queue(each, "chain-head");
+  queue("ana@example.com");
+  std::vector<std::string> order;
+  const Send hanging = [&](const Message& message) {
+    order.push_back(message.to);
+    if (message.to == "ana@example.com") return SendingEnd{SendingEnd::Kind::accepted, "mx: 250 ok"};
+    now_ += std::chrono::seconds{60};
+    return SendingEnd{SendingEnd::Kind::later, "timed out"};
+  };
+  Outbox outbox(*book_, hanging, [this] { return now_; });
+  const auto first = *outbox.run();
+  EXPECT_EQ(order, (std::vector<std::string>{"ana@example.com", "a@example.com"}));
+  EXPECT_EQ(first.accepted, 1);
+  EXPECT_EQ(first.waiting, 3);
+  EXPECT_LE(*first.next_try, now_) << "the rest goes on at once, once the mailbox was seen";
+  ASSERT_TRUE(outbox.run());
+  EXPECT_EQ(order.back(), "b@example.com");
+}
+
 TEST_F(OutboxTest, TheFirstOfTwoRecipientsStopsTheClock) {
   queue("ana@example.com");
   queue("luis@example.com");

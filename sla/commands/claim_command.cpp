@@ -3,10 +3,14 @@
 #include <utility>
 
 #include "base/digest.h"
+#include "sla/channels/claim_question.h"
 #include "sla/commands/claim_entries.h"
 #include "sla/commands/decision_command.h"
 #include "sla/commands/register_command.h"
+#include "sla/commands/register_mail.h"
 #include "sla/registers/numbers.h"
+#include "sla/registers/token.h"
+#include "sla/renderers/json_writer.h"
 
 namespace sereno::sla {
 namespace {
@@ -104,6 +108,34 @@ Result<Change> file_correction(const RegisterCall& call, const Register& all) {
   return made;
 }
 
+/// Asks the client by mail; his answer with the token accepts or refuses what stands now.
+Result<Change> ask_client(const RegisterCall& call, const Register& all, std::string_view type) {
+  auto post = post_of(call);
+  if (!post) return post.error();
+  if (!*post) return Error{"--mail is missing, which sends the question"};
+  // Only a mail can be answered with a token.
+  std::erase_if((*post)->to, [](const std::string& each) { return each.find('@') == each.npos; });
+  for (const OpenQuestion& each : open_questions(all.acts, call.contract)) {
+    if (each.about.type != type || each.about.id != call.id) continue;
+    const auto known = token_of_equal(**post, all, claim_question(each, "", call.contract, (*post)->head));
+    const std::string token = known ? *known : make_token(claim_token, system_random);
+    Change made{.id = call.id, .details = {{"token", text_json(token)}}};
+    const auto question = claim_question(each, token, call.contract, (*post)->head);
+    if (const auto queued = queue_to(**post, call, all, question, made); !queued) return queued.error();
+    made.remarks.push_back("an answer with the token " + token + " accepts or refuses it as it stands");
+    return made;
+  }
+  return Error{"nothing of " + std::string(type) + " '" + call.id + "' waits for the client's word"};
+}
+
+Result<Change> ask_about_claim(const RegisterCall& call, const Register& all) {
+  return ask_client(call, all, "attribution");
+}
+
+Result<Change> ask_about_correction(const RegisterCall& call, const Register& all) {
+  return ask_client(call, all, "correction");
+}
+
 Result<Change> bug_act(const RegisterCall& call, const Register& all, const std::string& id, const char* field) {
   const auto at = call.time("at");
   if (!at) return at.error();
@@ -161,6 +193,8 @@ int run_claim(const Words& words, const Clock& clock) {
           {"file", "[ID]", "states one, or changes what ID says", true, declare_claim, changed<file_claim>},
           {"propose", "", "what the checks themselves recorded of a fault, as claims", true, declare_propose,
            propose_and_print},
+          {"ask", "ID", "mails it to the client's contacts, with a token; their answer accepts or refuses it", true,
+           declare_mail, changed<ask_about_claim>},
           {"accept", "ID", "the other party accepts it: a signed act", true, declare_signed, on_claim<accept_entry>},
           {"refuse", "ID", "the other party refuses it", true, declare_reason, on_claim<refuse_entry>},
           {"withdraw", "ID", "its own party takes it back", true, declare_reason, on_claim<withdraw_entry>},
@@ -175,6 +209,8 @@ int run_correction(const Words& words, const Clock& clock) {
       .summary = "Statements about how a function really was, with their evidence.",
       .actions = {
           {"file", "[ID]", "states one, or changes what ID says", true, declare_correction, changed<file_correction>},
+          {"ask", "ID", "mails it to the client's contacts, with a token; their answer accepts or refuses it", true,
+           declare_mail, changed<ask_about_correction>},
           {"accept", "ID", "the other party accepts it: a signed act", true, declare_signed,
            on_correction<accept_entry>},
           {"refuse", "ID", "the other party refuses it", true, declare_reason, on_correction<refuse_entry>},

@@ -6,6 +6,7 @@
 #include "sla/commands/decision_command.h"
 #include "sla/commands/incident_entries.h"
 #include "sla/commands/maintenance_entries.h"
+#include "sla/commands/register_mail.h"
 #include "sla/correction.h"
 #include "sla/entry.h"
 #include "sla/renderers/json_writer.h"
@@ -119,7 +120,7 @@ Result<std::vector<Listed>> claim_entries(const RegisterCall& call, ledger::Ledg
   std::vector<Listed> entries;
   for (const Entry& each : entries_of(all->acts, "attribution"))
     entries.push_back(listed(call, *all, judge_claim(each, call.contract, functions, call.contract.policy)));
-  return entries;
+  return with_mails(std::move(entries), "attribution", *all, call.contract);
 }
 
 Result<std::vector<Listed>> correction_entries(const RegisterCall& call, ledger::Ledger& book) {
@@ -128,7 +129,7 @@ Result<std::vector<Listed>> correction_entries(const RegisterCall& call, ledger:
   std::vector<Listed> entries;
   for (const Entry& each : entries_of(all->acts, "correction"))
     entries.push_back(listed(call, *all, judge_correction(each, call.contract, call.contract.policy)));
-  return entries;
+  return with_mails(std::move(entries), "correction", *all, call.contract);
 }
 
 Result<std::vector<Listed>> bug_entries(const RegisterCall& call, ledger::Ledger& book) {

@@ -45,7 +45,8 @@ Command described(Command command, const options::options_description& descripti
 std::string suggested(const options::unknown_option& error, const options::options_description& description) {
   std::vector<std::string> names;
   for (const auto& option : description.options()) names.push_back("--" + option->long_name());
-  const std::string given = error.get_option_name();
+  std::string given = error.get_option_name();
+  given.resize(std::min(given.find('='), given.size()));
   const std::string hint = meant(given, {names.begin(), names.end()}, "");
   return "there is no option '" + given + "'" + (hint.empty() ? "" : " (" + hint + ")");
 }

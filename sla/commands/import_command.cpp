@@ -26,6 +26,10 @@ namespace {
 
 namespace options = boost::program_options;
 
+/// An import is one transaction: what it writes stays in memory to its end, up to this, so that no page is written and
+/// read again and again.
+constexpr unsigned import_cache_kib = 64u << 10;
+
 std::string counted(std::int64_t number, const char* thing) {
   return std::to_string(number) + " " + thing + (number == 1 ? "" : "s");
 }
@@ -137,7 +141,8 @@ void decide_acts(ledger::Ledger& book, JsonLines& lines, AddedActs& added) {
 }
 
 int import_lines(JsonLines lines, const std::string& path, Instant now, const Clock& clock) {
-  auto book = ledger::Ledger::open(path, ledger::Ledger::Access::read_write, {.clock = clock});
+  auto book =
+      ledger::Ledger::open(path, ledger::Ledger::Access::read_write, {.clock = clock, .cache_kib = import_cache_kib});
   if (!book) return refuse(book.error().message);
   AddedActs added;
   decide_acts(**book, lines, added);

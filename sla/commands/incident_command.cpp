@@ -9,6 +9,7 @@
 #include "sla/commands/register_command.h"
 #include "sla/commands/register_mail.h"
 #include "sla/registers/affectation.h"
+#include "sla/registers/contact_number.h"
 #include "sla/registers/guid.h"
 #include "sla/registers/numbers.h"
 #include "sla/renderers/json_writer.h"
@@ -151,6 +152,8 @@ Result<Change> open(const RegisterCall& call, const Register& all) {
   if (!at) return at.error();
   if (!occurred) return occurred.error();
   if (!guids) return guids.error();
+  if (holds_a_number(call.text("reporter")))
+    return Error{"--reporter holds a telephone's number, which would stand in the act for good: name the person"};
   const bool request = !guids->empty();
   const std::string function = function_of(call, request);
   if (!function.empty() && call.contract.function(function) == nullptr)

@@ -3,10 +3,12 @@
 #include <utility>
 
 #include "base/time_words.h"
+#include "sla/channels/message.h"
 #include "sla/commands/decision_command.h"
 #include "sla/commands/maintenance_entries.h"
 #include "sla/commands/register_command.h"
 #include "sla/commands/register_mail.h"
+#include "sla/registers/contact_number.h"
 #include "sla/registers/numbers.h"
 #include "sla/registers/token.h"
 #include "sla/renderers/json_writer.h"
@@ -17,6 +19,9 @@ namespace {
 namespace options = boost::program_options;
 
 constexpr std::string_view type = "maintenance";
+constexpr const char* number_apart =
+    "--person holds a telephone's number, which would stand in the act for good: name the person, and the number with "
+    "contacted --number, where it can be erased";
 
 void declare_plan(options::options_description& description) {
   description.add_options()("from", options::value<std::string>(), "TIME: its start")(
@@ -36,6 +41,8 @@ void declare_to(options::options_description& description) {
 void declare_contact(options::options_description& description) {
   declare_at(description);
   description.add_options()("person", options::value<std::string>()->required(), "NAME: who was spoken to")(
+      "number", options::value<std::string>(),
+      "NUMBER that was called, +525555501234: kept apart from the act, and erased after keep_mails (docs/mail.md)")(
       "by-means", options::value<std::string>()->default_value("telephone"),
       "telephone, whatsapp or email; only the telephone is the contract's second channel");
 }
@@ -175,12 +182,24 @@ Result<Change> contacted(const RegisterCall& call, const Register& all) {
   const std::string means = call.text("by-means");
   if (means != "telephone" && means != "whatsapp" && means != "email")
     return Error{"--by-means " + means + ": it is telephone, whatsapp or email"};
-  const std::string contact = call.text("person") + " by " + means;
-  if (means == "telephone") return with_instant(call, all, "notice_phone", "called", contact);
+  if (holds_a_number(call.text("person"))) return Error{number_apart};
+  std::string contact = call.text("person") + " by " + means;
+  std::vector<std::string> files;
+  if (const std::string number = call.text("number"); !number.empty()) {
+    if (const auto why = unfit_number(number)) return Error{"--number " + number + " " + *why};
+    KeptNumber kept = keep_number(number, system_random);
+    contact += ", " + kept.words;
+    files.push_back(std::move(kept.bytes));
+  }
+  if (means == "telephone") {
+    auto called = with_instant(call, all, "notice_phone", "called", contact);
+    if (called) called->decided.files = std::move(files);
+    return called;
+  }
   auto said = about(call, all);
   if (!said) return said.error();
   return Change{.id = call.id,
-                .decided = {.records = {said->text("contact", contact).json()}},
+                .decided = {.records = {said->text("contact", contact).json()}, .files = std::move(files)},
                 .remarks = {"told " + contact + "; only the telephone is the contract's second channel"}};
 }
 
@@ -193,6 +212,7 @@ Result<Change> acknowledge(const RegisterCall& call, const Register& all) {
     return made;
   }
   const std::string person = call.text("person");
+  if (holds_a_number(person)) return Error{number_apart};
   auto made = with_instant(call, all, "ack", "acknowledged", person.empty() ? "" : person + " acknowledged");
   if (!made) return made;
   const auto stands = planned(call, all, made->decided.records.front());
@@ -240,11 +260,31 @@ int changed(const RegisterCall& call) {
   return change(call, [&](const Register& all) { return Make(call, all); });
 }
 
+/// The numbers that its contacts name, as far as they are kept.
+Result<std::vector<Listed>> with_numbers(std::vector<Listed> entries, ledger::Ledger& book) {
+  for (Listed& entry : entries) {
+    std::vector<std::string> numbers;
+    for (const auto& [name, value] : entry.lines) {
+      if (name != "contacts") continue;
+      for (const std::string& digest : numbers_named(value)) {
+        const auto file = book.file(digest);
+        if (!file) return file.error();
+        numbers.push_back(*file && (*file)->bytes ? number_in(*(*file)->bytes) : "erased");
+      }
+    }
+    for (const std::string& each : numbers) entry.lines.emplace_back("number", each);
+    entry.json["numbers"] = texts_json(numbers);
+  }
+  return entries;
+}
+
 int list(const RegisterCall& call) {
   return list_entries(call, type, [&](ledger::Ledger& book) -> Result<std::vector<Listed>> {
     const auto all = read_register(book, call.clock());
     if (!all) return all.error();
-    return with_mails(maintenance_entries(call.contract, *all), type, *all, call.contract);
+    auto entries = with_numbers(maintenance_entries(call.contract, *all), book);
+    if (!entries) return entries;
+    return with_mails(std::move(*entries), type, *all, call.contract);
   });
 }
 

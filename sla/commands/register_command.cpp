@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <boost/program_options.hpp>
 #include <cstdio>
+#include <string_view>
+#include <vector>
 
+#include "base/command/command.h"
 #include "base/json_text.h"
 #include "sla/commands/contract_options.h"
 #include "sla/renderers/plain_text.h"
@@ -129,9 +132,13 @@ int run_register(const RegisterCommand& command, const Words& words, const Clock
   if (action == nullptr) {
     const bool asks = !words.empty() && (words.front() == "--help" || words.front() == "-h" || words.front() == "help");
     if (asks) std::fputs(help_of(command).c_str(), stdout);
-    return asks ? 0
-                : refuse((words.empty() ? "which action?\n" : "there is no such action: " + words.front() + "\n") +
-                         help_of(command));
+    if (asks) return 0;
+    if (words.empty()) return refuse("which action?\n" + help_of(command));
+    std::vector<std::string_view> known;
+    for (const RegisterAction& one : command.actions) known.push_back(one.name);
+    const std::string hint = meant(words.front(), known, "");
+    return refuse("there is no such action: " + words.front() +
+                  (hint.empty() ? "\n" + help_of(command) : " (" + hint + ")"));
   }
   options::options_description description;
   declare_common(description, *action);

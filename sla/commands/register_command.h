@@ -108,5 +108,6 @@ int run_bug(const Words& words, const Clock& clock);
 int run_key(const Words& words);
 int run_sign(const Words& words, const Clock& clock);
 int run_erase(const Words& words, const Clock& clock);
+int run_file(const Words& words);
 
 }  // namespace sereno::sla

@@ -63,7 +63,10 @@ void load_charsets() {
 
 std::string utf8_from(std::string_view text, std::string_view charset) {
   const bool plain = charset.empty() || charset == "utf-8" || charset == "utf8" || charset == "us-ascii";
-  if (plain && is_utf8(text)) return std::string(text);
+  const bool latin =
+      charset == "iso-8859-1" || charset == "iso-8859-15" || charset == "windows-1252" || charset == "cp1252";
+  // What nobody writes in Latin, programs that know no better put on UTF-8: two of its bytes are "Ã©" there.
+  if ((plain || latin) && is_utf8(text)) return std::string(text);
   const std::string name =
       plain || charset == "iso-8859-1" || charset == "cp1252" ? "windows-1252" : std::string(charset);
   auto found = converters().find(name);

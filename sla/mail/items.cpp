@@ -68,6 +68,7 @@ class Finder {
 
   const LabelledText& labels() const { return labels_; }
 
+  /// Of the report of that number.
   void fill(ReportedItems& items, std::size_t nth) const {
     if (const auto* said = labels_.find(Item::description, nth)) fill_text(items.description, said->value);
     if (const auto* said = labels_.find(Item::steps, nth)) fill_text(items.steps, said->value);

@@ -169,11 +169,12 @@ std::size_t bullet_length(std::string_view line) {
 struct Split {
   std::optional<Item> item{};
   std::string value{};
+  std::string label{};
 };
 
 Split split_at(std::string_view line, std::size_t at, std::size_t length) {
   const auto item = meaning(folded(line.substr(0, at)));
-  return item ? Split{item, trimmed(line.substr(at + length))} : Split{};
+  return item ? Split{item, trimmed(line.substr(at + length)), folded(line.substr(0, at))} : Split{};
 }
 
 /// The label at a line's beginning and what stands behind it.
@@ -192,7 +193,7 @@ Split label_of(std::string_view whole) {
   }
   const bool alone = meaning(folded(line)).has_value() && trimmed(line).size() >= 4;
   // "Problema" alone on its line is a heading, "Falla total" is none: the fillers see to that.
-  return alone ? Split{meaning(folded(line)), ""} : Split{};
+  return alone ? Split{meaning(folded(line)), "", folded(line)} : Split{};
 }
 
 class Labels {
@@ -206,9 +207,12 @@ class Labels {
   void hear(const std::string& line) {
     const auto found = label_of(line);
     if (found.item) {
-      result_.items.push_back({*found.item, found.value});
+      // A row of a table may have several pairs.
+      const auto next = next_pair(found.value);
+      result_.items.push_back({*found.item, trimmed(found.value.substr(0, next)), found.label});
       open_ = true;
       blank_ = false;
+      if (next != found.value.npos) hear(found.value.substr(next + 1));
       return;
     }
     const bool empty = trimmed(line).empty();
@@ -228,6 +232,16 @@ class Labels {
     std::string& value = result_.items.back().value;
     value += (value.empty() ? "" : "\n") + trimmed(line);
     blank_ = false;
+  }
+
+  /// The blank between two cells behind which a label stands with its value; npos where none does.
+  static std::size_t next_pair(std::string_view value) {
+    for (auto at = value.find('\t'); at != value.npos; at = value.find('\t', at + 1)) {
+      const auto rest = value.substr(at + 1);
+      if (const auto end = rest.find_first_of("\t:"); end != rest.npos && meaning(folded(rest.substr(0, end))))
+        return at;
+    }
+    return value.npos;
   }
 
   LabelledText result_{};
@@ -260,14 +274,36 @@ std::optional<LabelledText> numbered(std::string_view text) {
 
 }  // namespace
 
-const LabelledItem* LabelledText::find(Item item, std::size_t nth) const {
+const LabelledItem* LabelledText::find(Item item, std::size_t report) const {
   for (const LabelledItem& each : items)
-    if (each.item == item && nth-- == 0) return &each;
+    if (each.item == item && each.report == report) return &each;
   return nullptr;
 }
 
+namespace {
+
+/// "Problema" and "Detalle" are of one report; two times "Descripción" are of two.
+void part_reports(std::vector<LabelledItem>& items) {
+  const auto times = [&](const LabelledItem& one) {
+    return std::count_if(items.begin(), items.end(), [&](const LabelledItem& each) { return each.label == one.label; });
+  };
+  const auto described =
+      std::find_if(items.begin(), items.end(), [](const LabelledItem& each) { return each.item == Item::description; });
+  if (described == items.end() || times(*described) < 2) return;
+  const std::string begins = times(items.front()) >= times(*described) ? items.front().label : described->label;
+  bool begun = false;
+  std::size_t report = 0;
+  for (LabelledItem& each : items) {
+    if (each.label == begins && std::exchange(begun, true)) ++report;
+    each.report = report;
+  }
+}
+
+}  // namespace
+
 LabelledText labelled(std::string_view text) {
   auto found = Labels().read(text);
+  part_reports(found.items);
   if (!found.items.empty()) return found;
   if (auto list = numbered(text)) return *list;
   return found;

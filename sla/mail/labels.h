@@ -12,17 +12,20 @@ enum class Item { description, evidence, steps, affectation, time, date };
 
 struct LabelledItem {
   Item item = Item::description;
-  std::string value{};  ///< may be empty; lines joined by line ends
+  std::string value{};     ///< may be empty; lines joined by line ends
+  std::string label{};     ///< folded
+  std::size_t report = 0;  ///< of several in one mail: which one it is of
 };
 
 struct LabelledText {
   std::vector<LabelledItem> items{};
   std::string rest{};  ///< what no label speaks of
-  const LabelledItem* find(Item item, std::size_t nth = 0) const;
+  const LabelledItem* find(Item item, std::size_t report = 0) const;
 };
 
-/// A label stands at a line's beginning, behind a bullet or a number, with a colon, a dash or a tab behind it, or alone
-/// on its line. Five numbered answers without labels are taken in the order of the contract.
+/// Where a label of the description comes again another report begins, with that label or with the one that began the
+/// first. A label stands at a line's beginning, behind a bullet or a number, with a colon, a dash or a tab behind it,
+/// or alone on its line. Five numbered answers without labels are taken in the order of the contract.
 LabelledText labelled(std::string_view text);
 
 }  // namespace sereno::sla

@@ -11,6 +11,7 @@
 #include "sla/mail/charset.h"
 #include "sla/mail/html_text.h"
 #include "sla/mail/letter.h"
+#include "sla/mail/rtf.h"
 #include "sla/mail/tnef.h"
 
 namespace sereno::sla {
@@ -209,12 +210,14 @@ class Reader {
   static void winmail(Letter& letter, const std::string& bytes) {
     const Tnef tnef = parse_tnef(bytes);
     if (blank(letter.text) && !tnef.text.empty()) letter.text = page(utf8_from(tnef.text, "windows-1252"));
+    if (blank(letter.text) && !tnef.rtf.empty()) letter.text = page(rtf_text(tnef.rtf));
     for (const TnefFile& file : tnef.files)
       attach(letter, {.name = one_line(utf8_from(file.name, "windows-1252").c_str()),
                       .type = "application/octet-stream",
                       .size = static_cast<std::int64_t>(file.bytes.size()),
                       .sha256 = sha256_hex(file.bytes)});
-    if (tnef.files.empty())
+    // The wrapping of a letter is no evidence; that of something nobody can read may be.
+    if (tnef.files.empty() && tnef.text.empty() && tnef.rtf.empty())
       attach(letter, {.name = "winmail.dat",
                       .type = "application/ms-tnef",
                       .size = static_cast<std::int64_t>(bytes.size()),

@@ -14,7 +14,6 @@ extern const Phrases failures;
 extern const Phrases recoveries;
 extern const Phrases others;
 extern const Phrases requests;
-extern const Phrases recordings;
 extern const Phrases mute_harmless;
 extern const Phrases objections;
 extern const Phrases confirmations;

@@ -70,8 +70,6 @@ bool tells_that_it_is_another_failure(std::string_view text) {
 
 bool asks_for_something(std::string_view text) { return has_any(text, requests); }
 
-bool speaks_of_recordings(std::string_view text) { return has_any(text, recordings); }
-
 bool objects(std::string_view text) { return has_any(without(text, mute_harmless), objections); }
 
 bool confirms(std::string_view text) { return has_any(text, confirmations); }

@@ -12,9 +12,11 @@ bool tells_a_failure(std::string_view folded);
 bool tells_that_it_works_again(std::string_view folded);
 bool tells_that_it_is_another_failure(std::string_view folded);
 bool asks_for_something(std::string_view folded);
-bool speaks_of_recordings(std::string_view folded);
 bool objects(std::string_view folded);
 bool confirms(std::string_view folded);
+/// True: it plainly accepts what it is asked about; false: it plainly refuses. Nothing where conditions, questions or
+/// both stand in it, or neither.
+std::optional<bool> decision_said(std::string_view folded);
 bool says_absent(std::string_view folded);  ///< a person's program answers for him
 bool says_undeliverable(std::string_view folded);
 bool announces_an_attachment(std::string_view folded);

@@ -80,6 +80,7 @@ struct Clock {
   int second = 0;
   std::optional<minutes> offset{};
   std::size_t at = 0;
+  bool half_said = false;  ///< which half of the day it is
 };
 
 bool stands_alone(std::string_view text, std::size_t at) {
@@ -101,7 +102,7 @@ void part_of_day(Scan& scan, Clock& clock, bool& marked) {
   if ((before_noon || after_noon) && !is_letter(ahead.here())) {
     if (before_noon && clock.hour == 12) clock.hour = 0;
     if (after_noon && clock.hour < 12) clock.hour += 12;
-    marked = true;
+    clock.half_said = marked = true;
     scan = ahead;
     scan.take(".");
     return;
@@ -355,6 +356,24 @@ std::optional<local_days> named_day(std::string_view text, local_days today) {
   return std::nullopt;
 }
 
+/// "Anoche como a las 11", "a las 4 de ayer en la tarde": what stands near an hour that says itself no half of the day.
+/// The night goes on behind midnight: then the day is the next one.
+void half_from_words_near(std::string_view text, Clock& clock, std::optional<local_days>& day) {
+  if (clock.half_said || clock.offset || clock.hour > 12) return;
+  constexpr std::size_t near = 30;
+  const auto from = clock.at < near ? 0 : clock.at - near;
+  const auto words = text.substr(from, clock.at - from + near);
+  using Words = std::initializer_list<std::string_view>;
+  const bool night =
+      has_any(words, Words{"anoche", "en la noche", "por la noche", "esta noche", "last night", "tonight"});
+  const bool afternoon =
+      has_any(words, Words{"en la tarde", "por la tarde", "esta tarde", "this afternoon", "yesterday afternoon"});
+  if (night && clock.hour >= 6 && clock.hour < 12) clock.hour += 12;
+  if (night && clock.hour == 12) clock.hour = 0;
+  if (night && clock.hour < 6 && day) *day += days{1};
+  if (!night && afternoon && clock.hour >= 1 && clock.hour < 8) clock.hour += 12;
+}
+
 std::optional<milliseconds> ago(std::string_view text) {
   for (const char* word : {"media hora", "half an hour", "half hour"})
     if (const auto at = find_stem(text, word); at != text.npos) {
@@ -393,12 +412,13 @@ std::optional<local_days> date_said(std::string_view words, Instant sent, const 
 std::optional<Instant> time_said(std::string_view words, Instant sent, const Zone& zone, bool bare,
                                  std::optional<local_days> day) {
   const std::string text = folded(words);
-  const auto clock = first_clock(text, bare);
+  auto clock = first_clock(text, bare);
   if (!clock) {
     const auto before = ago(text);
     return before ? std::optional(std::chrono::floor<milliseconds>(sent - *before)) : std::nullopt;
   }
   if (const auto stated = date_said(words, sent, zone)) day = stated;
+  half_from_words_near(text, *clock, day);
   const milliseconds since_midnight = hours{clock->hour} + minutes{clock->minute} + seconds{clock->second};
   const auto on = [&](local_days date) {
     if (clock->offset) return Instant{date.time_since_epoch()} + since_midnight - *clock->offset;

@@ -47,6 +47,16 @@ TEST(SaidTime, IsReadAsPeopleWriteIt) {
       {"a percentage", "Procesando 0 %", nullptr},
       {"an hour that does not exist", "a las 25:10", nullptr},
       {"an address", "192.0.2.10:8080", nullptr},
+      {"last night", "anoche como a las 11 y cuarto", "2026-11-19 23:15:00"},
+      {"last night behind midnight", "anoche a las 2:10", "2026-11-20 02:10:00"},
+      {"last night at twelve", "anoche a las 12:20 se cayó", "2026-11-20 00:20:00"},
+      {"yesterday's night", "ayer en la noche, a las 10:05", "2026-11-19 22:05:00"},
+      {"an hour before the night", "desde las 9:10 de ayer por la noche", "2026-11-19 21:10:00"},
+      {"this afternoon", "esta tarde a las 3:20", "2026-11-20 15:20:00"},
+      {"an afternoon far from the hour", "a las 9:05 empezó y no ha parado, a ver si esta tarde",
+       "2026-11-20 09:05:00"},
+      {"a weekday, half past", "el martes a las 3 y media de la tarde", "2026-11-17 15:30:00"},
+      {"English night", "last night at 10:40", "2026-11-19 22:40:00"},
       {"empty", "", nullptr},
   };
   const auto zone = *Zone::find("America/Mexico_City");

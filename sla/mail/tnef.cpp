@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "sla/mail/rtf.h"
+
 namespace sereno::sla {
 
 namespace {
@@ -11,6 +13,7 @@ constexpr std::size_t most_files = 200;
 constexpr std::uint32_t signature = 0x223E9F78;
 // The attributes' own numbers, with their types (MS-OXTNEF 2.1.3.2).
 constexpr std::uint32_t message_text = 0x0002800C;
+constexpr std::uint32_t message_properties = 0x00069003;
 constexpr std::uint32_t attachment_begins = 0x00069002;
 constexpr std::uint32_t attachment_title = 0x00018010;
 constexpr std::uint32_t attachment_bytes = 0x0006800F;
@@ -41,7 +44,66 @@ class Bytes {
 
 std::string text_of(std::string_view bytes) { return std::string(bytes.substr(0, bytes.find('\0'))); }
 
+constexpr std::uint32_t compressed_rtf = 0x1009;  // PidTagRtfCompressed
+constexpr std::uint32_t binary = 0x0102;
+
+/// How many bytes the value of a type has; nothing for those that say so themselves, and for what nobody knows.
+std::optional<std::size_t> fixed_size(std::uint32_t type) {
+  switch (type) {
+    case 0x0002:  // integers, numbers, truth: each in four bytes at least
+    case 0x0003:
+    case 0x0004:
+    case 0x000A:
+    case 0x000B:
+      return 4;
+    case 0x0005:
+    case 0x0006:
+    case 0x0007:
+    case 0x0014:
+    case 0x0040:
+      return 8;
+    case 0x0048:
+      return 16;
+    default:
+      return std::nullopt;
+  }
+}
+
+/// Behind a property's number, where it is one that has a name.
+bool skip_name(Bytes& bytes) {
+  constexpr std::size_t set = 16;
+  const auto guid = bytes.take(set);
+  const auto kind = bytes.number(4), length = bytes.number(4);  // of a number by name: the number itself
+  if (!guid || !kind || !length) return false;
+  return *kind == 0 || bytes.take((static_cast<std::size_t>(*length) + 3) / 4 * 4).has_value();
+}
+
+/// MS-OXTNEF 2.1.3.4; nothing where the property is not there, or the list is broken before it.
+std::optional<std::string_view> property(std::string_view all, std::uint32_t wanted) {
+  Bytes bytes(all);
+  const auto count = bytes.number(4);
+  for (std::uint32_t i = 0; count && i < *count; ++i) {
+    const auto type = bytes.number(2), id = bytes.number(2);
+    if (!type || !id) return std::nullopt;
+    if (*id >= 0x8000 && !skip_name(bytes)) return std::nullopt;
+    const bool several = (*type & 0x1000U) != 0;
+    const auto size = fixed_size(*type & ~0x1000U);
+    const auto values = several || !size ? bytes.number(4) : std::optional<std::uint32_t>(1);
+    for (std::uint32_t n = 0; values && n < *values; ++n) {
+      const auto length = size ? std::optional<std::uint32_t>(static_cast<std::uint32_t>(*size)) : bytes.number(4);
+      const auto value = length ? bytes.take(*length) : std::nullopt;
+      if (!value) return std::nullopt;
+      if (*id == wanted && *type == binary) return value;
+      if (!bytes.take((4 - *length % 4) % 4)) return std::nullopt;
+    }
+    if (!values) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
 void hear(Tnef& tnef, std::uint32_t what, std::string_view bytes) {
+  if (what == message_properties)
+    if (const auto rich = property(bytes, compressed_rtf)) tnef.rtf = uncompressed_rtf(*rich);
   if (what == message_text) tnef.text = text_of(bytes);
   if (what == attachment_begins && tnef.files.size() < most_files) tnef.files.emplace_back();
   if (tnef.files.empty()) return;

@@ -13,7 +13,8 @@ struct TnefFile {
 };
 
 struct Tnef {
-  std::string text{};  ///< the mail's plain text, where it carries one
+  std::string text{};  ///< the mail's plain text, where it carries one, windows-1252
+  std::string rtf{};   ///< its rich text, RTF
   std::vector<TnefFile> files{};
 };
 

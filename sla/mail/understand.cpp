@@ -9,6 +9,7 @@
 #include "sla/mail/items.h"
 #include "sla/mail/own_text.h"
 #include "sla/mail/phrases.h"
+#include "sla/mail/references.h"
 #include "sla/mail/words.h"
 #include "sla/registers/token.h"
 
@@ -23,45 +24,6 @@ std::string lower(std::string_view text) {
   std::transform(out.begin(), out.end(), out.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return out;
-}
-
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
-
-/// "3f2504e0-4f89-41d3-9a0c-0305e82c3301", also in braces or without hyphens in capitals.
-std::vector<std::string> guids_in(std::string_view text) {
-  const std::string all = lower(text);
-  std::vector<std::string> found;
-  constexpr std::string_view shape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  const auto is_word = [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '@'; };
-  for (std::size_t at = 0; at + shape.size() <= all.size(); ++at) {
-    bool fits = at == 0 || !is_word(all[at - 1]);
-    for (std::size_t i = 0; i < shape.size() && fits; ++i)
-      fits = shape[i] == '-' ? all[at + i] == '-' : is_hex(all[at + i]);
-    const auto end = at + shape.size();
-    if (!fits || (end < all.size() && is_word(all[end]))) continue;
-    auto guid = all.substr(at, shape.size());
-    if (std::find(found.begin(), found.end(), guid) == found.end()) found.push_back(std::move(guid));
-  }
-  return found;
-}
-
-/// "INC-2026-0113"
-std::string reference_in(std::string_view text) {
-  const std::string all = lower(text);
-  for (auto at = all.find("inc-"); at != all.npos; at = all.find("inc-", at + 1)) {
-    if (at > 0 && ((all[at - 1] >= 'a' && all[at - 1] <= 'z') || is_digit(all[at - 1]))) continue;
-    std::size_t end = at + 4;
-    const auto digits = [&](std::size_t least, std::size_t most) {
-      const auto from = end;
-      while (end < all.size() && is_digit(all[end]) && end - from < most) ++end;
-      return end - from >= least;
-    };
-    if (!digits(4, 4) || end >= all.size() || all[end] != '-') continue;
-    ++end;
-    if (!digits(4, 6) || (end < all.size() && is_digit(all[end]))) continue;
-    return "INC-" + std::string(text.substr(at + 4, end - at - 4));
-  }
-  return {};
 }
 
 void add_texts(const Letter& letter, std::string& all) {
@@ -92,8 +54,11 @@ class Understanding {
   }
 
   UnderstoodMail result() {
-    const auto tokens = find_tokens(maintenance_token, all_);
-    if (!tokens.empty()) result_.token = tokens.front();
+    const auto notices = find_tokens(maintenance_token, all_), claims = find_tokens(claim_token, all_);
+    if (!claims.empty()) result_.token = claims.front();
+    if (!notices.empty()) result_.token = notices.front();
+    answers_claim_ = !claims.empty();
+    one_token_ = notices.size() + claims.size() == 1;
     result_.reference = reference();
     result_.from_contact = is_contact(letter_.from);
     result_.language = std::string(language());
@@ -189,7 +154,7 @@ class Understanding {
     if (is_automatic() && !result_.from_contact && !is_colleague()) return note_strangers();
     gather();
     if (result_.from_contact && !result_.token.empty() && !is_forward(letter_.subject)) {
-      result_.kind = answer_of_notice();
+      result_.kind = answers_claim_ ? answer_of_claim() : answer_of_notice();
     } else if (is_request()) {
       result_.kind = MailKind::request;
     } else if (!result_.reference.empty()) {
@@ -227,6 +192,17 @@ class Understanding {
     const bool present = labels_ >= 2 || (tells_a_failure(own_) && tells_a_beginning(own_));
     if (present && !confirms(own_.substr(0, 60))) return MailKind::incident;
     return MailKind::acknowledgement;
+  }
+
+  /// Money rests on it: what is not plainly one of the two is for a person.
+  MailKind answer_of_claim() {
+    const auto decided = one_token_ ? decision_said(own_) : std::nullopt;
+    if (decided) return *decided ? MailKind::acceptance : MailKind::refusal;
+    if (labels_ >= 2) return MailKind::incident;
+    result_.look_at = one_token_
+                          ? "it answers a claim, and says neither plainly that it is accepted nor that it is refused"
+                          : "it answers a claim and carries more than one token: which one is meant?";
+    return MailKind::noise;
   }
 
   bool is_request() {
@@ -359,14 +335,17 @@ class Understanding {
   std::vector<ReportText> texts_{};
   std::string said_{};
   int labels_ = 0;
+  bool answers_claim_ = false;
+  bool one_token_ = false;  ///< of all kinds together
   UnderstoodMail result_{};
 };
 
 }  // namespace
 
 std::string_view to_string(MailKind kind) {
-  constexpr std::array<std::string_view, 9> names = {"incident", "request", "acknowledgement", "objection", "auto",
-                                                     "bounce",   "receipt", "followup",        "noise"};
+  constexpr std::array<std::string_view, 11> names = {"incident", "request",    "acknowledgement", "objection",
+                                                      "auto",     "bounce",     "receipt",         "followup",
+                                                      "noise",    "acceptance", "refusal"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -13,9 +13,22 @@
 
 namespace sereno::sla {
 
-enum class MailKind { incident, request, acknowledgement, objection, automatic, bounce, receipt, followup, noise };
+enum class MailKind {
+  incident,
+  request,
+  acknowledgement,  ///< of a notice, as the next
+  objection,
+  automatic,
+  bounce,
+  receipt,
+  followup,
+  noise,
+  acceptance,  ///< of a claim or correction, as the next
+  refusal
+};
 
-/// "incident", "request", "acknowledgement", "objection", "auto", "bounce", "receipt", "followup", "noise".
+/// "incident", "request", "acknowledgement", "objection", "auto", "bounce", "receipt", "followup", "noise",
+/// "acceptance", "refusal".
 std::string_view to_string(MailKind kind);
 
 /// The five items of the contract. What is absent was not said, or not so that it could be had without guessing.
@@ -34,7 +47,7 @@ struct UnderstoodMail {
   /// What to ask for: "description", "evidence", "steps", "affectation", "time", "guid"; of incidents and requests.
   std::vector<std::string> missing{};
   std::vector<std::string> guids{};  ///< of recordings that are asked for, small letters
-  std::string token{};               ///< of a notice
+  std::string token{};               ///< of a notice, or of a claim that the client was asked about
   std::string reference{};           ///< "INC-2026-0113"
   std::string language{"es"};        ///< of the writer: "es" or "en"
   std::optional<ReportedItems> second{};

@@ -120,6 +120,41 @@ TEST(UnderstoodMail, HasTheKindThatItsWordsSay) {
   }
 }
 
+TEST(UnderstoodMail, IsAClaimsAcceptanceOnlyWhereItPlainlySaysSo) {
+  struct Case {
+    const char* text;
+    MailKind kind;
+  };
+  const Case cases[] = {
+      {"ACEPTO", MailKind::acceptance},
+      {"Hola, estamos de acuerdo con lo que dicen.", MailKind::acceptance},
+      {"De acuerdo.", MailKind::acceptance},
+      {"Aprobado por mi parte, saludos", MailKind::acceptance},
+      {"Sí, aceptamos. No tenemos objeción.", MailKind::acceptance},
+      {"I accept.", MailKind::acceptance},
+      {"Agreed, thank you.", MailKind::acceptance},
+      {"NO ACEPTO", MailKind::refusal},
+      {"No estamos de acuerdo: el enlace nunca se cayó.", MailKind::refusal},
+      {"Rechazamos el reclamo.", MailKind::refusal},
+      {"We do not accept this.", MailKind::refusal},
+      {"I disagree.", MailKind::refusal},
+      {"Ok", MailKind::noise},
+      {"Enterado, gracias", MailKind::noise},
+      {"De acuerdo con el contrato eso les toca a ustedes.", MailKind::noise},
+      {"Acepto, pero solo la mitad.", MailKind::noise},
+      {"Se acepta si nos comparten la evidencia.", MailKind::noise},
+      {"I would accept it once I see the ticket.", MailKind::noise},
+      {"I can't agree or disagree yet.", MailKind::noise},
+      {"Pendiente de que lo acepte mi director.", MailKind::noise},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.text);
+    const auto mail = understood({.subject = "Re: [SRN-C-7F3K-9QX2] CLM-2026-0001: ¿lo acepta?", .text = c.text});
+    EXPECT_EQ(to_string(mail.kind), to_string(c.kind));
+    EXPECT_EQ(mail.look_at.empty(), c.kind != MailKind::noise) << "a person sees what is unclear";
+  }
+}
+
 TEST(UnderstoodMail, HasTheItemsThatWereSaid) {
   struct Case {
     const char* why;

@@ -137,11 +137,6 @@ std::string table_of(const Lists& lists, const char* kind, const Zone& zone, voi
 
 }  // namespace
 
-const std::vector<std::string_view>& csv_tables() {
-  static const std::vector<std::string_view> names{"outages", "incidents", "maintenance"};
-  return names;
-}
-
 Result<std::string> make_csv(const Value& report, std::string_view table) {
   const auto zone = Zone::find(report["period"]["tz"].text());
   if (!zone) return zone.error();

@@ -131,10 +131,8 @@ int main(int argc, char** argv) try {
   const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
   const auto words = read_command(about(), arguments);
   if (!words) return refuse(words.error().message);
-  if (words->has("help")) {
-    std::fputs(help_of(about()).c_str(), stdout);
-    return 0;
-  }
+  if (words->has("help"))
+    return write_all(STDOUT_FILENO, help_of(about())) == 0 ? 0 : refuse("the answer cannot be written");
   return run(*words);
 } catch (const std::exception& error) {
   return refuse(error.what());

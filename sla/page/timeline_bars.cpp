@@ -6,7 +6,7 @@
 namespace sereno::sla {
 namespace {
 
-constexpr std::int64_t whole = 100'000, narrowest = 400, touching = 150;
+constexpr std::int64_t whole = 100'000, narrowest = 800, touching = 150;
 
 std::int64_t place(Instant at, const Interval& period) {
   const auto length = std::max<std::int64_t>(period.length().count(), 1);

@@ -19,7 +19,7 @@ TEST(TimelineBars, AreSeenHoweverShort) {
       bars_of({{{hour(999), hour(1000)}, "down"}, {{hour(1), hour(1) + milliseconds{1}}, "down"}}, thousand_hours);
   ASSERT_EQ(bars.size(), 2U);
   for (const Bar& each : bars) {
-    EXPECT_GE(each.width_e3, 400);
+    EXPECT_GE(each.width_e3, 800) << "under three pixels on a telephone its pattern is not told from a line";
     EXPECT_LE(each.from_e3 + each.width_e3, 100'000);
   }
 }

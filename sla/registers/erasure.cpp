@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
+
+#include "sla/registers/contact_number.h"
 
 namespace sereno::sla {
 
@@ -35,13 +38,16 @@ std::vector<std::string> named_before(const std::vector<ledger::Fact>& facts, In
   return reached;
 }
 
-std::vector<std::string> mails_before(const std::vector<ledger::Fact>& facts, Instant before) {
-  std::set<std::string> mails;
-  for (const ledger::Fact& fact : facts)
+std::vector<std::string> personal_before(const std::vector<ledger::Fact>& facts, Instant before) {
+  std::set<std::string> personal;
+  for (const ledger::Fact& fact : facts) {
     if (constexpr std::string_view entry = "received "; fact.type == "received" && fact.entry.starts_with(entry))
-      mails.insert(fact.entry.substr(entry.size()));
+      personal.insert(fact.entry.substr(entry.size()));
+    if (fact.type == "maintenance")
+      for (std::string& number : numbers_named(fact.body)) personal.insert(std::move(number));
+  }
   auto reached = named_before(facts, before);
-  std::erase_if(reached, [&](const std::string& digest) { return !mails.contains(digest); });
+  std::erase_if(reached, [&](const std::string& digest) { return !personal.contains(digest); });
   return reached;
 }
 

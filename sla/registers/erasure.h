@@ -19,8 +19,9 @@ std::vector<std::string> digests_in(std::string_view text);
 /// and keeps it from nothing.
 std::vector<std::string> named_before(const std::vector<ledger::Fact>& facts, Instant before);
 
-/// Of those the mails that came in: a file of evidence is nobody's to take away by itself.
-std::vector<std::string> mails_before(const std::vector<ledger::Fact>& facts, Instant before);
+/// Of those the mails that came in and the numbers that were called: a file of evidence is nobody's to take away by
+/// itself.
+std::vector<std::string> personal_before(const std::vector<ledger::Fact>& facts, Instant before);
 
 inline constexpr std::string_view erasure_type = "erasure";
 

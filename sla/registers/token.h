@@ -1,4 +1,4 @@
-// The word in a notice by which its answer is known: SRN-M-7F3K-9QX2. Pure; where chance comes from is an argument.
+// The word in a mail by which its answer is known: SRN-M-7F3K-9QX2. Pure; where chance comes from is an argument.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +19,8 @@ std::string system_random(std::size_t count);
 inline constexpr std::string_view token_signs = "23456789ABCDEFGHJKMNPQRTVWXYZ";
 /// The letter behind SRN- of a notice of maintenance.
 inline constexpr char maintenance_token = 'M';
+/// Of a claim or a correction that the client is asked about.
+inline constexpr char claim_token = 'C';
 
 /// A fresh one. 29 signs, eight of them: more than 38 bits, which a mailbox that takes answers of known contacts alone
 /// does not give anybody the time to try.

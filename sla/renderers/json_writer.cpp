@@ -1,13 +1,12 @@
 #include "sla/renderers/json_writer.h"
 
-#include <array>
 #include <cassert>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <variant>
 
+#include "base/instant_text.h"
 #include "base/utf8.h"
 #include "sla/renderers/words.h"
 
@@ -19,40 +18,7 @@ json::value text_json(std::string_view text) { return json::string(valid_utf8(te
 
 json::value optional_text_json(std::string_view text) { return text.empty() ? json::value(nullptr) : text_json(text); }
 
-namespace {
-
-constexpr Instant first_of_four_digits = std::chrono::sys_days{std::chrono::year{0} / 1 / 1};
-constexpr Instant first_of_five_digits = std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1};
-
-/// The text of format_instant(), written digit by digit: a report holds thousands of instants.
-json::string digits_of(Instant at) {
-  const auto day = std::chrono::floor<std::chrono::days>(at);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{at - day};
-  std::array<char, 24> text{};
-  char* end = text.data();
-  const auto add = [&end](std::int64_t number, int width, char behind) {
-    for (int place = width; place-- > 0; number /= 10) end[place] = static_cast<char>('0' + number % 10);
-    end += width;
-    *end++ = behind;
-  };
-  const std::int64_t ms = clock.subseconds().count();
-  add(static_cast<int>(date.year()), 4, '-');
-  add(static_cast<unsigned>(date.month()), 2, '-');
-  add(static_cast<unsigned>(date.day()), 2, 'T');
-  add(clock.hours().count(), 2, ':');
-  add(clock.minutes().count(), 2, ':');
-  add(clock.seconds().count(), 2, ms == 0 ? 'Z' : '.');
-  if (ms != 0) add(ms, 3, 'Z');
-  return json::string(text.data(), static_cast<std::size_t>(end - text.data()));
-}
-
-}  // namespace
-
-json::value instant_json(Instant at) {
-  const bool usual = first_of_four_digits <= at && at < first_of_five_digits;
-  return usual ? digits_of(at) : json::string(format_instant(at));
-}
+json::value instant_json(Instant at) { return json::string(InstantText(at).view()); }
 
 json::value instant_json(const std::optional<Instant>& at) { return at ? instant_json(*at) : json::value(nullptr); }
 

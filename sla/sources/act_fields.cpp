@@ -176,9 +176,8 @@ WithdrawalSaid read_withdrawal(Fields& fields, std::string& id) {
 
 FreezeSaid read_freeze(Fields& fields) {
   FreezeSaid said{.month = fields.required_text("month")};
-  const bool shaped = said.month.size() == 7 && said.month[4] == '-' &&
-                      said.month.find_first_not_of("0123456789-") == std::string::npos;
-  if (!said.month.empty() && !shaped) fields.fail(R"("month" is no YYYY-MM)");
+  const bool exists = said.month.size() == 7 && parse_instant(said.month + "-01T00:00:00Z");
+  if (!said.month.empty() && !exists) fields.fail(R"("month" is no YYYY-MM from 1970-01 to 2037-12)");
   return said;
 }
 

@@ -7,6 +7,7 @@
 #include <istream>
 #include <utility>
 
+#include "base/instant_text.h"
 #include "base/utf8.h"
 #include "sla/sources/line_reader.h"
 #include "sla/sources/records.h"
@@ -79,14 +80,14 @@ NagiosLog::Seen* NagiosLog::seen(const LogObject& object) {
 void NagiosLog::say(Seen& seen, Instant until, LogRecords& records) {
   if (!seen.state || until <= seen.since) return;
   RecordedState state{.span = {seen.since, until}, .state = *seen.state, .source = source_};
-  const std::string from = format_instant(seen.since), to = format_instant(until);
+  const InstantText from(seen.since), to(until);
   for (const Served& each : seen.functions) {
     state.function = each.function;
     std::string body;
     body.reserve(160);
-    body.append("{\"from\":\"").append(from).append("\",\"function\":").append(each.quoted).append(",");
+    body.append("{\"from\":\"").append(from.view()).append("\",\"function\":").append(each.quoted).append(",");
     body.append(quoted_source_).append("\"state\":\"").append(word_of(*seen.state));
-    body.append("\",\"to\":\"").append(to).append("\",\"type\":\"state\"}");
+    body.append("\",\"to\":\"").append(to.view()).append("\",\"type\":\"state\"}");
     records.state(state, std::move(body));
   }
   seen.since = until;

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/command/command.h"
+#include "base/whole_file.h"
 #include "config/text_file.h"
 #include "ledger/ledger.h"
 #include "sla/channels/mail/post_office.h"
@@ -29,17 +30,15 @@ namespace sereno::sla {
 namespace {
 
 constexpr int exit_cannot = 3;
-constexpr milliseconds longest_pause = std::chrono::seconds{20};
+constexpr milliseconds longest_pause = std::chrono::seconds{20};  // without a mailbox
 
 const Command about{
     .usage = {"sereno-sla watch --config FILE [--once]"},
     .summary =
         "Does what must happen by itself: opens incidents from outages, reads the mailbox, confirms reports, warns "
         "before a clock runs out, tells when a service is restored, mails the chain's head every day, closes months "
-        "and "
-        "mails their reports, files claims from what the checks recorded, and erases old mails. Ends at SIGTERM; may "
-        "be "
-        "killed at any moment.",
+        "and mails their reports, files claims from what the checks recorded and asks the client about them, and "
+        "erases old mails. Ends at SIGTERM; may be killed at any moment.",
     .options = {{.name = "config", .argument = "FILE", .help = "how mail goes in and out (docs/mail.md)"},
                 {.name = "once", .help = "one round, then the end"}},
     .exit_codes = {{"0", "stopped"}, {"3", "it cannot work"}}};
@@ -138,7 +137,8 @@ class Watch {
       const auto ended = ended_outages(book_, contract_, now);
       ended ? tell(claim_what_checks_saw(book_, contract_, *ended)) : say(ended.error().message);
     }
-    if (settings_.keep_mails) tell(erase_old_mails(book_, *settings_.keep_mails, now));
+    tell(ask_about_claims(book_, contract_, settings_, now));
+    if (settings_.keep_mails) tell(erase_old_bytes(book_, *settings_.keep_mails, now));
   }
 
   void read_mailbox() {
@@ -182,10 +182,11 @@ int watch(const std::string& path, bool once, const std::function<Instant()>& cl
   if (!book) return refuse(book.error().message);
   const Descriptor stop = stop_signal();
   Watch watch(**book, *settings, std::move(*agreed), clock);
+  const milliseconds longest = settings->imap ? milliseconds{settings->imap->every} : longest_pause;
   for (;;) {
     const Instant next = watch.round();
     if (once) return 0;
-    const auto pause = std::clamp(std::chrono::ceil<milliseconds>(next - clock()), milliseconds{200}, longest_pause);
+    const auto pause = std::clamp(std::chrono::ceil<milliseconds>(next - clock()), milliseconds{200}, longest);
     if (!watch.wait(pause, stop.get())) return 0;
   }
 }
@@ -195,12 +196,9 @@ int watch(const std::string& path, bool once, const std::function<Instant()>& cl
 int run_watch(const std::vector<std::string>& arguments, const std::function<Instant()>& clock) {
   const auto words = read_command(about, arguments);
   if (!words) return refuse(words.error().message);
-  if (words->has("help")) {
-    std::fputs(help_of(about).c_str(), stdout);
-    return 0;
-  }
-  if (!words->has("config") || !words->operands.empty())
-    return refuse("--config is missing\nusage: " + about.usage.front());
+  if (words->has("help"))
+    return write_all(STDOUT_FILENO, help_of(about)) == 0 ? 0 : refuse("the answer cannot be written");
+  if (!words->has("config") || !words->operands.empty()) return refuse("--config is missing: " + about.usage.front());
   return watch(words->value("config"), words->has("once"), clock);
 }
 

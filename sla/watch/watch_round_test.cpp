@@ -16,6 +16,7 @@
 #include "sla/channels/recorded.h"
 #include "sla/contract_fixture.h"
 #include "sla/entry.h"
+#include "sla/registers/contact_number.h"
 #include "sla/registers/erasure.h"
 #include "sla/watch/evidence_round.h"
 #include "sla/watch/month_round.h"
@@ -165,6 +166,28 @@ TEST_F(WatchRound, WhatTheChecksSawBecomesAClaimThatIsPending) {
   EXPECT_TRUE((*book_->file(digests[0]))->bytes) << "the runs are kept as evidence";
 }
 
+TEST_F(WatchRound, ANumberThatWasCalledGoesAndThatHeWasCalledStays) {
+  now_ = at("2026-01-05T00:00:00Z");
+  const KeptNumber number = keep_number("+525555501234", [](std::size_t count) { return std::string(count, 'x'); });
+  ledger::Batch batch;
+  const auto digest = batch.add_file(number.bytes);
+  batch.add(*recorded({{"type", "maintenance"},
+                       {"id", "MNT-2026-0001"},
+                       {"said_at", "2026-01-05T00:00:00Z"},
+                       {"notice_phone", "2026-01-05T00:00:00Z"},
+                       {"contact", "Ana by telephone, " + number.words}}));
+  ASSERT_TRUE(book_->append(std::move(batch)));
+  now_ = at("2026-02-05T00:00:00Z");
+  EXPECT_THAT(*erase_old_bytes(*book_, std::chrono::days{90}, now_), IsEmpty());
+  now_ = at("2026-05-05T00:00:00Z");
+  EXPECT_THAT(*erase_old_bytes(*book_, std::chrono::days{90}, now_), ElementsAre(HasSubstr(digest)));
+  EXPECT_FALSE((*book_->file(digest))->bytes);
+  const auto acts = *acts_in(*book_, {"maintenance"});
+  EXPECT_TRUE(says<MaintenanceSaid>(acts.at(0))->notice_phone);
+  EXPECT_THAT(*says<MaintenanceSaid>(acts.at(0))->contact, HasSubstr("Ana by telephone"));
+  EXPECT_THAT(book_->verify()->problems, IsEmpty());
+}
+
 TEST_F(WatchRound, OldMailsGoAndTheChainVerifies) {
   const auto receive = [&](const std::string& bytes, const char* when) {
     now_ = at(when);
@@ -188,7 +211,7 @@ TEST_F(WatchRound, OldMailsGoAndTheChainVerifies) {
   now_ = at("2026-01-06T00:00:00Z");
   ASSERT_TRUE(book_->append(std::move(batch)));
   now_ = at("2026-11-05T00:00:00Z");
-  const auto erase = [&] { return *erase_old_mails(*book_, std::chrono::days{90}, now_); };
+  const auto erase = [&] { return *erase_old_bytes(*book_, std::chrono::days{90}, now_); };
   EXPECT_THAT(erase(), ElementsAre(HasSubstr(old)));
   EXPECT_THAT(erase(), IsEmpty());
   EXPECT_FALSE(held(old));
@@ -196,6 +219,49 @@ TEST_F(WatchRound, OldMailsGoAndTheChainVerifies) {
   EXPECT_TRUE(held(evidence)) << "only mails that came in go by themselves";
   EXPECT_EQ(acts_in(*book_, {"received"})->size(), 2u) << "that they came stays";
   EXPECT_THAT(book_->verify()->problems, IsEmpty());
+}
+
+TEST_F(WatchRound, PutsAClaimToTheClientOnceAndAgainWhenItChanges) {
+  now_ = at("2026-11-05T18:00:00Z");
+  const auto claim = [&](const char* said, const char* to) {
+    ledger::Batch batch;
+    batch.add(*recorded({{"type", "attribution"},
+                         {"id", "CLM-2026-0001"},
+                         {"said_at", said},
+                         {"cause", "third_party"},
+                         {"party", "internet provider"},
+                         {"evidence", "ticket 88213"},
+                         {"from", "2026-11-04T16:00:00Z"},
+                         {"to", to}}));
+    ASSERT_TRUE(book_->append(std::move(batch)));
+  };
+  const auto ask = [&] { return *ask_about_claims(*book_, contract_, settings_, now_); };
+  claim("2026-11-05T17:00:00Z", "2026-11-04T16:45:00Z");
+  EXPECT_THAT(ask(), ElementsAre("CLM-2026-0001: put to the client"));
+  const auto asked = queued();
+  EXPECT_THAT(asked, Contains("claim-question ana@example.com"));
+  EXPECT_THAT(ask(), IsEmpty());
+  claim("2026-11-05T17:30:00Z", "2026-11-04T17:00:00Z");
+  EXPECT_THAT(ask(), ElementsAre("CLM-2026-0001: put to the client")) << "what stands now is another statement";
+  EXPECT_EQ(queued().size(), 2 * asked.size());
+  const auto messages = *recent_messages(*book_, now_);
+  EXPECT_NE(messages.front().token, messages.back().token);
+}
+
+TEST_F(WatchRound, AsksNobodyAboutHistory) {
+  now_ = at("2026-11-05T18:00:00Z");
+  ledger::Batch batch;
+  batch.add(*recorded({{"type", "attribution"},
+                       {"id", "CLM-2026-0001"},
+                       {"said_at", "2026-11-05T17:00:00Z"},
+                       {"cause", "third_party"},
+                       {"party", "internet provider"},
+                       {"evidence", "ticket 88213"},
+                       {"from", "2026-11-04T16:00:00Z"},
+                       {"to", "2026-11-04T16:45:00Z"}}));
+  ASSERT_TRUE(book_->append(std::move(batch)));
+  now_ = at("2026-11-07T18:00:00Z");
+  EXPECT_THAT(*ask_about_claims(*book_, contract_, settings_, now_), IsEmpty());
 }
 
 class MonthRound : public WatchRound {

@@ -2,13 +2,13 @@
 import contextlib
 import json
 import os
-import pathlib
 import statistics
 import subprocess
 import sys
 import time
 
-REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+from surroundings import REPOSITORY, free_port, measured
+
 FLOW = """adapter: six
 flows:
   six:
@@ -24,21 +24,21 @@ flows:
 
 
 class Checks:
-    """Parts of Bench; whose other methods start the peers."""
+    """Parts of Bench."""
 
     def engine(self):
         print("The engine against bare libcurl, the same request in one process, a connection each")
-        plain, tls = self.two_ports()
+        plain, tls = free_port(), free_port()
         with self.nginx(plain, tls):
             for scheme, port, more in (("http", plain, []), ("https", tls, [self.certificate()[0]])):
-                cost = self.measured([self.programs / "engine_cost", f"{scheme}://localhost:{port}/", "127.0.0.1", 400, *more])
+                cost = measured([self.programs / "engine_cost", f"{scheme}://localhost:{port}/", "127.0.0.1", 400, *more])
                 print(f"  {scheme:5} libcurl {cost['curl_wall_us']:7.1f} us ({cost['curl_cpu_us']:.1f} of the processor)   engine "
                       f"{cost['engine_wall_us']:7.1f} us ({cost['engine_cpu_us']:.1f})   ratio {cost['wall_ratio']:.3f} (cpu {cost['cpu_ratio']:.3f})")
 
     def flow(self):
         print("A flow of six requests against one curl process, six over one connection")
         os.environ["SERENO_PLUGIN_PATH"] = str(self.build / "plugins.d")
-        plain, tls = self.two_ports()
+        plain, tls = free_port(), free_port()
         file = self.scratch / "six.yaml"
         file.write_text(FLOW)
         pages = ("", "desk", "state", "figures", "away", "gone")
@@ -51,7 +51,7 @@ class Checks:
                 curl = ["curl", "-sS", *theirs, *(word for page in pages for word in ("-o", "/dev/null", url + page))]
                 own = [self.build / "agent/cli/sereno", "check", "flow", "-u", url, "--file", file, *ours]
                 self.wait_for_answer([str(word) for word in own])
-                cost = self.measured([self.programs / "process_cost", 100, 0, *own, "--", *curl])
+                cost = measured([self.programs / "process_cost", 100, 0, *own, "--", *curl])
                 warm = self.warm_flow(scheme, url, file, ours)
                 print(f"  {scheme:5} in a worker that runs already, asked over the agent's socket: sereno {warm:.2f} ms   ratio {warm / cost['b_wall_ms']:.3f}")
                 print(f"  {scheme:5} as whole processes: curl {cost['b_wall_ms']:6.2f} ms ({cost['b_cpu_ms']:.2f} of the processor)   sereno {cost['a_wall_ms']:6.2f} ms "

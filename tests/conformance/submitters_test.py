@@ -6,7 +6,9 @@ import os
 import pathlib
 import re
 import shutil
+import sqlite3
 import ssl
+import sys
 import tempfile
 import threading
 import unittest
@@ -15,6 +17,9 @@ import urllib.request
 import xml.etree.ElementTree
 
 from rig import PEERS, Agent, Certificates, Process, answers, classic, free_port, wait_until
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "end_to_end"))
+from fault_rig import Counter, first_comings  # noqa: E402
 
 PASSWORD = "a password of the test"
 METHODS = {"none": 0, "xor": 1, "3des": 3, "aes-256": 14}
@@ -169,18 +174,68 @@ class SubmittersTest(unittest.TestCase):
         firsts = [run for at, run in enumerate(seen) if run not in seen[:at]]
         self.assertEqual(firsts, sorted(firsts), "in order, whatever came twice")
 
-    def test_nsca_ng(self):
-        port, commands = free_port(below=32768), self.nagios / "ng.fifo"
+    def make_nsca_ng(self, port, services):
+        """What starts it, again and again, at one command file."""
+        commands = self.nagios / "ng.fifo"
         os.mkfifo(commands)  # it writes into nothing else
         os.chown(commands, *user_of_peers("nagios"))
         self.copy_fifo(commands, self.nagios / "ng.cmd")
         configuration = self.nagios / "nsca-ng.cfg"
         configuration.write_text(f'command_file = "{commands}"\nlisten = "127.0.0.1:{port}"\nuser = "nagios"\n'
                                  f'temp_directory = "{self.nagios}"\n'
-                                 f'authorize "sereno" {{\n password = "{PASSWORD}"\n hosts = ".*"\n services = "web"\n}}\n')
-        server = Process([PEERS / "nsca-ng", "-F", "-l", "5", "-c", configuration], self.folder / "nsca-ng.log")
-        self.addCleanup(server.stop)
-        wait_until("nsca-ng listens", lambda: answers(port), 30)
+                                 f'authorize "sereno" {{\n password = "{PASSWORD}"\n hosts = ".*"\n services = "{services}"\n}}\n')
+
+        def start():
+            server = Process([PEERS / "nsca-ng", "-F", "-l", "5", "-c", configuration], self.folder / "nsca-ng.log")
+            self.addCleanup(server.stop)
+            wait_until("nsca-ng listens", lambda: answers(port), 30)
+            return server
+
+        return start
+
+    def test_nsca_ng_is_away_and_the_agent_is_killed_while_it_brings_what_waited(self):
+        """Whatever the record has arrives, in order, over kill -9 in the middle of a parcel too."""
+        port, counters = free_port(below=32768), [Counter(self.folder, f"count-{i}") for i in range(12)]
+        start = self.make_nsca_ng(port, "count-.*")
+        server = start()
+        agent = self.agent([{"type": "nsca-ng", "name": "ng", "server": "127.0.0.1", "port": port, "identity": "sereno",
+                             "password": self.password}], [counter.settings for counter in counters])
+        self.wait_for_all("the first results arrive", lambda: self.commands("ng.cmd"), len(counters))
+        server.stop()
+        wait_until("much waits", lambda: self.status(agent)["waiting"] > 8 * len(counters), 90)
+        before = len(self.commands("ng.cmd"))
+        start()
+        wait_until("some of it comes", lambda: len(self.commands("ng.cmd")) > before, 60)
+        agent.process.process.kill()
+        agent.process.process.wait()
+        agent.start()
+        again = [counter.runs() for counter in counters]
+        wait_until("the agent runs again", lambda: all(counter.runs() > seen for counter, seen in zip(counters, again)), 60)
+        self.assertEqual(agent.process.stop(), 0)
+        recorded = self.recorded_runs(agent)
+        agent.start()
+        wait_until("all that is recorded has come", lambda: recorded <= self.runs_in("ng.cmd").keys(), 90)
+        for counter in counters:
+            seen = first_comings([run for name, run in self.runs_in("ng.cmd") if name == counter.name])
+            self.assertEqual(seen, sorted(seen), f"{counter.name}: in order")
+
+    def runs_in(self, name):
+        """The counters' runs, as they came first: a dictionary keeps that order."""
+        return dict.fromkeys((service, int(text.split()[2])) for _, _, service, _, text in self.commands(name))
+
+    @staticmethod
+    def recorded_runs(agent):
+        """Each run of a counter is a change of state, and stands in the record for itself."""
+        book = sqlite3.connect(f"file:{agent.ledger}?mode=ro", uri=True)
+        try:
+            rows = book.execute("select service, first_output from runs join series on series.id = series").fetchall()
+        finally:
+            book.close()
+        return {(service, int(output.split()[2])) for service, output in rows if " run " in output}
+
+    def test_nsca_ng(self):
+        port = free_port(below=32768)
+        self.make_nsca_ng(port, "web")()
         agent = self.agent([{"type": "nsca-ng", "name": "ng", "server": "127.0.0.1", "port": port, "identity": "sereno",
                              "password": self.password}],
                            [classic("web", 1, "WARNING - back\\\\slash | a=1"), classic("secret", 0, "OK")])

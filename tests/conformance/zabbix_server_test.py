@@ -7,6 +7,7 @@ import pathlib
 import re
 import shutil
 import signal
+import socket
 import tempfile
 import unittest
 
@@ -17,7 +18,9 @@ KEY = "fedcba98765432100123456789abcdef" * 2
 SCHEMA = PEERS.parent / "root/usr/share/zabbix-server-pgsql"
 SERVER = """
 ListenIP=127.0.0.1
-ListenPort={trapper}
+ListenPort={port}
+HANodeName=node-{port}
+NodeAddress=127.0.0.1:{port}
 SourceIP=127.0.0.1
 LogType=console
 PidFile={folder}/server.pid
@@ -77,7 +80,9 @@ BROKEN_KEY = "sereno.status[nosuch]"
 ASKING = {"asking-plain": 1, "asking-psk": 2, "asking-certificate": 4}
 ASKED_ITEMS = (("agent.ping", UNSIGNED, "1h;1s/1-7,00:00-24:00", "1"), ("sereno.metric[web,time]", NUMBER, "5s", "0.5"),
                ("cc.word[any]", TEXT, "0;s0-59/2", "any word"))
+SLOW_KEY = "cc.slow"
 HEARTBEATS_SINCE = 6020000
+ITEMS_HAVE_TIMEOUTS_SINCE = 7000000
 REGISTRATION = """
 insert into actions (actionid, name, eventsource, status) values (901, 'contact centre', 2, 0);
 insert into conditions (conditionid, actionid, conditiontype, operator, value) values (901, 901, 24, 2, 'contact-centre');
@@ -100,6 +105,7 @@ class ZabbixServerTest(unittest.TestCase):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="sereno-zabbix-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         cls.folder.chmod(0o755)
+        cls.other_node = cls.keep_port()
         cls.trapper = free_port(below=32768)  # the server takes no higher one
         tls = cls.folder / "tls"
         tls.mkdir(mode=0o755)
@@ -109,6 +115,15 @@ class ZabbixServerTest(unittest.TestCase):
         cls.load_schema()
         cls.describe_hosts()
         cls.start_server()
+
+    @classmethod
+    def keep_port(cls):
+        """One that nobody else is given until the other node starts, and where nobody answers."""
+        cls.kept = socket.socket()
+        cls.addClassCleanup(cls.kept.close)
+        port = free_port(below=32768)
+        cls.kept.bind(("127.0.0.1", port))
+        return port
 
     @classmethod
     def start_agent(cls):
@@ -127,20 +142,23 @@ class ZabbixServerTest(unittest.TestCase):
                  "items": "trapper"},
                 {"type": "zabbix", "name": "active", "host": "pushed-active", "server": "127.0.0.1", "port": cls.trapper,
                  "items": "active", "connect": "psk", "psk": {"identity": IDENTITY, "file": str(psk)}}],
-            "active_checks": [cls.asking(name, psk) for name in ASKING],
-            "user_parameters": [{"key": "cc.word[*]", "command": ["/usr/bin/printf", "%s word\\n", "$1"]}],
+            "active_checks": [cls.asking(name, psk) for name in (*ASKING, "asking-slow")],
+            "user_parameters": [{"key": "cc.word[*]", "command": ["/usr/bin/printf", "%s word\\n", "$1"]},
+                                {"key": SLOW_KEY, "shell": "sleep 3600"}],
             "services": [classic("web", 0, "OK - fine | time=0.5s"), classic("login", 2, "CRITICAL - no answer")],
         }))
 
     @classmethod
     def asking(cls, name, psk):
-        entry = {"server": f"127.0.0.1:{cls.trapper}", "host": name, "refresh": "2s", "send_within": "1s"}
+        entry = {"server": f"127.0.0.1:{cls.trapper};127.0.0.1:{cls.other_node}", "host": name, "refresh": "2s", "send_within": "1s"}
         if name == "asking-psk":
             return {**entry, "connect": "psk", "psk": {"identity": IDENTITY, "file": str(psk)}}
         if name == "asking-certificate":
             tls = cls.certificates
             return {**entry, "connect": "certificate",
                     "tls": {"ca": str(tls.ca), "certificate": str(tls.client), "key": str(tls.client_key)}}
+        if name != "asking-plain":
+            return entry
         return {**entry, "autoregistration": {"metadata": "linux contact-centre", "ip": "127.0.0.1", "port": cls.ports["plain"]}}
 
     @classmethod
@@ -203,7 +221,9 @@ class ZabbixServerTest(unittest.TestCase):
         for host, (name, tls) in enumerate(list(ASKING.items())[1:], 90021):
             secret = {"identity": IDENTITY, "key": KEY} if tls == 2 else {"identity": "", "key": ""}
             statements += [HOST.format(host=host, name=name, port=1, tls=tls, **secret), *cls.asked_items(host)]
-        statements.append(REGISTRATION)
+        statements += [HOST.format(host=90031, name="asking-slow", port=1, tls=1, identity="", key=""),
+                       PUSHED_ITEM.format(item=9003101, host=90031, key=SLOW_KEY, value_type=TEXT, type=PUSHED["active"], delay="5s"),
+                       "update items set timeout = '1s' where itemid = 9003101;", REGISTRATION]
         file = cls.folder / "hosts.sql"
         file.write_text("".join(statements))
         result = cls.psql("-1", "-f", file)
@@ -216,23 +236,32 @@ class ZabbixServerTest(unittest.TestCase):
 
     @classmethod
     def start_server(cls):
-        home, trapper = cls.home_of("zabbix"), cls.trapper
+        home = cls.home_of("zabbix")
         for file in (cls.certificates.ca, cls.certificates.server, cls.certificates.server_key):
             copy = home / file.name
             shutil.copy(file, copy)
             os.chown(copy, *user_of_peers("zabbix"))
             copy.chmod(0o600)
-        configuration = cls.folder / "server.conf"
-        configuration.write_text(SERVER.format(folder=home, trapper=trapper, database=cls.database, tls=home))
-        configuration.chmod(0o644)
-        cls.run_server()
+        for port in (cls.trapper, cls.other_node):
+            own = home / f"node-{port}"
+            own.mkdir(mode=0o700)
+            os.chown(own, *user_of_peers("zabbix"))
+            configuration = cls.folder / f"server-{port}.conf"
+            configuration.write_text(SERVER.format(folder=own, port=port, database=cls.database, tls=home))
+            configuration.chmod(0o644)
+        cls.server = cls.run_server(cls.trapper)
+        cls.listens(cls.trapper)
 
     @classmethod
-    def run_server(cls):
-        trapper, configuration = cls.trapper, cls.folder / "server.conf"
-        cls.server = Process([PEERS / "zabbix_server", "-f", "-c", configuration], cls.folder / "server.log")
-        cls.addClassCleanup(cls.server.stop, signal.SIGTERM, 60)
-        wait_until("the Zabbix server listens", lambda: answers(trapper), 60)
+    def run_server(cls, port):
+        """A node of the cluster: it listens once no other node is active."""
+        server = Process([PEERS / "zabbix_server", "-f", "-c", cls.folder / f"server-{port}.conf"], cls.folder / "server.log")
+        cls.addClassCleanup(server.stop, signal.SIGTERM, 60)
+        return server
+
+    @staticmethod
+    def listens(port):
+        wait_until("the Zabbix server listens", lambda: answers(port), 120)
 
     def last_value(self, host, key, value_type):
         return self.sql(f"select value from {TABLES[value_type]} join items i using (itemid) join hosts h using (hostid) "
@@ -276,22 +305,48 @@ class ZabbixServerTest(unittest.TestCase):
         if int(self.sql("select mandatory from dbversion", must=True)) >= HEARTBEATS_SINCE:
             wait_until("the server hears heartbeats",
                        lambda: self.sql(f"select active_available from host_rtdata where hostid = {host}") == "1", 60)
+        self.an_item_is_given_up_when_the_server_says()
+        self.another_node_takes_over()
         self.a_server_that_goes_and_comes_misses_nothing()
+
+    def an_item_is_given_up_when_the_server_says(self):
+        # 3 s are our own patience, where a server says nothing of it.
+        says_so = int(self.sql("select mandatory from dbversion", must=True)) >= ITEMS_HAVE_TIMEOUTS_SINCE
+        wait_until("the item is given up", lambda: ("1 s" if says_so else "3 s") in self.error_of("asking-slow", SLOW_KEY), 120)
+
+    def another_node_takes_over(self):
+        self.kept.close()
+        standby = self.run_server(self.other_node)
+        wait_until("the other node stands by", lambda: self.sql(
+            f"select status from ha_node where name = 'node-{self.other_node}'") == "0", 60)
+        self.server.stop(signal.SIGTERM, 60)
+        before = {name: self.stored(name) for name in ASKING}
+        self.listens(self.other_node)
+        for name in ASKING:
+            wait_until("values arrive at the other node", lambda: self.stored(name) > before[name], 120)
+        self.nothing_is_lost_or_doubled()
+        type(self).server = standby
+
+    def nothing_is_lost_or_doubled(self):
+        for name in ASKING:
+            with self.subTest(name):
+                brought = self.active(name)
+                self.assertEqual((brought["dropped"], brought["values_refused"]), (0, 0))
+                wait_until("all that were taken are stored", lambda: self.stored(name) >= brought["delivered"], 60)
+                stored, now = self.stored(name), self.active(name)
+                self.assertLessEqual(stored, now["delivered"] + now["waiting"], "none is there twice")
 
     def a_server_that_goes_and_comes_misses_nothing(self):
         before = {name: self.stored(name) for name in ASKING}
         self.server.stop(signal.SIGTERM, 60)
         wait_until("values wait", lambda: all(self.active(name)["waiting"] >= 5 for name in ASKING), 60)
-        self.run_server()
+        type(self).server = self.run_server(self.trapper)
+        self.listens(self.trapper)
         for name in ASKING:
             with self.subTest(name):
                 wait_until("values arrive again", lambda: self.active(name)["waiting"] == 0, 120)
-                brought = self.active(name)
-                self.assertEqual((brought["dropped"], brought["values_refused"]), (0, 0))
-                wait_until("all that were taken are stored", lambda: self.stored(name) >= brought["delivered"], 60)
                 self.assertGreater(self.stored(name), before[name])
-                stored, now = self.stored(name), self.active(name)
-                self.assertLessEqual(stored, now["delivered"] + now["waiting"], "none is there twice")
+        self.nothing_is_lost_or_doubled()
 
     def active(self, host):
         """How the agent stands with the server for this host."""
@@ -310,9 +365,9 @@ class ZabbixServerTest(unittest.TestCase):
         known = self.sql(f"select available from interface join hosts h using (hostid) where h.host = '{host}'")
         return known if known != "0" else ""
 
-    def error_of(self, host):
+    def error_of(self, host, key=BROKEN_KEY):
         return self.sql("select r.error from item_rtdata r join items i using (itemid) join hosts h using (hostid) "
-                        f"where i.key_ = '{BROKEN_KEY}' and h.host = '{host}'")
+                        f"where i.key_ = '{key}' and h.host = '{host}'")
 
 
 if __name__ == "__main__":

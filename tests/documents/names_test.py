@@ -76,7 +76,7 @@ class Options(unittest.TestCase):
                                       (("--help",), *((command, "--help") for command in (
                                           "report", "explain", "whatif", "budget", "trend", "page", "verify", "freeze", "calendar",
                                           "windows", "import", "mail", "watch", "policies", "contract",
-                                          "maintenance", "incident", "claim", "correction", "bug", "sign", "key", "erase")))))
+                                          "maintenance", "incident", "claim", "correction", "bug", "sign", "key", "erase", "file")))))
         if program == SERENOD:
             return options_in(said(SERENOD, "--help"))
         checks = [folder.name for folder in (SOURCE / "checks").iterdir() if (folder / "README.md").exists()]

@@ -21,6 +21,7 @@ agent:
 ledger: {{path: {folder}/ledger.db}}
 """
 SELFTEST = "services:\n  - name: s\n    check: selftest\n    options:\n      {}\n"
+COMMAND = "commands:\n  - name: c\n    check: selftest\n    {}\n"
 EXTERNAL = "services:\n  - name: e\n    check: external\n    command: [{}]\n"
 
 # Why, what stands behind the head (or in its place), and what is said of it: the place behind the file, and words.
@@ -45,6 +46,12 @@ CASES = (
     ("a program below what others may write", EXTERNAL.format("{folder}/open/inner/x.sh"), ":10:14: ",
      "open: can be written by its group or by others"),
     ("a ledger in no folder", "ledger: {path: /nonexistent/l.db}\n", ":1:16: ", "/nonexistent: No such file"),
+    ("a ledger that is something else", "ledger: {path: {folder}/open.sh}\n", ":1:16: ", "open.sh: is there and is no ledger"),
+    ("a command's option", COMMAND.format("options: {text: x, validate: refuse}"), ":10:21: ", "command 'c': option 'text': is refused to order"),
+    ("a command's file", COMMAND.format("options: {input: /nonexistent}"), ":10:22: ", "command 'c': option 'input': /nonexistent: No such"),
+    ("a command's secret, beside an argument", COMMAND.format("options: {secret: file:/nonexistent}\n    arguments: [text]"), ":10:23: ",
+     "command 'c': option 'secret': secret file /nonexistent: No such"),
+    ("authorities that nobody asks", "listeners:\n  - {type: nrpe, tls: {ca: /etc/ca.pem, mode: off} }\n", ":8:23: ", "'ca' protects nothing"),
     ("a ledger that is a FIFO", "ledger: {path: {folder}/fifo}\n", ":1:16: ", "fifo: is no regular file"),
     ("a worker that is not there", "agent: {worker: /nonexistent}\n", ":1:17: ", "/nonexistent: No such file"),
     ("a worker that is no program", "agent: {worker: /etc/passwd}\n", ":1:17: ", "may not be executed"),
@@ -90,7 +97,7 @@ class BadConfiguration(unittest.TestCase):
                 code, found = self.said([SERENO, "config", "check", self.config])
                 self.assertEqual(code, 1, found)
                 if "refuse}" in text or text.endswith("refuse\n"):
-                    self.assertIn(":8:5: service 's': two contradict each other", found.pop())
+                    self.assertRegex(found.pop(), ":8:5: (service 's'|command 'c'): two contradict each other")
                 self.assertEqual(len(found), 1, found)
                 self.assertTrue(found[0].startswith(f"{self.config}{place}"), found)
                 self.assertIn(words, found[0])
@@ -134,21 +141,38 @@ class RemoteAsker(unittest.TestCase):
             there = pathlib.Path(folder) / "there"
             there.write_text("hunter2")
             there.chmod(0o600)
-
-            def ask(option):
-                with socket.create_connection(("127.0.0.1", port), 10) as line:
-                    body = f"sereno.check[selftest,{option}]".encode()
-                    line.sendall(b"ZBXD\x01" + struct.pack("<II", len(body), 0) + body)
-                    line.settimeout(20)
-                    return b"".join(iter(lambda: line.recv(4096), b"")).decode(errors="replace")
-
-            self.assertIn("SELFTEST OK - fine", ask("text=fine"))
-            self.assertIn("SELFTEST OK - file:/etc/shadow", ask("text=file:/etc/shadow"), "a text is a text")
+            self.assertIn("SELFTEST OK - fine", ask(port, "selftest", "text=fine"))
+            self.assertIn("SELFTEST OK - file:/etc/shadow", ask(port, "selftest", "text=file:/etc/shadow"), "a text is a text")
             for option in ("secret", "input", "pid-file"):
-                answers = {ask(f"{option}={value}") for value in
+                answers = {ask(port, "selftest", f"{option}={value}") for value in
                            (there, "/no/such", f"file:{there}", "file:/no/such", "env:PATH", "env:NOT_SET", "hunter2")}
                 self.assertEqual(len(answers), 1, answers)
                 self.assertIn(f"option '{option}': is not taken over the network", answers.pop())
+
+    def test_no_check_takes_a_place_of_this_machine(self):
+        """Every option of every check that says PATH, FILE, FOLDER or a secret's source, and those that name a set-up of this machine."""
+        of_a_server = {("agent_login", "sip-ws-path"), ("sip", "ws-path"), ("web", "health"), ("list_upload", "sftp-folder")}
+        machine = {("repository", "dsn"), ("repository", "inbound-dsn"), ("recording", "calls-database")}
+        environment = {"PATH": os.environ["PATH"], "SERENO_PLUGIN_PATH": str(BUILD / "plugins.d")}
+        for plugin in sorted((BUILD / "plugins.d").glob("*.so")):
+            page = run([str(SERENO), "help", plugin.stem], env=environment).stdout
+            places = re.findall(r"^ +(?:-\w, )?--([a-z0-9-]+)=(?:PATH|FILE|FOLDER\S*|file:PATH\S*)(?: |$)", page, re.M)
+            machine |= {(plugin.stem, option) for option in places} - of_a_server
+        self.assertGreater(len(machine), 20, "the help pages were read")
+        port = free_port()
+        listener = {"type": "zabbix", "port": port, "accept": ["plain"], "allow_checks": True}
+        with tempfile.TemporaryDirectory() as folder, Agent({"services": [], "listeners": [listener]}, folder):
+            for check, option in sorted(machine):
+                with self.subTest(check=check, option=option):
+                    self.assertIn(f"option '{option}': is not taken over the network", ask(port, check, f"{option}=/etc/shadow"))
+
+
+def ask(port, check, option):
+    with socket.create_connection(("127.0.0.1", port), 10) as line:
+        body = f"sereno.check[{check},{option}]".encode()
+        line.sendall(b"ZBXD\x01" + struct.pack("<II", len(body), 0) + body)
+        line.settimeout(20)
+        return b"".join(iter(lambda: line.recv(4096), b"")).decode(errors="replace")
 
 
 if __name__ == "__main__":

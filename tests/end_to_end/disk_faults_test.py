@@ -117,6 +117,26 @@ class DiskFaults(unittest.TestCase):
                 self.assertEqual(agent.stop(), 0)
             verified(agent.ledger)
 
+    def test_the_index_of_its_log_cut_short_ends_it_and_costs_no_result(self):
+        """What the agent has in memory is made of that file: it says so and ends, and the next start makes it anew."""
+        for rest in (0, 8192):
+            with self.subTest(rest), tempfile.TemporaryDirectory(prefix="sereno-cut-") as folder:
+                counter, collector = Counter(folder, "count"), self.enterContext(Collector())
+                agent = Agent({"services": [counter.settings], "submitters": [collector.submitter(folder)]}, folder)
+                with agent:
+                    wait_until("results are acknowledged", lambda: len(collector.runs("count")) >= 2, SLOW_S)
+                    os.truncate(agent.folder / "ledger.db-shm", rest)
+                    wait_until("it ends", lambda: not agent.process.running(), SLOW_S)
+                    self.assertIn(f'a file was cut short while it was in use, the agent ends path="{agent.ledger}-shm"', agent.log())
+                with agent:
+                    acknowledged = max(collector.runs("count"))
+                    wait_until("it goes on", lambda: max(collector.runs("count")) >= acknowledged + 2, SLOW_S)
+                    self.assertEqual(agent.stop(), 0)
+                verified(agent.ledger)
+                numbers = first_comings(collector.runs("count"))
+                self.assertEqual(numbers, sorted(numbers))
+                self.assert_recorded(agent.ledger, "count", numbers)
+
     def test_a_record_that_was_cut_short_before_the_start_is_named_and_kept(self):
         agent = self.agent()
         with agent:

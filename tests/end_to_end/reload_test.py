@@ -66,6 +66,21 @@ def nrpe_answer(port, command):
     return answer[10:].partition(b"\0")[0].decode()
 
 
+class KeptLine:
+    """One connection over HTTP for all its questions: it never connects again."""
+
+    def __init__(self, port):
+        self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        self.line.connect()
+        self.line.auto_open = 0
+
+    def status(self, path, token=TOKEN):
+        self.line.request("GET", path, headers={"Authorization": "Bearer " + token})
+        answer = self.line.getresponse()
+        answer.read()
+        return answer.status
+
+
 def http_status(port, path):
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Authorization": "Bearer " + TOKEN})
     with urllib.request.urlopen(request, timeout=20) as answer:
@@ -212,6 +227,26 @@ class Reload(unittest.TestCase):
             with self.assertRaises(OSError):
                 zabbix_answer(first, "sereno.status[a]")
 
+    def test_a_line_that_is_kept_open_goes_on_and_knows_the_next_tokens_only(self):
+        nrpe, http_port, zabbix = free_port(), free_port(), free_port()
+        with Agent({"services": [steady("a", 0, "fine")], "listeners": everything(nrpe, http_port, zabbix)}) as agent:
+            agent.wait_for_status("a", 0)
+            line = KeptLine(http_port)
+            self.addCleanup(line.line.close)
+            self.assertEqual(line.status("/api/v1/services/a", "a guest's 0"), 200)
+            self.assertEqual(line.status("/api/v1/services/a", "a guest's 1"), 401)
+            rewrite(agent, listeners=everything(nrpe, http_port, zabbix, turn=1))
+            self.assertEqual(reload(agent).returncode, 0)
+            self.assertEqual(line.status("/api/v1/services/a", "a guest's 0"), 401, "it was taken away")
+            self.assertEqual(line.status("/api/v1/services/a", "a guest's 1"), 200)
+            self.assertEqual(line.status("/metrics", "a guest's 1"), 403)
+            elsewhere = everything(nrpe, http_port, zabbix, turn=1)
+            elsewhere[1]["allowed_hosts"] = ["192.0.2.1"]
+            rewrite(agent, listeners=elsewhere)
+            self.assertEqual(reload(agent).returncode, 0)
+            with self.assertRaises((OSError, http.client.HTTPException), msg="its address is not allowed any more"):
+                line.status("/metrics")
+
     def test_what_needs_a_restart_is_named(self):
         with Agent({"services": [steady("a", 0, "fine")]}) as agent:
             rewrite(agent, ledger={"path": str(agent.folder / "other.db")})
@@ -259,26 +294,31 @@ class Reload(unittest.TestCase):
         is early or late, no value is sent twice."""
         folder = self.enterContext(tempfile.TemporaryDirectory(prefix="sereno-reload-"))
         collector = self.enterContext(Collector())
-        nrpe, http, zabbix = free_port(), free_port(), free_port()
+        nrpe, web, zabbix = free_port(), free_port(), free_port()
         counter = Counter(folder, "count", interval="1s")
         stays = [*(steady(f"stays{i}", 0, f"fine {i}") for i in range(10)), counter.settings]
 
         def settings(turn):
             return {"services": stays[::-1 if turn % 2 else 1] + [steady(f"guest{turn}", 0, "fine")],
-                    "commands": commands(turn), "listeners": everything(nrpe, http, zabbix, turn),
+                    "commands": commands(turn), "listeners": everything(nrpe, web, zabbix, turn),
                     "submitters": [collector.submitter(folder, timeout=f"{5 + turn % 3}s")]}
 
         agent = self.enterContext(Agent(settings(0), folder))
         for service in stays[:-1]:
             agent.wait_for_status(service["name"], 0)
         wait_until("results are brought", lambda: collector.runs("count"), 60)
+        kept, scraped = KeptLine(web), KeptLine(web)
+        for line in (kept, scraped):
+            self.addCleanup(line.line.close)
         questions = {
+            "a kept line": lambda: kept.status("/api/v1/services/stays5") == 200,
+            "a kept line for metrics": lambda: scraped.status("/metrics") == 200,
             "an item": lambda: zabbix_answer(zabbix, "sereno.status[stays1]") == "0",
             "an alias": lambda: zabbix_answer(zabbix, "cc.always") == "0",
             "a command": lambda: nrpe_answer(nrpe, "check_always").startswith("fine 3"),
             "a service": lambda: nrpe_answer(nrpe, "stays4").startswith("fine 4"),
-            "a page": lambda: http_status(http, "/api/v1/services/stays5") == 200,
-            "metrics": lambda: http_status(http, "/metrics") == 200,
+            "a page": lambda: http_status(web, "/api/v1/services/stays5") == 200,
+            "metrics": lambda: http_status(web, "/metrics") == 200,
         }
         with Askers(questions) as askers:
             for turn in range(1, 101):

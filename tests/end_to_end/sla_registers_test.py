@@ -620,16 +620,37 @@ class Erasure(Registers):
         report = self.report()
         held = lambda: b"+52 55 5550 1234" in b"".join(file.read_bytes() for file in self.folder.glob("ledger.db*"))
         self.assertTrue(held())
+        written = self.run_program(PROGRAM, "file", digest, "--ledger", self.ledger)
+        self.assertEqual((written.returncode, written.stdout), (0, letter.read_bytes()))
         rehearsed = self.call("2026-12-01T00:00:00Z", "erase", "--before", "2026-11-20", "--reason", "kept long enough", "--dry-run")
         self.assertIn(digest, rehearsed)
         self.assertTrue(held())
         self.assertIn("nothing to erase", self.call("2026-12-01T00:00:00Z", "erase", "--before", "2026-11-05", "--reason", "x"))
         self.call("2026-12-01T00:00:00Z", "erase", digest, "--reason", "she asked for it", "--as", "Luis")
         self.assertFalse(held())
+        self.assertIn(b"was erased", self.run_program(PROGRAM, "file", digest, "--ledger", self.ledger).stderr)
         self.assertIn("was erased already", self.call("2026-12-01T00:00:00Z", "erase", digest, "--reason", "x", code=CANNOT))
         after = self.report()
         self.assertEqual((after["availability"], after["classes"]), (report["availability"], report["classes"]))
         self.assertIn(digest, self.call("2026-12-02T00:00:00Z", "claim", "list"))
+
+    def test_a_number_goes_and_that_somebody_was_called_stays(self):
+        at = "2026-11-05T12:00:00Z"
+        self.observe()
+        self.call(at, "maintenance", "plan", "--from", "2026-11-21 23:00", "--to", "2026-11-22 02:00", "--scope", "web", "--work", "preventive")
+        refused = self.call(at, "maintenance", "contacted", "MNT-2026-0001", "--person", "Ana (55) 5555-1234", code=CANNOT)
+        self.assertIn("contacted --number", refused)
+        self.call(at, "maintenance", "contacted", "MNT-2026-0001", "--person", "Ana", "--number", "+525555501234")
+        one, = self.told(at, "maintenance", "show", "MNT-2026-0001")["maintenance"]
+        self.assertEqual(one["numbers"], ["+525555501234"])
+        held = lambda: b"+525555501234" in b"".join(file.read_bytes() for file in self.folder.glob("ledger.db*"))
+        self.assertTrue(held())
+        digest = re.search("[0-9a-f]{64}", one["contacts"][0])[0]
+        self.call("2026-12-01T00:00:00Z", "erase", digest, "--reason", "she asked for it")
+        self.assertFalse(held())
+        one, = self.told(at, "maintenance", "show", "MNT-2026-0001")["maintenance"]
+        self.assertEqual(one["numbers"], ["erased"])
+        self.assertIn("Ana by telephone", one["contacts"][0])
 
 
 if __name__ == "__main__":

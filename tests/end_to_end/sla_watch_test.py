@@ -118,7 +118,9 @@ class Watch(unittest.TestCase):
 
     def test_a_month_is_closed_and_its_report_can_be_verified_by_whoever_gets_it(self):
         self.assertNotIn("is closed", self.round("2026-11-07T05:59:59Z"))
-        self.assertIn("2026-10 is closed, revision 1", self.round(CLOSING))
+        said = self.round(CLOSING)
+        self.assertIn("2026-10 is closed, revision 1", said)
+        self.assertRegex(said, "no PDF of 2026-10: .*apt install weasyprint")
         report = [each for each in self.smtp.mails() if "2026-10" in each["Subject"]]
         self.assertEqual(len(report), 1)
         self.assertIn("100.0000 % (objetivo cumplido)", report[0].get_body().get_content())

@@ -172,11 +172,13 @@ class WellMade(Reports):
             file.write_text(self.page(name, language))
             probe = self.folder / "probe.html"
             probe.write_text('<iframe id="f" width="390" height="800" src="narrow.html"></iframe><p id="w"></p><script>'
-                             'f.onload = () => { w.textContent = "width " + f.contentDocument.documentElement.scrollWidth }'
+                             'f.onload = () => { const page = f.contentDocument; w.textContent = "width " + page.documentElement.scrollWidth'
+                             ' + " " + Math.min(...[...page.querySelectorAll("caption")].map(each => each.offsetWidth)) }'
                              '</script>')
             dom = self.chromium("--dump-dom", "--allow-file-access-from-files", probe.as_uri())
-            width = int(dom.split('id="w">width ')[1].split("<")[0])
+            width, caption = map(int, dom.split('id="w">width ')[1].split("<")[0].split())
             self.assertLessEqual(width, 390, name)
+            self.assertGreater(caption, 300, "the name of a table has the whole line")
 
     def test_the_csv_has_every_row(self):
         told = json.loads(self.report("clean", "--format", "json"))

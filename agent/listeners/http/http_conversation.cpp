@@ -160,4 +160,11 @@ std::string HttpConversation::answer_instead(std::string_view reason) {
   return encoded(problem(503, "not answered: " + std::string(reason)), false);
 }
 
+/// Tokens and their rights are looked at with each request: one that was taken away ends with the settings that had it.
+bool HttpConversation::go_on_as(const Conversation& next) {
+  const auto* const fresh = dynamic_cast<const HttpConversation*>(&next);
+  if (fresh != nullptr) desk_ = fresh->desk_;
+  return fresh != nullptr;
+}
+
 }  // namespace sereno::agent::http

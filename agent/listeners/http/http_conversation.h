@@ -44,6 +44,7 @@ class HttpConversation final : public net::Conversation {
   std::chrono::milliseconds patience() const override { return desk_->settings->patience; }
   std::string overdue_answer() override;
   std::string answer_instead(std::string_view reason) override;
+  bool go_on_as(const Conversation& next) override;
 
  private:
   struct Request;

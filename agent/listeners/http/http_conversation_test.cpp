@@ -128,6 +128,23 @@ TEST_F(HttpConversationTest, KeepsTheConnectionForTheNextRequest) {
   EXPECT_TRUE(last_);
 }
 
+TEST_F(HttpConversationTest, GoesOnUnderTheNextTokensAndRights) {
+  EXPECT_EQ(status(request("GET /api/v1/services", "all")), 200u);
+  EXPECT_EQ(status(request("GET /api/v1/services/web", "narrow")), 404u);
+  const auto begun = request("GET /api/v1/services", "all");
+  EXPECT_EQ(status(begun.substr(0, 20)), 0u);
+  auto kept = std::move(conversation_);
+  settings_.tokens[0].sha256 = sha256_hex("another");
+  settings_.tokens[1].services = {"web"};
+  open();
+  ASSERT_TRUE(kept->go_on_as(*conversation_));
+  conversation_ = std::move(kept);
+  EXPECT_EQ(status(begun.substr(20)), 401u) << "the request had begun before the token was taken away";
+  EXPECT_EQ(status(request("GET /api/v1/services", "all")), 401u);
+  EXPECT_EQ(status(request("GET /api/v1/services", "another")), 200u);
+  EXPECT_EQ(status(request("GET /api/v1/services/web", "narrow")), 200u);
+}
+
 TEST_F(HttpConversationTest, RefusesWhatIsTooLargeOrNoRequest) {
   struct Case {
     const char* why;

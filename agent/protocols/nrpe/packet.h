@@ -35,9 +35,6 @@ struct DecodeRules {
 /// matter. Bad as soon as that can be told.
 Decoded decode_query(std::string_view received, DecodeRules rules = {});
 
-/// The most bytes that a query can have.
-constexpr std::size_t largest_query = 16 + 65536 + 3;
-
 /// How much text a response of that version can carry. Of versions 3 and 4 check_nrpe takes at most 64 KiB.
 constexpr std::size_t text_limit(int version) { return version == 2 ? 1023 : 65504; }
 

@@ -15,8 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (whole.state == Decoded::State::bad && whole.problem.empty()) std::abort();
   const auto command = parse_command(all);
   if (command.name.find('!') != std::string::npos) std::abort();
-  static_cast<void>(refusal_of(all, command, true));
+  static_cast<void>(refusal_of(
+      all, command, RequestRules{.allow_arguments = (data[0] & 1) != 0, .nasty_characters = "|`&><'\\[]{};\r\n"}));
   const auto response = encode_response(data[0] % 3 + 2, 0, all);
-  if (response.size() > largest_query) std::abort();
+  if (response.size() > 16u + 65536 + 3) std::abort();
   return 0;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "plugins/host/run/result_collector.h"
 
@@ -82,7 +83,10 @@ const ServiceParties& RunSurroundings::parties() const {
 
 RunLimits RunLimits::from_now(milliseconds timeout, unsigned verbosity) {
   const auto soft = steady_clock::now() + timeout;
-  return {.verbosity = verbosity, .soft_deadline = soft, .hard_deadline = soft + cleanup_share(timeout)};
+  return {.verbosity = verbosity,
+          .soft_deadline = soft,
+          .hard_deadline = soft + cleanup_share(timeout),
+          .timeout = timeout};
 }
 
 milliseconds cleanup_share(milliseconds timeout) {
@@ -122,17 +126,21 @@ std::vector<OptionProblem> find_problems(const sereno_check& check, const CheckD
   return std::move(prepared.problems);
 }
 
-RunReport run_check(const sereno_check& check, const CheckDescription& description, const OptionValues& options,
-                    const RunLimits& limits, RunSurroundings& surroundings) {
+CheckResult run_check(const sereno_check& check, const CheckDescription& description, const OptionValues& options,
+                      const RunLimits& limits, RunSurroundings& surroundings) {
   Prepared prepared = prepare(description, options, surroundings);
   ask_check(check, limits, prepared, surroundings);
-  if (!prepared.problems.empty()) return {.result = refused(prepared.problems)};
+  if (!prepared.problems.empty()) return refused(prepared.problems);
   const auto arguments = arguments_of(prepared.options);
   const sereno_request request = request_of(limits, arguments);
   ResultCollector collector(surroundings, limits);
   check.run(&request, &collector.host());
   const bool overran = surroundings.steady_now() >= limits.soft_deadline;
-  return {.result = collector.take(), .overran = overran};
+  CheckResult result = collector.take();
+  const bool told_otherwise = result.out_of_time && limits.timeout_status;
+  if (!overran && !told_otherwise) return result;
+  return timed_out(limits.timeout_status.value_or(Status::unknown), limits.timeout, collector.step(),
+                   std::move(result));
 }
 
 }  // namespace sereno::host

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,22 +55,20 @@ class RunSurroundings {
   virtual const ServiceParties& parties() const;
 };
 
-/// One run: how much it tells, and when it has to end.
+/// One run: how much it tells, when it has to end, and what is said of one that does not.
 struct RunLimits {
   using TimePoint = std::chrono::steady_clock::time_point;
 
   unsigned verbosity = 0;
   TimePoint soft_deadline{};  ///< then the run is cancelled
   TimePoint hard_deadline{};  ///< then who runs it ends the process; the check is only told
+  milliseconds timeout{0};    ///< the time up to the soft deadline, as people are told it
+  /// What the asker is told of a run that did not meet its deadline. Nothing: UNKNOWN, but a check that says itself
+  /// that its time was over (CheckResult::out_of_time) is believed.
+  std::optional<Status> timeout_status{};
 
   /// A run of `timeout` from now on, with cleanup_share() behind it.
   static RunLimits from_now(milliseconds timeout, unsigned verbosity = 0);
-};
-
-/// What came back.
-struct RunReport {
-  CheckResult result{};
-  bool overran = false;  ///< it came back after its soft deadline: timed_out() says what that means
 };
 
 /// The share of time for cleaning up after the soft deadline: a tenth, at least 0.5 s, at most 5 s.
@@ -94,9 +93,11 @@ CheckResult refused(const std::vector<OptionProblem>& problems);
 /// - text is clean UTF-8, the summary one line; more than 1 MiB of text, 4096 metrics or 1024 steps are cut and said
 /// so;
 /// - a state outside 0 to 3, or none at all, is UNKNOWN and said so;
-/// - a measured value that is no finite number is undetermined.
+/// - a measured value that is no finite number is undetermined;
+/// - a run that came back after its soft deadline is timed_out(), and so is one that says that its time was over where
+/// the limits have a status for that.
 /// A crash, and a check that never comes back, are the caller's.
-RunReport run_check(const sereno_check& check, const CheckDescription& description, const OptionValues& options,
-                    const RunLimits& limits, RunSurroundings& surroundings);
+CheckResult run_check(const sereno_check& check, const CheckDescription& description, const OptionValues& options,
+                      const RunLimits& limits, RunSurroundings& surroundings);
 
 }  // namespace sereno::host

@@ -54,8 +54,8 @@ void with_nothing_to_say(const sereno_request*, const sereno_host*) {}
 
 using Body = void (*)(const sereno_request*, const sereno_host*);
 
-RunReport run(Body body, Recorded& world, const OptionValues& options = {},
-              milliseconds timeout = milliseconds{10000}) {
+CheckResult run(Body body, Recorded& world, const OptionValues& options = {},
+                milliseconds timeout = milliseconds{10000}) {
   const sereno_check check{.struct_size = sizeof(sereno_check),
                            .default_timeout_ms = 0,
                            .name = "c",
@@ -71,13 +71,13 @@ RunReport run(Body body, Recorded& world, const OptionValues& options = {},
 
 CheckResult run(Body body) {
   Recorded world;
-  return run(body, world).result;
+  return run(body, world);
 }
 
 TEST(RunCheck, CollectsWhatTheCheckSays) {
   Recorded world;
   world.state = "old";
-  const RunReport report = run(
+  const CheckResult result = run(
       +[](const sereno_request* request, const sereno_host* host) {
         host->step_begins(host->self, text("tls"));
         host->log(host->self, SERENO_LOG_WARNING, text("odd"));
@@ -103,14 +103,13 @@ TEST(RunCheck, CollectsWhatTheCheckSays) {
         host->save_state(host->self, text("new"));
       },
       world);
-  EXPECT_FALSE(report.overran);
-  EXPECT_EQ(report.result.status, Status::warning);
-  EXPECT_EQ(report.result.summary, "summary");
-  EXPECT_EQ(report.result.long_text, "more\nlines");
-  EXPECT_EQ(report.result.function_state, FunctionState::degraded);
-  ASSERT_EQ(report.result.steps.size(), 1u);
-  EXPECT_TRUE(report.result.steps[0].failed);
-  EXPECT_EQ(format_perfdata(report.result.metrics), "time=2s;1:2;;;9");
+  EXPECT_EQ(result.status, Status::warning);
+  EXPECT_EQ(result.summary, "summary");
+  EXPECT_EQ(result.long_text, "more\nlines");
+  EXPECT_EQ(result.function_state, FunctionState::degraded);
+  ASSERT_EQ(result.steps.size(), 1u);
+  EXPECT_TRUE(result.steps[0].failed);
+  EXPECT_EQ(format_perfdata(result.metrics), "time=2s;1:2;;;9");
   EXPECT_EQ(world.step, "tls");
   EXPECT_EQ(world.lines, (std::vector<std::string>{"2 odd", "3 wild"}));
   EXPECT_EQ(world.state, "new");
@@ -224,8 +223,8 @@ TEST(RunCheck, ReadsFilesAndSecretsThroughItsSurroundings) {
     h->summary(h->self, text(said));
     h->status(h->self, 0);
   };
-  EXPECT_EQ(run(body, world, {{"key", "env:KEY"}}).result.summary, "hunter2 2 22 /there 5");
-  const CheckResult missing = run(body, world, {{"key", "env:OTHER"}}).result;
+  EXPECT_EQ(run(body, world, {{"key", "env:KEY"}}).summary, "hunter2 2 22 /there 5");
+  const CheckResult missing = run(body, world, {{"key", "env:OTHER"}});
   EXPECT_EQ(missing.status, Status::unknown);
   EXPECT_EQ(missing.summary, "option 'key': no such secret");
 }
@@ -236,16 +235,16 @@ TEST(RunCheck, IsCancelledByItsDeadlineAndByItsSurroundings) {
     h->status(h->self, 0);
   };
   Recorded world;
-  EXPECT_EQ(run(body, world).result.summary, "not yet");
-  const RunReport late = run(body, world, {}, milliseconds{0});
-  EXPECT_EQ(late.result.summary, "cancelled");
-  EXPECT_TRUE(late.overran);
+  EXPECT_EQ(run(body, world).summary, "not yet");
+  const CheckResult late = run(body, world, {}, milliseconds{0});
+  EXPECT_EQ(late.summary, "timed out after 0 s");
+  EXPECT_EQ(late.long_text, "cancelled");
   world.is_cancelled = true;
-  EXPECT_EQ(run(body, world).result.summary, "cancelled");
+  EXPECT_EQ(run(body, world).summary, "cancelled");
 }
 
 /// A run whose check looks at its options itself.
-RunReport run_validated(Body validate, Recorded& world, const OptionValues& options) {
+CheckResult run_validated(Body validate, Recorded& world, const OptionValues& options) {
   const sereno_check check{.struct_size = sizeof(sereno_check),
                            .default_timeout_ms = 0,
                            .name = "c",
@@ -272,16 +271,14 @@ TEST(RunCheck, DoesNotBeginWithOptionsThatTheCheckRefuses) {
   Recorded world;
   world.secrets["env:KEY"] = "hunter2";
   const CheckResult refused =
-      run_validated(find_fault_with_everything, world, {{"key", "env:OTHER"}, {"ca", "/gone"}, {"jar", "/gone"}})
-          .result;
+      run_validated(find_fault_with_everything, world, {{"key", "env:OTHER"}, {"ca", "/gone"}, {"jar", "/gone"}});
   EXPECT_EQ(refused.status, Status::unknown);
   EXPECT_EQ(refused.summary, "option 'key': no such secret") << "each option once, this machine's reasons first";
   EXPECT_EQ(refused.long_text, "option 'ca': /gone: is gone\noption 'jar': is wrong\nthey contradict each other");
   EXPECT_EQ(refused.function_state, FunctionState::not_seen);
   EXPECT_EQ(refused.fault.owner, FaultOwner::observer);
   const auto content = with_nothing_to_say;
-  EXPECT_EQ(run_validated(content, world, {{"key", "env:KEY"}, {"ca", "/there"}, {"jar", "/gone"}}).result.status,
-            Status::ok);
+  EXPECT_EQ(run_validated(content, world, {{"key", "env:KEY"}, {"ca", "/there"}, {"jar", "/gone"}}).status, Status::ok);
 }
 
 TEST(RunCheck, KeepsStepsThatWereToldAsTheyEnded) {
@@ -295,7 +292,7 @@ TEST(RunCheck, KeepsStepsThatWereToldAsTheyEnded) {
     h->step_ends(h->self, nullptr);
     h->status(h->self, 0);
   };
-  const CheckResult told = run(ended, world).result;
+  const CheckResult told = run(ended, world);
   ASSERT_EQ(told.steps.size(), 1u);
   EXPECT_EQ(told.steps[0].outcome, "as it ended");
   EXPECT_EQ(world.ended, std::vector<std::string>{"tcp"});
@@ -355,15 +352,13 @@ TEST(RunCheck, TellsHowTheFunctionWasAndAtWhomItLies) {
 TEST(RunCheck, GoesByTheClocksOfItsSurroundings) {
   Recorded world;
   world.clock = instant_from_ms(86'400'000);
-  const CheckResult result =
-      run(
-          +[](const sereno_request*, const sereno_host* h) {
-            const auto said = std::to_string(h->utc_ms(h->self)) + " " + std::to_string(h->monotonic_ms(h->self));
-            h->summary(h->self, text(said));
-            h->status(h->self, 0);
-          },
-          world)
-          .result;
+  const CheckResult result = run(
+      +[](const sereno_request*, const sereno_host* h) {
+        const auto said = std::to_string(h->utc_ms(h->self)) + " " + std::to_string(h->monotonic_ms(h->self));
+        h->summary(h->self, text(said));
+        h->status(h->self, 0);
+      },
+      world);
   EXPECT_EQ(result.summary, "86400000 5000");
 }
 

@@ -56,6 +56,8 @@ ResultCollector::ResultCollector(RunSurroundings& surroundings, RunLimits limits
   offer_canaries();
 }
 
+std::string ResultCollector::step() const { return clean_text(step_.text()); }
+
 void ResultCollector::take_results() {
   host_.status = [](void* self, std::int32_t status) {
     of(self).status_code_ = status;
@@ -69,7 +71,10 @@ void ResultCollector::take_results() {
   host_.metric = [](void* self, const sereno_metric* metric) {
     if (metric && SERENO_HAS(metric, max)) of(self).add_metric(*metric);
   };
-  host_.step_begins = [](void* self, sereno_text name) { of(self).surroundings_.step_begins(one_line(view(name))); };
+  host_.step_begins = [](void* self, sereno_text name) {
+    of(self).step_.set(one_line(view(name)));
+    of(self).surroundings_.step_begins(one_line(view(name)));
+  };
   host_.step = [](void* self, const sereno_step* step) {
     if (step && SERENO_HAS(step, duration_s)) of(self).add_step(*step);
   };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "plugins/host/run/check_run.h"
+#include "plugins/host/run/run_surroundings.h"
 
 namespace sereno::host {
 
@@ -26,6 +27,8 @@ class ResultCollector {
   const sereno_host& host() const { return host_; }
   /// What was said, clean and within bounds. Call once, when the run is over.
   CheckResult take();
+  /// The step that began last, clean; empty: none has.
+  std::string step() const;
   /// What the check found wrong with its options, clean and within bounds. Call once.
   std::vector<OptionProblem> take_problems() { return std::move(problems_); }
 
@@ -54,6 +57,7 @@ class ResultCollector {
   RunSurroundings& surroundings_;
   RunLimits limits_;
   sereno_host host_{};
+  CurrentStep step_{};
   CheckResult result_{};
   std::vector<StepOutcome> ended_steps_{};
   std::vector<OptionProblem> problems_{};

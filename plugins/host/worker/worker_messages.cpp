@@ -137,35 +137,41 @@ void write_message(ByteWriter& writer, const Refusal& refusal) {
 
 Refusal read_refusal(ByteReader& reader) { return {.reason = std::string(reader.text())}; }
 
-void write_message(ByteWriter& writer, const Request& request) {
-  write_type(writer, FrameType::request);
-  writer.number(request.id);
-  writer.text(request.check);
-  writer.number(request.verbosity);
-  writer.signed_number(request.soft_deadline_ms);
-  writer.signed_number(request.hard_deadline_ms);
-  write_values(writer, request.options);
-  write_values(writer, request.environment);
-  writer.text(request.saved_state);
-  writer.text(request.intents_path);
-  writer.text(request.state_folder);
-  write_parties(writer, request.parties);
+void write_message(ByteWriter& writer, const WorkerRun& run) {
+  write_type(writer, FrameType::run);
+  writer.number(run.id);
+  writer.text(run.check);
+  writer.number(run.verbosity);
+  writer.signed_number(run.timeout.count());
+  writer.byte(static_cast<std::uint8_t>(run.timeout_status));
+  writer.signed_number(run.soft_deadline_ms);
+  writer.signed_number(run.hard_deadline_ms);
+  write_values(writer, run.options);
+  write_values(writer, run.environment);
+  writer.text(run.saved_state);
+  writer.text(run.intents_path);
+  writer.text(run.state_folder);
+  write_parties(writer, run.parties);
 }
 
-Request read_request(ByteReader& reader) {
-  Request request;
-  request.id = reader.number<std::uint64_t>();
-  request.check = reader.text();
-  request.verbosity = reader.number<std::uint32_t>();
-  request.soft_deadline_ms = reader.signed_number();
-  request.hard_deadline_ms = reader.signed_number();
-  request.options = read_values(reader);
-  request.environment = read_values(reader);
-  request.saved_state = reader.text();
-  request.intents_path = reader.text();
-  request.state_folder = reader.text();
-  request.parties = read_parties(reader);
-  return request;
+WorkerRun read_run(ByteReader& reader) {
+  WorkerRun run;
+  run.id = reader.number<std::uint64_t>();
+  run.check = reader.text();
+  run.verbosity = reader.number<std::uint32_t>();
+  run.timeout = milliseconds{reader.signed_number()};
+  const auto timeout_status = status_from_code(reader.byte());
+  if (!timeout_status) reader.fail();
+  run.timeout_status = timeout_status.value_or(Status::unknown);
+  run.soft_deadline_ms = reader.signed_number();
+  run.hard_deadline_ms = reader.signed_number();
+  run.options = read_values(reader);
+  run.environment = read_values(reader);
+  run.saved_state = reader.text();
+  run.intents_path = reader.text();
+  run.state_folder = reader.text();
+  run.parties = read_parties(reader);
+  return run;
 }
 
 void write_message(ByteWriter& writer, const StepBegins& step) {

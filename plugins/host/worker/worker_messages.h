@@ -9,7 +9,7 @@ namespace sereno::host::worker {
 enum class FrameType : std::uint8_t {
   hello = 1,
   refusal = 2,
-  request = 3,
+  run = 3,
   step_begins = 4,
   log_line = 5,
   outcome = 6,
@@ -22,7 +22,7 @@ enum class FrameType : std::uint8_t {
 /// Each writes its type, then its content.
 void write_message(ByteWriter& writer, const Hello& hello);
 void write_message(ByteWriter& writer, const Refusal& refusal);
-void write_message(ByteWriter& writer, const Request& request);
+void write_message(ByteWriter& writer, const WorkerRun& run);
 void write_message(ByteWriter& writer, const StepBegins& step);
 void write_message(ByteWriter& writer, const LogLine& line);
 void write_message(ByteWriter& writer, const Outcome& outcome);
@@ -34,7 +34,7 @@ void write_message(ByteWriter& writer, const Problems& problems);
 /// Each reads the content behind the type; what it gives is of use only when the reader has not failed.
 Hello read_hello(ByteReader& reader);
 Refusal read_refusal(ByteReader& reader);
-Request read_request(ByteReader& reader);
+WorkerRun read_run(ByteReader& reader);
 StepBegins read_step_begins(ByteReader& reader);
 LogLine read_log_line(ByteReader& reader);
 Outcome read_outcome(ByteReader& reader);

@@ -209,7 +209,6 @@ void write_message(ByteWriter& writer, const Outcome& outcome) {
   for (const StepOutcome& step : outcome.result.steps) write_step(writer, step);
   writer.flag(outcome.saved_state.has_value());
   writer.text(outcome.saved_state.value_or(""));
-  writer.flag(outcome.overran);
   writer.flag(outcome.result.out_of_time);
   writer.number(outcome.memory_bytes);
   writer.number(outcome.open_files);
@@ -236,7 +235,6 @@ Outcome read_outcome(ByteReader& reader) {
   const bool saved = reader.flag();
   const std::string state(reader.text());
   if (saved) outcome.saved_state = state;
-  outcome.overran = reader.flag();
   outcome.result.out_of_time = reader.flag();
   outcome.memory_bytes = reader.number<std::uint64_t>();
   outcome.open_files = reader.number<std::uint32_t>();

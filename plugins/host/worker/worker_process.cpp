@@ -69,21 +69,16 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
     take_end_of(errors_.get());  // words of earlier runs are not the last ones of this
     const SteadyTime soft = std::chrono::steady_clock::now() + run.timeout;
     const SteadyTime hard = soft + cleanup_share(run.timeout);
-    worker::Request request{.id = ++last_id_,
-                            .check = run.check,
-                            .verbosity = run.verbosity,
-                            .soft_deadline_ms = monotonic_ms(soft),
-                            .hard_deadline_ms = monotonic_ms(hard),
-                            .options = std::move(run.options),
-                            .environment = std::move(run.environment),
-                            .saved_state = std::move(run.saved_state),
-                            .intents_path = run.intents_path,
-                            .state_folder = run.state_folder,
-                            .parties = run.parties};
-    current_ = Current{.run = std::move(run), .finished = std::move(finished)};
+    current_ = Current{.check = run.check,
+                       .timeout = run.timeout,
+                       .timeout_status = run.timeout_status,
+                       .finished = std::move(finished)};
+    run.id = ++last_id_;
+    run.soft_deadline_ms = monotonic_ms(soft);
+    run.hard_deadline_ms = monotonic_ms(hard);
     wait_until(hard, [](State& state) { state.out_of_time(); });
     std::string frame;
-    if (worker::append_frame(frame, request)) return send(std::move(frame));
+    if (worker::append_frame(frame, std::move(run))) return send(std::move(frame));
     asio::post(line_.get_executor(), [self = shared_from_this()] {
       if (self->current_) self->fail("was not run: its options are too long", {});
     });
@@ -98,7 +93,9 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
 
  private:
   struct Current {
-    WorkerRun run{};
+    std::string check{};
+    milliseconds timeout{};
+    Status timeout_status = Status::unknown;
     Finished finished{};
     WorkerOutcome outcome{};
     std::string step{};
@@ -186,12 +183,7 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
   void take(worker::Outcome outcome) {
     if (!goes_on(outcome.id)) return out_of_turn();
     clean(outcome.result);
-    const WorkerRun& run = current_->run;
-    // UNKNOWN is what nobody has said: then the check's own word of a time that was over stands.
-    const bool told_otherwise = outcome.result.out_of_time && run.timeout_status != Status::unknown;
-    current_->outcome.result = outcome.overran || told_otherwise ? timed_out(run.timeout_status, run.timeout,
-                                                                             current_->step, std::move(outcome.result))
-                                                                 : std::move(outcome.result);
+    current_->outcome.result = std::move(outcome.result);
     current_->outcome.saved_state = std::move(outcome.saved_state);
     ++use_.runs;
     use_.memory_bytes = outcome.memory_bytes;
@@ -211,7 +203,7 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
     auto& steps = current_->outcome.result.steps;
     if (steps.size() < most_steps) steps.push_back(std::move(ended.step));
   }
-  void take(const worker::Request&) { out_of_turn(); }
+  void take(const WorkerRun&) { out_of_turn(); }
   void take(const worker::Validate&) { out_of_turn(); }
   void take(const worker::Problems&) { out_of_turn(); }
   void take(const worker::Description&) { out_of_turn(); }
@@ -232,10 +224,9 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
 
   void out_of_time() {
     if (!current_) return;
-    const WorkerRun& run = current_->run;
     // What it said so far is its steps alone: that is no state of its own.
     current_->outcome.result =
-        timed_out(run.timeout_status, run.timeout, current_->step, std::move(current_->outcome.result));
+        timed_out(current_->timeout_status, current_->timeout, current_->step, std::move(current_->outcome.result));
     over({});
   }
 
@@ -256,7 +247,7 @@ class WorkerProcess::State : public std::enable_shared_from_this<State> {
   /// The run, if one goes on, ends as "check 'x' died of ...".
   void fail(const std::string& what, const std::string& fault) {
     if (current_) {
-      current_->outcome.result.summary = "check '" + current_->run.check + "' " + what;
+      current_->outcome.result.summary = "check '" + current_->check + "' " + what;
       current_->outcome.worker_lost = what;
     }
     over(fault);

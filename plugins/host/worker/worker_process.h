@@ -7,30 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "plugins/host/options/check_description.h"
 #include "plugins/host/processes/child_processes.h"
-#include "plugins/host/run/service_parties.h"
 #include "plugins/host/worker/worker_life.h"
+#include "plugins/host/worker/worker_run.h"
 #include "sereno/check.h"
 #include "sereno/check_result.h"
 #include "sereno/result.h"
 
 namespace sereno::host {
-
-/// One run of a plugin's check.
-struct WorkerRun {
-  std::string plugin_path{};
-  std::string check{};
-  OptionValues options{};        ///< validated, defaults filled in; secrets as references
-  OptionValues environment{};    ///< what the "env:NAME" and "credential:NAME" among them stand for
-  milliseconds timeout{10'000};  ///< until the soft deadline; cleanup_share() later the worker is killed
-  Status timeout_status = Status::unknown;
-  unsigned verbosity = 0;
-  std::string saved_state{};
-  std::string intents_path{};  ///< the file of the check's durable intents; empty: none are kept
-  std::string state_folder{};  ///< in which the canaries are known; empty: none may be used
-  ServiceParties parties{};
-};
 
 struct WorkerLogLine {
   LogLevel level = LogLevel::debug;

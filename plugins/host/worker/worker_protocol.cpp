@@ -24,8 +24,8 @@ Result<Message> decode(std::string_view frame) {
       return whole(reader, read_hello(reader));
     case FrameType::refusal:
       return whole(reader, read_refusal(reader));
-    case FrameType::request:
-      return whole(reader, read_request(reader));
+    case FrameType::run:
+      return whole(reader, read_run(reader));
     case FrameType::step_begins:
       return whole(reader, read_step_begins(reader));
     case FrameType::log_line:

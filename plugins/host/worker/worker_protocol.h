@@ -11,14 +11,14 @@
 #include <vector>
 
 #include "plugins/host/options/check_description.h"
-#include "plugins/host/run/service_parties.h"
+#include "plugins/host/worker/worker_run.h"
 #include "sereno/check_result.h"
 #include "sereno/result.h"
 
 namespace sereno::host::worker {
 
 /// Host and worker are installed together; this number keeps two that were not from misreading each other.
-constexpr std::uint16_t protocol_version = 3;
+constexpr std::uint16_t protocol_version = 4;
 /// The worker's end of the line, in the worker.
 constexpr int line_descriptor = 3;
 /// No frame is longer, type included. shorten() keeps results below it.
@@ -37,27 +37,12 @@ struct Refusal {
   std::string reason{};
 };
 
-/// Host to worker: make this run now.
-struct Request {
-  std::uint64_t id = 0;
-  std::string check{};
-  std::uint32_t verbosity = 0;
-  std::int64_t soft_deadline_ms = 0;  ///< CLOCK_MONOTONIC
-  std::int64_t hard_deadline_ms = 0;  ///< CLOCK_MONOTONIC
-  OptionValues options{};             ///< secrets as references, "file:PATH" or "env:NAME"
-  OptionValues environment{};         ///< what "env:NAME" and "credential:NAME" stand for: a worker's own holds none
-  std::string saved_state{};
-  std::string intents_path{};  ///< the file in which the worker keeps the check's intents; empty: none are kept
-  std::string state_folder{};  ///< in which the canaries are known; empty: none may be used
-  ServiceParties parties{};
-};
-
 /// Host to worker: what is wrong with these options? They are right by their kinds.
 struct Validate {
   std::uint64_t id = 0;
   std::string check{};
-  OptionValues options{};      ///< as in a request
-  OptionValues environment{};  ///< as in a request
+  OptionValues options{};      ///< as in a run
+  OptionValues environment{};  ///< as in a run
 };
 
 /// Worker to host: the answer to Validate.
@@ -90,7 +75,6 @@ struct Outcome {
   std::uint64_t id = 0;
   CheckResult result{};
   std::optional<std::string> saved_state{};  ///< nothing: the check saved none in this run
-  bool overran = false;                      ///< it came back after its soft deadline
   std::uint64_t memory_bytes = 0;            ///< its own, after the run
   std::uint32_t open_files = 0;              ///< lowest free descriptor after the run: grows when the check leaks them
   std::string changed{};                     ///< what the run left otherwise than it found it; empty: nothing
@@ -101,10 +85,11 @@ struct Description {
   std::vector<CheckDescription> checks{};
 };
 
+/// A WorkerRun goes from host to worker: make this run now.
 using Message =
-    std::variant<Hello, Refusal, Request, StepBegins, LogLine, Outcome, Description, StepEnds, Validate, Problems>;
+    std::variant<Hello, Refusal, WorkerRun, StepBegins, LogLine, Outcome, Description, StepEnds, Validate, Problems>;
 
-/// Appends one whole frame. False, and nothing is appended, when the message is too long for one: only a request or a
+/// Appends one whole frame. False, and nothing is appended, when the message is too long for one: only a run or a
 /// description that holds very much can be.
 [[nodiscard]] bool append_frame(std::string& to, const Message& message);
 

@@ -36,27 +36,24 @@ CheckResult full_result() {
 }
 
 Outcome full_outcome() {
-  return {.id = 9,
-          .result = full_result(),
-          .saved_state = "state\0state"s,
-          .overran = true,
-          .memory_bytes = 123456789,
-          .open_files = 7};
+  return {.id = 9, .result = full_result(), .saved_state = "state\0state"s, .memory_bytes = 123456789, .open_files = 7};
 }
 
-Request full_request() {
-  return {.id = std::numeric_limits<std::uint64_t>::max(),
-          .check = "web",
-          .verbosity = 3,
-          .soft_deadline_ms = -1,
-          .hard_deadline_ms = 1234567890123,
+WorkerRun full_run() {
+  return {.check = "web",
           .options = {{"url", "https://x/"}, {"string", ""}, {"string", "a\0b"s}},
           .environment = {{"TOKEN", "secret"}},
+          .timeout = milliseconds{2500},
+          .timeout_status = Status::critical,
+          .verbosity = 3,
           .saved_state = "old",
           .intents_path = "/var/lib/x",
           .state_folder = "/var/lib",
           .parties = {.owner = {.id = "carrier", .side = FaultOwner::ally},
-                      .depends_on = {{.id = "bank", .side = FaultOwner::client}, {.id = "isp"}}}};
+                      .depends_on = {{.id = "bank", .side = FaultOwner::client}, {.id = "isp"}}},
+          .id = std::numeric_limits<std::uint64_t>::max(),
+          .soft_deadline_ms = -1,
+          .hard_deadline_ms = 1234567890123};
 }
 
 std::string frame_of(const Message& message) {
@@ -113,12 +110,14 @@ TEST(WorkerProtocol, BringsAValidationAcross) {
   EXPECT_EQ(told.problems, answer.problems);
 }
 
-TEST(WorkerProtocol, BringsARequestAcross) {
-  const Request sent = full_request();
-  const auto got = read_back<Request>(frame_of(sent));
+TEST(WorkerProtocol, BringsARunAcross) {
+  const WorkerRun sent = full_run();
+  const auto got = read_back<WorkerRun>(frame_of(sent));
   EXPECT_EQ(got.id, sent.id);
   EXPECT_EQ(got.check, "web");
   EXPECT_EQ(got.verbosity, 3u);
+  EXPECT_EQ(got.timeout, milliseconds{2500});
+  EXPECT_EQ(got.timeout_status, Status::critical);
   EXPECT_EQ(got.soft_deadline_ms, -1);
   EXPECT_EQ(got.hard_deadline_ms, 1234567890123);
   EXPECT_EQ(got.options, sent.options);
@@ -145,7 +144,6 @@ TEST(WorkerProtocol, BringsAnOutcomeAcross) {
   EXPECT_EQ(got.result.steps[0].duration_s, 0.25);
   EXPECT_TRUE(got.result.steps[0].failed);
   EXPECT_EQ(got.saved_state, sent.saved_state);
-  EXPECT_TRUE(got.overran);
   EXPECT_TRUE(got.result.out_of_time);
   EXPECT_EQ(got.memory_bytes, 123456789u);
   EXPECT_EQ(got.open_files, 7u);
@@ -191,7 +189,7 @@ TEST(WorkerProtocol, BringsADescriptionAcross) {
 }
 
 TEST(WorkerProtocol, ReadsAStreamCutAnywhere) {
-  const std::string stream = frame_of(full_outcome()) + frame_of(full_request()) + frame_of(Refusal{"no"});
+  const std::string stream = frame_of(full_outcome()) + frame_of(full_run()) + frame_of(Refusal{"no"});
   for (std::size_t cut = 0; cut <= stream.size(); ++cut) {
     FrameReader reader;
     std::vector<std::size_t> kinds;
@@ -219,7 +217,7 @@ std::string framed(const std::string& content) {
 
 TEST(WorkerProtocol, RefusesMessagesThatAreCutOrLonger) {
   for (const std::string& whole :
-       {frame_of(full_outcome()).substr(4), frame_of(full_request()).substr(4),
+       {frame_of(full_outcome()).substr(4), frame_of(full_run()).substr(4),
         frame_of(StepEnds{.step = {.name = "tls"}}).substr(4), frame_of(Validate{.options = {{"a", "b"}}}).substr(4),
         frame_of(Problems{.problems = {{.option = "a", .why = "b"}}}).substr(4),
         frame_of(Description{{{.name = "web", .options = {{.name = "url"}}}}}).substr(4)}) {
@@ -274,7 +272,7 @@ TEST(WorkerProtocol, RefusesWhatCannotBe) {
 
 TEST(WorkerProtocol, AppendsNothingThatIsTooLong) {
   std::string bytes = "before";
-  EXPECT_FALSE(append_frame(bytes, Request{.saved_state = std::string(longest_frame, 'x')}));
+  EXPECT_FALSE(append_frame(bytes, WorkerRun{.saved_state = std::string(longest_frame, 'x')}));
   EXPECT_EQ(bytes, "before");
 }
 

@@ -58,29 +58,28 @@ std::uint32_t lowest_free_descriptor() {
 /// What a run in a worker sees: this machine's files, what the host sent along, and the line to the host.
 class WorkerSurroundings final : public RunSurroundings {
  public:
-  WorkerSurroundings(int line, const Request& request)
-      : line_(line), request_(request), intents_(request.intents_path) {
-    if (request.state_folder.empty()) return;
-    const auto left = RunLimits::TimePoint(milliseconds(request.hard_deadline_ms)) - std::chrono::steady_clock::now();
+  WorkerSurroundings(int line, const WorkerRun& run) : line_(line), run_(run), intents_(run.intents_path) {
+    if (run.state_folder.empty()) return;
+    const auto left = RunLimits::TimePoint(milliseconds(run.hard_deadline_ms)) - std::chrono::steady_clock::now();
     canaries_ = std::make_unique<KeptCanaries>(
-        canaries_below(request.state_folder), &now_utc,
-        KeptCanaries::Holder{.words = "check '" + request.check + "', process " + std::to_string(getpid()),
+        canaries_below(run.state_folder), &now_utc,
+        KeptCanaries::Holder{.words = "check '" + run.check + "', process " + std::to_string(getpid()),
                              .until = now_utc() + std::chrono::ceil<milliseconds>(left)});
   }
 
   void log(LogLevel level, std::string_view text) override {
-    if (request_.verbosity == 0 && level < LogLevel::warning) return;
+    if (run_.verbosity == 0 && level < LogLevel::warning) return;
     if (++log_lines_ > most_log_lines) return;
-    send_message(line_, LogLine{.id = request_.id,
+    send_message(line_, LogLine{.id = run_.id,
                                 .level = static_cast<std::int32_t>(level),
                                 .text = std::string(text.substr(0, longest_log_line))});
   }
   void step_begins(std::string_view name) override {
-    send_message(line_, StepBegins{.id = request_.id, .name = std::string(name.substr(0, CurrentStep::longest))});
+    send_message(line_, StepBegins{.id = run_.id, .name = std::string(name.substr(0, CurrentStep::longest))});
   }
   void step_ends(const StepOutcome& step) override {
     if (++steps_told_ > most_steps_told) return;
-    StepEnds message{.id = request_.id, .step = step};
+    StepEnds message{.id = run_.id, .step = step};
     shorten(message.step);
     send_message(line_, message);
   }
@@ -88,17 +87,17 @@ class WorkerSurroundings final : public RunSurroundings {
     return read_file_below({}, path, max_bytes, content);
   }
   std::string file_fault(const std::string& path) override { return file_fault_of(path); }
-  Intents* intents() override { return request_.intents_path.empty() ? nullptr : &intents_; }
+  Intents* intents() override { return run_.intents_path.empty() ? nullptr : &intents_; }
   Canaries* canaries() override { return canaries_.get(); }
-  const ServiceParties& parties() const override { return request_.parties; }
+  const ServiceParties& parties() const override { return run_.parties; }
   /// The run is over: another may have what it holds.
   void release_canaries() { canaries_.reset(); }
   Result<std::string> read_secret(const std::string& source) override {
-    for (const auto& [name, value] : request_.environment)
+    for (const auto& [name, value] : run_.environment)
       if (source == "env:" + name || (source == name && source.starts_with("credential:"))) return value;
     return read_secret_source(source);
   }
-  std::string load_state() override { return saved_state_.value_or(request_.saved_state); }
+  std::string load_state() override { return saved_state_.value_or(run_.saved_state); }
   void save_state(std::string_view bytes) override {
     if (bytes.size() <= SavedState::most_bytes) {
       saved_state_ = bytes;
@@ -112,7 +111,7 @@ class WorkerSurroundings final : public RunSurroundings {
 
  private:
   int line_;
-  const Request& request_;
+  const WorkerRun& run_;
   IntentFile intents_;
   std::unique_ptr<KeptCanaries> canaries_;
   std::optional<std::string> saved_state_;
@@ -120,14 +119,18 @@ class WorkerSurroundings final : public RunSurroundings {
   std::size_t steps_told_ = 0;
 };
 
-RunLimits limits_of(const Request& request) {
+RunLimits limits_of(const WorkerRun& run) {
   const auto at = [](std::int64_t ms) { return RunLimits::TimePoint(milliseconds(ms)); };
-  return {.verbosity = request.verbosity,
-          .soft_deadline = at(request.soft_deadline_ms),
-          .hard_deadline = at(request.hard_deadline_ms)};
+  RunLimits limits{.verbosity = run.verbosity,
+                   .soft_deadline = at(run.soft_deadline_ms),
+                   .hard_deadline = at(run.hard_deadline_ms),
+                   .timeout = run.timeout};
+  // UNKNOWN is what nobody has said: then the check's own word of a time that was over stands.
+  if (run.timeout_status != Status::unknown) limits.timeout_status = run.timeout_status;
+  return limits;
 }
 
-std::vector<OptionProblem> problems_of(const PluginLibrary& library, const Request& question,
+std::vector<OptionProblem> problems_of(const PluginLibrary& library, const WorkerRun& question,
                                        RunSurroundings& surroundings) {
   const sereno_check* const check = library.find(question.check);
   for (const CheckDescription& description : library.describe())
@@ -136,13 +139,13 @@ std::vector<OptionProblem> problems_of(const PluginLibrary& library, const Reque
   return {{.why = "the plugin has no check '" + question.check + "' any more: restart the agent"}};
 }
 
-RunReport run(const PluginLibrary& library, const Request& request, RunSurroundings& surroundings) {
-  const sereno_check* const check = library.find(request.check);
+CheckResult result_of(const PluginLibrary& library, const WorkerRun& run, RunSurroundings& surroundings) {
+  const sereno_check* const check = library.find(run.check);
   for (const CheckDescription& description : library.describe())
-    if (check && description.name == request.check)
-      return run_check(*check, description, request.options, limits_of(request), surroundings);
-  return {.result = {.status = Status::unknown,
-                     .summary = "the plugin has no check '" + request.check + "' any more: restart the agent"}};
+    if (check && description.name == run.check)
+      return run_check(*check, description, run.options, limits_of(run), surroundings);
+  return {.status = Status::unknown,
+          .summary = "the plugin has no check '" + run.check + "' any more: restart the agent"};
 }
 
 /// One loaded plugin and what is measured of it.
@@ -159,24 +162,23 @@ class Server {
   }
 
   /// What the check started ends with its run, before the answer tells that it is over.
-  bool answer(const Request& request) {
-    WorkerSurroundings surroundings(line_, request);
-    RunReport report = run(library_, request, surroundings);
+  bool answer(const WorkerRun& run) {
+    WorkerSurroundings surroundings(line_, run);
+    CheckResult result = result_of(library_, run, surroundings);
     kill_all_children();
     surroundings.release_canaries();
-    shorten(report.result);
-    return send_message(line_, Outcome{.id = request.id,
-                                       .result = std::move(report.result),
+    shorten(result);
+    return send_message(line_, Outcome{.id = run.id,
+                                       .result = std::move(result),
                                        .saved_state = surroundings.take_saved_state(),
-                                       .overran = report.overran,
                                        .memory_bytes = tidy(),
                                        .open_files = lowest_free_descriptor(),
                                        .changed = what_is_left()});
   }
 
   bool answer(const Validate& validate) {
-    const Request question{
-        .id = validate.id, .check = validate.check, .options = validate.options, .environment = validate.environment};
+    const WorkerRun question{
+        .check = validate.check, .options = validate.options, .environment = validate.environment, .id = validate.id};
     WorkerSurroundings surroundings(line_, question);
     Problems problems{.id = validate.id, .problems = problems_of(library_, question, surroundings)};
     kill_all_children();
@@ -212,20 +214,20 @@ class Server {
 
 /// Waits for something to read. A worker that has nothing to do for a moment holds little memory; what only loading
 /// took goes at once.
-void await_request(const Server& server, int line, bool only_loaded) {
+void await_run(const Server& server, int line, bool only_loaded) {
   pollfd waiting{.fd = line, .events = POLLIN, .revents = 0};
   if (poll(&waiting, 1, only_loaded ? 0 : idle_moment_ms) == 0) server.rest(only_loaded);
 }
 
-/// Answers all requests that have come in whole. False when the line is of no more use.
+/// Answers all runs and questions that have come in whole. False when the line is of no more use.
 bool answer_pending(Server& server, FrameReader& frames) {
   while (true) {
     const auto message = frames.next();
     if (!message) return false;
     if (!message->has_value()) return true;
-    const auto* const request = std::get_if<Request>(&**message);
+    const auto* const run = std::get_if<WorkerRun>(&**message);
     const auto* const validate = std::get_if<Validate>(&**message);
-    if (request ? !server.answer(*request) : !validate || !server.answer(*validate)) return false;
+    if (run ? !server.answer(*run) : !validate || !server.answer(*validate)) return false;
   }
 }
 
@@ -243,7 +245,7 @@ int serve(int line, const std::string& plugin_path) {
   FrameReader frames;
   char buffer[16u << 10];
   for (bool only_loaded = true;; only_loaded = false) {
-    await_request(server, line, only_loaded);
+    await_run(server, line, only_loaded);
     const ssize_t got = read(line, buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) {

@@ -1,6 +1,8 @@
 #include "plugins/steps/http/answer_reader.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "sereno/number.h"
@@ -24,6 +26,25 @@ std::string codings_of(const HttpExchange& exchange) {
   return all;
 }
 
+/// RFC 9110 8.6: one number, which may stand there several times.
+std::string_view length_fault(const HttpExchange& exchange) {
+  if (exchange.header("Transfer-Encoding")) return {};  // RFC 9112 6.3: then it does not count
+  std::optional<std::string> first;
+  for (const auto& [name, value] : exchange.headers) {
+    if (!equals_ignoring_case(name, "Content-Length")) continue;
+    for (const std::string_view one : split(value, ',')) {
+      const std::string_view digits = trim(one);
+      const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+      if (digits.empty() || !std::all_of(digits.begin(), digits.end(), is_digit))
+        return "a Content-Length that is no number";
+      if (!parse_integer<std::int64_t>(digits)) return "a Content-Length that is too large";
+      if (first && *first != digits) return "two Content-Lengths that differ";
+      first = digits;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 bool AnswerReader::body_is_nobodys() const {
@@ -38,7 +59,7 @@ bool AnswerReader::take_header(std::string_view line) {
   // Digest authentication: what asked for it is behind us, and libcurl has asked again.
   if (header_done_ && request_.digest && exchange_.status == 401 && line.starts_with("HTTP/")) begin_again();
   if (header_done_) return true;  // trailers of a chunked body
-  if (!trim(line).empty()) {
+  if (line.find_first_not_of("\r\n") != line.npos) {
     take_header_line(line);
   } else if (!status_line_next_) {
     end_header();
@@ -50,6 +71,7 @@ void AnswerReader::begin_again() {
   header_done_ = false;
   status_line_next_ = true;
   decoder_ = {};
+  header_fault_ = {};
   exchange_.header_bytes = 0;
 }
 
@@ -60,15 +82,17 @@ void AnswerReader::take_header_line(std::string_view line) {
     exchange_.status_line = trim(line);
     exchange_.status = read_status_line(exchange_.status_line).first;
     exchange_.headers.clear();
+    if (exchange_.status == 0) header_fault_ = "a broken status line";
     return;
   }
-  if (begins_with_blank(line)) {  // RFC 9112 5.2: continues the value above
-    if (exchange_.headers.empty()) {
-      header_begins_folded_ = true;
+  if (begins_with_blank(line)) {      // RFC 9112 5.2: continues the value above
+    if (exchange_.headers.empty()) {  // RFC 9112 2.2: there is none
+      header_fault_ = "the header begins with the rest of a line";
       return;
     }
     std::string& value = exchange_.headers.back().second;
-    value += (value.empty() ? "" : " ") + std::string(trim(line));
+    const std::string_view rest = trim(line);
+    value += (value.empty() || rest.empty() ? "" : " ") + std::string(rest);
     return;
   }
   const auto colon = line.find(':');
@@ -84,7 +108,9 @@ void AnswerReader::end_header() {
   }
   header_done_ = true;
   enough_ = request_.headers_only;
-  if (decompress_ && !body_is_nobodys()) decoder_ = BodyDecoder(codings_of(exchange_));
+  if (body_is_nobodys()) return;
+  if (header_fault_.empty()) header_fault_ = length_fault(exchange_);
+  if (decompress_) decoder_ = BodyDecoder(codings_of(exchange_));
 }
 
 bool AnswerReader::take_body(std::string_view bytes) {

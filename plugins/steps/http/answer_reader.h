@@ -30,8 +30,8 @@ class AnswerReader {
   /// Enough was seen, and reading ends on purpose.
   bool enough() const { return enough_; }
   bool header_too_long() const { return header_too_long_; }
-  /// RFC 9112 2.2: a first header line that begins with a blank continues none.
-  bool header_begins_folded() const { return header_begins_folded_; }
+  /// Why the header is none, though libcurl takes it; empty: it is one.
+  std::string_view header_fault() const { return header_fault_; }
   /// The answer is a redirect that is followed: what comes behind its header matters to nobody.
   bool body_is_nobodys() const;
 
@@ -49,7 +49,7 @@ class AnswerReader {
   bool header_done_ = false;
   bool enough_ = false;
   bool header_too_long_ = false;
-  bool header_begins_folded_ = false;
+  std::string_view header_fault_{};
 };
 
 }  // namespace sereno::steps

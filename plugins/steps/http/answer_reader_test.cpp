@@ -83,6 +83,8 @@ TEST(AnswerReader, UnfoldsHeaders) {
       {"many blanks", {"X-A: b  ", "    c  "}, "b c"},
       {"several lines", {"X-A: b", " c", " d"}, "b c d"},
       {"nothing before", {"X-A:", " c"}, "c"},
+      {"a line of blanks within", {"X-A: b", " \t", " c"}, "b c"},
+      {"a line of blanks at the end", {"X-A: b", " "}, "b"},
       {"belongs to the last one", {"X-A: b", "X-B: d", " c"}, "b"},
   };
   for (const Case& c : cases) {
@@ -91,10 +93,40 @@ TEST(AnswerReader, UnfoldsHeaders) {
     lines.insert(lines.begin(), "HTTP/1.1 200 OK");
     const Read read(lines);
     EXPECT_EQ(read.exchange.header("x-a"), c.value);
-    EXPECT_FALSE(read.reader.header_begins_folded());
+    EXPECT_EQ(read.reader.header_fault(), "");
   }
-  EXPECT_TRUE(Read({"HTTP/1.1 200 OK", " X-A: b"}).reader.header_begins_folded());
-  EXPECT_TRUE(Read({"HTTP/1.1 200 OK", "\tX-A: b", "X-B: c"}).reader.header_begins_folded());
+}
+
+TEST(AnswerReader, SaysWhyAHeaderIsNone) {
+  struct Case {
+    const char* why;
+    std::vector<std::string> lines;
+    const char* fault;
+  };
+  const char* const number = "a Content-Length that is no number";
+  const Case cases[] = {
+      {"fine", {"HTTP/1.1 200 OK", "Content-Length: 7"}, ""},
+      {"folded at once", {"HTTP/1.1 200 OK", " X-A: b"}, "the header begins with the rest of a line"},
+      {"likewise", {"HTTP/1.1 200 OK", "\tX-A: b", "X-B: c"}, "the header begins with the rest of a line"},
+      {"no blank before the reason", {"HTTP/1.1 200OK"}, "a broken status line"},
+      {"no number", {"HTTP/1.1 OK"}, "a broken status line"},
+      {"nothing behind the version", {"HTTP/1.1"}, "a broken status line"},
+      {"letters behind the length", {"HTTP/1.1 200 OK", "Content-Length: 7abc"}, number},
+      {"a sign", {"HTTP/1.1 200 OK", "Content-Length: +7"}, number},
+      {"hexadecimal", {"HTTP/1.1 200 OK", "Content-Length: 0x7"}, number},
+      {"beyond all pages",
+       {"HTTP/1.1 200 OK", "Content-Length: 9999999999999999999"},
+       "a Content-Length that is too large"},
+      {"two", {"HTTP/1.1 200 OK", "Content-Length: 7", "content-length: 8"}, "two Content-Lengths that differ"},
+      {"two in a line", {"HTTP/1.1 200 OK", "Content-Length: 7, 8"}, "two Content-Lengths that differ"},
+      {"one, said twice", {"HTTP/1.1 200 OK", "Content-Length: 7, 7", "Content-Length: 7"}, ""},
+      {"chunks count and no length", {"HTTP/1.1 200 OK", "Content-Length: 7abc", "Transfer-Encoding: chunked"}, ""},
+      {"an interim answer's", {"HTTP/1.1 103 Hints", "Content-Length: x", "", "HTTP/1.1 200 OK"}, ""},
+  };
+  for (const Case& c : cases) EXPECT_EQ(Read(c.lines).reader.header_fault(), c.fault) << c.why;
+  const HttpRequest follows{.follows_redirects = true, .keep_body = 1000};
+  EXPECT_EQ(Read({"HTTP/1.1 302 Found", "Location: /", "Content-Length: x"}, {}, follows).reader.header_fault(), "")
+      << "what comes behind it matters to nobody";
 }
 
 TEST(AnswerReader, EndsAtAnEndlessHeader) {

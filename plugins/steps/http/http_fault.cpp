@@ -63,6 +63,8 @@ constexpr Meaning meanings[] = {
     {"transfer encoding", "a Transfer-Encoding that nobody knows"},
     {"Unsupported HTTP", "a version of HTTP that nobody speaks"},
     {"without colon", "a header line without a colon"},
+    {"Unsupported response code", "a status that is none"},
+    {"content unencoding", "a Transfer-Encoding that cannot be undone"},
     {"Invalid status line", "a broken status line"},
     {"bad argument", "the header begins with the rest of a line"},
     {"Weird server reply", "a header that cannot be read"},

@@ -119,6 +119,9 @@ TEST(DescribeBrokenAnswer, InOurWords) {
        "an HTTP/2 stream that the server broke off (REFUSED_STREAM)"},
       {"HTTP/2 stream 0 was not closed cleanly before end of the underlying stream",
        "an HTTP/2 stream that the server broke off (before end of the underlying stream)"},
+      {"Unsupported response code in HTTP response", "a status that is none"},
+      {"Error while processing content unencoding: incorrect header check",
+       "a Transfer-Encoding that cannot be undone"},
       {"something new", "something new"},
   };
   for (const Case& c : cases) EXPECT_EQ(describe_broken_answer(c.library), c.words);

@@ -69,7 +69,7 @@ class HttpSession::Impl {
   void finish(CURLcode code);
   void take_views();
   CurlEnd end_of(CURLcode code) const;
-  void describe_end(CURLcode code);
+  void describe_end(const CurlEnd& end);
   void advance(Stage stage);
   std::size_t take_header(std::string_view line);
   std::size_t take_body(std::string_view bytes);
@@ -238,9 +238,13 @@ void HttpSession::Impl::finish(CURLcode code) {
   curl_library().easy_getinfo(curl, CURLINFO_PRIMARY_IP, &peer);
   if (peer != nullptr && *peer != '\0')
     exchange.peer = with_port(peer, static_cast<unsigned>(curl_number(curl, CURLINFO_PRIMARY_PORT)));
+  const CurlEnd end = end_of(code);
+  // TLS 1.3: what a server has against our certificate comes behind our own end of the handshake. One that hangs up
+  // before it takes the request lets libcurl fail with sending it; the alert is read when the connection is closed.
+  if (code == CURLE_SEND_ERROR && run_->request.url.secure() && !handshake_.alert) disconnect();
   take_views();
   run_->reader.finish();
-  describe_end(code);
+  describe_end(end);
 }
 
 void HttpSession::Impl::take_views() {
@@ -270,19 +274,18 @@ CurlEnd HttpSession::Impl::end_of(CURLcode code) const {
           .socks_reply = static_cast<int>(curl_number(curl_.get(), CURLINFO_PROXY_ERROR))};
 }
 
-void HttpSession::Impl::describe_end(CURLcode code) {
+void HttpSession::Impl::describe_end(const CurlEnd& end) {
   HttpExchange& exchange = run_->exchange;
   const AnswerReader& reader = run_->reader;
-  const bool broken = reader.header_begins_folded();
+  const bool broken = !reader.header_fault().empty();
   if (!broken && (run_->cut_on_purpose || reader.body_is_nobodys())) return;
-  if (code == CURLE_OK && !broken) {
+  if (end.code == CURLE_OK && !broken) {
     if (wants_proxy_password(exchange)) return blame_proxy(exchange);
     if (reader.header_done() || run_->request.handshake_only) return;
     exchange.fault = HttpFault::closed;  // libcurl is content with half a header
     exchange.fault_text = "connection closed in the middle of the header";
     return;
   }
-  const CurlEnd end = end_of(code);
   exchange.fault = broken ? HttpFault::protocol : fault_of(end);
   if (reader.header_too_long()) exchange.fault = HttpFault::too_much;
   if (run_->out_of_time) exchange.fault = HttpFault::timed_out;
@@ -290,12 +293,13 @@ void HttpSession::Impl::describe_end(CURLcode code) {
   const bool refused = exchange.tls.alert && exchange.status_line.empty();
   if (refused && exchange.fault != HttpFault::timed_out) exchange.fault = HttpFault::tls;
   exchange.proxys_fault = is_the_proxys(end, exchange.fault) && !proxy_reaches_no_page(end);
-  const std::string words = error_[0] != '\0' ? error_.data() : curl_library().easy_strerror(code);
+  const std::string words =
+      error_[0] != '\0' ? error_.data() : curl_library().easy_strerror(static_cast<CURLcode>(end.code));
   // libcurl has the same code for a connection that ended, and for a header that is too long.
   if (words.ends_with("in chunked-encoding")) exchange.fault = HttpFault::protocol;
   if (is_endless_header(words)) exchange.fault = HttpFault::too_much;
   if (broken) {
-    exchange.fault_text = "the header begins with the rest of a line";
+    exchange.fault_text = reader.header_fault();
   } else {
     exchange.fault_text = exchange.fault == HttpFault::protocol ? describe_broken_answer(words) : words;
   }

@@ -123,9 +123,11 @@ TEST(HttpSession, ADemandForAClientCertificateIsToldAsTheAlertSaysIt) {
   ScriptedServer::Tls tls = authorities().sending();
   tls.client_authority = authorities().root.certificate;
   const ScriptedServer server(answering(page), tls);
-  const HttpExchange exchange = ask(trusting(), request_to(server.port(), "https"));
-  EXPECT_EQ(exchange.fault, HttpFault::tls) << exchange.fault_text;
-  EXPECT_EQ(exchange.tls.alert, 116);
+  for (int i = 0; i < 20; ++i) {  // it hangs up before or behind the request
+    const HttpExchange exchange = ask(trusting(), request_to(server.port(), "https"));
+    EXPECT_EQ(exchange.fault, HttpFault::tls) << exchange.fault_text;
+    EXPECT_EQ(exchange.tls.alert, 116);
+  }
 
   HttpSettings known = trusting();
   const MadeCertificate client = make_certificate({.name = "client"}, &authorities().root);

@@ -139,6 +139,8 @@ void check_cookie_file(const std::string& path, Problems& problems) {
   struct stat about {};
   const bool there = ::stat(path.c_str(), &about) == 0;
   if (there && S_ISDIR(about.st_mode)) return problems.add("cookie-jar", shown(path, 200) + ": Is a directory");
+  // libcurl would wait at a pipe, and put a file in the place of a device.
+  if (there && !S_ISREG(about.st_mode)) return problems.add("cookie-jar", shown(path, 200) + ": is no regular file");
   const std::string folder = path.substr(0, std::max<std::size_t>(slash, 1));
   if (!there && ::stat(folder.c_str(), &about) != 0)
     problems.add("cookie-jar", shown(path, 200) + ": " + std::strerror(errno));

@@ -17,6 +17,7 @@ namespace sereno::sla {
 namespace {
 
 constexpr std::uint32_t largest_mail = 64u << 20;
+constexpr std::uint32_t kept_of_larger = 1u << 20;
 
 template <auto Function>
 struct Free {
@@ -186,8 +187,11 @@ Result<FetchedMail> ImapMailbox::fetch(std::uint32_t uid) {
   };
   if (!ask({mailimap_fetch_att_new_internaldate(), mailimap_fetch_att_new_rfc822_size()}))
     return session_->failed("mail " + std::to_string(uid) + " cannot be fetched");
-  if (size > largest_mail) return mail;
-  if (!ask({mailimap_fetch_att_new_body_peek_section(mailimap_section_new(nullptr))}) || mail.bytes.empty())
+  mail.cut = size > largest_mail;
+  mailimap_section* whole = mailimap_section_new(nullptr);
+  if (!ask({mail.cut ? mailimap_fetch_att_new_body_peek_section_partial(whole, 0, kept_of_larger)
+                     : mailimap_fetch_att_new_body_peek_section(whole)}) ||
+      mail.bytes.empty())
     return session_->failed("mail " + std::to_string(uid) + " cannot be fetched");
   return mail;
 }

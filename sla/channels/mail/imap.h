@@ -16,8 +16,9 @@ namespace sereno::sla {
 /// One mail of the folder.
 struct FetchedMail {
   std::uint32_t uid = 0;
-  Instant arrived{};    ///< when the server took it (INTERNALDATE)
-  std::string bytes{};  ///< empty where it is larger than 64 MiB
+  Instant arrived{};  ///< when the server took it (INTERNALDATE)
+  std::string bytes{};
+  bool cut = false;  ///< it is larger than 64 MiB: `bytes` are its first MiB
 };
 
 /// A session. The server's certificate chain and name are verified before anything but the greeting is said: the

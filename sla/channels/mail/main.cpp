@@ -1,10 +1,13 @@
 // sereno-sla mail: messages out, and mails in. A program of its own, since reports shall carry no library of mail.
+#include <unistd.h>
+
 #include <cstdio>
 #include <exception>
 #include <string>
 #include <vector>
 
 #include "base/command/command.h"
+#include "base/whole_file.h"
 #include "config/text_file.h"
 #include "ledger/ledger.h"
 #include "sla/channels/mail/post_office.h"
@@ -96,19 +99,16 @@ int understand_file(const std::string& path, const Mailbox& known) {
   for (const std::string& each : mail.guids) text += "guid: " + each + "\n";
   for (const std::string& each : mail.missing) text += "missing: " + each + "\n";
   if (!mail.look_at.empty()) text += "look at it: " + mail.look_at + "\n";
-  std::fputs(text.c_str(), stdout);
-  return 0;
+  return write_all(STDOUT_FILENO, text) == 0 ? 0 : refuse("the answer cannot be written");
 }
 
 int run(const std::vector<std::string>& arguments) {
   const auto words = read_command(about, arguments);
   if (!words) return refuse(words.error().message);
-  if (words->has("help")) {
-    std::fputs(help_of(about).c_str(), stdout);
-    return 0;
-  }
+  if (words->has("help"))
+    return write_all(STDOUT_FILENO, help_of(about)) == 0 ? 0 : refuse("the answer cannot be written");
   const std::string what = words->operands.empty() ? "" : words->operands.front();
-  if (!words->has("config")) return refuse("--config is missing\nusage: " + about.usage.front());
+  if (!words->has("config")) return refuse("--config is missing: " + about.usage.front());
   const auto settings = settings_of(words->value("config"));
   if (!settings) return exit_cannot;
   if (what == "deliver" && words->operands.size() == 1) return deliver(*settings);
@@ -117,7 +117,7 @@ int run(const std::vector<std::string>& arguments) {
   const Mailbox known{.contacts = settings->contacts, .zone = *contract->zone};
   if (what == "fetch" && words->operands.size() == 1) return fetch(*settings, known, *contract);
   if (what == "understand" && words->operands.size() == 2) return understand_file(words->operands[1], known);
-  return refuse("deliver, fetch or understand FILE?\nusage: " + about.usage.front());
+  return refuse("deliver, fetch or understand FILE?");
 }
 
 }  // namespace

@@ -124,14 +124,16 @@ Send sending_by(const ChannelSettings& settings, ledger::Ledger& book) {
 
 Result<std::string> record_mail(ledger::Ledger& book, const std::string& bytes, Instant arrived,
                                 const ChannelSettings& settings, const Mailbox& known, const Contract& contract,
-                                const std::optional<ledger::Position>& position) {
-  const IncomingMail mail = read_mail(bytes, arrived, known);
+                                const std::optional<ledger::Position>& position, bool cut) {
+  IncomingMail mail = read_mail(bytes, arrived, known);
+  if (cut && mail.meaning.look_at.empty())
+    mail.meaning.look_at = "it is larger than 64 MiB: its first MiB was read, the whole is at the mailbox";
   std::string told;
   ledger::Batch batch;
   if (position) batch.move(*position);
   // What is known, and the number that an incident gets, must still hold when it is written: others write, too.
   ledger::decide_when_appended(batch, [&](ledger::Batch& writing, Instant) -> Result<void> {
-    auto acts = acts_in(book, {"incident", "received"});
+    auto acts = acts_in(book, {"incident", "attribution", "correction", "withdraw", "received"});
     if (!acts) return acts.error();
     auto messages = recent_messages(book, arrived);
     if (!messages) return messages.error();
@@ -166,7 +168,7 @@ Result<FetchRound> fetch_mails(ledger::Ledger& book, ImapMailbox& mailbox, const
     if (!mail) return mail.error();
     position.note = std::to_string(mailbox.uid_validity()) + " " + std::to_string(uid);
     ++position.delivered;
-    auto told = record_mail(book, mail->bytes, mail->arrived, settings, known, contract, position);
+    auto told = record_mail(book, mail->bytes, mail->arrived, settings, known, contract, position, mail->cut);
     if (!told) return told.error();
     ++(told->empty() ? round.known : round.mails);
     if (!told->empty()) round.told.push_back(std::move(*told));

@@ -30,10 +30,11 @@ struct FetchRound {
 };
 
 /// Records what follows from one mail's bytes, and the mail itself as a file of the ledger, together with the position.
-/// What cannot be read is recorded all the same, for a person to see. A sentence for people; empty: it was known.
+/// What cannot be read is recorded all the same, for a person to see, as is one that was `cut`. A sentence for people;
+/// empty: it was known.
 Result<std::string> record_mail(ledger::Ledger& book, const std::string& bytes, Instant arrived,
                                 const ChannelSettings& settings, const Mailbox& known, const Contract& contract,
-                                const std::optional<ledger::Position>& position = {});
+                                const std::optional<ledger::Position>& position = {}, bool cut = false);
 
 /// Reads what came since the last time. Each mail is recorded with the position in the mailbox in one transaction: it
 /// is recorded once, whatever is killed when.

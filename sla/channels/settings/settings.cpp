@@ -108,6 +108,16 @@ SmtpSettings read_smtp(const YamlNode& node, Secrets secrets) {
   return smtp;
 }
 
+/// Between a second and a minute: what a client reports has to be confirmed within three.
+std::chrono::seconds short_span(YamlMap& map, std::string_view key, std::chrono::seconds otherwise) {
+  const auto node = map.find(key);
+  const auto value = node ? node->duration() : std::nullopt;
+  if (!value) return otherwise;
+  if (*value < std::chrono::seconds{1} || *value > std::chrono::minutes{1})
+    node->fail("must lie between 1s and 60s: a report has to be confirmed within three minutes");
+  return std::chrono::ceil<std::chrono::seconds>(*value);
+}
+
 ImapSettings read_imap(const YamlNode& node, Secrets secrets) {
   YamlMap map = node.map();
   ImapSettings imap{.host = text_of(map, "host", true)};
@@ -116,6 +126,8 @@ ImapSettings read_imap(const YamlNode& node, Secrets secrets) {
   imap.user = text_of(map, "user", true);
   imap.password = secret_of(map, "password_file", secrets);
   if (const auto folder = map.find("folder")) imap.folder = folder->text().value_or(imap.folder);
+  imap.timeout = short_span(map, "timeout", imap.timeout);
+  imap.every = short_span(map, "every", imap.every);
   map.finish();
   return imap;
 }

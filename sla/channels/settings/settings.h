@@ -32,7 +32,9 @@ struct ImapSettings {
   std::string user{};
   std::string password{};
   std::string folder{"INBOX"};
-  std::chrono::seconds timeout{60};  ///< for one answer
+  std::chrono::seconds timeout{60};  ///< for one answer, at most so long
+  /// How often watch looks at least, though the server's IDLE says nothing; at most a minute: a report has three.
+  std::chrono::seconds every{20};
 };
 
 /// Where a webhook's messages are posted.
@@ -61,7 +63,7 @@ struct ChannelSettings {
   std::vector<std::string> head_to{};        ///< get the chain's head daily; both parties
   std::vector<std::string> report_to{};      ///< get a month's report when it is frozen
   std::string language{"es"};                ///< of mails that answer nobody
-  std::optional<milliseconds> keep_mails{};  ///< how long the bytes of mails that came in are kept; nothing: for good
+  std::optional<milliseconds> keep_mails{};  ///< how long the bytes of mails and numbers are kept; nothing: for good
   bool propose_claims = true;                ///< whether watch files what the checks recorded about whose fault it was
   SmtpSettings smtp{};
   std::optional<ImapSettings> imap{};

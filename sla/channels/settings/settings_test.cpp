@@ -58,6 +58,10 @@ TEST_F(ChannelSettingsTest, AreRefusedWithThePlace) {
   };
   const Case cases[] = {
       {"no server", "", "smtp"},
+      {"a mailbox that is looked at too seldom", "smtp: {host: h}\nimap: {host: h, user: u, every: 3m}\n",
+       "mail.yaml:7:33: imap.every: must lie between 1s and 60s"},
+      {"answers that are awaited too long", "smtp: {host: h}\nimap: {host: h, user: u, timeout: 90s}\n",
+       "imap.timeout: must lie between 1s and 60s"},
       {"unknown key", "smtp: {host: a, hots: b}\n", "hots"},
       {"password without TLS", "smtp: {host: a, tls: none, user: u}\n", "TLS alone"},
       {"port", "smtp: {host: a, port: 70000}\n", "65535"},

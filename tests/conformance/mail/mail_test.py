@@ -154,6 +154,28 @@ imap: {{host: localhost, port: {self.servers.imap_port}, ca_file: '{imap or root
         finished = self.register("maintenance", "finish", name, "--mail", settings)
         self.assertIn(name, self.delivered(settings, "luis@example.com", finished["mails"][1]["id"])["Subject"])
 
+    def test_a_claim_is_accepted_by_an_answer_to_its_mail(self):
+        settings = self.settings()
+        span = [word for name, at in (("--from", "2026-04-17T22:00:00Z"), ("--to", "2026-04-17T22:45:00Z")) for word in (name, at)]
+        claim = self.register("claim", "file", *span, "--cause", "third_party", "--blamed", "internet provider",
+                              "--evidence", "ticket 88213")["id"]
+        asked = self.register("claim", "ask", claim, "--mail", settings)
+        self.assertEqual([each["to"] for each in asked["mails"]], ["ana@example.com", "luis@example.com"])
+        mail = self.delivered(settings, "ana@example.com", asked["mails"][0]["id"])
+        self.assertIn(asked["token"], mail["Subject"])
+        self.assertIn("internet provider", mail.get_content())
+        self.assertEqual(self.register("claim", "ask", claim, "--mail", settings)["mails"], [], "an equal question is one")
+        quoted = "".join(f"> {line}\n" for line in mail.get_content().splitlines())
+        answer = (f"To: incidentes@example.net\nSubject: Re: {mail['Subject']}\nIn-Reply-To: {mail['Message-ID']}\n"
+                  f"Content-Type: text/plain; charset=utf-8\n\nAcepto.\n\nEl lun, 5 oct 2026, LANTERN escribió:\n{quoted}")
+        self.client_sends("From: x@evil.example\nMessage-ID: <c0@example.com>\n" + answer, "x@evil.example")
+        self.assertIn("noise from x@evil.example", self.mail("fetch", settings).stdout)
+        self.assertEqual(self.register("claim", "show", claim)["attribution"][0]["class"], "pending")
+        self.client_sends("From: Ana <ana@example.com>\nMessage-ID: <c1@example.com>\n" + answer)
+        self.assertIn("acceptance from ana@example.com", self.mail("fetch", settings).stdout)
+        one, = self.register("claim", "show", claim)["attribution"]
+        self.assertEqual((one["class"], one["approved_by"], one["approver_party"]), ("established", "ana@example.com", "client"))
+
     def test_an_incident_typed_in_is_confirmed_and_its_resolution_told(self):
         settings = self.settings()
         opened = self.register("incident", "open", "--function", "web", "--affectation", "total", "--reporter", "Ana",
@@ -282,6 +304,13 @@ whatsapp: {{url: '{place}/v19.0/106540352242922/messages', token_file: {secret},
         for number in range(3):
             ids = self.confirmations("luis@example.com", f"<kill-{number}@example.com>")
             self.assertEqual(len(set(ids)), 1, "one Message-ID, however often it was sent")
+        # The mailbox is that of all tests: what others left in it was registered before.
+        incidents = [each for each in self.register("incident", "list")["incident"] if each["reporter"] == "luis@example.com"]
+        self.assertEqual(len(incidents), 4)
+        for each in incidents:
+            # From the mailbox server's having taken the report to the mail server's having taken its confirmation.
+            self.assertIs(each["response_met"], True, each)
+            self.assertLess(each["response_ms"], 180_000)
 
     def test_reports_link_no_library_of_mail(self):
         libraries = run(["ldd", SLA]).stdout

@@ -172,7 +172,7 @@ class PostgresTest(Databases, RepositoryTest):
 
     def behind_tls(self, certificate):
         server = Postgres(self.folder / "pg-tls", f"ssl = on\nssl_cert_file = '{certificate.server}'\nssl_key_file = '{certificate.key}'\n")
-        self.expect(OK, "age: 10 s", "--driver=pg", "-H", server.folder, "-p", server.port, "-d", "cc", "-l", "cc", "-q", "select 10 as age")
+        self.expect(OK, "age: 10 s", "--driver=pg", f"--socket={server.folder}", "-p", server.port, "-d", "cc", "-l", "cc", "-q", "select 10 as age")
         return server
 
     def test_a_library_that_is_missing(self):
@@ -191,7 +191,7 @@ class PostgresTest(Databases, RepositoryTest):
         self.expect(CRITICAL, "age: 6 h 5 min", *self.ask(), *naive)
 
     def test_its_own_socket(self):
-        self.expect(OK, "age: 10 s", "--driver=pg", "-H", self.server.folder, "-p", self.server.port, "-d", "cc", "-l", "cc",
+        self.expect(OK, "age: 10 s", "--driver=pg", f"--socket={self.server.folder}", "-p", self.server.port, "-d", "cc", "-l", "cc",
                     "-q", "select 10 as age")
 
     def test_replica(self):
@@ -267,7 +267,7 @@ class MariaDbTest(Databases, RepositoryTest):
 
     def test_its_own_socket(self):
         self.server.sql("create user cc@localhost identified by ''; grant select on cc.* to cc@localhost")
-        self.expect(OK, "age: 10 s", "--driver=mariadb", "-H", self.server.socket, "-d", "cc", "-l", "cc", "-q", "select 10 as age")
+        self.expect(OK, "age: 10 s", "--driver=mariadb", f"--socket={self.server.socket}", "-d", "cc", "-l", "cc", "-q", "select 10 as age")
 
     def test_tls_where_there_is_none(self):
         self.expect(CRITICAL, r"- connect: TLS failed: .*SSL is required, but the server does not support it",
@@ -402,7 +402,9 @@ class SftpTest(RepositoryTest):
 class Pages(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         age = self.path.strip("/")
-        self.send_response_only(200 if age.isdigit() or age == "bare" else 404)
+        self.send_response_only(302 if age == "circle" else 200 if age.isdigit() or age == "bare" else 404)
+        if age == "circle":
+            self.send_header("Location", self.path)
         if age != "bare":
             self.send_header("Date", formatdate(time.time(), usegmt=True))
         if age.isdigit():
@@ -427,6 +429,7 @@ class PagesTest(RepositoryTest):
         self.expect(OK, r"age: 20 min, http://127\.0\.0\.1:\d+/20", "--driver=http", "-u", self.url + "20")
         self.expect(CRITICAL, "age: 2 h, at most 1 h", "--driver=http", "-u", self.url + "120")
         self.expect(CRITICAL, r"- age: HTTP 404, expected a page .* \[platform\]", "--driver=http", "-u", self.url + "nowhere")
+        self.expect(CRITICAL, r"- age: redirect: loop: .*, expected a page .* \[platform\]", "--driver=http", "-u", self.url + "circle")
         self.expect(UNKNOWN, r"- age: the page has no Last-Modified header .* \[observer\]", "--driver=http", "-u", self.url + "bare")
         self.expect(CRITICAL, r"- connect: connection refused", "--driver=http", "-u", f"http://127.0.0.1:{free_port()}/")
 

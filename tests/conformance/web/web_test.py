@@ -223,6 +223,10 @@ class Redirects(WebTest):
         self.plain(OK, "200 OK", "-u", "/echo", "-s", "[last=week]", "--cookie-jar=" + str(jar))
         self.plain(UNKNOWN, "option 'cookie-jar': /nonexistent/jar: No such file", "--cookie-jar=/nonexistent/jar")
         self.plain(UNKNOWN, "option 'cookie-jar': .*: Is a directory", "--cookie-jar=" + str(nginx.folder))
+        pipe = nginx.folder / "pipe"
+        os.mkfifo(pipe)
+        for other in (pipe, "/dev/null", "/dev/zero"):
+            self.plain(UNKNOWN, f"option 'cookie-jar': {other}: is no regular file", f"--cookie-jar={other}")
 
     def test_what_goes_along(self):
         self.plain(OK, "1 redirect", "-u", "/cookie", "-s", "[sid=42]")
@@ -402,6 +406,10 @@ class Misbehaviour(WebTest):
         self.hostile("named-status", CRITICAL, "HTTP 503 Down from http://.*expected '200'", "-e", "200")
         self.hostile("folded", OK, "200 OK", "-d", "X-A: b c")
         self.hostile("folded-first", CRITICAL, "what came back is no HTTP: the header begins with the rest of a line")
+        for path, words in (("no-status", "a broken status line"), ("bad-status", "a status that is none"),
+                            ("bad-coding", "a Transfer-Encoding that cannot be undone"), ("two-lengths", "two Content-Lengths that differ"),
+                            ("huge-length", "a Content-Length that is too large")):
+            self.hostile(path, CRITICAL, f"what came back is no HTTP: {words}")
         compressed = "--enable-automatic-decompression"
         self.hostile("two-members", OK, "200 OK, 7 bytes", compressed, "-s", "Welcome")
         self.hostile("cut-gzip", CRITICAL, "content: the compressed page ends too early", compressed)

@@ -53,8 +53,7 @@ struct SignInPlan {
   std::string socket_url{};
   std::string socket_protocol{};
   std::optional<steps::Pattern> socket_match{};  ///< a message that proves it; nothing: any but a ping
-  std::optional<steps::Pattern> socket_ignore{};
-  std::string logout_url{};  ///< empty: as the page says
+  std::string logout_url{};                      ///< empty: as the page says
 };
 
 /// The options, each name with `prefix` before it: "login-" gives "login-credential".
