@@ -1,6 +1,5 @@
 #include "sla/renderers/json_owed.h"
 
-#include "sla/policy.h"
 #include "sla/renderers/json_writer.h"
 
 namespace sereno::sla {
