@@ -92,8 +92,9 @@ std::optional<std::string_view> property(std::string_view all, std::uint32_t wan
     for (std::uint32_t n = 0; values && n < *values; ++n) {
       const auto length = size ? std::optional<std::uint32_t>(static_cast<std::uint32_t>(*size)) : bytes.number(4);
       const auto value = length ? bytes.take(*length) : std::nullopt;
-      if (!value || !bytes.take((4 - *length % 4) % 4)) return std::nullopt;
+      if (!value) return std::nullopt;
       if (*id == wanted && *type == binary) return value;
+      if (!bytes.take((4 - *length % 4) % 4)) return std::nullopt;
     }
     if (!values) return std::nullopt;
   }

@@ -221,9 +221,9 @@ class Certificates:
         return certificate, key
 
     def tls(self, **more):
-        """The tls block of a listener that shows the server's certificate."""
-        return {"mode": "certificate", "certificate": str(self.server), "key": str(self.server_key),
-                "ca": str(self.ca), **more}
+        """The tls block of a listener that shows the server's certificate, and names the authority where it asks for one."""
+        authority = {"ca": str(self.ca)} if "client_certificates" in more else {}
+        return {"mode": "certificate", "certificate": str(self.server), "key": str(self.server_key), **authority, **more}
 
     @staticmethod
     def _openssl(*arguments):
