@@ -10,7 +10,9 @@
 #include "sereno/flows/canary_guards.h"
 #include "sereno/flows/dry_run.h"
 #include "sereno/flows/flow_run.h"
+#include "sereno/flows/surroundings.h"
 #include "sereno/plugin.h"
+#include "sereno/steps/check_frame.h"
 #include "sereno/steps/redactor.h"
 #include "sereno/steps/step_run.h"
 #include "sereno/steps/trace.h"
@@ -24,55 +26,36 @@ using sereno::steps::Redactor;
 using sereno::steps::StepRun;
 using sereno::steps::Trace;
 
-constexpr unsigned verbosity_of_trace = 3;
-
-Trace::Sink sink_of(const Context& context) {
-  if (context.verbosity() < verbosity_of_trace) return {};
-  return [&context](std::string_view line) { context.log(sereno::LogLevel::debug, line); };
-}
-
-/// The host has called validate(): what is wrong now went wrong in between.
-Settings good_settings(const Context& context, Redactor& redactor) {
-  sereno::steps::Problems problems;
-  Settings settings = read_settings(context, redactor, problems);
-  if (!problems.none()) throw sereno::CheckFailure(redactor.text(problems.text()));
-  return settings;
-}
-
 /// One run of the check.
 class Run {
  public:
   explicit Run(const Context& context)
-      : context_(context), settings_(good_settings(context, redactor_)), trace_(redactor_, sink_of(context)) {}
+      : context_(context),
+        settings_(sereno::steps::settings_of_run(context, redactor_, read_settings)),
+        trace_(redactor_, sereno::steps::trace_sink(context)) {}
 
   CheckResult result() {
-    StepRun steps(context_);
+    StepRun steps = sereno::steps::steps_of_run(context_, redactor_, trace_);
     const auto transports = all_transports(context_, settings_);
     if (settings_.dry_run)
-      return redacted(report(dry_run(settings_.chosen(), settings_.values, transports), settings_.flow));
+      return sereno::steps::redacted(report(dry_run(settings_.chosen(), settings_.values, transports), settings_.flow),
+                                     redactor_);
     if (!needs_canary(settings_.chosen())) {
       sereno::flows::NoGuards none;
-      return redacted(run_with(steps, transports, none));
+      return sereno::steps::redacted(run_with(steps, transports, none), redactor_);
     }
     sereno::flows::CanaryGuards guards(
         context_, {.canaries = {canary_of(settings_)}, .patience = context_.remaining() / 4, .journal = "flow"});
     if (settings_.chosen().changes) recover(guards);
     CheckResult result = run_with(steps, transports, guards);
     if (guards.refusal()) guards.explain(result, result.fault.step);
-    return redacted(std::move(result));
+    return sereno::steps::redacted(std::move(result), redactor_);
   }
 
  private:
   sereno::flows::Surroundings around(StepRun& steps, const sereno::flows::Transports& transports,
                                      sereno::flows::Guards& guards) {
-    return {.steps = steps,
-            .transports = transports,
-            .guards = guards,
-            .trace = trace_,
-            .redactor = redactor_,
-            .clean_up_deadline = sereno::flows::clean_up_deadline(context_),
-            .clock = [this] { return context_.now(); },
-            .wait = &sereno::flows::wait_patiently};
+    return surroundings_of(context_, steps, transports, guards, trace_, redactor_);
   }
 
   /// Cleans up what runs that were killed left behind; at most a third of the time goes there. What cannot be cleaned
@@ -83,8 +66,7 @@ class Run {
       const std::string run_name = run_of_mark(settings_, intent.note);
       const auto first = intent.key.find('.'), last = intent.key.rfind('.');
       if (run_name.empty() || first == last) continue;
-      StepRun steps(StepRun(context_).deadline().share(3),
-                    [this](std::string_view step) { context_.step_begins(step); });
+      StepRun steps = sereno::steps::steps_beside(StepRun(context_).deadline().share(3), context_, redactor_, trace_);
       const auto transports = all_transports(context_, settings_);
       sereno::flows::Values values = settings_.values;
       values.set("run", run_name);
@@ -111,15 +93,6 @@ class Run {
     return result;
   }
 
-  /// What a server says may repeat what it was told.
-  CheckResult redacted(CheckResult result) const {
-    result.summary = redactor_.text(result.summary);
-    result.long_text = redactor_.text(result.long_text);
-    result.fault.reasons = redactor_.text(result.fault.reasons);
-    for (sereno::StepOutcome& step : result.steps) step.outcome = redactor_.text(step.outcome);
-    return result;
-  }
-
   const Context& context_;
   Redactor redactor_;
   Settings settings_;
@@ -131,10 +104,7 @@ class FlowCheck final : public sereno::Check {
   void declare(sereno::Options& options) const override { declare_options(options); }
   sereno::milliseconds default_timeout() const override { return std::chrono::seconds{30}; }
   std::vector<sereno::OptionProblem> validate(const Context& context) const override {
-    Redactor redactor;
-    sereno::steps::Problems problems;
-    read_settings(context, redactor, problems);
-    return problems.redacted(redactor);
+    return sereno::steps::problems_of(context, read_settings);
   }
   CheckResult run(const Context& context) const override { return Run(context).result(); }
 };

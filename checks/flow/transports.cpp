@@ -7,12 +7,10 @@
 #include <vector>
 
 #include "sereno/flows/files_transport.h"
-#include "sereno/flows/http_transport.h"
+#include "sereno/flows/platform_transports.h"
 #include "sereno/flows/sftp_transport.h"
 #include "sereno/flows/sip_transport.h"
 #include "sereno/flows/sql_transport.h"
-#include "sereno/flows/tcp_transport.h"
-#include "sereno/flows/websocket_transport.h"
 #include "sereno/steps/mariadb.h"
 #include "sereno/steps/odbc.h"
 #include "sereno/steps/postgres.h"
@@ -49,21 +47,8 @@ bool needs_host(const Step& step) {
 Transports all_transports(const Context& context, const Settings& settings) {
   const auto clock = [&context] { return context.now(); };
   const auto& plan = settings.plan;
-  const bool given = !plan.target.connect_host.empty();
-  sereno::steps::ReachPlan line{.host = given ? plan.target.connect_host : plan.target.url.host,
-                                .port = plan.target.url.port,
-                                .family = plan.family,
-                                .resolver = plan.resolver,
-                                .tls = plan.http.tls,
-                                .tls_name = plan.target.url.host};
-  auto http = std::make_unique<HttpTransport>(plan, clock);
-  const auto cookies = [web = http.get()](const sereno::steps::Url& url) { return web->cookies(url); };
   Transports transports;
-  transports.add("http", std::move(http));
-  transports.add("websocket", std::make_unique<WebSocketTransport>(plan, WebSocketTransport::Enough(), cookies, clock));
-  transports.add("tcp", std::make_unique<TcpTransport>(line, clock));
-  line.secure = true;
-  transports.add("tls", std::make_unique<TcpTransport>(line, clock));
+  add_platform_transports(transports, plan, clock);
   transports.add("sql", std::make_unique<SqlTransport>(databases(), plan.family, plan.http.tls.ca_file));
   transports.add("sftp", std::make_unique<SftpTransport>(plan.family));
   const sereno::steps::ReachPlan signalling{.family = plan.family, .resolver = plan.resolver, .tls = plan.http.tls};

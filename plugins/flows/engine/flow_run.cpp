@@ -8,6 +8,7 @@
 #include "plugins/flows/engine/flow_failure.h"
 #include "sereno/check.h"
 #include "sereno/flows/sources.h"
+#include "sereno/flows/trace_body.h"
 #include "sereno/steps/text.h"
 
 namespace sereno::flows {
@@ -238,6 +239,9 @@ Answer FlowRun::ask(const Step& step, const steps::Deadline& deadline, std::opti
       request->request,
       {.step = step.name, .steps = world_.steps, .deadline = deadline, .trace = world_.trace, .judge = judge});
   failure = judge_answer(step, answer);
+  // Behind the extraction, which learns what is secret. What else comes than a page its transport has shown.
+  if (request->request.transport == "http")
+    trace_body(world_.trace, answer.header("Content-Type").value_or(""), answer.body, answer.body_bytes);
   return answer;
 }
 

@@ -42,6 +42,7 @@ Answer FilesTransport::perform(const Request& request, const Exchange& exchange)
   const double start = exchange.steps.elapsed_s();
   exchange.steps.begin(exchange.step);
   const std::string verb = request.verb();
+  exchange.trace.text(steps::Trace::Mark::sent, (verb.empty() ? "list" : verb) + " " + request.target);
   if (verb == "get" || verb == "read") {
     auto content = read_(request.target, limit_of(request));
     if (!content) {
@@ -62,6 +63,7 @@ Answer FilesTransport::perform(const Request& request, const Exchange& exchange)
     if (!end) answer.failure = unseen(end.text, request.target);
     take(std::move(listing), answer);
   }
+  exchange.trace.text(steps::Trace::Mark::received, answer.failure ? answer.failure->observed : answer.observed);
   answer.seconds = exchange.steps.elapsed_s() - start;
   return answer;
 }

@@ -110,6 +110,7 @@ Answer SftpTransport::perform(const Request& request, const Exchange& exchange) 
   SftpSession* const session = session_to(*own, exchange, answer);
   if (session == nullptr) return answer;
   exchange.steps.begin(exchange.step);
+  exchange.trace.text(steps::Trace::Mark::sent, (own->verb.empty() ? "list" : own->verb) + " " + own->path);
   SftpEnd end;
   steps::FileListing listing;
   if (own->verb == "get" || own->verb == "read") {
@@ -130,6 +131,7 @@ Answer SftpTransport::perform(const Request& request, const Exchange& exchange) 
     take(std::move(listing), answer);
   }
   answer.seconds = exchange.steps.elapsed_s() - start;
+  exchange.trace.text(steps::Trace::Mark::received, end ? answer.observed : end.text);
   if (end) return answer;
   answer.failure = end_of(end, answer.seconds);
   answer.failure->target = steps::shown(own->path);

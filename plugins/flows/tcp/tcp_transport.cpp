@@ -145,7 +145,7 @@ Answer TcpTransport::Impl::perform(const Request& request, const Exchange& excha
     return answer;
   }
   exchange.steps.begin(exchange.step);
-  exchange.trace.text(steps::Trace::Mark::sent, request.text);
+  exchange.trace.headers(steps::Trace::Mark::sent, request.text);
   const NetEnd sent = request.text.empty() ? NetEnd{} : line->connection.send(request.text, exchange.deadline);
   if (!sent) fail(sent, *place, *line, exchange, answer);
   if (!answer.failure && end->reads()) read(*line, *end, exchange, answer);

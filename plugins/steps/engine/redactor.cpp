@@ -92,6 +92,29 @@ std::string without_json_values(std::string_view text) {
   return out.append(text.substr(at));
 }
 
+/// Blanks what stands between the tags of an element with a secret's name: "<token>abc</token>", "<s:pin
+/// a='b'>1</s:pin>".
+std::string without_elements(std::string_view text) {
+  std::string out;
+  std::size_t at = 0;
+  for (;;) {
+    const auto tag = text.find('<', at);
+    const auto end = tag == std::string_view::npos ? tag : text.find('>', tag);
+    if (end == std::string_view::npos) break;
+    std::size_t name_end = tag + 1;
+    while (name_end < end && (is_key_character(text[name_end]) || text[name_end] == ':')) ++name_end;
+    std::string_view name = text.substr(tag + 1, name_end - tag - 1);
+    if (const auto colon = name.rfind(':'); colon != std::string_view::npos) name.remove_prefix(colon + 1);
+    out.append(text, at, end + 1 - at);
+    at = end + 1;
+    const auto close = std::min(text.find('<', at), text.size());
+    if (!is_secret_key(name) || text[end - 1] == '/' || close == at) continue;
+    out.append(redacted);
+    at = close;
+  }
+  return out.append(text.substr(at));
+}
+
 /// "id=5; token=x; Path=/" keeps the names.
 std::string without_cookie_values(std::string_view value) {
   std::string out;
@@ -113,7 +136,7 @@ bool is_secret_key(std::string_view key) {
   static constexpr std::array<std::string_view, 14> keys = {"pass",    "pwd",       "passphrase", "pin",       "auth",
                                                             "key",     "api_key",   "apikey",     "api-key",   "sig",
                                                             "session", "sessionid", "vd_pass",    "phone_pass"};
-  static constexpr std::array<std::string_view, 4> parts = {"passw", "token", "secret", "signature"};
+  static constexpr std::array<std::string_view, 5> parts = {"passw", "token", "secret", "signature", "cookie"};
   return holds(keys, key) || has_part(parts, key);
 }
 
@@ -146,7 +169,7 @@ std::string Redactor::by_value(std::string text) const {
 }
 
 std::string Redactor::text(std::string_view text) const {
-  return by_value(without_json_values(without_pairs(without_users(text))));
+  return by_value(without_json_values(without_pairs(without_elements(without_users(text)))));
 }
 
 std::string Redactor::header(std::string_view line) const {

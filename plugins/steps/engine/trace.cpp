@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "sereno/steps/people.h"
+
 namespace sereno::steps {
 namespace {
 
@@ -17,7 +19,10 @@ std::string printable(std::string_view line) {
 
 }  // namespace
 
-void Trace::text(Mark mark, std::string_view lines) { write(mark, lines, &Redactor::text); }
+void Trace::text(Mark mark, std::string_view lines) {
+  // Secrets first: of one that is a number nothing may be left.
+  if (enabled()) write(mark, without_people(redactor_.text(lines)), &Redactor::text);
+}
 void Trace::headers(Mark mark, std::string_view lines) { write(mark, lines, &Redactor::header); }
 
 void Trace::write(Mark mark, std::string_view lines, Clean clean) {

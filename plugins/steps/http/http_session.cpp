@@ -8,6 +8,7 @@
 #include "plugins/steps/http/answer_reader.h"
 #include "plugins/steps/http/cookie_file.h"
 #include "plugins/steps/http/curl_handle.h"
+#include "plugins/steps/http/curl_trace.h"
 #include "plugins/steps/http/http_fault.h"
 #include "plugins/steps/net/tls_view.h"
 #include "sereno/steps/address.h"
@@ -22,12 +23,6 @@ constexpr long receive_buffer = 512L << 10;
 
 /// How long the body of a redirect that is followed is waited for, to keep the connection.
 constexpr std::chrono::milliseconds patience_behind_redirect{250};
-
-/// Notes in which libcurl repeats a header of HTTP/2 or a cookie as it is. The header lines say the same, redacted.
-bool repeats_secrets(std::string_view note) {
-  const auto begins = [&](std::string_view text) { return note.starts_with(text); };
-  return begins("h2h3 [") || begins("[HTTP/") || begins("Added cookie ") || begins("Replaced cookie ");
-}
 
 }  // namespace
 
@@ -47,6 +42,8 @@ class HttpSession::Impl {
     const OnStage& on_stage;
     HttpExchange& exchange;
     AnswerReader reader;
+    std::string_view
+        unshown_body{};  ///< of the request, for the trace: as a whole, since a secret may lie in two pieces
     bool announced = false;
     bool cut_on_purpose = false;
     bool out_of_time = false;                                    ///< in the middle of decompressing
@@ -203,7 +200,8 @@ HttpExchange HttpSession::Impl::exchange(const HttpRequest& request, const Deadl
           .deadline = deadline,
           .on_stage = on_stage,
           .exchange = exchange,
-          .reader = AnswerReader(request, settings_.decompress, deadline, exchange)};
+          .reader = AnswerReader(request, settings_.decompress, deadline, exchange),
+          .unshown_body = request.body ? std::string_view(*request.body) : std::string_view()};
   run_ = &run;
   advance(Stage::connect);
   exchange.fault_text = open();
@@ -375,11 +373,14 @@ CURLcode HttpSession::Impl::on_tls(CURL*, void* context, void* self) {
 }
 
 int HttpSession::Impl::on_debug(CURL*, curl_infotype type, char* bytes, std::size_t size, void* self) {
-  Trace& trace = static_cast<Impl*>(self)->trace_;
+  Impl& impl = *static_cast<Impl*>(self);
+  Trace& trace = impl.trace_;
   const std::string_view text(bytes, size);
   if (type == CURLINFO_TEXT && !repeats_secrets(text)) trace.text(Trace::Mark::note, text);
   if (type == CURLINFO_HEADER_OUT) trace.headers(Trace::Mark::sent, text);
   if (type == CURLINFO_HEADER_IN) trace.headers(Trace::Mark::received, text);
+  if (type == CURLINFO_DATA_OUT && impl.run_ != nullptr)
+    trace.text(Trace::Mark::sent, sent_words(std::exchange(impl.run_->unshown_body, {})));
   return 0;
 }
 

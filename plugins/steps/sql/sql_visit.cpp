@@ -46,6 +46,7 @@ class Asking {
     const bool good = run_.step(prefix_ + "query", [&] {
       trace_.text(Trace::Mark::sent, question_.statement);
       const SqlEnd end = client_.ask(question_.statement, question_.limits, answer, run_.deadline());
+      if (!end) trace_.text(Trace::Mark::received, end.text);
       if (!end) return failed(end);
       const std::string text = columns_of(answer);
       trace_.text(Trace::Mark::received, text);

@@ -16,6 +16,8 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 sys.path.insert(0, str(ROOT / "tests/platform"))
+sys.path.append(str(HERE.parent))
+import outputs  # noqa: E402
 from running_platform import RunningPlatform  # noqa: E402
 
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
@@ -57,19 +59,23 @@ class FlowTest(unittest.TestCase):
 
     def expect(self, status, pattern, *options):
         """The check ends with this status and text; returns what it said."""
-        done = subprocess.run(self.command(*options), capture_output=True, text=True, errors="replace", timeout=60,
+        done = subprocess.run(self.command("-vvv", *options), capture_output=True, text=True, errors="replace", timeout=60,
                               env=self.environment(), stdin=subprocess.DEVNULL)
         said = done.stdout + done.stderr
         self.assertEqual(done.returncode, status, said)
         self.assertRegex(said, pattern)
         for password in self.platform.passwords.values():
             self.assertNotIn(password, said)
+        outputs.keep("flow", done.returncode, said)
         return said
 
 
 class Logins(FlowTest):
     def test_a_form_with_cookies_and_csrf(self):
-        self.expect(OK, r"^FLOW OK - login: 5 steps in ", "--adapter=small_platform", "--flow=login", self.credential("canary1"))
+        said = self.expect(OK, r"^FLOW OK - login: 5 steps in ", "--adapter=small_platform", "--flow=login", self.credential("canary1"))
+        self.assertRegex(said, r"(?s)\ndebug: \* step \w+\n.*\ndebug: > GET /\S* HTTP/1.1\ndebug: > Host: .*\ndebug: < HTTP/1.1 200 OK\n"
+                               r".*\ndebug: < \[body, \d+ bytes\] \S.*\ndebug: \* step \w+ took [0-9.]+ ms"
+                               r".*\ndebug: > POST /\S* HTTP/1.1\n.*\ndebug: > \[body, \d+ bytes\] .*=\[REDACTED\]")
         self.assertEqual(self.platform.sessions("canary1"), [])
         self.assertEqual(self.platform.touches(), [])
 

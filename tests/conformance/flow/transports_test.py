@@ -4,6 +4,7 @@ Environment: SERENO_BUILD_DIR, SERENO_PEERS_BIN.
 """
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,8 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 for folder in ("tests/platform", "tests/conformance/stores", "tests/conformance/sip"):
     sys.path.insert(0, str(HERE.parents[2] / folder))
+sys.path.append(str(HERE.parent))
+import outputs  # noqa: E402
 import stores  # noqa: E402
 from running_platform import RunningPlatform  # noqa: E402
 from sip_servers import PASSWORD, REALM, USER, Kamailio, rig  # noqa: E402
@@ -153,8 +156,8 @@ class TransportsTest(unittest.TestCase):
         return f"--credential=file:{file}"
 
     def expect(self, status, pattern, flow, *options, **values):
-        """The check ends with this status and text; returns what it said."""
-        command = [BUILD / "agent/cli/sereno", "check", "flow", "--file", self.flows, "--flow", flow, *options]
+        """The check ends with this status and text, and tells no secret in its trace; returns what it said."""
+        command = [BUILD / "agent/cli/sereno", "check", "flow", "--file", self.flows, "--flow", flow, "-vvv", *options]
         command += [word for name, value in values.items() for word in ("--set", f"{name}={value}")]
         done = subprocess.run([str(word) for word in command], capture_output=True, text=True, errors="replace", timeout=60,
                               stdin=subprocess.DEVNULL,
@@ -165,20 +168,33 @@ class TransportsTest(unittest.TestCase):
         self.assertRegex(said, pattern)
         for secret in (stores.PASSWORD, PASSWORD):
             self.assertNotIn(secret, said)
+        outputs.keep("flow", done.returncode, said)
         return said
+
+    def traced(self, said, *lines):
+        """These lines stand in the trace, in this order, and each step with its time."""
+        self.assertRegex(said, r"(?s)\ndebug: \* step \w+\n.*\ndebug: \* step \w+ (took|failed after) [0-9.]+ ms")
+        at = 0
+        for line in lines:
+            found = re.compile(rf"^debug: {line}", re.M).search(said, at)
+            self.assertTrue(found, f"{line} is not there behind the others\n{said}")
+            at = found.end()
 
 
 class Databases(TransportsTest):
     def tried(self, server, scheme):
         address = f"{scheme}://127.0.0.1:{server.port}"
         right = [self.credential("cc", stores.PASSWORD), "--secret-host=127.0.0.1"]
-        self.expect(OK, r"^FLOW OK - calls: 1 step .* calls=2", "calls", *right, db=address)
+        said = self.expect(OK, r"^FLOW OK - calls: 1 step .* calls=2", "calls", *right, db=address)
+        self.traced(said, r"\* connected to 127\.0\.0\.1:\d+, ", "> SELECT count", "< 1 row, calls=2, newest=")
         self.expect(UNKNOWN, r"REFUSED: .*is none of its hosts|REFUSED", "calls", right[0], db=address)
         self.expect(UNKNOWN, r"statement .*begins with 'delete'|REFUSED", "deletes", *right, db=address)
         self.expect(CRITICAL, r"^FLOW CRITICAL - \[platform\] newest: connect: connection refused", "calls", *right,
                     db=f"{scheme}://127.0.0.1:{rig.free_port()}")
-        self.expect(UNKNOWN, r"^FLOW UNKNOWN - \[observer\] newest: login: ", "calls", self.credential("cc", "wrong"),
-                    "--secret-host=127.0.0.1", db=address)
+        said = self.expect(UNKNOWN, r"^FLOW UNKNOWN - \[observer\] newest: login: ", "calls", self.credential("cc", "wrong one"),
+                           "--secret-host=127.0.0.1", db=address)
+        self.traced(said, r"\* 127\.0\.0\.1:\d+: .*(authentication failed|denied)")
+        self.assertNotIn("wrong one", said)
         self.expect(CRITICAL, r"^FLOW CRITICAL - \[platform\] newest: resolve: no such name", "calls", *right[:1],
                     "--secret-host=nosuch.invalid", db=f"{scheme}://nosuch.invalid")
 
@@ -205,7 +221,9 @@ class Files(TransportsTest):
         self.addCleanup(server.stop)
         known = {"files": f"sftp://127.0.0.1:{server.port}{self.drop}", "user": "root", "key": server.fingerprint(),
                  "identity": server.folder / "identity"}
-        self.expect(OK, r"^FLOW OK - drop: 2 steps", "drop", **known)
+        said = self.expect(OK, r"^FLOW OK - drop: 2 steps", "drop", **known)
+        self.traced(said, r"\* connected to 127\.0\.0\.1:\d+, key ", f"> list {self.drop}", "< 1 file", f"> get {self.drop}/calls-1.csv",
+                    r"< \d+ bytes")
         self.expect(UNKNOWN, r"REFUSED: ", "removes", **known)
         self.assertTrue((self.drop / "calls-1.csv").exists())
         self.expect(UNKNOWN, r"^FLOW UNKNOWN - \[observer\] listing: login: the server rejects the credential", "drop",
@@ -215,7 +233,8 @@ class Files(TransportsTest):
         self.expect(UNKNOWN, r"listing: not there.*", "drop", **{**known, "files": f"sftp://127.0.0.1:{server.port}/nosuch"})
 
     def test_of_this_machine(self):
-        self.expect(OK, r"^FLOW OK - local: 2 steps .* files=1", "local", folder=self.drop)
+        said = self.expect(OK, r"^FLOW OK - local: 2 steps .* files=1", "local", folder=self.drop)
+        self.traced(said, f"> list {self.drop}", "< 1 file", f"> get {self.drop}/calls-1.csv", r"< \d+ bytes")
         self.expect(UNKNOWN, r"^FLOW UNKNOWN - \[observer\] listing: ", "local", folder=self.drop / "nosuch")
 
 
@@ -231,12 +250,16 @@ class Signalling(TransportsTest):
         for transport in ("udp", "tcp", "tls", "ws", "wss"):
             with self.subTest(transport):
                 port = self.kamailio.tls_port if transport in ("tls", "wss") else self.kamailio.port
-                self.expect(OK, r"^FLOW OK - options: 1 step", "options", "--insecure", pbx=f"sip:{REALM}", address=f"127.0.0.1:{port}",
-                            transport=transport)
+                said = self.expect(OK, r"^FLOW OK - options: 1 step", "options", "--insecure", pbx=f"sip:{REALM}",
+                                   address=f"127.0.0.1:{port}", transport=transport)
+                self.traced(said, f"> OPTIONS sip:{REALM} SIP/2.0", "> Via: ", "< SIP/2.0 200 ", "< Via: ")
 
     def test_a_telephone(self):
         where = {"phone": f"sip:{USER}@{REALM}", "address": f"127.0.0.1:{self.kamailio.port}", "transport": "tcp"}
-        self.expect(OK, r"^FLOW OK - telephone: 2 steps", "telephone", self.credential(USER, PASSWORD), "--secret-host=127.0.0.1", **where)
+        said = self.expect(OK, r"^FLOW OK - telephone: 2 steps", "telephone", self.credential(USER, PASSWORD), "--secret-host=127.0.0.1",
+                           **where)
+        self.traced(said, "> REGISTER ", "< SIP/2.0 401 ", r"> Authorization: Digest \[REDACTED\]", "< SIP/2.0 200 ", "> Expires: 0")
+        self.assertNotRegex(said, r'response="?[0-9a-f]{32}')
         self.expect(UNKNOWN, r"^FLOW UNKNOWN - \[observer\] comes: .*credential is rejected", "telephone", self.credential(USER, "wrong one"),
                     "--secret-host=127.0.0.1", **where)
         self.expect(UNKNOWN, r"REFUSED", "telephone", self.credential(USER, PASSWORD), **where)
@@ -250,7 +273,8 @@ class Signalling(TransportsTest):
 class Sockets(TransportsTest):
     def test_websocket(self):
         with RunningPlatform(ping_s=0.2) as platform:
-            self.expect(OK, r"^FLOW OK - socket: 1 step", "socket", "-u", platform.base)
+            said = self.expect(OK, r"^FLOW OK - socket: 1 step", "socket", "-u", platform.base)
+            self.traced(said, "> GET", ">  ?/ws/dashboard", "< HTTP/1.1 101 ", r"> \[text, \d+ bytes\] \{\"type\":\"subscribe", r"< \[text, \d+ bytes\] ")
             platform.turn("dashboard", "socket_only_acknowledges")
             self.expect(CRITICAL, r"^FLOW CRITICAL - \[platform\] figures: no message that is waited for among \d+ messages", "socket", "-u",
                         platform.base)
