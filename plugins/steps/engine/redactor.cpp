@@ -133,9 +133,9 @@ std::string without_cookie_values(std::string_view value) {
 }  // namespace
 
 bool is_secret_key(std::string_view key) {
-  static constexpr std::array<std::string_view, 15> keys = {"pass",    "pwd",       "passphrase", "pin",        "auth",
-                                                            "key",     "api_key",   "apikey",     "api-key",    "sig",
-                                                            "session", "sessionid", "vd_pass",    "phone_pass", "sid"};
+  static constexpr std::array<std::string_view, 14> keys = {"pass",    "pwd",       "passphrase", "pin",       "auth",
+                                                            "key",     "api_key",   "apikey",     "api-key",   "sig",
+                                                            "session", "sessionid", "vd_pass",    "phone_pass"};
   static constexpr std::array<std::string_view, 5> parts = {"passw", "token", "secret", "signature", "cookie"};
   return holds(keys, key) || has_part(parts, key);
 }

@@ -14,7 +14,7 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
 import outputs  # noqa: E402
 
 CHECKS = pathlib.Path(__file__).resolve().parents[3] / "checks"
-NAMES = ("dashboard", "list_upload", "recording", "repository", "sip", "web")
+NAMES = ("dashboard", "flow", "list_upload", "recording", "repository", "sip", "web")
 STATES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 SECTIONS = ("What it says", "States and what to do")
 OWNER = re.compile(r"\[(?:fault=)?(platform|client|infrastructure|observer|not established)[^\]]*\] ?")
