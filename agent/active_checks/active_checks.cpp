@@ -29,7 +29,8 @@ std::string random_session() {
 }
 
 bool same_errand(const ActiveTarget& left, const ActiveTarget& right) {
-  return left.settings.nodes == right.settings.nodes && left.host == right.host;
+  if (left.settings.nodes != right.settings.nodes || left.settings.host_item != right.settings.host_item) return false;
+  return !left.settings.host_item.empty() || left.host == right.host;
 }
 
 }  // namespace

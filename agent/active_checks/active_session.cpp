@@ -42,6 +42,8 @@ void ActiveSession::start() {
 }
 
 void ActiveSession::adopt(ActiveTarget target) {
+  // Its item is asked until it gives a name, and not again.
+  if (target.host.empty() && !target_.host.empty()) target.facts.hostname = target.host = target_.host;
   target_ = std::move(target);
   buffer_.limit(limits_of(target_.settings));
   tell_of_dropped();
@@ -58,7 +60,7 @@ void ActiveSession::finish(std::function<void()> done) {
 
 ActiveStatus ActiveSession::status() const {
   return {.server = target_.settings.server,
-          .host = target_.host,
+          .host = target_.host.empty() ? "(" + target_.settings.host_item + ")" : target_.host,
           .items = schedule_.size(),
           .waiting = buffer_.waiting(),
           .delivered = delivered_,
@@ -68,7 +70,7 @@ ActiveStatus ActiveSession::status() const {
 }
 
 std::string ActiveSession::problem() const {
-  for (const Trouble* trouble : {&no_items_, &no_delivery_, &no_heartbeat_})
+  for (const Trouble* trouble : {&no_items_, &not_described_, &no_delivery_, &no_heartbeat_})
     if (!trouble->problem.empty()) return trouble->problem;
   return {};
 }
@@ -231,11 +233,30 @@ bool ActiveSession::redirected(const std::optional<zabbix::Redirect>& redirect, 
   return true;
 }
 
+/// Behind what the machine's own items say of it; no other request goes out meanwhile.
 void ActiveSession::ask_for_items() {
+  calling_ = true;
+  request_alarm_.reset();
+  describe_itself(around_.checks, target_, [this, alive = std::weak_ptr(alive_)](const SelfDescription& said) {
+    if (!alive.lock()) return;
+    calling_ = false;
+    ask_as(said);
+  });
+}
+
+void ActiveSession::ask_as(const SelfDescription& said) {
+  if (said.problem.empty())
+    end(not_described_);
+  else
+    begin(not_described_, said.problem);
+  if (said.host.empty())
+    refresh_at_ = around_.timers.steady_now() + std::min(target_.settings.refresh, longest_wait_for_a_list);
+  if (finishing_ || said.host.empty()) return pump();
+  if (target_.host.empty()) target_.facts.hostname = target_.host = said.host;
   const auto& own = target_.settings.autoregistration;
   call(zabbix::request_of({.host = target_.host,
-                           .metadata = own.metadata,
-                           .interface = own.interface,
+                           .metadata = said.metadata,
+                           .interface = said.interface,
                            .ip = own.ip,
                            .port = own.port,
                            .version = zabbix::active_protocol_version,

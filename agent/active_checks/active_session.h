@@ -11,6 +11,7 @@
 #include "agent/active_checks/active_status.h"
 #include "agent/active_checks/active_target.h"
 #include "agent/active_checks/item_schedule.h"
+#include "agent/active_checks/self_description.h"
 #include "agent/active_checks/server_call.h"
 #include "agent/active_checks/server_list.h"
 #include "agent/active_checks/value_buffer.h"
@@ -65,6 +66,7 @@ class ActiveSession {
   Steady next_request() const;
   bool values_are_due(Steady now) const;
   void ask_for_items();
+  void ask_as(const SelfDescription& said);
   void take_items(const std::string& payload);
   void send_values();
   void take_settlement(const std::string& payload, std::size_t sent);
@@ -105,6 +107,8 @@ class ActiveSession {
   std::vector<std::int64_t> refused_commands_{};
 
   Trouble no_items_{"the server's list of items cannot be had", "the server gives its list of items again"};
+  Trouble not_described_{"an item that says what a server is told of this host gives nothing that can be said",
+                         "the server is told all of this host again"};
   Trouble no_delivery_{"values do not arrive, they wait in memory", "values arrive again"};
   Trouble no_heartbeat_{"the server hears no heartbeat", "the server hears heartbeats again"};
   std::int64_t delivered_ = 0;

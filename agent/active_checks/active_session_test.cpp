@@ -64,6 +64,12 @@ class ActiveSessionTest : public ::testing::Test {
     session().start();
     answer(list);
   }
+  /// What the item sereno.output[SERVICE] says.
+  void prints(const std::string& service, const std::string& text) {
+    CheckAnswer answer{.name = service, .result = {.status = Status::ok, .summary = text}, .observed = true};
+    answer.classic = true;
+    checks_.set(std::move(answer));
+  }
   /// Until the values that wait are on their way.
   void until_sent() { timers_.advance(target_.settings.send_within); }
 
@@ -123,6 +129,55 @@ TEST_F(ActiveSessionTest, AHostThatIsNotKnownYetAsksAgain) {
   EXPECT_THAT(asked(), HasSubstr("active checks"));
   answer(two_items);
   EXPECT_EQ(session().status().problem, "");
+}
+
+TEST_F(ActiveSessionTest, AsksItsItemForAHostUntilItGivesOne) {
+  target_.host.clear();
+  target_.settings.host_item = "sereno.output[name]";
+  target_.settings.autoregistration.metadata_item = "sereno.output[role]";
+  prints("name", "no;name");
+  prints("role", "edge");
+  session().start();
+  EXPECT_EQ(asked(), "") << "nobody would know who asks";
+  EXPECT_EQ(session().status().host, "(sereno.output[name])");
+  EXPECT_THAT(session().status().problem, HasSubstr("host_item: sereno.output[name]: "));
+  prints("name", "named");
+  timers_.advance(seconds{60});
+  EXPECT_THAT(asked(), HasSubstr(R"("host":"named","host_metadata":"edge")"));
+  answer(two_items);
+  EXPECT_EQ(session().status().host, "named");
+  EXPECT_EQ(session().status().problem, "");
+  until_sent();
+  EXPECT_THAT(asked(), HasSubstr(R"("request":"agent data")"));
+  EXPECT_THAT(asked(), HasSubstr(R"("host":"named")"));
+  answer(taken);
+  prints("name", "another");
+  prints("role", "core");
+  session().adopt(target_);
+  EXPECT_THAT(asked(), HasSubstr(R"("host":"named","host_metadata":"core")")) << "the name stays, the rest is asked";
+}
+
+TEST_F(ActiveSessionTest, AnItemThatSaysNothingOfTheHostEndsWithThePatience) {
+  target_.settings.autoregistration.metadata_item = "sereno.output[role]";
+  checks_.hang("role");
+  session().start();
+  EXPECT_EQ(asked(), "");
+  ASSERT_EQ(checks_.requests().size(), 1u);
+  EXPECT_EQ(checks_.requests()[0].patience, target_.settings.patience);
+  bool finished = false;
+  session().finish([&] { finished = true; });
+  checks_.answer_late("role");
+  EXPECT_TRUE(finished);
+  EXPECT_EQ(asked(), "");
+}
+
+TEST_F(ActiveSessionTest, WhatTheHostSaysOfItselfLateFindsNobody) {
+  target_.settings.autoregistration.metadata_item = "sereno.output[role]";
+  checks_.hang("role");
+  session().start();
+  session_.reset();
+  checks_.answer_late("role");
+  EXPECT_EQ(asked(), "");
 }
 
 TEST_F(ActiveSessionTest, GoesRoundTheNodesOfACluster) {

@@ -9,7 +9,7 @@ namespace sereno::agent {
 
 struct ActiveStatus {
   std::string server{};  ///< as the settings have it
-  std::string host{};
+  std::string host{};    ///< "(KEY)" while the item of that key has given no name yet
   std::size_t items = 0;
   std::size_t waiting = 0;         ///< values
   std::int64_t delivered = 0;      ///< values, since the start, as are the next two

@@ -11,6 +11,10 @@ std::optional<ActiveTarget> open_active_target(const config::ActiveChecksSetting
                                                std::vector<config::Problem>& problems) {
   const auto before = problems.size();
   ActiveTarget target{.settings = settings, .host = settings.host.empty() ? hostname : settings.host};
+  for (const std::string* const key :
+       {&settings.host_item, &settings.autoregistration.metadata_item, &settings.autoregistration.interface_item})
+    if (!key->empty() && !zabbix::ItemKey::parse(*key))
+      problems.push_back({.file = settings.place.text, .message = "'" + *key + "' is no key of an item"});
   target.tls = zabbix_tls(settings.mode, settings.tls, settings.place, problems);
   for (const config::ItemAccessRule& rule : settings.access)
     if (const auto pattern = zabbix::KeyPattern::parse(rule.pattern); !pattern)
@@ -19,6 +23,7 @@ std::optional<ActiveTarget> open_active_target(const config::ActiveChecksSetting
   target.facts =
       *zabbix::with_items({.hostname = target.host, .version = version, .allow_checks = settings.allow_checks},
                           settings.access, settings.aliases, settings.parameters);
+  if (!settings.host_item.empty()) target.host.clear();
   return target;
 }
 

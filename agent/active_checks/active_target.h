@@ -16,7 +16,7 @@ namespace sereno::agent {
 /// One entry of `active_checks` with all that it refers to. Immutable.
 struct ActiveTarget {
   config::ActiveChecksSettings settings{};
-  std::string host{};  ///< how Zabbix calls this machine
+  std::string host{};  ///< how Zabbix calls this machine; empty while only its item can say it
   zabbix::AgentFacts facts{};
   std::shared_ptr<const net::TlsContext> tls{};  ///< none: plain
 };

@@ -73,8 +73,9 @@ void compare_submitters(const std::vector<config::SubmitterSettings>& before,
 void compare_active_checks(const std::vector<config::ActiveChecksSettings>& before,
                            const std::vector<config::ActiveChecksSettings>& now, std::vector<std::string>& changes) {
   const auto find = [](const auto& all, const config::ActiveChecksSettings& one) {
-    return std::ranges::find_if(all,
-                                [&](const auto& other) { return other.nodes == one.nodes && other.host == one.host; });
+    return std::ranges::find_if(all, [&](const auto& other) {
+      return other.nodes == one.nodes && other.host == one.host && other.host_item == one.host_item;
+    });
   };
   for (const auto& one : now) {
     const auto earlier = find(before, one);

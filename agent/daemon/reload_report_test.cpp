@@ -50,6 +50,17 @@ TEST(ReloadReport, SaysWhatChangedOfTheRest) {
                           "memory of a worker: 64 MiB", "memory of an external command: 128 MiB"));
 }
 
+TEST(ReloadReport, TellsActiveChecksApartByServerAndHost) {
+  const config::ActiveChecksSettings named{.server = "a", .host_item = "cc.name"};
+  auto changed = named, other = named;
+  changed.autoregistration.metadata_item = "cc.role";
+  other.host_item = "cc.other";
+  config::AgentSettings before, now;
+  before.active_checks = {named};
+  now.active_checks = {changed, other};
+  EXPECT_THAT(changes_in_words({}, before, now), ElementsAre("active checks changed: a", "active checks added: a"));
+}
+
 TEST(ReloadReport, NamesWhatNeedsARestart) {
   config::AgentSettings running, next;
   EXPECT_THAT(need_restart(running, next), IsEmpty());

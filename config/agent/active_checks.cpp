@@ -55,11 +55,17 @@ void read_autoregistration(YamlMap& map, Autoregistration& own) {
   if (!node) return;
   auto inner = node->map();
   read_text(inner, "metadata", own.metadata);
+  read_text(inner, "metadata_item", own.metadata_item);
   read_text(inner, "interface", own.interface);
+  read_text(inner, "interface_item", own.interface_item);
   read_text(inner, "ip", own.ip);
   if (const auto port = inner.find("port")) own.port = static_cast<std::uint16_t>(port->integer(1, 65535).value_or(0));
   inner.finish();
   if (own.metadata.size() > longest_metadata) node->fail("'metadata' is longer than 65535 bytes");
+  if (!own.metadata.empty() && !own.metadata_item.empty())
+    node->fail("'metadata' and 'metadata_item' exclude each other");
+  if (!own.interface.empty() && !own.interface_item.empty())
+    node->fail("'interface' and 'interface_item' exclude each other");
   if (own.interface.size() > longest_interface) node->fail("'interface' is longer than 255 bytes");
 }
 
@@ -103,6 +109,8 @@ void read_active_checks(const YamlNode& node, AgentSettings& settings) {
   ActiveChecksSettings checks{.place = place_of(node)};
   read_nodes(map, checks);
   read_text(map, "host", checks.host);
+  read_text(map, "host_item", checks.host_item);
+  if (!checks.host.empty() && !checks.host_item.empty()) node.fail("'host' and 'host_item' exclude each other");
   read_autoregistration(map, checks.autoregistration);
   read_times(map, checks);
   if (const auto most = map.find("most_waiting")) checks.most_waiting = most->integer(100, 1'000'000).value_or(0);
@@ -112,7 +120,7 @@ void read_active_checks(const YamlNode& node, AgentSettings& settings) {
   read_aliases(map, checks.aliases);
   map.finish();
   const auto same = std::ranges::find_if(settings.active_checks, [&](const ActiveChecksSettings& other) {
-    return other.nodes == checks.nodes && other.host == checks.host;
+    return other.nodes == checks.nodes && other.host == checks.host && other.host_item == checks.host_item;
   });
   if (!checks.nodes.empty() && same != settings.active_checks.end())
     node.fail("the same server is asked for the same host at " + same->place.text + " already");

@@ -24,10 +24,12 @@ Result<ZabbixAddress> parse_zabbix_address(std::string_view text);
 
 /// How a server that does not know this host may enter it by itself.
 struct Autoregistration {
-  std::string metadata{};    ///< what Zabbix calls HostMetadata
-  std::string interface {};  ///< HostInterface: a name or an address
-  std::string ip{};          ///< of the agent's own listener; empty: where the server sees us come from
-  std::uint16_t port = 0;    ///< the same; 0: 10050
+  std::string metadata{};        ///< what Zabbix calls HostMetadata
+  std::string metadata_item{};   ///< the key of an item whose value it is, where the settings do not say it
+  std::string interface {};      ///< HostInterface: a name or an address
+  std::string interface_item{};  ///< as metadata_item
+  std::string ip{};              ///< of the agent's own listener; empty: where the server sees us come from
+  std::uint16_t port = 0;        ///< the same; 0: 10050
   friend bool operator==(const Autoregistration&, const Autoregistration&) = default;
 };
 
@@ -35,7 +37,8 @@ struct Autoregistration {
 struct ActiveChecksSettings {
   std::string server{};  ///< as the file has it: "a;b"
   std::vector<ZabbixAddress> nodes{};
-  std::string host{};  ///< how Zabbix calls this machine; the agent's host name when empty
+  std::string host{};       ///< how Zabbix calls this machine; the agent's host name when empty
+  std::string host_item{};  ///< the key of an item whose value that is; never beside `host`
   Autoregistration autoregistration{};
   milliseconds refresh{120'000};       ///< between two questions for the list of items
   milliseconds heartbeat{60'000};      ///< 0: none

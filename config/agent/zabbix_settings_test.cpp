@@ -74,7 +74,8 @@ TEST_F(ZabbixSettingsTest, ReadsWhomItAsksForActiveChecks) {
         "  - {server: 'a ; [::1]:10061;192.0.2.1:10062', host: cc, autoregistration: {metadata: m, interface: i},\n"
         "     refresh: 1s, heartbeat: 0s, send_within: 1s, most_waiting: 100, timeout: 1s, patience: 2s,\n"
         "     connect: psk, psk: {identity: x, file: /psk}, allow_checks: true, access: [{deny: b}], aliases: {c: d}}\n"
-        "  - {server: '2001:db8::1', autoregistration: {ip: 192.0.2.9, port: 1}}\n"
+        "  - {server: '2001:db8::1', host_item: h,\n"
+        "     autoregistration: {ip: 192.0.2.9, port: 1, metadata_item: m, interface_item: i}}\n"
         "user_parameters: [{key: k, shell: x}]\n"
         "listeners: [{type: zabbix, address: 192.0.2.7, port: 10060}]\n");
   const auto settings = read();
@@ -83,7 +84,8 @@ TEST_F(ZabbixSettingsTest, ReadsWhomItAsksForActiveChecks) {
   const ActiveChecksSettings& first = settings.active_checks[0];
   EXPECT_EQ(first.nodes, (std::vector<ZabbixAddress>{{"a", 10051}, {"::1", 10061}, {"192.0.2.1", 10062}}));
   EXPECT_EQ(first.host, "cc");
-  EXPECT_EQ(first.autoregistration, (Autoregistration{"m", "i", "192.0.2.7", 10060}))
+  EXPECT_EQ(first.autoregistration,
+            (Autoregistration{.metadata = "m", .interface = "i", .ip = "192.0.2.7", .port = 10060}))
       << "where its own listener can be asked";
   EXPECT_EQ(first.refresh, milliseconds{1000});
   EXPECT_EQ(first.heartbeat, milliseconds{0});
@@ -97,7 +99,9 @@ TEST_F(ZabbixSettingsTest, ReadsWhomItAsksForActiveChecks) {
   EXPECT_EQ(first.aliases.size(), 1u);
   EXPECT_EQ(first.parameters, settings.user_parameters);
   EXPECT_EQ(settings.active_checks[1].nodes, (std::vector<ZabbixAddress>{{"2001:db8::1", 10051}}));
-  EXPECT_EQ(settings.active_checks[1].autoregistration, (Autoregistration{"", "", "192.0.2.9", 1}));
+  EXPECT_EQ(settings.active_checks[1].host_item, "h");
+  EXPECT_EQ(settings.active_checks[1].autoregistration,
+            (Autoregistration{.metadata_item = "m", .interface_item = "i", .ip = "192.0.2.9", .port = 1}));
 }
 
 TEST_F(ZabbixSettingsTest, RefusesServersThatAreNone) {
@@ -117,6 +121,11 @@ TEST_F(ZabbixSettingsTest, RefusesServersThatAreNone) {
       {"{server: ''}", "1:26: active_checks[0].server: names no server"},
       {"{server: a}, {server: 'a:10051'}",
        "1:30: active_checks[1]: the same server is asked for the same host at sereno.yaml:1:17 already"},
+      {"{server: a, host: b, host_item: c}", "1:17: active_checks[0]: 'host' and 'host_item' exclude each other"},
+      {"{server: a, autoregistration: {metadata: b, metadata_item: c}}",
+       "1:47: active_checks[0].autoregistration: 'metadata' and 'metadata_item' exclude each other"},
+      {"{server: a, autoregistration: {interface: b, interface_item: c}}",
+       "1:47: active_checks[0].autoregistration: 'interface' and 'interface_item' exclude each other"},
       {"{server: a, connect: psk}", "1:17: active_checks[0]: 'connect: psk' needs 'identity' and 'file' in 'psk'"},
   };
   for (const Case& c : cases) {

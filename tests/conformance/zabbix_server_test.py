@@ -76,7 +76,7 @@ PUSHED_ITEMS = (("sereno.status[web]", UNSIGNED, "0"), ("sereno.status[login]", 
                 ("sereno.metric[web,time]", NUMBER, "0.5"))
 BROKEN_KEY = "sereno.status[nosuch]"
 # Hosts that ask what is wanted of them, how they are let in (1 plain, 2 key, 4 certificate), and their items. The first is entered by
-# the server itself.
+# the server itself, under the name and with the metadata that items of its own say.
 ASKING = {"asking-plain": 1, "asking-psk": 2, "asking-certificate": 4}
 ASKED_ITEMS = (("agent.ping", UNSIGNED, "1h;1s/1-7,00:00-24:00", "1"), ("sereno.metric[web,time]", NUMBER, "5s", "0.5"),
                ("cc.word[any]", TEXT, "0;s0-59/2", "any word"))
@@ -144,6 +144,7 @@ class ZabbixServerTest(unittest.TestCase):
                  "items": "active", "connect": "psk", "psk": {"identity": IDENTITY, "file": str(psk)}}],
             "active_checks": [cls.asking(name, psk) for name in (*ASKING, "asking-slow")],
             "user_parameters": [{"key": "cc.word[*]", "command": ["/usr/bin/printf", "%s word\\n", "$1"]},
+                                {"key": "cc.name", "command": ["/usr/bin/printf", "asking-plain"]},
                                 {"key": SLOW_KEY, "shell": "sleep 3600"}],
             "services": [classic("web", 0, "OK - fine | time=0.5s"), classic("login", 2, "CRITICAL - no answer")],
         }))
@@ -159,7 +160,9 @@ class ZabbixServerTest(unittest.TestCase):
                     "tls": {"ca": str(tls.ca), "certificate": str(tls.client), "key": str(tls.client_key)}}
         if name != "asking-plain":
             return entry
-        return {**entry, "autoregistration": {"metadata": "linux contact-centre", "ip": "127.0.0.1", "port": cls.ports["plain"]}}
+        del entry["host"]
+        return {**entry, "host_item": "cc.name", "autoregistration": {
+            "metadata_item": "cc.word[contact-centre]", "ip": "127.0.0.1", "port": cls.ports["plain"]}}
 
     @classmethod
     def home_of(cls, user):
