@@ -251,6 +251,20 @@ std::optional<Measured> measure_at_worst(const Measure& how, const MeasuredIn& i
   return of_interval_mean(how, in, intervals_taken(missing, in.origin, how.interval, IntervalCounts::touched));
 }
 
+Measured with_more_downtime(const Measure& how, Measured measured, milliseconds rest, milliseconds more) {
+  if (!is_of_functions(how)) return measured;
+  measured.length += rest;
+  measured.counted += more;
+  if (how.kind == MeasureKind::downtime) {
+    const std::int64_t up = measured.taken + rest.count() - more.count();
+    set_figure(measured, std::max<std::int64_t>(0, up), measured.of + rest.count());
+    return measured;
+  }
+  const std::int64_t lost = measured.of - measured.taken + more / how.interval, all = measured.length / how.interval;
+  set_figure(measured, std::max<std::int64_t>(0, all - lost), all);
+  return measured;
+}
+
 std::vector<Instant> incidents_of(const Measure& how, const MeasuredIn& in) {
   std::vector<Instant> starts;
   const IntervalSet counted = is_of_functions(how)                         ? account_for(how, in).counted

@@ -28,6 +28,9 @@ std::vector<Measurement> distinct_measurements(std::vector<Measurement> all);
 Measured measure(const Measure& how, const MeasuredIn& in);
 /// The same, with what was not measured taken at its worst; nothing where that has no bound.
 std::optional<Measured> measure_at_worst(const Measure& how, const MeasuredIn& in);
+/// The same with the rest of the period well but for `more` downtime of every function, which begins with an interval.
+/// What is not measured by downtime stays.
+Measured with_more_downtime(const Measure& how, Measured measured, milliseconds rest, milliseconds more);
 /// When what it counts began: of the downtime, or of the measurements that failed.
 std::vector<Instant> incidents_of(const Measure& how, const MeasuredIn& in);
 

@@ -1,17 +1,16 @@
 #include "sla/agreement_result.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <utility>
 
 #include "sla/agreement_readings.h"
+#include "sla/agreement_sum.h"
 #include "sla/credit.h"
 
 namespace sereno::sla {
 namespace {
 
-constexpr std::int64_t whole_e4 = 1'000'000;  // 100 %
 constexpr const char* credited_money = "credited";
 constexpr const char* credited_days = "credited_days";
 
@@ -56,10 +55,8 @@ class Settlement {
     for (const Precondition& each : agreement_.preconditions)
       result_.conditions.push_back(condition_result(each, scene_, result_.period));
     for (const Commitment& each : agreement_.commitments) result_.commitments.push_back(commitment_result(each));
-    choose_highest();
-    sum_up();
-    apply_caps();
-    apply_bars();
+    add_caps();
+    sum_up(result_, scene_.contract);
     add_claims();
     result_.certain = std::all_of(result_.commitments.begin(), result_.commitments.end(),
                                   [](const CommitmentResult& each) { return !each.applies || each.certain; });
@@ -67,13 +64,6 @@ class Settlement {
   }
 
  private:
-  MeasuredIn measured_in(const Policy& policy) const {
-    MeasuredIn in{scene_.functions, policy, scene_.measurements, scene_.range, result_.period.from};
-    const IntervalSet outside = IntervalSet(result_.period) - IntervalSet(scene_.contract.validity);
-    if (agreement_.part == PartOfPeriod::up) in.added_up = outside.measure();
-    return in;
-  }
-
   bool holds_now(const std::string& id, bool otherwise) const {
     const auto found = std::find_if(result_.conditions.begin(), result_.conditions.end(),
                                     [&](const ConditionResult& each) { return each.id == id; });
@@ -83,14 +73,13 @@ class Settlement {
   CommitmentResult commitment_result(const Commitment& commitment) const {
     CommitmentResult result{.commitment = commitment};
     result.applies = holds_now(commitment.only_if, true) && !holds_now(commitment.unless, false);
-    const MeasuredIn in = measured_in(scene_.policy);
+    const MeasuredIn in = measured_in(scene_, scene_.policy);
     result.measured = measure(commitment.measure, in);
     result.met = meets(commitment.objective, result.measured);
     result.due = due_for(commitment.remedy, commitment.objective, result.measured);
     result.certain = is_certain(result);
     result.readings = other_readings(commitment, in, result.due);
     set_base(result);
-    set_amount(result);
     return result;
   }
 
@@ -100,7 +89,7 @@ class Settlement {
     for (const UnknownCounts unknown : {UnknownCounts::down, UnknownCounts::up}) {
       Policy policy = scene_.policy;
       policy.unknown = unknown;
-      const auto worst = measure_at_worst(commitment.measure, measured_in(policy));
+      const auto worst = measure_at_worst(commitment.measure, measured_in(scene_, policy));
       if (!worst) return false;
       const Due due = due_for(commitment.remedy, commitment.objective, *worst);
       if (!(due.award_e4 == result.due.award_e4) || meets(commitment.objective, *worst) != result.met) return false;
@@ -119,149 +108,21 @@ class Settlement {
     if (!base && fee) result.base = Money{Exact::of(fee->amount_e4), fee->currency};
   }
 
-  static void set_amount(CommitmentResult& result) {
-    if (result.commitment.remedy.unit != AwardUnit::percent) return;
-    if (result.base)
-      result.amount = Money{result.base->exact_e4 * result.due.award_e4 / Exact::of(whole_e4), result.base->currency};
-    else if (result.due.award_e4.is_zero())
-      result.amount = Money{};
-  }
-
-  /// By the amount where both have one, else by the award.
-  static bool owes_more(const CommitmentResult& left, const CommitmentResult& right) {
-    if (left.amount && right.amount) return right.amount->exact_e4 < left.amount->exact_e4;
-    return right.due.award_e4 < left.due.award_e4;
-  }
-
-  void choose_highest() {
-    std::map<std::string, CommitmentResult*> best;
-    for (CommitmentResult& each : result_.commitments) {
-      if (!each.applies) each.highest = false;
-      if (!each.applies || each.commitment.group.empty()) continue;
-      CommitmentResult*& chosen = best[each.commitment.group];
-      if (chosen != nullptr && !owes_more(each, *chosen)) {
-        each.highest = false;
-        continue;
-      }
-      if (chosen != nullptr) chosen->highest = false;
-      chosen = &each;
-    }
-  }
-
-  /// Whether all that is in percent is of one thing.
-  bool has_one_base() const {
-    std::set<std::string> bases;
-    for (const CommitmentResult& each : result_.commitments)
-      if (each.highest && each.commitment.remedy.unit == AwardUnit::percent) {
-        const auto& base = each.commitment.base;
-        bases.insert(base ? base->name + "\n" + base->charged : "");
-      }
-    return bases.size() <= 1;
-  }
-
-  void sum_up() {
-    Exact percent, money;
-    std::string currency;
-    bool known = true;
-    for (const CommitmentResult& each : result_.commitments) {
-      if (!each.highest) continue;
-      if (each.commitment.remedy.unit == AwardUnit::days) {
-        result_.days_e4 = result_.days_e4 + each.due.award_e4;
-        continue;
-      }
-      percent = percent + each.due.award_e4;
-      if (!each.amount) known = false;
-      if (!each.amount || each.amount->currency.empty()) continue;
-      known = known && (currency.empty() || currency == each.amount->currency);
-      currency = each.amount->currency;
-      money = money + each.amount->exact_e4;
-    }
-    if (has_one_base()) result_.percent_e4 = percent;
-    if (known && !currency.empty()) result_.amount = Money{money, currency};
-  }
-
-  /// The fee that caps are of: the contract's, else all that commitments take a share of.
-  std::optional<Money> fee_of_period() const {
-    if (const auto& fee = scene_.contract.fee) return Money{Exact::of(fee->amount_e4), fee->currency};
-    std::set<std::string> seen;
-    std::optional<Money> sum;
-    for (const CommitmentResult& each : result_.commitments) {
-      if (each.commitment.remedy.unit != AwardUnit::percent || !each.base) continue;
-      if (!seen.insert(each.base_name + "\n" + each.commitment.base->charged).second) continue;
-      sum = Money{(sum ? sum->exact_e4 : Exact{}) + each.base->exact_e4, each.base->currency};
-    }
-    return sum;
-  }
-
   Interval year_before() const {
     Agreement yearly = agreement_;
     yearly.period = AgreedPeriod::year;
     return {agreed_period(yearly, *scene_.contract.zone, result_.period.from).from, result_.period.from};
   }
 
-  /// A cap of days as a percentage of the period's fee.
-  Exact as_percent(const Cap& cap) const {
-    if (cap.unit == AwardUnit::percent) return Exact::of(cap.limit_e4);
-    const Wide day = 86'400'000;
-    return Exact::of(Wide{cap.limit_e4} * 100 * day, result_.period.length().count());
-  }
-
-  void cap_days(CapResult& capped) {
-    Exact limit = Exact::of(capped.cap.limit_e4);
-    if (capped.cap.per == CapPer::year)
-      limit = limit - Exact::of(sum_of(scene_.measurements, credited_days, year_before()).value_or(0));
-    capped.limit_e4 = limit.num < 0 ? Exact{} : limit;
-    if (result_.days_e4 <= *capped.limit_e4) return;
-    result_.days_e4 = *capped.limit_e4;
-    capped.applied = true;
-  }
-
-  void cap_money(CapResult& capped) {
-    const auto fee = fee_of_period();
-    if (!fee || !result_.amount) return cap_percent(capped);
-    Exact limit = fee->exact_e4 * as_percent(capped.cap) / Exact::of(whole_e4);
-    if (capped.cap.per == CapPer::year)
-      limit = limit - Exact::of(sum_of(scene_.measurements, credited_money, year_before()).value_or(0));
-    if (limit.num < 0) limit = {};
-    capped.limit = Money{limit, fee->currency};
-    if (result_.amount->exact_e4 <= limit) return;
-    result_.amount->exact_e4 = limit;
-    if (result_.percent_e4) result_.percent_e4 = limit * Exact::of(whole_e4) / fee->exact_e4;
-    capped.applied = true;
-  }
-
-  /// Without amounts: what was credited before cannot be told.
-  void cap_percent(CapResult& capped) {
-    if (!result_.percent_e4) return;
-    capped.limit_e4 = as_percent(capped.cap);
-    if (*result_.percent_e4 <= *capped.limit_e4) return;
-    result_.percent_e4 = *capped.limit_e4;
-    capped.applied = true;
-  }
-
-  void apply_caps() {
-    const bool in_days = std::any_of(agreement_.commitments.begin(), agreement_.commitments.end(),
-                                     [](const Commitment& each) { return each.remedy.unit == AwardUnit::days; });
+  void add_caps() {
     for (const Cap& cap : agreement_.caps) {
       CapResult capped{.cap = cap};
-      if (cap.unit == AwardUnit::days && in_days)
-        cap_days(capped);
-      else
-        cap_money(capped);
+      if (cap.per == CapPer::year) {
+        const char* credited = caps_days(cap, agreement_) ? credited_days : credited_money;
+        capped.used_before_e4 = Exact::of(sum_of(scene_.measurements, credited, year_before()).value_or(0));
+      }
       result_.caps.push_back(std::move(capped));
     }
-  }
-
-  void apply_bars() {
-    const auto& smallest = agreement_.smallest_payout_e4;
-    result_.below_smallest = smallest && result_.amount && !result_.amount->exact_e4.is_zero() &&
-                             result_.amount->exact_e4 <= Exact::of(*smallest);
-    result_.barred = !result_.covered || std::any_of(result_.conditions.begin(), result_.conditions.end(),
-                                                     [](const ConditionResult& each) { return each.bars; });
-    if (!result_.barred && !result_.below_smallest) return;
-    if (result_.amount) result_.amount->exact_e4 = {};
-    if (result_.percent_e4) result_.percent_e4 = Exact{};
-    result_.days_e4 = {};
   }
 
   void add_claims() {
@@ -270,7 +131,7 @@ class Settlement {
     std::set<Instant> starts;
     for (const CommitmentResult& each : result_.commitments) {
       if (!each.applies) continue;
-      const auto incidents = incidents_of(each.commitment.measure, measured_in(scene_.policy));
+      const auto incidents = incidents_of(each.commitment.measure, measured_in(scene_, scene_.policy));
       starts.insert(incidents.begin(), incidents.end());
     }
     if (rule->from == ClaimFrom::period_end) starts = {result_.period.from};
@@ -309,6 +170,15 @@ std::string_view to_string(ConditionState state) {
 bool holds(ConditionState state, const Precondition& precondition) {
   if (state == ConditionState::contradicted) return precondition.unless_told;
   return state == ConditionState::told_holds || state == ConditionState::assumed_holds;
+}
+
+MeasuredIn measured_in(const AgreementScene& scene, const Policy& policy) {
+  const Agreement& agreement = *scene.contract.agreement;
+  const Interval period = agreed_period(agreement, *scene.contract.zone, scene.asked.from);
+  MeasuredIn in{scene.functions, policy, scene.measurements, scene.range, period.from};
+  const IntervalSet outside = IntervalSet(period) - IntervalSet(scene.contract.validity);
+  if (agreement.part == PartOfPeriod::up) in.added_up = outside.measure();
+  return in;
 }
 
 AgreementResult agreement_result(const AgreementScene& scene) { return Settlement(scene).settle(); }

@@ -58,6 +58,7 @@ struct CommitmentResult {
 
 struct CapResult {
   Cap cap{};
+  Exact used_before_e4{};  ///< credited earlier in its year: money, or days where the credit is days
   bool applied = false;
   std::optional<Money> limit{};     ///< of money, what was credited before in the year taken off
   std::optional<Exact> limit_e4{};  ///< in its own unit, where the credit is so
@@ -68,6 +69,13 @@ struct ClaimResultDate {
   bool passed = false;  ///< by the report's as_of
 };
 
+/// What is owed altogether.
+struct AgreementTotal {
+  std::optional<Exact> percent_e4{};  ///< where all percentages are of one base
+  Exact days_e4{};                    ///< days of service
+  std::optional<Money> amount{};      ///< nothing: some base is not known, or currencies differ
+};
+
 struct AgreementResult {
   Interval period{};
   bool whole = false;   ///< the report is of exactly one agreed period, and it is over
@@ -75,11 +83,9 @@ struct AgreementResult {
   std::vector<ConditionResult> conditions{};
   std::vector<CommitmentResult> commitments{};
   std::vector<CapResult> caps{};
-  bool barred = false;                ///< by a precondition, or because the period is not covered
-  bool below_smallest = false;        ///< the sum is not above the smallest payout
-  std::optional<Exact> percent_e4{};  ///< the sum, where all percentages are of one base
-  Exact days_e4{};                    ///< the sum of days of service
-  std::optional<Money> amount{};      ///< the sum; nothing: some base is not known, or currencies differ
+  bool barred = false;          ///< by a precondition, or because the period is not covered
+  bool below_smallest = false;  ///< the sum is not above the smallest payout
+  AgreementTotal total{};
   std::vector<ClaimResultDate> claims{};
   bool certain = true;
 };
@@ -95,6 +101,8 @@ struct AgreementScene {
 };
 
 AgreementResult agreement_result(const AgreementScene& scene);
+/// What its commitments are measured in.
+MeasuredIn measured_in(const AgreementScene& scene, const Policy& policy);
 
 /// In the currency's smallest unit, as the agreement rounds.
 std::int64_t rounded_units(const Money& money, const Agreement& agreement);

@@ -11,7 +11,9 @@ std::string lines_of(const Budget& budget) {
   std::string all;
   for (const BudgetLine& each : budget.lines)
     all += (all.empty() ? "" : ", ") +
-           (each.credit_percent_e4 ? format_percent_e4(*each.credit_percent_e4) + " %" : std::string("objective")) +
+           (each.loss == Loss::credit ? each.owed
+            : each.commitment.empty() ? std::string("objective")
+                                      : each.commitment) +
            " in " + std::to_string(each.left.count()) + " ms";
   return all;
 }
@@ -52,7 +54,7 @@ TEST(Budget, SaysWhatIsLeftBeforeEachLine) {
     const auto report = reported(c.minutes == 0 ? all_up() : with_web(State::down, c.minutes), {.as_of = c.as_of});
     const Budget budget = budget_of(report);
     EXPECT_EQ(lines_of(budget), c.lines);
-    EXPECT_EQ(budget.after_a_minute_e4, c.after_a_minute * 10'000);
+    EXPECT_EQ(budget.after_a_minute.table_e4, c.after_a_minute * 10'000);
     EXPECT_EQ(budget.budget, milliseconds{2'592'000});
     EXPECT_EQ(judge_budget(budget, {}), c.state);
   }

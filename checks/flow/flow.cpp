@@ -22,16 +22,24 @@ namespace {
 
 using sereno::CheckResult;
 using sereno::Context;
+using sereno::flows::AdapterReader;
 using sereno::steps::Redactor;
 using sereno::steps::StepRun;
 using sereno::steps::Trace;
 
+/// Reads the settings, with the adapter that is known already where it is the same.
+auto settings_reader(AdapterReader& adapters) {
+  return [&adapters](const Context& context, Redactor& redactor, sereno::steps::Problems& problems) {
+    return read_settings(context, adapters, redactor, problems);
+  };
+}
+
 /// One run of the check.
 class Run {
  public:
-  explicit Run(const Context& context)
+  Run(const Context& context, AdapterReader& adapters)
       : context_(context),
-        settings_(sereno::steps::settings_of_run(context, redactor_, read_settings)),
+        settings_(sereno::steps::settings_of_run(context, redactor_, settings_reader(adapters))),
         trace_(redactor_, sereno::steps::trace_sink(context)) {}
 
   CheckResult result() {
@@ -104,9 +112,12 @@ class FlowCheck final : public sereno::Check {
   void declare(sereno::Options& options) const override { declare_options(options); }
   sereno::milliseconds default_timeout() const override { return std::chrono::seconds{30}; }
   std::vector<sereno::OptionProblem> validate(const Context& context) const override {
-    return sereno::steps::problems_of(context, read_settings);
+    return sereno::steps::problems_of(context, settings_reader(adapters_));
   }
-  CheckResult run(const Context& context) const override { return Run(context).result(); }
+  CheckResult run(const Context& context) const override { return Run(context, adapters_).result(); }
+
+ private:
+  mutable AdapterReader adapters_{};  // what the last run read; every run gets the same without it
 };
 
 }  // namespace

@@ -21,12 +21,12 @@ using sereno::steps::Redactor;
 
 constexpr std::size_t largest_file = std::size_t{1} << 20;
 
-Result<Adapter> read_adapter(const Context& context) {
+Result<Adapter> adapter_named(const Context& context, sereno::flows::AdapterReader& adapters) {
   const auto read = sereno::flows::reader_of(context);
   const std::string folders = context.text("adapter-path");
-  if (context.has("adapter")) return sereno::flows::find_adapter(context.text("adapter"), folders, read);
+  if (context.has("adapter")) return adapters.find(context.text("adapter"), folders, read);
   const std::string path = context.text("file");
-  return sereno::flows::adapter_of(context.read_file(path, largest_file), path, folders, read);
+  return adapters.of(context.read_file(path, largest_file), path, folders, read);
 }
 
 void choose_flow(const Context& context, Settings& settings, Problems& problems) {
@@ -41,12 +41,13 @@ void choose_flow(const Context& context, Settings& settings, Problems& problems)
   problems.add("flow", sereno::steps::in_quotes(settings.flow) + " is none of " + list);
 }
 
-void read_adapter(const Context& context, Settings& settings, Problems& problems) {
+void read_adapter(const Context& context, sereno::flows::AdapterReader& adapters, Settings& settings,
+                  Problems& problems) {
   const bool named = context.has("adapter"), file = context.has("file");
   if (named == file) return problems.add("adapter", named ? "contradicts --file" : "or --file is needed");
   const char* const option = named ? "adapter" : "file";
   try {
-    auto adapter = read_adapter(context);
+    auto adapter = adapter_named(context, adapters);
     if (!adapter) return problems.add(option, adapter.error().message);
     settings.adapter = *std::move(adapter);
     choose_flow(context, settings, problems);
@@ -140,10 +141,11 @@ std::string identity_of(const Settings& settings) {
          settings.values.text("user");
 }
 
-Settings read_settings(const Context& context, Redactor& redactor, Problems& problems) {
+Settings read_settings(const Context& context, sereno::flows::AdapterReader& adapters, Redactor& redactor,
+                       Problems& problems) {
   Settings settings;
   if (const auto credential = context.find("credential")) redactor.hide_credential(without_newline(*credential));
-  read_adapter(context, settings, problems);
+  read_adapter(context, adapters, settings, problems);
   read_plan(context, settings, redactor, problems);
   settings.plan.keep_body = static_cast<std::size_t>(context.size("body-limit").value_or(8 << 20));
   settings.dry_run = context.has("dry-run");

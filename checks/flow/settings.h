@@ -6,6 +6,7 @@
 
 #include "sereno/check.h"
 #include "sereno/flows/adapter.h"
+#include "sereno/flows/adapter_folders.h"
 #include "sereno/flows/values.h"
 #include "sereno/steps/problems.h"
 #include "sereno/steps/redactor.h"
@@ -34,7 +35,7 @@ std::string identity_of(const Settings& settings);
 
 /// What the options say, and what is wrong with them in `problems`; without any, chosen() is there. Tells the redactor
 /// every secret first.
-Settings read_settings(const sereno::Context& context, sereno::steps::Redactor& redactor,
-                       sereno::steps::Problems& problems);
+Settings read_settings(const sereno::Context& context, sereno::flows::AdapterReader& adapters,
+                       sereno::steps::Redactor& redactor, sereno::steps::Problems& problems);
 
 }  // namespace flow

@@ -8,6 +8,8 @@
 #include "sla/commands/commands.h"
 #include "sla/commands/contract_options.h"
 #include "sla/commands/report_making.h"
+#include "sla/renderers/json_owed.h"
+#include "sla/renderers/plain_text.h"
 #include "sla/report_budget.h"
 
 namespace sereno::sla {
@@ -25,7 +27,12 @@ std::string rate_text(std::int64_t rate_e3) {
 std::string percent_text(std::int64_t e4) { return format_percent_e4(e4) + " %"; }
 
 std::string name_of(const BudgetLine& line) {
-  return line.credit_percent_e4 ? "credit of " + percent_text(*line.credit_percent_e4) : "objective missed";
+  if (line.loss == Loss::credit) return "credit of " + line.owed;
+  return line.loss == Loss::objective ? "objective missed" : "commitment " + one_line(line.commitment) + " missed";
+}
+
+std::string doubt(const Report& report) {
+  return report.agreement && !report.agreement->certain ? "; not everything was measured" : "";
 }
 
 std::string budget_text(const Report& report, const Budget& budget) {
@@ -36,8 +43,8 @@ std::string budget_text(const Report& report, const Budget& budget) {
   text += "  used     " + span_text(budget.used);
   if (budget.unknown.count() > 0) text += ", of it " + span_text(budget.unknown) + " unknown";
   text += "\n  left     " + span_text(budget.left) + "\n";
-  text += "  credit   " + percent_text(budget.credit_percent_e4) + "; with another minute " +
-          percent_text(budget.after_a_minute_e4) + "\n";
+  text += "  credit   " + owed_text(budget.owed, report.contract) + "; with another minute " +
+          owed_text(budget.after_a_minute, report.contract) + doubt(report) + "\n";
   for (const BudgetLine& line : budget.lines)
     text += "  in " + span_text(line.left) + " of downtime: " + name_of(line) + "\n";
   for (const BurnRate& burn : budget.burns)
@@ -49,16 +56,18 @@ std::string budget_text(const Report& report, const Budget& budget) {
 std::string budget_json(const Report& report, const Budget& budget) {
   json::array lines, burns;
   for (const BudgetLine& line : budget.lines)
-    lines.push_back({{"what", line.credit_percent_e4 ? "credit" : "objective"},
+    lines.push_back({{"what", to_string(line.loss)},
                      {"credit_percent", line.credit_percent_e4 ? json::value(format_percent_e4(*line.credit_percent_e4))
                                                                : json::value(nullptr)},
+                     {"commitment", line.commitment.empty() ? json::value(nullptr) : json::value(line.commitment)},
+                     {"owed", line.owed.empty() ? json::value(nullptr) : json::value(line.owed)},
                      {"at_ms", line.at.count()},
                      {"left_ms", line.left.count()}});
   for (const BurnRate& burn : budget.burns)
     burns.push_back({{"window_ms", burn.window.count()},
                      {"down_ms", burn.down.count()},
                      {"rate", static_cast<double>(burn.rate_e3) / 1000}});
-  return json_text(json::object{
+  json::object object{
       {"period", report.request.period.label},
       {"as_of", format_instant(report.request.as_of)},
       {"figure_if_well", budget.figure.exists() ? json::value(budget.figure.shown()) : json::value(nullptr)},
@@ -66,13 +75,26 @@ std::string budget_json(const Report& report, const Budget& budget) {
       {"used_ms", budget.used.count()},
       {"unknown_ms", budget.unknown.count()},
       {"left_ms", budget.left.count()},
-      {"credit_percent", format_percent_e4(budget.credit_percent_e4)},
-      {"credit_percent_after_a_minute", format_percent_e4(budget.after_a_minute_e4)},
+      {"credit_percent", owed_percent_json(budget.owed)},
+      {"credit_percent_after_a_minute", owed_percent_json(budget.after_a_minute)},
       {"lines", std::move(lines)},
-      {"burn", std::move(burns)}});
+      {"burn", std::move(burns)}};
+  add_agreed(object, "agreement", budget.owed, report.contract);
+  add_agreed(object, "agreement_after_a_minute", budget.after_a_minute, report.contract);
+  return json_text(object);
 }
 
 std::string seconds_of(milliseconds span) { return std::to_string(span.count() / 1000); }
+
+/// " credit=5%", or what commitments owe without their unit, which plugins cannot say.
+std::string owed_metrics(const Owed& owed) {
+  std::string text;
+  const auto tidy = [](const Exact& e4) { return format_percent_e4(e4.floor()); };
+  if (const auto percent = owed_percent_e4(owed)) text += " credit=" + tidy(*percent) + "%";
+  if (owed.agreed && owed.agreed->amount) text += " credit_amount=" + tidy(owed.agreed->amount->exact_e4);
+  if (owed.agreed && !owed.agreed->days_e4.is_zero()) text += " credit_days=" + tidy(owed.agreed->days_e4);
+  return text;
+}
 
 /// One line as monitoring plugins print it.
 std::string plugin_line(const Report& report, const Budget& budget, BudgetState state, const BudgetAlarm& alarm) {
@@ -84,7 +106,8 @@ std::string plugin_line(const Report& report, const Budget& budget, BudgetState 
   line += budget.lines.empty() ? ", nothing is left to lose"
                                : ", " + name_of(budget.lines.front()) + " in " + span_text(budget.lines.front().left);
   line += ", " + report.request.period.label;
-  if (budget.credit_percent_e4 > 0) line += ", credit due " + percent_text(budget.credit_percent_e4);
+  if (is_anything(budget.owed)) line += ", credit due " + owed_text(budget.owed, report.contract);
+  line += doubt(report);
   line += " | used=" + seconds_of(budget.used) + "s";
   if (!budget.lines.empty()) {
     const std::int64_t at = budget.lines.front().at.count() / 1000;
@@ -93,7 +116,7 @@ std::string plugin_line(const Report& report, const Budget& budget, BudgetState 
   }
   line += " left=" + seconds_of(budget.left) + "s unknown=" + seconds_of(budget.unknown) + "s";
   for (const BurnRate& burn : budget.burns) line += " burn_" + seconds_of(burn.window) + "=" + rate_text(burn.rate_e3);
-  return line + " credit=" + format_percent_e4(budget.credit_percent_e4) + "%\n";
+  return line + owed_metrics(budget.owed) + "\n";
 }
 
 /// As a plugin it answers with a plugin's line, whatever keeps it from its answer.

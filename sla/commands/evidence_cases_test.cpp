@@ -182,7 +182,7 @@ void import(ledger::Ledger& book, const File& file) {
     ADD_FAILURE() << bad.message << ": " << file.lines.at(static_cast<std::size_t>(bad.number) - 1);
   const auto known = book.facts(act_types());
   ASSERT_TRUE(known) << known.error().message;
-  const auto added = add_new_acts(lines, *known);
+  const auto added = add_new_acts(lines.acts, *known, lines.batch);
   ASSERT_TRUE(added) << added.error().message;
   const auto done = book.append(std::move(lines.batch));
   ASSERT_TRUE(done) << done.error().message;

@@ -9,8 +9,10 @@
 #include "sla/commands/commands.h"
 #include "sla/commands/contract_options.h"
 #include "sla/commands/report_making.h"
+#include "sla/owed.h"
 #include "sla/registers/closing.h"
 #include "sla/registers/recording.h"
+#include "sla/renderers/json_owed.h"
 #include "sla/renderers/words.h"
 #include "sla/report.h"
 
@@ -25,19 +27,22 @@ constexpr int exit_refused = 2;
 
 std::string line_of(const Report& report) {
   std::string line = report.figure.exists() ? report.figure.shown() + " %" : "no figure";
-  line += ", " + std::string(to_string(report.verdict)) + ", credit " + format_percent_e4(report.credit.percent_e4) +
-          " %, " + report.status + ", revision " + std::to_string(report.revision);
+  line += ", " + std::string(to_string(report.verdict)) + ", credit " + owed_text(owed_of(report), report.contract) +
+          ", " + report.status + ", revision " + std::to_string(report.revision);
   return line + (report.certain ? "" : ", not certain");
 }
 
 json::object figure_of(const Report& report) {
-  return {{"shown", report.figure.exists() ? json::value(report.figure.shown()) : json::value(nullptr)},
-          {"verdict", to_string(report.verdict)},
-          {"credit_percent", format_percent_e4(report.credit.percent_e4)},
-          {"certain", report.certain},
-          {"status", report.status},
-          {"revision", report.revision},
-          {"digest", report.digest}};
+  const Owed owed = owed_of(report);
+  json::object object{{"shown", report.figure.exists() ? json::value(report.figure.shown()) : json::value(nullptr)},
+                      {"verdict", to_string(report.verdict)},
+                      {"credit_percent", owed_percent_json(owed)},
+                      {"certain", report.certain},
+                      {"status", report.status},
+                      {"revision", report.revision},
+                      {"digest", report.digest}};
+  add_agreed(object, "agreement", owed, report.contract);
+  return object;
 }
 
 /// What a person or a program is told; `written` says whether it is on disk.

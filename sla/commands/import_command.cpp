@@ -13,11 +13,11 @@
 #include <vector>
 
 #include "base/command/command.h"
+#include "ledger/decision.h"
 #include "ledger/ledger.h"
 #include "sla/commands/commands.h"
 #include "sla/sources/fact_record.h"
 #include "sla/sources/json_lines.h"
-#include "sla/sources/known_acts.h"
 #include "sla/sources/nagios_log.h"
 
 namespace sereno::sla {
@@ -126,25 +126,31 @@ Result<void> read_logs(const options::variables_map& values, Instant now, JsonLi
   return {};
 }
 
-/// The acts that the ledger knows are read once, however many files there are.
-Result<AddedActs> add_acts(ledger::Ledger& book, JsonLines& lines) {
-  if (lines.acts.empty()) return AddedActs{};
-  const auto facts = book.facts(act_types());
-  if (!facts) return facts.error();
-  return add_new_acts(lines, *facts);
+/// The acts that the ledger knows are read once, however many files there are, and nobody else writes until the new
+/// ones are on disk: two that bring in the same file at once keep it once.
+void decide_acts(ledger::Ledger& book, JsonLines& lines, AddedActs& added) {
+  if (lines.acts.empty()) return;
+  ledger::decide_when_appended(lines.batch, [&](ledger::Batch& writing, Instant) -> Result<void> {
+    const auto facts = book.facts(act_types());
+    if (!facts) return facts.error();
+    auto done = add_new_acts(lines.acts, *facts, writing);
+    if (!done) return done.error();
+    added = std::move(*done);
+    return {};
+  });
 }
 
 int import_lines(JsonLines lines, const std::string& path, Instant now, const Clock& clock) {
   auto book =
       ledger::Ledger::open(path, ledger::Ledger::Access::read_write, {.clock = clock, .cache_kib = import_cache_kib});
   if (!book) return refuse(book.error().message);
-  const auto added = add_acts(**book, lines);
-  if (!added) return refuse("nothing was imported: " + added.error().message);
+  AddedActs added;
+  decide_acts(**book, lines, added);
   const auto done = (*book)->append(std::move(lines.batch));
   if (!done) return refuse("nothing was imported: " + done.error().message);
-  print_summary(lines, done->samples_skipped + static_cast<std::int64_t>(done->facts_skipped.size()) + added->known,
+  print_summary(lines, done->samples_skipped + static_cast<std::int64_t>(done->facts_skipped.size()) + added.known,
                 path);
-  for (const std::string& warning : added->warnings) complain("sereno-sla: warning: " + warning);
+  for (const std::string& warning : added.warnings) complain("sereno-sla: warning: " + warning);
   // So that the chain holds also the runs that a later import may lengthen.
   if (const auto sealed = (*book)->seal(now); !sealed) return refuse("imported, not sealed: " + sealed.error().message);
   return 0;

@@ -4,6 +4,8 @@
 #include <set>
 
 #include "base/time_words.h"
+#include "sla/owed.h"
+#include "sla/renderers/json_owed.h"
 #include "sla/renderers/json_writer.h"
 #include "sla/renderers/words.h"
 #include "sla/revision.h"
@@ -66,8 +68,8 @@ std::string figure_of(const Report& report) {
 
 std::string credit_of(const Report& report) {
   if (!report.figure.exists()) return "no credit";
-  std::string text = "credit " + format_percent_e4(report.credit.percent_e4) + " %";
-  if (report.credit_amount)
+  std::string text = "credit " + owed_text(owed_of(report), report.contract);
+  if (report.credit_amount && owed_of(report).table_e4)
     text += " (" + money_text(*report.credit_amount, report.contract.fee->digits) + " " +
             report.contract.fee->currency + ")";
   return text;
@@ -75,11 +77,14 @@ std::string credit_of(const Report& report) {
 
 json::object figure_json(const Report& report) {
   const bool exists = report.figure.exists();
-  return {{"shown", exists ? text_json(report.figure.shown()) : json::value(nullptr)},
-          {"counted_down_ms", report.counted_down.count()},
-          {"objective_met", exists ? json::value(report.objective_met) : json::value(nullptr)},
-          {"credit_percent", exists ? percent_json(report.credit.percent_e4) : json::value(nullptr)},
-          {"certain", report.certain}};
+  const Owed owed = owed_of(report);
+  json::object object{{"shown", exists ? text_json(report.figure.shown()) : json::value(nullptr)},
+                      {"counted_down_ms", report.counted_down.count()},
+                      {"objective_met", exists ? json::value(report.objective_met) : json::value(nullptr)},
+                      {"credit_percent", owed_number_json(owed)},
+                      {"certain", report.certain}};
+  add_agreed(object, "agreement", owed, report.contract);
+  return object;
 }
 
 }  // namespace

@@ -57,7 +57,8 @@ ReportSignature check_signature(std::string_view report, std::string_view signat
   const auto keys = contract.keys_of(checked.party);
   if (std::find(keys.begin(), keys.end(), checked.key) == keys.end())
     checked.why_not = "the contract names no such key of '" + one_line(checked.party) + "'";
-  else if (!is_signed_by(checked.key, signed_bytes(report, checked.party), text_of(*object, "signature")))
+  else if (text_of(*object, "report_sha256") != sha256_hex(report) ||
+           !is_signed_by(checked.key, signed_bytes(report, checked.party), text_of(*object, "signature")))
     checked.why_not = "it is none of this report";
   checked.holds = checked.why_not.empty();
   return checked;

@@ -1,4 +1,5 @@
 // sereno-sla trend: the last twelve months in a table.
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/program_options.hpp>
@@ -8,6 +9,8 @@
 #include "sla/commands/commands.h"
 #include "sla/commands/contract_options.h"
 #include "sla/commands/report_making.h"
+#include "sla/owed.h"
+#include "sla/renderers/json_owed.h"
 #include "sla/report.h"
 
 namespace sereno::sla {
@@ -35,37 +38,43 @@ std::string padded(std::string text, std::size_t width) {
   return text + "  ";
 }
 
-std::string row_of(const Report& report) {
+std::string row_of(const Report& report, std::size_t credit_width) {
   std::string row = padded(report.request.period.label, 7);
   if (nothing_observed(report)) return row + "nothing was observed\n";
   row += padded(report.figure.shown() + " %", 10) + padded(std::string(to_string(report.verdict)), 6);
-  row += padded(format_percent_e4(report.credit.percent_e4) + " %", 6) + padded(span_text(report.counted_down), 12);
+  row += padded(owed_text(owed_of(report), report.contract), credit_width) + padded(span_text(report.counted_down), 12);
   row += padded(std::to_string(report.outages.size()), 7) + padded(std::to_string(report.reliability.count), 10);
   row += report.so_far ? "so far" : report.status;
   return row + (report.certain ? "" : ", not certain") + "\n";
 }
 
 std::string trend_text(const std::vector<Report>& reports) {
-  std::string text = padded("month", 7) + padded("figure", 10) + padded("", 6) + padded("credit", 6) +
+  std::size_t credit_width = 6;
+  for (const Report& each : reports)
+    credit_width = std::max(credit_width, owed_text(owed_of(each), each.contract).size());
+  std::string text = padded("month", 7) + padded("figure", 10) + padded("", 6) + padded("credit", credit_width) +
                      padded("downtime", 12) + padded("outages", 7) + padded("incidents", 10) + "\n";
-  for (const Report& each : reports) text += row_of(each);
+  for (const Report& each : reports) text += row_of(each, credit_width);
   return text;
 }
 
 json::object month_json(const Report& report) {
   const bool none = nothing_observed(report);
-  return {{"month", report.request.period.label},
-          {"shown", none ? json::value(nullptr) : json::value(report.figure.shown())},
-          {"verdict", none ? json::value(nullptr) : json::value(to_string(report.verdict))},
-          {"certain", report.certain},
-          {"credit_percent", none ? json::value(nullptr) : json::value(format_percent_e4(report.credit.percent_e4))},
-          {"counted_down_ms", report.counted_down.count()},
-          {"unknown_ms", report.unknown.count()},
-          {"outages", report.outages.size()},
-          {"incidents", report.reliability.count},
-          {"status", report.so_far ? std::string("so far") : report.status},
-          {"revision", report.revision},
-          {"digest", report.digest}};
+  const Owed owed = owed_of(report);
+  json::object object{{"month", report.request.period.label},
+                      {"shown", none ? json::value(nullptr) : json::value(report.figure.shown())},
+                      {"verdict", none ? json::value(nullptr) : json::value(to_string(report.verdict))},
+                      {"certain", report.certain},
+                      {"credit_percent", none ? json::value(nullptr) : owed_percent_json(owed)},
+                      {"counted_down_ms", report.counted_down.count()},
+                      {"unknown_ms", report.unknown.count()},
+                      {"outages", report.outages.size()},
+                      {"incidents", report.reliability.count},
+                      {"status", report.so_far ? std::string("so far") : report.status},
+                      {"revision", report.revision},
+                      {"digest", report.digest}};
+  if (!none) add_agreed(object, "agreement", owed, report.contract);
+  return object;
 }
 
 Result<std::vector<Report>> reports_of(const options::variables_map& values, const Contract& contract,

@@ -8,6 +8,8 @@
 #include "sla/commands/commands.h"
 #include "sla/commands/contract_options.h"
 #include "sla/commands/report_making.h"
+#include "sla/owed.h"
+#include "sla/renderers/json_owed.h"
 #include "sla/renderers/words.h"
 #include "sla/report.h"
 
@@ -127,18 +129,21 @@ Result<WhatIf> what_if(const options::variables_map& values, const Contract& con
 std::string line_of(const Report& report) {
   if (!report.figure.exists()) return "no figure";
   return report.figure.shown() + " %, " + std::string(to_string(report.verdict)) + ", credit " +
-         format_percent_e4(report.credit.percent_e4) + " %, counted downtime " + span_text(report.counted_down) +
+         owed_text(owed_of(report), report.contract) + ", counted downtime " + span_text(report.counted_down) +
          (report.certain ? "" : ", not certain");
 }
 
 json::object figure_json(const Report& report) {
-  return {{"shown", report.figure.exists() ? json::value(report.figure.shown()) : json::value(nullptr)},
-          {"verdict", to_string(report.verdict)},
-          {"certain", report.certain},
-          {"credit_percent", format_percent_e4(report.credit.percent_e4)},
-          {"counted_down_ms", report.counted_down.count()},
-          {"excluded_down_ms", report.excluded_down.count()},
-          {"as_of", format_instant(report.request.as_of)}};
+  const Owed owed = owed_of(report);
+  json::object object{{"shown", report.figure.exists() ? json::value(report.figure.shown()) : json::value(nullptr)},
+                      {"verdict", to_string(report.verdict)},
+                      {"certain", report.certain},
+                      {"credit_percent", owed_percent_json(owed)},
+                      {"counted_down_ms", report.counted_down.count()},
+                      {"excluded_down_ms", report.excluded_down.count()},
+                      {"as_of", format_instant(report.request.as_of)}};
+  add_agreed(object, "agreement", owed, report.contract);
+  return object;
 }
 
 /// The maintenance that was supposed, and why not all of it would be excluded.

@@ -2,6 +2,7 @@
 
 #include "sla/agreement_result.h"
 #include "sla/renderers/agreement_words.h"
+#include "sla/renderers/json_owed.h"
 #include "sla/renderers/json_writer.h"
 
 namespace sereno::sla {
@@ -113,14 +114,10 @@ json::array claims_json(const AgreementResult& result) {
 }
 
 json::object total_json(const AgreementResult& result, const Agreement& agreement) {
-  json::object object{{"percent", nullptr},
-                      {"days", text_json((result.days_e4 / Exact::of(10'000)).text(4))},
-                      {"amount", money_json(result.amount, agreement)},
-                      {"currency", currency_json(result.amount)},
-                      {"rounding", text_json(agreement.cut_money ? "cut" : "half_up")},
-                      {"barred", result.barred},
-                      {"below_smallest_payout", result.below_smallest}};
-  if (result.percent_e4) object["percent"] = text_json((*result.percent_e4 / Exact::of(10'000)).text(4));
+  json::object object = total_json(result.total, agreement);
+  object["rounding"] = text_json(agreement.cut_money ? "cut" : "half_up");
+  object["barred"] = result.barred;
+  object["below_smallest_payout"] = result.below_smallest;
   return object;
 }
 

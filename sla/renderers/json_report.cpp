@@ -3,7 +3,9 @@
 
 #include "base/json_text.h"
 #include "sla/credit.h"
+#include "sla/owed.h"
 #include "sla/renderers/json_agreement.h"
+#include "sla/renderers/json_owed.h"
 #include "sla/renderers/json_registers.h"
 #include "sla/renderers/json_writer.h"
 #include "sla/renderers/render.h"
@@ -104,23 +106,19 @@ json::object period_json(const Report& report) {
           {"dst_transitions", std::move(transitions)}};
 }
 
-json::value none_or_percent(const Figure& figure, std::int64_t percent_e4) {
-  return figure.exists() ? percent_json(percent_e4) : json::value(nullptr);
-}
-
-json::object bound_json(const Bound& bound) {
+json::object bound_json(const Contract& contract, const Bound& bound) {
   return {{"value", none_or_text(bound.figure, bound.figure.fraction())},
           {"shown", none_or_text(bound.figure, bound.figure.shown())},
           {"counted_down_ms", bound.counted.count()},
           {"objective_met", none_or_bool(bound.figure, bound.met)},
-          {"credit_percent", none_or_percent(bound.figure, bound.credit_percent_e4)}};
+          {"credit_percent", owed_number_json(owed_by_table(contract, bound.figure, bound.credit_percent_e4))}};
 }
 
 json::object bounds_json(const Report& report) {
-  json::object object{{"low", bound_json(report.low)},
-                      {"high", bound_json(report.high)},
-                      {"unknown_down", bound_json(report.unknown_down)},
-                      {"unknown_up", bound_json(report.unknown_up)},
+  json::object object{{"low", bound_json(report.contract, report.low)},
+                      {"high", bound_json(report.contract, report.high)},
+                      {"unknown_down", bound_json(report.contract, report.unknown_down)},
+                      {"unknown_up", bound_json(report.contract, report.unknown_up)},
                       {"other_sources", nullptr}};
   if (report.source_bounds)
     object["other_sources"] = {{"least_counted_ms", report.source_bounds->least.count()},
@@ -130,7 +128,7 @@ json::object bounds_json(const Report& report) {
 
 json::value if_accepted_json(const Report& report) {
   if (!report.if_accepted) return nullptr;
-  json::object object = bound_json(report.if_accepted->bound);
+  json::object object = bound_json(report.contract, report.if_accepted->bound);
   object["reliability"] = report.if_accepted->reliability;
   return object;
 }
@@ -138,13 +136,14 @@ json::value if_accepted_json(const Report& report) {
 json::array alternatives_json(const Report& report) {
   json::array array;
   for (const Alternative& each : report.alternatives)
-    array.push_back({{"policy_change", text_json(each.policy_change)},
-                     {"value", none_or_text(each.figure, each.figure.fraction())},
-                     {"shown", none_or_text(each.figure, each.figure.shown())},
-                     {"counted_down_ms", each.counted.count()},
-                     {"objective_met", none_or_bool(each.figure, each.met)},
-                     {"credit_percent", none_or_percent(each.figure, each.credit_percent_e4)},
-                     {"band_differs", each.band_differs}});
+    array.push_back(
+        {{"policy_change", text_json(each.policy_change)},
+         {"value", none_or_text(each.figure, each.figure.fraction())},
+         {"shown", none_or_text(each.figure, each.figure.shown())},
+         {"counted_down_ms", each.counted.count()},
+         {"objective_met", none_or_bool(each.figure, each.met)},
+         {"credit_percent", owed_number_json(owed_by_table(report.contract, each.figure, each.credit_percent_e4))},
+         {"band_differs", each.band_differs}});
   return array;
 }
 
@@ -211,10 +210,25 @@ json::object coverage_json(const Coverage& coverage) {
           {"clock_offset_max_ms", ms_json(coverage.clock_offset_max)}};
 }
 
+/// The commitments owe, and no table of the month does.
+bool owed_by_commitments(const Report& report) { return report.agreement && report.contract.credits.empty(); }
+
+/// Where commitments owe: what their sum is, without a row of any table.
+void set_agreed_credit(json::object& object, const Report& report) {
+  const json::object total = total_json(report.agreement->total, *report.contract.agreement);
+  object["band"] = nullptr;
+  object["basis"] = text_json("the commitments of the agreement");
+  object["amount"] = total.at("amount");
+  object["currency"] = total.at("currency");
+  object["rounding"] = text_json(report.contract.agreement->cut_money ? "cut" : "half_up");
+  object["rule_trace"] = json::array{};
+  object["trace"] = json::array{};
+}
+
 json::object credit_json(const Report& report) {
   const auto& fee = report.contract.fee;
   json::object object{{"band", text_json(words(report.credit.band))},
-                      {"percent", none_or_percent(report.figure, report.credit.percent_e4)},
+                      {"percent", owed_number_json(owed_of(report))},
                       {"basis", text_json("the month's recurring fee")},
                       {"whole_month", report.whole_month && !report.so_far},
                       {"fee", nullptr},
@@ -225,8 +239,9 @@ json::object credit_json(const Report& report) {
                       {"rule_trace", texts_json(words(report.credit.trace))},
                       {"trace", reasons_json(report.credit.trace)},
                       {"table_gaps", reasons_json(table_gaps(report.contract, report.request.policy))}};
-  if (!fee) return object;
-  object["fee"] = text_json(money_text(fee->amount_e4 / 100, 2));
+  if (fee) object["fee"] = text_json(money_text(fee->amount_e4 / 100, 2));
+  if (owed_by_commitments(report)) set_agreed_credit(object, report);
+  if (!fee || owed_by_commitments(report)) return object;
   object["currency"] = text_json(fee->currency);
   object["rounding"] = text_json(rounding_words(*fee));
   if (report.credit_amount) object["amount"] = text_json(money_text(*report.credit_amount, fee->digits));

@@ -39,13 +39,14 @@ void write_commitments(Page& page, const AgreementResult& result, const Agreemen
 
 std::string total_words(const AgreementResult& result, const Agreement& agreement) {
   std::string text;
-  if (result.amount)
-    text = amount_of(result.amount, agreement) +
+  const AgreementTotal& total = result.total;
+  if (total.amount)
+    text = amount_of(total.amount, agreement) +
            (agreement.cut_money ? " (cut to the smallest unit)" : " (rounded once, half up)");
-  else if (result.percent_e4)
-    text = award_words(*result.percent_e4, AwardUnit::percent) + ": the fee is not known";
-  if (!result.days_e4.is_zero())
-    text += (text.empty() ? "" : " and ") + award_words(result.days_e4, AwardUnit::days) + " of service";
+  else if (total.percent_e4)
+    text = award_words(*total.percent_e4, AwardUnit::percent) + ": the fee is not known";
+  if (!total.days_e4.is_zero())
+    text += (text.empty() ? "" : " and ") + award_words(total.days_e4, AwardUnit::days) + " of service";
   if (text.empty()) text = "not known: a fee is missing";
   if (!result.covered) text += "; the contract covers only a part of the period, which is not counted";
   if (result.below_smallest) text += "; not above the smallest payout";

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "sla/credit.h"
+#include "sla/owed.h"
 #include "sla/renderers/plain_text.h"
 #include "sla/renderers/render.h"
 #include "sla/renderers/text_page.h"
@@ -37,15 +38,17 @@ Tone tone_of(const Report& report) {
   return report.verdict == Verdict::met ? Tone::good : Tone::bad;
 }
 
-std::string bound_text(const Bound& bound) {
+std::string bound_text(const Contract& contract, const Bound& bound) {
   if (!bound.figure.exists()) return "no figure";
-  return figure_text(bound.figure) + " (" + met_text(bound.met) + ", credit " + percent_text(bound.credit_percent_e4) +
-         ")";
+  const Owed owed = owed_by_table(contract, bound.figure, bound.credit_percent_e4);
+  return figure_text(bound.figure) + " (" + met_text(bound.met) +
+         (owed.table_e4 ? ", credit " + owed_text(owed, contract) : "") + ")";
 }
 
 std::string credit_text(const Report& report) {
   if (!report.figure.exists()) return "none can be told: there is no figure";
-  if (report.agreement && report.contract.credits.empty()) return "as the agreement below says";
+  if (report.agreement && report.contract.credits.empty())
+    return owed_text(owed_of(report), report.contract) + ", as the agreement below says";
   std::string text = percent_text(report.credit.percent_e4);
   const bool due = report.whole_month && !report.so_far;
   if (report.credit.percent_e4 == 0) return text + (due ? " - none is due" : " - none so far");
@@ -121,8 +124,10 @@ void write_sums(Page& page, const Report& report) {
 
 void write_doubt(Page& page, const TextContext& context) {
   const Report& report = context.report;
-  page.entry("Bounds", "from " + bound_text(report.low) + " to " + bound_text(report.high));
-  if (report.if_accepted) page.entry("If accepted", bound_text(report.if_accepted->bound) + ": something is pending");
+  page.entry("Bounds",
+             "from " + bound_text(report.contract, report.low) + " to " + bound_text(report.contract, report.high));
+  if (report.if_accepted)
+    page.entry("If accepted", bound_text(report.contract, report.if_accepted->bound) + ": something is pending");
   if (report.source_bounds)
     page.entry("Other sources", "counted downtime from " + span_text(report.source_bounds->least) + " to " +
                                     span_text(report.source_bounds->most));

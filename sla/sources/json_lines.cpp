@@ -69,19 +69,20 @@ void add_state(JsonLines& lines, const RecordedState& state, std::string body) {
   lines.batch.add_once(fact_of(state, std::move(body), false));
 }
 
-Result<AddedActs> add_new_acts(JsonLines& lines, const std::vector<ledger::Fact>& known) {
+Result<AddedActs> add_new_acts(std::vector<ReadAct>& read, const std::vector<ledger::Fact>& known,
+                               ledger::Batch& batch) {
   auto acts = KnownActs::of(known);
   if (!acts) return acts.error();
   AddedActs added;
   std::vector<Act> repeated;
-  for (ReadAct& each : lines.acts) {
+  for (ReadAct& each : read) {
     if (acts->knows(each.act)) {
       repeated.push_back(each.act);
       continue;
     }
     for (std::string& warning : acts->warnings(each.act)) added.warnings.push_back(std::move(warning));
     acts->add(each.act);
-    lines.batch.add(fact_of(each.act, std::move(each.body)));
+    batch.add(fact_of(each.act, std::move(each.body)));
   }
   added.known = static_cast<std::int64_t>(repeated.size());
   for (std::string& sentence : acts->overtaken(repeated)) added.warnings.push_back(std::move(sentence));

@@ -59,7 +59,8 @@ struct AddedActs {
 };
 
 /// Moves the acts that are new into the batch. `known` are the ledger's facts of act_types(), in the order of the
-/// chain.
-Result<AddedActs> add_new_acts(JsonLines& lines, const std::vector<ledger::Fact>& known);
+/// chain: all of them until the batch is on disk, or what another process brings in meanwhile is kept twice.
+Result<AddedActs> add_new_acts(std::vector<ReadAct>& acts, const std::vector<ledger::Fact>& known,
+                               ledger::Batch& batch);
 
 }  // namespace sereno::sla

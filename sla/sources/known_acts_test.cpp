@@ -37,7 +37,7 @@ std::vector<std::size_t> added_by(const std::vector<std::string>& files, std::ve
     EXPECT_EQ(lines.bad_line_count, 0) << files[i];
     std::vector<std::string> bodies;
     for (const ReadAct& each : lines.acts) bodies.push_back(each.body);
-    const auto added = add_new_acts(lines, ledger);
+    const auto added = add_new_acts(lines.acts, ledger, lines.batch);
     EXPECT_TRUE(added);
     if (warnings != nullptr) *warnings = added->warnings;
     counts.push_back(bodies.size() - static_cast<std::size_t>(added->known));

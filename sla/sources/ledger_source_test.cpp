@@ -35,7 +35,7 @@ class LedgerSource : public testing::Test {
     JsonLines lines;
     read_json_lines(input, {.recorded_at = instant_from_ms(1000)}, lines);
     for (const BadLine& bad : lines.bad_lines) ADD_FAILURE() << bad.number << ": " << bad.message;
-    const auto added = add_new_acts(lines, *book_->facts(act_types()));
+    const auto added = add_new_acts(lines.acts, *book_->facts(act_types()), lines.batch);
     if (!added) ADD_FAILURE() << added.error().message;
     return *book_->append(std::move(lines.batch));
   }

@@ -6,7 +6,6 @@
 
 #include "sla/channels/consequence.h"
 #include "sla/channels/notices.h"
-#include "sla/policy.h"
 
 namespace sereno::sla {
 
@@ -28,7 +27,7 @@ class Decision {
     due_.look_again = now + longest_look;
   }
 
-  Due result() {
+  DueWork result() {
     for (const RunningOutage& each : state_.outages) open(each);
     for (const Incident& each : state_.incidents) look_at(each);
     for (const Maintenance& each : state_.maintenances) look_at(each);
@@ -158,8 +157,9 @@ class Decision {
 
   std::string line_words(const BudgetLine& line) const {
     const bool spanish = settings_.language != "en";
-    if (!line.credit_percent_e4) return spanish ? "el objetivo del mes" : "the month's objective";
-    return (spanish ? "un crédito de " : "a credit of ") + format_percent_e4(*line.credit_percent_e4) + " %";
+    if (line.loss == Loss::credit) return (spanish ? "un crédito de " : "a credit of ") + line.owed;
+    if (line.loss == Loss::objective) return spanish ? "el objetivo del mes" : "the month's objective";
+    return (spanish ? "el objetivo de " : "the objective of ") + line.commitment;
   }
 
   void tell_the_head() {
@@ -184,13 +184,13 @@ class Decision {
   Instant now_;
   const Contract& contract_;
   const WatchSettings& settings_;
-  Due due_{};
+  DueWork due_{};
 };
 
 }  // namespace
 
-Due what_is_due(const WatchState& state, Instant now, const Contract& contract, const WatchSettings& settings) {
-  Due due = Decision(state, now, contract, settings).result();
+DueWork what_is_due(const WatchState& state, Instant now, const Contract& contract, const WatchSettings& settings) {
+  DueWork due = Decision(state, now, contract, settings).result();
   std::erase_if(due.messages, [&](const NewMessage& each) {
     const auto name = message_name(each);
     return std::any_of(state.messages.begin(), state.messages.end(),

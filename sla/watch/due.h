@@ -49,7 +49,7 @@ struct DueIncident {
   Instant registered{};
 };
 
-struct Due {
+struct DueWork {
   std::vector<DueIncident> incidents{};
   std::vector<NewMessage> messages{};
   /// When something of this becomes due next, as far as it is known; at most an hour ahead.
@@ -65,6 +65,6 @@ struct Due {
 ///   restoration notice to the contacts.
 /// - The head of the chain goes out once a day of the contract's zone.
 /// Equal messages are one (message_name()), so that deciding twice sends nothing twice.
-Due what_is_due(const WatchState& state, Instant now, const Contract& contract, const WatchSettings& settings);
+DueWork what_is_due(const WatchState& state, Instant now, const Contract& contract, const WatchSettings& settings);
 
 }  // namespace sereno::sla

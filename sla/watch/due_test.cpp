@@ -78,15 +78,16 @@ TEST(Due, ConfirmsWhatNobodyConfirmed) {
 }
 
 TEST(Due, WarnsBeforeACreditLine) {
-  const auto budget = [](std::int64_t used, std::int64_t line, std::optional<std::int64_t> credit) {
-    return Budget{.used = used * minute,
-                  .lines = {{.at = line * minute, .left = (line - used) * minute, .credit_percent_e4 = credit}}};
+  const auto budget = [](std::int64_t used, std::int64_t line, const char* credit) {
+    return Budget{
+        .used = used * minute,
+        .lines = {{.at = line * minute, .left = (line - used) * minute, .loss = Loss::credit, .owed = credit}}};
   };
-  EXPECT_TRUE(told({.month = "2026-11", .budget = budget(17, 22, 50'000)}, noon).empty()) << "77 % of the way";
-  EXPECT_EQ(told({.month = "2026-11", .budget = budget(18, 22, 50'000)}, noon),
+  EXPECT_TRUE(told({.month = "2026-11", .budget = budget(17, 22, "5 %")}, noon).empty()) << "77 % of the way";
+  EXPECT_EQ(told({.month = "2026-11", .budget = budget(18, 22, "5 %")}, noon),
             std::vector<std::string>{"credit-warning line 1320000 noc@example.net"});
   EXPECT_TRUE(told({.month = "2026-11", .budget = Budget{}}, noon).empty()) << "nothing is left to lose";
-  const auto said = what_is_due({.month = "2026-11", .budget = budget(18, 22, 50'000)}, noon, contract(), settings);
+  const auto said = what_is_due({.month = "2026-11", .budget = budget(18, 22, "5 %")}, noon, contract(), settings);
   EXPECT_THAT(said.messages.at(0).parameters, ::testing::Contains(::testing::Pair("left", "4 min")));
   EXPECT_THAT(said.messages.at(0).parameters, ::testing::Contains(::testing::Pair("line", "un crédito de 5 %")));
 }

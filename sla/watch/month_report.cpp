@@ -4,11 +4,11 @@
 
 #include "base/digest.h"
 #include "sla/language/language.h"
+#include "sla/owed.h"
 #include "sla/page/embedded.h"
 #include "sla/page/page_maker.h"
 #include "sla/page/pdf.h"
 #include "sla/page/value.h"
-#include "sla/policy.h"
 #include "sla/renderers/render.h"
 
 namespace sereno::sla {
@@ -68,7 +68,7 @@ void fill(NewMessage& message, const Report& report, const std::vector<ReportFil
   const std::string figure = report.figure.exists() ? report.figure.shown() + " %" : "-";
   message.parameters.insert(message.parameters.end(), {{"figure", figure},
                                                        {"verdict", verdict_words(report, message.language != "en")},
-                                                       {"credit", format_percent_e4(report.credit.percent_e4) + " %"},
+                                                       {"credit", owed_text(owed_of(report), report.contract)},
                                                        {"digest", report.digest},
                                                        {"files", names}});
 }

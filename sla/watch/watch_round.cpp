@@ -124,13 +124,13 @@ Result<Instant> queue_what_is_due(ledger::Ledger& book, const Contract& contract
                                   Instant now) {
   const auto state = watch_state(book, contract, now);
   if (!state) return state.error();
-  const Due due = what_is_due(*state, now, contract,
-                              {.people = settings.people,
-                               .contacts = clients_of(contract, settings),
-                               .head_to = settings.head_to,
-                               .language = settings.language,
-                               .provider = settings.provider,
-                               .mail_domain = settings.mail_domain()});
+  const DueWork due = what_is_due(*state, now, contract,
+                                  {.people = settings.people,
+                                   .contacts = clients_of(contract, settings),
+                                   .head_to = settings.head_to,
+                                   .language = settings.language,
+                                   .provider = settings.provider,
+                                   .mail_domain = settings.mail_domain()});
   ledger::Batch batch;
   // A reference that is free must still be free when it is written: people open incidents by command meanwhile.
   ledger::decide_when_appended(batch, [&](ledger::Batch& writing, Instant) -> Result<void> {

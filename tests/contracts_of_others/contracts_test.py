@@ -124,6 +124,73 @@ class Reports(Folder):
         self.assertIsNotNone(report["agreement"])
 
 
+class Questions(Folder):
+    """What commitments owe is the same wherever it is asked for: 7 minutes of April cost 5 % of 1000.00 USD by auth0.yaml;
+    its next rows begin below 98.50 % (648 minutes) and 97.00 % (1296 minutes)."""
+
+    def setUp(self):
+        super().setUp()
+        self.whole = self.report("auth0", "auth0", cases.APRIL)
+
+    def asked(self, command, *words, output="json", code=0, month=cases.APRIL):
+        done = run(command, *words, "--contract", self.folder / "contract.yaml", "--ledger", self.ledger, *month, "--format",
+                   output)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return json.loads(done.stdout) if output == "json" else done.stdout
+
+    def test_the_reports_credit_is_theirs(self):
+        credit = self.whole["credit"]
+        self.assertEqual((credit["percent"], credit["amount"], credit["currency"], credit["band"], credit["rule_trace"]),
+                         (5, "50.00", "USD", None, []))
+        total = {"percent": "5.0000", "days": "0.0000", "amount": "50.00", "currency": "USD"}
+        self.assertLessEqual(total.items(), self.whole["agreement"]["total"].items())
+        bounds = self.whole["availability"]["bounds"]
+        self.assertEqual({bounds[name]["credit_percent"] for name in ("low", "high")}, {None}, "no table owes it")
+        text = self.report("auth0", "auth0", cases.APRIL, output="text")
+        self.assertRegex(text, r"Credit +50\.00 USD, as the agreement below says")
+
+    def test_whatif(self):
+        told = self.asked("whatif", "--outage", "2026-04-20T00:00:00Z/2026-04-20T11:00:00Z")  # 667 minutes
+        self.assertEqual([(told[when]["credit_percent"], told[when]["agreement"]["amount"]) for when in ("now", "then")],
+                         [("5", "50.00"), ("10", "100.00")])
+        text = self.asked("whatif", "--policy", "min_outage_s=3600", output="text")
+        self.assertRegex(text, r"now .* credit 50\.00 USD(.|\n)* then .* credit 0\.00 USD")
+
+    def test_budget(self):
+        told = self.asked("budget")
+        self.assertEqual((told["credit_percent"], told["agreement"]["amount"]), ("5", "50.00"))
+        self.assertEqual([(each["what"], each["commitment"], each["owed"], each["left_ms"]) for each in told["lines"]],
+                         [("credit", "core", "100.00 USD", 641 * 60_000 + 1), ("credit", "core", "200.00 USD", 1289 * 60_000 + 1)])
+        plugin = self.asked("budget", "--plugin", output="text", code=1)
+        self.assertRegex(plugin, r"^SLA BUDGET WARNING - 7 min of downtime, credit of 100\.00 USD in 10 h 41 min.*, credit due "
+                                 r"50\.00 USD \| used=420s;.* credit=5% credit_amount=50\n$")
+        before = self.asked("budget", "--as-of", "2026-04-09T00:00:00Z")  # 0.01 % of 30 days are 259.2 s
+        self.assertEqual([(each["what"], each["commitment"], each["owed"], each["left_ms"]) for each in before["lines"][:3]],
+                         [("objective", None, None, 259_201), ("commitment", "core", None, 259_201),
+                          ("credit", "core", "50.00 USD", 259_201)])
+        self.assertEqual(before["agreement_after_a_minute"]["amount"], "0.00")
+
+    def test_budget_of_what_grows_with_each_second_and_of_days(self):
+        self.report("turn-io", "turn-io", cases.APRIL)
+        told = self.asked("budget")
+        self.assertEqual([(each["what"], each["left_ms"]) for each in told["lines"]], [("credit", 1)])
+        self.asked("budget", "--plugin", output="text", code=2)
+        self.report("numonix", "numonix", cases.MAY)
+        told = self.asked("budget", month=cases.MAY)
+        self.assertEqual((told["credit_percent"], told["agreement"]["days"]), (None, "9.0000"))
+        # Below 99.5 % of 31 days, 223.2 minutes, are 7 days beside the 6 of the sessions; 220 are used.
+        self.assertEqual((told["lines"][0]["owed"], told["lines"][0]["left_ms"]), ("13 d", 192_001))
+
+    def test_trend_explain_and_freeze(self):
+        months = self.asked("trend")["months"]
+        self.assertEqual((months[-1]["credit_percent"], months[-1]["agreement"]["amount"]), ("5", "50.00"))
+        self.assertIn("50.00 USD", self.asked("trend", output="text"))
+        told = self.asked("explain", "o1")
+        self.assertEqual((told["month"]["agreement"]["amount"], told["without"]["credit_percent"]), ("50.00", None))
+        self.assertIn("credit 50.00 USD; without this outage 100.0000 %\n", self.asked("explain", "o1", output="text"))
+        self.assertIn("credit 50.00 USD", self.asked("freeze", "--dry-run", output="text"))
+
+
 class Checks(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()

@@ -393,7 +393,7 @@ class Damage(Folder):
                     self.assertTrue(self.is_found(change))
 
     def test_a_byte_of_what_is_handed_out(self):
-        """A snapshot, and the files that it keeps."""
+        """A snapshot, the files that it keeps, and a signature, at places all over them."""
         snapshot = self.folder / "snapshot.db"
         done = subprocess.run([SERENO, "ledger", "export", self.ledger, snapshot], capture_output=True)
         self.assertEqual(done.returncode, 0, done.stderr.decode())
@@ -405,6 +405,22 @@ class Damage(Folder):
                 snapshot.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:])
                 done = self.verify(ledger=snapshot)
                 self.assertIn(done.returncode, (DIFFERS, CANNOT), done.stdout.decode())
+        key = self.folder / "provider.key"
+        public = subprocess.run([PROGRAM, "key", "new", key], capture_output=True, check=True).stdout.decode().strip()
+        contract = self.folder / "contract.yaml"
+        contract.write_text(CONTRACT.read_text() + f"parties:\n  - {{id: provider, role: provider, keys: ['{public}']}}\n")
+        made = self.run_at("2026-05-10T00:00:00Z", "report", "--contract", contract, "--ledger", self.ledger, "--month",
+                           "2026-04", "--format", "json")
+        self.report.write_bytes(made.stdout)
+        subprocess.run([PROGRAM, "sign", "report", self.report, "--key", key], check=True)
+        verified = [PROGRAM, "verify", self.report, "--ledger", self.ledger, "--contract", contract]
+        self.assertEqual(subprocess.run(verified, capture_output=True).returncode, VERIFIED)
+        signature = self.folder / "report.json.sig"
+        whole = signature.read_bytes()
+        for at in range(0, len(whole) - 1, max(1, len(whole) // 20)):
+            with self.subTest(f"signature, byte {at}"):
+                signature.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:])
+                self.assertIn(subprocess.run(verified, capture_output=True).returncode, (DIFFERS, CANNOT))
 
 
 class Freeze(Folder):

@@ -72,4 +72,32 @@ Result<Adapter> adapter_of(std::string_view text, const std::string& path, std::
   return Finder(folders, read).read_text(text, path, {}, 0, 0);
 }
 
+Result<Adapter> AdapterReader::find(std::string_view name, std::string_view folders, const ReadFile& read_file) {
+  return read({std::string(name), std::string(folders)}, read_file,
+              [&](const ReadFile& noting) { return find_adapter(name, folders, noting); });
+}
+
+Result<Adapter> AdapterReader::of(std::string_view text, const std::string& path, std::string_view folders,
+                                  const ReadFile& read_file) {
+  return read({path, std::string(folders), std::string(text)}, read_file,
+              [&](const ReadFile& noting) { return adapter_of(text, path, folders, noting); });
+}
+
+Result<Adapter> AdapterReader::read(std::vector<std::string> asked, const ReadFile& read_file,
+                                    const std::function<Result<Adapter>(const ReadFile&)>& parse) {
+  const auto same = [&](const File& file) { return read_file(file.path) == file.text; };
+  if (kept_ && kept_->asked == asked && std::all_of(kept_->files.begin(), kept_->files.end(), same))
+    return kept_->adapter;
+  kept_.reset();
+  Kept fresh{.asked = std::move(asked)};
+  auto adapter = parse([&](const std::string& path) {
+    fresh.files.push_back({.path = path, .text = read_file(path)});
+    return fresh.files.back().text;
+  });
+  if (!adapter) return adapter;
+  fresh.adapter = *adapter;
+  kept_ = std::move(fresh);
+  return adapter;
+}
+
 }  // namespace sereno::flows

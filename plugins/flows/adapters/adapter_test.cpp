@@ -213,6 +213,36 @@ TEST(FindAdapter, EndsACircle) {
   EXPECT_THAT(find_adapter("x", "/a", files).error().message, HasSubstr("extensions go in a circle"));
 }
 
+TEST(AdapterReader, SaysWhatTheFilesSayNow) {
+  const auto says = [](const std::string& title, const std::string& name = "x") {
+    return "adapter: " + name + "\ntitle: " + title + "\nflows: {f: {steps: [{step: one, ask: /a}]}}\n";
+  };
+  std::map<std::string, std::string> there = {{"/usr/a/x.yaml", says("shipped")}};
+  const ReadFile read = [&](const std::string& path) {
+    const auto found = there.find(path);
+    return found == there.end() ? std::nullopt : std::optional(found->second);
+  };
+  AdapterReader reader;
+  const auto title = [&](const char* folders) {
+    const auto adapter = reader.find("x", folders, read);
+    return adapter ? adapter->title : adapter.error().message;
+  };
+  EXPECT_EQ(title("/etc/a:/usr/a"), "shipped");
+  EXPECT_EQ(title("/etc/a:/usr/a"), "shipped") << "the same again";
+  there["/etc/a/x.yaml"] = says("ours") + "extends: x\n";
+  EXPECT_EQ(title("/etc/a:/usr/a"), "ours") << "one came before it";
+  EXPECT_EQ(title("/usr/a"), "shipped") << "other folders";
+  EXPECT_EQ(title("/etc/a:/usr/a"), "ours");
+  there["/usr/a/x.yaml"] = says("another", "y");
+  EXPECT_THAT(title("/etc/a:/usr/a"), HasSubstr("says adapter: y")) << "what it extends has changed";
+  there["/usr/a/x.yaml"] = says("mended");
+  EXPECT_EQ(title("/etc/a:/usr/a"), "ours");
+  there.erase("/etc/a/x.yaml");
+  EXPECT_EQ(title("/etc/a:/usr/a"), "mended") << "the first is gone";
+  EXPECT_EQ(reader.of(says("one"), "f.yaml", "", read)->title, "one");
+  EXPECT_EQ(reader.of(says("other"), "f.yaml", "", read)->title, "other") << "the file itself has changed";
+}
+
 TEST(ShippedAdapters, SeeNoFailureInATokenThatHoldsItsWords) {
   const ReadFile read = [](const std::string& path) {
     std::ifstream file(path);

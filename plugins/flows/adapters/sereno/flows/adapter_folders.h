@@ -27,4 +27,31 @@ Result<Adapter> find_adapter(std::string_view name, std::string_view folders, co
 Result<Adapter> adapter_of(std::string_view text, const std::string& path, std::string_view folders,
                            const ReadFile& read);
 
+/// Reads adapters, and keeps the last: while all files that it was read from say the same, nothing is parsed again. A
+/// run reads its adapter when its options are looked at and when it begins, and the next run of a worker reads the same
+/// one. For one thread at a time.
+class AdapterReader {
+ public:
+  /// As find_adapter().
+  Result<Adapter> find(std::string_view name, std::string_view folders, const ReadFile& read_file);
+  /// As adapter_of().
+  Result<Adapter> of(std::string_view text, const std::string& path, std::string_view folders,
+                     const ReadFile& read_file);
+
+ private:
+  struct File {
+    std::string path{};
+    std::optional<std::string> text{};  ///< nothing: there was none
+  };
+  struct Kept {
+    std::vector<std::string> asked{};
+    std::vector<File> files{};
+    Adapter adapter{};
+  };
+  Result<Adapter> read(std::vector<std::string> asked, const ReadFile& read_file,
+                       const std::function<Result<Adapter>(const ReadFile&)>& parse);
+
+  std::optional<Kept> kept_{};
+};
+
 }  // namespace sereno::flows

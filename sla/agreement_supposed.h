@@ -1,0 +1,13 @@
+// What an agreement would owe if something had been otherwise.
+#pragma once
+
+#include "sla/agreement_result.h"
+
+namespace sereno::sla {
+
+/// With the rest of the period well, but for `more` downtime of every function. What commitments that are not measured
+/// by downtime owe stays as it is.
+AgreementResult with_more_downtime(AgreementResult result, const Contract& contract, milliseconds rest,
+                                   milliseconds more);
+
+}  // namespace sereno::sla
