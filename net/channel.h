@@ -45,6 +45,8 @@ class Channel {
   bool encrypted() const { return ssl_ != nullptr; }
   /// "TLSv1.3"; empty without TLS.
   std::string tls_version() const;
+  /// Why the context does not let the other side in by what it showed; empty when it does.
+  std::string objection(const TlsContext& context) const { return ssl_ ? context.objection(ssl_.get()) : ""; }
   /// The common name in the other side's certificate, when one was verified.
   std::string certificate_name() const;
   const std::string& problem() const { return problem_; }

@@ -155,6 +155,7 @@ bool Connection::peek() {
 
 bool Connection::handshake() {
   if (!go_on(channel_.handshake())) return false;
+  if (const auto why = channel_.objection(*tls_); !why.empty()) return end("TLS handshake: " + why), false;
   peer_.tls_version = channel_.tls_version();
   peer_.certificate_name = channel_.certificate_name();
   phase_ = Phase::reading;

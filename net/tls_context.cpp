@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "net/certificate_names.h"
 #include "net/openssl_handles.h"
 #include "net/psk_secret.h"
 #include "net/tls_files.h"
@@ -180,8 +181,16 @@ bool TlsContext::lets_in_as(const TlsContext& before) const {
   const TlsServerSettings& then = before.state_->server;
   return now.min_version == then.min_version && now.anonymous == then.anonymous &&
          now.certificate.has_value() == then.certificate.has_value() &&
-         now.client_certificates == then.client_certificates && state_->authorities == before.state_->authorities &&
+         now.client_certificates == then.client_certificates && now.client_issuer == then.client_issuer &&
+         now.client_subject == then.client_subject && state_->authorities == before.state_->authorities &&
          same_key(state_->psk, before.state_->psk);
+}
+
+/// A client that came in by the pre-shared key has no certificate to show.
+std::string TlsContext::objection(const ssl_st* handshake) const {
+  const X509* const shown = SSL_get0_peer_certificate(handshake);
+  if (shown == nullptr && state_->psk) return {};
+  return name_objection(shown, state_->server.client_issuer, state_->server.client_subject);
 }
 
 bool TlsContext::verifies_name() const { return state_->verifies_name; }

@@ -9,6 +9,7 @@
 #include "sereno/result.h"
 
 struct ssl_ctx_st;
+struct ssl_st;
 
 namespace sereno::net {
 
@@ -33,6 +34,8 @@ struct TlsServerSettings {
   bool anonymous = false;  ///< Diffie-Hellman without a certificate: ends with TLS 1.2, and goes with nothing else
   ClientCertificates client_certificates = ClientCertificates::none;
   std::string ca_file{};  ///< who signs client certificates
+  /// That a client's certificate has to have, as distinguished names of RFC 4514; empty: any.
+  std::string client_issuer{}, client_subject{};
 };
 
 struct TlsClientSettings {
@@ -66,6 +69,8 @@ class TlsContext {
   /// versions, client certificates by the same authorities, the same pre-shared key. Its own certificate may be
   /// another.
   bool lets_in_as(const TlsContext& before) const;
+  /// Of a server: why a client is not let in by what it showed in its handshake; empty when it is.
+  std::string objection(const ssl_st* handshake) const;
   /// Of a client: whether the name in the certificate is to be looked at.
   bool verifies_name() const;
 

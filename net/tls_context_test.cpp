@@ -182,6 +182,8 @@ TEST_F(TlsContextTest, KnowsWhetherItLetsInWhomAnotherLetIn) {
       {"another key", psk, [&](auto& s) { s.psk->path = other_key; }, false},
       {"another identity", psk, [](auto& s) { s.psk->identity = "another"; }, false},
       {"no key", psk, [](auto& s) { s.psk.reset(); }, false},
+      {"another subject is wanted", asking, [](auto& s) { s.client_subject = "CN=peer"; }, false},
+      {"another issuer is wanted", asking, [](auto& s) { s.client_issuer = "CN=ca"; }, false},
       {"no certificate of its own", psk, [](auto& s) { s.certificate.reset(); }, false},
   };
   for (const Case& c : cases) {

@@ -85,6 +85,8 @@ std::optional<ListenerTls> tls_of(const config::ZabbixSettings& settings, const 
   if (settings.accept_certificate) {
     want_certificate(tls, settings.tls, state_folder);
     if (settings.tls.ca.named()) tls.wanted.client_certificates = net::ClientCertificates::require;
+    tls.wanted.client_issuer = settings.tls.client_issuer;
+    tls.wanted.client_subject = settings.tls.client_subject;
   }
   return tls;
 }

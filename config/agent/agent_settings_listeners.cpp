@@ -97,7 +97,12 @@ void read_zabbix(YamlMap& map, const YamlNode& node, AgentSettings& settings) {
   read_psk(map, zabbix);
   if (const auto tls = map.find("tls")) {
     auto inner = tls->map();
+    read_text(inner, "client_issuer", zabbix.tls.client_issuer);
+    read_text(inner, "client_subject", zabbix.tls.client_subject);
     read_tls_files(inner, *tls, zabbix.tls);
+    const bool names = !zabbix.tls.client_issuer.empty() || !zabbix.tls.client_subject.empty();
+    if (names && (!zabbix.tls.ca.named() || !zabbix.accept_certificate))
+      tls->fail("'client_issuer' and 'client_subject' need 'ca', and 'certificate' in 'accept'");
     inner.finish();
     if (!zabbix.accept_psk && !zabbix.accept_certificate) tls->fail("is of no use: 'accept' names plain only");
   }

@@ -45,6 +45,8 @@ struct TlsSettings {
   NamedFile key{};
   NamedFile ca{};  ///< who signs client certificates
   ClientCertificates client_certificates = ClientCertificates::none;
+  std::string client_issuer{};      ///< that a client's certificate names, as Zabbix writes it (RFC 4514); empty: any
+  std::string client_subject{};     ///< the same
   std::string min_version = "1.2";  ///< "1.0" to "1.3"
   friend bool operator==(const TlsSettings&, const TlsSettings&) = default;
 };

@@ -20,6 +20,26 @@ TEST_F(ZabbixSettingsTest, ReadsWhichItemsAreAnswered) {
   EXPECT_EQ(settings.zabbix[0].aliases, (std::vector<ItemAlias>{{.alias = "cc.x[*]", .key = "sereno.status[*]"}}));
 }
 
+TEST_F(ZabbixSettingsTest, ReadsWhoseCertificatesAreTaken) {
+  write("sereno.yaml",
+        "listeners: [{type: zabbix, accept: [certificate], tls: {certificate: /c, key: /k, ca: /ca,\n"
+        "  client_issuer: 'CN=ca,O=x', client_subject: CN=server}}]\n");
+  const auto settings = read();
+  EXPECT_THAT(problems_, ElementsAre());
+  ASSERT_EQ(settings.zabbix.size(), 1u);
+  EXPECT_EQ(settings.zabbix[0].tls.client_issuer, "CN=ca,O=x");
+  EXPECT_EQ(settings.zabbix[0].tls.client_subject, "CN=server");
+  for (const char* const entry : {"accept: [certificate], tls: {certificate: /c, key: /k, client_issuer: x}",
+                                  "accept: [certificate], tls: {certificate: /c, key: /k, client_subject: x}",
+                                  "accept: [psk], psk: {identity: i, file: /p}, tls: {ca: /ca, client_subject: x}"}) {
+    SCOPED_TRACE(entry);
+    EXPECT_THAT(
+        problems_of("listeners: [{type: zabbix, " + std::string(entry) + "}]\n"),
+        ElementsAre(::testing::EndsWith(
+            "listeners[0].tls: 'client_issuer' and 'client_subject' need 'ca', and 'certificate' in 'accept'")));
+  }
+}
+
 TEST_F(ZabbixSettingsTest, ReadsItemsOfTheSitesOwn) {
   write("sereno.yaml",
         "user_parameters:\n"

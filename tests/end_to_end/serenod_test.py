@@ -181,17 +181,21 @@ class Settings(unittest.TestCase):
             self.assertFalse(agent.control_socket.exists())
 
 
+# Begins as a ledger does; one that does not is a mistake in the configuration.
+DAMAGED = b"SQLite format 3\0" + b"this is no ledger" * 1000
+
+
 class LedgerTrouble(unittest.TestCase):
     def test_a_ledger_that_cannot_be_written_is_said_and_the_agent_goes_on_answering(self):
         with tempfile.TemporaryDirectory() as folder:
             ledger = pathlib.Path(folder) / "ledger.db"
-            ledger.write_bytes(b"this is no ledger" * 1000)
+            ledger.write_bytes(DAMAGED)
             with Agent({"services": [classic("disk", 0, "fine")]}, folder) as agent:
                 agent.wait_for_status("disk", 0)
                 wait_until("the status says so", lambda: "NOT WRITTEN" in agent.ask("status")[1])
                 self.assertEqual(agent.ask("status")[0], 1)
                 agent.wait_for_log("ledger.db")
-            self.assertEqual(ledger.read_bytes(), b"this is no ledger" * 1000)
+            self.assertEqual(ledger.read_bytes(), DAMAGED)
 
 
 if __name__ == "__main__":

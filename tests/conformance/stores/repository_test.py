@@ -118,13 +118,13 @@ class Databases:
             self.expect(CRITICAL, r"- connect: the server ended the connection: .* \[platform\]", *self.ask(port=closing.port),
                         "-q", "select 1")
         with Talker(silent) as dead:
-            self.expect(CRITICAL, r"- connect: no answer within (0\.9|1\.0) s \(127\.0\.0\.1:\d+\) \[not established\]",
+            self.expect(CRITICAL, r"- connect: no answer within (0\.9|1\.\d) s \(127\.0\.0\.1:\d+\) \[not established\]",
                         *self.ask(port=dead.port), "-q", "select 1", "-t", 1)
         with Talker(a_byte_a_second(b"NR\0\0\1" + b"x" * 100)) as slow:
             self.expect(CRITICAL, r"no answer within 1\.\d s", *self.ask(port=slow.port), "-q", "select 1", "-t", 2)
 
     def test_a_query_is_cancelled_at_the_deadline(self):
-        self.expect(CRITICAL, r"- query: no answer within (0\.9|1\.0) s .*\[not established\]", *self.ask(), "-q", self.sleep, "-t", 1)
+        self.expect(CRITICAL, r"- query: no answer within (0\.9|1\.\d) s .*\[not established\]", *self.ask(), "-q", self.sleep, "-t", 1)
         wait_until("the server does nothing any more", lambda: self.server.sql(self.sleepers) == "0", 5)
 
     def test_tls(self):
@@ -199,7 +199,7 @@ class PostgresTest(Databases, RepositoryTest):
         replica = Postgres(self.folder / "replica")
         self.addCleanup(replica.stop)
         replica.sql("create table led (ts timestamptz); insert into led values (now() - interval '91 min'); grant select on led to cc")
-        self.expect(CRITICAL, r"- replica: replica lag 1 h (29|30) min, .* \[infrastructure\]; age: 6\d s.* replica_lag=5\d\d\d",
+        self.expect(CRITICAL, r"- replica: replica lag 1 h (29|30) min, .* \[infrastructure\]; age: (\d\d s|\d min).* replica_lag=5\d\d\d",
                     *self.ask(), *calls, "--replica-hostname", "127.0.0.1", "--replica-port", replica.port)
 
     def test_a_server_that_is_full(self):
@@ -336,7 +336,7 @@ class SftpTest(RepositoryTest):
         known = self.folder / "known_hosts"
         known.write_text(f"[127.0.0.1]:{self.server.port} {self.server.public()}\n")
         by_file = [word for word in self.ask(folder)][:-2] + ["--known-hosts", known]
-        self.expect(OK, "age: 6. s", *by_file)
+        self.expect(OK, "age: ([6-9]. s|[1-9] min)", *by_file)
         known.write_text(f"[127.0.0.1]:{self.server.port} {self.server.public('stranger')}\n")
         self.expect(UNKNOWN, "- hostkey: the server's key is another one than is known", *by_file)
         known.write_text("")
@@ -379,7 +379,7 @@ class SftpTest(RepositoryTest):
     def test_servers_that_do_not_answer(self):
         self.expect(CRITICAL, r"- connect: connection refused(: Can't connect .*)? \(127\.0\.0\.1:\d+\) \[platform\]", *self.ask("/tmp", port=free_port()))
         with Talker(silent) as dead:
-            self.expect(CRITICAL, r"- connect: no answer within (0\.9|1\.0) s .*\[not established\]", *self.ask("/tmp", port=dead.port), "-t", 1)
+            self.expect(CRITICAL, r"- connect: no answer within (0\.9|1\.\d) s .*\[not established\]", *self.ask("/tmp", port=dead.port), "-t", 1)
         with Talker(a_byte_a_second(b"SSH-2.0-OpenSSH_9.2\r\n")) as slow:
             self.expect(CRITICAL, r"- connect: no answer within 1\.9 s", *self.ask("/tmp", port=slow.port), "-t", 2)
         with Talker(lambda line, over: None) as closing:
