@@ -54,7 +54,7 @@ TEST(RunReport, SetsTheRunAgainstWhatIsRecorded) {
                             .last_good = *parse_instant("2026-11-28T12:00:02Z")};
   const std::string text = run_text(answer(), request, past);
   EXPECT_THAT(text, HasSubstr("! tls       0.00       250      50.0  expired\n"));
-  EXPECT_THAT(text, HasSubstr("\nlast good: 2026-11-28T12:00:02Z (3 min 00 s before this)\n"))
+  EXPECT_THAT(text, HasSubstr("\nlast good: 2026-11-28T12:00:02Z (3 min before this)\n"))
       << "of before the agent's start";
   EXPECT_THAT(text, HasSubstr("\np95: of 3 good runs recorded since 2026-11-27T12:03:02Z"));
   EXPECT_THAT(run_text(answer(), request, Error{"the ledger cannot be read"}),
