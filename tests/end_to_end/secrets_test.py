@@ -200,7 +200,7 @@ class Secrets(unittest.TestCase):
         for place, content in places:
             looked += len(content)
             found += [f"the secret of {where} stands in: {place}" for where in self.planted
-                      if any(form in content for form in self.forms(where))]
+                      if any(form[:24] in content for form in self.forms(where))]  # what a cut leaves, too
         self.assertEqual(found, [])
         self.assertGreater(looked, 10_000)
 
@@ -229,8 +229,8 @@ class Secrets(unittest.TestCase):
     def assert_traced(self, agent):
         """Where the trace was looked through there was one, with the server's own words; the log has none of it."""
         said = self.said([SERENO, "run", "web-basic", "-vvv", "--socket", agent.control_socket]).decode()
-        for line in (r"\* step connect$", r"> GET / HTTP/1.1$", r"> Authorization: Basic \[REDACTED\]$", r"< HTTP/1.1 403 refused ",
-                     r"< X-Echo: .*\[REDACTED\]", r"< \[body, \d+ bytes\] .*refused", r"\* step \w+ (took|failed after) [0-9.]+ ms"):
+        for line in (r"> GET / HTTP/1.1$", r"> Authorization: Basic \[REDACTED\]$", r"< HTTP/1.0 403 refused ",
+                     r"< X-Echo: .*\[REDACTED\]", r"\S+ +[\d.]+ +[\d.]+ +HTTP/1.0 403 refused .* Basic \[REDACTED\]"):
             self.assertRegex(said, rf"(?m)^{line}")
         traced = json.loads(self.said([SERENO, "run", "web-basic", "-vvv", "--format", "json", "--socket", agent.control_socket]))
         self.assertIn("> GET / HTTP/1.1", traced["trace"])

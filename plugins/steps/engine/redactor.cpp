@@ -130,6 +130,27 @@ std::string without_cookie_values(std::string_view value) {
   return out;
 }
 
+/// How much of the end of `text` is the beginning of a secret; 0 where it is none worth hiding.
+std::size_t begun_secret(std::string_view text, const std::vector<std::string>& secrets) {
+  for (const std::string& secret : secrets)
+    for (std::size_t size = std::min(secret.size() - 1, text.size()); size >= shortest_secret; --size)
+      if (text.back() == secret[size - 1] && text.ends_with(std::string_view(secret).substr(0, size))) return size;
+  return 0;
+}
+
+/// What a cut has left of a secret, as shown() and in_quotes() cut: "s3cre... (80 bytes)".
+std::string without_beginnings(std::string text, const std::vector<std::string>& secrets) {
+  for (const std::string_view cut : {"... (", "...' ("}) {
+    for (auto at = text.find(cut); at != std::string::npos; at = text.find(cut, at + cut.size())) {
+      const std::size_t size = begun_secret(std::string_view(text).substr(0, at), secrets);
+      if (size == 0) continue;
+      text.replace(at - size, size, redacted);
+      at += redacted.size() - size;
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 bool is_secret_key(std::string_view key) {
@@ -165,7 +186,7 @@ std::string Redactor::by_value(std::string text) const {
   for (const std::string& secret : secrets_)
     for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + redacted.size()))
       text.replace(at, secret.size(), redacted);
-  return text;
+  return without_beginnings(std::move(text), secrets_);
 }
 
 std::string Redactor::text(std::string_view text) const {

@@ -88,6 +88,17 @@ TEST(Redactor, TakesTheLongerSecretFirst) {
   EXPECT_EQ(redactor.text("x password-word-1 y"), "x [REDACTED] y");
 }
 
+TEST(Redactor, HidesWhatACutHasLeftOfASecret) {
+  Redactor redactor;
+  redactor.hide_credential("user:s3cret-value");
+  EXPECT_EQ(redactor.text("it says s3cret-v... (80 bytes)"), "it says [REDACTED]... (80 bytes)");
+  EXPECT_EQ(redactor.text("'Basic dXNlcjpzM2Ny...' (80 bytes), s3cr... (9 bytes)"),
+            "'Basic [REDACTED]...' (80 bytes), [REDACTED]... (9 bytes)");
+  EXPECT_EQ(redactor.text("s3c... (80 bytes)"), "s3c... (80 bytes)") << "three bytes tell nothing";
+  EXPECT_EQ(redactor.text("s3cret-w... (80 bytes)"), "s3cret-w... (80 bytes)") << "no beginning of it";
+  EXPECT_EQ(redactor.text("... (80 bytes)"), "... (80 bytes)");
+}
+
 TEST(Redactor, LeavesShortSecretsOutOfItsSearch) {
   Redactor redactor;
   redactor.hide("ab");
