@@ -230,7 +230,7 @@ class Secrets(unittest.TestCase):
         """Where the trace was looked through there was one, with the server's own words; the log has none of it."""
         said = self.said([SERENO, "run", "web-basic", "-vvv", "--socket", agent.control_socket]).decode()
         for line in (r"> GET / HTTP/1.1$", r"> Authorization: Basic \[REDACTED\]$", r"< HTTP/1.0 403 refused ",
-                     r"< X-Echo: .*\[REDACTED\]", r"\S+ +[\d.]+ +[\d.]+ +HTTP/1.0 403 refused .* Basic \[REDACTED\]"):
+                     r"< X-Echo: .*\[REDACTED\]", r" +transfer +[\d.]+ +[\d.]+ +HTTP/1.0 403 refused .* Basic \[REDACTED\]"):
             self.assertRegex(said, rf"(?m)^{line}")
         traced = json.loads(self.said([SERENO, "run", "web-basic", "-vvv", "--format", "json", "--socket", agent.control_socket]))
         self.assertIn("> GET / HTTP/1.1", traced["trace"])
