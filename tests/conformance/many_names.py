@@ -25,7 +25,7 @@ class ManyNames:
         extensions = folder / "many.ext"
         extensions.write_text("subjectAltName=" + ",".join(names) + "\n")
         curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-        for words in (["req", "-x509", *curve, "-days", "30", "-subj", "/CN=authority", "-keyout", folder / "ca.key", "-out", self.ca],
+        for words in (["req", "-x509", *curve, "-days", "365", "-subj", "/CN=authority", "-keyout", folder / "ca.key", "-out", self.ca],
                       ["req", *curve, "-subj", "/CN=many", "-keyout", key, "-out", folder / "many.csr"],
                       ["x509", "-req", "-in", folder / "many.csr", "-CA", self.ca, "-CAkey", folder / "ca.key", "-CAcreateserial", "-days", "30",
                        "-extfile", extensions, "-out", certificate]):

@@ -202,7 +202,7 @@ class Certificates:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
         self.ca, self.ca_key = self.folder / "ca.crt", self.folder / "ca.key"
-        self._openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=test authority",
+        self._openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "365", "-subj", "/CN=test authority",
                       "-keyout", self.ca_key, "-out", self.ca, "-addext", "basicConstraints=critical,CA:TRUE",
                       "-addext", "keyUsage=critical,keyCertSign,cRLSign")
         self.server, self.server_key = self.issue("server")

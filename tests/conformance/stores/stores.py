@@ -127,7 +127,7 @@ class Certificate:
         extensions.write_text("basicConstraints=CA:FALSE\nsubjectAltName=DNS:localhost,IP:127.0.0.1\n")
         request = ["inside", "/usr/bin/openssl"]
         curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-        done([*request, "req", "-x509", *curve, "-days", "30", "-subj", "/CN=authority", "-keyout", self.folder / "ca.key",
+        done([*request, "req", "-x509", *curve, "-days", "365", "-subj", "/CN=authority", "-keyout", self.folder / "ca.key",
               "-out", self.ca])
         done([*request, "req", *curve, "-subj", "/CN=localhost", "-keyout", self.key, "-out", self.folder / "server.csr"])
         done([*request, "x509", "-req", "-in", self.folder / "server.csr", "-CA", self.ca, "-CAkey", self.folder / "ca.key",
