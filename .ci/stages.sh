@@ -1,6 +1,5 @@
 # The stages of the two lanes, .ci/run and .ci/full, and how they are run and counted. Sourced by bash in the repository.
-# The lane sets, in seconds after its start: limit, its end; spare, the end of what it may leave out.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash
 . scripts/lib/common.sh
 . scripts/lib/build.sh
 
@@ -42,37 +41,30 @@ two_gigabytes_of_logs() {
 
 passed=0 failed=0 summary=''
 
-# stage NAME COMMAND...: one part; the others run whatever became of it. What is left of the lane's time bounds it.
-stage() { run_stage "$limit" "OUT OF TIME" 1 "$@"; }
-
-# stage_while_time NAME COMMAND...: one part that a slow machine does not get to: it is ended when the lane is as old as `spare`
-# says. Then it counts as neither passed nor failed, and the end says that it was left out.
-stage_while_time() { run_stage "$spare" "LEFT OUT, the lane was $((spare / 60)) minutes old" 0 "$@"; }
-
-# run_stage END LATE FAILS NAME COMMAND...: one part, ended when the lane is END seconds old, which LATE says then, and which is a
-# failure where FAILS is 1. Adds up what it counted, or counts it as one.
-run_stage() {
-  local end=$1 late=$2 fails=$3 name=$4 began=$SECONDS status=0 counts verdict
-  shift 4
+# stage NAME COMMAND...: one part; the others run whatever became of it. Adds up what it counted, or counts it as one. What is
+# left of the lane's time bounds it.
+stage() {
+  local name=$1 began=$SECONDS status=0 counts verdict
+  shift
   printf '\n== %s, %s\n' "$name" "$(date -u +%H:%M:%S)"
   # shellcheck disable=SC2016  # the words are the inner shell's
-  timeout --kill-after=30 $((end > SECONDS ? end - SECONDS : 1)) \
+  timeout --kill-after=30 $((limit > SECONDS ? limit - SECONDS : 1)) \
     bash -c '. .ci/stages.sh; set -euo pipefail; "$@"' stage "$@" 2>&1 </dev/null | tee build/stage.log
   status=${PIPESTATUS[0]}
   counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' build/stage.log |
     awk '{p += $1; f += $2} END {if (NR) print p, f}')
-  case $status in
-    0) verdict=well ;;
-    124 | 137) verdict=$late ;;
-    *) verdict="FAILED ($status)" fails=1 ;;
-  esac
   if [ -n "$counts" ]; then
     passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
   elif [ "$status" = 0 ]; then
     passed=$((passed + 1))
   fi
   # A stage that broke without a failed test is a failure, too.
-  [ "$status" = 0 ] || [ "$fails" = 0 ] || { [ -n "$counts" ] && [ "${counts#* }" != 0 ]; } || failed=$((failed + 1))
+  [ "$status" = 0 ] || { [ -n "$counts" ] && [ "${counts#* }" != 0 ]; } || failed=$((failed + 1))
+  case $status in
+    0) verdict=well ;;
+    124 | 137) verdict="OUT OF TIME" ;;
+    *) verdict="FAILED ($status)" ;;
+  esac
   verdict+="${counts:+, ${counts% *} passed, ${counts#* } failed}"
   summary+=$(printf '%-40s %5d s  %s' "$name" $((SECONDS - began)) "$verdict")$'\n'
   printf '== %s: %s after %d s\n' "$name" "$verdict" $((SECONDS - began))
