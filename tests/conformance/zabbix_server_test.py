@@ -99,7 +99,9 @@ def user_of_peers(name):
     raise AssertionError(f"the peers' tree has no user {name}")
 
 
-class ZabbixServerTest(unittest.TestCase):
+class ZabbixServerRig(unittest.TestCase):
+    """A real server with its database and an agent; what is tried with them stands in subclasses."""
+
     @classmethod
     def setUpClass(cls):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="sereno-zabbix-"))
@@ -270,6 +272,8 @@ class ZabbixServerTest(unittest.TestCase):
         return self.sql(f"select value from {TABLES[value_type]} join items i using (itemid) join hosts h using (hostid) "
                         f"where i.key_ = '{key}' and h.host = '{host}' order by clock desc limit 1")
 
+
+class ZabbixServerTest(ZabbixServerRig):
     def test_values_arrive(self):
         for host in ("plain", "psk"):
             for key, value_type, value in ITEMS:

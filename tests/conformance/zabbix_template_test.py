@@ -23,10 +23,7 @@ $ZBX_SERVER = '127.0.0.1'; $ZBX_SERVER_PORT = '{server}'; $ZBX_SERVER_NAME = '';
 """
 
 
-class ZabbixTemplateTest(zabbix_server_test.ZabbixServerTest):
-    test_values_arrive = test_a_key_that_is_not_there_is_its_own_trouble_only = None
-    test_what_a_submitter_brings_is_taken_with_its_time = None
-
+class ZabbixTemplateTest(zabbix_server_test.ZabbixServerRig):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
