@@ -29,15 +29,23 @@ Owed owed_of(const Contract& contract, const Figure& figure, std::int64_t table_
   return owed;
 }
 
+Bound bound_of(const Alternative& alternative) {
+  return {.figure = alternative.figure,
+          .counted = alternative.counted,
+          .met = alternative.met,
+          .credit_percent_e4 = alternative.credit_percent_e4,
+          .agreed = alternative.agreed};
+}
+
 Owed owed_of(const Report& report) {
   const auto& agreement = report.agreement;
   return owed_of(report.contract, report.figure, report.credit.percent_e4,
                  agreement ? std::optional(agreement->total) : std::nullopt);
 }
 
-Owed owed_by_table(const Contract& contract, const Figure& figure, std::int64_t table_e4) {
-  const bool table = !contract.agreement || !contract.credits.empty();
-  return table ? owed_of(contract, figure, table_e4, std::nullopt) : Owed{};
+Owed owed_of(const Contract& contract, const Bound& bound) {
+  return owed_of(contract, bound.figure, bound.credit_percent_e4,
+                 bound.agreed ? std::optional(*bound.agreed) : std::nullopt);
 }
 
 bool is_anything(const Owed& owed) {

@@ -16,9 +16,11 @@ struct Owed {
   std::optional<AgreementTotal> agreed{};  ///< nothing: the contract has no agreement
 };
 
+/// The figure of another choice, as a bound has it.
+Bound bound_of(const Alternative& alternative);
+
 Owed owed_of(const Report& report);
-/// By the table alone: what commitments would owe then is not worked out.
-Owed owed_by_table(const Contract& contract, const Figure& figure, std::int64_t table_e4);
+Owed owed_of(const Contract& contract, const Bound& bound);
 /// The table's percentage of a figure, and what commitments owe.
 Owed owed_of(const Contract& contract, const Figure& figure, std::int64_t table_e4,
              std::optional<AgreementTotal> agreed);

@@ -28,6 +28,7 @@ struct RegisterCall {
   const Clock& clock;
   Contract contract{};
   Speaker speaker{};
+  std::vector<NamedLedger> further{};  ///< other places that look at the same
   std::string id{};  ///< the entry that the operand names; may be empty
   bool json = false;
   bool dry_run = false;
@@ -37,7 +38,7 @@ struct RegisterCall {
   std::vector<std::string> texts(const char* option) const;
   /// A time as people type it, in the contract's zone; nothing when it is not given. The error names the option.
   Result<std::optional<Instant>> time(const char* option) const;
-  std::string ledger() const { return text("ledger"); }
+  std::string ledger() const { return texts("ledger").front(); }
 };
 
 /// One of the things that can be done with a register.

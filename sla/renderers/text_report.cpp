@@ -40,9 +40,8 @@ Tone tone_of(const Report& report) {
 
 std::string bound_text(const Contract& contract, const Bound& bound) {
   if (!bound.figure.exists()) return "no figure";
-  const Owed owed = owed_by_table(contract, bound.figure, bound.credit_percent_e4);
-  return figure_text(bound.figure) + " (" + met_text(bound.met) +
-         (owed.table_e4 ? ", credit " + owed_text(owed, contract) : "") + ")";
+  return figure_text(bound.figure) + " (" + met_text(bound.met) + ", credit " +
+         owed_text(owed_of(contract, bound), contract) + ")";
 }
 
 std::string credit_text(const Report& report) {
@@ -186,10 +185,12 @@ void write_functions(Page& page, const TextContext& context) {
 
 void write_alternatives(Page& page, const TextContext& context) {
   std::vector<std::vector<std::string>> rows{{"if the policy were", "availability", "objective", "credit", ""}};
+  const Contract& contract = context.report.contract;
   for (const Alternative& each : context.report.alternatives) {
     if (!each.band_differs && !each.met_differs) continue;
     rows.push_back({each.policy_change, figure_text(each.figure), met_text(each.met),
-                    percent_text(each.credit_percent_e4), each.band_differs ? "the credit changes" : ""});
+                    owed_text(owed_of(contract, bound_of(each)), contract),
+                    each.band_differs ? "the credit changes" : ""});
   }
   page.heading("Other readings of the contract");
   if (rows.size() > 1)
