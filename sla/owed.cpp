@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/number_words.h"
 #include "sla/policy.h"
 
 namespace sereno::sla {
@@ -70,7 +71,7 @@ bool owes_more(const Owed& left, const Owed& right) {
 std::string owed_text(const AgreementTotal& total, const Agreement& agreement) {
   std::string text;
   if (total.amount)
-    join(text, amount_text(*total.amount, agreement) + " " + total.amount->currency);
+    join(text, grouped(amount_text(*total.amount, agreement)) + " " + total.amount->currency);
   else if (total.percent_e4 && (!total.percent_e4->is_zero() || total.days_e4.is_zero()))
     join(text, plain(*total.percent_e4) + " %");
   if (!total.days_e4.is_zero()) join(text, plain(total.days_e4) + " d");

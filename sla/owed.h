@@ -30,7 +30,7 @@ bool is_anything(const Owed& owed);
 bool owes_more(const AgreementTotal& left, const AgreementTotal& right);
 bool owes_more(const Owed& left, const Owed& right);
 
-/// The same in every language: "50.00 USD", "10 %", "3 d", "10 % + 3 d"; "-" where nothing of it is known.
+/// The same in every language: "1,050.00 USD", "10 %", "3 d", "10 % + 3 d"; "-" where nothing of it is known.
 std::string owed_text(const AgreementTotal& total, const Agreement& agreement);
 /// "5 %", or what commitments owe, or "5 % + 50.00 USD".
 std::string owed_text(const Owed& owed, const Contract& contract);

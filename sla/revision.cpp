@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <map>
 
-#include "sla/agreement_result.h"
 #include "sla/owed.h"
 #include "sla/timeline_end.h"
 
@@ -76,7 +75,7 @@ Reasons changes_between(const Report& before, const Report& after) {
   if (before.credit.percent_e4 != after.credit.percent_e4)
     changes.push_back({ReasonCode::credit_was, {Percent{before.credit.percent_e4}, Percent{after.credit.percent_e4}}});
   if (before.agreement && after.agreement) {
-    const auto owed = [](const Report& each) { return owed_text(each.agreement->total, *each.contract.agreement); };
+    const auto owed = [](const Report& each) { return owed_text({.agreed = owed_of(each).agreed}, each.contract); };
     if (owed(before) != owed(after)) changes.push_back({ReasonCode::commitments_owed, {owed(before), owed(after)}});
   }
   if (before.reliability.count != after.reliability.count)

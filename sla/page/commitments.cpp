@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sla/page/sheet.h"
+#include "sla/policy.h"
 
 namespace sereno::sla {
 namespace {
@@ -28,8 +29,21 @@ std::string commitments_credit(const Subject& subject) {
   if (!agreement["certain"].yes()) return subject.say("not established: not everything was measured");
   if (total["barred"].yes()) return subject.say("none due");
   if (const std::string amount = total["amount"].text(); is_something(amount))
-    return amount + " " + total["currency"].text();
+    return grouped(amount) + " " + total["currency"].text();
   return award(subject, total);
+}
+
+std::string owed_words(const Subject& subject, const Value& bound) {
+  const Value agreed = bound["agreement"];
+  const bool table = !agreed.exists() || !subject.report["contract"]["credits"].items().empty();
+  std::string text;
+  if (const auto percent = bound["credit_percent"].number_e4(); percent && table)
+    text = format_percent_e4(*percent) + " %";
+  if (!agreed.exists()) return text.empty() ? std::string(dash) : text;
+  const std::string amount = agreed["amount"].text();
+  const std::string commitments =
+      amount.empty() ? award(subject, agreed) : grouped(amount) + " " + agreed["currency"].text();
+  return text.empty() ? commitments : text + " + " + commitments;
 }
 
 void fill_commitments(Sheet& sheet, const Subject& subject) {
@@ -37,7 +51,8 @@ void fill_commitments(Sheet& sheet, const Subject& subject) {
     if (!each["applies"].yes()) continue;
     const std::string figure = each["figure"]["shown"].text(std::string(dash));
     const std::string amount = each["amount"].text();
-    const std::string due = is_something(amount) ? amount + " " + each["currency"].text() : award(subject, each["due"]);
+    const std::string due =
+        is_something(amount) ? grouped(amount) + " " + each["currency"].text() : award(subject, each["due"]);
     sheet.section("RULE").set(
         "TEXT", subject.say("commitment {0}: {1}, promised {2}: {3}; credit {4}",
                             {each["id"].text(), figure, each["objective"].text(), subject.met(each["met"]), due}));

@@ -32,8 +32,8 @@ std::string verdict_words(const Subject& subject) {
 }
 
 std::string bound_words(const Subject& subject, const Value& bound) {
-  return subject.say("{0} ({1}, credit {2})", {figure_text(bound["shown"]), subject.met(bound["objective_met"]),
-                                               in_percent(bound["credit_percent"])});
+  return subject.say("{0} ({1}, credit {2})",
+                     {figure_text(bound["shown"]), subject.met(bound["objective_met"]), owed_words(subject, bound)});
 }
 
 std::string bounds_words(const Subject& subject) {
@@ -169,7 +169,7 @@ void fill_credit(Sheet& sheet, const Subject& subject) {
   for (const Value& each : report["availability"]["alternatives"].items()) {
     Sheet row = sheet.section("ALTERNATIVE");
     row.set("POLICY", each["policy_change"].text()).set("FIGURE", figure_text(each["shown"]));
-    row.set("MET", subject.met(each["objective_met"])).set("CREDIT", in_percent(each["credit_percent"]));
+    row.set("MET", subject.met(each["objective_met"])).set("CREDIT", owed_words(subject, each));
     if (each["band_differs"].yes()) row.section("DIFFERS");
   }
   for (const auto& [key, value] : report["policy"].members()) {

@@ -23,7 +23,7 @@ std::string Subject::met(const Value& flag) const {
 }
 
 Sheet& Sheet::set(const char* name, std::string_view text) {
-  dictionary_->SetValue(name, shown_text(text));
+  dictionary_->SetValue(name, unbroken(shown_text(text)));
   return *this;
 }
 

@@ -30,6 +30,13 @@ std::string without_end(std::string text) {
   return text;
 }
 
+/// "99.9 %" is one word.
+std::size_t word_end(std::string_view text) {
+  auto end = text.find(' ');
+  while (end != text.npos && text.substr(end + 1).starts_with('%')) end = text.find(' ', end + 1);
+  return std::min(end, text.size());
+}
+
 std::vector<std::size_t> widths_of(const Table& table) {
   std::vector<std::size_t> widths;
   for (const auto& row : table.rows)
@@ -71,7 +78,7 @@ void TextPage::wrapped(std::string_view first_prefix, std::string_view text, std
   std::string current(first_prefix);
   bool fresh = true;
   while (!text.empty()) {
-    const auto end = std::min(text.find(' '), text.size());
+    const auto end = word_end(text);
     const auto word = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (!fresh && visible(current) + 1 + visible(word) > width()) {
