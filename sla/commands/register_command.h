@@ -19,6 +19,7 @@
 #include "sla/contract.h"
 #include "sla/registers/recording.h"
 #include "sla/registers/statement.h"
+#include "sla/sources/vantage_points.h"
 
 namespace sereno::sla {
 

@@ -91,7 +91,8 @@ bool owed_by_commitments(const Subject& subject) {
 void fill_credit_in_short(Sheet& sheet, const Subject& subject) {
   const Value credit = subject.report["credit"];
   if (owed_by_commitments(subject)) {
-    sheet.set("CREDIT_PERCENT", "\xE2\x80\x93").set("CREDIT", commitments_credit(subject));
+    const std::string owed = commitments_credit(subject);
+    sheet.set("CREDIT_PERCENT", owed).set("CREDIT", owed);
     return;
   }
   const auto percent = credit["percent"].number_e4();
@@ -151,6 +152,11 @@ void fill_head(Sheet& sheet, const Subject& subject) {
   sheet.set("POLICY_DIGEST", report["policy_sha256"].text()).set("INPUT_DIGEST", evidence["input_digest"].text());
   sheet.set("HEAD", evidence["ledger_head"].text(subject.say("none")))
       .set("HEAD_SEQUENCE", evidence["ledger_sequence"].plain());
+  for (const Value& each : evidence["ledgers"].items())
+    sheet.section("FURTHER")
+        .set("NAME", each["name"].text())
+        .set("HEAD", each["head"].text(subject.say("none")))
+        .set("HEAD_SEQUENCE", each["sequence"].plain());
   sheet.line("SUPERSEDES", report["supersedes"].text());
 }
 

@@ -2,6 +2,7 @@
 
 #include <ctemplate/template.h>
 
+#include "base/number_words.h"
 #include "base/time_words.h"
 #include "sla/page/shown_text.h"
 

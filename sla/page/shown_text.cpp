@@ -1,6 +1,5 @@
 #include "sla/page/shown_text.h"
 
-#include <algorithm>
 #include <cstdint>
 
 #include "base/utf8.h"
@@ -37,20 +36,6 @@ std::string written_out(std::uint32_t code) {
   return "[U+" + std::string(text.size() < 4 ? 4 - text.size() : 0, '0') + text + "]";
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
-
-/// Whether a unit begins here: a percent sign, a unit of time, a currency.
-bool is_unit(std::string_view text) {
-  if (text.starts_with('%')) return true;
-  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  const auto word = text.substr(0, std::min(text.find_first_not_of(letters), text.size()));
-  for (const std::string_view unit : {"ms", "s", "min", "h", "d"})
-    if (word == unit) return true;
-  return word.size() == 3 && std::all_of(word.begin(), word.end(), is_capital);
-}
-
 }  // namespace
 
 std::string shown_text(std::string_view text, std::size_t most) {
@@ -70,15 +55,6 @@ std::string shown_text(std::string_view text, std::size_t most) {
       shown += character;
   }
   return count > most ? shown + " [+" + std::to_string(count - most) + "]" : shown;
-}
-
-std::string unbroken(std::string_view text) {
-  std::string whole;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool between = text[i] == ' ' && i > 0 && is_digit(text[i - 1]) && is_unit(text.substr(i + 1));
-    whole += between ? std::string_view("\xC2\xA0") : text.substr(i, 1);
-  }
-  return whole;
 }
 
 std::string csv_text(std::string_view text) {

@@ -12,9 +12,6 @@ namespace sereno::sla {
 /// many more there are: " [+120]".
 std::string shown_text(std::string_view text, std::size_t most = 1000);
 
-/// The same with no-break spaces between a number and its unit: "99.9 %", "43 min", "1,234.50 MXN".
-std::string unbroken(std::string_view text);
-
 /// A field of a CSV file (RFC 4180), quoted where it must be. Text that a spreadsheet would take for a formula has an
 /// apostrophe before it.
 std::string csv_text(std::string_view text);

@@ -7,23 +7,22 @@ bool is_quantity(MeasureKind kind) {
   return kind == MeasureKind::mean || kind == MeasureKind::each || kind == MeasureKind::count;
 }
 
-/// Without zeros at the end: "10", "0.8564".
-std::string plain(const Exact& e4) {
+}  // namespace
+
+std::string plain_words(const Exact& e4) {
   std::string text = (e4 / Exact::of(10'000)).text(4);
   while (text.back() == '0') text.pop_back();
   if (text.back() == '.') text.pop_back();
   return text;
 }
 
-}  // namespace
-
 std::string figure_words(const Measured& measured, MeasureKind kind) {
   if (!measured.figure_e4) return "-";
-  return is_quantity(kind) ? plain(*measured.figure_e4) : (*measured.figure_e4 / Exact::of(10'000)).text(6);
+  return is_quantity(kind) ? plain_words(*measured.figure_e4) : (*measured.figure_e4 / Exact::of(10'000)).text(6);
 }
 
 std::string award_words(const Exact& award_e4, AwardUnit unit, const Language& language) {
-  const std::string award = plain(award_e4);
+  const std::string award = plain_words(award_e4);
   return unit == AwardUnit::percent ? award + " %" : language.say("{0} days", {award});
 }
 
@@ -57,12 +56,13 @@ std::string due_words(const Due& due, const Language& language) {
 std::string objective_words(const Commitment& commitment, const Language& language) {
   if (!commitment.objective) return language.say("none");
   const Objective& objective = *commitment.objective;
-  const std::string value = plain(Exact::of(objective.value_e4)) + (is_quantity(commitment.measure.kind) ? "" : " %");
+  const std::string value =
+      plain_words(Exact::of(objective.value_e4)) + (is_quantity(commitment.measure.kind) ? "" : " %");
   return objective.at_most ? language.say("at most {0}", {value}) : language.say("at least {0}", {value});
 }
 
 std::string cap_words(const Cap& cap, const Language& language) {
-  const std::string limit = plain(Exact::of(cap.limit_e4));
+  const std::string limit = plain_words(Exact::of(cap.limit_e4));
   const std::string text = cap.unit == AwardUnit::percent ? language.say("at most {0} of the fee", {limit + " %"})
                                                           : language.say("at most {0} days of service", {limit});
   return cap.per == CapPer::year ? language.say("{0} in a year", {text}) : language.say("{0} in a period", {text});

@@ -10,6 +10,8 @@ namespace sereno::sla {
 
 /// "99.914351", cut at six digits; a quantity as it is written; "-" without a figure.
 std::string figure_words(const Measured& measured, MeasureKind kind);
+/// Without zeros at the end: "10", "0.8564".
+std::string plain_words(const Exact& e4);
 /// "10 %", "9 days", cut at four digits.
 std::string award_words(const Exact& award_e4, AwardUnit unit, const Language& language = {});
 /// "row 2", "whole steps: 2", "the objective is met": why so much is due.

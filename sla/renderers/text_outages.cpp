@@ -1,8 +1,12 @@
+#include <algorithm>
+
 #include "sla/renderers/plain_text.h"
 #include "sla/renderers/text_sections.h"
 
 namespace sereno::sla {
 namespace {
+
+constexpr std::size_t most_differences = 20;
 
 /// What each kind of outage means, in the contract's words.
 std::string kind_text(const TextContext& context, OutageKind kind) {
@@ -80,6 +84,20 @@ void write_outages(Page& page, const TextContext& context) {
   page.heading(context.say("Outages"));
   if (outages.empty()) page.paragraph(context.say("None."));
   for (const Outage& outage : outages) write_outage(page, context, outage);
+}
+
+void write_differences(Page& page, const TextContext& context) {
+  const auto& all = context.report.disagreements;
+  if (all.empty()) return;
+  page.heading(context.say("Where the places that look do not agree"));
+  std::vector<std::vector<std::string>> rows{{context.say("span"), "", context.say("function"), ""}};
+  for (std::size_t i = 0; i < std::min(all.size(), most_differences); ++i)
+    rows.push_back({context.span(all[i].span), span_text(all[i].span.length()), one_line(all[i].function),
+                    context.say("down by {0}, up by {1}", {listed(all[i].down, "-"), listed(all[i].up, "-")})});
+  page.table({rows, {1}});
+  if (all.size() > most_differences)
+    page.paragraph(context.say("and {0} more; --format json lists them all",
+                               {grouped(std::to_string(all.size() - most_differences))}));
 }
 
 }  // namespace sereno::sla

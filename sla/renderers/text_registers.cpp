@@ -167,11 +167,12 @@ void write_gaps(Page& page, const TextContext& context) {
 std::string approval_text(const TextContext& context, const JudgedClaim& claim) {
   if (claim.approved_by.empty()) return "";
   const std::string by = one_line(claim.approved_by);
-  std::string text = ", " + (claim.approver_party.empty()
-                                 ? context.say("accepted by {0}", {by})
-                                 : context.say("accepted by {0} ({1})", {by, one_line(claim.approver_party)}));
+  std::string text =
+      ", " + (claim.approver_party.empty()
+                  ? context.say("accepted by {0}", {by})
+                  : context.say("accepted by {0} ({1})", {by, context.say(one_line(claim.approver_party))}));
   if (!claim.stated_by.empty() && claim.stated_by != claim.approver_party)
-    text += ", " + context.say("as {0} states", {one_line(claim.stated_by)});
+    text += ", " + context.say("as {0} states", {context.say(one_line(claim.stated_by))});
   return text;
 }
 

@@ -258,8 +258,8 @@ void write_report(Page& page, const Report& report, Length length, const Languag
   if (length == Length::short_one) return write_short(page, context);
   for (const auto& write :
        {write_head, write_result, write_agreement, write_changes, write_tasks, write_outages, write_maintenance,
-        write_claims, write_late_recorded, write_incidents, write_functions, write_time_account, write_corrections,
-        write_bugs, write_coverage, write_alternatives, write_policies, write_origin})
+        write_claims, write_late_recorded, write_incidents, write_functions, write_time_account, write_differences,
+        write_corrections, write_bugs, write_coverage, write_alternatives, write_policies, write_origin})
     write(page, context);
 }
 

@@ -57,6 +57,8 @@ void write_outages(Page& page, const TextContext& context);
 void write_functions(Page& page, const TextContext& context);
 void write_maintenance(Page& page, const TextContext& context);
 void write_claims(Page& page, const TextContext& context);
+/// Minutes on which the places that look do not agree.
+void write_differences(Page& page, const TextContext& context);
 void write_late_recorded(Page& page, const TextContext& context);
 void write_bugs(Page& page, const TextContext& context);
 void write_incidents(Page& page, const TextContext& context);

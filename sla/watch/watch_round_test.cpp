@@ -66,7 +66,7 @@ class WatchRound : public testing::Test {
 
   /// Another place that looks: its ledger, which the settings name "cdmx".
   std::unique_ptr<ledger::Ledger> further_ledger() {
-    settings_.further = {{"cdmx", (folder_ / "cdmx.db").string()}};
+    settings_.further = {{"cdmx", folder_ / "cdmx.db"}};
     return ledger::open_ledger(folder_ / "cdmx.db", {.clock = [this] { return now_; }});
   }
 
