@@ -185,14 +185,14 @@ class Report(Folder):
         contract.write_text(CONTRACT.read_text() + "fee: {amount: 12345.00, currency: MXN}\n")
         made = self.call("report", "--contract", contract, "--ledger", self.ledger, "--month", "2026-04", "--as-of", "2026-06-01",
                          "--language", "es", "--full")
-        text = made.stdout.decode()
+        text = " ".join(made.stdout.decode().split())
         self.assertNotEqual(text, "", made.stderr.decode())
-        for words in ("Niveles de servicio  2026-04", "America/Mexico_City", "NO CUMPLIDO", "Disponibilidad", "Crédito",
+        for words in ("Niveles de servicio 2026-04", "America/Mexico_City", "NO CUMPLIDO", "Disponibilidad", "Crédito",
                       "1,234.50 MXN (redondeado una vez, la mitad hacia arriba, a 0.01 MXN)", "INC-1 no está resuelto",
                       "2026-04-13 18:00:00", "Cómo se leen los puntos abiertos del contrato"):
             self.assertIn(words, text)
         ours = text[:text.index("Cómo se leen")]  # then the contract is quoted
-        for words in ("Result\n", "objective", "Outages", "outage", "downtime", "certain", "the "):
+        for words in ("Result ", "objective", "Outages", "outage", "downtime", "certain", "the "):
             self.assertNotIn(words, ours)
         for words in (("--language", "fr"), ("--language", "es", "--format", "json")):
             refused = self.report(*words)
@@ -209,7 +209,7 @@ class Report(Folder):
             self.assertEqual([name for name in names.split() if name not in part], [], place)
         self.assertEqual(len(report["outages"][0]["samples"]), 3, "first failure, last one, first good")
         for each in report["incidents"]:
-            self.assertLessEqual(set(each["client_report_items"]), set(range(1, 6)))
+            self.assertLessEqual(set(each["client_report_items"] or ()), set(range(1, 6)))
         self.assertEqual(sum(report["time_account_ms"].values()), report["period"]["range_ms"])
 
     def test_colour_is_for_terminals_that_show_it_and_people_who_want_it(self):

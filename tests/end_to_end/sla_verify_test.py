@@ -501,6 +501,15 @@ class Freeze(Folder):
                            "2026-04")
         self.assertEqual(done.returncode, CANNOT)
         self.assertIn("give it with --ledger cdmx=PATH", done.stderr.decode())
+        # What an act does to it is shown by all ledgers, too.
+        plan = ("maintenance", "plan", "--from", "2026-04-20 22:00", "--to", "2026-04-20 23:00", "--scope", "web", "--work",
+                "preventive", "--dry-run", "--contract", CONTRACT, "--ledger", self.ledger)
+        done = self.run_at("2026-05-12T00:00:00Z", *plan, *other)
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        self.assertIn(f'2026-04: {self.make(*other)["availability"]["shown"]} %', done.stdout.decode())
+        done = self.run_at("2026-05-12T00:00:00Z", *plan)
+        self.assertEqual(done.returncode, CANNOT)
+        self.assertIn("give it with --ledger cdmx=PATH", done.stderr.decode())
         # Another ledger under that name is found out, also where the report names its head.
         outside.rename(self.folder / "true.db")
         see(*(sample("web", minute) for minute in range(0, 36 * 1440, 10)), sample("web", 20001))
