@@ -30,7 +30,7 @@ struct RegisterCall {
   Contract contract{};
   Speaker speaker{};
   std::vector<NamedLedger> further{};  ///< other places that look at the same
-  std::string id{};  ///< the entry that the operand names; may be empty
+  std::string id{};                    ///< the entry that the operand names; may be empty
   bool json = false;
   bool dry_run = false;
 

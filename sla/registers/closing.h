@@ -25,7 +25,7 @@ struct ClosingRequest {
   std::string contract_bytes{};  ///< kept beside the act, so that the month can be verified without its file
   ReportRequest report{};        ///< a whole month; as_of and generated_at are now
   Speaker speaker{};
-  std::string login{};  ///< of the account that records it
+  std::string login{};                 ///< of the account that records it
   std::vector<NamedLedger> further{};  ///< bound by the closing as they stand
 };
 
