@@ -365,6 +365,7 @@ Daemon::~Daemon() = default;
 
 std::vector<std::string> Daemon::start() {
   if (auto obstacles = parts_->listeners.start(settings_of(parts_->generation)); !obstacles.empty()) return obstacles;
+  if (const auto claimed = parts_->book.claim(); !claimed) return {claimed.error().message};
   auto submitters = parts_->submitters.prepare(parts_->generation->settings);
   if (!submitters.obstacles.empty()) return std::move(submitters.obstacles);
   auto active_checks = parts_->active_checks.prepare(parts_->generation->settings);

@@ -17,6 +17,13 @@ LedgerBook::LedgerBook(const config::AgentSettings& settings, Logger& log)
   writer_.on_notice([this](const std::string& notice) { log_.warning("ledger", {{"notice", notice}}); });
 }
 
+Result<void> LedgerBook::claim() {
+  auto taken = LedgerClaim::take(path_, milliseconds{2000});
+  if (!taken) return taken.error();
+  claim_ = std::move(*taken);
+  return {};
+}
+
 std::string LedgerBook::explained(const std::string& problem) const {
   const std::string obstacle = obstacle_of(look_at_ledger_place(path_));
   return obstacle.empty() ? problem : obstacle;

@@ -5,6 +5,7 @@
 
 #include "agent/checking/result_record.h"
 #include "agent/daemon/recorder.h"
+#include "agent/startup/ledger_claim.h"
 #include "base/logging/log.h"
 #include "config/agent/agent_settings.h"
 #include "ledger/ledger_writer.h"
@@ -20,6 +21,8 @@ class LedgerBook final : public Book {
  public:
   LedgerBook(const config::AgentSettings& settings, Logger& log);
 
+  /// Before the first record: an error when another agent writes this ledger. Waits two seconds for one that ends.
+  Result<void> claim();
   void add(ledger::Sample sample) override { writer_.add(std::move(sample)); }
   void add(ledger::Fact fact) override { writer_.add(std::move(fact)); }
   bool flush(milliseconds patience) { return writer_.flush(patience); }
@@ -30,6 +33,7 @@ class LedgerBook final : public Book {
  private:
   std::string path_;
   Logger& log_;
+  LedgerClaim claim_;  ///< goes after who writes
   ledger::LedgerWriter writer_;
 };
 

@@ -164,6 +164,20 @@ class Settings(unittest.TestCase):
             wait_until("the first one's start is in the ledger",
                        lambda: ledger_rows(agent, "select count(*) from facts where type = 'agent_start'") == ["1"])
 
+    def test_a_second_agent_does_not_write_the_ledger_of_the_first(self):
+        with Agent({"services": [classic("disk", 0, "fine")]}) as agent, tempfile.TemporaryDirectory() as folder:
+            link = pathlib.Path(folder) / "link.db"
+            link.symlink_to(agent.ledger)
+            wait_until("the first one's start is in the ledger",
+                       lambda: ledger_rows(agent, "select count(*) from facts where type = 'agent_start'") == ["1"])
+            for path in (agent.ledger, link):
+                second = Agent({"services": [classic("disk", 2, "gone")], "ledger": {"path": str(path)}}, folder)
+                done = run([SERENOD, "--config", second.config])
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(f"ledger {path}: another agent writes it", done.stderr)
+            self.assertEqual(ledger_rows(agent, "select count(*) from facts where type like 'agent_%'"), ["1"])
+            self.assertEqual(agent.ask("status")[0], 0)
+
     def test_everything_that_keeps_it_from_starting_is_said_at_once(self):
         with tempfile.TemporaryDirectory() as folder:
             open_psk = pathlib.Path(folder) / "psk"
