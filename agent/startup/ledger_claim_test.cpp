@@ -40,7 +40,8 @@ TEST(LedgerClaim, EndsWithItsHolderWhomTheNextOneWaitsFor) {
   const net::ScratchFolder folder;
   const std::string ledger = folder.path() + "/ledger.db";
   auto first = std::make_unique<Result<LedgerClaim>>(LedgerClaim::take(ledger, at_once));
-  auto next = std::async(std::launch::async, [&] { return LedgerClaim::take(ledger, milliseconds{60'000}).has_value(); });
+  auto next =
+      std::async(std::launch::async, [&] { return LedgerClaim::take(ledger, milliseconds{60'000}).has_value(); });
   first.reset();
   EXPECT_TRUE(next.get());
 }
