@@ -323,13 +323,20 @@ class SubmittersTest(unittest.TestCase):
 
     def test_icinga_whose_certificate_is_another_s(self):
         port = free_port(below=32768)
-        self.start_icinga(port)
+        certificates = self.start_icinga(port)
         other = self.folder / "other"
         other.mkdir()
-        agent = self.agent([{"type": "icinga", "name": "icinga", "url": f"https://localhost:{port}", "user": "sereno",
-                             "password": self.password, "tls": {"ca": str(Certificates(other).ca)}}],
+        ca = {"ca": str(certificates.ca)}
+        kinds = {"strange": {"ca": str(Certificates(other).ca)}, "named": {**ca, "server_subject": "CN=client"},
+                 "revoked": {**ca, "crl": str(certificates.revocations("server", certificates.server))}}
+        agent = self.agent([{"type": "icinga", "name": name, "url": f"https://localhost:{port}", "user": "sereno",
+                             "password": self.password, "tls": tls} for name, tls in kinds.items()],
                            [classic("web", 0, "OK")])
-        agent.wait_for_log("certificate verify failed")
+        for words in ("certificate verify failed (unable to get local issuer certificate)",
+                      "certificate verify failed (certificate revoked)",
+                      "the subject of its certificate is 'CN=server', not 'CN=client'"):
+            agent.wait_for_log(words)
+        self.assertIsNone(self.icinga_service(port, certificates), "nothing was brought")
 
 
 if __name__ == "__main__":
