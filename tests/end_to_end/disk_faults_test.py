@@ -119,7 +119,7 @@ class DiskFaults(unittest.TestCase):
 
     def test_the_index_of_its_log_cut_short_ends_it_and_costs_no_result(self):
         """What the agent has in memory is made of that file: it says so and ends, and the next start makes it anew."""
-        for rest in (0, 8192):
+        for rest in (0, 8192, 30_000):
             with self.subTest(rest), tempfile.TemporaryDirectory(prefix="sereno-cut-") as folder:
                 counter, collector = Counter(folder, "count"), self.enterContext(Collector())
                 agent = Agent({"services": [counter.settings], "submitters": [collector.submitter(folder)]}, folder)
