@@ -9,6 +9,7 @@
 #include "sereno/steps/encoding.h"
 #include "sereno/steps/sql_statement.h"
 #include "sereno/steps/text.h"
+#include "sereno/steps/tls_options.h"
 #include "sereno/steps/visit_options.h"
 
 namespace recording {
@@ -104,6 +105,7 @@ void read_database(const Context& context, Calls& calls, Redactor& redactor, Pro
   question.target.user = user;
   question.target.password = password;
   question.target.ca_file = context.text("ca-cert");
+  sereno::steps::judge_authorities("ca-cert", question.target.ca_file, problems);
   if (!question.target.ca_file.empty()) question.target.tls = sereno::steps::SqlTls::verified;
   question.limits.rows = most_calls;
   question.statement = context.text("calls-query");
@@ -160,6 +162,8 @@ void read_store(const Context& context, Settings& settings, Redactor& redactor, 
   target.identity = context.text("identity");
   target.passphrase = user_and_password(context.text("passphrase")).first;
   redactor.hide(target.passphrase);
+  if (const auto problem = sereno::steps::identity_problem(target.identity, target.passphrase))
+    problems.add("identity", *problem);
   target.host_keys = context.all("host-key");
   target.known_hosts = context.text("known-hosts");
   if (user.empty())

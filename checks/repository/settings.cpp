@@ -5,6 +5,7 @@
 
 #include "sereno/steps/sql_statement.h"
 #include "sereno/steps/text.h"
+#include "sereno/steps/tls_options.h"
 #include "sereno/steps/visit_options.h"
 
 namespace repository {
@@ -108,6 +109,12 @@ class SourceReader {
     return socket;
   }
 
+  std::string authorities() {
+    std::string file = context_.text("ca-cert");
+    sereno::steps::judge_authorities("ca-cert", file, problems_);
+    return file;
+  }
+
   void read_database(Source& source, const std::string& min_rows_seconds) {
     auto& target = source.question.target;
     const bool odbc = source.driver == Driver::odbc;
@@ -122,7 +129,7 @@ class SourceReader {
     } else if (secure) {
       target.tls = SqlTls::verified;
     }
-    target.ca_file = context_.text("ca-cert");
+    target.ca_file = authorities();
     source.question.family = family();
     read_statement(source, min_rows_seconds);
   }
@@ -189,6 +196,8 @@ class SourceReader {
       problems_.add(name("identity"), "SFTP needs a private key, or a password: --" + name("credential"));
     target.host_keys = context_.all(name("host-key"));
     target.known_hosts = text("known-hosts");
+    if (const auto problem = sereno::steps::identity_problem(target.identity, target.passphrase))
+      problems_.add(name("identity"), *problem);
     for (const std::string& key : target.host_keys)
       if (const auto problem = sereno::steps::host_key_problem(key)) problems_.add(name("host-key"), *problem);
     if (target.host_keys.empty() && target.known_hosts.empty())
@@ -205,7 +214,7 @@ class SourceReader {
               sereno::steps::read_target({.url = need("url", "say which page, https://name/path")}, problems_))
         source.page.target = *target;
       source.page.http.user_agent = "Sereno/" SERENO_PLUGIN_VERSION;
-      source.page.http.tls.ca_file = context_.text("ca-cert");
+      source.page.http.tls.ca_file = authorities();
       source.page.family = family();
     }
     redactor_.hide_credential(whole_credential_);

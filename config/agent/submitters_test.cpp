@@ -84,7 +84,8 @@ TEST(Submitters, SaysWhatIsWrongAndWhere) {
       {"a subject by whomever",
        "{type: zabbix, name: n, server: s, connect: certificate, tls: {certificate: /c, key: /k, server_subject: x}}",
        "f:1:63: tls: 'crl', 'server_issuer' and 'server_subject' need 'ca': the file that says who may have signed"},
-      {"two names", "{type: nrdp, name: n, url: 'https://h/', token: 'file:/t', tls: {ca: /c, server_name: a, "
+      {"two names",
+       "{type: nrdp, name: n, url: 'https://h/', token: 'file:/t', tls: {ca: /c, server_name: a, "
        "server_subject: b}}",
        "f:1:63: tls: 'server_subject' stands in place of 'server_name': name one of them"},
       {"Icinga in plain", "{type: icinga, name: n, url: 'http://h/', user: u, password: 'file:/p'}",

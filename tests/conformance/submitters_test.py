@@ -19,12 +19,16 @@ import xml.etree.ElementTree
 from rig import PEERS, Agent, Certificates, Process, answers, classic, free_port, wait_until
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "end_to_end"))
-from fault_rig import Counter, first_comings  # noqa: E402
+from fault_rig import Counter, enter_mounts_of_our_own, fill, first_comings, small_disk  # noqa: E402
 
 PASSWORD = "a password of the test"
 METHODS = {"none": 0, "xor": 1, "3des": 3, "aes-256": 14}
 HOST = "cc-01"
 COMMAND = re.compile(r"\[(\d+)\] PROCESS_SERVICE_CHECK_RESULT;([^;]*);([^;]*);(\d);(.*)")
+
+
+def setUpModule():  # noqa: N802
+    enter_mounts_of_our_own()
 
 
 def user_of_peers(name):
@@ -218,6 +222,28 @@ class SubmittersTest(unittest.TestCase):
         for counter in counters:
             seen = first_comings([run for name, run in self.runs_in("ng.cmd") if name == counter.name])
             self.assertEqual(seen, sorted(seen), f"{counter.name}: in order")
+
+    def test_nsca_ng_has_everything_after_the_disk_was_full(self):
+        port, counters = free_port(below=32768), [Counter(self.folder, f"count-{i}") for i in range(3)]
+        self.make_nsca_ng(port, "count-.*")()
+        disk = small_disk(self, self.folder)
+        agent = self.enterContext(Agent({
+            "submitters": [{"type": "nsca-ng", "name": "ng", "host": HOST, "server": "127.0.0.1", "port": port,
+                            "identity": "sereno", "password": self.password}],
+            "services": [counter.settings for counter in counters], "ledger": {"path": str(disk / "ledger.db")}}))
+        self.wait_for_all("the first results arrive", lambda: self.commands("ng.cmd"), len(counters))
+        fill(disk)
+        wait_until("it is said", lambda: "NOT WRITTEN" in agent.ask("status")[1], 90)
+        full = [counter.runs() for counter in counters]
+        wait_until("they run on", lambda: all(counter.runs() >= seen + 4 for counter, seen in zip(counters, full)), 90)
+        (disk / "filler").unlink()
+        wait_until("it is written again", lambda: json.loads(agent.ask("status", "json")[1])["ledger"]["written"], 180)
+        last = {(counter.name, counter.runs()) for counter in counters}
+        wait_until("the latest have come", lambda: last <= self.runs_in("ng.cmd").keys(), 90)
+        for name, number in last:
+            seen = [run for service, run in self.runs_in("ng.cmd") if service == name]
+            until = seen[:seen.index(number) + 1]
+            self.assertEqual(until, list(range(until[0], number + 1)), f"{name}: each, in order")
 
     def runs_in(self, name):
         """The counters' runs, as they came first: a dictionary keeps that order."""
