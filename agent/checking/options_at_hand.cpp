@@ -5,6 +5,7 @@
 
 #include "agent/checking/command_problems.h"
 #include "plugins/host/catalogue/option_validator.h"
+#include "plugins/host/options/sound_options.h"
 
 namespace sereno::agent {
 namespace {

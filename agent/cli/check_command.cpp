@@ -17,6 +17,7 @@
 #include "plugins/host/canary/kept_canaries.h"
 #include "plugins/host/options/command_help.h"
 #include "plugins/host/options/command_line.h"
+#include "plugins/host/options/sound_options.h"
 #include "plugins/host/output/explanation.h"
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/output/step_table.h"

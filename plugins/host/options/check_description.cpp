@@ -226,10 +226,6 @@ Result<OptionValues> validate_options(const CheckDescription& check, const Optio
   return Error{joined(validation.problems())};
 }
 
-OptionValues sound_options(const CheckDescription& check, const OptionValues& given) {
-  return validated(check, given).values();
-}
-
 std::string joined(const std::vector<OptionProblem>& problems) {
   std::string lines;
   for (const OptionProblem& problem : problems) {

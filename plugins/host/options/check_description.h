@@ -63,10 +63,6 @@ std::vector<OptionProblem> find_option_problems(const CheckDescription& check, c
 /// is never repeated.
 Result<OptionValues> validate_options(const CheckDescription& check, const OptionValues& given);
 
-/// Of options with mistakes those that are right, with the defaults: so that the rest of the mistakes can be looked
-/// for.
-OptionValues sound_options(const CheckDescription& check, const OptionValues& given);
-
 /// What an asker over the network may not say, whatever the value: options that are files or secrets, and those that
 /// the check keeps to its own machine. The words tell nothing about the value, nor whether anything is there.
 std::optional<OptionProblem> find_remote_problem(const CheckDescription& check, const OptionValues& given);

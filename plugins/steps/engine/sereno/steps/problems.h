@@ -1,7 +1,6 @@
 // What is wrong with the options of a check.
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,12 +12,11 @@
 
 namespace sereno::steps {
 
-/// Collects them, so that a person sees everything at once, and each thing once. One thread.
+/// Collects them, so that a person sees everything at once. One thread.
 class Problems {
  public:
   void add(std::string_view option, std::string_view why) {
-    OptionProblem problem{.option = std::string(option), .why = std::string(why)};
-    if (std::find(all_.begin(), all_.end(), problem) == all_.end()) all_.push_back(std::move(problem));
+    all_.push_back({.option = std::string(option), .why = std::string(why)});
   }
   /// The value into `to`, or why there is none.
   template <class Value>
