@@ -105,7 +105,6 @@ void read_database(const Context& context, Calls& calls, Redactor& redactor, Pro
   question.target.user = user;
   question.target.password = password;
   question.target.ca_file = context.text("ca-cert");
-  sereno::steps::judge_authorities("ca-cert", question.target.ca_file, problems);
   if (!question.target.ca_file.empty()) question.target.tls = sereno::steps::SqlTls::verified;
   question.limits.rows = most_calls;
   question.statement = context.text("calls-query");
@@ -183,6 +182,7 @@ void read_way(const Context& context, Settings& settings, Redactor& redactor, Pr
     Problems none;
     settings.plan = sereno::steps::read_visit_plan(context, redactor, none);
     settings.plan.credential.clear();  // is that of the files
+    sereno::steps::judge_authorities("ca-cert", settings.plan.http.tls.ca_file, problems);  // is the database's
     return;
   }
   settings.plan = sereno::steps::read_visit_plan(context, redactor, problems);
