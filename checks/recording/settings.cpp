@@ -181,7 +181,7 @@ void read_way(const Context& context, Settings& settings, Redactor& redactor, Pr
     read_store(context, settings, redactor, problems);
     Problems none;
     settings.plan = sereno::steps::read_visit_plan(context, redactor, none);
-    settings.plan.credential.clear();  // is that of the files
+    settings.plan.credential.clear();                                                       // is that of the files
     sereno::steps::judge_authorities("ca-cert", settings.plan.http.tls.ca_file, problems);  // is the database's
     return;
   }

@@ -53,7 +53,7 @@ TEST_F(ZabbixSettingsTest, ReadsWhichCertificatesWereRevoked) {
   EXPECT_EQ(settings.active_checks[0].tls.crl.path, "/m");
   EXPECT_EQ(settings.active_checks[0].tls.server_issuer, "CN=ca");
   EXPECT_EQ(settings.active_checks[0].tls.server_subject, "CN=server");
-  for (const char* const type : {"zabbix, accept: [certificate]", "nrpe", "http"})
+  for (const char* const type : {"zabbix, accept: [certificate]", "nrpe", "http, open_metrics: true"})
     EXPECT_THAT(problems_of("listeners: [{type: " + std::string(type) + ", tls: {crl: /l}}]\n"),
                 ElementsAre(::testing::EndsWith("'crl' needs 'ca': the file that says whose certificates these are")));
 }
