@@ -29,9 +29,9 @@ class WholeProcesses:
                       f"   ratio {bare['wall_ratio']:.3f} (cpu {bare['cpu_ratio']:.3f})   bad {bare['bad']}")
                 peer = [self.inside, self.programs / "process_cost", 30, 0, "/usr/lib/nagios/plugins/check_curl", "-H",
                         "localhost", "-p", port, *curl_flag, "--", "/bin/true"]
-                theirs, ours, bad = self.in_turn(peer, [self.programs / "process_cost", 30, 0, *own, "--", "/bin/true"])
+                theirs, ours, bad, cpu = self.in_turn(peer, [self.programs / "process_cost", 30, 0, *own, "--", "/bin/true"])
                 print(f"  {scheme:5} against check_curl     {theirs:6.2f} ms   sereno {ours:6.2f} ms   ratio {ours / theirs:.3f}"
-                      f"   bad {bad}")
+                      f" (cpu {cpu:.3f})   bad {bad}")
 
     def stores(self):
         """The same statement and the same folder, each with a login of its own."""
@@ -71,8 +71,8 @@ class WholeProcesses:
             self.store_row("SFTP against sftp -b, 200 files", peer, ours)
 
     def store_row(self, what, peer, own):
-        theirs, ours, bad = self.in_turn(peer, own)
-        print(f"  {what:36} {theirs:6.2f} ms   sereno {ours:6.2f} ms   ratio {ours / theirs:.3f}   bad {bad}")
+        theirs, ours, bad, cpu = self.in_turn(peer, own)
+        print(f"  {what:36} {theirs:6.2f} ms   sereno {ours:6.2f} ms   ratio {ours / theirs:.3f} (cpu {cpu:.3f})   bad {bad}")
         return theirs
 
     def warm_store(self, driver, port, secret, theirs):
@@ -109,8 +109,8 @@ class WholeProcesses:
             self.wait_for_answer(own)
             peer = [self.inside, self.programs / "process_cost", 60, 0, "/usr/bin/sipsak", "-H", "127.0.0.1", "-s", f"sip:ping@127.0.0.1:{port}", "--",
                     "/bin/true"]
-            theirs, ours, bad = self.in_turn(peer, [self.programs / "process_cost", 60, 0, *own, "--", "/bin/true"])
-            print(f"  as a whole process: sipsak {theirs:.2f} ms   sereno {ours:.2f} ms   ratio {ours / theirs:.3f}   bad {bad}")
+            theirs, ours, bad, cpu = self.in_turn(peer, [self.programs / "process_cost", 60, 0, *own, "--", "/bin/true"])
+            print(f"  as a whole process: sipsak {theirs:.2f} ms   sereno {ours:.2f} ms   ratio {ours / theirs:.3f} (cpu {cpu:.3f})   bad {bad}")
             warm = self.asked_of_the_agent(folder, "pbx", 200)
             print(f"  in a worker that runs already, asked over the agent's socket: sereno {warm:.2f} ms   ratio {warm / theirs:.3f}")
             print(f"  its worker: {self.memory_seen(agent.pid)}")
