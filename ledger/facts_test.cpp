@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "ledger/sqlite/database.h"
 #include "ledger/test_ledger.h"
 
 namespace sereno::ledger {
@@ -164,6 +165,47 @@ TEST(Facts, OneSpanCostsWhatItHolds) {
   ASSERT_TRUE(ledger->append({}, old));
   ASSERT_TRUE(ledger->append({}, {act("new", "attribution new", days(1000, 1001))}));
   EXPECT_THAT(bodies(ledger->facts({"attribution"}, days(1000, 1030))), ElementsAre("new"));
+}
+
+TEST(Facts, ManyOfOneBatchAreAllFoundAgain) {
+  // Around how many rows go into one statement, and how many wait at most.
+  for (const std::int64_t count : {47, 48, 49, 960, 1009}) {
+    SCOPED_TRACE(count);
+    const TemporaryFolder folder;
+    const auto ledger = open_ledger(folder / "l.db");
+    std::vector<Fact> all;
+    std::vector<std::string> early;
+    for (std::int64_t i = 0; i < count; ++i) {
+      const bool has_entry = i >= 5 && i % 3 == 0;
+      all.push_back(act(std::to_string(i), has_entry ? "claim " + std::to_string(i % 7) : "", days(i, i + 1)));
+      if (i < 5) early.push_back(all.back().body);
+    }
+    Batch batch;
+    for (const Fact& each : all) batch.add_once(each);
+    const auto appended = ledger->append(std::move(batch));
+    ASSERT_TRUE(appended);
+    EXPECT_EQ(appended->facts, count);
+    EXPECT_EQ(ledger->facts({})->size(), static_cast<std::size_t>(count));
+    EXPECT_EQ(bodies(ledger->facts({}, days(0, 5))), early);
+    EXPECT_THAT(problems(*ledger), IsEmpty());
+  }
+}
+
+TEST(Facts, OfABatchThatFailsNothingIsWrittenLater) {
+  const TemporaryFolder folder;
+  const auto ledger = open_ledger(folder / "l.db");
+  ASSERT_TRUE(ledger->append({}, {act("before")}));
+  const auto beside = Database::open(folder / "l.db", true, milliseconds{5000});
+  ASSERT_TRUE(beside);
+  // A row that none of ours may have: the fiftieth that comes has its number.
+  ASSERT_TRUE((*beside)->execute(
+      "INSERT INTO facts SELECT 1000, 50, type, said_by, author_party, channel, login, said_at, told_at, entry, "
+      "span_from, span_to, content, body FROM facts"));
+  EXPECT_FALSE(ledger->append({}, std::vector<Fact>(100, act("lost"))));
+  ASSERT_TRUE((*beside)->execute("DELETE FROM facts WHERE sequence = 1000"));
+  ASSERT_TRUE(ledger->append({}, {act("after")}));
+  EXPECT_THAT(bodies(ledger->facts({})), ElementsAre("before", "after"));
+  EXPECT_THAT(problems(*ledger), IsEmpty());
 }
 
 }  // namespace
