@@ -13,8 +13,8 @@ constexpr const char* needs_folder =
     ": cannot be opened: a ledger in use needs the right to write to its folder even for reading; read a copy made "
     "with `sereno ledger export`, or run as the agent's user";
 
-/// Of this process, before anything of SQLite is used: nobody asks how much memory it has, and what undoes one statement
-/// that writes many rows stays in memory instead of a file.
+/// Of this process, before anything of SQLite is used: nobody asks how much memory it has, and what undoes one
+/// statement that writes many rows stays in memory instead of a file.
 bool prepare_library() {
   constexpr int largest_undo_in_memory = 4 << 20;
   return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK &&

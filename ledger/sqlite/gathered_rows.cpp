@@ -103,8 +103,8 @@ void GatheredRows::write_facts(const std::vector<StoredFact>& facts) {
   }
   for (const auto& [entry, count] : entries) add_to_entry_.execute(entry, count);
   for (const auto& [drawer, count] : drawers) add_to_drawer_.execute(drawer.level, drawer.number, count);
-  file_facts_.write(
-      filed, [](const Filed& each, auto bind) { bind(each.drawer.level, each.drawer.number, each.sequence); });
+  file_facts_.write(filed,
+                    [](const Filed& each, auto bind) { bind(each.drawer.level, each.drawer.number, each.sequence); });
 }
 
 }  // namespace sereno::ledger
