@@ -3,7 +3,6 @@
 
 #include <memory>
 
-#include "ledger/sqlite/database.h"
 #include "ledger/test_ledger.h"
 
 namespace sereno::ledger {
@@ -189,23 +188,6 @@ TEST(Facts, ManyOfOneBatchAreAllFoundAgain) {
     EXPECT_EQ(bodies(ledger->facts({}, days(0, 5))), early);
     EXPECT_THAT(problems(*ledger), IsEmpty());
   }
-}
-
-TEST(Facts, OfABatchThatFailsNothingIsWrittenLater) {
-  const TemporaryFolder folder;
-  const auto ledger = open_ledger(folder / "l.db");
-  ASSERT_TRUE(ledger->append({}, {act("before")}));
-  const auto beside = Database::open(folder / "l.db", true, milliseconds{5000});
-  ASSERT_TRUE(beside);
-  // A row that none of ours may have: the fiftieth that comes has its number.
-  ASSERT_TRUE((*beside)->execute(
-      "INSERT INTO facts SELECT 1000, 50, type, said_by, author_party, channel, login, said_at, told_at, entry, "
-      "span_from, span_to, content, body FROM facts"));
-  EXPECT_FALSE(ledger->append({}, std::vector<Fact>(100, act("lost"))));
-  ASSERT_TRUE((*beside)->execute("DELETE FROM facts WHERE sequence = 1000"));
-  ASSERT_TRUE(ledger->append({}, {act("after")}));
-  EXPECT_THAT(bodies(ledger->facts({})), ElementsAre("before", "after"));
-  EXPECT_THAT(problems(*ledger), IsEmpty());
 }
 
 }  // namespace
