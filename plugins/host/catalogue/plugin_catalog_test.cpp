@@ -67,6 +67,8 @@ TEST_F(PluginCatalogTest, SaysWhyAPluginIsRefused) {
   const std::string minor = std::to_string(SERENO_ABI_MINOR);
   const Case cases[] = {
       {"no_symbol", "lacks the symbol sereno_plugin_query"},
+      {"misses_a_function", "undefined symbol: function_of_no_library"},
+      {"bound_at_once", "undefined symbol: function_of_no_library"},
       {"other_major",
        "speaks plugin line 7." + minor + ", this Sereno 1." + minor + ": install the version made for this Sereno"},
       {"no_answer", "cannot work with plugin line 1." + minor},
