@@ -242,7 +242,7 @@ class Verify(Folder):
         outside = self.folder / "outside.db"
         self.put(month(range(0, 34)))
         # The agent of the other place: its own results, by its own ledger.
-        lines = [sample("web", minute, "critical" if minute in (20000, 20010) else "ok")
+        lines = [sample("web", minute, "critical" if minute in (20000, 20010) else "ok", source="cdmx")
                  for day in range(0, 34) for minute in range(day * 1440, (day + 1) * 1440, 10)]
         done = self.run_at("2026-05-10T00:00:00Z", "import", "-", "--ledger", outside, input="\n".join(lines).encode())
         self.assertEqual(done.returncode, 0, done.stderr.decode())
