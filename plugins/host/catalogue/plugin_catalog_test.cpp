@@ -57,6 +57,9 @@ TEST_F(PluginCatalogTest, DescribesWhatIsThere) {
   EXPECT_EQ(check->options[0].value_name, "NUMBER");
   EXPECT_EQ(catalog.find("other"), nullptr);
   EXPECT_EQ(catalog.why_missing("other"), "no plugin gives a check 'other'; looked in " + folder_.path());
+  for (const char* const mistyped : {"plian", "plan", "Plain"})
+    EXPECT_EQ(catalog.why_missing(mistyped), "no plugin gives a check '" + std::string(mistyped) +
+                                                 "' (is 'plain' meant?); looked in " + folder_.path());
 }
 
 TEST_F(PluginCatalogTest, SaysWhyAPluginIsRefused) {
