@@ -1,7 +1,6 @@
 #include "net/tls_context.h"
 
 #include <gtest/gtest.h>
-#include <openssl/x509v3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
