@@ -2,18 +2,12 @@
 
 #include <algorithm>
 
+#include "base/letters.h"
 #include "sereno/number.h"
 
 namespace sereno::sla {
 
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
 
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
 
@@ -36,7 +30,7 @@ void add_guids(std::string_view text, std::string_view shape, std::vector<std::s
 }  // namespace
 
 std::vector<std::string> guids_in(std::string_view text) {
-  const std::string all = lower(text);
+  const std::string all = lower_case(text);
   std::vector<std::string> found;
   add_guids(all, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", found);
   add_guids(all, std::string(32, 'x'), found);
@@ -44,7 +38,7 @@ std::vector<std::string> guids_in(std::string_view text) {
 }
 
 std::string reference_in(std::string_view text) {
-  const std::string all = lower(text);
+  const std::string all = lower_case(text);
   for (auto at = all.find("inc-"); at != all.npos; at = all.find("inc-", at + 1)) {
     if (at > 0 && ((all[at - 1] >= 'a' && all[at - 1] <= 'z') || is_digit(all[at - 1]))) continue;
     std::size_t end = at + 4;
