@@ -205,18 +205,31 @@ YamlMap YamlNode::map() const {
 YamlMap::YamlMap(const YAML::Node& node, std::string file, std::string path, std::vector<Problem>& problems)
     : node_(node), file_(std::move(file)), path_(std::move(path)), problems_(&problems) {}
 
-std::optional<YamlNode> YamlMap::find(std::string_view key) {
+std::optional<YamlNode> YamlMap::look_for(std::string_view key) {
   known_.emplace_back(key);
   for (const auto& entry : node_)
-    if (entry.first.IsScalar() && entry.first.Scalar() == key && !entry.second.IsNull())
+    if (entry.first.IsScalar() && entry.first.Scalar() == key)
       return YamlNode{entry.second, file_, (path_.empty() ? "" : path_ + ".") + std::string(key), *problems_};
   return std::nullopt;
 }
 
+std::optional<YamlNode> YamlMap::find(std::string_view key) {
+  const bool asked_before = std::find(known_.begin(), known_.end(), key) != known_.end();
+  auto found = look_for(key);
+  if (!found || !found->node_.IsNull()) return found;
+  // A section may be there for what will stand in it; a setting that lost its value would be another one in silence.
+  for (const auto& entry : node_)
+    if (!path_.empty() && !asked_before && entry.first.IsScalar() && entry.first.Scalar() == key)
+      problems_->push_back({file_, line_of(entry.first), column_of(entry.first),
+                            found->path() + ": has no value: give it one, or leave the key away"});
+  return std::nullopt;
+}
+
 std::optional<YamlNode> YamlMap::require(std::string_view key) {
-  auto found = find(key);
-  if (!found) fail("'" + std::string(key) + "' is missing");
-  return found;
+  auto found = look_for(key);
+  if (found && !found->node_.IsNull()) return found;
+  fail("'" + std::string(key) + "' is missing");
+  return std::nullopt;
 }
 
 std::vector<std::pair<std::string, YamlNode>> YamlMap::entries() {

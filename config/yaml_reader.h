@@ -68,7 +68,8 @@ class YamlMap {
  public:
   YamlMap(const YAML::Node& node, std::string file, std::string path, std::vector<Problem>& problems);
 
-  std::optional<YamlNode> find(std::string_view key);     ///< nothing when absent or null
+  /// Nothing when absent. A key without a value is a problem, and absent as well; at the top of a file only absent.
+  std::optional<YamlNode> find(std::string_view key);
   std::optional<YamlNode> require(std::string_view key);  ///< absent: a problem at the mapping, if it is one
   /// All entries in the file's order; marks every key as known.
   std::vector<std::pair<std::string, YamlNode>> entries();
@@ -77,6 +78,9 @@ class YamlMap {
 
  private:
   friend class YamlNode;
+  /// The key's node, which may be null; marks the key as known.
+  std::optional<YamlNode> look_for(std::string_view key);
+
   YAML::Node node_;
   std::string file_;
   std::string path_;

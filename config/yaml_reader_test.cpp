@@ -36,6 +36,7 @@ void read_all_kinds(YamlMap& map) {
   if (const auto node = map.find("tls")) {
     auto inner = node->map();
     inner.require("key");
+    for (int twice = 0; twice < 2; ++twice) inner.find("mode");
     inner.finish();
   }
 }
@@ -70,6 +71,14 @@ TEST(YamlReader, NamesThePlaceOfEveryProblem) {
        {"f.yaml:1:7: port: 'x' is no whole number",
         "f.yaml:2:11: interval: 'y' is no duration (write 90, 90s, 1500ms, 5m, 2h or 14d)"}},
       {"a key of two words", "? [a, b]\n: c\n", {"f.yaml:1:3: a key must be a word"}},
+      {"a section without a value is an empty one", "port:\nhosts:\ntls:\n", {}},
+      {"a missing value is a missing key", "tls: {key: }\n", {"f.yaml:1:6: tls: 'key' is missing"}},
+      {"a key of a section that lost its value",
+       "tls:\n  key: k\n  mode:\nport: 1\n",
+       {"f.yaml:3:3: tls.mode: has no value: give it one, or leave the key away"}},
+      {"said to be nothing",
+       "tls: {key: k, mode: ~}\n",
+       {"f.yaml:1:15: tls.mode: has no value: give it one, or leave the key away"}},
       {"no value in a list", "hosts: [~]\n", {"f.yaml:1:9: hosts[0]: has no value"}},
       {"a value that would forge a line",
        "mode: \"a\\nb\\e[2J\"\n",

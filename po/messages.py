@@ -13,7 +13,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "po/es_MX.po"
-FOLDERS = ("sla/calendar", "sla/language", "sla/page")
+FOLDERS = ("sla/calendar", "sla/language", "sla/page", "sla/renderers")
 LITERALS = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
 MONTHS = re.compile(r"months\{(.*?)\};", re.S)
 
@@ -29,7 +29,7 @@ def said():
         if source.name.endswith(("_test.cpp", "_fuzz.cpp")):
             continue
         texts |= {joined(each) for each in re.findall(r"\bsay\(\s*" + LITERALS, code)}
-        for both in re.findall(r"\bsay\([^;\"]*\?\s*" + LITERALS + r":\s*" + LITERALS + r"\)", code):
+        for both in re.findall(r"\bsay\([^;\"]*\?\s*" + LITERALS + r":\s*" + LITERALS + r"[,)]", code):
             texts |= {joined(each) for each in both}
         for months in MONTHS.findall(code):
             texts |= set(re.findall(r'"(\w+)"', months))

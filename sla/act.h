@@ -158,9 +158,18 @@ struct WithdrawalSaid {
   bool names(std::string_view field) const;
 };
 
+/// A ledger beside the first, whose results are of the source of its name, and where its chain stood.
+struct OtherLedger {
+  std::string name{};
+  std::int64_t head_sequence = 0;
+  std::string head_digest{};
+  std::int64_t last_arrival = 0;
+};
+
 /// Closes a month: "2026-10".
 struct FreezeSaid {
   std::string month{};
+  std::vector<OtherLedger> ledgers{};  ///< what else the month's report was made from, as it stood
 };
 
 /// The entry that a message is about.

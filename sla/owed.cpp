@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/number_words.h"
 #include "sla/policy.h"
 
 namespace sereno::sla {
@@ -29,15 +30,23 @@ Owed owed_of(const Contract& contract, const Figure& figure, std::int64_t table_
   return owed;
 }
 
+Bound bound_of(const Alternative& alternative) {
+  return {.figure = alternative.figure,
+          .counted = alternative.counted,
+          .met = alternative.met,
+          .credit_percent_e4 = alternative.credit_percent_e4,
+          .agreed = alternative.agreed};
+}
+
 Owed owed_of(const Report& report) {
   const auto& agreement = report.agreement;
   return owed_of(report.contract, report.figure, report.credit.percent_e4,
                  agreement ? std::optional(agreement->total) : std::nullopt);
 }
 
-Owed owed_by_table(const Contract& contract, const Figure& figure, std::int64_t table_e4) {
-  const bool table = !contract.agreement || !contract.credits.empty();
-  return table ? owed_of(contract, figure, table_e4, std::nullopt) : Owed{};
+Owed owed_of(const Contract& contract, const Bound& bound) {
+  return owed_of(contract, bound.figure, bound.credit_percent_e4,
+                 bound.agreed ? std::optional(*bound.agreed) : std::nullopt);
 }
 
 bool is_anything(const Owed& owed) {
@@ -62,7 +71,7 @@ bool owes_more(const Owed& left, const Owed& right) {
 std::string owed_text(const AgreementTotal& total, const Agreement& agreement) {
   std::string text;
   if (total.amount)
-    join(text, amount_text(*total.amount, agreement) + " " + total.amount->currency);
+    join(text, grouped(amount_text(*total.amount, agreement)) + " " + total.amount->currency);
   else if (total.percent_e4 && (!total.percent_e4->is_zero() || total.days_e4.is_zero()))
     join(text, plain(*total.percent_e4) + " %");
   if (!total.days_e4.is_zero()) join(text, plain(total.days_e4) + " d");

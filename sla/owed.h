@@ -16,9 +16,11 @@ struct Owed {
   std::optional<AgreementTotal> agreed{};  ///< nothing: the contract has no agreement
 };
 
+/// The figure of another choice, as a bound has it.
+Bound bound_of(const Alternative& alternative);
+
 Owed owed_of(const Report& report);
-/// By the table alone: what commitments would owe then is not worked out.
-Owed owed_by_table(const Contract& contract, const Figure& figure, std::int64_t table_e4);
+Owed owed_of(const Contract& contract, const Bound& bound);
 /// The table's percentage of a figure, and what commitments owe.
 Owed owed_of(const Contract& contract, const Figure& figure, std::int64_t table_e4,
              std::optional<AgreementTotal> agreed);
@@ -28,7 +30,7 @@ bool is_anything(const Owed& owed);
 bool owes_more(const AgreementTotal& left, const AgreementTotal& right);
 bool owes_more(const Owed& left, const Owed& right);
 
-/// The same in every language: "50.00 USD", "10 %", "3 d", "10 % + 3 d"; "-" where nothing of it is known.
+/// The same in every language: "1,050.00 USD", "10 %", "3 d", "10 % + 3 d"; "-" where nothing of it is known.
 std::string owed_text(const AgreementTotal& total, const Agreement& agreement);
 /// "5 %", or what commitments owe, or "5 % + 50.00 USD".
 std::string owed_text(const Owed& owed, const Contract& contract);

@@ -92,6 +92,7 @@ constexpr Name names[] = {
     {ReasonCode::downtime_was, "downtime_was", "dd"},
     {ReasonCode::verdict_was, "verdict_was"},
     {ReasonCode::credit_was, "credit_was", "pp"},
+    {ReasonCode::commitments_owed, "commitments_owed", "ss"},
     {ReasonCode::reliability_was, "reliability_was"},
     {ReasonCode::entry_stands, "entry_stands"},
 };

@@ -99,6 +99,7 @@ enum class ReasonCode {
   downtime_was,
   verdict_was,
   credit_was,
+  commitments_owed,  ///< before, after, as owed_text() has them
   reliability_was,
   entry_stands,  ///< the entry, how it stood (empty: it was not there), how it stands (the same)
 };

@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "sla/agreement_result.h"
+#include "sla/agreement_supposed.h"
+#include "sla/owed.h"
 #include "sla/report_account.h"
 #include "sla/report_acts.h"
 #include "sla/report_coverage.h"
@@ -103,22 +105,30 @@ void add_credit(Report& report, const Account& account) {
     report.credit_amount = credit_amount(*report.contract.fee, report.credit.percent_e4);
 }
 
-/// What the agreement's own commitments owe.
+/// What the agreement's own commitments owe, and would owe without each outage.
 void add_agreement(Report& report, const Scene& scene, const std::vector<FunctionAccount>& functions) {
   if (!report.contract.agreement) return;
   const auto measurements = distinct_measurements(scene.evidence.measured);
-  report.agreement = std::make_shared<const AgreementResult>(
-      agreement_result({report.contract, report.request.policy, functions, measurements, report.request.period.range,
-                        report.counted_range, report.request.as_of}));
+  const AgreementScene agreed{report.contract, report.request.policy, functions,           measurements,
+                              scene.period,    report.counted_range,  report.request.as_of};
+  const AgreementResult result = agreement_result(agreed);
+  for (Outage& each : report.outages) {
+    AgreementTotal without = total_without(agreed, result, each.functions, each.span);
+    each.major = each.major || owes_more(result.total, without);
+    each.agreed_without = std::make_shared<const AgreementTotal>(std::move(without));
+  }
+  report.agreement = std::make_shared<const AgreementResult>(result);
 }
 
 void add_certainty(Report& report, const Scene& scene, const View& view, const Account& account) {
-  report.unknown_down = unknown_bound(scene, UnknownCounts::down, account);
-  report.unknown_up = unknown_bound(scene, UnknownCounts::up, account);
+  Outcome own{account, nullptr};
+  if (report.agreement) own.agreed = std::make_shared<const AgreementTotal>(report.agreement->total);
+  report.unknown_down = unknown_bound(scene, UnknownCounts::down, own);
+  report.unknown_up = unknown_bound(scene, UnknownCounts::up, own);
   const bool no_claims = scene.entries.claims.empty();
   report.low = no_claims ? report.unknown_down : low_bound(scene);
   report.high = no_claims ? report.unknown_up : high_bound(scene);
-  report.alternatives = alternatives(scene, account);
+  report.alternatives = alternatives(scene, own);
   report.if_accepted = if_accepted(scene);
   report.source_bounds = source_bounds(scene, view);
   judge_certainty(report);
@@ -146,9 +156,9 @@ Result<Report> report_on(const Contract& contract, const ReportRequest& request,
   report.coverage = coverage_of(scene, view);
   add_functions(report, scene, view, functions);
   add_credit(report, account);
+  report.outages = find_outages(scene, {view, functions, account});
   add_agreement(report, scene, functions);
   add_certainty(report, scene, view, account);
-  report.outages = find_outages(scene, {view, functions, account});
   report.maintenance = maintenance_results(view, functions, account, scene.range);
   report.claims = claim_results(scene, view, functions, account);
   judge_incidents(report, scene, view, functions);

@@ -28,6 +28,7 @@
 namespace sereno::sla {
 
 struct AgreementResult;  // agreement_result.h, which rests on accounts
+struct AgreementTotal;
 
 struct ReportRequest {
   Period period{};
@@ -47,7 +48,8 @@ struct Bound {
   Figure figure{};
   milliseconds counted{0};
   bool met = false;
-  std::int64_t credit_percent_e4 = 0;
+  std::int64_t credit_percent_e4 = 0;              ///< by the contract's table
+  std::shared_ptr<const AgreementTotal> agreed{};  ///< by an agreement's commitments, where there are some
 };
 
 /// The figure if one policy had been chosen otherwise.
@@ -57,9 +59,10 @@ struct Alternative {
   milliseconds counted{0};
   bool met = false;
   std::int64_t credit_percent_e4 = 0;
+  std::shared_ptr<const AgreementTotal> agreed{};
   bool figure_differs = false;
   bool met_differs = false;
-  bool band_differs = false;
+  bool band_differs = false;  ///< something else would be owed
 };
 
 /// Where each millisecond of the period went; they sum to its length.
@@ -197,6 +200,7 @@ struct Outage {
   std::optional<Instant> first_fail{};
   std::optional<Instant> last_fail{};
   std::optional<Instant> first_ok{};
+  std::shared_ptr<const AgreementTotal> agreed_without{};  ///< what commitments would owe without it
 };
 
 struct MaintenanceResult {

@@ -24,6 +24,7 @@ struct Scene {
   std::vector<LateAct> late{};                          ///< of claims, corrections and memberships
   std::shared_ptr<const std::vector<Act>> kept_acts{};  ///< those that count; null: all
   FunctionIds functions{};
+  Interval period{};   ///< that was asked for
   Interval range{};    ///< T: the period within the contract's validity and before as_of
   Interval context{};  ///< T with what closing and staleness need on both sides, never past as_of
   Instant as_of{};

@@ -148,9 +148,10 @@ Explanation explain(const Report& report, const Outage& outage) {
   if (outage.added_by_closing.count() > 0)
     explanation.closing_clauses = clauses_for(report.contract, {"recovery_min_s"});
   explanation.without = {report.figure.thd_ms + counted.measure().count(), report.figure.denominator_ms};
-  explanation.credit_without_e4 =
-      credit_for(report.contract, report.request.policy, explanation.without, report.counted_down - counted.measure())
-          .percent_e4;
+  const Credit without =
+      credit_for(report.contract, report.request.policy, explanation.without, report.counted_down - counted.measure());
+  explanation.owed_without = owed_of(report.contract, explanation.without, without.percent_e4,
+                                     outage.agreed_without ? std::optional(*outage.agreed_without) : std::nullopt);
   return explanation;
 }
 

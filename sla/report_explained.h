@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sla/owed.h"
 #include "sla/report.h"
 
 namespace sereno::sla {
@@ -37,7 +38,7 @@ struct Explanation {
   std::vector<ExplainedRefusal> refusals{};
   std::vector<std::string> closing_clauses{};  ///< where short recoveries within it count
   Figure without{};                            ///< the month without this outage
-  std::int64_t credit_without_e4 = 0;
+  Owed owed_without{};
 };
 
 /// The outage by its id ("o3"), or the one at an instant; nothing when there is none.

@@ -36,7 +36,7 @@ TEST(Explain, GoesThroughAnOutageStretchByStretch) {
               ElementsAre("10 min as_downtime", "20 min excluded third_party(ISP)", "30 min as_downtime"));
   EXPECT_THAT(partly.stretches[0].clauses, ElementsAre("Specific incidents: Web page does not respond, 10 minutes"));
   EXPECT_EQ(partly.without.shown(), "100.0000");
-  EXPECT_EQ(partly.credit_without_e4, 0);
+  EXPECT_EQ(partly.owed_without.table_e4, 0);
 
   Evidence unaccepted = with_web(State::down, 60);
   unaccepted.acts.push_back(claim(Cause::third_party, false, "ticket 7", 10, 30));

@@ -46,6 +46,7 @@ Interval evidence_span(const Interval& period) { return {period.from - context_l
 
 Scene make_scene(const Contract& contract, const ReportRequest& request, const Evidence& evidence) {
   Scene scene{.contract = contract, .evidence = evidence, .policy = request.policy};
+  scene.period = request.period.range;
   scene.range = counted_range(contract, request);
   scene.context = {scene.range.from - context_length, known_until(scene.range, request)};
   scene.as_of = request.as_of >= request.period.range.to ? Instant::max() : request.as_of;
@@ -55,6 +56,7 @@ Scene make_scene(const Contract& contract, const ReportRequest& request, const E
 
 Scene scene_under(const Scene& scene, const Policy& policy) {
   Scene other{.contract = scene.contract, .evidence = scene.evidence, .policy = policy};
+  other.period = scene.period;
   other.range = scene.range;
   other.context = scene.context;
   other.as_of = scene.as_of;

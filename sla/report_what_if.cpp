@@ -7,6 +7,7 @@
 
 #include "sla/agreement_result.h"
 #include "sla/exact.h"
+#include "sla/owed.h"
 #include "sla/report_scene.h"
 
 namespace sereno::sla {
@@ -39,10 +40,35 @@ void find_worst_hour(ErrorBudget& budget, const IntervalSet& counted, const Inte
   budget.worst_burn_e3 = burn_e3(worst, burn_window, allowed_e4);
 }
 
+/// The outcome by another policy or reading, from the timelines on.
+Outcome outcome_of(const Scene& scene, const Policy& policy, Reading reading) {
+  if (!scene.contract.agreement) return {evaluate(scene, policy, reading), nullptr};
+  const View view = view_of(scene, policy, reading);
+  const auto functions = function_accounts(scene, view, reading);
+  const auto measurements = distinct_measurements(scene.evidence.measured);
+  const AgreementResult result =
+      agreement_result({scene.contract, policy, functions, measurements, scene.period, scene.range, scene.as_of});
+  return {account_of(critical(functions), policy, scene.range), std::make_shared<AgreementTotal>(result.total)};
+}
+
+Bound bound_of(const Contract& contract, const Policy& policy, const Outcome& outcome) {
+  const Figure& figure = outcome.account.figure;
+  Bound bound{.figure = figure, .counted = outcome.account.counted.measure(), .agreed = outcome.agreed};
+  bound.met = figure.reaches(policy.objective_e4);
+  bound.credit_percent_e4 = credit_for(contract, policy, figure, bound.counted).percent_e4;
+  return bound;
+}
+
+/// Whether one of them owes what the other does not.
+bool owed_differs(const Contract& contract, const Bound& left, const Bound& right) {
+  const Owed first = owed_of(contract, left), second = owed_of(contract, right);
+  return left.credit_percent_e4 != right.credit_percent_e4 || owes_more(first, second) || owes_more(second, first);
+}
+
 Bound with_unknown(const Scene& scene, UnknownCounts unknown, Reading reading) {
   Policy policy = scene.policy;
   policy.unknown = unknown;
-  return bound_of(scene.contract, policy, evaluate(scene, policy, reading));
+  return bound_of(scene.contract, policy, outcome_of(scene, policy, reading));
 }
 
 /// The policies that decide the account of a scene; the rest is about credits, targets and roots. One that finds
@@ -76,12 +102,12 @@ Policy deciding(Policy policy, const Scene& scene) {
   return policy;
 }
 
-/// The account under another policy, worked out only where it could differ from the own one.
-Account account_under(const Scene& scene, const Policy& policy, const Account& own) {
+/// The outcome under another policy, worked out only where it could differ from the own one.
+Outcome outcome_under(const Scene& scene, const Policy& policy, const Outcome& own) {
   if (deciding(policy, scene) == deciding(scene.policy, scene)) return own;
   if (!scene.late.empty() && policy.late_recorded != scene.policy.late_recorded)
-    return evaluate(scene_under(scene, policy), policy, Reading::established);  // other acts count
-  return evaluate(scene, policy, Reading::established);
+    return outcome_of(scene_under(scene, policy), policy, Reading::established);  // other acts count
+  return outcome_of(scene, policy, Reading::established);
 }
 
 bool anything_pending(const Scene& scene) {
@@ -112,40 +138,34 @@ void take_bad(Timeline& line, const Timeline& other) {
 
 }  // namespace
 
-Bound bound_of(const Contract& contract, const Policy& policy, const Account& account) {
-  Bound bound{.figure = account.figure, .counted = account.counted.measure()};
-  bound.met = account.figure.reaches(policy.objective_e4);
-  bound.credit_percent_e4 = credit_for(contract, policy, account.figure, bound.counted).percent_e4;
-  return bound;
-}
-
 Bound low_bound(const Scene& scene) { return with_unknown(scene, UnknownCounts::down, Reading::no_claims); }
 
 Bound high_bound(const Scene& scene) { return with_unknown(scene, UnknownCounts::up, Reading::all_claims); }
 
-Bound unknown_bound(const Scene& scene, UnknownCounts unknown, const Account& account) {
+Bound unknown_bound(const Scene& scene, UnknownCounts unknown, const Outcome& own) {
   Policy policy = scene.policy;
   policy.unknown = unknown;
-  return bound_of(scene.contract, policy, account_under(scene, policy, account));
+  return bound_of(scene.contract, policy, outcome_under(scene, policy, own));
 }
 
-std::vector<Alternative> alternatives(const Scene& scene, const Account& account) {
-  const Bound own = bound_of(scene.contract, scene.policy, account);
+std::vector<Alternative> alternatives(const Scene& scene, const Outcome& own_outcome) {
+  const Bound own = bound_of(scene.contract, scene.policy, own_outcome);
   std::vector<Alternative> found;
   for (const PolicyEntry& change : policy_alternatives(scene.policy)) {
     Policy other = scene.policy;
     [[maybe_unused]] const auto set = set_policy(other, change.key, change.value);
     assert(set);
-    const Bound bound = bound_of(scene.contract, other, account_under(scene, other, account));
+    const Bound bound = bound_of(scene.contract, other, outcome_under(scene, other, own_outcome));
     Alternative alternative{.policy_change = change.key + "=" + change.value,
                             .figure = bound.figure,
                             .counted = bound.counted,
                             .met = bound.met,
-                            .credit_percent_e4 = bound.credit_percent_e4};
+                            .credit_percent_e4 = bound.credit_percent_e4,
+                            .agreed = bound.agreed};
     alternative.figure_differs =
         bound.figure.thd_ms != own.figure.thd_ms || bound.figure.denominator_ms != own.figure.denominator_ms;
     alternative.met_differs = bound.met != own.met;
-    alternative.band_differs = bound.credit_percent_e4 != own.credit_percent_e4;
+    alternative.band_differs = owed_differs(scene.contract, bound, own);
     if (alternative.figure_differs || alternative.met_differs || alternative.band_differs)
       found.push_back(std::move(alternative));
   }
@@ -154,8 +174,8 @@ std::vector<Alternative> alternatives(const Scene& scene, const Account& account
 
 std::optional<IfAccepted> if_accepted(const Scene& scene) {
   if (!anything_pending(scene)) return std::nullopt;
-  const Account account = evaluate(scene, scene.policy, Reading::if_accepted);
-  return IfAccepted{.bound = bound_of(scene.contract, scene.policy, account)};
+  const Outcome outcome = outcome_of(scene, scene.policy, Reading::if_accepted);
+  return IfAccepted{.bound = bound_of(scene.contract, scene.policy, outcome)};
 }
 
 std::optional<SourceBounds> source_bounds(const Scene& scene, const View& view) {

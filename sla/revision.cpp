@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 
+#include "sla/owed.h"
 #include "sla/timeline_end.h"
 
 namespace sereno::sla {
@@ -48,7 +49,8 @@ std::vector<const Act*> closings_of(const std::vector<Act>& acts, const std::str
 
 Evidence as_closed(const Evidence& evidence, const Act& closing) {
   const ActHead& head = closing.head;
-  Evidence then = evidence;
+  const auto bound = evidence.as_bound.find(head.sequence);
+  Evidence then = bound == evidence.as_bound.end() ? evidence : *bound->second;
   std::erase_if(then.acts, [&](const Act& act) { return act.head.sequence > head.sequence; });
   std::erase_if(then.recorded, [&](const RecordedState& each) { return each.sequence > head.sequence; });
   std::erase_if(then.clock_jumps, [&](const ClockJump& each) { return each.sequence > head.sequence; });
@@ -72,6 +74,10 @@ Reasons changes_between(const Report& before, const Report& after) {
         {ReasonCode::verdict_was, {std::string(to_string(before.verdict)), std::string(to_string(after.verdict))}});
   if (before.credit.percent_e4 != after.credit.percent_e4)
     changes.push_back({ReasonCode::credit_was, {Percent{before.credit.percent_e4}, Percent{after.credit.percent_e4}}});
+  if (before.agreement && after.agreement) {
+    const auto owed = [](const Report& each) { return owed_text({.agreed = owed_of(each).agreed}, each.contract); };
+    if (owed(before) != owed(after)) changes.push_back({ReasonCode::commitments_owed, {owed(before), owed(after)}});
+  }
   if (before.reliability.count != after.reliability.count)
     changes.push_back(
         {ReasonCode::reliability_was, {std::int64_t{before.reliability.count}, std::int64_t{after.reliability.count}}});

@@ -11,7 +11,8 @@ namespace sereno::sla {
 /// The acts that closed a month, in the order of the ledger; borrowed.
 std::vector<const Act*> closings_of(const std::vector<Act>& acts, const std::string& month);
 
-/// What the ledger held when it recorded the closing. Runs are taken by the sample that began them.
+/// What the ledger held when it recorded the closing, and the further ledgers that the closing binds, as it binds them.
+/// Runs are taken by the sample that began them.
 Evidence as_closed(const Evidence& evidence, const Act& closing);
 
 /// What a reader sees otherwise in the later one: figure, verdict, credit, reliability, how entries stand.

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -93,14 +94,6 @@ struct ClockJump {
   std::int64_t sequence = 0;  ///< of its record
 };
 
-/// A ledger beside the first, whose results are of the source of its name, and where its chain stood.
-struct OtherLedger {
-  std::string name{};
-  std::int64_t head_sequence = 0;
-  std::string head_digest{};
-  std::int64_t last_arrival = 0;
-};
-
 /// Everything that was observed and said. What lies outside the period may be there too: it gives the context, see
 /// evidence_span(). Its order means nothing.
 struct Evidence {
@@ -116,6 +109,8 @@ struct Evidence {
   std::int64_t last_arrival = 0;      ///< the number of what the ledger took last; 0: not known
   std::vector<OtherLedger> others{};  ///< in the order in which they were named
   std::map<std::int64_t, std::vector<RunExtent>> open_at_closing{};  ///< by the sequence of the act that closed it
+  /// For closings that bind further ledgers: all of this with what those held then, by the sequence of the act.
+  std::map<std::int64_t, std::shared_ptr<const Evidence>> as_bound{};
 };
 
 /// Whether results of a source are taken; the second tells whether they were imported.

@@ -44,6 +44,11 @@ host::OptionValues all_options(const CheckRequest& request) {
 }
 
 /// Whether the asker may be another machine: what an option is decides then whether it is taken.
+/// Where plugins lie on this machine, and why one is refused, is for who is on it.
+std::string none_for_strangers(const std::string& check) {
+  return "no plugin gives a check '" + check + "'; 'sereno list' on the agent's machine shows those that are there";
+}
+
 bool is_remote(Origin origin) { return origin != Origin::scheduler && origin != Origin::control; }
 
 }  // namespace
@@ -314,7 +319,9 @@ void ServiceBoard::finish(const SharedEntry& entry, const SharedDefinition& ran,
 void ServiceBoard::submit_check(const CheckRequest& request, std::function<void(CheckAnswer)> reply) {
   const host::PluginCatalog& catalog = generation_->catalog;
   const auto* check = catalog.find(request.check);
-  if (check == nullptr) return reply(unknown_answer(request.check, catalog.why_missing(request.check)));
+  if (check == nullptr)
+    return reply(unknown_answer(request.check, is_remote(request.origin) ? none_for_strangers(request.check)
+                                                                         : catalog.why_missing(request.check)));
   if (is_remote(request.origin))
     if (const auto problem = host::find_remote_problem(*check, request.options))
       return reply(unknown_answer(request.check, problem->to_string()));

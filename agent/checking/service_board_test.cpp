@@ -326,6 +326,16 @@ TEST_F(ServiceBoardTest, ARunThatIsUnderWayIsNotLostByAReload) {
   }
 }
 
+TEST_F(ServiceBoardTest, TellsNobodyElsewhereWherePluginsLie) {
+  for (const Origin origin : {Origin::nrpe, Origin::zabbix}) {
+    answers_.clear();
+    ask({.check = "swop", .origin = origin});
+    ASSERT_EQ(answers_.size(), 1u);
+    EXPECT_EQ(answers_[0].result.summary,
+              "no plugin gives a check 'swop'; 'sereno list' on the agent's machine shows those that are there");
+  }
+}
+
 TEST_F(ServiceBoardTest, TellsAMissingCheckFromABadOption) {
   services_[0].options = {{.name = "warning", .value = "10"}};
   const auto problems = find_service_problems(services_, testing::generation_of({})->catalog);

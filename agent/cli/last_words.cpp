@@ -278,9 +278,10 @@ void set_alarm(steady_clock::time_point hard_deadline, milliseconds timeout, Sta
   std::copy_n(text.begin(), size, stage->late_text.begin());
   stage->late_text[size] = '\0';
   stage->late_code = static_cast<int>(status);
-  stage->time_is_up_ns = std::chrono::nanoseconds(hard_deadline.time_since_epoch()).count();
   stage->share_ns = std::chrono::nanoseconds(host::cleanup_share(timeout)).count();
-  if (leash) write_all(leash.get(), "a");
+  const auto time_is_up = std::chrono::nanoseconds(hard_deadline.time_since_epoch()).count();
+  const bool sooner = time_is_up < stage->time_is_up_ns.exchange(time_is_up);
+  if (leash && sooner) write_all(leash.get(), "a");  // else it looks again when the earlier time is up
 }
 
 void cleans_up(bool holds) { stage->cleans_up = holds; }

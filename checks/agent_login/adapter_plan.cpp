@@ -71,25 +71,17 @@ const Step& sign_in_of(const Flow& flow) { return *first_with(flow, Role::signs_
 
 const Step* sign_out_of(const Flow& flow) { return first_with(flow, Role::signs_out, true); }
 
-std::optional<AdapterPlan> read_adapter_plan(const Context& context, const sereno::steps::VisitPlan& visit,
-                                             sereno::steps::Redactor& redactor, Problems& problems) {
+std::optional<AdapterPlan> read_adapter_plan(const Context& context, sereno::flows::AdapterReader& adapters,
+                                             const sereno::steps::VisitPlan& visit, sereno::steps::Redactor& redactor,
+                                             Problems& problems) {
   AdapterPlan plan{.flow = context.text("flow")};
   sereno::flows::read_adapter_values(context, visit.target.url.host, redactor, problems, plan.values);
   if (!context.has("adapter")) return std::nullopt;
   for (const char* const option : of_the_form)
     if (context.has(option)) problems.add(option, "is of a form; --adapter has a flow that says it");
-  try {
-    auto adapter = sereno::flows::find_adapter(context.text("adapter"), context.text("adapter-path"),
-                                               sereno::flows::reader_of(context));
-    if (!adapter) {
-      problems.add("adapter", adapter.error().message);
-      return std::nullopt;
-    }
-    plan.adapter = *std::move(adapter);
-  } catch (const sereno::CheckFailure& failure) {
-    problems.add("adapter", failure.what());
-    return std::nullopt;
-  }
+  auto adapter = sereno::flows::chosen_adapter(context, adapters, problems);
+  if (!adapter) return std::nullopt;
+  plan.adapter = *std::move(adapter);
   const bool there_before = !problems.none();
   check_flow(context, plan, problems);
   if (!there_before && !problems.none()) return std::nullopt;

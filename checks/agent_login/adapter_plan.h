@@ -6,6 +6,7 @@
 
 #include "sereno/check.h"
 #include "sereno/flows/adapter.h"
+#include "sereno/flows/adapter_folders.h"
 #include "sereno/flows/sign_in_plan.h"
 #include "sereno/flows/values.h"
 #include "sereno/options.h"
@@ -28,8 +29,9 @@ struct AdapterPlan {
 void declare_adapter_options(sereno::Options& options);
 
 /// Nothing when no --adapter is given, or one that cannot be used, which is among the problems then.
-std::optional<AdapterPlan> read_adapter_plan(const sereno::Context& context, const sereno::steps::VisitPlan& visit,
-                                             sereno::steps::Redactor& redactor, sereno::steps::Problems& problems);
+std::optional<AdapterPlan> read_adapter_plan(const sereno::Context& context, sereno::flows::AdapterReader& adapters,
+                                             const sereno::steps::VisitPlan& visit, sereno::steps::Redactor& redactor,
+                                             sereno::steps::Problems& problems);
 
 /// The values of one run.
 sereno::flows::Values values_of(const AdapterPlan& plan, const sereno::flows::CanaryAccount& canary,

@@ -6,9 +6,9 @@
 
 #include "sereno/flows/adapter_values.h"
 #include "sereno/flows/agent_state.h"
-#include "sereno/flows/http_transport.h"
-#include "sereno/flows/tcp_transport.h"
-#include "sereno/flows/websocket_transport.h"
+#include "sereno/flows/platform_transports.h"
+#include "sereno/flows/surroundings.h"
+#include "sereno/steps/check_frame.h"
 
 namespace agent_login {
 namespace {
@@ -64,7 +64,7 @@ AdapterSession::AdapterSession(const Settings& settings, const sereno::flows::Ca
       redactor_(redactor),
       trace_(trace),
       flow_(shortened(settings)),
-      steps_(context),
+      steps_(sereno::steps::steps_of_run(context, redactor, trace)),
       transports_(transports()),
       guards_(
           context,
@@ -73,7 +73,7 @@ AdapterSession::AdapterSession(const Settings& settings, const sereno::flows::Ca
                                   settings.plan.visit.target.url.host)},
            .patience = context.remaining() / 4,
            .journal = "agent_login"}),
-      run_(flow_, surroundings(steps_),
+      run_(flow_, surroundings(steps_, transports_),
            values_of(*settings.adapter, canary, context, settings.plan.visit.target.url.host)) {}
 
 AdapterSession::~AdapterSession() {
@@ -84,36 +84,13 @@ AdapterSession::~AdapterSession() {
 }
 
 Transports AdapterSession::transports() const {
-  const auto clock = [this] { return context_.now(); };
-  const auto& visit = settings_.plan.visit;
-  const bool given = !visit.target.connect_host.empty();
-  sereno::steps::ReachPlan line{.host = given ? visit.target.connect_host : visit.target.url.host,
-                                .port = visit.target.url.port,
-                                .family = visit.family,
-                                .resolver = visit.resolver,
-                                .tls = visit.http.tls,
-                                .tls_name = visit.target.url.host};
-  auto http = std::make_unique<sereno::flows::HttpTransport>(visit, clock);
-  const auto cookies = [web = http.get()](const sereno::steps::Url& url) { return web->cookies(url); };
   Transports all;
-  all.add("http", std::move(http));
-  all.add("websocket", std::make_unique<sereno::flows::WebSocketTransport>(
-                           visit, sereno::flows::WebSocketTransport::Enough(), cookies, clock));
-  all.add("tcp", std::make_unique<sereno::flows::TcpTransport>(line, clock));
-  line.secure = true;
-  all.add("tls", std::make_unique<sereno::flows::TcpTransport>(line, clock));
+  add_platform_transports(all, settings_.plan.visit, [this] { return context_.now(); });
   return all;
 }
 
-sereno::flows::Surroundings AdapterSession::surroundings(StepRun& steps) {
-  return {.steps = steps,
-          .transports = transports_,
-          .guards = guards_,
-          .trace = trace_,
-          .redactor = redactor_,
-          .clean_up_deadline = sereno::flows::clean_up_deadline(context_),
-          .clock = [this] { return context_.now(); },
-          .wait = &sereno::flows::wait_patiently};
+sereno::flows::Surroundings AdapterSession::surroundings(StepRun& steps, const Transports& transports) {
+  return surroundings_of(context_, steps, transports, guards_, trace_, redactor_);
 }
 
 /// What it begins outlives its connection: a killed run would leave it.
@@ -152,18 +129,9 @@ void AdapterSession::clean_up_behind_earlier_runs() {
 bool AdapterSession::clean_up_behind(const Context::Intent& intent) {
   const auto first = intent.key.find('.'), last = intent.key.rfind('.');
   const std::string step = first == last ? std::string() : intent.key.substr(first + 1, last - first - 1);
-  StepRun steps(steps_.deadline().share(3), [this](std::string_view name) { context_.step_begins(name); });
+  StepRun steps = sereno::steps::steps_beside(steps_.deadline().share(3), context_, redactor_, trace_);
   const auto own = transports();
-  auto around = surroundings(steps);
-  FlowRun run(flow_,
-              {.steps = around.steps,
-               .transports = own,
-               .guards = around.guards,
-               .trace = around.trace,
-               .redactor = around.redactor,
-               .clean_up_deadline = around.clean_up_deadline,
-               .clock = around.clock,
-               .wait = around.wait},
+  FlowRun run(flow_, surroundings(steps, own),
               values_of(*settings_.adapter, canary_, context_, settings_.plan.visit.target.url.host));
   run.recover(step);
   // What is not there any more cannot be taken away: the last look decides.

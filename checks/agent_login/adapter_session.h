@@ -42,7 +42,7 @@ class AdapterSession {
   bool knows_no_way_out() const;
 
  private:
-  sereno::flows::Surroundings surroundings(sereno::steps::StepRun& steps);
+  sereno::flows::Surroundings surroundings(sereno::steps::StepRun& steps, const sereno::flows::Transports& transports);
   sereno::flows::Transports transports() const;
   bool leaves_something(const sereno::flows::Step& step) const;
   void clean_up_behind_earlier_runs();

@@ -9,8 +9,11 @@
 #include "checks/agent_login/report.h"
 #include "checks/agent_login/settings.h"
 #include "checks/agent_login/softphone.h"
+#include "sereno/flows/adapter_values.h"
 #include "sereno/flows/agent_session.h"
+#include "sereno/flows/measures.h"
 #include "sereno/plugin.h"
+#include "sereno/steps/check_frame.h"
 #include "sereno/steps/redactor.h"
 #include "sereno/steps/trace.h"
 
@@ -19,31 +22,19 @@ namespace {
 
 using sereno::CheckResult;
 using sereno::Context;
+using sereno::flows::AdapterReader;
 using sereno::flows::AgentSession;
 using sereno::flows::CanaryAccount;
 using sereno::steps::Redactor;
 using sereno::steps::Trace;
 
-constexpr unsigned verbosity_of_trace = 3;
-
-Trace::Sink sink_of(const Context& context) {
-  if (context.verbosity() < verbosity_of_trace) return {};
-  return [&context](std::string_view line) { context.log(sereno::LogLevel::debug, line); };
-}
-
-/// The host has called validate(): what is wrong now went wrong in between.
-Settings good_settings(const Context& context, Redactor& redactor) {
-  sereno::steps::Problems problems;
-  Settings settings = read_settings(context, redactor, problems);
-  if (!problems.none()) throw sereno::CheckFailure(redactor.text(problems.text()));
-  return settings;
-}
-
 /// One run of the check.
 class Run {
  public:
-  explicit Run(const Context& context)
-      : context_(context), settings_(good_settings(context, redactor_)), trace_(redactor_, sink_of(context)) {}
+  Run(const Context& context, AdapterReader& adapters)
+      : context_(context),
+        settings_(sereno::steps::settings_of_run(context, redactor_, with_adapters(adapters, read_settings))),
+        trace_(redactor_, sereno::steps::trace_sink(context)) {}
 
   CheckResult result() {
     const auto& plan = settings_.plan;
@@ -52,7 +43,7 @@ class Run {
     if (plan.second && wants_another_canary(attempts_.back())) attempt(*plan.second);
     CheckResult result = report(settings_, attempts_, {.owner = context_.owner(), .depends_on = context_.depends_on()});
     result.steps = std::move(steps_);
-    return redacted(std::move(result));
+    return sereno::steps::redacted(std::move(result), redactor_);
   }
 
  private:
@@ -88,6 +79,7 @@ class Run {
     own.observer = session.observer();
     own.findings = session.run().findings();
     own.sights = session.run().sights();
+    own.measures = measured(settings_.adapter->chosen(), session.run().values());
     put_phone(phone, own);
     own.knows_no_way_out = session.knows_no_way_out();
     own.state = session.state();
@@ -137,15 +129,6 @@ class Run {
 
   double elapsed_s() const { return std::chrono::duration<double>(context_.steady_now() - began_).count(); }
 
-  /// What a server says may repeat what it was told.
-  CheckResult redacted(CheckResult result) const {
-    result.summary = redactor_.text(result.summary);
-    result.long_text = redactor_.text(result.long_text);
-    result.fault.reasons = redactor_.text(result.fault.reasons);
-    for (sereno::StepOutcome& step : result.steps) step.outcome = redactor_.text(step.outcome);
-    return result;
-  }
-
   const Context& context_;
   Redactor redactor_;
   Settings settings_;
@@ -161,12 +144,12 @@ class AgentLoginCheck final : public sereno::Check {
   std::string function() const override { return "agent_login"; }
   sereno::milliseconds default_timeout() const override { return std::chrono::seconds{30}; }
   std::vector<sereno::OptionProblem> validate(const Context& context) const override {
-    Redactor redactor;
-    sereno::steps::Problems problems;
-    read_settings(context, redactor, problems);
-    return problems.redacted(redactor);
+    return sereno::steps::problems_of(context, with_adapters(adapters_, read_settings));
   }
-  CheckResult run(const Context& context) const override { return Run(context).result(); }
+  CheckResult run(const Context& context) const override { return Run(context, adapters_).result(); }
+
+ private:
+  mutable AdapterReader adapters_{};  // what the last run read; every run gets the same without it
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sereno/flows/measures.h"
 #include "sereno/flows/verdict.h"
 #include "sereno/number.h"
 
@@ -47,6 +48,7 @@ void add_metrics(const Settings& settings, const Attempt& attempt, CheckResult& 
   }
   if (attempt.retransmissions)
     result.metrics.push_back({.label = "sip_retrans", .value = *attempt.retransmissions, .min = 0});
+  result.metrics.insert(result.metrics.end(), attempt.measures.begin(), attempt.measures.end());
 }
 
 std::optional<Finding> judge_time(const Settings& settings, const Attempt& attempt) {
@@ -110,6 +112,7 @@ CheckResult good(const Settings& settings, const Attempt& attempt) {
   CheckResult result{.status = Status::ok};
   Findings findings = of_cleaning_up(settings, attempt);
   if (auto slow = judge_time(settings, attempt)) findings.push_back(*std::move(slow));
+  for (Finding& each : sereno::flows::judged(attempt.measures)) findings.push_back(std::move(each));
   for (const Finding& each : findings) {
     result.status = worst(result.status, each.status);
     result.summary += (each.step == "time" ? "time: " : "") + each.text + "; ";

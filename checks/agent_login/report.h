@@ -28,6 +28,7 @@ struct Attempt {
   std::vector<std::string> leaving{"logout", "gone"};  ///< the steps that clean up; the first signs out
   bool gone_unseen = false;                            ///< nothing of them looks whether the session is gone
   std::optional<unsigned> retransmissions{};           ///< of the telephone's REGISTER
+  std::vector<sereno::Metric> measures{};              ///< what the adapter's flow measures: free seats
   double seconds = 0;                                  ///< up to the last stage, without the cleaning up
 };
 

@@ -151,6 +151,19 @@ TEST(Report, AlertsOfASignOutThatFails) {
   EXPECT_EQ(report({.through = Through::logout}, {attempt}, {}).status, Status::critical);
 }
 
+TEST(Report, JudgesWhatAnAdaptersFlowMeasures) {
+  Attempt attempt = way("a");
+  attempt.measures = {{.label = "seats_free", .value = 0, .warning = sereno::Range{.low = 1}}};
+  const auto result = report({}, {attempt}, {});
+  EXPECT_EQ(result.status, Status::warning);
+  EXPECT_EQ(result.fault.owner, FaultOwner::platform);
+  EXPECT_THAT(result.summary, HasSubstr("seats_free is 0; a is signed in"));
+  EXPECT_EQ(result.metrics.back().label, "seats_free");
+  EXPECT_EQ(report({}, {way("a", no_seat())}, {}).metrics.size(), 1u);
+  attempt.failure = no_seat();
+  EXPECT_EQ(report({}, {attempt}, {}).metrics.back().label, "seats_free") << "beside a failure too";
+}
+
 TEST(Report, TimesEachStageOnce) {
   Attempt attempt = way("a");
   attempt.sights = {{.name = "page", .seconds = 0.1},

@@ -40,12 +40,13 @@ void declare_options(Options& options) {
   options.add("useragent,A", Kind::text, "", "User-Agent header");
 }
 
-Settings read_settings(const Context& context, sereno::steps::Redactor& redactor, sereno::steps::Problems& problems) {
+Settings read_settings(const Context& context, sereno::flows::AdapterReader& adapters,
+                       sereno::steps::Redactor& redactor, sereno::steps::Problems& problems) {
   Settings settings;
   settings.through = through_of(context.text("through"));
   auto visit = sereno::steps::read_visit_plan(context, redactor, problems);
   settings.plan = sereno::flows::read_sign_in(context, "", std::move(visit), redactor, problems);
-  settings.adapter = read_adapter_plan(context, settings.plan.visit, redactor, problems);
+  settings.adapter = read_adapter_plan(context, adapters, settings.plan.visit, redactor, problems);
   settings.phone = read_softphone(context, settings.plan.visit, redactor, problems);
   settings.warning_s = context.range("warning");
   settings.critical_s = context.range("critical");

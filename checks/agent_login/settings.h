@@ -36,7 +36,7 @@ struct Settings {
 void declare_options(sereno::Options& options);
 
 /// Tells the redactor every secret before it adds the first problem.
-Settings read_settings(const sereno::Context& context, sereno::steps::Redactor& redactor,
-                       sereno::steps::Problems& problems);
+Settings read_settings(const sereno::Context& context, sereno::flows::AdapterReader& adapters,
+                       sereno::steps::Redactor& redactor, sereno::steps::Problems& problems);
 
 }  // namespace agent_login

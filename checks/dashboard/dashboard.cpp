@@ -1,7 +1,6 @@
 // check_dashboard: whether the figures of a dashboard move. Needs no privileges.
 #include <algorithm>
 #include <chrono>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,10 +10,12 @@
 #include "checks/dashboard/settings.h"
 #include "sereno/flows/agent_session.h"
 #include "sereno/flows/extraction.h"
-#include "sereno/flows/http_transport.h"
 #include "sereno/flows/page_form.h"
-#include "sereno/flows/websocket_transport.h"
+#include "sereno/flows/page_transports.h"
+#include "sereno/flows/surroundings.h"
+#include "sereno/flows/token_days.h"
 #include "sereno/plugin.h"
+#include "sereno/steps/check_frame.h"
 #include "sereno/steps/redactor.h"
 #include "sereno/steps/text.h"
 #include "sereno/steps/trace.h"
@@ -30,31 +31,14 @@ using sereno::flows::Answer;
 using sereno::flows::Flow;
 using sereno::flows::FlowRun;
 using sereno::flows::Frame;
-using sereno::flows::HttpTransport;
 using sereno::flows::Request;
 using sereno::flows::Source;
 using sereno::flows::Step;
 using sereno::flows::Value;
 using sereno::flows::Values;
-using sereno::flows::WebSocketTransport;
 using sereno::steps::Redactor;
 using sereno::steps::StepRun;
 using sereno::steps::Trace;
-
-constexpr unsigned verbosity_of_trace = 3;
-
-Trace::Sink sink_of(const Context& context) {
-  if (context.verbosity() < verbosity_of_trace) return {};
-  return [&context](std::string_view line) { context.log(sereno::LogLevel::debug, line); };
-}
-
-/// The host has called validate(): what is wrong now went wrong in between.
-Settings good_settings(const Context& context, Redactor& redactor) {
-  sereno::steps::Problems problems;
-  Settings settings = read_settings(context, redactor, problems);
-  if (!problems.none()) throw sereno::CheckFailure(redactor.text(problems.text()));
-  return settings;
-}
 
 /// Headers and credentials of the visit, as values that go to its host alone.
 class Access {
@@ -97,10 +81,10 @@ class Run {
  public:
   explicit Run(const Context& context)
       : context_(context),
-        settings_(good_settings(context, redactor_)),
-        trace_(redactor_, sink_of(context)),
+        settings_(sereno::steps::settings_of_run(context, redactor_, read_settings)),
+        trace_(redactor_, sereno::steps::trace_sink(context)),
         flow_(flow()),
-        steps_(context),
+        steps_(sereno::steps::steps_of_run(context, redactor_, trace_)),
         transports_(transports()),
         run_(flow_, surroundings(), values_) {}
 
@@ -113,9 +97,11 @@ class Run {
     seen_.sign_in_wanted = asks_to_sign_in();
     keep_in_mind();
     CheckResult result = judge(settings_, seen_, {.owner = context_.owner(), .depends_on = context_.depends_on()});
+    if (auto days = sereno::flows::token_days(settings_.visit.bearer, context_.now()))
+      result.metrics.push_back(*std::move(days));
     result.steps.insert(result.steps.begin(), steps_.outcomes().begin(), steps_.outcomes().end());
     result.steps.insert(result.steps.end(), more_steps_.begin(), more_steps_.end());
-    return redacted(std::move(result));
+    return sereno::steps::redacted(std::move(result), redactor_);
   }
 
  private:
@@ -147,24 +133,14 @@ class Run {
   }
 
   sereno::flows::Transports transports() {
-    const auto clock = [this] { return context_.now(); };
     sereno::flows::Transports all;
-    all.add("http", std::make_unique<HttpTransport>(settings_.visit, clock));
-    all.add("websocket", std::make_unique<WebSocketTransport>(
-                             settings_.visit, [this](const Frame& frame) { return hear(frame); },
-                             WebSocketTransport::Cookies{}, clock));
+    add_page_transports(
+        all, settings_.visit, [this] { return context_.now(); }, [this](const Frame& frame) { return hear(frame); });
     return all;
   }
 
   sereno::flows::Surroundings surroundings() {
-    return {.steps = steps_,
-            .transports = transports_,
-            .guards = guards_,
-            .trace = trace_,
-            .redactor = redactor_,
-            .clean_up_deadline = sereno::flows::clean_up_deadline(context_),
-            .clock = [this] { return context_.now(); },
-            .wait = &sereno::flows::wait_patiently};
+    return surroundings_of(context_, steps_, transports_, guards_, trace_, redactor_);
   }
 
   void look() {
@@ -298,15 +274,6 @@ class Run {
     if (settings_.changed_within) context_.save_state(to_remember(settings_, seen_).text());
   }
 
-  /// What a server says may repeat what it was told.
-  CheckResult redacted(CheckResult result) const {
-    result.summary = redactor_.text(result.summary);
-    result.long_text = redactor_.text(result.long_text);
-    result.fault.reasons = redactor_.text(result.fault.reasons);
-    for (sereno::StepOutcome& step : result.steps) step.outcome = redactor_.text(step.outcome);
-    return result;
-  }
-
   const Context& context_;
   Redactor redactor_;
   Settings settings_;
@@ -327,10 +294,7 @@ class DashboardCheck final : public sereno::Check {
   std::string function() const override { return "dashboards"; }
   milliseconds default_timeout() const override { return std::chrono::seconds{30}; }
   std::vector<sereno::OptionProblem> validate(const Context& context) const override {
-    Redactor redactor;
-    sereno::steps::Problems problems;
-    read_settings(context, redactor, problems);
-    return problems.redacted(redactor);
+    return sereno::steps::problems_of(context, read_settings);
   }
   CheckResult run(const Context& context) const override { return Run(context).result(); }
 };

@@ -7,6 +7,7 @@
 #include "checks/flow/report.h"
 #include "checks/flow/settings.h"
 #include "checks/flow/transports.h"
+#include "sereno/flows/adapter_values.h"
 #include "sereno/flows/canary_guards.h"
 #include "sereno/flows/dry_run.h"
 #include "sereno/flows/flow_run.h"
@@ -27,19 +28,12 @@ using sereno::steps::Redactor;
 using sereno::steps::StepRun;
 using sereno::steps::Trace;
 
-/// Reads the settings, with the adapter that is known already where it is the same.
-auto settings_reader(AdapterReader& adapters) {
-  return [&adapters](const Context& context, Redactor& redactor, sereno::steps::Problems& problems) {
-    return read_settings(context, adapters, redactor, problems);
-  };
-}
-
 /// One run of the check.
 class Run {
  public:
   Run(const Context& context, AdapterReader& adapters)
       : context_(context),
-        settings_(sereno::steps::settings_of_run(context, redactor_, settings_reader(adapters))),
+        settings_(sereno::steps::settings_of_run(context, redactor_, with_adapters(adapters, read_settings))),
         trace_(redactor_, sereno::steps::trace_sink(context)) {}
 
   CheckResult result() {
@@ -112,7 +106,7 @@ class FlowCheck final : public sereno::Check {
   void declare(sereno::Options& options) const override { declare_options(options); }
   sereno::milliseconds default_timeout() const override { return std::chrono::seconds{30}; }
   std::vector<sereno::OptionProblem> validate(const Context& context) const override {
-    return sereno::steps::problems_of(context, settings_reader(adapters_));
+    return sereno::steps::problems_of(context, with_adapters(adapters_, read_settings));
   }
   CheckResult run(const Context& context) const override { return Run(context, adapters_).result(); }
 

@@ -1,11 +1,10 @@
 #include "checks/flow/report.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 
+#include "sereno/flows/measures.h"
 #include "sereno/flows/verdict.h"
 #include "sereno/steps/text.h"
 
@@ -35,36 +34,18 @@ std::vector<Metric> metrics_of(const Settings& settings, const FlowRun& run, con
   for (const auto& sight : run.sights())
     if (!sight.passed_over)
       metrics.push_back({.label = "step_" + sight.name, .value = microseconds(sight.seconds), .unit = "s"});
-  for (const auto& measure : settings.chosen().measures) {
-    const auto* value = run.values().find(measure.value);
-    const auto number = value == nullptr ? std::nullopt : sereno::parse_decimal(value->text);
-    if (number)
-      metrics.push_back({.label = measure.label,
-                         .value = *number,
-                         .unit = measure.unit,
-                         .warning = measure.warning,
-                         .critical = measure.critical});
-  }
+  const auto measures = measured(settings.chosen(), run.values());
+  metrics.insert(metrics.end(), measures.begin(), measures.end());
   return metrics;
-}
-
-std::string measured(const Metric& metric) {
-  std::array<char, 32> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), metric.value.value_or(0));
-  return metric.label + " is " + std::string(buffer.data(), end.ptr) + metric.unit;
 }
 
 /// What a measure says beside the failure of a step.
 sereno::steps::Findings findings_of(const std::vector<Metric>& metrics) {
-  sereno::steps::Findings findings;
-  for (const Metric& metric : metrics) {
-    const Status status = sereno::judge(metric);
-    if (status == Status::ok) continue;
-    const bool time = metric.label == "time";
-    findings.push_back({.status = status,
-                        .step = metric.label,
-                        .text = time ? "took " + seconds_text(metric.value.value_or(0)) : measured(metric),
-                        .function = time ? FunctionState::up : FunctionState::by_status});
+  auto findings = sereno::flows::judged(metrics);
+  for (Finding& each : findings) {
+    if (each.step != "time") continue;
+    each.text = "took " + seconds_text(metrics.front().value.value_or(0));
+    each.function = FunctionState::up;
   }
   return findings;
 }

@@ -12,22 +12,10 @@ namespace flow {
 namespace {
 
 using sereno::Context;
-using sereno::Result;
-using sereno::flows::Adapter;
 using sereno::flows::Value;
 using sereno::flows::Values;
 using sereno::steps::Problems;
 using sereno::steps::Redactor;
-
-constexpr std::size_t largest_file = std::size_t{1} << 20;
-
-Result<Adapter> adapter_named(const Context& context, sereno::flows::AdapterReader& adapters) {
-  const auto read = sereno::flows::reader_of(context);
-  const std::string folders = context.text("adapter-path");
-  if (context.has("adapter")) return adapters.find(context.text("adapter"), folders, read);
-  const std::string path = context.text("file");
-  return adapters.of(context.read_file(path, largest_file), path, folders, read);
-}
 
 void choose_flow(const Context& context, Settings& settings, Problems& problems) {
   std::vector<std::string_view> names;
@@ -43,17 +31,10 @@ void choose_flow(const Context& context, Settings& settings, Problems& problems)
 
 void read_adapter(const Context& context, sereno::flows::AdapterReader& adapters, Settings& settings,
                   Problems& problems) {
-  const bool named = context.has("adapter"), file = context.has("file");
-  if (named == file) return problems.add("adapter", named ? "contradicts --file" : "or --file is needed");
-  const char* const option = named ? "adapter" : "file";
-  try {
-    auto adapter = adapter_named(context, adapters);
-    if (!adapter) return problems.add(option, adapter.error().message);
-    settings.adapter = *std::move(adapter);
-    choose_flow(context, settings, problems);
-  } catch (const sereno::CheckFailure& failure) {
-    problems.add(option, failure.what());
-  }
+  auto adapter = sereno::flows::chosen_adapter(context, adapters, problems);
+  if (!adapter) return;
+  settings.adapter = *std::move(adapter);
+  choose_flow(context, settings, problems);
 }
 
 std::string_view without_newline(std::string_view text) {

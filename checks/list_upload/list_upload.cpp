@@ -8,7 +8,9 @@
 #include "checks/list_upload/report.h"
 #include "checks/list_upload/settings.h"
 #include "checks/list_upload/upload.h"
+#include "sereno/flows/adapter_values.h"
 #include "sereno/plugin.h"
+#include "sereno/steps/check_frame.h"
 #include "sereno/steps/redactor.h"
 #include "sereno/steps/trace.h"
 
@@ -20,52 +22,29 @@ using sereno::Context;
 using sereno::steps::Redactor;
 using sereno::steps::Trace;
 
-constexpr unsigned verbosity_of_trace = 3;
-
-Trace::Sink sink_of(const Context& context) {
-  if (context.verbosity() < verbosity_of_trace) return {};
-  return [&context](std::string_view line) { context.log(sereno::LogLevel::debug, line); };
-}
-
-/// The host has called validate(): what is wrong now went wrong in between.
-Settings good_settings(const Context& context, Redactor& redactor) {
-  sereno::steps::Problems problems;
-  Settings settings = read_settings(context, redactor, problems);
-  if (!problems.none()) throw sereno::CheckFailure(redactor.text(problems.text()));
-  return settings;
-}
-
-/// What a server says may repeat what it was told.
-CheckResult redacted(CheckResult result, const Redactor& redactor) {
-  result.summary = redactor.text(result.summary);
-  result.long_text = redactor.text(result.long_text);
-  result.fault.reasons = redactor.text(result.fault.reasons);
-  for (sereno::StepOutcome& step : result.steps) step.outcome = redactor.text(step.outcome);
-  return result;
-}
-
 class ListUploadCheck final : public sereno::Check {
  public:
   void declare(sereno::Options& options) const override { declare_options(options); }
   std::string function() const override { return "list_upload"; }
   sereno::milliseconds default_timeout() const override { return std::chrono::seconds{90}; }
   std::vector<sereno::OptionProblem> validate(const Context& context) const override {
-    Redactor redactor;
-    sereno::steps::Problems problems;
-    read_settings(context, redactor, problems);
-    return problems.redacted(redactor);
+    return sereno::steps::problems_of(context, with_adapters(adapters_, read_settings));
   }
   CheckResult run(const Context& context) const override {
     Redactor redactor;
-    const Settings settings = good_settings(context, redactor);
-    Trace trace(redactor, sink_of(context));
+    const Settings settings =
+        sereno::steps::settings_of_run(context, redactor, with_adapters(adapters_, read_settings));
+    Trace trace(redactor, sereno::steps::trace_sink(context));
     Upload upload(settings, context, redactor, trace);
-    if (settings.dry_run) return redacted(report(upload.dry(), settings.flow.name), redactor);
+    if (settings.dry_run) return sereno::steps::redacted(report(upload.dry(), settings.flow.name), redactor);
     upload.run();
     CheckResult result = report(settings, upload, context, upload.steps().elapsed_s());
     result.steps = upload.steps().outcomes();
-    return redacted(std::move(result), redactor);
+    return sereno::steps::redacted(std::move(result), redactor);
   }
+
+ private:
+  mutable sereno::flows::AdapterReader adapters_{};  // what the last run read; every run gets the same without it
 };
 
 }  // namespace

@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 
 #include "checks/list_upload/marker.h"
-#include "sereno/flows/adapter_folders.h"
+#include "sereno/flows/adapter_values.h"
 #include "sereno/flows/extraction.h"
 #include "sereno/steps/text.h"
 #include "sereno/steps/visit_options.h"
@@ -15,15 +13,14 @@ namespace list_upload {
 namespace {
 
 using sereno::Context;
-using sereno::Result;
 using sereno::flows::Adapter;
+using sereno::flows::AdapterReader;
 using sereno::flows::Value;
 using sereno::flows::Values;
 using sereno::steps::in_quotes;
 using sereno::steps::Problems;
 using sereno::steps::Redactor;
 
-constexpr std::size_t largest_file = std::size_t{1} << 20;
 constexpr std::size_t kept_of_an_answer = std::size_t{1} << 20;
 
 std::string_view without_newline(std::string_view text) {
@@ -38,8 +35,8 @@ bool has_control(std::string_view text) {
 /// Reads the options of one run.
 class Reader {
  public:
-  Reader(const Context& context, Redactor& redactor, Problems& problems)
-      : context_(context), redactor_(redactor), problems_(problems) {}
+  Reader(const Context& context, AdapterReader& adapters, Redactor& redactor, Problems& problems)
+      : context_(context), adapters_(adapters), redactor_(redactor), problems_(problems) {}
 
   Settings read() {
     hide_secrets();
@@ -149,35 +146,9 @@ class Reader {
     }
   }
 
-  sereno::flows::ReadFile reader() const {
-    return [this](const std::string& path) -> std::optional<std::string> {
-      try {
-        return context_.read_file(path, largest_file);
-      } catch (const sereno::CheckFailure& failure) {
-        if (std::string_view(failure.what()).ends_with(std::strerror(ENOENT))) return std::nullopt;
-        throw;
-      }
-    };
-  }
-
-  Result<Adapter> adapter() const {
-    const std::string folders = context_.text("adapter-path");
-    if (context_.has("adapter")) return sereno::flows::find_adapter(context_.text("adapter"), folders, reader());
-    const std::string path = context_.text("file");
-    return sereno::flows::adapter_of(context_.read_file(path, largest_file), path, folders, reader());
-  }
-
   void read_adapter() {
-    const bool named = context_.has("adapter"), file = context_.has("file");
-    if (named == file) return problems_.add("adapter", named ? "contradicts --file" : "or --file is needed");
-    const char* const option = named ? "adapter" : "file";
-    try {
-      const auto found = adapter();
-      if (!found) return problems_.add(option, found.error().message);
-      take_adapter(*found, option);
-    } catch (const sereno::CheckFailure& failure) {
-      problems_.add(option, failure.what());
-    }
+    if (const auto adapter = sereno::flows::chosen_adapter(context_, adapters_, problems_))
+      take_adapter(*adapter, context_.has("adapter") ? "adapter" : "file");
   }
 
   void take_adapter(const Adapter& adapter, const char* option) {
@@ -225,6 +196,7 @@ class Reader {
   }
 
   const Context& context_;
+  AdapterReader& adapters_;
   Redactor& redactor_;
   Problems& problems_;
   Settings settings_;
@@ -232,8 +204,8 @@ class Reader {
 
 }  // namespace
 
-Settings read_settings(const Context& context, Redactor& redactor, Problems& problems) {
-  return Reader(context, redactor, problems).read();
+Settings read_settings(const Context& context, AdapterReader& adapters, Redactor& redactor, Problems& problems) {
+  return Reader(context, adapters, redactor, problems).read();
 }
 
 }  // namespace list_upload

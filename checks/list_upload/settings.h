@@ -9,6 +9,7 @@
 #include "checks/list_upload/list_flow.h"
 #include "sereno/check.h"
 #include "sereno/flows/adapter.h"
+#include "sereno/flows/adapter_folders.h"
 #include "sereno/flows/values.h"
 #include "sereno/steps/problems.h"
 #include "sereno/steps/redactor.h"
@@ -38,7 +39,7 @@ struct Settings {
 };
 
 /// What the options say, and what is wrong with them in `problems`. Tells the redactor every secret first.
-Settings read_settings(const sereno::Context& context, sereno::steps::Redactor& redactor,
-                       sereno::steps::Problems& problems);
+Settings read_settings(const sereno::Context& context, sereno::flows::AdapterReader& adapters,
+                       sereno::steps::Redactor& redactor, sereno::steps::Problems& problems);
 
 }  // namespace list_upload

@@ -32,11 +32,13 @@ Answer SftpDrop::perform(const Request& request, const Exchange& exchange) {
   exchange.steps.begin(exchange.step);
   SftpCanary canary(session, marker_);
   const bool puts = request.verb() == "put";
+  exchange.trace.text(sereno::steps::Trace::Mark::sent, request.verb() + " " + answer.place);
   const SftpEnd end = puts ? canary.upload(folder_, request.target, request.text, exchange.deadline)
                            : canary.remove(folder_, request.target, exchange.deadline);
   answer.seconds = elapsed_s();
   if (!end) answer.failure = sereno::steps::end_of(end, answer.seconds);
   answer.observed = puts ? "put " + std::to_string(request.text.size()) + " bytes" : "removed";
+  exchange.trace.text(sereno::steps::Trace::Mark::received, end ? answer.observed : end.text);
   return answer;
 }
 

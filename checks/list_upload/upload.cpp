@@ -10,6 +10,8 @@
 #include "checks/list_upload/marker.h"
 #include "checks/list_upload/words.h"
 #include "sereno/flows/http_transport.h"
+#include "sereno/flows/surroundings.h"
+#include "sereno/steps/check_frame.h"
 #include "sereno/steps/text.h"
 
 namespace list_upload {
@@ -71,7 +73,7 @@ Upload::Upload(const Settings& settings, const sereno::Context& context, sereno:
       redactor_(redactor),
       trace_(trace),
       marker_(make_marker(settings.site, context.now(), chance())),
-      steps_(context),
+      steps_(sereno::steps::steps_of_run(context, redactor, trace)),
       guards_(context,
               {.platform = settings.plan.target.url.host,
                .account = settings.user,
@@ -90,14 +92,7 @@ Upload::Upload(const Settings& settings, const sereno::Context& context, sereno:
 }
 
 sereno::flows::Surroundings Upload::surroundings() {
-  return {.steps = steps_,
-          .transports = transports_,
-          .guards = guards_,
-          .trace = trace_,
-          .redactor = redactor_,
-          .clean_up_deadline = sereno::flows::clean_up_deadline(context_),
-          .clock = [this] { return context_.now(); },
-          .wait = &sereno::flows::wait_patiently};
+  return surroundings_of(context_, steps_, transports_, guards_, trace_, redactor_);
 }
 
 void Upload::run() {

@@ -6,7 +6,9 @@
 #include "checks/list_upload/marker.h"
 #include "checks/list_upload/upload.h"
 #include "checks/list_upload/words.h"
+#include "sereno/flows/surroundings.h"
 #include "sereno/number.h"
+#include "sereno/steps/check_frame.h"
 
 namespace list_upload {
 namespace {
@@ -71,24 +73,15 @@ void Upload::clean_up_behind_others() {
 }
 
 bool Upload::clean_up_behind(const std::string& marker) {
-  sereno::steps::StepRun steps(
-      steps_.deadline(), [&](std::string_view step) { context_.step_begins(step); },
-      [&](const sereno::StepOutcome& step) { context_.step_ends(step); });
+  auto steps = sereno::steps::steps_beside(steps_.deadline(), context_, redactor_, trace_);
   NotedAlready guards;
   if (drop_ != nullptr) drop_->bears(marker);
   Values values = run_.values();
   values.set("marker", marker);
   const auto flow = left_behind_flow(settings_.flow);
-  FlowRun run(flow,
-              {.steps = steps,
-               .transports = transports_,
-               .guards = guards,
-               .trace = trace_,
-               .redactor = redactor_,
-               .clean_up_deadline = steps_.deadline(),
-               .clock = [this] { return context_.now(); },
-               .wait = &sereno::flows::wait_patiently},
-              std::move(values));
+  auto around = surroundings_of(context_, steps, transports_, guards, trace_, redactor_);
+  around.clean_up_deadline = steps_.deadline();
+  FlowRun run(flow, std::move(around), std::move(values));
   run.step("find");
   run.finish();
   if (drop_ != nullptr) drop_->bears(marker_);

@@ -6,93 +6,26 @@
 #include <algorithm>
 #include <utility>
 
+#include "checks/recording/problem.h"
 #include "sereno/flows/extraction.h"
+#include "sereno/flows/trace_body.h"
 #include "sereno/number.h"
-#include "sereno/steps/http_date.h"
-#include "sereno/steps/mariadb.h"
-#include "sereno/steps/odbc.h"
-#include "sereno/steps/postgres.h"
 #include "sereno/steps/step_run.h"
 #include "sereno/steps/text.h"
-#include "sereno/steps/time_text.h"
 
 namespace recording {
 namespace {
 
-using sereno::Confidence;
-using sereno::Fault;
-using sereno::FaultOwner;
-using sereno::FunctionState;
-using sereno::Status;
 using sereno::steps::Deadline;
 using sereno::steps::HttpExchange;
 using sereno::steps::in_quotes;
 using sereno::steps::shown;
 using sereno::steps::StepEnd;
+using sereno::steps::StepNames;
 using sereno::steps::StepRun;
 using sereno::steps::Url;
 using sereno::steps::Visit;
 using std::chrono::milliseconds;
-
-constexpr std::size_t most_look_up = 1u << 20;
-
-Fault platforms(std::string step, std::string reasons) {
-  return {.owner = FaultOwner::platform,
-          .confidence = Confidence::high,
-          .step = std::move(step),
-          .reasons = std::move(reasons)};
-}
-
-Problem ours(std::string step, std::string text) {
-  return {.status = Status::unknown,
-          .text = step + ": " + std::move(text),
-          .function = FunctionState::not_seen,
-          .fault = {.owner = FaultOwner::observer,
-                    .confidence = Confidence::high,
-                    .step = step,
-                    .reasons = "settings or credential of the check"}};
-}
-
-Problem theirs(const std::string& step, const std::string& text) {
-  return {.text = step + ": " + text, .fault = platforms(step, "the platform answers so")};
-}
-
-/// Whom the answer blames that is neither the recording nor a redirect: who asks too often is to blame himself.
-Problem refused(const std::string& step, int status, const std::string& expected) {
-  if (status == 429) return ours(step, "asked too often (HTTP 429)");
-  return theirs(step, "HTTP " + std::to_string(status) + expected);
-}
-
-/// Whether what the pointer's "*" runs over is there: a list that is empty says that nobody called, one that is missing
-/// does not.
-bool has_list(const std::string& body, const std::string& pointer) {
-  const auto star = pointer.find("/*");
-  if (star == std::string::npos) return false;
-  const auto list = sereno::flows::from_json(body, pointer.substr(0, star));
-  return !list || (!list->empty() && (list->front().starts_with('[') || list->front().starts_with('{')));
-}
-
-Problem problem_of(const StepRun& run, const std::string& name) {
-  const auto& failure = *run.failure();
-  Problem problem{.status = failure.end.status,
-                  .text = name + failure.text(),
-                  .function = failure.end.function,
-                  .out_of_time = failure.end.out_of_time};
-  problem.fault.step = name + failure.step;
-  if (failure.end.status == Status::unknown) {
-    problem.fault.owner = FaultOwner::observer;
-    problem.fault.confidence = Confidence::medium;
-    problem.fault.reasons = "name, route or proxy of the check";
-  } else if (failure.end.out_of_time || failure.end.observed.starts_with("unreachable")) {
-    problem.fault.owner = FaultOwner::not_established;
-    problem.fault.reasons = "candidates: platform, infrastructure between";
-  } else {
-    problem.fault.owner = FaultOwner::platform;
-    problem.fault.confidence = Confidence::medium;
-    problem.fault.reasons = "the server answers so";
-  }
-  return problem;
-}
 
 std::string first_value(const std::string& body, const std::string& pointer) {
   if (pointer.empty()) return {};
@@ -132,15 +65,17 @@ std::optional<Visit> Platform::ask(const std::string& name, const Url& url, std:
   }
   plan.target = {.url = url, .connect_host = url.host, .connect_port = url.port};
   plan.keep_body = keep;
-  StepRun run(deadline, [&](std::string_view step) { context_.step_begins(name + std::string(step)); });
+  const StepNames names = begun_now(name);
+  StepRun run = sereno::steps::steps_beside(deadline, context_, redactor_, trace_, names);
   sereno::steps::Visitor visitor(plan, run, trace_, [this] { return context_.now(); });
   Visit visit;
   std::vector<std::string> addresses;
-  const double begun_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   if (!plan.proxy) addresses = visitor.find_addresses(plan.target.connect_host, visit);
   if (!run.failure()) visit = visitor.visit(std::move(addresses));
+  const auto& answer = visit.answer;
+  sereno::flows::trace_body(trace_, answer.header("Content-Type").value_or(""), answer.body, answer.body_bytes);
   run.finish();
-  keep_steps(run, name, begun_s);
+  keep_steps(run, names);
   if (!run.failure()) return visit;
   problem = problem_of(run, name);
   return std::nullopt;
@@ -226,8 +161,8 @@ void Platform::take_audio(std::string body, const std::string& name, const Deadl
   Fetched& fetched = out.fetched;
   fetched.sha256 = sereno::steps::sha256_of(body);
   fetched.bytes = sereno::steps::look_at_bytes(body);
-  StepRun run(deadline, [&](std::string_view step) { context_.step_begins(name + std::string(step)); });
-  const double begun_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  const StepNames names = begun_now(name);
+  StepRun run = sereno::steps::steps_beside(deadline, context_, redactor_, trace_, names);
   run.step("decode", [&] {
     fetched.audio = sereno::steps::measure_audio(body, settings_.silence_db, deadline);
     const auto& measure = fetched.audio.measure;
@@ -237,11 +172,7 @@ void Platform::take_audio(std::string body, const std::string& name, const Deadl
                          " s");
   });
   wipe(body);
-  for (sereno::StepOutcome step : run.outcomes()) {
-    step.name.insert(0, name);
-    step.start_s += begun_s;
-    steps_.push_back(std::move(step));
-  }
+  keep_steps(run, names);
   out.outcome = Outcome::fetched;
 }
 
@@ -287,20 +218,22 @@ void Platform::fetch_file(const std::string& guid, const std::string& name, cons
     return;
   }
   const std::string prefix = name + "fetch ";
-  StepRun run(deadline, [&](std::string_view step) { context_.step_begins(prefix + std::string(step)); });
-  const double begun_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  const StepNames names = begun_now(prefix);
+  StepRun run = sereno::steps::steps_beside(deadline, context_, redactor_, trace_, names);
   sereno::steps::SftpSession session;
   std::string sound;
   sereno::steps::SftpEnd end;
   if (open_sftp(session, settings_.store->target, run, trace_))
     run.step("read", [&] {
+      trace_.text(sereno::steps::Trace::Mark::sent, "get " + *path);
       end = session.read(*path, settings_.max_bytes, sound, run.deadline());
+      trace_.text(sereno::steps::Trace::Mark::received, end ? std::to_string(sound.size()) + " bytes" : end.text);
       if (end) return StepEnd::done(std::to_string(sound.size()) + " bytes");
       StepEnd failed = end_of(end, run.elapsed_s());
       failed.target = shown(*path);
       return failed;
     });
-  keep_steps(run, prefix, begun_s);
+  keep_steps(run, names);
   if (end.fault == sereno::steps::SftpFault::not_there) {
     out.outcome = Outcome::missing;
     out.words = "no such file";
@@ -315,11 +248,15 @@ void Platform::fetch_file(const std::string& guid, const std::string& name, cons
   wipe(sound);
 }
 
-void Platform::keep_steps(const StepRun& run, const std::string& prefix, double begun_s) {
+StepNames Platform::begun_now(const std::string& prefix) const {
+  const auto now = std::chrono::steady_clock::now();
+  return {.before = prefix, .begun_s = std::chrono::duration<double>(now - start_).count()};
+}
+
+void Platform::keep_steps(const StepRun& run, const StepNames& names) {
   for (sereno::StepOutcome step : run.outcomes()) {
-    step.name.insert(0, prefix);
-    step.start_s += begun_s;
-    context_.step_ends(step);
+    step.name.insert(0, names.before);
+    step.start_s += names.begun_s;
     steps_.push_back(std::move(step));
   }
 }
@@ -334,88 +271,6 @@ Obtained Platform::obtain(const std::string& guid, const std::string& name, cons
   if (!settings_.audio_pointer.empty() && !look_up(guid, name, deadline, audio, out)) return out;
   fetch(audio, name, deadline, out);
   return out;
-}
-
-std::optional<CallList> Platform::calls_of_page(const Deadline& deadline, Problem& problem) {
-  const Calls& calls = *settings_.calls;
-  const auto visit = ask("calls ", calls.url, most_look_up, deadline, problem);
-  if (!visit) return std::nullopt;
-  const auto& answer = visit->answer;
-  CallList list;
-  if (const auto date = answer.header("Date")) list.clock = sereno::steps::parse_http_date(*date);
-  if (answer.status == 401 || answer.status == 403) {
-    problem = ours("calls", "the platform rejects the credential (HTTP " + std::to_string(answer.status) + ")");
-    return std::nullopt;
-  }
-  if (answer.status != 200) {
-    problem = refused("calls", answer.status, ", expected 200");
-    return std::nullopt;
-  }
-  const auto guids = sereno::flows::from_json(answer.body, calls.guid),
-             ended = sereno::flows::from_json(answer.body, calls.ended);
-  const auto lengths = sereno::flows::from_json(answer.body, calls.duration);
-  if (!guids || !ended) {
-    problem = theirs("calls", "the answer is no JSON: " + in_quotes(answer.body, 60));
-    return std::nullopt;
-  }
-  if (guids->empty() && !has_list(answer.body, calls.guid)) {
-    problem = theirs("calls", "nothing at " + in_quotes(calls.guid, 60) + " in " + in_quotes(answer.body, 60));
-    return std::nullopt;
-  }
-  if (guids->size() != ended->size()) {
-    problem = ours("calls", "--calls-guid gives " + std::to_string(guids->size()) + " values, --calls-ended " +
-                                std::to_string(ended->size()));
-    return std::nullopt;
-  }
-  const bool with_lengths = lengths && lengths->size() == guids->size();
-  for (std::size_t i = 0; i < guids->size(); ++i)
-    list.rows.push_back({(*guids)[i], (*ended)[i], with_lengths ? (*lengths)[i] : std::string()});
-  return list;
-}
-
-std::optional<CallList> Platform::calls_of_database(const Deadline& deadline, Problem& problem) {
-  const Calls& calls = *settings_.calls;
-  const auto client = calls.driver == Calls::Driver::postgres  ? sereno::steps::make_postgres_client()
-                      : calls.driver == Calls::Driver::mariadb ? sereno::steps::make_mariadb_client()
-                                                               : sereno::steps::make_odbc_client();
-  const std::string prefix = "calls ";
-  StepRun run(deadline, [&](std::string_view step) { context_.step_begins(prefix + std::string(step)); });
-  const double begun_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  const auto answer = ask_database(*client, calls.question, run, trace_);
-  keep_steps(run, prefix, begun_s);
-  if (!answer) {
-    problem = problem_of(run, prefix);
-    return std::nullopt;
-  }
-  if (!answer->rows.empty() && answer->columns.size() < 2) {
-    problem = ours("calls", "--calls-query gives " + std::to_string(answer->columns.size()) +
-                                " columns, expected GUID and time of the end");
-    return std::nullopt;
-  }
-  CallList list{.clock = answer->clock};
-  for (const auto& row : answer->rows) {
-    if (!row[0] || !row[1]) continue;
-    list.rows.push_back({*row[0], *row[1], row.size() > 2 ? row[2].value_or("") : std::string()});
-  }
-  return list;
-}
-
-std::optional<Call> Platform::newest_call(const Deadline& deadline, sereno::Instant& clock, Problem& problem) {
-  const Calls& calls = *settings_.calls;
-  const auto list =
-      calls.driver == Calls::Driver::http ? calls_of_page(deadline, problem) : calls_of_database(deadline, problem);
-  if (!list) return std::nullopt;
-  clock = list->clock.value_or(clock);
-  std::optional<Call> newest;
-  bool read = list->rows.empty();
-  for (const auto& row : list->rows) {
-    const auto at = sereno::steps::read_time(row.ended, calls.zone, clock);
-    read = read || at;
-    if (!at || *at > clock - calls.settle || (newest && newest->ended >= *at)) continue;
-    newest = Call{.guid = row.guid, .ended = *at, .seconds = sereno::parse_decimal(row.seconds)};
-  }
-  if (!read) problem = ours("calls", in_quotes(list->rows.front().ended, 60) + " is no time of a call's end");
-  return newest;
 }
 
 }  // namespace recording

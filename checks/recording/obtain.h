@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "checks/recording/judge_audio.h"
+#include "checks/recording/problem.h"
 #include "checks/recording/settings.h"
 #include "sereno/check_result.h"
+#include "sereno/steps/check_frame.h"
 #include "sereno/steps/deadline.h"
 #include "sereno/steps/step_run.h"
 #include "sereno/steps/trace.h"
@@ -23,15 +25,6 @@ enum class Outcome : std::uint8_t {
   missing,  ///< nobody knows of it
   absent,   ///< the platform says that there will be none
   failed    ///< see `problem`
-};
-
-/// What went wrong on the way.
-struct Problem {
-  sereno::Status status = sereno::Status::critical;
-  std::string text{};  ///< "lookup connect: connection refused (203.0.113.7:443)"
-  sereno::FunctionState function = sereno::FunctionState::by_status;
-  sereno::Fault fault{};
-  bool out_of_time = false;
 };
 
 struct Obtained {
@@ -60,11 +53,15 @@ struct CallList {
   std::optional<sereno::Instant> clock{};  ///< the server's own
 };
 
+/// Of an answer that lists something, at most.
+inline constexpr std::size_t most_look_up = 1u << 20;
+
 /// One run's way to the platform. One thread.
 class Platform {
  public:
-  Platform(const Settings& settings, const sereno::Context& context, sereno::steps::Trace& trace)
-      : settings_(settings), context_(context), trace_(trace) {}
+  Platform(const Settings& settings, const sereno::Context& context, const sereno::steps::Redactor& redactor,
+           sereno::steps::Trace& trace)
+      : settings_(settings), context_(context), redactor_(redactor), trace_(trace) {}
 
   /// `name` stands before the names of the steps: "golden ".
   Obtained obtain(const std::string& guid, const std::string& name, const sereno::steps::Deadline& deadline);
@@ -84,7 +81,8 @@ class Platform {
              Obtained& out);
   void fetch_file(const std::string& guid, const std::string& name, const sereno::steps::Deadline& deadline,
                   Obtained& out);
-  void keep_steps(const sereno::steps::StepRun& run, const std::string& prefix, double begun_s);
+  sereno::steps::StepNames begun_now(const std::string& prefix) const;
+  void keep_steps(const sereno::steps::StepRun& run, const sereno::steps::StepNames& names);
   std::optional<CallList> calls_of_page(const sereno::steps::Deadline& deadline, Problem& problem);
   std::optional<CallList> calls_of_database(const sereno::steps::Deadline& deadline, Problem& problem);
   void take_audio(std::string body, const std::string& name, const sereno::steps::Deadline& deadline, Obtained& out);
@@ -93,6 +91,7 @@ class Platform {
 
   const Settings& settings_;
   const sereno::Context& context_;
+  const sereno::steps::Redactor& redactor_;
   sereno::steps::Trace& trace_;
   std::vector<sereno::StepOutcome> steps_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();

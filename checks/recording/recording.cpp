@@ -9,7 +9,9 @@
 #include "checks/recording/recording_options.h"
 #include "checks/recording/report.h"
 #include "checks/recording/settings.h"
+#include "sereno/flows/token_days.h"
 #include "sereno/plugin.h"
+#include "sereno/steps/check_frame.h"
 #include "sereno/steps/step_run.h"
 
 namespace recording {
@@ -23,27 +25,15 @@ using sereno::steps::Redactor;
 using sereno::steps::StepRun;
 using sereno::steps::Trace;
 
-Trace::Sink sink_of(const Context& context) {
-  if (context.verbosity() < 3) return {};
-  return [&context](std::string_view line) { context.log(sereno::LogLevel::debug, line); };
-}
-
-Settings good_settings(const Context& context, Redactor& redactor) {
-  sereno::steps::Problems problems;
-  Settings settings = read_settings(context, redactor, problems);
-  if (!problems.none()) throw sereno::CheckFailure(redactor.text(problems.text()));
-  return settings;
-}
-
 /// One run of the check.
 class Run {
  public:
   explicit Run(const Context& context)
       : context_(context),
-        settings_(good_settings(context, redactor_)),
-        trace_(redactor_, sink_of(context)),
-        steps_(context),
-        platform_(settings_, context, trace_) {}
+        settings_(sereno::steps::settings_of_run(context, redactor_, read_settings)),
+        trace_(redactor_, sereno::steps::trace_sink(context)),
+        steps_(sereno::steps::steps_of_run(context, redactor_, trace_)),
+        platform_(settings_, context, redactor_, trace_) {}
 
   CheckResult result() {
     std::optional<CheckResult> golden;
@@ -59,7 +49,9 @@ class Run {
     result.metrics.insert(
         result.metrics.begin(),
         {.label = "time", .value = std::round(steps_.elapsed_s() * 1e6) / 1e6, .unit = "s", .min = 0});
-    return redacted(std::move(result));
+    if (auto days = sereno::flows::token_days(settings_.plan.bearer, context_.now()))
+      result.metrics.push_back(*std::move(days));
+    return sereno::steps::redacted(std::move(result), redactor_);
   }
 
  private:
@@ -89,14 +81,6 @@ class Run {
       if (step.name == result.fault.step) step.failed = true;
   }
 
-  /// What a server says may repeat what it was told.
-  CheckResult redacted(CheckResult result) const {
-    result.summary = redactor_.text(result.summary);
-    result.long_text = redactor_.text(result.long_text);
-    for (sereno::StepOutcome& step : result.steps) step.outcome = redactor_.text(step.outcome);
-    return result;
-  }
-
   const Context& context_;
   Redactor redactor_;
   Settings settings_;
@@ -111,10 +95,7 @@ class RecordingCheck final : public sereno::Check {
   std::string function() const override { return "recordings"; }
   sereno::milliseconds default_timeout() const override { return std::chrono::seconds{60}; }
   std::vector<sereno::OptionProblem> validate(const Context& context) const override {
-    Redactor redactor;
-    sereno::steps::Problems problems;
-    read_settings(context, redactor, problems);
-    return problems.redacted(redactor);
+    return sereno::steps::problems_of(context, read_settings);
   }
   CheckResult run(const Context& context) const override {
     prctl(PR_SET_DUMPABLE, 0);  // no core that holds a voice; the agent's workers are so anyway

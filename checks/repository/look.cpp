@@ -77,6 +77,8 @@ class Look {
 
  private:
   std::string step(std::string_view name) const { return around_.prefix + std::string(name); }
+  void sent(const std::string& line) { around_.trace.text(sereno::steps::Trace::Mark::sent, line); }
+  void received(const std::string& line) { around_.trace.text(sereno::steps::Trace::Mark::received, line); }
 
   std::optional<EndOfFeed> database(sereno::steps::SqlClient& client) {
     const auto answer = ask_database(client, source_.question, around_.run, around_.trace, around_.prefix);
@@ -95,8 +97,10 @@ class Look {
   std::optional<EndOfFeed> folder() {
     sereno::steps::FileListing listing;
     const bool good = around_.run.step(step("list"), [&] {
+      sent("list " + source_.path);
       auto end = list_folder("/", source_.path, source_.filter, listing, around_.run.deadline());
       if (end.fault == sereno::steps::FileFault::no_folder) end = look_at_file("/", source_.path, listing);
+      received(end ? listing_words(listing) : end.text);
       return end ? StepEnd::done(listing_words(listing)) : file_end(end);
     });
     return good ? std::optional(listed(std::move(listing))) : std::nullopt;
@@ -121,8 +125,10 @@ class Look {
     sereno::steps::FileListing listing;
     const bool good = around_.run.step(step("list"), [&] {
       bool is_folder = false;
+      sent("list " + source_.path);
       auto end = session.stat(source_.path, listing, is_folder, around_.run.deadline());
       if (is_folder) end = session.list(source_.path, source_.filter, listing, around_.run.deadline());
+      received(end ? listing_words(listing) : end.text);
       if (end) return StepEnd::done(listing_words(listing));
       StepEnd failed = end_of(end, around_.run.elapsed_s());
       failed.target = shown(source_.path);

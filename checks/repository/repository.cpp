@@ -10,6 +10,7 @@
 #include "checks/repository/repository_options.h"
 #include "checks/repository/settings.h"
 #include "sereno/plugin.h"
+#include "sereno/steps/check_frame.h"
 #include "sereno/steps/text.h"
 
 namespace repository {
@@ -22,26 +23,16 @@ using sereno::steps::Redactor;
 using sereno::steps::StepRun;
 using sereno::steps::Trace;
 
-Trace::Sink sink_of(const Context& context) {
-  if (context.verbosity() < 3) return {};
-  return [&context](std::string_view line) { context.log(sereno::LogLevel::debug, line); };
-}
-
-Settings good_settings(const Context& context, Redactor& redactor) {
-  sereno::steps::Problems problems;
-  Settings settings = read_settings(context, redactor, problems);
-  if (!problems.none()) throw sereno::CheckFailure(redactor.text(problems.text()));
-  return settings;
-}
-
 /// One run of the check.
 class Run {
  public:
   explicit Run(const Context& context)
-      : context_(context), settings_(good_settings(context, redactor_)), trace_(redactor_, sink_of(context)) {}
+      : context_(context),
+        settings_(sereno::steps::settings_of_run(context, redactor_, read_settings)),
+        trace_(redactor_, sereno::steps::trace_sink(context)) {}
 
   CheckResult result() {
-    StepRun steps(context_);
+    StepRun steps = sereno::steps::steps_of_run(context_, redactor_, trace_);
     Surroundings around{.run = steps, .trace = trace_, .context = context_};
     LookFailure failure;
     Feed feed;
@@ -63,7 +54,7 @@ class Run {
     result.steps.insert(result.steps.end(), beside_.begin(), beside_.end());
     result.metrics.push_back(
         {.label = "time", .value = std::round(steps.elapsed_s() * 1e6) / 1e6, .unit = "s", .min = 0});
-    return redacted(std::move(result));
+    return sereno::steps::redacted(std::move(result), redactor_);
   }
 
  private:
@@ -78,9 +69,7 @@ class Run {
   /// A further look, with steps of its own: that it fails decides nothing by itself. `trouble` says why then.
   std::optional<EndOfFeed> look_beside(const Source& source, const std::string& prefix, const StepRun& main,
                                        std::string& trouble) {
-    StepRun steps(
-        main.deadline(), [&](std::string_view step) { context_.step_begins(step); },
-        [&](const sereno::StepOutcome& step) { context_.step_ends(step); });
+    StepRun steps = sereno::steps::steps_beside(main.deadline(), context_, redactor_, trace_);
     Surroundings around{.run = steps, .trace = trace_, .context = context_, .prefix = prefix};
     LookFailure failure;
     auto end = look(source, settings_.expectations.zone, around, failure);
@@ -111,14 +100,6 @@ class Run {
     if (!feed.processed.own_clock && context_.verbosity() > 0) line("the age is by this machine's clock");
   }
 
-  /// What a server says may repeat what it was told.
-  CheckResult redacted(CheckResult result) const {
-    result.summary = redactor_.text(result.summary);
-    result.long_text = redactor_.text(result.long_text);
-    for (sereno::StepOutcome& step : result.steps) step.outcome = redactor_.text(step.outcome);
-    return result;
-  }
-
   const Context& context_;
   Redactor redactor_;
   Settings settings_;
@@ -131,10 +112,7 @@ class RepositoryCheck final : public sereno::Check {
   void declare(sereno::Options& options) const override { declare_options(options); }
   std::string function() const override { return "repositories"; }
   std::vector<sereno::OptionProblem> validate(const Context& context) const override {
-    Redactor redactor;
-    sereno::steps::Problems problems;
-    read_settings(context, redactor, problems);
-    return problems.redacted(redactor);
+    return sereno::steps::problems_of(context, read_settings);
   }
   CheckResult run(const Context& context) const override { return Run(context).result(); }
 };

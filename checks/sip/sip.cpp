@@ -11,6 +11,7 @@
 #include "checks/sip/settings.h"
 #include "checks/sip/sip_options.h"
 #include "sereno/plugin.h"
+#include "sereno/steps/check_frame.h"
 #include "sereno/steps/redactor.h"
 #include "sereno/steps/sip_channel.h"
 #include "sereno/steps/sip_line.h"
@@ -37,30 +38,16 @@ using sereno::steps::StepEnd;
 using sereno::steps::StepRun;
 using sereno::steps::Trace;
 
-constexpr unsigned verbosity_of_trace = 3;
 constexpr std::chrono::seconds expires{60};
-
-Trace::Sink sink_of(const Context& context) {
-  if (context.verbosity() < verbosity_of_trace) return {};
-  return [&context](std::string_view line) { context.log(sereno::LogLevel::debug, line); };
-}
-
-/// The host has called validate(): what is wrong now went wrong in between.
-Settings good_settings(const Context& context, Redactor& redactor) {
-  sereno::steps::Problems problems;
-  Settings settings = read_settings(context, redactor, problems);
-  if (!problems.none()) throw sereno::CheckFailure(redactor.text(problems.text()));
-  return settings;
-}
 
 /// One run of the check.
 class Run {
  public:
   explicit Run(const Context& context)
       : context_(context),
-        settings_(good_settings(context, redactor_)),
-        trace_(redactor_, sink_of(context)),
-        steps_(context),
+        settings_(sereno::steps::settings_of_run(context, redactor_, read_settings)),
+        trace_(redactor_, sereno::steps::trace_sink(context)),
+        steps_(sereno::steps::steps_of_run(context, redactor_, trace_)),
         line_(
             settings_.line, steps_, trace_, [&context] { return context.now(); }, random_) {}
 
@@ -76,7 +63,7 @@ class Run {
                                 {.owner = context_.owner(), .depends_on = context_.depends_on()}, elapsed_s, now);
     result.steps = steps_.outcomes();
     if (context_.verbosity() > 0) result.long_text = details(settings_, seen_, now);
-    return redacted(std::move(result));
+    return sereno::steps::redacted(std::move(result), redactor_);
   }
 
  private:
@@ -193,14 +180,6 @@ class Run {
     }
   }
 
-  /// What a server says may repeat what it was told.
-  CheckResult redacted(CheckResult result) const {
-    result.summary = redactor_.text(result.summary);
-    result.long_text = redactor_.text(result.long_text);
-    for (sereno::StepOutcome& step : result.steps) step.outcome = redactor_.text(step.outcome);
-    return result;
-  }
-
   const Context& context_;
   Redactor redactor_;
   Settings settings_;
@@ -217,10 +196,7 @@ class SipCheck final : public sereno::Check {
  public:
   void declare(sereno::Options& options) const override { declare_options(options); }
   std::vector<sereno::OptionProblem> validate(const Context& context) const override {
-    Redactor redactor;
-    sereno::steps::Problems problems;
-    read_settings(context, redactor, problems);
-    return problems.redacted(redactor);
+    return sereno::steps::problems_of(context, read_settings);
   }
   CheckResult run(const Context& context) const override { return Run(context).result(); }
 };

@@ -27,6 +27,18 @@ std::string joined(const std::vector<std::string>& texts) {
   return out;
 }
 
+/// Who answers so, when to come again, and whether somebody behind him was waited for.
+std::string who_gave_up(const HttpExchange& answer) {
+  constexpr double long_s = 1;
+  std::string words;
+  const auto add = [&](const std::string& what) { words += (words.empty() ? " (" : ", ") + what; };
+  if (const auto server = answer.header("Server")) add("Server " + in_quotes(*server, 40));
+  if (const auto again = answer.header("Retry-After")) add("Retry-After " + in_quotes(*again, 40));
+  if (answer.times.first_byte >= long_s)
+    add("first byte after " + sereno::format_fixed(answer.times.first_byte, 1) + " s");
+  return words.empty() ? words : words + ")";
+}
+
 void judge_status(const Expectations& expectations, const HttpExchange& answer, Findings& findings) {
   const auto& wanted = expectations.status_texts;
   if (!wanted.empty()) {
@@ -34,7 +46,7 @@ void judge_status(const Expectations& expectations, const HttpExchange& answer, 
                                    [&](const std::string& text) { return contains(answer.status_line, text); });
     if (!found) findings.push_back({Status::critical, "status", "expected " + joined(wanted)});
   } else if (answer.status < 100 || answer.status >= 500) {
-    findings.push_back({Status::critical, "status", "the server failed"});
+    findings.push_back({Status::critical, "status", "the server failed" + who_gave_up(answer)});
   } else if (answer.status >= 400) {
     findings.push_back({Status::warning, "status", "the request was refused"});
   }

@@ -23,6 +23,7 @@ struct Expectations {
   bool invert_patterns = false;
   sereno::Status pattern_status = sereno::Status::critical;
   std::optional<sereno::steps::Pattern> final_url{};
+  std::optional<sereno::steps::Pattern> issuer{};  ///< of one of the certificates
   std::optional<std::uint64_t> min_bytes{};
   std::optional<std::uint64_t> max_bytes{};
   std::optional<sereno::milliseconds> max_age{};

@@ -46,12 +46,20 @@ void check(const Case& c) {
 
 TEST(JudgeAnswer, Status) {
   const Expectations wanted{.status_texts = {"200", "302"}};
+  HttpExchange busy = answer(503);
+  busy.headers.emplace_back("Retry-After", "1800");
+  busy.times.first_byte = 60.04;
   const Case cases[] = {
       {"fine", {}, answer(200), Status::ok, ""},
       {"redirect that was not followed", {}, answer(304), Status::ok, ""},
       {"refused", {}, answer(404), Status::warning, "status: the request was refused"},
-      {"server's fault", {}, answer(503), Status::critical, "status: the server failed"},
-      {"no status", {}, answer(99), Status::critical, "status: the server failed"},
+      {"server's fault", {}, answer(503), Status::critical, "status: the server failed (Server 'nginx')"},
+      {"who fails, and until when",
+       {},
+       busy,
+       Status::critical,
+       "status: the server failed (Server 'nginx', Retry-After '1800', first byte after 60.0 s)"},
+      {"no status", {}, answer(99), Status::critical, "status: the server failed (Server 'nginx')"},
       {"one of the wanted", wanted, answer(302), Status::ok, ""},
       {"another one", wanted, answer(201), Status::critical, "status: expected '200' or '302'"},
       {"an error that is wanted", {.status_texts = {"404"}}, answer(404), Status::ok, ""},

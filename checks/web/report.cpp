@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "checks/web/foreign_issuer.h"
+#include "sereno/flows/token_days.h"
 #include "sereno/number.h"
 #include "sereno/steps/certificate_limits.h"
 #include "sereno/steps/text.h"
@@ -111,6 +113,8 @@ Findings all_findings(const Settings& settings, const Visit& visit, const Beside
   }
   findings.insert(findings.end(), beside.findings.begin(), beside.findings.end());
   if (auto one = judge_certificates(settings, visit, now)) findings.push_back(std::move(*one));
+  if (auto one = judge_issuer(settings.expectations.issuer, visit, settings.plan.target.url.authority()))
+    findings.push_back(std::move(*one));
   if (auto one = judge_time(settings.expectations, elapsed_s, slowest_part(visit, beside, elapsed_s)))
     findings.push_back(std::move(*one));
   return findings;
@@ -216,6 +220,7 @@ void add_metrics(const Settings& settings, const Visit& visit, double elapsed_s,
     result.metrics.push_back({.label = "assets_total", .value = static_cast<double>(beside.assets), .min = 0});
   }
   add_certificate_metrics(settings, visit, now, result);
+  if (auto days = sereno::flows::token_days(settings.plan.bearer, now)) result.metrics.push_back(*std::move(days));
 }
 
 /// Nothing of it may end the attribute or the tag.

@@ -43,6 +43,16 @@ void add_patterns(const Context& context, std::string_view option, bool ignore_c
   }
 }
 
+void read_pattern(const Context& context, std::string_view option, std::optional<Pattern>& to, Problems& problems) {
+  const auto text = context.find(option);
+  if (!text) return;
+  auto pattern = Pattern::compile(*text, {});
+  if (pattern)
+    to = *std::move(pattern);
+  else
+    problems.add(option, pattern.error().message);
+}
+
 void read_patterns(const Context& context, Settings& settings, Problems& problems) {
   Expectations& expectations = settings.expectations;
   add_patterns(context, "regex", false, settings, problems);
@@ -50,14 +60,8 @@ void read_patterns(const Context& context, Settings& settings, Problems& problem
   expectations.invert_patterns = context.has("invert-regex");
   const std::string state = lower_case(context.text("state-regex"));
   if (state == "warning") expectations.pattern_status = sereno::Status::warning;
-  const auto final_url = context.find("final-url");
-  if (!final_url) return;
-  auto pattern = Pattern::compile(*final_url, {});
-  if (pattern) {
-    expectations.final_url = *std::move(pattern);
-  } else {
-    problems.add("final-url", pattern.error().message);
-  }
+  read_pattern(context, "final-url", expectations.final_url, problems);
+  read_pattern(context, "issuer", expectations.issuer, problems);
 }
 
 void read_expectations(const Context& context, Settings& settings, Problems& problems) {
@@ -109,6 +113,9 @@ void read_body(const Context& context, Settings& settings, Problems& problems) {
   if (settings.plan.headers_only && looks)
     problems.add("no-body",
                  "leaves nothing for --string, --not-string, --regex, --assets and --json-pointer to look into");
+  settings.usual_percent = static_cast<unsigned>(context.integer("usual-size").value_or(0));
+  if (settings.usual_percent > 0 && (settings.plan.headers_only || settings.plan.handshake_only))
+    problems.add("usual-size", "is of a page's body, and none is asked for");
   settings.show_body = context.has("show-body");
   if (looks || settings.show_body)
     settings.plan.keep_body = static_cast<std::size_t>(context.size("body-limit").value_or(0));

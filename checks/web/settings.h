@@ -18,6 +18,7 @@ struct Settings {
   Expectations expectations{};
   BesidePlan beside{};
   std::optional<sereno::steps::CertificateLimits> certificate{};  ///< none: days are not judged
+  unsigned usual_percent = 0;  ///< a page that has less of its usual size is told; 0: none is
   bool show_body = false;
   bool link = false;
 };

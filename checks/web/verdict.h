@@ -14,7 +14,8 @@ namespace web {
 struct Way {
   int code = 0;  ///< the answer's status, 0 where there is none
   bool through_proxy = false;
-  bool secure = false;  ///< TLS to the page itself
+  bool secure = false;          ///< TLS to the page itself
+  bool foreign_issuer = false;  ///< none of the page's certificates is from whom they are expected to be
 };
 
 /// Puts it into a result that is not OK: by the step that failed, else by what the page answered. `witnesses` are those

@@ -88,6 +88,13 @@ TEST(Verdict, IsTheStepsOrTheAnswers) {
        {},
        FaultOwner::platform,
        Confidence::medium},
+      {"somebody on the way opens TLS",
+       StepFailure{"tls", critical("issuer 'x' was not sent by the server and is not trusted here")},
+       "",
+       {.foreign_issuer = true},
+       FaultOwner::client,
+       Confidence::low},
+      {"and his authority is trusted here", std::nullopt, "issuer", {.code = 200}, FaultOwner::client, Confidence::low},
       {"ends soon", std::nullopt, "certificate", {.code = 200}, FaultOwner::platform, Confidence::medium},
   };
   for (const Case& c : cases) {

@@ -1,17 +1,22 @@
 // check_web: whether a web page answers as it should, over HTTP or HTTPS. Needs no privileges.
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "checks/web/beside.h"
+#include "checks/web/foreign_issuer.h"
 #include "checks/web/report.h"
 #include "checks/web/settings.h"
+#include "checks/web/usual_size.h"
 #include "checks/web/verdict.h"
 #include "checks/web/web_options.h"
+#include "sereno/flows/trace_body.h"
 #include "sereno/plugin.h"
+#include "sereno/steps/check_frame.h"
 #include "sereno/steps/proxy.h"
 #include "sereno/steps/redactor.h"
 #include "sereno/steps/step_run.h"
@@ -29,29 +34,16 @@ using sereno::steps::Trace;
 using sereno::steps::Visit;
 using sereno::steps::Visitor;
 
-constexpr unsigned verbosity_of_trace = 3;
-
-Trace::Sink sink_of(const Context& context) {
-  if (context.verbosity() < verbosity_of_trace) return {};
-  return [&context](std::string_view line) { context.log(sereno::LogLevel::debug, line); };
-}
-
-/// The host has called validate(): what is wrong now went wrong in between.
-Settings good_settings(const Context& context, Redactor& redactor) {
-  sereno::steps::Problems problems;
-  Settings settings = read_settings(context, redactor, problems);
-  if (!problems.none()) throw sereno::CheckFailure(redactor.text(problems.text()));
-  return settings;
-}
-
 /// One run of the check.
 class Run {
  public:
   explicit Run(const Context& context)
-      : context_(context), settings_(good_settings(context, redactor_)), trace_(redactor_, sink_of(context)) {}
+      : context_(context),
+        settings_(sereno::steps::settings_of_run(context, redactor_, read_settings)),
+        trace_(redactor_, sereno::steps::trace_sink(context)) {}
 
   CheckResult result() {
-    StepRun steps(context_);
+    StepRun steps = sereno::steps::steps_of_run(context_, redactor_, trace_);
     Visit visit;
     Beside beside;
     std::vector<std::string> addresses;
@@ -61,11 +53,12 @@ class Run {
     auto difference =
         beside.resolver && !addresses.empty() ? judge_difference(addresses, *beside.resolver) : std::nullopt;
     const double resolve_s = visit.resolve_s;
-    if (plan.all_addresses && addresses.size() > 1) return redacted(every(addresses, steps, resolve_s, difference));
+    if (plan.all_addresses && addresses.size() > 1)
+      return sereno::steps::redacted(every(addresses, steps, resolve_s, difference), redactor_);
     if (difference) beside.findings.push_back(*std::move(difference));
     if (!steps.failure()) visit = look(steps, std::move(addresses), beside);
     visit.resolve_s += resolve_s;
-    return redacted(finished(steps, visit, beside));
+    return sereno::steps::redacted(finished(steps, visit, beside), redactor_);
   }
 
  private:
@@ -77,17 +70,34 @@ class Run {
   Visit look(StepRun& steps, std::vector<std::string> addresses, Beside& beside) {
     Visitor there = visitor(steps);
     Visit visit = there.visit(std::move(addresses));
+    const auto& answer = visit.answer;
+    sereno::flows::trace_body(trace_, answer.header("Content-Type").value_or(""), answer.body, answer.body_bytes);
+    if (!steps.failure()) compare_size(visit, beside);
     if (!steps.failure()) look_beside(settings_.beside, there, visit, steps, beside);
     return visit;
+  }
+
+  /// With the pages of earlier runs.
+  void compare_size(const Visit& visit, Beside& beside) {
+    const unsigned percent = settings_.usual_percent;
+    const bool page = visit.arrived && visit.answer.status >= 200 && visit.answer.status < 300;
+    if (percent == 0 || !page) return;
+    const std::uint64_t bytes = visit.answer.body_bytes;
+    const UsualSize usual = UsualSize::from_text(context_.load_state());
+    if (auto shrunk = judge_size(usual, bytes, percent)) beside.findings.push_back(*std::move(shrunk));
+    const UsualSize known = learned(usual, bytes, percent, context_.now());
+    if (known != usual) context_.save_state(known.text());
   }
 
   /// The last page that was asked for, whether it answered or not.
   Way way_of(const Visit& visit) const {
     const auto& plan = settings_.plan;
     const auto& url = visit.arrived ? visit.url : plan.target.url;
-    return {.code = visit.answer.status,
-            .through_proxy = plan.proxy.has_value() && !sereno::steps::goes_direct(plan.no_proxy, url.host),
-            .secure = url.secure()};
+    return {
+        .code = visit.answer.status,
+        .through_proxy = plan.proxy.has_value() && !sereno::steps::goes_direct(plan.no_proxy, url.host),
+        .secure = url.secure(),
+        .foreign_issuer = judge_issuer(settings_.expectations.issuer, visit, plan.target.url.authority()).has_value()};
   }
 
   CheckResult finished(StepRun& steps, const Visit& visit, const Beside& beside) {
@@ -111,8 +121,8 @@ class Run {
     std::vector<CheckResult> results;
     for (std::size_t i = 0; i < addresses.size(); ++i) {
       const auto left = static_cast<unsigned>(addresses.size() - i);
-      StepRun steps(resolving.deadline().share(left),
-                    [&](std::string_view step) { context_.step_begins(std::string(step) + " " + addresses[i]); });
+      StepRun steps = sereno::steps::steps_beside(resolving.deadline().share(left), context_, redactor_, trace_,
+                                                  {.after = " " + addresses[i]});
       Beside beside;
       Visit visit = look(steps, {addresses[i]}, beside);
       visit.resolve_s += resolve_s;
@@ -139,14 +149,6 @@ class Run {
     put_fault(all, std::nullopt, {}, context_.owner(), context_.depends_on());
   }
 
-  /// What a server says may repeat what it was told.
-  CheckResult redacted(CheckResult result) const {
-    result.summary = redactor_.text(result.summary);
-    result.long_text = redactor_.text(result.long_text);
-    for (sereno::StepOutcome& step : result.steps) step.outcome = redactor_.text(step.outcome);
-    return result;
-  }
-
   const Context& context_;
   Redactor redactor_;
   Settings settings_;
@@ -158,10 +160,7 @@ class WebCheck final : public sereno::Check {
   void declare(sereno::Options& options) const override { declare_options(options); }
   std::string function() const override { return "web"; }
   std::vector<sereno::OptionProblem> validate(const Context& context) const override {
-    Redactor redactor;
-    sereno::steps::Problems problems;
-    read_settings(context, redactor, problems);
-    return problems.redacted(redactor);
+    return sereno::steps::problems_of(context, read_settings);
   }
   CheckResult run(const Context& context) const override { return Run(context).result(); }
 };

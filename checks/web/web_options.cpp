@@ -25,6 +25,8 @@ void declare_limits(Options& options) {
 void declare_expectations(Options& options) {
   options.add("final-url", Kind::text, "", "pattern that the address at the end of the redirects must match")
       .value_name("PATTERN")
+      .add("issuer", Kind::text, "", "pattern that the issuer of one of the page's certificates must match")
+      .value_name("PATTERN")
       .add("expect,e", Kind::text, "", "comma-separated texts, one of which must stand in the status line")
       .value_name("TEXT,...")
       .add("header-string,d", Kind::text, "", "text that must stand in the header")
@@ -49,6 +51,10 @@ void declare_expectations(Options& options) {
       .value_name("STATE")
       .add("pagesize,m", Kind::text, "", "bytes of the body: at least MIN, at most MAX")
       .value_name("MIN[:MAX]")
+      .add("usual-size", Kind::integer, "", "warn of a page that has less than so many percent of its usual size")
+      .at_least(1)
+      .at_most(90)
+      .value_name("PERCENT")
       .add("max-age,M", Kind::duration, "", "oldest that the page may be, by Last-Modified and the server's clock");
 }
 

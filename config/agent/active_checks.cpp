@@ -24,6 +24,25 @@ bool is_host(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return c > ' ' && c < 127 && c != '/' && c != '[' && c != ']'; });
 }
 
+/// As Zabbix takes a host's name.
+bool is_name_of_host(std::string_view text) {
+  constexpr std::size_t longest = 128;
+  const auto fits = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ' || c == '.' ||
+           c == '_' || c == '-';
+  };
+  return !text.empty() && text.size() <= longest && std::ranges::all_of(text, fits);
+}
+
+void read_host(YamlMap& map, ActiveChecksSettings& checks) {
+  const auto node = map.find("host");
+  auto text = node ? node->text() : std::nullopt;
+  if (!text) return;
+  if (!is_name_of_host(*text))
+    node->fail("'" + *text + "' is no name of a host (letters, digits, blank, dot, underscore, hyphen; 128 at most)");
+  checks.host = std::move(*text);
+}
+
 std::optional<std::uint16_t> port_of(std::string_view text) {
   const bool digits =
       !text.empty() && text.size() <= 5 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -108,7 +127,7 @@ void read_active_checks(const YamlNode& node, AgentSettings& settings) {
   auto map = node.map();
   ActiveChecksSettings checks{.place = place_of(node)};
   read_nodes(map, checks);
-  read_text(map, "host", checks.host);
+  read_host(map, checks);
   read_text(map, "host_item", checks.host_item);
   if (!checks.host.empty() && !checks.host_item.empty()) node.fail("'host' and 'host_item' exclude each other");
   read_autoregistration(map, checks.autoregistration);

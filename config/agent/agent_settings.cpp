@@ -121,7 +121,11 @@ void read_service(const YamlNode& node, AgentSettings& settings, PathPlaces& pla
   ServiceSettings service{.place = place_of(node)};
   const auto name = map.require("name");
   if (name) service.name = read_name(*name);
-  if (const auto check = map.require("check")) service.check = check->text().value_or("");
+  if (const auto check = map.require("check"))
+    if (auto text = check->text()) {
+      if (text->empty()) check->fail("names no check");
+      service.check = std::move(*text);
+    }
   if (const auto options = map.find("options")) service.options = read_options(*options);
   read_command(map, service, places);
   read_times(map, service);
@@ -281,6 +285,7 @@ AgentSettings read_agent_settings(const std::string& path, std::vector<Problem>&
   for (ZabbixSettings& zabbix : settings.zabbix) zabbix.parameters = settings.user_parameters;
   for (ActiveChecksSettings& active : settings.active_checks) complete(active, settings);
   report_clashes(settings, problems);
+  report_unseen_services(settings, problems);
   settings.digest = digest_of(files);
   return settings;
 }

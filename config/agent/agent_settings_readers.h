@@ -28,6 +28,8 @@ ClientTlsSettings read_client_tls(YamlMap& map);
 void read_zabbix_tls(YamlMap& map, ZabbixTls& mode, ClientTlsSettings& tls);
 /// The keys of a listener of type http, added to the settings.
 void read_http(YamlMap& map, const YamlNode& node, AgentSettings& settings);
+/// Services that a token is to see and that are not there.
+void report_unseen_services(const AgentSettings& settings, std::vector<Problem>& problems);
 /// The list of `commands:`, added to the settings.
 void read_commands(const YamlNode& node, AgentSettings& settings);
 /// The list of `user_parameters:`, added to the settings.

@@ -93,6 +93,7 @@ services:
   - {name: x, check: web}
   - {name: z, check: web, options: {url: , string: {a: b}, proxy: "a\0b"}, function: a/b}
   - {name: w, check: external, options: {command: [/bin/true]}}
+  - {name: v, check: ""}
 )"),
               ElementsAre("sereno.yaml:1:20: agent.log_level: 'loud' is none of debug, info, warning, error",
                           "sereno.yaml:2:16: ledger.path: 'here' is no absolute path",
@@ -113,7 +114,8 @@ services:
                           "sereno.yaml:12:67: services[4].options.proxy: holds a NUL character",
                           "sereno.yaml:12:86: services[4].function: 'a/b' is no name",
                           "sereno.yaml:13:5: services[5]: check: external takes no 'options', but 'command': [PROGRAM, "
-                          "ARGUMENT, ...]"));
+                          "ARGUMENT, ...]",
+                          "sereno.yaml:14:22: services[6].check: names no check"));
 }
 
 TEST_F(AgentSettingsTest, RefusesWhatWouldSilentlyProtectNothing) {
@@ -139,6 +141,11 @@ TEST_F(AgentSettingsTest, RefusesWhatWouldSilentlyProtectNothing) {
        "1:35: listeners[0].tls: 'client_certificates' needs 'ca': the file that says who signs them"},
       {"type: nrpe, tls: {mode: anonymous, min_version: \"1.3\"}",
        "1:35: listeners[0].tls: 'mode: anonymous' ends with TLS 1.2: 'min_version' 1.3 would admit nobody"},
+      {"type: nrpe, allowed_hosts: ",
+       "1:30: listeners[0].allowed_hosts: has no value: give it one, or leave the key away"},
+      {"type: nrpe, tls: {client_certificates: ~}",
+       "1:36: listeners[0].tls.client_certificates: has no value: give it one, or leave the key away"},
+      {"type: zabbix, access: ", "1:32: listeners[0].access: has no value: give it one, or leave the key away"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.listener);

@@ -100,7 +100,8 @@ TEST_F(CommandsTest, NamesEveryMistake) {
 TEST_F(CommandsTest, ReadsAListenerOfHttp) {
   const std::string digest(64, 'a');
   const auto settings = read("listeners:\n  - {type: http, tokens: [{name: grafana, sha256: " + digest +
-                             ", may: [read, metrics], sees: [web]}], requests_per_minute: 60, patience: 5s}\n");
+                             ", may: [read, metrics], sees: [web]}], requests_per_minute: 60, patience: 5s}\n"
+                             "services: [{name: web, check: web}]\n");
   ASSERT_THAT(problems_, ElementsAre());
   const HttpSettings& http = settings.http.at(0);
   EXPECT_EQ(http.listen.port, 5680);
@@ -123,6 +124,28 @@ TEST_F(CommandsTest, RefusesAListenerOfHttpThatProtectsNothing) {
                           "sereno.yaml:4:78: listeners[2].tokens[0].sha256: is no SHA-256 in 64 hexadecimal digits "
                           "('sereno token new' makes both)",
                           "sereno.yaml:4:92: listeners[2].tokens[0].may: may do nothing"));
+}
+
+TEST_F(CommandsTest, RefusesATokenThatWouldSeeMoreThanItsListSays) {
+  const std::string token = "{name: a, sha256: " + std::string(64, 'a') + ", may: [read], sees: ";
+  struct Case {
+    const char* why;
+    const char* sees;
+    std::vector<std::string> problems;
+  };
+  const Case cases[] = {
+      {"one that is there", "[web]", {}},
+      {"none", "[]", {"listeners[0].tokens[0].sees: lets it see no service: leave the key away for all"}},
+      {"no value", "", {"listeners[0].tokens[0].sees: has no value: give it one, or leave the key away"}},
+      {"one that is not there", "[web, wob]", {"token 'a': there is no service 'wob' to see"}},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    auto problems = problems_of("listeners: [{type: http, tokens: [" + token + c.sees +
+                                "}]}]\nservices: [{name: web, check: web}]\n");
+    for (std::string& problem : problems) problem.erase(0, problem.find(": ") + 2);
+    EXPECT_EQ(problems, c.problems);
+  }
 }
 
 }  // namespace

@@ -37,9 +37,12 @@ HttpToken read_token(const YamlNode& node) {
       token.sha256 = std::move(*text);
     }
   read_rights(map, token);
-  if (const auto services = map.find("sees"))
+  if (const auto services = map.find("sees")) {
     for (const YamlNode& service : services->list())
       if (auto text = service.text()) token.services.push_back(std::move(*text));
+    if (services->is_list() && token.services.empty())
+      services->fail("lets it see no service: leave the key away for all");
+  }
   map.finish();
   return token;
 }
@@ -61,7 +64,21 @@ void read_tokens(YamlMap& map, HttpSettings& http) {
   }
 }
 
+bool is_there(const AgentSettings& settings, std::string_view service) {
+  return std::any_of(settings.services.begin(), settings.services.end(),
+                     [&](const ServiceSettings& one) { return one.name == service; });
+}
+
 }  // namespace
+
+void report_unseen_services(const AgentSettings& settings, std::vector<Problem>& problems) {
+  for (const HttpSettings& http : settings.http)
+    for (const HttpToken& token : http.tokens)
+      for (const std::string& service : token.services)
+        if (!is_there(settings, service))
+          problems.push_back({.file = token.place.text,
+                              .message = "token '" + token.name + "': there is no service '" + service + "' to see"});
+}
 
 void read_http(YamlMap& map, const YamlNode& node, AgentSettings& settings) {
   HttpSettings http;

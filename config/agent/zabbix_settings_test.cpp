@@ -141,6 +141,12 @@ TEST_F(ZabbixSettingsTest, RefusesServersThatAreNone) {
       {"{server: ''}", "1:26: active_checks[0].server: names no server"},
       {"{server: a}, {server: 'a:10051'}",
        "1:30: active_checks[1]: the same server is asked for the same host at sereno.yaml:1:17 already"},
+      {"{server: a, host: ''}",
+       "1:35: active_checks[0].host: '' is no name of a host (letters, digits, blank, dot, underscore, hyphen; 128 at "
+       "most)"},
+      {"{server: a, host: a/b}",
+       "1:35: active_checks[0].host: 'a/b' is no name of a host (letters, digits, blank, dot, underscore, hyphen; 128 "
+       "at most)"},
       {"{server: a, host: b, host_item: c}", "1:17: active_checks[0]: 'host' and 'host_item' exclude each other"},
       {"{server: a, autoregistration: {metadata: b, metadata_item: c}}",
        "1:47: active_checks[0].autoregistration: 'metadata' and 'metadata_item' exclude each other"},

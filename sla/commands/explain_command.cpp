@@ -8,7 +8,6 @@
 #include "sla/commands/commands.h"
 #include "sla/commands/contract_options.h"
 #include "sla/commands/report_making.h"
-#include "sla/owed.h"
 #include "sla/renderers/json_owed.h"
 #include "sla/renderers/plain_text.h"
 #include "sla/renderers/words.h"
@@ -77,10 +76,9 @@ std::string explanation_text(const Report& report, const Explanation& explanatio
   text += stretches_text(explanation, zone);
   text += "\n  counted " + span_text(outage.counted) + ", excluded " + span_text(outage.excluded) + "\n";
   if (!report.figure.exists()) return text;
-  const Owed without = owed_by_table(report.contract, explanation.without, explanation.credit_without_e4);
   return text + "  the month: " + report.figure.shown() + " %, credit " + owed_text(owed_of(report), report.contract) +
-         "; without this outage " + explanation.without.shown() + " %" +
-         (without.table_e4 ? ", credit " + owed_text(without, report.contract) : "") + "\n";
+         "; without this outage " + explanation.without.shown() + " %, credit " +
+         owed_text(explanation.owed_without, report.contract) + "\n";
 }
 
 json::array texts(const std::vector<std::string>& all) { return json::array(all.begin(), all.end()); }
@@ -102,29 +100,30 @@ json::object stretch_json(const ExplainedStretch& each) {
           {"clauses", texts(each.clauses)}};
 }
 
+json::object figure_json(const Report& report, const Figure& figure, const Owed& owed) {
+  json::object object{{"shown", figure.shown()}, {"credit_percent", owed_percent_json(owed)}};
+  add_agreed(object, "agreement", owed, report.contract);
+  return object;
+}
+
 std::string explanation_json(const Report& report, const Explanation& explanation) {
   const Outage& outage = explanation.outage;
   json::array stretches, refusals;
-  const Owed owed = owed_of(report);
-  const Owed without = owed_by_table(report.contract, explanation.without, explanation.credit_without_e4);
-  json::object month{{"shown", report.figure.shown()}, {"credit_percent", owed_percent_json(owed)}};
-  add_agreed(month, "agreement", owed, report.contract);
   for (const ExplainedStretch& each : explanation.stretches) stretches.push_back(stretch_json(each));
   for (const ExplainedRefusal& each : explanation.refusals) refusals.push_back(refusal_json(each));
-  return json_text(json::object{
-      {"id", outage.id},
-      {"from", format_instant(outage.span.from)},
-      {"to", format_instant(outage.span.to)},
-      {"functions", texts(outage.functions)},
-      {"class", to_string(outage.kind)},
-      {"causes", texts(coded(outage.causes))},
-      {"counted_ms", outage.counted.count()},
-      {"excluded_ms", outage.excluded.count()},
-      {"added_by_closing_ms", outage.added_by_closing.count()},
-      {"stretches", std::move(stretches)},
-      {"not_excused_by", std::move(refusals)},
-      {"month", std::move(month)},
-      {"without", {{"shown", explanation.without.shown()}, {"credit_percent", owed_percent_json(without)}}}});
+  return json_text(json::object{{"id", outage.id},
+                                {"from", format_instant(outage.span.from)},
+                                {"to", format_instant(outage.span.to)},
+                                {"functions", texts(outage.functions)},
+                                {"class", to_string(outage.kind)},
+                                {"causes", texts(coded(outage.causes))},
+                                {"counted_ms", outage.counted.count()},
+                                {"excluded_ms", outage.excluded.count()},
+                                {"added_by_closing_ms", outage.added_by_closing.count()},
+                                {"stretches", std::move(stretches)},
+                                {"not_excused_by", std::move(refusals)},
+                                {"month", figure_json(report, report.figure, owed_of(report))},
+                                {"without", figure_json(report, explanation.without, explanation.owed_without)}});
 }
 
 /// "o3", or an instant at which it was down.

@@ -84,8 +84,7 @@ Result<ClosingRequest> closing_request(const options::variables_map& values, con
                         .speaker = {.by = values.contains("as") ? values["as"].as<std::string>() : "",
                                     .party = values["party"].as<std::string>()},
                         .login = recording_login(),
-                        .further = [ledgers = *ledgers, span = evidence_span(report->period.range)](
-                                       Evidence& evidence) { return add_other_ledgers(evidence, ledgers, span); }};
+                        .further = further_of(*ledgers)};
 }
 
 int freeze(const options::variables_map& values, const Contract& contract, const Clock& clock, bool as_json) {

@@ -159,7 +159,7 @@ Result<Report> whole_report(const RegisterCall& call, ledger::Ledger& book, cons
                           : span_of(act);
     if (span) range = {std::min(range.from, span->from), std::max(range.to, span->to)};
   }
-  const auto evidence = load_evidence(book, evidence_span(range));
+  const auto evidence = load_evidence(book, call.further, "", evidence_span(range));
   if (!evidence) return evidence.error();
   Contract contract = call.contract;
   return make_report(contract, {.period = {"all", range}, .as_of = all.now, .policy = contract.policy}, *evidence);

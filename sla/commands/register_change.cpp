@@ -51,7 +51,7 @@ int change(const RegisterCall& call, const MakeChange& make) {
     return std::move(made.decided);
   };
   const SeeActs see = [&](const std::vector<Act>& acts, const std::vector<std::string>& warnings) -> Result<void> {
-    const auto effects = effects_of(**book, call.contract, all, acts);
+    const auto effects = effects_of(**book, call.further, call.contract, all, acts);
     if (!effects) return effects.error();
     if (acts.empty() && made.decided.messages.empty())
       made.remarks.emplace_back("this is its last word already: nothing new is said");

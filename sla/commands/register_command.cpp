@@ -9,6 +9,7 @@
 #include "base/command/command.h"
 #include "base/json_text.h"
 #include "sla/commands/contract_options.h"
+#include "sla/commands/report_making.h"
 #include "sla/renderers/plain_text.h"
 
 namespace sereno::sla {
@@ -19,7 +20,8 @@ namespace options = boost::program_options;
 void declare_common(options::options_description& description, const RegisterAction& action) {
   description.add_options()("help,h", "say this")("contract", options::value<std::string>()->required(),
                                                   "the contract's file")(
-      "ledger", options::value<std::string>()->required(), "the ledger's file")(
+      "ledger", options::value<std::vector<std::string>>()->required()->composing(),
+      "the ledger's file; again for further places that look, as NAME=PATH")(
       "policy", options::value<std::vector<std::string>>()->composing(), "KEY=VALUE: as for report")(
       "format", options::value<std::string>()->default_value("text"), "text or json");
   if (!action.usage.empty()) description.add_options()("id", options::value<std::string>(), "the entry");
@@ -91,12 +93,15 @@ int run_action(const RegisterAction& action, const options::variables_map& value
   if (!contract) return exit_cannot;
   const auto speaker = speaker_of(values, *contract->zone);
   if (!speaker) return refuse(speaker.error().message);
+  const auto ledgers = ledgers_of(values);
+  if (!ledgers) return refuse(ledgers.error().message);
   const std::string id = values.contains("id") ? values["id"].as<std::string>() : "";
   if (!action.usage.empty() && action.usage.front() != '[' && id.empty()) return refuse("which entry? Say its ID");
   return action.run({.values = values,
                      .clock = clock,
                      .contract = *contract,
                      .speaker = *speaker,
+                     .further = further_of(*ledgers),
                      .id = id,
                      .json = *json,
                      .dry_run = values.contains("dry-run")});

@@ -19,6 +19,7 @@
 #include "sla/contract.h"
 #include "sla/registers/recording.h"
 #include "sla/registers/statement.h"
+#include "sla/sources/vantage_points.h"
 
 namespace sereno::sla {
 
@@ -28,7 +29,8 @@ struct RegisterCall {
   const Clock& clock;
   Contract contract{};
   Speaker speaker{};
-  std::string id{};  ///< the entry that the operand names; may be empty
+  std::vector<NamedLedger> further{};  ///< other places that look at the same
+  std::string id{};                    ///< the entry that the operand names; may be empty
   bool json = false;
   bool dry_run = false;
 
@@ -37,7 +39,7 @@ struct RegisterCall {
   std::vector<std::string> texts(const char* option) const;
   /// A time as people type it, in the contract's zone; nothing when it is not given. The error names the option.
   Result<std::optional<Instant>> time(const char* option) const;
-  std::string ledger() const { return text("ledger"); }
+  std::string ledger() const { return texts("ledger").front(); }
 };
 
 /// One of the things that can be done with a register.

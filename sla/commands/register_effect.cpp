@@ -10,7 +10,6 @@
 #include "sla/renderers/words.h"
 #include "sla/revision.h"
 #include "sla/sources/fact_record.h"
-#include "sla/sources/ledger_source.h"
 
 namespace sereno::sla {
 namespace {
@@ -41,11 +40,11 @@ void add_months(std::set<std::string>& months, const Zone& zone, const Register&
       if (const auto span = span_of(each)) add_months(months, zone, *span);
 }
 
-Result<MonthEffect> effect_on(ledger::Ledger& book, const Contract& contract, const Register& all,
-                              const std::vector<Act>& acts, const std::string& month) {
+Result<MonthEffect> effect_on(ledger::Ledger& book, const std::vector<NamedLedger>& further, const Contract& contract,
+                              const Register& all, const std::vector<Act>& acts, const std::string& month) {
   const auto period = month_period(*contract.zone, month);
   if (!period) return period.error();
-  auto evidence = load_evidence(book, evidence_span(period->range));
+  auto evidence = load_evidence(book, further, month, evidence_span(period->range));
   if (!evidence) return evidence.error();
   const ReportRequest request{.period = *period, .as_of = all.now, .generated_at = all.now, .policy = contract.policy};
   auto before = make_report(contract, request, *evidence);
@@ -89,13 +88,14 @@ json::object figure_json(const Report& report) {
 
 }  // namespace
 
-Result<std::vector<MonthEffect>> effects_of(ledger::Ledger& book, const Contract& contract, const Register& all,
+Result<std::vector<MonthEffect>> effects_of(ledger::Ledger& book, const std::vector<NamedLedger>& further,
+                                            const Contract& contract, const Register& all,
                                             const std::vector<Act>& acts) {
   std::set<std::string> months;
   for (const Act& act : acts) add_months(months, *contract.zone, all, act);
   std::vector<MonthEffect> effects;
   for (const std::string& month : months) {
-    auto effect = effect_on(book, contract, all, acts, month);
+    auto effect = effect_on(book, further, contract, all, acts, month);
     if (!effect) return effect.error();
     effects.push_back(std::move(*effect));
   }

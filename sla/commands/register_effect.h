@@ -11,6 +11,7 @@
 #include "sla/reason.h"
 #include "sla/registers/recording.h"
 #include "sla/report.h"
+#include "sla/sources/vantage_points.h"
 
 namespace sereno::sla {
 
@@ -22,8 +23,10 @@ struct MonthEffect {
 };
 
 /// The months of the contract's zone that the acts' entries touch, before and after, as of `all.now`; two years of them
-/// at most. `acts` are not in the ledger yet.
-Result<std::vector<MonthEffect>> effects_of(ledger::Ledger& book, const Contract& contract, const Register& all,
+/// at most. `acts` are not in the ledger yet. Fails where a month was closed with another ledger that is not among the
+/// further ones.
+Result<std::vector<MonthEffect>> effects_of(ledger::Ledger& book, const std::vector<NamedLedger>& further,
+                                            const Contract& contract, const Register& all,
                                             const std::vector<Act>& acts);
 
 /// "2026-04: 99.9004 % -> 99.9537 %, met, credit 5 % -> 0 %"

@@ -17,6 +17,7 @@
 #include "sla/commands/commands.h"
 #include "sla/commands/contract_options.h"
 #include "sla/commands/report_making.h"
+#include "sla/language/language.h"
 #include "sla/renderers/render.h"
 #include "sla/report.h"
 
@@ -65,11 +66,20 @@ int become_page(const options::variables_map& values, const std::string& json) {
   return refuse(become_program("sereno-sla-page", words));
 }
 
-/// What only pages have is refused elsewhere, so that nobody takes one language for another.
-std::optional<std::string> misplaced(const options::variables_map& values) {
-  for (const char* name : {"language", "table", "template"})
-    if (values.contains(name)) return std::string(name);
-  return std::nullopt;
+/// An option that the format has no use for is refused, so that nobody takes one thing for another.
+Result<void> placed(const options::variables_map& values, const std::string& format) {
+  for (const char* name : {"table", "template"})
+    if (values.contains(name) && !is_page(format))
+      return Error{"--" + std::string(name) + " is for --format html, pdf or csv"};
+  if (values.contains("language") && format == "json")
+    return Error{"--language: a report's JSON has codes, no language"};
+  return {};
+}
+
+Result<std::string> text_of(const Report& report, const options::variables_map& values) {
+  const auto language = Language::find(values.contains("language") ? values["language"].as<std::string>() : "en");
+  if (!language) return Error{"--language: " + language.error().message};
+  return render_text(report, style_of_output(values.contains("full")), *language);
 }
 
 /// To the file that --output names, or to standard output.
@@ -90,7 +100,7 @@ int run_report(const Words& words, const Clock& clock) {
                             "N: as the month was when it was closed for the N-th time")(
       "full", "text with all that is needed to compute it again; JSON always has it")(
       "output", options::value<std::string>(), "FILE: where it is written; standard output unless told")(
-      "language", options::value<std::string>(), "en or es, of html and pdf")(
+      "language", options::value<std::string>(), "en or es (es-MX), of text, html and pdf; en unless told")(
       "table", options::value<std::string>(), "of csv: outages, incidents or maintenance")(
       "template", options::value<std::string>(), "FILE: another look of html and pdf");
   const Command about{
@@ -109,16 +119,15 @@ int run_report(const Words& words, const Clock& clock) {
   const bool page = is_page(format);
   const auto json = page ? Result<bool>(true) : wants_json(*values);
   if (!json) return refuse(json.error().message + "; a report can be html, pdf and csv, too");
-  if (const auto name = misplaced(*values); name && !page)
-    return refuse("--" + *name + " is for --format html, pdf or csv");
+  if (const auto fits = placed(*values, format); !fits) return refuse(fits.error().message);
   const auto contract = contract_of(*values);
   if (!contract) return exit_cannot;
   const auto report = make(*values, *contract, clock);
   if (!report) return refuse(report.error().message);
   if (page) return become_page(*values, render_json(*report));
-  const std::string text =
-      *json ? render_json(*report) : render_text(*report, style_of_output(values->contains("full")));
-  return put_out(*values, text, sereno::sla::exit_code(*report));
+  const auto text = *json ? Result<std::string>(render_json(*report)) : text_of(*report, *values);
+  if (!text) return refuse(text.error().message);
+  return put_out(*values, *text, sereno::sla::exit_code(*report));
 }
 
 }  // namespace sereno::sla

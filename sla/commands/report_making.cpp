@@ -7,8 +7,6 @@
 #include <utility>
 
 #include "sla/commands/contract_options.h"
-#include "sla/sources/ledger_source.h"
-#include "sla/sources/vantage_points.h"
 
 #ifndef SERENO_VERSION
 #define SERENO_VERSION "0"
@@ -85,15 +83,8 @@ Result<std::vector<NamedLedger>> ledgers_of(const options::variables_map& values
   return ledgers;
 }
 
-Result<void> add_other_ledgers(Evidence& evidence, const std::vector<NamedLedger>& ledgers, const Interval& span) {
-  for (std::size_t i = 1; i < ledgers.size(); ++i) {
-    auto book = open_to_read(ledgers[i].path);
-    if (!book) return book.error();
-    auto other = load_evidence(**book, span);
-    if (!other) return other.error();
-    if (auto added = add_vantage_point(evidence, std::move(*other), ledgers[i].name); !added) return added.error();
-  }
-  return {};
+std::vector<NamedLedger> further_of(const std::vector<NamedLedger>& ledgers) {
+  return {ledgers.begin() + 1, ledgers.end()};
 }
 
 Result<Evidence> evidence_of(const options::variables_map& values, const Period& period) {
@@ -101,11 +92,7 @@ Result<Evidence> evidence_of(const options::variables_map& values, const Period&
   if (!ledgers) return ledgers.error();
   auto book = open_to_read(ledgers->front().path);
   if (!book) return book.error();
-  const Interval span = evidence_span(period.range);
-  auto evidence = load_evidence(**book, span);
-  if (!evidence) return evidence;
-  if (auto added = add_other_ledgers(*evidence, *ledgers, span); !added) return added.error();
-  return evidence;
+  return load_evidence(**book, further_of(*ledgers), period.label, evidence_span(period.range));
 }
 
 int print_answer(const std::string& text, int exit_code) {

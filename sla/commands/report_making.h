@@ -9,6 +9,7 @@
 #include "sereno/result.h"
 #include "sla/commands/commands.h"
 #include "sla/report.h"
+#include "sla/sources/vantage_points.h"
 
 namespace sereno::sla {
 
@@ -26,15 +27,12 @@ Result<ReportRequest> request_for(const Period& period, const boost::program_opt
 
 /// For reading, with little memory: what is read is read once.
 Result<std::unique_ptr<ledger::Ledger>> open_to_read(const std::string& path);
-struct NamedLedger {
-  std::string name{};  ///< of the source that its agent's results are; empty: the first, whose registers count
-  std::string path{};
-};
 
-/// Of every --ledger: the first is PATH, the others NAME=PATH, or PATH with the file's stem for a name.
+/// Of every --ledger: the first, whose registers count, is PATH and has no name; the others NAME=PATH, or PATH with the
+/// file's stem for a name.
 Result<std::vector<NamedLedger>> ledgers_of(const boost::program_options::variables_map& values);
 /// Those behind the first.
-Result<void> add_other_ledgers(Evidence& evidence, const std::vector<NamedLedger>& ledgers, const Interval& span);
+std::vector<NamedLedger> further_of(const std::vector<NamedLedger>& ledgers);
 /// Of every --ledger.
 Result<Evidence> evidence_of(const boost::program_options::variables_map& values, const Period& period);
 

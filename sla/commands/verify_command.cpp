@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <memory>
 #include <optional>
 #include <sstream>
 #include <utility>
@@ -176,9 +177,16 @@ Result<std::optional<EvidenceBound>> bound_in(ledger::Ledger& book, const SaidLe
   return std::optional(EvidenceBound{**bound, said.arrival});
 }
 
-/// Adds what the other ledgers held; false where the outcome says why not.
-Result<bool> add_others(Evidence& evidence, const ReportFile& said, const std::vector<NamedLedger>& given,
-                        const Interval& span, Outcome& outcome) {
+/// The further ledgers, opened, each up to where the report's evidence ended in it.
+struct Others {
+  std::vector<std::unique_ptr<ledger::Ledger>> books{};
+  std::vector<Vantage> vantages{};
+};
+
+/// Nothing where the outcome says why not.
+Result<std::optional<Others>> open_others(const ReportFile& said, const std::vector<NamedLedger>& given,
+                                          Outcome& outcome) {
+  Others others;
   for (std::size_t i = 0; i < said.others.size(); ++i) {
     const OtherLedger& other = said.others[i];
     const auto ledger =
@@ -188,15 +196,28 @@ Result<bool> add_others(Evidence& evidence, const ReportFile& said, const std::v
                    "=PATH"};
     auto book = open_to_read(ledger->path);
     if (!book) return book.error();
-    const auto one_instant = (*book)->snapshot();
-    if (!one_instant) return one_instant.error();
-    const auto bound = bound_in(**book, other_ledger(other, i, ledger->path), outcome);
+    auto bound = bound_in(**book, other_ledger(other, i, ledger->path), outcome);
     if (!bound) return bound.error();
-    if (!*bound) return false;
-    auto seen = load_evidence(**book, span, **bound);
-    if (!seen) return seen.error();
-    if (auto added = add_vantage_point(evidence, std::move(*seen), other.name); !added) return added.error();
+    if (!*bound) return std::optional<Others>{};
+    others.vantages.push_back({other.name, book->get(), std::move(*bound)});
+    others.books.push_back(std::move(*book));
   }
+  return std::optional(std::move(others));
+}
+
+/// Adds what the other ledgers held; false where the outcome says why not.
+Result<bool> add_others(Evidence& evidence, const ReportFile& said, const std::vector<NamedLedger>& given,
+                        const Period& period, Outcome& outcome) {
+  const auto others = open_others(said, given, outcome);
+  if (!others) return others.error();
+  if (!*others) return false;
+  const auto& vantages = (*others)->vantages;
+  auto problems = binding_problems(evidence, vantages, period.label);
+  if (!problems) return problems.error();
+  outcome.problems = std::move(*problems);
+  if (!outcome.problems.empty()) return false;
+  auto added = add_vantage_points(evidence, vantages, period.label, evidence_span(period.range));
+  if (!added) return added.error();
   return true;
 }
 
@@ -224,7 +245,7 @@ Result<Outcome> verify(const options::variables_map& values, const std::string& 
   const Interval span = evidence_span(request->period.range);
   auto evidence = load_evidence(**book, span, **bound);
   if (!evidence) return evidence.error();
-  const auto whole = add_others(*evidence, *said, *ledgers, span, outcome);
+  const auto whole = add_others(*evidence, *said, *ledgers, request->period, outcome);
   if (!whole) return whole.error();
   if (!*whole) return outcome;
   auto report = make_report(*contract, *request, *evidence);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/catalogue.h"
+#include "base/number_words.h"
 #include "sereno/result.h"
 #include "sereno/time.h"
 #include "sla/civil_time.h"
@@ -40,8 +41,5 @@ class Language {
   std::string code_{"en"};
   Catalogue catalogue_{};
 };
-
-/// "1,234.50" for "1234.50"; what is no number stays.
-std::string grouped(std::string_view number);
 
 }  // namespace sereno::sla

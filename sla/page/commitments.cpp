@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sla/page/sheet.h"
+#include "sla/policy.h"
 
 namespace sereno::sla {
 namespace {
@@ -19,6 +20,38 @@ std::string award(const Subject& subject, const Value& due) {
   return subject.say("none due");
 }
 
+/// "paid invoices: holds, as nobody told otherwise"
+std::string condition_words(const Subject& subject, const Value& condition) {
+  const std::string state = condition["state"].text();
+  const std::string words = state == "told_holds"      ? subject.say("holds, as was told")
+                            : state == "told_fails"    ? subject.say("does not hold, as was told")
+                            : state == "assumed_holds" ? subject.say("holds, as nobody told otherwise")
+                            : state == "assumed_fails" ? subject.say("does not hold: nobody told that it does")
+                            : condition["holds"].yes()
+                                ? subject.say("was told to hold and not to hold; taken as holding")
+                                : subject.say("was told to hold and not to hold; taken as not holding");
+  const std::string text = subject.say("{0}: {1}", {condition["id"].text(), words});
+  return condition["bars"].yes() ? subject.say("{0}: no credit is due", {text}) : text;
+}
+
+/// "at most 10 % of the fee in a year: reached (20.00 USD)"
+std::string cap_words(const Subject& subject, const Value& cap) {
+  const std::string most = cap["most"].text();
+  const std::string limit = cap["unit"].text() == "percent" ? subject.say("at most {0} of the fee", {most + " %"})
+                                                            : subject.say("at most {0} days of service", {most});
+  const std::string text =
+      cap["per"].text() == "year" ? subject.say("{0} in a year", {limit}) : subject.say("{0} in a period", {limit});
+  const std::string left = cap["limit"].text();
+  return (cap["applied"].yes() ? subject.say("{0}: reached", {text}) : subject.say("{0}: not reached", {text})) +
+         (left.empty() ? "" : " (" + grouped(left) + ")");
+}
+
+std::string claim_words(const Subject& subject, const Value& claim) {
+  const std::string until = subject.say("{0}, counted from {1}", {claim["last_day"].text(), subject.at(claim["from"])});
+  return subject.say("{0}: {1}",
+                     {subject.say("Claim until"), claim["passed"].yes() ? subject.say("{0}: passed", {until}) : until});
+}
+
 }  // namespace
 
 bool has_commitments(const Subject& subject) { return subject.report["agreement"].exists(); }
@@ -28,8 +61,21 @@ std::string commitments_credit(const Subject& subject) {
   if (!agreement["certain"].yes()) return subject.say("not established: not everything was measured");
   if (total["barred"].yes()) return subject.say("none due");
   if (const std::string amount = total["amount"].text(); is_something(amount))
-    return amount + " " + total["currency"].text();
+    return grouped(amount) + " " + total["currency"].text();
   return award(subject, total);
+}
+
+std::string owed_words(const Subject& subject, const Value& bound) {
+  const Value agreed = bound["agreement"];
+  const bool table = !agreed.exists() || !subject.report["contract"]["credits"].items().empty();
+  std::string text;
+  if (const auto percent = bound["credit_percent"].number_e4(); percent && table)
+    text = format_percent_e4(*percent) + " %";
+  if (!agreed.exists()) return text.empty() ? std::string(dash) : text;
+  const std::string amount = agreed["amount"].text();
+  const std::string commitments =
+      amount.empty() ? award(subject, agreed) : grouped(amount) + " " + agreed["currency"].text();
+  return text.empty() ? commitments : text + " + " + commitments;
 }
 
 void fill_commitments(Sheet& sheet, const Subject& subject) {
@@ -37,11 +83,17 @@ void fill_commitments(Sheet& sheet, const Subject& subject) {
     if (!each["applies"].yes()) continue;
     const std::string figure = each["figure"]["shown"].text(std::string(dash));
     const std::string amount = each["amount"].text();
-    const std::string due = is_something(amount) ? amount + " " + each["currency"].text() : award(subject, each["due"]);
+    const std::string due =
+        is_something(amount) ? grouped(amount) + " " + each["currency"].text() : award(subject, each["due"]);
     sheet.section("RULE").set(
         "TEXT", subject.say("commitment {0}: {1}, promised {2}: {3}; credit {4}",
                             {each["id"].text(), figure, each["objective"].text(), subject.met(each["met"]), due}));
   }
+  const Value agreement = subject.report["agreement"];
+  for (const Value& each : agreement["preconditions"].items())
+    sheet.section("RULE").set("TEXT", condition_words(subject, each));
+  for (const Value& each : agreement["caps"].items()) sheet.section("RULE").set("TEXT", cap_words(subject, each));
+  for (const Value& each : agreement["claims"].items()) sheet.section("RULE").set("TEXT", claim_words(subject, each));
 }
 
 }  // namespace sereno::sla

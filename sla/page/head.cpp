@@ -32,8 +32,8 @@ std::string verdict_words(const Subject& subject) {
 }
 
 std::string bound_words(const Subject& subject, const Value& bound) {
-  return subject.say("{0} ({1}, credit {2})", {figure_text(bound["shown"]), subject.met(bound["objective_met"]),
-                                               in_percent(bound["credit_percent"])});
+  return subject.say("{0} ({1}, credit {2})",
+                     {figure_text(bound["shown"]), subject.met(bound["objective_met"]), owed_words(subject, bound)});
 }
 
 std::string bounds_words(const Subject& subject) {
@@ -91,7 +91,8 @@ bool owed_by_commitments(const Subject& subject) {
 void fill_credit_in_short(Sheet& sheet, const Subject& subject) {
   const Value credit = subject.report["credit"];
   if (owed_by_commitments(subject)) {
-    sheet.set("CREDIT_PERCENT", "\xE2\x80\x93").set("CREDIT", commitments_credit(subject));
+    const std::string owed = commitments_credit(subject);
+    sheet.set("CREDIT_PERCENT", owed).set("CREDIT", owed);
     return;
   }
   const auto percent = credit["percent"].number_e4();
@@ -151,6 +152,11 @@ void fill_head(Sheet& sheet, const Subject& subject) {
   sheet.set("POLICY_DIGEST", report["policy_sha256"].text()).set("INPUT_DIGEST", evidence["input_digest"].text());
   sheet.set("HEAD", evidence["ledger_head"].text(subject.say("none")))
       .set("HEAD_SEQUENCE", evidence["ledger_sequence"].plain());
+  for (const Value& each : evidence["ledgers"].items())
+    sheet.section("FURTHER")
+        .set("NAME", each["name"].text())
+        .set("HEAD", each["head"].text(subject.say("none")))
+        .set("HEAD_SEQUENCE", each["sequence"].plain());
   sheet.line("SUPERSEDES", report["supersedes"].text());
 }
 
@@ -169,7 +175,7 @@ void fill_credit(Sheet& sheet, const Subject& subject) {
   for (const Value& each : report["availability"]["alternatives"].items()) {
     Sheet row = sheet.section("ALTERNATIVE");
     row.set("POLICY", each["policy_change"].text()).set("FIGURE", figure_text(each["shown"]));
-    row.set("MET", subject.met(each["objective_met"])).set("CREDIT", in_percent(each["credit_percent"]));
+    row.set("MET", subject.met(each["objective_met"])).set("CREDIT", owed_words(subject, each));
     if (each["band_differs"].yes()) row.section("DIFFERS");
   }
   for (const auto& [key, value] : report["policy"].members()) {

@@ -200,6 +200,23 @@ void fill_coverage(Sheet& sheet, const Subject& subject) {
   }
 }
 
+/// Minutes on which the places that look do not agree (rule 14).
+void fill_differences(Sheet& sheet, const Subject& subject) {
+  const auto all = subject.report["vantage_differences"].items();
+  if (all.empty()) return;
+  Sheet table = sheet.section("DIFFERENCES");
+  for (std::size_t i = 0; i < std::min(all.size(), most_rows); ++i) {
+    const auto span = all[i].interval();
+    table.section("DIFFERENCE")
+        .set("SPAN", subject.span(all[i]))
+        .set("LENGTH", span ? span_text(span->length()) : "")
+        .set("FUNCTION", all[i]["function"].text())
+        .set("SAY_DOWN", all[i]["down"].joined())
+        .set("SAY_UP", all[i]["up"].joined());
+  }
+  sheet.line("DIFFERENCES_MORE", more_than_shown(subject, all.size()));
+}
+
 }  // namespace
 
 void fill_month(Sheet& sheet, const Subject& subject) {
@@ -207,6 +224,7 @@ void fill_month(Sheet& sheet, const Subject& subject) {
   fill_functions(sheet, subject);
   fill_time(sheet, subject);
   fill_coverage(sheet, subject);
+  fill_differences(sheet, subject);
 }
 
 }  // namespace sereno::sla

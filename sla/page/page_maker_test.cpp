@@ -27,10 +27,15 @@ json::value april() {
 
 PageTemplate own_look() { return {"report.html", std::string(page_template())}; }
 
-std::string page(const json::value& report, const char* language = "en") {
+std::string raw_page(const json::value& report, const char* language = "en") {
   const auto html = make_page(Value(&report), *Language::find(language), own_look());
   EXPECT_TRUE(html) << html.error().message;
   return html ? *html : std::string();
+}
+
+/// Its no-break spaces are plain ones here.
+std::string page(const json::value& report, const char* language = "en") {
+  return std::regex_replace(raw_page(report, language), std::regex("\xC2\xA0"), " ");
 }
 
 /// Every text of a report becomes this one; keys, instants and what steers the page stay.
@@ -50,6 +55,24 @@ TEST(Page, TheFigureIsTheReports) {
   const std::string shown(report.at("availability").at("shown").as_string());
   for (const char* language : {"en", "es"})
     EXPECT_NE(page(report, language).find("<p class=\"big\">" + shown + " %</p>"), std::string::npos) << language;
+}
+
+TEST(Page, KeepsNumbersWithTheirUnits) {
+  const std::string html = raw_page(april());
+  for (const char* each : {"99.9004 %", "5,000.00 MXN", "43 min of downtime", "5 %)"})
+    EXPECT_EQ(html.find(each), std::string::npos) << each;
+  EXPECT_NE(html.find("99.9004\xC2\xA0%"), std::string::npos);
+  EXPECT_NE(html.find("5,000.00\xC2\xA0MXN"), std::string::npos);
+}
+
+TEST(Page, SaysWhatOtherReadingsOfCommitmentsOwe) {
+  json::value report = april();
+  report.as_object()["contract"].as_object()["credits"] = json::array();
+  report.as_object()["agreement"] = json::parse(R"({"certain": true, "total": {}, "commitments": []})");
+  for (const char* name : {"low", "high"})
+    report.at("availability").at("bounds").at(name).as_object()["agreement"] =
+        json::parse(R"({"percent": "5", "days": "0", "amount": "1250.00", "currency": "USD"})");
+  EXPECT_NE(page(report).find("99.8935 % (missed, credit 1,250.00 USD)"), std::string::npos);
 }
 
 TEST(Page, SaysWhatCommitmentsOweWhereNoTableOfTheMonthDoes) {

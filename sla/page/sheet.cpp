@@ -2,6 +2,7 @@
 
 #include <ctemplate/template.h>
 
+#include "base/number_words.h"
 #include "base/time_words.h"
 #include "sla/page/shown_text.h"
 
@@ -23,7 +24,7 @@ std::string Subject::met(const Value& flag) const {
 }
 
 Sheet& Sheet::set(const char* name, std::string_view text) {
-  dictionary_->SetValue(name, shown_text(text));
+  dictionary_->SetValue(name, unbroken(shown_text(text)));
   return *this;
 }
 

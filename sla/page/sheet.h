@@ -40,7 +40,7 @@ class Sheet {
  public:
   explicit Sheet(ctemplate::TemplateDictionary& dictionary) : dictionary_(&dictionary) {}
 
-  /// The text as it may be looked at; the template escapes it.
+  /// The text as it may be looked at, numbers with their units; the template escapes it.
   Sheet& set(const char* name, std::string_view text);
   Sheet section(const char* name);
   /// A section with a TEXT, unless that is empty.
@@ -74,6 +74,8 @@ void fill_credit(Sheet& sheet, const Subject& subject);
 bool has_commitments(const Subject& subject);
 /// What they owe together, in words.
 std::string commitments_credit(const Subject& subject);
+/// What is owed by a bound or another reading: the table's percentage, what commitments owe, or both.
+std::string owed_words(const Subject& subject, const Value& bound);
 /// A line of the rules for each that applies.
 void fill_commitments(Sheet& sheet, const Subject& subject);
 

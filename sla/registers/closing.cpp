@@ -10,10 +10,12 @@
 namespace sereno::sla {
 namespace {
 
-std::string closing_act(const ClosingRequest& request) {
+/// Binds the further ledgers as they stand in the evidence.
+std::string closing_act(const ClosingRequest& request, const Evidence& evidence) {
   Speaker speaker = request.speaker;
   speaker.said_at = request.report.generated_at;
-  return Statement("freeze", "", speaker).text("month", request.report.period.label).json();
+  const std::string& month = request.report.period.label;
+  return Statement("freeze", "", speaker).text("month", month).ledgers(evidence.others).json();
 }
 
 /// As if it stood behind everything else in the ledger.
@@ -25,11 +27,17 @@ Evidence closed_now(Evidence evidence, Act act, Instant now) {
   return evidence;
 }
 
-Result<Closing> closing_of(ledger::Ledger& book, const ClosingRequest& request, const std::string& act) {
-  auto evidence = load_evidence(book, evidence_span(request.report.period.range));
+/// The closing, and the act that it is by.
+struct ClosingByAct {
+  Closing closing{};
+  std::string act{};
+};
+
+Result<ClosingByAct> closing_of(ledger::Ledger& book, const ClosingRequest& request) {
+  const Period& month = request.report.period;
+  auto evidence = load_evidence(book, request.further, month.label, evidence_span(month.range));
   if (!evidence) return evidence.error();
-  if (request.further)
-    if (auto added = request.further(*evidence); !added) return added.error();
+  std::string act = closing_act(request, *evidence);
   const auto record = parse_record(act);
   if (!record) return record.error();
   auto before = make_report(request.contract, request.report, *evidence);
@@ -37,7 +45,7 @@ Result<Closing> closing_of(ledger::Ledger& book, const ClosingRequest& request, 
   const auto closed = closed_now(*evidence, std::get<Act>(record->record), request.report.generated_at);
   auto after = make_report(request.contract, request.report, closed);
   if (!after) return after.error();
-  return Closing{std::move(*before), std::move(*after)};
+  return ClosingByAct{{std::move(*before), std::move(*after)}, std::move(act)};
 }
 
 }  // namespace
@@ -54,26 +62,25 @@ std::string obstacle_to(const Report& before) {
 }
 
 Result<ClosingEnd> rehearse_closing(ledger::Ledger& book, const ClosingRequest& request) {
-  auto closing = closing_of(book, request, closing_act(request));
-  if (!closing) return closing.error();
-  std::string obstacle = obstacle_to(closing->before);
-  return ClosingEnd{std::move(*closing), std::move(obstacle)};
+  auto made = closing_of(book, request);
+  if (!made) return made.error();
+  std::string obstacle = obstacle_to(made->closing.before);
+  return ClosingEnd{std::move(made->closing), std::move(obstacle)};
 }
 
 Result<ClosingEnd> close_month(ledger::Ledger& book, const ClosingRequest& request, const SeeClosing& see) {
   auto end = rehearse_closing(book, request);
   if (!end || !end->obstacle.empty()) return end;
   if (const auto sealed = book.seal(request.report.generated_at); !sealed) return sealed.error();
-  const std::string act = closing_act(request);
   const DecideActs decide = [&](const Register&) -> Result<Decided> {
-    auto closing = closing_of(book, request, act);
-    if (!closing) return closing.error();
-    end->closing = std::move(*closing);
+    auto made = closing_of(book, request);
+    if (!made) return made.error();
+    end->closing = std::move(made->closing);
     end->obstacle = obstacle_to(end->closing.before);
     if (!end->obstacle.empty()) return Error{end->obstacle};
     auto messages = see(end->closing);
     if (!messages) return messages.error();
-    return Decided{.records = {act}, .files = {request.contract_bytes}, .messages = std::move(*messages)};
+    return Decided{.records = {made->act}, .files = {request.contract_bytes}, .messages = std::move(*messages)};
   };
   const auto unseen = [](const std::vector<Act>&, const std::vector<std::string>&) -> Result<void> { return {}; };
   const auto done = record_acts(book, request.login, decide, unseen);

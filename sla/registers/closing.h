@@ -10,6 +10,7 @@
 #include "sla/contract.h"
 #include "sla/registers/statement.h"
 #include "sla/report.h"
+#include "sla/sources/vantage_points.h"
 
 namespace sereno::sla {
 
@@ -24,9 +25,8 @@ struct ClosingRequest {
   std::string contract_bytes{};  ///< kept beside the act, so that the month can be verified without its file
   ReportRequest report{};        ///< a whole month; as_of and generated_at are now
   Speaker speaker{};
-  std::string login{};  ///< of the account that records it
-  /// Adds what further ledgers hold; empty: there are none.
-  std::function<Result<void>(Evidence&)> further{};
+  std::string login{};                 ///< of the account that records it
+  std::vector<NamedLedger> further{};  ///< bound by the closing as they stand
 };
 
 struct ClosingEnd {

@@ -73,6 +73,17 @@ Statement& Statement::pauses(const std::vector<PauseSaid>& pauses) {
   return *this;
 }
 
+Statement& Statement::ledgers(const std::vector<OtherLedger>& ledgers) {
+  json::array array;
+  for (const OtherLedger& each : ledgers)
+    array.push_back({{"name", text_value(each.name)},
+                     {"sequence", each.head_sequence},
+                     {"head", text_value(each.head_digest)},
+                     {"arrival", each.last_arrival}});
+  if (!array.empty()) fields_["ledgers"] = std::move(array);
+  return *this;
+}
+
 std::string Statement::json() const { return json::serialize(fields_); }
 
 }  // namespace sereno::sla

@@ -37,6 +37,7 @@ class Statement {
   Statement& number(std::string_view field, const std::optional<std::int64_t>& value);
   Statement& texts(std::string_view field, const std::vector<std::string>& values);
   Statement& pauses(const std::vector<PauseSaid>& pauses);
+  Statement& ledgers(const std::vector<OtherLedger>& ledgers);
 
   /// One line.
   std::string json() const;

@@ -97,6 +97,9 @@ json::array caps_json(const AgreementResult& result, const Agreement& agreement)
   json::array array;
   for (const CapResult& each : result.caps)
     array.push_back({{"cap", text_json(cap_words(each.cap))},
+                     {"most", text_json(plain_words(Exact::of(each.cap.limit_e4)))},
+                     {"unit", text_json(each.cap.unit == AwardUnit::percent ? "percent" : "days")},
+                     {"per", text_json(each.cap.per == CapPer::year ? "year" : "period")},
                      {"applied", each.applied},
                      {"limit", money_json(each.limit, agreement)},
                      {"clause", optional_text_json(each.cap.clause)}});

@@ -107,11 +107,14 @@ json::object period_json(const Report& report) {
 }
 
 json::object bound_json(const Contract& contract, const Bound& bound) {
-  return {{"value", none_or_text(bound.figure, bound.figure.fraction())},
-          {"shown", none_or_text(bound.figure, bound.figure.shown())},
-          {"counted_down_ms", bound.counted.count()},
-          {"objective_met", none_or_bool(bound.figure, bound.met)},
-          {"credit_percent", owed_number_json(owed_by_table(contract, bound.figure, bound.credit_percent_e4))}};
+  const Owed owed = owed_of(contract, bound);
+  json::object object{{"value", none_or_text(bound.figure, bound.figure.fraction())},
+                      {"shown", none_or_text(bound.figure, bound.figure.shown())},
+                      {"counted_down_ms", bound.counted.count()},
+                      {"objective_met", none_or_bool(bound.figure, bound.met)},
+                      {"credit_percent", owed_number_json(owed)}};
+  add_agreed(object, "agreement", owed, contract);
+  return object;
 }
 
 json::object bounds_json(const Report& report) {
@@ -135,15 +138,13 @@ json::value if_accepted_json(const Report& report) {
 
 json::array alternatives_json(const Report& report) {
   json::array array;
-  for (const Alternative& each : report.alternatives)
-    array.push_back(
-        {{"policy_change", text_json(each.policy_change)},
-         {"value", none_or_text(each.figure, each.figure.fraction())},
-         {"shown", none_or_text(each.figure, each.figure.shown())},
-         {"counted_down_ms", each.counted.count()},
-         {"objective_met", none_or_bool(each.figure, each.met)},
-         {"credit_percent", owed_number_json(owed_by_table(report.contract, each.figure, each.credit_percent_e4))},
-         {"band_differs", each.band_differs}});
+  for (const Alternative& each : report.alternatives) {
+    json::object object{{"policy_change", text_json(each.policy_change)}};
+    const json::object bound = bound_json(report.contract, bound_of(each));
+    object.insert(bound.begin(), bound.end());
+    object["band_differs"] = each.band_differs;
+    array.push_back(std::move(object));
+  }
   return array;
 }
 

@@ -5,6 +5,7 @@
 
 #include "sla/contract.h"
 #include "sla/interval_set.h"
+#include "sla/language/language.h"
 #include "sla/report.h"
 
 namespace sereno::sla {
@@ -22,9 +23,9 @@ struct TextStyle {
 
 class Page;
 
-/// In English, on whatever the page is.
-void write_report(Page& page, const Report& report, Length length);
-std::string render_text(const Report& report, const TextStyle& style);
+/// On whatever the page is.
+void write_report(Page& page, const Report& report, Length length, const Language& language = {});
+std::string render_text(const Report& report, const TextStyle& style, const Language& language = {});
 /// Two-space indented, keys in a fixed order, ends with a newline.
 std::string render_json(const Report& report);
 

@@ -149,6 +149,14 @@ TEST(RenderText, IsReadable) {
   expect_golden(render_text(report_of(eventful_month(), shipped_contract()), {}), "report.txt");
 }
 
+TEST(RenderText, SpeaksSpanish) {
+  const auto spanish = Language::find("es");
+  ASSERT_TRUE(spanish) << spanish.error().message;
+  const auto report = report_of(eventful_month(), shipped_contract());
+  expect_golden(render_text(report, {}, *spanish), "report-es.txt");
+  expect_golden(render_text(report, {.length = Length::short_one}, *spanish), "report-short-es.txt");
+}
+
 TEST(RenderText, IsShortForATerminal) {
   const auto report = report_of(eventful_month(), shipped_contract());
   const auto text = render_text(report, {.length = Length::short_one});
@@ -170,15 +178,17 @@ TEST(RenderText, FitsTheTerminal) {
   MaintenanceSaid wide{.from = night.from, .to = night.to};
   wide.scope = {"web", "agent_login", "list_upload", "dashboards", "repositories"};
   evidence.acts.push_back(act(wide, {.id = "m9"}));
-  for (const Length length : {Length::short_one, Length::full})
-    for (const int columns : {80, 96, 120}) {
-      std::istringstream lines(
-          render_text(report_of(evidence, shipped_contract()), {.columns = columns, .length = length}));
-      for (std::string line; std::getline(lines, line);) {
-        EXPECT_LE(columns_of(line), static_cast<std::size_t>(columns)) << line;
-        EXPECT_FALSE(line.ends_with(' ')) << line;
+  const auto report = report_of(evidence, shipped_contract());
+  for (const char* language : {"en", "es"})
+    for (const Length length : {Length::short_one, Length::full})
+      for (const int columns : {80, 96, 120}) {
+        std::istringstream lines(
+            render_text(report, {.columns = columns, .length = length}, Language::find(language).value()));
+        for (std::string line; std::getline(lines, line);) {
+          EXPECT_LE(columns_of(line), static_cast<std::size_t>(columns)) << line;
+          EXPECT_FALSE(line.ends_with(' ')) << line;
+        }
       }
-    }
 }
 
 TEST(RenderText, ColoursOnlyWhenAsked) {

@@ -91,7 +91,7 @@ TEST(ShortReport, HasARowForEachOutageAndEachClock) {
   EXPECT_EQ(page.section("Incidents"),
             (Lines{"row: reference | registered | P | function | response | resolution",
                    "row: INC-1 | 04-14 10:05:00 | 1 | web | open MISSED | open MISSED (target 10 min)",
-                   "entry: Reliability | 1 root cause of the provider, at most 4 agreed: met",
+                   "entry: Reliability | root causes of the provider: 1, at most 4 agreed: met",
                    "entry: Response | 0 of 1 within 3 min, median -, longest -",
                    "entry: Resolution | function web: 0 of 1 within the target, longest -"}));
 }
@@ -112,7 +112,7 @@ TEST(ShortReport, ListsTheOutagesThatCountMost) {
   }
   const auto lines = written(reported(evidence)).section("Outages");
   ASSERT_EQ(lines.size(), 22u);
-  EXPECT_EQ(lines.back(), "paragraph: and 5 more outages that count less");
+  EXPECT_EQ(lines.back(), "paragraph: and 5 more that count less");
   EXPECT_EQ(
       std::count_if(lines.begin(), lines.end(), [](const auto& each) { return each.find("| 3 min |") != each.npos; }),
       0);

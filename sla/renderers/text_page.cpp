@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/number_words.h"
 #include "sla/renderers/plain_text.h"
 
 namespace sereno::sla {
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::size_t margin = 2;
 constexpr std::size_t name_width = 18;
+constexpr std::size_t wide_gap = 2;
 
 std::string spaces(std::size_t count) { return std::string(count, ' '); }
 
@@ -30,6 +32,14 @@ std::string without_end(std::string text) {
   return text;
 }
 
+/// No-break spaces have done what they are for once lines are made: terminals and pipes get plain ones.
+std::string with_plain_spaces(std::string text) {
+  constexpr std::string_view no_break = "\xC2\xA0";
+  for (auto at = text.find(no_break); at != text.npos; at = text.find(no_break, at + 1))
+    text.replace(at, no_break.size(), " ");
+  return text;
+}
+
 std::vector<std::size_t> widths_of(const Table& table) {
   std::vector<std::size_t> widths;
   for (const auto& row : table.rows)
@@ -38,6 +48,17 @@ std::vector<std::size_t> widths_of(const Table& table) {
       widths[i] = std::max(widths[i], visible(row[i]));
     }
   return widths;
+}
+
+/// What stands between columns: less where they would not fit otherwise. The last one wraps, unless it is numbers.
+std::size_t gap_of(const Table& table, const std::vector<std::size_t>& widths, std::size_t page) {
+  std::size_t all = margin;
+  for (std::size_t i = 0; i < widths.size(); ++i) {
+    const bool wraps =
+        i + 1 == widths.size() && std::find(table.right.begin(), table.right.end(), i) == table.right.end();
+    if (!wraps) all += widths[i] + (i == 0 ? 0 : wide_gap);
+  }
+  return all <= page ? wide_gap : 1;
 }
 
 }  // namespace
@@ -53,7 +74,7 @@ std::string TextPage::toned(const Text& text) const {
 }
 
 void TextPage::line(std::string_view text) {
-  text_ += without_end(std::string(text)) + '\n';
+  text_ += with_plain_spaces(without_end(std::string(text))) + '\n';
   fresh_ = text.empty();
 }
 
@@ -67,7 +88,9 @@ void TextPage::heading(std::string_view title) {
   fresh_ = true;
 }
 
-void TextPage::wrapped(std::string_view first_prefix, std::string_view text, std::size_t indent) {
+void TextPage::wrapped(std::string_view first_prefix, std::string_view words, std::size_t indent) {
+  const std::string whole = unbroken(words);
+  std::string_view text = whole;
   std::string current(first_prefix);
   bool fresh = true;
   while (!text.empty()) {
@@ -112,6 +135,7 @@ void TextPage::item(const Text& name, const Text& detail, const Text& what) {
 
 void TextPage::table(const Table& table) {
   const auto widths = widths_of(table);
+  const std::string gap = spaces(gap_of(table, widths, width()));
   const auto to_right = [&](std::size_t column) {
     return std::find(table.right.begin(), table.right.end(), column) != table.right.end();
   };
@@ -119,7 +143,7 @@ void TextPage::table(const Table& table) {
     const auto& row = table.rows[number];
     if (row.empty()) continue;
     std::string text = spaces(margin);
-    for (std::size_t i = 0; i + 1 < row.size(); ++i) text += padded(row[i], widths[i], to_right(i)) + spaces(2);
+    for (std::size_t i = 0; i + 1 < row.size(); ++i) text += padded(row[i], widths[i], to_right(i)) + gap;
     const std::string last = to_right(row.size() - 1) ? padded(row.back(), widths.back(), true) : row.back();
     if (number == 0)
       line(toned({without_end(text + last), Tone::faint}));

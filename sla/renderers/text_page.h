@@ -32,7 +32,7 @@ class TextPage final : public Page {
   void line(std::string_view text);
   void spread(const std::string& left, const std::string& right);
   void named(std::size_t margin, std::string_view name, const Text& text);
-  void wrapped(std::string_view first_prefix, std::string_view text, std::size_t indent);
+  void wrapped(std::string_view first_prefix, std::string_view words, std::size_t indent);
 
   TextStyle style_;
   std::string text_{};

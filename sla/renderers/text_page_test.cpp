@@ -68,6 +68,26 @@ TEST(TextPage, AlignsColumns) {
             "  login  12 min\n");
 }
 
+TEST(TextPage, KeepsNumbersWithTheirUnits) {
+  TextPage page({.columns = 30});
+  page.paragraph("it is available for 99.9 % of it, or 1,234 MXN");
+  EXPECT_EQ(page.take(),
+            "  it is available for 99.9 %\n"
+            "  of it, or 1,234 MXN\n");
+  page.paragraph("it was not available for 99.9 % of it");
+  EXPECT_EQ(page.take(),
+            "  it was not available for\n"
+            "  99.9 % of it\n");
+}
+
+TEST(TextPage, ColumnsMoveTogetherWhereTheyWouldNotFit) {
+  TextPage page({.columns = 30});
+  page.table({{{"name", "first", "second", "third"}, {"web", "1234567", "1234567", "123456"}}, {1, 2, 3}});
+  EXPECT_EQ(page.take(),
+            "  name   first  second  third\n"
+            "  web  1234567 1234567 123456\n");
+}
+
 TEST(TextPage, ColoursWhatHasATone) {
   TextPage plain({.columns = 40}), coloured({.columns = 40, .colour = true});
   for (TextPage* page : {&plain, &coloured})

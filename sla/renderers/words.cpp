@@ -102,6 +102,7 @@ constexpr Wording wordings[] = {
     {ReasonCode::downtime_was, "counted downtime was {0}, is {1}"},
     {ReasonCode::verdict_was, "the objective was {0}, is {1}"},
     {ReasonCode::credit_was, "the credit was {0:plain} %, is {1:plain} %"},
+    {ReasonCode::commitments_owed, "the commitments owed {0}, owe {1}"},
     {ReasonCode::reliability_was, "root causes of the provider were {0}, are {1}"},
     {ReasonCode::entry_stands, "{0} was {1:not there}, is {2:not there}"},
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 namespace sereno::sla {
@@ -178,6 +179,15 @@ FreezeSaid read_freeze(Fields& fields) {
   FreezeSaid said{.month = fields.required_text("month")};
   const bool exists = said.month.size() == 7 && parse_instant(said.month + "-01T00:00:00Z");
   if (!said.month.empty() && !exists) fields.fail(R"("month" is no YYYY-MM from 1970-01 to 2037-12)");
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  for (Fields& each : fields.objects("ledgers")) {
+    OtherLedger ledger{.name = each.required_text("name")};
+    ledger.head_sequence = each.integer("sequence", 0, most).value_or(0);
+    ledger.head_digest = each.text_or_empty("head");
+    ledger.last_arrival = each.integer("arrival", 0, most).value_or(0);
+    said.ledgers.push_back(std::move(ledger));
+    fields.take_problems("ledgers", each);
+  }
   return said;
 }
 

@@ -20,6 +20,15 @@ constexpr milliseconds notice_ahead = hours{48};
 constexpr std::int64_t warned_percent = 80;  // of the way to the nearest line
 constexpr milliseconds longest_look = hours{1};
 
+/// Of what is lost at the same moment a credit is what people must know.
+const BudgetLine& nearest(const std::vector<BudgetLine>& lines) {
+  const BudgetLine& first = lines.front();
+  const auto credit = std::find_if(lines.begin(), lines.end(), [&](const BudgetLine& each) {
+    return each.loss == Loss::credit && each.left == first.left;
+  });
+  return credit == lines.end() ? first : *credit;
+}
+
 class Decision {
  public:
   Decision(const WatchState& state, Instant now, const Contract& contract, const WatchSettings& settings)
@@ -144,7 +153,7 @@ class Decision {
 
   void look_at_the_budget() {
     if (!state_.budget || state_.budget->lines.empty() || used_percent(*state_.budget) < warned_percent) return;
-    const BudgetLine& line = state_.budget->lines.front();
+    const BudgetLine& line = nearest(state_.budget->lines);
     NewMessage warning = message("", "report", state_.month, "credit-warning");
     warning.occasion = "line " + std::to_string(line.at.count());
     warning.parameters = {{"month", state_.month},
@@ -158,8 +167,8 @@ class Decision {
   std::string line_words(const BudgetLine& line) const {
     const bool spanish = settings_.language != "en";
     if (line.loss == Loss::credit) return (spanish ? "un crédito de " : "a credit of ") + line.owed;
-    if (line.loss == Loss::objective) return spanish ? "el objetivo del mes" : "the month's objective";
-    return (spanish ? "el objetivo de " : "the objective of ") + line.commitment;
+    if (line.loss == Loss::objective) return spanish ? "perder el objetivo del mes" : "the month's objective";
+    return (spanish ? "perder el objetivo de " : "the objective of ") + line.commitment;
   }
 
   void tell_the_head() {

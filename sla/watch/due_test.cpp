@@ -90,6 +90,11 @@ TEST(Due, WarnsBeforeACreditLine) {
   const auto said = what_is_due({.month = "2026-11", .budget = budget(18, 22, "5 %")}, noon, contract(), settings);
   EXPECT_THAT(said.messages.at(0).parameters, ::testing::Contains(::testing::Pair("left", "4 min")));
   EXPECT_THAT(said.messages.at(0).parameters, ::testing::Contains(::testing::Pair("line", "un crédito de 5 %")));
+  Budget both = budget(18, 22, "50.00 USD");
+  both.lines.insert(both.lines.begin(), {.at = 22 * minute, .left = 4 * minute, .loss = Loss::objective});
+  const auto together = what_is_due({.month = "2026-11", .budget = both}, noon, contract(), settings);
+  EXPECT_THAT(together.messages.at(0).parameters,
+              ::testing::Contains(::testing::Pair("line", "un crédito de 50.00 USD")));
 }
 
 TEST(Due, TellsThatAMaintenanceIsOver) {

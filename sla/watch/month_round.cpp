@@ -8,7 +8,7 @@
 #include "sla/registers/closing.h"
 #include "sla/registers/recording.h"
 #include "sla/revision.h"
-#include "sla/sources/ledger_source.h"
+#include "sla/sources/vantage_points.h"
 #include "sla/watch/month_close.h"
 #include "sla/watch/month_report.h"
 
@@ -60,7 +60,8 @@ Result<void> Months::close(const Period& month, Instant now, std::vector<std::st
                                .contract_bytes = contract_bytes_,
                                .report = *report,
                                .speaker = {.by = "sereno-sla watch"},
-                               .login = recording_login()};
+                               .login = recording_login(),
+                               .further = settings_.further};
   const auto looked_at = rehearse_closing(book_, request);
   if (!looked_at) return looked_at.error();
   if (!looked_at->obstacle.empty() || !anything_observed(looked_at->closing.before)) return {};
@@ -99,7 +100,7 @@ Result<void> Months::mail(const Period& month, int revision, Instant now, std::v
   auto request = request_of(contract_, month, now);
   if (!request) return request.error();
   request->revision = revision;
-  const auto evidence = load_evidence(book_, evidence_span(month.range));
+  const auto evidence = load_evidence(book_, settings_.further, month.label, evidence_span(month.range));
   if (!evidence) return evidence.error();
   const auto report = make_report(contract_, *request, *evidence);
   if (!report) return report.error();

@@ -103,7 +103,7 @@ class Watch {
   Instant round() {
     read_mailbox();
     Instant next = clock_() + std::chrono::hours{1};
-    const auto due = queue_what_is_due(book_, contract_, settings_, clock_());
+    const auto due = queue_due();
     due ? next = *due : (say(due.error().message), next);
     tell(months_.run(clock_()));
     look_at_evidence();
@@ -126,6 +126,16 @@ class Watch {
   static void tell(const Result<std::vector<std::string>>& told) {
     if (!told) return say(told.error().message);
     for (const std::string& each : *told) say(each);
+  }
+
+  /// A further ledger that cannot be read keeps nobody from being told what this one saw.
+  Result<Instant> queue_due() {
+    auto due = queue_what_is_due(book_, contract_, settings_, clock_());
+    if (due || settings_.further.empty()) return due;
+    say(due.error().message + "; looked at " + settings_.ledger + " alone");
+    ChannelSettings alone = settings_;
+    alone.further.clear();
+    return queue_what_is_due(book_, contract_, alone, clock_());
   }
 
   /// What nobody waits for: once an hour.

@@ -15,6 +15,7 @@
 #include "sla/report.h"
 #include "sla/sources/fact_record.h"
 #include "sla/sources/ledger_source.h"
+#include "sla/sources/vantage_points.h"
 
 namespace sereno::sla {
 
@@ -59,9 +60,9 @@ std::vector<std::string> clients_of(const Contract& contract, const ChannelSetti
 }
 
 /// What is left of the running month. A month that cannot be told has none.
-Result<std::optional<Budget>> running_budget(ledger::Ledger& book, const Contract& contract, const Period& month,
-                                             Instant now) {
-  const auto evidence = load_evidence(book, evidence_span(month.range));
+Result<std::optional<Budget>> running_budget(ledger::Ledger& book, const std::vector<NamedLedger>& further,
+                                             const Contract& contract, const Period& month, Instant now) {
+  const auto evidence = load_evidence(book, further, month.label, evidence_span(month.range));
   if (!evidence) return evidence.error();
   const auto report =
       make_report(contract, {.period = month, .as_of = now, .generated_at = now, .policy = contract.policy}, *evidence);
@@ -71,12 +72,13 @@ Result<std::optional<Budget>> running_budget(ledger::Ledger& book, const Contrac
 
 }  // namespace
 
-Result<WatchState> watch_state(ledger::Ledger& book, const Contract& contract, Instant now) {
+Result<WatchState> watch_state(ledger::Ledger& book, const std::vector<NamedLedger>& further, const Contract& contract,
+                               Instant now) {
   const auto snapshot = book.snapshot();
   if (!snapshot) return snapshot.error();
   const auto period = span_period(now - looked_back, now);
   if (!period) return period.error();
-  const auto evidence = load_evidence(book, {evidence_span(period->range).from, now + ahead});
+  const auto evidence = load_evidence(book, further, period->label, {evidence_span(period->range).from, now + ahead});
   if (!evidence) return evidence.error();
   const auto report = make_report(
       contract, {.period = *period, .as_of = now, .generated_at = now, .policy = contract.policy}, *evidence);
@@ -87,7 +89,7 @@ Result<WatchState> watch_state(ledger::Ledger& book, const Contract& contract, I
   state.month = contract.zone->wall_text(now).substr(0, 7);
   const auto month = month_period(*contract.zone, state.month);
   if (!month) return month.error();
-  auto budget = running_budget(book, contract, *month, now);
+  auto budget = running_budget(book, further, contract, *month, now);
   if (!budget) return budget.error();
   state.budget = std::move(*budget);
   const FunctionIds ids = contract.function_ids();
@@ -122,7 +124,7 @@ Result<std::vector<Interval>> ended_outages(ledger::Ledger& book, const Contract
 
 Result<Instant> queue_what_is_due(ledger::Ledger& book, const Contract& contract, const ChannelSettings& settings,
                                   Instant now) {
-  const auto state = watch_state(book, contract, now);
+  const auto state = watch_state(book, settings.further, contract, now);
   if (!state) return state.error();
   const DueWork due = what_is_due(*state, now, contract,
                                   {.people = settings.people,

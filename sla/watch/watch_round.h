@@ -9,8 +9,10 @@
 
 namespace sereno::sla {
 
-/// Of the running month, and the one before where its end is near: incidents, maintenances, outages that go on.
-Result<WatchState> watch_state(ledger::Ledger& book, const Contract& contract, Instant now);
+/// Of the running month, and the one before where its end is near: incidents, maintenances, outages that go on. What
+/// further ledgers saw counts as in a report.
+Result<WatchState> watch_state(ledger::Ledger& book, const std::vector<NamedLedger>& further, const Contract& contract,
+                               Instant now);
 
 /// Spans of outages, known and not excused, that ended between a day and an hour ago: what follows does not lengthen
 /// them any more.

@@ -45,6 +45,11 @@ class WatchRound : public testing::Test {
 
   /// A sample a minute of every critical function over [from, to): all up, but for `down`.
   void observe(const char* from, const char* to, const std::string& down = "", const Fault& fault = {}) {
+    observe_in(*book_, from, to, down, fault);
+  }
+
+  static void observe_in(ledger::Ledger& book, const char* from, const char* to, const std::string& down = "",
+                         const Fault& fault = {}) {
     ledger::Batch batch;
     for (Instant when = at(from); when < at(to); when += minute)
       for (const char* each : critical) {
@@ -56,7 +61,13 @@ class WatchRound : public testing::Test {
                                  .source = "agent",
                                  .fault = bad ? fault : Fault{}});
       }
-    ASSERT_TRUE(book_->append(std::move(batch)));
+    ASSERT_TRUE(book.append(std::move(batch)));
+  }
+
+  /// Another place that looks: its ledger, which the settings name "cdmx".
+  std::unique_ptr<ledger::Ledger> further_ledger() {
+    settings_.further = {{"cdmx", folder_ / "cdmx.db"}};
+    return ledger::open_ledger(folder_ / "cdmx.db", {.clock = [this] { return now_; }});
   }
 
   void round(const char* now) {
@@ -141,6 +152,20 @@ TEST_F(WatchRound, AnnouncedMaintenanceOpensNothing) {
   observe("2026-11-07T05:40:00Z", "2026-11-07T05:45:00Z", "web");
   round("2026-11-07T05:44:30Z");
   EXPECT_THAT(incidents(), IsEmpty());
+}
+
+TEST_F(WatchRound, AnOutageThatAnotherPlaceSeesOpensAnIncidentAndCountsInTheBudget) {
+  const auto cdmx = further_ledger();
+  observe("2026-11-05T15:00:00Z", "2026-11-05T15:40:00Z");
+  observe_in(*cdmx, "2026-11-05T15:00:00Z", "2026-11-05T15:30:00Z");
+  observe_in(*cdmx, "2026-11-05T15:30:00Z", "2026-11-05T15:40:00Z", "web");
+  round("2026-11-05T15:39:30Z");
+  ASSERT_EQ(incidents().size(), 1u);
+  EXPECT_EQ(incidents()[0].registered, at("2026-11-05T15:30:00Z"));
+  const auto alone = watch_state(*book_, {}, contract_, now_);
+  const auto both = watch_state(*book_, settings_.further, contract_, now_);
+  ASSERT_TRUE(alone && both);
+  EXPECT_EQ(both->budget->used - alone->budget->used, std::chrono::minutes{9} + std::chrono::seconds{30});
 }
 
 TEST_F(WatchRound, WhatTheChecksSawBecomesAClaimThatIsPending) {
@@ -321,6 +346,30 @@ TEST_F(MonthRound, WhatArrivesLaterMakesTheNextRevision) {
               ElementsAre("2026-10 is closed, revision 2", "the report of 2026-10, revision 2, is queued"));
   EXPECT_THAT(round_at("2026-11-14T13:00:00Z"), IsEmpty());
   EXPECT_EQ(queued().size(), 4u);
+}
+
+TEST_F(MonthRound, WhatAFurtherLedgerTakesInLaterMakesTheNextRevisionToo) {
+  const auto cdmx = further_ledger();
+  observe("2026-10-31T00:00:00Z", "2026-11-01T07:00:00Z");
+  observe_in(*cdmx, "2026-10-31T00:00:00Z", "2026-10-31T12:00:00Z");
+  round_at("2026-11-10T06:00:00Z");
+  const auto closings = *acts_in(*book_, {"freeze"});
+  ASSERT_EQ(closings.size(), 1u);
+  const auto& bound = says<FreezeSaid>(closings[0])->ledgers;
+  ASSERT_EQ(bound.size(), 1u);
+  EXPECT_EQ(bound[0].name, "cdmx");
+  EXPECT_EQ(bound[0].head_digest, (*cdmx->head()).digest);
+  EXPECT_THAT(round_at("2026-11-10T08:00:00Z"), IsEmpty()) << "nothing has changed it";
+  observe_in(*cdmx, "2026-10-31T12:00:00Z", "2026-10-31T12:30:00Z", "web");
+  EXPECT_THAT(round_at("2026-11-12T12:00:00Z"),
+              ElementsAre("2026-10 is closed, revision 2", "the report of 2026-10, revision 2, is queued"));
+  settings_.further.clear();
+  now_ = at("2026-11-13T12:00:00Z");
+  std::ifstream file(SERENO_DEFAULT_CONTRACT);
+  Months without(*book_, contract_, calendar_, settings_, {std::istreambuf_iterator<char>(file), {}});
+  const auto told = without.run(now_);
+  ASSERT_FALSE(told) << "the closed month cannot be told without it";
+  EXPECT_THAT(told.error().message, HasSubstr("'cdmx'"));
 }
 
 TEST_F(MonthRound, OneOfWhichNothingWasObservedStaysOpen) {

@@ -18,6 +18,15 @@ def down(minutes):
             "state": "DOWN"}
 
 
+def up_through(first, last):
+    return [{"type": "state", "function": "web", "from": f"{first}T00:00:00Z", "to": f"{last}T00:00:00Z", "state": "UP"}]
+
+
+def down_in(month):
+    """For an hour of its tenth."""
+    return {"type": "state", "function": "web", "from": f"{month}-10T00:00:00Z", "to": f"{month}-10T01:00:00Z", "state": "DOWN"}
+
+
 def one(award, *before):
     """One commitment of 99.9 % that owes `award` whenever it is missed, behind other keys of the agreement."""
     return (*before, "commitments:", "  - id: core", "    objective_percent: 99.9", "    credit:", "      rows:",

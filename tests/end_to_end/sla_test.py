@@ -14,6 +14,35 @@ CONTRACT = SOURCE / "config/defaults/contract.yaml"
 MET, MISSED, CANNOT = 0, 1, 3
 SAMPLE = {"type": "sample", "service": "web", "at": "2026-04-01T06:00:00Z", "status": "ok", "output": "fine"}
 
+SCHEMA = {
+    "": "schema report_id tenant revision supersedes status contract policy policy_sha256 engine generated_at period availability "
+        "time_account_ms coverage credit error_budget functions outages incidents reliability response resolution requests "
+        "maintenance third_party bugs corrections evidence",
+    "contract": "id revision sha256 effective_from",
+    "engine": "version tzdata",
+    "period": "tz from to range_ms days dst_transitions",
+    "availability": "objective_ppm4 thd_ms denominator_ms counted_down_ms value shown objective_met bounds alternatives",
+    "availability.bounds": "low high",
+    "availability.alternatives.0": "policy_change shown credit_percent band_differs",
+    "coverage": "samples_expected samples_received known_ppm4 gaps clock_offset_max_ms",
+    "coverage.gaps.0": "from to class evidence",
+    "credit": "band percent basis fee amount applies_to_invoice rule_trace",
+    "error_budget": "budget_ms used_ms left_ms worst_burn",
+    "functions.0": "id critical shown objective down_ms outages",
+    "outages.0": "id functions from to duration_ms class cause counted_ms excluded_ms exclusion_reason incident "
+                 "restoration_notice_at samples",
+    "incidents.0": "ref registered source priority function ack_sent ack_message_id response_ms response_met resolved pauses "
+                   "resolution_ms target_ms resolution_met cause root client_report_items",
+    "reliability": "count limit met",
+    "response": "n met p50_ms max_ms",
+    "maintenance": "preventive corrective_emergency",
+    "maintenance.preventive.0": "planned actual scope notice_email lead_s phone ack qualified excluded_ms counted_ms refused_reasons",
+    "third_party.0": "party from to functions evidence approved_by excluded_ms",
+    "bugs.0": "ref opened fixed incident",
+    "corrections.0": "n at author approver reason evidence_sha256 effect_ms",
+    "evidence": "input_digest ledger_head prev_report_digest digest",
+}
+
 
 def line(**fields):
     return json.dumps({**SAMPLE, **fields})
@@ -148,6 +177,40 @@ class Report(Folder):
                     text += part
             done.wait(60)
         return text
+
+    def test_its_text_speaks_spanish(self):
+        self.put(self.ALL_UP + self.DOWN + json.dumps({"type": "incident", "id": "INC-1", "registered": "2026-04-14T00:05:00Z",
+                                                       "function": "web", "priority": 1}) + "\n")
+        contract = self.folder / "contract.yaml"
+        contract.write_text(CONTRACT.read_text() + "fee: {amount: 12345.00, currency: MXN}\n")
+        made = self.call("report", "--contract", contract, "--ledger", self.ledger, "--month", "2026-04", "--as-of", "2026-06-01",
+                         "--language", "es", "--full")
+        text = " ".join(made.stdout.decode().split())
+        self.assertNotEqual(text, "", made.stderr.decode())
+        for words in ("Niveles de servicio 2026-04", "America/Mexico_City", "NO CUMPLIDO", "Disponibilidad", "Crédito",
+                      "1,234.50 MXN (redondeado una vez, la mitad hacia arriba, a 0.01 MXN)", "INC-1 no está resuelto",
+                      "2026-04-13 18:00:00", "Cómo se leen los puntos abiertos del contrato"):
+            self.assertIn(words, text)
+        ours = text[:text.index("Cómo se leen")]  # then the contract is quoted
+        for words in ("Result ", "objective", "Outages", "outage", "downtime", "certain", "the "):
+            self.assertNotIn(words, ours)
+        for words in (("--language", "fr"), ("--language", "es", "--format", "json")):
+            refused = self.report(*words)
+            self.assertEqual((refused.returncode, refused.stdout), (CANNOT, b""))
+            self.assertIn(b"--language", refused.stderr)
+
+    def test_its_json_has_every_name_of_the_schema(self):
+        """Of a month in which something of everything happened: the unit tests keep it as what render_json() says."""
+        report = json.loads((SOURCE / "sla/testdata/report.json").read_text())
+        for place, names in SCHEMA.items():
+            part = report
+            for step in filter(None, place.split(".")):
+                part = part[int(step)] if isinstance(part, list) else part[step]
+            self.assertEqual([name for name in names.split() if name not in part], [], place)
+        self.assertEqual(len(report["outages"][0]["samples"]), 3, "first failure, last one, first good")
+        for each in report["incidents"]:
+            self.assertLessEqual(set(each["client_report_items"] or ()), set(range(1, 6)))
+        self.assertEqual(sum(report["time_account_ms"].values()), report["period"]["range_ms"])
 
     def test_colour_is_for_terminals_that_show_it_and_people_who_want_it(self):
         self.put(self.UP + self.DOWN)

@@ -461,6 +461,64 @@ class Freeze(Folder):
         self.assertEqual(self.make("--revision", "1")["evidence"]["digest"], first["evidence"]["digest"])
         self.assert_verified()
 
+    def test_a_closing_binds_every_ledger_that_the_report_was_made_from(self):
+        outside = self.folder / "outside.db"
+        other = ("--ledger", f"cdmx={outside}")
+
+        def see(*lines):
+            done = self.run_at("2026-05-10T00:00:00Z", "import", "-", "--ledger", outside, input="\n".join(lines).encode())
+            self.assertEqual(done.returncode, 0, done.stderr.decode())
+
+        self.put(month(range(0, 36)))
+        see(*(sample("web", minute) for minute in range(0, 36 * 1440, 10)))
+        done = self.freeze(*other)
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        first = self.make(*other)
+        self.assertEqual((first["revision"], first["status"]), (1, "final"))
+        kept = self.folder / "first.json"
+        shutil.copy(self.report, kept)
+        self.assertEqual(self.freeze(*other, at="2026-05-11T00:00:00Z").returncode, DIFFERS, "nothing has changed it")
+        # Of another month: nothing of this one.
+        see(sample("web", 40 * 1440), sample("web", 40 * 1440 + 10))
+        self.assertEqual(self.make(*other)["revision"], 1)
+        # What the other place brings in later is a revision, with the one that it replaces.
+        see(sample("web", 20005, "critical"), sample("web", 20006, "critical"))
+        second = self.make(*other)
+        self.assertEqual((second["revision"], second["status"]), (2, "corrected"))
+        self.assertEqual(second["supersedes"], first["evidence"]["digest"])
+        self.assertGreater(second["availability"]["counted_down_ms"], 0)
+        again = self.make(*other, "--revision", "1")
+        self.assertEqual(again["evidence"]["digest"], first["evidence"]["digest"])
+        self.assert_verified(*other, report=kept)
+        self.make(*other)
+        self.assert_verified(*other)
+        self.assertEqual(self.freeze(*other, at="2026-05-12T00:00:00Z").returncode, 0)
+        self.assertEqual(self.make(*other)["status"], "final")
+        self.assert_verified(*other)
+        self.assert_verified(*other, report=kept)
+        # Without it the closed month cannot be told.
+        done = self.run_at("2026-05-12T00:00:00Z", "report", "--contract", CONTRACT, "--ledger", self.ledger, "--month",
+                           "2026-04")
+        self.assertEqual(done.returncode, CANNOT)
+        self.assertIn("give it with --ledger cdmx=PATH", done.stderr.decode())
+        # What an act does to it is shown by all ledgers, too.
+        plan = ("maintenance", "plan", "--from", "2026-04-20 22:00", "--to", "2026-04-20 23:00", "--scope", "web", "--work",
+                "preventive", "--dry-run", "--contract", CONTRACT, "--ledger", self.ledger)
+        done = self.run_at("2026-05-12T00:00:00Z", *plan, *other)
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        self.assertIn(f'2026-04: {self.make(*other)["availability"]["shown"]} %', done.stdout.decode())
+        done = self.run_at("2026-05-12T00:00:00Z", *plan)
+        self.assertEqual(done.returncode, CANNOT)
+        self.assertIn("give it with --ledger cdmx=PATH", done.stderr.decode())
+        # Another ledger under that name is found out, also where the report names its head.
+        outside.rename(self.folder / "true.db")
+        see(*(sample("web", minute) for minute in range(0, 36 * 1440, 10)), sample("web", 20001))
+        done = self.run_at("2026-05-12T00:00:00Z", "report", "--contract", CONTRACT, "--month", "2026-04", "--ledger",
+                           self.ledger, *other)
+        self.assertEqual(done.returncode, CANNOT)
+        self.assertIn("binds record", done.stderr.decode())
+        self.assertIn(self.verify(*other).returncode, (DIFFERS, CANNOT))
+
     def test_a_month_that_may_still_change_by_itself_is_not_closed(self):
         self.put(month(range(0, 36)))
         for at, why in (("2026-04-20T00:00:00Z", "is not over"), ("2026-05-02T00:00:00Z", "two days after its end")):

@@ -172,6 +172,52 @@ class Watch(unittest.TestCase):
         names = [each["Message-ID"] for each in self.smtp.mails()]
         self.assertEqual(len(names), len(set(names)))
 
+    def agreement(self, down_until):
+        """By auth0.yaml: 0.01 % of April, 259.2 s, are free, then 5 % of 1000.00 USD are owed."""
+        book = self.folder / "auth0.db"
+        settings = self.settings.read_text().replace(str(self.ledger), str(book))
+        self.settings.write_text(settings.replace(str(self.contract), str(SOURCE / "config/contracts/auth0.yaml")))
+        lines = self.folder / "april.jsonl"
+        state = {"type": "state", "function": "login"}
+        lines.write_text("".join(json.dumps(each) + "\n" for each in (
+            {**state, "from": "2026-03-29T00:00:00Z", "to": "2026-05-04T00:00:00Z", "state": "UP"},
+            {**state, "from": "2026-04-10T13:00:00Z", "to": down_until, "state": "DOWN"},
+            {"type": "measurement", "what": "monthly_fee", "from": "2026-04-01T00:00:00Z", "to": "2026-05-01T00:00:00Z",
+             "value": "1000.00"})))
+        self.sla("2026-04-11T00:00:00Z", "import", lines, "--ledger", book)
+        return book
+
+    def test_it_warns_before_commitments_owe_something(self):
+        self.agreement("2026-04-10T13:03:20Z")  # 200 s: 77 % of the way
+        self.round("2026-04-11T00:00:00Z")
+        self.assertEqual([each["Subject"] for each in self.smtp.mails() if each["To"] == "noc@example.net"], [])
+        self.agreement("2026-04-10T13:03:40Z")  # 220 s
+        self.round("2026-04-11T01:00:00Z")
+        self.round("2026-04-11T02:00:00Z")
+        warned = [each["Subject"] for each in self.smtp.mails() if each["To"] == "noc@example.net"]
+        self.assertEqual(len(warned), 1, warned)
+        self.assertIn("antes de un crédito de 50.00 USD", warned[0])
+
+    def test_the_mail_of_a_month_says_what_commitments_owe(self):
+        book = self.agreement("2026-04-10T13:07:00Z")
+        self.assertIn("2026-04 is closed, revision 1", self.round("2026-05-20T00:00:00Z"))
+        mails = [each for each in self.smtp.mails() if "2026-04" in each["Subject"]]
+        self.assertEqual(len(mails), 1)
+        text = mails[0].get_body().get_content()
+        self.assertRegex(text, r"Crédito: +50\.00 USD")
+        page = next(part.get_content() for part in mails[0].iter_attachments() if part.get_filename().endswith(".html"))
+        self.assertIn("50.00\u00a0USD", page)
+        # An act that changes it is a revision, with its own mail.
+        correction = self.folder / "correction.jsonl"
+        correction.write_text(json.dumps({
+            "type": "correction", "id": "COR-1", "function": "login", "state": "UP", "author": "ana", "reason": "the probe was wrong",
+            "evidence_sha256": "a" * 64, "accepted": True, "approved_by": "luis", "approver_party": "client",
+            "from": "2026-04-10T13:00:00Z", "to": "2026-04-10T13:07:00Z"}) + "\n")
+        self.sla("2026-05-20T01:00:00Z", "import", correction, "--ledger", book)
+        self.assertIn("2026-04 is closed, revision 2", self.round("2026-05-21T12:00:00Z"))
+        second = [each for each in self.smtp.mails() if "revisión 2" in each["Subject"]]
+        self.assertRegex(second[0].get_body().get_content(), r"Crédito: +0\.00 USD")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -154,7 +154,7 @@ class WellMade(Reports):
                        "credit_trigger=objective_gate", "late_notice=partial", "unknown=up", "recovery_min_s=0"):
             with self.subTest(policy):
                 told = json.loads(self.report("clean", "--format", "json", "--policy", policy))
-                page = self.report("clean", "--format", "html", "--policy", policy)
+                page = self.report("clean", "--format", "html", "--policy", policy).replace("\u00a0", " ")
                 self.assertIn(f'<p class="big">{told["availability"]["shown"]} %</p>', page)
                 self.assertIn(f'<p class="middle">{told["credit"]["percent"] or "none due"}', page)
                 for function in told["functions"]:

@@ -39,10 +39,11 @@ struct Route {
   std::optional<Instant> to{};
   std::size_t limit = 100;     ///< history: runs, newest first, 1 to 1000
   std::string problem{};       ///< of a bad query
-  std::string_view allowed{};  ///< of a wrong method: the right one
+  std::string_view allowed{};  ///< of a wrong method: the right ones, as the header Allow names them
 };
 
-/// `target` as it stands in the request's first line. Never fails: what is not known is `unknown`.
+/// `target` as it stands in the request's first line, with scheme and host or without. Never fails: what is not known
+/// is `unknown`.
 Route route_of(std::string_view method, std::string_view target);
 
 /// One answer.

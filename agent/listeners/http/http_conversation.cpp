@@ -16,21 +16,47 @@ namespace beast = boost::beast;
 using Parser = beast::http::request_parser<beast::http::string_body>;
 using Kind = Route::Kind;
 
-std::string encoded(const Answer& answer, bool keep) {
+/// How an answer goes out.
+struct Manner {
+  bool keep = false;  ///< the connection stays open
+  bool head = false;  ///< without the body whose length it tells
+};
+
+std::string encoded(const Answer& answer, Manner manner) {
   std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " " +
                      std::string(beast::http::obsolete_reason(static_cast<beast::http::status>(answer.status))) +
                      "\r\nContent-Type: " + answer.type + "\r\nContent-Length: " + std::to_string(answer.body.size()) +
                      "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
   for (const auto& [name, value] : answer.headers) text += name + ": " + value + "\r\n";
-  return text + (keep ? "" : "Connection: close\r\n") + "\r\n" + answer.body;
+  return text + (manner.keep ? "" : "Connection: close\r\n") + "\r\n" + (manner.head ? "" : answer.body);
 }
 
-net::Reply reply(const Answer& answer, bool keep) { return {.bytes = encoded(answer, keep), .last = !keep}; }
+net::Reply reply(const Answer& answer, Manner manner) {
+  return {.bytes = encoded(answer, manner), .last = !manner.keep};
+}
 
-unsigned status_of(const beast::error_code& error) {
-  if (error == beast::http::error::header_limit) return 431;
-  if (error == beast::http::error::body_limit) return 413;
-  return 400;
+/// What speaks against a request before it is looked at. Status 0: nothing.
+struct Fault {
+  unsigned status = 0;
+  const char* why = "";
+};
+
+Fault fault_of(const beast::error_code& error) {
+  if (error == beast::http::error::header_limit) return {431, "the request's header is larger than 8 KiB"};
+  if (error == beast::http::error::body_limit) return {413, "the request's body is larger than 16 KiB"};
+  return {400, "this is no request that is taken here"};
+}
+
+/// What a proxy in front may read in another way than we (RFC 9112, 3.2 and 6.1; RFC 9110, 11.6.2).
+Fault fault_of(const Parser& parser) {
+  constexpr unsigned version_1_1 = 11;
+  const auto& request = parser.get();
+  const auto hosts = request.count(beast::http::field::host);
+  if (hosts > 1 || (hosts == 0 && request.version() >= version_1_1)) return {400, "a request names one Host"};
+  if (request.count(beast::http::field::authorization) > 1) return {400, "Authorization stands there more than once"};
+  if (request.count(beast::http::field::transfer_encoding) > 0 && !parser.chunked())
+    return {501, "of the transfer codings only 'chunked' is known here"};
+  return {};
 }
 
 Answer unauthorized() {
@@ -57,8 +83,11 @@ struct HttpConversation::Request {
     parser.eager(true);
   }
   Parser parser{};
-  unsigned broken = 0;  ///< the status that a request which is none is answered with
-  bool keep() const { return broken == 0 && parser.get().keep_alive(); }
+  Fault fault{};
+  Manner manner() const {
+    return {.keep = fault.status == 0 && parser.get().keep_alive(),
+            .head = parser.get().method() == beast::http::verb::head};
+  }
 };
 
 HttpConversation::HttpConversation(std::shared_ptr<const Desk> desk, net::Peer peer)
@@ -66,7 +95,7 @@ HttpConversation::HttpConversation(std::shared_ptr<const Desk> desk, net::Peer p
 HttpConversation::~HttpConversation() = default;
 
 net::Conversation::Step HttpConversation::receive(std::string_view bytes) {
-  if (request_->broken != 0 || request_->parser.is_done()) request_ = std::make_unique<Request>();
+  if (request_->fault.status != 0 || request_->parser.is_done()) request_ = std::make_unique<Request>();
   received_ += bytes;
   while (!received_.empty() && !request_->parser.is_done()) {
     beast::error_code error;
@@ -74,12 +103,14 @@ net::Conversation::Step HttpConversation::receive(std::string_view bytes) {
     received_.erase(0, used);
     if (error == beast::http::error::need_more) return Step::more;
     if (error) {
-      request_->broken = status_of(error);
+      request_->fault = fault_of(error);
       return Step::complete;
     }
     if (used == 0) break;
   }
-  return request_->parser.is_done() ? Step::complete : Step::more;
+  if (!request_->parser.is_done()) return Step::more;
+  request_->fault = fault_of(request_->parser);
+  return Step::complete;
 }
 
 /// All that can be said at once; of `run` and `history` only what speaks against them: their status is 0 else.
@@ -112,52 +143,51 @@ Answer HttpConversation::refuse_or_answer(const Route& route, const config::Http
 }
 
 void HttpConversation::ask(net::AnswerWith answer) {
-  if (request_->broken != 0)
-    return answer(reply(problem(request_->broken, "this is no request that is taken here"), false));
-  const bool keep = request_->keep();
+  const Fault& fault = request_->fault;
+  if (fault.status != 0) return answer(reply(problem(fault.status, fault.why), {}));
+  const Manner manner = request_->manner();
   if (!desk_->rate->admit(peer_.address, std::chrono::steady_clock::now())) {
     Answer refused = problem(429, "too many requests from this address");
     refused.headers.emplace_back("Retry-After", "60");
-    return answer(reply(refused, keep));
+    return answer(reply(refused, manner));
   }
   const auto& request = request_->parser.get();
-  const Route route = route_of(request.method_string(), request.target());
-  if (route.kind == Kind::openapi) return answer(reply({.body = std::string(openapi_document())}, keep));
+  const Route route = route_of(manner.head ? "GET" : request.method_string(), request.target());
+  if (route.kind == Kind::openapi) return answer(reply({.body = std::string(openapi_document())}, manner));
   const auto* token = token_of(desk_->settings->tokens, request[beast::http::field::authorization]);
   const Answer ready = refuse_or_answer(route, token);
   if (ready.status == 401 || ready.status == 403)
     desk_->log.warning(
         "request refused",
         {{"protocol", "http"}, {"peer", peer_.address.to_string()}, {"token", token == nullptr ? "" : token->name}});
-  if (ready.status != 0) return answer(reply(ready, keep));
-  if (route.kind == Kind::history) return tell_history(route, answer, keep);
+  if (ready.status != 0) return answer(reply(ready, manner));
+  if (route.kind == Kind::history)
+    return tell_history(route, [answer, manner](const Answer& told) { answer(reply(told, manner)); });
   desk_->log.info("run asked for", {{"service", route.service}, {"token", token->name}});
-  run(route, answer, keep);
+  run(route, [answer, manner](const Answer& told) { answer(reply(told, manner)); });
 }
 
 /// Holds nothing of this object: the client may leave before the answer comes.
-void HttpConversation::run(const Route& route, const net::AnswerWith& answer, bool keep) {
+void HttpConversation::run(const Route& route, const Tell& tell) {
   CheckRequest request{
       .service = route.service, .fresh = true, .origin = Origin::http, .patience = desk_->settings->patience};
-  desk_->checks.submit(std::move(request),
-                       [answer, keep](const CheckAnswer& result) { answer(reply({.body = run_json(result)}, keep)); });
+  desk_->checks.submit(std::move(request), [tell](const CheckAnswer& result) { tell({.body = run_json(result)}); });
 }
 
-void HttpConversation::tell_history(const Route& route, const net::AnswerWith& answer, bool keep) {
+void HttpConversation::tell_history(const Route& route, const Tell& tell) {
   const Instant to = route.to.value_or(now_utc());
   const ledger::TimeSpan span{.from = route.from.value_or(to - std::chrono::days{1}), .to = to};
   if (span.from >= span.to || span.to - span.from > std::chrono::days{366})
-    return answer(reply(problem(400, "'from' is before 'to', by a year at most"), keep));
-  desk_->sources.history(span, [answer, keep, route](Result<std::vector<ledger::Run>> runs) {
-    answer(
-        reply(runs ? Answer{.body = history_json(std::move(*runs), route)} : problem(503, runs.error().message), keep));
+    return tell(problem(400, "'from' is before 'to', by a year at most"));
+  desk_->sources.history(span, [tell, route](Result<std::vector<ledger::Run>> runs) {
+    tell(runs ? Answer{.body = history_json(std::move(*runs), route)} : problem(503, runs.error().message));
   });
 }
 
-std::string HttpConversation::overdue_answer() { return encoded(problem(504, "no answer in time"), false); }
+std::string HttpConversation::overdue_answer() { return encoded(problem(504, "no answer in time"), {}); }
 
 std::string HttpConversation::answer_instead(std::string_view reason) {
-  return encoded(problem(503, "not answered: " + std::string(reason)), false);
+  return encoded(problem(503, "not answered: " + std::string(reason)), {});
 }
 
 /// Tokens and their rights are looked at with each request: one that was taken away ends with the settings that had it.

@@ -49,8 +49,9 @@ class HttpConversation final : public net::Conversation {
  private:
   struct Request;
   Answer refuse_or_answer(const Route& route, const config::HttpToken* token);
-  void run(const Route& route, const net::AnswerWith& answer, bool keep);
-  void tell_history(const Route& route, const net::AnswerWith& answer, bool keep);
+  using Tell = std::function<void(const Answer&)>;
+  void run(const Route& route, const Tell& tell);
+  void tell_history(const Route& route, const Tell& tell);
 
   std::shared_ptr<const Desk> desk_;
   net::Peer peer_;

@@ -157,6 +157,12 @@ TEST_F(HttpConversationTest, RefusesWhatIsTooLargeOrNoRequest) {
       {"a long body", "POST / HTTP/1.1\r\nContent-Length: 20000\r\n\r\n", 413},
       {"two lengths", "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400},
       {"length and chunks", "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
+      {"no host", "GET /api/v1/openapi.json HTTP/1.1\r\n\r\n", 400},
+      {"two hosts", "GET /api/v1/openapi.json HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400},
+      {"a coding that nobody knows", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: x\r\n\r\n", 501},
+      {"chunks that are coded again", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, x\r\n\r\n", 501},
+      {"two tokens",
+       "GET /api/v1/services HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer all\r\nAuthorization: Bearer x\r\n\r\n", 400},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
@@ -164,6 +170,27 @@ TEST_F(HttpConversationTest, RefusesWhatIsTooLargeOrNoRequest) {
     EXPECT_EQ(status(c.bytes), c.status);
     EXPECT_TRUE(last_);
   }
+}
+
+TEST_F(HttpConversationTest, SaysWhatIsTooLarge) {
+  const std::string header = send("GET / HTTP/1.1\r\nX: " + std::string(9000, 'x') + "\r\n\r\n");
+  EXPECT_NE(header.find("the request's header is larger than 8 KiB"), header.npos) << header;
+  open();
+  const std::string body = send("POST / HTTP/1.1\r\nContent-Length: 20000\r\n\r\n");
+  EXPECT_NE(body.find("the request's body is larger than 16 KiB"), body.npos) << body;
+}
+
+TEST_F(HttpConversationTest, TellsAHeadWithoutItsBody) {
+  for (const char* const target :
+       {"/api/v1/health", "/api/v1/services/web", "/api/v1/services/web/history", "/nowhere"}) {
+    SCOPED_TRACE(target);
+    const auto whole = send(request("GET " + std::string(target), "all"));
+    EXPECT_EQ(send(request("HEAD " + std::string(target), "all")), whole.substr(0, whole.find("\r\n\r\n") + 4));
+    EXPECT_FALSE(last_);
+  }
+  EXPECT_EQ(status(request("HEAD /api/v1/services")), 401u);
+  EXPECT_NE(send(request("HEAD /api/v1/services/web/run", "all")).find("\r\nAllow: POST\r\n"), std::string::npos);
+  EXPECT_NE(send(request("DELETE /api/v1/services", "all")).find("\r\nAllow: GET, HEAD\r\n"), std::string::npos);
 }
 
 TEST_F(HttpConversationTest, TellsWhoAsksTooOften) {

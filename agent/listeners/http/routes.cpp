@@ -37,7 +37,14 @@ std::optional<std::string> decoded(std::string_view text) {
 
 Route only(Kind kind, std::string_view method, std::string_view right) {
   if (method == right) return {.kind = kind};
-  return {.kind = Kind::wrong_method, .allowed = right};
+  return {.kind = Kind::wrong_method, .allowed = right == "GET" ? "GET, HEAD" : right};
+}
+
+/// The path and query of a target that names scheme and host as well, as it is sent to a proxy (RFC 9112, 3.2.2).
+std::string_view without_host(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"})
+    if (target.starts_with(scheme)) return target.substr(std::min(target.find('/', scheme.size()), target.size()));
+  return target;
 }
 
 Route bad(Route route, std::string why) {
@@ -99,6 +106,7 @@ bool equal_in_constant_time(std::string_view left, std::string_view right) {
 }  // namespace
 
 Route route_of(std::string_view method, std::string_view target) {
+  target = without_host(target);
   const auto question = std::min(target.find('?'), target.size());
   const auto path = target.substr(0, question);
   const auto query = target.substr(std::min(question + 1, target.size()));

@@ -53,6 +53,25 @@ ReadFile reader_of(const Context& context) {
   };
 }
 
+std::optional<Adapter> chosen_adapter(const Context& context, AdapterReader& adapters, steps::Problems& problems) {
+  const auto named = context.find("adapter"), file = context.find("file");
+  const char* const option = named ? "adapter" : "file";
+  if (named.has_value() == file.has_value()) {
+    problems.add("adapter", named ? "contradicts --file" : "or --file is needed");
+    return std::nullopt;
+  }
+  try {
+    const std::string folders = context.text("adapter-path"), path(file.value_or(""));
+    auto adapter = named ? adapters.find(*named, folders, reader_of(context))
+                         : adapters.of(context.read_file(path, largest_file), path, folders, reader_of(context));
+    if (adapter) return *std::move(adapter);
+    problems.add(option, adapter.error().message);
+  } catch (const CheckFailure& failure) {
+    problems.add(option, failure.what());
+  }
+  return std::nullopt;
+}
+
 Value secret_value(const Context& context, const std::string& host) {
   Value secret{.secret = true};
   if (!host.empty()) secret.hosts.push_back(host);

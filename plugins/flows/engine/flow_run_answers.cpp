@@ -3,6 +3,7 @@
 #include "plugins/flows/engine/flow_failure.h"
 #include "sereno/flows/flow_run.h"
 #include "sereno/flows/sources.h"
+#include "sereno/steps/people.h"
 #include "sereno/steps/text.h"
 
 namespace sereno::flows {
@@ -108,7 +109,8 @@ std::optional<FlowFailure> FlowRun::judge_answer(const Step& step, const Answer&
   }
   if (!failure) failure = extract(step, answer);
   if (!failure || failure->prohibited) return failure;
-  failure->sentence = world_.redactor.text(own_sentence(answer));
+  // Secrets first: of one that is a number nothing may be left.
+  failure->sentence = steps::without_people(world_.redactor.text(own_sentence(answer)));
   for (const auto* entries : {&flow_.failures, &general_entries(step.role)})
     if (!failure->explained)
       if (const FailureEntry* entry = find_entry(*entries, step.name, answer, failure->observed))

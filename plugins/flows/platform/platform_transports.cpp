@@ -1,20 +1,15 @@
 #include "sereno/flows/platform_transports.h"
 
 #include <memory>
-#include <utility>
 
-#include "sereno/flows/http_transport.h"
+#include "sereno/flows/page_transports.h"
 #include "sereno/flows/tcp_transport.h"
-#include "sereno/flows/websocket_transport.h"
 
 namespace sereno::flows {
 
 void add_platform_transports(Transports& transports, const steps::VisitPlan& plan,
                              const std::function<Instant()>& clock) {
-  auto http = std::make_unique<HttpTransport>(plan, clock);
-  const auto cookies = [web = http.get()](const steps::Url& url) { return web->cookies(url); };
-  transports.add("http", std::move(http));
-  transports.add("websocket", std::make_unique<WebSocketTransport>(plan, WebSocketTransport::Enough(), cookies, clock));
+  add_page_transports(transports, plan, clock);
   const bool given = !plan.target.connect_host.empty();
   steps::ReachPlan line{.host = given ? plan.target.connect_host : plan.target.url.host,
                         .port = plan.target.url.port,

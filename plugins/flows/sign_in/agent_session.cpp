@@ -5,7 +5,9 @@
 
 #include "sereno/flows/agent_state.h"
 #include "sereno/flows/keep_alive.h"
-#include "sereno/flows/websocket_transport.h"
+#include "sereno/flows/page_transports.h"
+#include "sereno/flows/surroundings.h"
+#include "sereno/steps/check_frame.h"
 #include "sereno/steps/text.h"
 
 namespace sereno::flows {
@@ -74,7 +76,7 @@ AgentSession::AgentSession(const SignInPlan& plan, const CanaryAccount& canary, 
       redactor_(redactor),
       trace_(trace),
       flow_(sign_in_flow(plan)),
-      steps_(context),
+      steps_(steps::steps_of_run(context, redactor, trace)),
       transports_(transports(plan)),
       guards_(context,
               {.canaries = {canary_of(plan, canary)}, .patience = patience(context), .journal = "agent_login"}),
@@ -88,26 +90,14 @@ AgentSession::~AgentSession() {
 }
 
 Transports AgentSession::transports(const SignInPlan& plan) {
-  const auto clock = [this] { return context_.now(); };
   Transports all;
-  auto http = std::make_unique<HttpTransport>(plan.visit, clock);
-  http_ = http.get();
-  all.add("http", std::move(http));
-  all.add("websocket", std::make_unique<WebSocketTransport>(
-                           plan.visit, [this](const Frame& frame) { return proves_socket(frame); },
-                           [this](const steps::Url& url) { return http_->cookies(url); }, clock));
+  http_ = &add_page_transports(
+      all, plan.visit, [this] { return context_.now(); }, [this](const Frame& frame) { return proves_socket(frame); });
   return all;
 }
 
 Surroundings AgentSession::surroundings() {
-  return {.steps = steps_,
-          .transports = transports_,
-          .guards = guards_,
-          .trace = trace_,
-          .redactor = redactor_,
-          .clean_up_deadline = flows::clean_up_deadline(context_),
-          .clock = [this] { return context_.now(); },
-          .wait = &wait_patiently};
+  return surroundings_of(context_, steps_, transports_, guards_, trace_, redactor_);
 }
 
 Values AgentSession::values() const {

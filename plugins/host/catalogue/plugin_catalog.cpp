@@ -11,6 +11,7 @@
 #include "base/trusted_file.h"
 #include "base/words.h"
 #include "plugins/host/catalogue/plugin_describer.h"
+#include "sereno/near_miss.h"
 
 namespace sereno::host {
 namespace {
@@ -148,7 +149,12 @@ Result<void> verify_plugin_file(const std::string& path) {
 std::string PluginCatalog::why_missing(std::string_view check) const {
   for (const RefusedPlugin& refused : refused_)
     if (refused.check == check) return refused.reason;
-  std::string reason = "no plugin gives a check '" + std::string(check) + "'; looked in " + sereno::joined(folders_);
+  std::vector<std::string_view> names;
+  for (const auto& [name, description] : checks_) names.push_back(name);
+  const auto meant = near_miss(check, names);
+  std::string reason = "no plugin gives a check '" + std::string(check) + "'" +
+                       (meant.empty() ? "" : " (is '" + std::string(meant) + "' meant?)") + "; looked in " +
+                       sereno::joined(folders_);
   for (const RefusedPlugin& refused : refused_)
     if (refused.check.empty()) reason += "; " + refused.reason;
   return reason;

@@ -57,6 +57,9 @@ TEST_F(PluginCatalogTest, DescribesWhatIsThere) {
   EXPECT_EQ(check->options[0].value_name, "NUMBER");
   EXPECT_EQ(catalog.find("other"), nullptr);
   EXPECT_EQ(catalog.why_missing("other"), "no plugin gives a check 'other'; looked in " + folder_.path());
+  for (const char* const mistyped : {"plian", "plan", "Plain"})
+    EXPECT_EQ(catalog.why_missing(mistyped), "no plugin gives a check '" + std::string(mistyped) +
+                                                 "' (is 'plain' meant?); looked in " + folder_.path());
 }
 
 TEST_F(PluginCatalogTest, SaysWhyAPluginIsRefused) {
@@ -67,6 +70,8 @@ TEST_F(PluginCatalogTest, SaysWhyAPluginIsRefused) {
   const std::string minor = std::to_string(SERENO_ABI_MINOR);
   const Case cases[] = {
       {"no_symbol", "lacks the symbol sereno_plugin_query"},
+      {"misses_a_function", "undefined symbol: function_of_no_library"},
+      {"bound_at_once", "undefined symbol: function_of_no_library"},
       {"other_major",
        "speaks plugin line 7." + minor + ", this Sereno 1." + minor + ": install the version made for this Sereno"},
       {"no_answer", "cannot work with plugin line 1." + minor},

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/trusted_file.h"
+#include "plugins/host/catalogue/bound_at_once.h"
 #include "plugins/host/catalogue/plugin_tables.h"
 
 namespace sereno::host {
@@ -32,11 +33,16 @@ std::string path_of(Descriptor file, const std::string& path) {
   return access(open_file.c_str(), R_OK) == 0 ? open_file : path;  // without /proc: nobody else can change it either
 }
 
+/// A plugin that misses a function is refused when it is loaded. The loader sees to that, too, when the plugin was
+/// linked so, and then need not look up each function that the libraries below could ever want of one another.
+int binding(const Descriptor& file) { return is_bound_at_once(file.get()) ? RTLD_LAZY : RTLD_NOW; }
+
 /// Code of the library runs here, and may throw.
 Result<void*> load(Descriptor file, const std::string& path) try {
+  const int mode = binding(file) | RTLD_LOCAL;
   const std::string loaded_path = path_of(std::move(file), path);
   dlerror();
-  void* const library = dlopen(loaded_path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  void* const library = dlopen(loaded_path.c_str(), mode);
   if (!library) return wrong(path, "cannot be loaded: " + loader_says(loaded_path));
   return library;
 } catch (const std::exception& error) {

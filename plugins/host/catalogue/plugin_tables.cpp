@@ -2,6 +2,7 @@
 #include "plugins/host/catalogue/plugin_tables.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "plugins/host/output/clean_text.h"
 
@@ -22,9 +23,7 @@ bool is_name(std::string_view text, char joint) {
 
 bool is_letter(char c) { return is_lower(c) || (c >= 'A' && c <= 'Z') || is_digit(c); }
 
-bool is_one_line(const char* text) {
-  return text && std::string_view(text).find_first_of("\n\r") == std::string_view::npos;
-}
+bool is_one_line(const char* text) { return text && text[std::strcspn(text, "\n\r")] == '\0'; }
 
 std::string_view default_value_name(Options::Kind kind) {
   switch (kind) {

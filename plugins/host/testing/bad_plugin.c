@@ -21,12 +21,21 @@ enum {
   crashes,
   hangs,
   prints,
-  exits
+  exits,
+  misses_a_function,
+  bound_at_once /* so linked, and missing one, too */
 };
+
+#if defined(BREAKS_misses_a_function) || defined(BREAKS_bound_at_once)
+void function_of_no_library(void);
+#else
+#define function_of_no_library() (void)0
+#endif
 
 #ifndef BREAKS_no_symbol
 static void run(const sereno_request* request, const sereno_host* host) {
   (void)request;
+  function_of_no_library();
   host->status(host->self, SERENO_OK);
 }
 

@@ -13,6 +13,8 @@ namespace {
 
 /// More than any server sends: beyond it the header is taken for endless.
 constexpr std::size_t longest_header = 256u << 10;
+/// As most answers have: so the list need not grow line by line.
+constexpr std::size_t usual_header_lines = 16;
 /// Behind a redirect that is followed: so much is read to keep the connection, and no more.
 constexpr std::uint64_t longest_redirect_body = 64u << 10;
 
@@ -82,6 +84,7 @@ void AnswerReader::take_header_line(std::string_view line) {
     exchange_.status_line = trim(line);
     exchange_.status = read_status_line(exchange_.status_line).first;
     exchange_.headers.clear();
+    exchange_.headers.reserve(usual_header_lines);
     if (exchange_.status == 0) header_fault_ = "a broken status line";
     return;
   }

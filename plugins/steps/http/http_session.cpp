@@ -18,8 +18,9 @@
 namespace sereno::steps {
 namespace {
 
-/// libcurl 7.88 waits for ever for an HTTP/2 header that does not fit into this.
-constexpr long receive_buffer = 512L << 10;
+/// libcurl 7.88 waits for ever for an HTTP/2 header that does not fit into this. Plain HTTP is never HTTP/2 here and
+/// keeps libcurl's own size: so large a buffer, made for each request, takes longer to get than a short answer.
+constexpr long http2_receive_buffer = 512L << 10;
 
 /// How long the body of a redirect that is followed is waited for, to keep the connection.
 constexpr std::chrono::milliseconds patience_behind_redirect{250};
@@ -136,7 +137,6 @@ void HttpSession::Impl::set_session() {
   set(CURLOPT_SSL_CTX_DATA, this);
   if (settings_.cookies) set(CURLOPT_COOKIEFILE, settings_.cookie_file.c_str());
   if (settings_.cookies && !settings_.cookie_file.empty()) set(CURLOPT_COOKIEJAR, settings_.cookie_file.c_str());
-  set(CURLOPT_BUFFERSIZE, receive_buffer);
   if (settings_.haproxy_protocol) set(CURLOPT_HAPROXYPROTOCOL, 1L);
   if (!settings_.source_address.empty()) set(CURLOPT_INTERFACE, settings_.source_address.c_str());
   if (!trace_.enabled()) return;
@@ -155,6 +155,7 @@ void HttpSession::Impl::set_proxy(const HttpRequest& request) {
 void HttpSession::Impl::set_target(const HttpRequest& request) {
   if (request.url.secure() && !tls_set_) {  // plain HTTP need not look for the authorities
     curl_set_tls(curl_.get(), settings_.tls);
+    set(CURLOPT_BUFFERSIZE, http2_receive_buffer);
     tls_set_ = true;
   }
   set(CURLOPT_URL, request.url.text().c_str());

@@ -83,7 +83,8 @@ class WebSocket::Impl {
   boost::beast::flat_buffer message_;
   std::deque<WebSocketFrame> waiting_;
   std::string arrived_;  // read, and not yet given to Beast
-  std::string header_;   // of the answer to the upgrade
+  std::string request_;  // of the upgrade, for the trace, until it is whole
+  std::string header_;   // of the answer to it
   bool upgrading_ = false;
   bool header_too_long_ = false;
   bool reading_ = false;
@@ -123,8 +124,9 @@ void WebSocket::Impl::abandon() {
 NetEnd WebSocket::Impl::do_write(const Deadline& deadline) {
   const auto bytes = stream_.next_layer().bytes();
   const std::string_view text(static_cast<const char*>(bytes.data()), bytes.size());
-  if (upgrading_) trace_.headers(Trace::Mark::sent, text);
+  if (upgrading_ && trace_.enabled()) request_ += text;  // Beast gives it word by word
   line_end_ = connection.send(text, deadline);
+  if (!line_end_ || request_.ends_with("\r\n\r\n")) trace_.headers(Trace::Mark::sent, std::exchange(request_, {}));
   if (!line_end_) over_ = true;  // half a frame may be out
   stream_.next_layer().end_write(line_end_ ? error_code{} : boost::asio::error::broken_pipe,
                                  line_end_ ? bytes.size() : 0);

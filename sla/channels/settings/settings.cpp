@@ -134,9 +134,22 @@ std::string https_url(YamlMap& map) {
   return url;
 }
 
+/// By name.
+std::vector<NamedLedger> ledgers_of(YamlMap& map, std::string_view key) {
+  std::vector<NamedLedger> ledgers;
+  const auto node = map.find(key);
+  if (!node) return ledgers;
+  for (auto& [name, path] : node->map().entries()) {
+    if (!is_vantage_name(name)) path.fail("'" + config::printable(name) + "' cannot be the name of a further ledger");
+    ledgers.push_back({name, path.text().value_or("")});
+  }
+  return ledgers;
+}
+
 ChannelSettings read_all(YamlMap& map, Secrets secrets) {
   ChannelSettings settings;
   settings.ledger = text_of(map, "ledger", true);
+  settings.further = ledgers_of(map, "further_ledgers");
   settings.contract = text_of(map, "contract", true);
   settings.templates = text_of(map, "templates");
   settings.provider = text_of(map, "provider", true);

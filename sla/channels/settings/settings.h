@@ -10,6 +10,7 @@
 
 #include "config/yaml_reader.h"
 #include "sereno/time.h"
+#include "sla/sources/vantage_points.h"
 
 namespace sereno::sla {
 
@@ -53,6 +54,7 @@ struct WhatsappSettings {
 
 struct ChannelSettings {
   std::string ledger{};
+  std::vector<NamedLedger> further{};  ///< other places that look at the same: watch sees what they see
   std::string contract{};
   std::string templates{};              ///< a folder with "es" and "en"
   std::string provider{};               ///< as mails are signed

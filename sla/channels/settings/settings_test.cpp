@@ -40,8 +40,11 @@ TEST_F(ChannelSettingsTest, AreReadWithTheirSecrets) {
                              "imap: {host: mx.example.net, user: u, password_file: " +
                              folder_ +
                              "/secret}\n"
+                             "further_ledgers: {cdmx: /srv/cdmx.db}\n"
                              "webhooks: {noc: {url: 'https://example.net/hook'}}\n");
   ASSERT_TRUE(settings) << problems_;
+  ASSERT_EQ(settings->further.size(), 1u);
+  EXPECT_EQ(settings->further[0].name + " " + settings->further[0].path, "cdmx /srv/cdmx.db");
   EXPECT_EQ(settings->smtp.password, "tops3cret");
   EXPECT_EQ(settings->smtp.port, 587);
   EXPECT_EQ(settings->imap->port, 993);
@@ -58,6 +61,7 @@ TEST_F(ChannelSettingsTest, AreRefusedWithThePlace) {
   };
   const Case cases[] = {
       {"no server", "", "smtp"},
+      {"no place", "smtp: {host: h}\nfurther_ledgers: {agent: /srv/cdmx.db}\n", "name of a further ledger"},
       {"a mailbox that is looked at too seldom", "smtp: {host: h}\nimap: {host: h, user: u, every: 3m}\n",
        "mail.yaml:7:33: imap.every: must lie between 1s and 60s"},
       {"answers that are awaited too long", "smtp: {host: h}\nimap: {host: h, user: u, timeout: 90s}\n",

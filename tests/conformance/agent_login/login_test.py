@@ -321,6 +321,8 @@ class Adapters(LoginTest):
                 self.platform.set(sign_ins_per_minute=10000)
                 self.platform.turn(function, mode)
                 output = self.by_adapter(status, text, adapter, "--through=logout", "-vvv")
+                if adapter == "json_api":
+                    self.assertRegex(output, r" token_left=\d+s", "what its flow measures")
                 self.assertEqual(self.names_of_sessions(), [])
                 self.assertEqual(self.platform.touches(), [])
                 for password in self.platform.passwords.values():

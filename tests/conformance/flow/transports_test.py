@@ -274,7 +274,7 @@ class Sockets(TransportsTest):
     def test_websocket(self):
         with RunningPlatform(ping_s=0.2) as platform:
             said = self.expect(OK, r"^FLOW OK - socket: 1 step", "socket", "-u", platform.base)
-            self.traced(said, "> GET", ">  ?/ws/dashboard", "< HTTP/1.1 101 ", r"> \[text, \d+ bytes\] \{\"type\":\"subscribe", r"< \[text, \d+ bytes\] ")
+            self.traced(said, "> GET /ws/dashboard HTTP/1.1", "> Host: ", "< HTTP/1.1 101 ", r"> \[text, \d+ bytes\] \{\"type\":\"subscribe", r"< \[text, \d+ bytes\] ")
             platform.turn("dashboard", "socket_only_acknowledges")
             self.expect(CRITICAL, r"^FLOW CRITICAL - \[platform\] figures: no message that is waited for among \d+ messages", "socket", "-u",
                         platform.base)

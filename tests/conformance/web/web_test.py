@@ -2,6 +2,7 @@
 
 Environment: SERENO_BUILD_DIR and SERENO_PEERS_BIN, or each by itself: SERENO, NGINX, OPENSSL, CHECK_HTTP, CHECK_CURL.
 """
+import http.server
 import os
 import pathlib
 import re
@@ -90,6 +91,32 @@ class Pages(WebTest):
         self.plain(WARNING, "too small", "-m", "56")
         self.plain(WARNING, "too large", "-m", "1:54")
         self.plain(OK, r"\nGET 127\.0\.0\.1", "-B", "-u", "/echo")
+
+    def test_a_page_that_has_lost_most(self):
+        page = {"body": b"<p>Welcome</p>" * 400}
+
+        class Page(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(page["body"])))
+                self.end_headers()
+                self.wfile.write(page["body"])
+
+            def log_message(self, *words):
+                pass
+
+        server = Threaded(Page)
+        self.addCleanup(server.stop)
+        state = self.enterContext(tempfile.TemporaryDirectory(prefix="sereno-web-"))
+
+        def look(status, pattern):
+            self.expect(status, pattern, "-H", "127.0.0.1", "-p", server.port, "--usual-size=10", environment={"XDG_STATE_HOME": state})
+        look(OK, "200 OK, 5600 bytes")
+        page["body"] = b"<div></div>"
+        for _ in range(2):
+            look(WARNING, r"\[platform\] HTTP 200 .*; content: page of 11 bytes, usually 5600 - ")
+        page["body"] = b"<p>Welcome</p>" * 399
+        look(OK, "200 OK, 5586 bytes")
 
     def test_age(self):
         self.plain(OK, "200 OK", "-M", "1d")
@@ -248,6 +275,11 @@ class Tls(WebTest):
     def test_certificates(self):
         self.tls("good", CRITICAL, "tls: issuer 'root' of certificate 'intermediate' was not sent", trust=None)
         self.tls("good", OK, "certificate not verified", "--insecure", trust=None)
+        self.tls("good", CRITICAL, r"^WEB CRITICAL - \[client\] tls: issuer 'root' of certificate 'intermediate' was not sent",
+                 "--issuer=^(ISRG|GlobalSign)", trust=None)
+        self.tls("good", WARNING, r"^WEB WARNING - \[client\] HTTP 200 .*issuer: certificate 'good' is from 'intermediate', expected one like '\^ISRG' - ",
+                 "--issuer=^ISRG")
+        self.tls("good", OK, "HTTP/2 200", "--issuer=^root$")
         self.tls("expired", CRITICAL, r"tls: certificate 'expired' expired \d+ (h|min|s|days) ago")
         self.tls("expired", OK, "certificate not verified", "--insecure", trust=None)
         self.tls("expired", CRITICAL, "certificate: .*expired", "--insecure", "-C", "21,7", trust=None)

@@ -6,7 +6,7 @@ namespace sereno::steps {
 namespace {
 
 PqLibrary load() {
-  const SharedLibrary library("libpq.so.5", "libpq5");
+  const SharedLibrary library("libpq.so.5", "libpq5", SharedLibrary::of_ldap);
   PqLibrary pq;
   library.bind("PQconnectStartParams", pq.connect_start);
   library.bind("PQconnectPoll", pq.connect_poll);

@@ -1,6 +1,7 @@
 // What the options of a check give to an adapter's flow, and whose account it acts with.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,18 @@ void declare_adapter_values(Options& options);
 
 /// Files as the check may read them, of 1 MB at most. `context` outlives it.
 ReadFile reader_of(const Context& context);
+
+/// The adapter that "adapter" names, or the flows of "file", which a check may have. One of the two has to be said;
+/// what is wrong is among the problems.
+std::optional<Adapter> chosen_adapter(const Context& context, AdapterReader& adapters, steps::Problems& problems);
+
+/// `read`, a Settings(context, adapters, redactor, problems), as the frame of checks takes it. `adapters` outlives it.
+template <class Read>
+auto with_adapters(AdapterReader& adapters, Read read) {
+  return [&adapters, read](const Context& context, steps::Redactor& redactor, steps::Problems& problems) {
+    return read(context, adapters, redactor, problems);
+  };
+}
 
 /// What "set" and "secret" say goes into `values`. A secret may go to `host` (empty: to none) and to each
 /// "secret-host"; the redactor learns it before the first problem is added.

@@ -9,8 +9,7 @@
 
 namespace sereno::flows {
 
-/// Adds http, websocket (which has the cookies of http), tcp and tls, new and without connections: to where `plan`
-/// leads, unless a step names another place.
+/// add_page_transports(), and tcp and tls likewise.
 void add_platform_transports(Transports& transports, const steps::VisitPlan& plan,
                              const std::function<Instant()>& clock);
 
