@@ -17,6 +17,8 @@ const EVP_MD* algorithm() {
   return fetched.get();
 }
 
+using ContextPointer = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
+
 void require(int outcome) {
   if (outcome != 1) throw std::runtime_error("OpenSSL gives no SHA-256: check its installation and openssl.cnf");
 }
@@ -38,7 +40,7 @@ struct Sha256::Context {
     used = 0;
   }
 
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> state{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
+  ContextPointer state{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
   std::array<unsigned char, 4096> waiting;  // not zeroed: only what was added is read
   std::size_t used = 0;
 };
@@ -57,8 +59,12 @@ Digest Sha256::finish() {
 }
 
 Digest sha256(std::string_view bytes) {
+  // Kept: making one costs as much as a short digest.
+  static thread_local const ContextPointer state{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
   Digest digest{};
-  require(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, algorithm(), nullptr));
+  require(EVP_DigestInit_ex2(state.get(), algorithm(), nullptr));
+  require(EVP_DigestUpdate(state.get(), bytes.data(), bytes.size()));
+  require(EVP_DigestFinal_ex(state.get(), digest.data(), nullptr));
   return digest;
 }
 

@@ -67,10 +67,16 @@ function(sereno_library name)
 endfunction()
 
 # The C++ library is linked into the target: a third of a millisecond less for each of its processes. The sanitizers want
-# to see it beside themselves.
+# to see it beside themselves. A test sees to it that no other library brings a second one.
 function(sereno_own_runtime target)
-  if(NOT SERENO_SANITIZE)
-    target_link_options(${target} PRIVATE -static-libstdc++ -static-libgcc)
+  if(SERENO_SANITIZE)
+    return()
+  endif()
+  target_link_options(${target} PRIVATE -static-libstdc++ -static-libgcc)
+  if(BUILD_TESTING)
+    add_test(NAME ${target}.own_runtime COMMAND sh -c "libraries=$(ldd \"$0\") && ! echo \"$libraries\" | grep 'libstdc[+]'"
+      "$<TARGET_FILE:${target}>")
+    set_tests_properties(${target}.own_runtime PROPERTIES LABELS unit TIMEOUT 60)
   endif()
 endfunction()
 

@@ -13,6 +13,13 @@ bool worth_its_steps(const Recorder::Taken& taken, const Reading& reading) {
   return taken.outcome == Recorder::Outcome::begins || reading.status != Status::ok || severity(reading) > 0;
 }
 
+/// An act that says when it was said, or of which entry it is, is told apart by these.
+bool as_often_as_it_stands(const Fact& fact, Batch::Content::Repeat repeat) {
+  using Repeat = Batch::Content::Repeat;
+  if (repeat == Repeat::as_often_as_it_stands) return true;
+  return repeat == Repeat::as_acts && !fact.head.said_at && fact.entry.empty();
+}
+
 }  // namespace
 
 Result<void> Ledger::append(const std::vector<Sample>& samples, const std::vector<Fact>& facts) {
@@ -62,33 +69,45 @@ void StoredLedger::write_files(Batch::Content& batch) {
     if (!store_->failed() && !store_->file(digest)) chain_.append_file(digest, std::move(bytes));
 }
 
+std::vector<Digest> StoredLedger::count_equal(const Batch::Content& batch, EqualFacts& counts) {
+  std::vector<Digest> contents;
+  contents.reserve(batch.facts.size());
+  for (const auto& [fact, repeat] : batch.facts) {
+    contents.push_back(fact_content(fact));
+    if (!as_often_as_it_stands(fact, repeat) || store_->failed()) continue;
+    const auto [found, fresh] = counts.try_emplace(contents.back());
+    if (fresh) found->second.in_ledger = store_->facts_like(contents.back());
+  }
+  return contents;
+}
+
 void StoredLedger::write_facts(Batch::Content& batch, Appended& done) {
   EqualFacts counts(batch.facts.size());
+  const auto contents = count_equal(batch, counts);  // all questions before the first row, so that rows gather
   for (std::size_t i = 0; i < batch.facts.size() && !store_->failed(); ++i) {
     auto& [fact, repeat] = batch.facts[i];
-    const Digest content = fact_content(fact);
+    const Digest& content = contents[i];
     if (said_already(fact, content, repeat, counts)) {
       done.facts_skipped.push_back(i);
-    } else {
-      chain_.append(std::move(fact), content);
-      ++done.facts;
+      continue;
     }
+    const auto equal = counts.find(content);
+    if (equal != counts.end() && equal->second.in_batch == 0) ++equal->second.in_ledger;
+    chain_.append(std::move(fact), content);
+    ++done.facts;
   }
 }
 
 bool StoredLedger::said_already(const Fact& fact, const Digest& content, Batch::Content::Repeat repeat,
                                 EqualFacts& counts) {
-  using Repeat = Batch::Content::Repeat;
-  if (repeat == Repeat::always) return false;
-  if (repeat == Repeat::as_acts && fact.head.said_at) return store_->facts_like(content) > 0;
-  if (repeat == Repeat::as_acts && !fact.entry.empty()) {
-    const auto last = store_->last_of_entry(fact.entry);
-    return last && last->content == content;
+  if (repeat == Batch::Content::Repeat::always) return false;
+  if (as_often_as_it_stands(fact, repeat)) {
+    EqualFact& equal = counts.at(content);
+    return ++equal.in_batch <= equal.in_ledger;
   }
-  const auto [found, fresh] = counts.try_emplace(content);
-  auto& [in_ledger, in_batch] = found->second;
-  if (fresh) in_ledger = store_->facts_like(content);
-  return ++in_batch <= in_ledger;
+  if (fact.head.said_at) return store_->facts_like(content) > 0;
+  const auto last = store_->last_of_entry(fact.entry);
+  return last && last->content == content;
 }
 
 void StoredLedger::write_samples(const Batch::Content& batch, Appended& done) {

@@ -83,7 +83,7 @@ std::int64_t Chain::append(Fact fact, const Digest& content) {
   fact.sequence = advance(RecordKind::fact, fact.recorded_at, fact_bytes(fact));
   StoredFact stored{.content = content, .drawers = drawers_for(fact, knows_entry(fact.entry))};
   stored.fact = std::move(fact);
-  store_.add(stored);
+  store_.add(std::move(stored));
   return sequence_;
 }
 

@@ -166,5 +166,29 @@ TEST(Facts, OneSpanCostsWhatItHolds) {
   EXPECT_THAT(bodies(ledger->facts({"attribution"}, days(1000, 1030))), ElementsAre("new"));
 }
 
+TEST(Facts, ManyOfOneBatchAreAllFoundAgain) {
+  // Around how many rows go into one statement, and how many wait at most.
+  for (const std::int64_t count : {47, 48, 49, 960, 1009}) {
+    SCOPED_TRACE(count);
+    const TemporaryFolder folder;
+    const auto ledger = open_ledger(folder / "l.db");
+    std::vector<Fact> all;
+    std::vector<std::string> early;
+    for (std::int64_t i = 0; i < count; ++i) {
+      const bool has_entry = i >= 5 && i % 3 == 0;
+      all.push_back(act(std::to_string(i), has_entry ? "claim " + std::to_string(i % 7) : "", days(i, i + 1)));
+      if (i < 5) early.push_back(all.back().body);
+    }
+    Batch batch;
+    for (const Fact& each : all) batch.add_once(each);
+    const auto appended = ledger->append(std::move(batch));
+    ASSERT_TRUE(appended);
+    EXPECT_EQ(appended->facts, count);
+    EXPECT_EQ(ledger->facts({})->size(), static_cast<std::size_t>(count));
+    EXPECT_EQ(bodies(ledger->facts({}, days(0, 5))), early);
+    EXPECT_THAT(problems(*ledger), IsEmpty());
+  }
+}
+
 }  // namespace
 }  // namespace sereno::ledger

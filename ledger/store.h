@@ -158,7 +158,7 @@ class Store {
   virtual void grow(const StoredRun& run) = 0;  ///< last_confirmed, samples, checksum
   virtual void close(const RunPlace& place, std::int64_t sequence) = 0;
 
-  virtual void add(const StoredFact& fact) = 0;
+  virtual void add(StoredFact fact) = 0;
   virtual std::optional<StoredFact> fact(std::int64_t sequence) = 0;
   /// Of one type, or all; not ordered. A failure when the store finds fewer than it holds.
   virtual void facts(const std::optional<std::string>& type, const Visit<StoredFact>& visit) = 0;

@@ -56,8 +56,12 @@ class StoredLedger final : public Ledger {
       return hash;
     }
   };
-  /// How often it stands in the ledger, and in the batch.
-  using EqualFacts = std::unordered_map<Digest, std::pair<std::int64_t, std::int64_t>, FirstBytes>;
+  /// How often a fact stands in the ledger, and in so much of the batch as was looked at.
+  struct EqualFact {
+    std::int64_t in_ledger = 0;
+    std::int64_t in_batch = 0;
+  };
+  using EqualFacts = std::unordered_map<Digest, EqualFact, FirstBytes>;
 
   Instant now() const { return settings_.clock ? settings_.clock() : now_utc(); }
   template <class Value>
@@ -68,6 +72,8 @@ class StoredLedger final : public Ledger {
   Result<void> decide(Batch& batch);
   void write_files(Batch::Content& batch);
   void write_facts(Batch::Content& batch, Appended& done);
+  /// The fact_content() of each fact; of those that are written as often as they stand, how many the ledger has.
+  std::vector<Digest> count_equal(const Batch::Content& batch, EqualFacts& counts);
   bool said_already(const Fact& fact, const Digest& content, Batch::Content::Repeat repeat, EqualFacts& counts);
   void write_samples(const Batch::Content& batch, Appended& done);
   void write_positions(const Batch::Content& batch);

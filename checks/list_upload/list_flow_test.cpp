@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "checks/list_upload/testing/shop_adapter.h"
 #include "sereno/flows/adapter_folders.h"
 #include "sereno/flows/values.h"
 
@@ -13,48 +14,6 @@ using sereno::flows::Flow;
 using sereno::flows::Step;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-const std::string adapter = R"(adapter: shop
-flows:
-  list_upload:
-    needs: [user, password, list_id, marker, phone, probe]
-    changes: {mark: "${marker}", subject: list_name, list: list_id}
-    steps:
-      - step: list
-        role: signs in
-        ask: /lists/${list_id}
-        as: {basic: {user: "${user}", password: "${password}"}}
-        take:
-          list_name: {json: /name}
-          list_active: {json: /active}
-          list_campaign: {json: /campaign}
-          campaign_active: {json: /running}
-          list_rows: {json: /rows}
-          list_dialable: {json: /dialable}
-      - step: upload
-        role: changes
-        ask: POST /lists/${list_id}/rows
-        json: {rows: [{number: "${phone}", name: "${probe}", key: "${marker}"}]}
-      - step: rows
-        ask: /lists/${list_id}/rows?key=${marker}
-        take:
-          row_id: {json: /rows/*/id, optional: true}
-          row_phone: {json: /rows/*/number, optional: true}
-          row_probe: {json: /rows/*/name, optional: true}
-      - step: astray
-        ask: /lists/999/rows?key=${marker}
-        take:
-          astray_id: {json: /rows/0/id, optional: true}
-      - step: hopper
-        ask: /hopper
-        take:
-          hopper_rows: {json: /rows/*, fold: count}
-      - step: delete
-        role: changes
-        cleans_up: upload
-        needs: [row_id]
-        ask: DELETE /rows/${row_id}
-)";
 
 std::string with(std::string text, const std::string& old, const std::string& fresh) {
   const auto at = text.find(old);
@@ -81,7 +40,7 @@ std::vector<std::string> names_of(const Flow& flow) {
 }
 
 TEST(ListFlow, LooksForItsRowsBeforeItDeletesThemAndAfterwards) {
-  const auto flow = flow_of(adapter, 2);
+  const auto flow = flow_of(shop_adapter, 2);
   ASSERT_TRUE(flow) << flow.error().message;
   EXPECT_THAT(names_of(*flow),
               ElementsAre("list", "upload", "rows", "astray", "hopper", "find<upload", "find_astray<upload",
@@ -93,7 +52,7 @@ TEST(ListFlow, LooksForItsRowsBeforeItDeletesThemAndAfterwards) {
 }
 
 TEST(ListFlow, MakesAsManyRowsAsAreAskedFor) {
-  const auto flow = flow_of(adapter, 3);
+  const auto flow = flow_of(shop_adapter, 3);
   ASSERT_TRUE(flow) << flow.error().message;
   const std::string json = to_json(step_of(*flow, "upload").request.json);
   EXPECT_EQ(json, R"({"rows":[{"number":"${phone_1}","name":"${probe}","key":"${marker}"},)"
@@ -106,7 +65,7 @@ TEST(ListFlow, MakesAsManyRowsAsAreAskedFor) {
 }
 
 TEST(ListFlow, ItsMarkAndListAreTheChecksOwn) {
-  const auto flow = flow_of(with(adapter, "subject: list_name, list: list_id", "subject: user, list: password"));
+  const auto flow = flow_of(with(shop_adapter, "subject: list_name, list: list_id", "subject: user, list: password"));
   ASSERT_TRUE(flow) << flow.error().message;
   EXPECT_EQ(flow->changes->mark, "${marker}");
   EXPECT_EQ(flow->changes->subject, "list_name");
@@ -123,30 +82,31 @@ TEST(ListFlow, RefusesAdaptersThatDoNotFit) {
     const char* problem;
   };
   const Case cases[] = {
-      {"fits", adapter, 1, ""},
-      {"another flow", with(adapter, "list_upload:", "uploads:"), 1, "it has no flow 'list_upload'"},
-      {"rows of its own", with(adapter, row, row + ", " + row), 1, "rows of its own"},
-      {"nobody finds it again", with(adapter, ", key: \"${marker}\"", ""), 1, "no ${marker}"},
-      {"a number of its own", with(adapter, "\"${phone}\"", "\"5551234\""), 1, "no ${phone}"},
-      {"one row at a time", with(adapter, "json: {rows: [" + row + "]}", "json: " + row), 2, "one row at a time"},
-      {"a row that is alone", with(adapter, "json: {rows: [" + row + "]}", "json: " + row), 1, ""},
-      {"a guard is missing", with(adapter, "list_active", "whatever"), 1, "do not take 'list_active'"},
-      {"a guard that is given", with(adapter, "{json: /active}", "{variable: user}"), 1,
+      {"fits", shop_adapter, 1, ""},
+      {"another flow", with(shop_adapter, "list_upload:", "uploads:"), 1, "it has no flow 'list_upload'"},
+      {"rows of its own", with(shop_adapter, row, row + ", " + row), 1, "rows of its own"},
+      {"nobody finds it again", with(shop_adapter, ", key: \"${marker}\"", ""), 1, "no ${marker}"},
+      {"a number of its own", with(shop_adapter, "\"${phone}\"", "\"5551234\""), 1, "no ${phone}"},
+      {"one row at a time", with(shop_adapter, "json: {rows: [" + row + "]}", "json: " + row), 2, "one row at a time"},
+      {"a row that is alone", with(shop_adapter, "json: {rows: [" + row + "]}", "json: " + row), 1, ""},
+      {"a guard is missing", with(shop_adapter, "list_active", "whatever"), 1, "do not take 'list_active'"},
+      {"a guard that is given", with(shop_adapter, "{json: /active}", "{variable: user}"), 1,
        "has to come out of an answer"},
-      {"a guard with a default", with(adapter, "{json: /dialable}", "{json: /x, default: \"0\"}"), 1,
+      {"a guard with a default", with(shop_adapter, "{json: /dialable}", "{json: /x, default: \"0\"}"), 1,
        "has to come out of an answer"},
-      {"no hopper is looked into", with(adapter, "step: hopper", "step: row"), 1, "it has no step 'hopper'"},
-      {"a step that nobody knows", with(adapter, "step: astray", "step: activate"), 1, "step 'activate' is none"},
+      {"no hopper is looked into", with(shop_adapter, "step: hopper", "step: row"), 1, "it has no step 'hopper'"},
+      {"a step that nobody knows", with(shop_adapter, "step: astray", "step: activate"), 1, "step 'activate' is none"},
       {"an upload that says it reads",
-       with(adapter, "role: changes\n        ask: POST", "role: session\n        ask: POST"), 1,
+       with(shop_adapter, "role: changes\n        ask: POST", "role: session\n        ask: POST"), 1,
        "step 'upload' has to say role: changes"},
-      {"a step that goes on", with(adapter, "step: hopper\n", "step: hopper\n        keeps_going: true\n"), 1,
+      {"a step that goes on", with(shop_adapter, "step: hopper\n", "step: hopper\n        keeps_going: true\n"), 1,
        "may not go on after a failure"},
-      {"nobody signs in", with(adapter, "role: signs in", "role: reads"), 1, "none of its steps says role: signs in"},
+      {"nobody signs in", with(shop_adapter, "role: signs in", "role: reads"), 1,
+       "none of its steps says role: signs in"},
       {"a hopper that may be anything",
-       with(adapter, "{json: /rows/*, fold: count}", "{pattern: \"row\", fold: count}"), 1,
+       with(shop_adapter, "{json: /rows/*, fold: count}", "{pattern: \"row\", fold: count}"), 1,
        "step 'hopper' has to say in 'expect' how an answer with none looks"},
-      {"its rows have no ids", with(adapter, "row_id: {json", "row_key: {json"), 1,
+      {"its rows have no ids", with(shop_adapter, "row_id: {json", "row_key: {json"), 1,
        "step 'rows' has to say in 'expect'"},
   };
   for (const Case& c : cases) {

@@ -8,6 +8,7 @@
 
 #include "checks/web/json_values.h"
 #include "checks/web/other_resolver.h"
+#include "sereno/steps/certificate.h"
 #include "sereno/steps/finding.h"
 #include "sereno/steps/step_run.h"
 #include "sereno/steps/visit.h"
@@ -28,6 +29,7 @@ struct Beside {
   sereno::steps::Findings findings{};
   std::size_t assets = 0;  ///< that were fetched
   std::size_t assets_well = 0;
+  std::optional<sereno::steps::Certificate> own_certificate{};  ///< that the server was shown of us
   double compare_s = 0;
   double assets_s = 0;
   double health_s = 0;

@@ -86,6 +86,17 @@ std::optional<Finding> judge_certificates(const Settings& settings, const Visit&
   return finding;
 }
 
+/// Ours, which a server lets us in with: that it ends is no fault of the page, and nobody is let down yet.
+std::optional<Finding> judge_own_certificate(const Settings& settings, const Beside& beside, sereno::Instant now) {
+  if (!settings.certificate || !beside.own_certificate) return std::nullopt;
+  auto finding = judge_chain({*beside.own_certificate}, *settings.certificate, now);
+  if (!finding) return finding;
+  finding->step = "client certificate";
+  finding->status = Status::warning;
+  finding->function = FunctionState::up;
+  return finding;
+}
+
 SlowestPart slowest_part(const Visit& visit, const Beside& beside, double elapsed_s) {
   const auto& times = visit.times;
   double rest = elapsed_s - visit.resolve_s - beside.compare_s - beside.assets_s - beside.health_s;
@@ -113,6 +124,7 @@ Findings all_findings(const Settings& settings, const Visit& visit, const Beside
   }
   findings.insert(findings.end(), beside.findings.begin(), beside.findings.end());
   if (auto one = judge_certificates(settings, visit, now)) findings.push_back(std::move(*one));
+  if (auto one = judge_own_certificate(settings, beside, now)) findings.push_back(std::move(*one));
   if (auto one = judge_issuer(settings.expectations.issuer, visit, settings.plan.target.url.authority()))
     findings.push_back(std::move(*one));
   if (auto one = judge_time(settings.expectations, elapsed_s, slowest_part(visit, beside, elapsed_s)))
@@ -220,6 +232,8 @@ void add_metrics(const Settings& settings, const Visit& visit, double elapsed_s,
     result.metrics.push_back({.label = "assets_total", .value = static_cast<double>(beside.assets), .min = 0});
   }
   add_certificate_metrics(settings, visit, now, result);
+  if (const auto& own = beside.own_certificate)
+    result.metrics.push_back(days_metric(settings, "client_cert_days", *own, now));
   if (auto days = sereno::flows::token_days(settings.plan.bearer, now)) result.metrics.push_back(*std::move(days));
 }
 

@@ -9,6 +9,7 @@ using sereno::steps::Witnesses;
 /// Of an answer that does not please: what decided is the result's own step.
 Symptom symptom_of_answer(const std::string& step, int code) {
   if (step == "certificate") return Symptom::bad_certificate;
+  if (step == "client certificate") return Symptom::wrong_settings;
   if (step == "issuer") return Symptom::foreign_certificate;
   if (step == "time") return Symptom::too_slow;
   if (step == "compare") return Symptom::no_resolver;
@@ -48,7 +49,9 @@ void put_fault(sereno::CheckResult& result, const std::optional<sereno::steps::S
   if (may_be_the_proxys(way, seen.symptom, failure)) seen.symptom = Symptom::told;  // by nobody yet
   if (failure && failure->step == "tls" && way.foreign_issuer) seen.symptom = Symptom::foreign_certificate;
   result.fault = sereno::steps::attribute(seen, failure ? witnesses : Witnesses{}, owner, depends_on);
-  if (result.fault.owner == sereno::FaultOwner::observer) result.observer = observer_code(seen.symptom);
+  const bool seen_all_the_same = result.function_state == sereno::FunctionState::up;
+  if (result.fault.owner == sereno::FaultOwner::observer && !seen_all_the_same)
+    result.observer = observer_code(seen.symptom);
 }
 
 }  // namespace web

@@ -95,6 +95,7 @@ TEST(Verdict, IsTheStepsOrTheAnswers) {
        FaultOwner::client,
        Confidence::low},
       {"and his authority is trusted here", std::nullopt, "issuer", {.code = 200}, FaultOwner::client, Confidence::low},
+      {"our own ends soon", std::nullopt, "client certificate", {.code = 200}, FaultOwner::observer, Confidence::high},
       {"ends soon", std::nullopt, "certificate", {.code = 200}, FaultOwner::platform, Confidence::medium},
   };
   for (const Case& c : cases) {

@@ -17,6 +17,7 @@
 #include "sereno/flows/trace_body.h"
 #include "sereno/plugin.h"
 #include "sereno/steps/check_frame.h"
+#include "sereno/steps/pem_certificate.h"
 #include "sereno/steps/proxy.h"
 #include "sereno/steps/redactor.h"
 #include "sereno/steps/step_run.h"
@@ -33,6 +34,8 @@ using sereno::steps::StepRun;
 using sereno::steps::Trace;
 using sereno::steps::Visit;
 using sereno::steps::Visitor;
+
+constexpr std::size_t largest_pem = std::size_t{1} << 20;
 
 /// One run of the check.
 class Run {
@@ -72,9 +75,15 @@ class Run {
     Visit visit = there.visit(std::move(addresses));
     const auto& answer = visit.answer;
     sereno::flows::trace_body(trace_, answer.header("Content-Type").value_or(""), answer.body, answer.body_bytes);
+    if (!steps.failure()) beside.own_certificate = own_certificate();
     if (!steps.failure()) compare_size(visit, beside);
     if (!steps.failure()) look_beside(settings_.beside, there, visit, steps, beside);
     return visit;
+  }
+
+  std::optional<sereno::steps::Certificate> own_certificate() const {
+    const std::string& file = settings_.plan.http.tls.client_certificate;
+    return file.empty() ? std::nullopt : sereno::steps::first_certificate(context_.read_file(file, largest_pem));
   }
 
   /// With the pages of earlier runs.

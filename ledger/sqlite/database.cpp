@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace sereno::ledger {
 
@@ -11,6 +12,14 @@ namespace {
 constexpr const char* needs_folder =
     ": cannot be opened: a ledger in use needs the right to write to its folder even for reading; read a copy made "
     "with `sereno ledger export`, or run as the agent's user";
+
+/// Of this process, before anything of SQLite is used: nobody asks how much memory it has, and what undoes one
+/// statement that writes many rows stays in memory instead of a file.
+bool prepare_library() {
+  constexpr int largest_undo_in_memory = 4 << 20;
+  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK &&
+         sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, largest_undo_in_memory) == SQLITE_OK;
+}
 
 int clamp_int(std::size_t size) { return static_cast<int>(std::min<std::size_t>(size, 0x7fffffff)); }
 
@@ -68,6 +77,7 @@ Result<void> Database::copy_from(Database& source) {
 }
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, int flags, milliseconds patience) {
+  [[maybe_unused]] static const bool prepared = prepare_library();
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   if (handle == nullptr) return Error{path + ": no memory left to open it"};
@@ -82,7 +92,17 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, int fl
   return database;
 }
 
+void Database::put_off(PutOff& rows) {
+  if (put_off_ != &rows) write_what_was_put_off();
+  put_off_ = &rows;
+}
+
+void Database::write_what_was_put_off() {
+  if (PutOff* const rows = std::exchange(put_off_, nullptr)) rows->write();
+}
+
 bool Database::execute(const char* sql) {
+  write_what_was_put_off();
   if (failed()) return false;
   if (sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail_with_last();
   return !failed();
@@ -138,6 +158,7 @@ void Statement::check(int code) {
 }
 
 void Statement::begin(Bound bound) {
+  database_.write_what_was_put_off();
   bound_ = 0;
   bound_lives_ = bound;
   if (handle_ != nullptr || database_.failed()) return;

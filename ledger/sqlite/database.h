@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,13 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 namespace sereno::ledger {
+
+/// Rows that wait to be written.
+class PutOff {
+ public:
+  virtual ~PutOff() = default;
+  virtual void write() = 0;
+};
 
 /// Not thread safe; statements and transactions do not outlive it.
 class Database {
@@ -41,6 +49,10 @@ class Database {
   bool execute(const char* sql);
   /// The first column of the first row; 0 when there is none.
   std::int64_t number(const char* sql);
+
+  /// `rows` are written before whatever is done next, once.
+  void put_off(PutOff& rows);
+  void write_what_was_put_off();
 
   /// Rows that the last statement changed.
   std::int64_t changes() const;
@@ -71,6 +83,7 @@ class Database {
   std::string path_;
   milliseconds patience_;
   std::optional<Failure> failure_{};
+  PutOff* put_off_ = nullptr;
 };
 
 /// What went wrong, for a person: names the path and what to do.
@@ -96,6 +109,14 @@ class Statement {
   bool execute(const Values&... values) {
     begin(Bound::outlives);
     (bind(values), ...);
+    return finish();
+  }
+  /// Runs it once for all of these: `bind_row(row, bind)` calls bind(values...) for the parameters of a row. What they
+  /// borrow outlives the call.
+  template <class Row, class BindRow>
+  bool execute_all(std::span<const Row> rows, const BindRow& bind_row) {
+    begin(Bound::outlives);
+    for (const Row& row : rows) bind_row(row, [this](const auto&... values) { (bind(values), ...); });
     return finish();
   }
   /// Runs it for its rows. The rows end before the statement is used again.

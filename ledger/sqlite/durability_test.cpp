@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <iostream>
+#include <vector>
 
 #include "ledger/ledger.h"
 #include "ledger/sqlite/database.h"
@@ -186,6 +187,26 @@ TEST(Durability, AUserWithoutTheRightIsTold) {
     return reading && (*reading)->facts({})->size() == 1 ? 0 : 13;
   }));
   EXPECT_EQ(code, 0);
+}
+
+TEST(Durability, OfABatchThatFailsNothingIsWrittenLater) {
+  const TemporaryFolder folder;
+  const auto ledger = open_ledger(folder / "l.db");
+  ASSERT_TRUE(ledger->append({}, {fact("incident", "before")}));
+  const auto beside = Database::open(folder / "l.db", true, milliseconds{5000});
+  ASSERT_TRUE(beside);
+  // A row that none of ours may have: the fiftieth that comes has its number.
+  ASSERT_TRUE((*beside)->execute(
+      "INSERT INTO facts SELECT 1000, 50, type, said_by, author_party, channel, login, said_at, told_at, entry, "
+      "span_from, span_to, content, body FROM facts"));
+  EXPECT_FALSE(ledger->append({}, std::vector<Fact>(100, fact("incident", "lost"))));
+  ASSERT_TRUE((*beside)->execute("DELETE FROM facts WHERE sequence = 1000"));
+  ASSERT_TRUE(ledger->append({}, {fact("incident", "after")}));
+  const auto kept = ledger->facts({});
+  ASSERT_TRUE(kept);
+  ASSERT_EQ(kept->size(), 2u);
+  EXPECT_EQ(kept->back().body, "after");
+  EXPECT_TRUE(problems(*ledger).empty());
 }
 
 }  // namespace

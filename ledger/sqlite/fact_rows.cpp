@@ -45,20 +45,6 @@ std::int64_t SqliteStore::give_facts(Rows& rows, const Visit<StoredFact>& visit)
   return given;
 }
 
-void SqliteStore::add(const StoredFact& stored) {
-  const Fact& fact = stored.fact;
-  const auto from = fact.span ? std::optional(fact.span->from) : std::nullopt;
-  const auto to = fact.span ? std::optional(fact.span->to) : std::nullopt;
-  add_fact_.execute(fact.sequence, fact.arrival, fact.type, fact.head.by, fact.head.author_party, fact.head.channel,
-                    fact.head.login, fact.head.said_at, fact.head.said_at.value_or(fact.recorded_at), fact.entry, from,
-                    to, stored.content.value_or(Digest{}), fact.body);
-  if (!fact.entry.empty()) add_to_entry_.execute(fact.entry);
-  for (const Drawer& drawer : stored.drawers) {
-    add_to_drawer_.execute(drawer.level, drawer.number);
-    file_fact_.execute(drawer.level, drawer.number, fact.sequence);
-  }
-}
-
 std::optional<StoredFact> SqliteStore::fact(std::int64_t sequence) {
   Rows rows = fact_.query(sequence);
   if (!rows.next()) return std::nullopt;

@@ -81,7 +81,7 @@ class FromForm2 {
                      .type = rows.text(2),
                      .body = rows.text(3),
                      .arrival = chain.next_arrival()};
-      store_.add(stored);
+      store_.add(std::move(stored));
     }
   }
 

@@ -35,6 +35,7 @@ void SqliteStore::damaged(std::string words) { database_->fail(SQLITE_CORRUPT, s
 void SqliteStore::begin() { database_->execute("BEGIN IMMEDIATE"); }
 
 void SqliteStore::roll_back() {
+  gathered_.forget();
   // A failure may have rolled it back already; then there is nothing to do and nothing to say.
   if (sqlite3_get_autocommit(database_->handle()) == 0)
     sqlite3_exec(database_->handle(), "ROLLBACK", nullptr, nullptr, nullptr);
@@ -46,14 +47,6 @@ ChainEnd SqliteStore::chain_end() {
   Rows rows = last_record_.query();
   if (!rows.next()) return {};
   return {.sequence = rows.number(0), .digest = rows.digest(1).value_or(Digest{})};
-}
-
-void SqliteStore::add(const StoredRecord& record) {
-  const auto& place = record.run;
-  add_record_.execute(
-      record.frame.sequence, static_cast<int>(record.frame.version), static_cast<int>(record.frame.kind),
-      record.frame.recorded_at, record.digest.value_or(Digest{}), place ? std::optional(place->series) : std::nullopt,
-      place ? std::optional(place->lane) : std::nullopt, place ? std::optional(place->first_seen) : std::nullopt);
 }
 
 void SqliteStore::records(const Visit<StoredRecord>& visit) {

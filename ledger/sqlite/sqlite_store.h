@@ -4,9 +4,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ledger/sqlite/database.h"
+#include "ledger/sqlite/gathered_rows.h"
 #include "ledger/store.h"
 
 namespace sereno::ledger {
@@ -33,7 +35,7 @@ class SqliteStore final : public Store {
   std::unique_ptr<Ledger::Snapshot> snapshot() override;
 
   ChainEnd chain_end() override;
-  void add(const StoredRecord& record) override;
+  void add(const StoredRecord& record) override { gathered_.add(record); }
   void records(const Visit<StoredRecord>& visit) override;
   Counters counters() override;
   void set(const Counters& counters) override;
@@ -52,7 +54,7 @@ class SqliteStore final : public Store {
   void grow(const StoredRun& run) override;
   void close(const RunPlace& place, std::int64_t sequence) override;
 
-  void add(const StoredFact& fact) override;
+  void add(StoredFact fact) override { gathered_.add(std::move(fact)); }
   std::optional<StoredFact> fact(std::int64_t sequence) override;
   void facts(const std::optional<std::string>& type, const Visit<StoredFact>& visit) override;
   std::int64_t facts_filed(const DrawerRange& drawers, const Visit<StoredFact>& visit) override;
@@ -105,11 +107,9 @@ class SqliteStore final : public Store {
 
   std::unique_ptr<Database> owned_{};
   Database* database_;
+  GatheredRows gathered_{*database_};
 
   Statement last_record_{*database_, "SELECT sequence, digest FROM records ORDER BY sequence DESC LIMIT 1"};
-  Statement add_record_{*database_,
-                        "INSERT INTO records (sequence, version, kind, recorded_at, digest, series, lane, first_seen) "
-                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
   Statement counters_{*database_, "SELECT arrival, trimmed, checksum FROM counters WHERE id = 1"};
   Statement set_counters_{*database_, "UPDATE counters SET arrival = ?, trimmed = ?, checksum = ? WHERE id = 1"};
 
@@ -147,17 +147,6 @@ class SqliteStore final : public Store {
                   "WHERE series = ? AND lane = ? AND first_seen = ?"};
   Statement close_{*database_, "UPDATE runs SET sequence = ? WHERE series = ? AND lane = ? AND first_seen = ?"};
 
-  Statement add_fact_{
-      *database_,
-      "INSERT INTO facts (sequence, arrival, type, said_by, author_party, channel, login, said_at, told_at, entry, "
-      "span_from, span_to, content, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
-  Statement add_to_entry_{*database_,
-                          "INSERT INTO entries (entry, facts) VALUES (?, 1) "
-                          "ON CONFLICT (entry) DO UPDATE SET facts = facts + 1"};
-  Statement add_to_drawer_{*database_,
-                           "INSERT INTO drawers (level, number, facts) VALUES (?, ?, 1) "
-                           "ON CONFLICT (level, number) DO UPDATE SET facts = facts + 1"};
-  Statement file_fact_{*database_, "INSERT INTO filed (level, number, sequence) VALUES (?, ?, ?)"};
   Statement fact_;
   Statement all_facts_;
   Statement facts_of_type_;

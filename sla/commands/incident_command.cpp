@@ -73,6 +73,20 @@ Result<Instant> instant_or_now(const RegisterCall& call, Instant now) {
   return at->value_or(call.speaker.said_at.value_or(now));
 }
 
+/// Nothing is confirmed, awaited or resolved before somebody reported it.
+Result<Instant> instant_since_registration(const RegisterCall& call, const Register& all) {
+  auto at = instant_or_now(call, all.now);
+  if (!at) return at;
+  std::optional<Instant> registered;
+  for (const std::size_t place : all.places_of(type, call.id))
+    if (const auto* said = says<IncidentSaid>(all.acts[place]); said != nullptr && said->registered)
+      registered = std::min(registered.value_or(*said->registered), *said->registered);
+  if (registered && *at < *registered)
+    return Error{wall(call.contract, *at) + " lies before " + call.id + " was registered, " +
+                 wall(call.contract, *registered) + ": correct --at, or look at this machine's clock"};
+  return at;
+}
+
 Result<std::vector<std::string>> guids_of(const RegisterCall& call) {
   std::vector<std::string> guids;
   for (const std::string& each : call.texts("guid")) {
@@ -184,7 +198,7 @@ Result<Change> open(const RegisterCall& call, const Register& all) {
 Result<Change> with_instant(const RegisterCall& call, const Register& all, const char* field, const char* told) {
   auto said = about(call, all);
   if (!said) return said.error();
-  const auto at = instant_or_now(call, all.now);
+  const auto at = instant_since_registration(call, all);
   if (!at) return at.error();
   return Change{.id = call.id,
                 .decided = {.records = {said->instant(field, *at).json()}},
@@ -227,7 +241,7 @@ Result<Change> acknowledge(const RegisterCall& call, const Register& all) {
 Result<Change> resolve(const RegisterCall& call, const Register& all) {
   auto said = about(call, all);
   if (!said) return said.error();
-  const auto at = instant_or_now(call, all.now);
+  const auto at = instant_since_registration(call, all);
   const auto notice = call.time("restored-notice");
   if (!at) return at.error();
   if (!notice) return notice.error();
@@ -261,7 +275,7 @@ Result<Change> reopen(const RegisterCall& call, const Register& all) {
 Result<Change> pause(const RegisterCall& call, const Register& all) {
   auto said = about(call, all);
   if (!said) return said.error();
-  const auto at = instant_or_now(call, all.now);
+  const auto at = instant_since_registration(call, all);
   if (!at) return at.error();
   auto pauses = pauses_of(all, call.id, call.speaker.party);
   if (!pauses.empty() && !pauses.back().to)

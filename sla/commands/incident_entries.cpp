@@ -152,7 +152,9 @@ Listed listed_other(const Incident& incident) {
 
 Result<Report> whole_report(const RegisterCall& call, ledger::Ledger& book, const Register& all) {
   Interval range{all.now, all.now + milliseconds{1}};
+  Instant as_of = all.now;  // a clock that ran backwards hides nothing that was recorded, nor does the same instant
   for (const Act& act : all.acts) {
+    as_of = std::max(as_of, act.head.recorded_at + milliseconds{1});
     const auto* bug = says<BugSaid>(act);
     const auto span = bug != nullptr && bug->opened
                           ? std::optional(Interval{*bug->opened, *bug->opened + milliseconds{1}})
@@ -162,7 +164,7 @@ Result<Report> whole_report(const RegisterCall& call, ledger::Ledger& book, cons
   const auto evidence = load_evidence(book, call.further, "", evidence_span(range));
   if (!evidence) return evidence.error();
   Contract contract = call.contract;
-  return make_report(contract, {.period = {"all", range}, .as_of = all.now, .policy = contract.policy}, *evidence);
+  return make_report(contract, {.period = {"all", range}, .as_of = as_of, .policy = contract.policy}, *evidence);
 }
 
 Result<std::vector<Listed>> incident_entries(const RegisterCall& call, ledger::Ledger& book) {

@@ -221,7 +221,13 @@ Result<Change> acknowledge(const RegisterCall& call, const Register& all) {
 }
 
 Result<Change> start(const RegisterCall& call, const Register& all) {
-  return with_instant(call, all, "started", "started", "");
+  auto made = with_instant(call, all, "started", "started", "");
+  if (!made) return made;
+  const auto stands = planned(call, all, made->decided.records.front());
+  if (stands && stands->span && stands->started && *stands->started < stands->span->from)
+    made->remarks.push_back(span_text(stands->span->from - *stands->started) +
+                            " before the announced start: downtime there counts, it was not announced");
+  return made;
 }
 
 /// Once it is done the client is told that the service is restored.
@@ -239,6 +245,9 @@ Result<Change> finish(const RegisterCall& call, const Register& all) {
   auto made = with_instant(call, all, "finished", "finished", "");
   if (!made) return made;
   const auto stands = planned(call, all, made->decided.records.front());
+  if (stands && stands->started && stands->finished && *stands->finished < *stands->started)
+    return Error{wall(call.contract, *stands->finished) + " lies before its start, " +
+                 wall(call.contract, *stands->started) + ": correct --at, or look at this machine's clock"};
   if (stands && stands->span && stands->finished && *stands->finished > stands->span->to)
     made->remarks.push_back("overrun by " + span_text(*stands->finished - stands->span->to) +
                             " past the announced end: downtime there counts, it was not announced");

@@ -46,7 +46,9 @@ std::vector<TimedText> times_in(const std::string& text, Instant sent, const Zon
       const auto words = folded(sentence);
       if (tells_that_it_works_again(words) ||
           has_any(words, std::initializer_list<std::string_view>{"ticket", "creado", "reunion", "llamen", "guardia",
-                                                                 "horario de"}))
+                                                                 "horario", "l a v", "l-v", "lunes a viernes",
+                                                                 "lunes a domingo", "mon-fri", "monday to friday",
+                                                                 "office hours", "business hours"}))
         continue;
       const auto at = time_said(sentence, sent, zone);
       if (at && *at <= sent + about_the_same) found.push_back({*at, sentence, tells_a_beginning(words)});
@@ -60,6 +62,12 @@ bool agree(const std::vector<TimedText>& times) {
     const auto apart = each.at > times.front().at ? each.at - times.front().at : times.front().at - each.at;
     return apart <= about_the_same;
   });
+}
+
+/// What a program said stands in it: "HTTP 504", "código 0x80072EFD".
+bool shows_a_code(std::string_view words) {
+  return words.find("0x") != words.npos ||
+         has_any(words, std::initializer_list<std::string_view>{"codigo", "code", "http"});
 }
 
 class Finder {
@@ -102,7 +110,7 @@ class Finder {
   static void fill_evidence(ReportedItems& items, const std::string& value) {
     const auto words = folded(value);
     const bool quotes = value.find('"') != value.npos || value.find("\xE2\x80\x9C") != value.npos ||
-                        value.find("\xC2\xAB") != value.npos || words.find("http") != words.npos;
+                        value.find("\xC2\xAB") != value.npos || shows_a_code(words);
     std::string rest = words;
     while (rest.find("[cid:") != rest.npos)
       rest.erase(rest.find("[cid:"), rest.find(']', rest.find("[cid:")) + 1 - rest.find("[cid:"));
@@ -192,31 +200,47 @@ std::string bare_subject(std::string subject) {
   return trimmed(subject);
 }
 
-/// A second report: its own labels, or a paragraph that says that it is another one.
-std::optional<ReportedItems> second_of(const Finder& finder, const ReportText& source, const Zone& zone) {
-  if (finder.labels().find(Item::description, 1) != nullptr) {
-    ReportedItems items;
-    finder.fill(items, 1);
-    return items;
-  }
-  const std::string& text = source.text;
+/// Where a paragraph begins that tells of another failure; npos where none does. `plainly`: it says that it is another.
+std::size_t second_begins(const std::string& text, bool& plainly) {
+  using Words = std::initializer_list<std::string_view>;
   for (std::size_t at = text.find("\n\n"); at != text.npos; at = text.find("\n\n", at + 2)) {
     const auto rest = trimmed(text.substr(at));
-    const auto words = folded(rest.substr(0, 160));
-    const bool announced =
-        has_any(words.substr(0, 80),
-                std::initializer_list<std::string_view>{
-                    "otro problema", "otra falla", "segundo", "segunda falla", "por otro lado", "por otra parte",
-                    "ademas", "aparte", "tambien", "second", "also", "another", "in addition", "separately"});
-    if (!announced || !tells_a_failure(folded(rest))) continue;
-    const ReportText part{rest, source.sent};
-    const Finder own(part, zone);
-    ReportedItems items;
-    own.fill(items, 0);
-    own.infer(items, true);
-    return items;
+    const auto words = folded(rest.substr(0, 160)).substr(0, 80);
+    plainly = has_any(words, Words{"otro problema", "otra falla", "segundo", "segunda", "la otra", "el otro",
+                                   "por otro lado", "por otra parte", "second", "the other", "another", "separately"});
+    const bool added = has_any(words, Words{"ademas", "aparte", "tambien", "also", "in addition"});
+    const bool first = tells_a_failure(folded(text.substr(0, at)));
+    if (first && (plainly || added) && tells_a_failure(folded(rest))) return at;
   }
-  return std::nullopt;
+  return text.npos;
+}
+
+ReportedItems items_of(const ReportText& part, const Zone& zone) {
+  const Finder finder(part, zone);
+  ReportedItems items;
+  finder.fill(items, 0);
+  finder.infer(items, true);
+  return items;
+}
+
+/// What prose says of the first report, and of a second one: by its own labels, or in a paragraph of its own.
+void part_reports(const Finder& finder, const ReportText& source, const Zone& zone, FoundItems& found) {
+  if (found.second) return finder.infer(found.first, true);
+  if (finder.labels().find(Item::description, 1) != nullptr) {
+    finder.infer(found.first, true);
+    found.second.emplace();
+    return finder.fill(*found.second, 1);
+  }
+  bool plainly = false;
+  const auto at = second_begins(source.text, plainly);
+  if (at == source.text.npos) return finder.infer(found.first, true);
+  // What only adds may speak of the first one, too.
+  const ReportText before{source.text.substr(0, at) + "\n", source.sent};
+  if (plainly)
+    Finder(before, zone).infer(found.first, true);
+  else
+    finder.infer(found.first, true);
+  found.second = items_of({trimmed(source.text.substr(at)), source.sent}, zone);
 }
 
 }  // namespace
@@ -236,8 +260,10 @@ FoundItems find_items(const std::vector<ReportText>& texts, const std::string& s
   found.labels = static_cast<int>(kinds.size());
   found.described = kinds.contains(Item::description);
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    finders[i].infer(found.first, opens);
-    if (opens && !found.second) found.second = second_of(finders[i], texts[i], zone);
+    if (opens)
+      part_reports(finders[i], texts[i], zone, found);
+    else
+      finders[i].infer(found.first, false);
   }
   if (opens && found.first.description.empty()) {
     const auto title = bare_subject(subject);

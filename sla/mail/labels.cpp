@@ -114,8 +114,8 @@ bool is_filler(std::string_view word) {
 
 /// What a folded label means; nothing when it is none.
 std::optional<Item> meaning(std::string_view label) {
-  while (!label.empty() && label.find_first_of(" .*_#") == 0) label.remove_prefix(1);
-  while (!label.empty() && std::string_view(" .*_#").find(label.back()) != label.npos) label.remove_suffix(1);
+  while (!label.empty() && label.find_first_of(" .*_#\"'") == 0) label.remove_prefix(1);
+  while (!label.empty() && std::string_view(" .*_#\"'").find(label.back()) != label.npos) label.remove_suffix(1);
   while (label.starts_with("\xC2\xBF")) label.remove_prefix(2);
   for (const char* article : {"la ", "el ", "los ", "las ", "the "})
     if (label.starts_with(article)) label.remove_prefix(std::string_view(article).size());
@@ -196,10 +196,66 @@ Split label_of(std::string_view whole) {
   return alone ? Split{meaning(folded(line)), "", folded(line)} : Split{};
 }
 
+std::vector<std::string> cells_of(std::string_view row) {
+  std::vector<std::string> cells;
+  for (std::size_t from = 0; from <= row.size();) {
+    const auto end = std::min(row.find('\t', from), row.size());
+    cells.push_back(trimmed(row.substr(from, end - from)));
+    from = end + 1;
+  }
+  return cells;
+}
+
+/// A table whose labels stand in its first row: each of them as a line with the value below it.
+std::vector<std::string> with_tables_turned(std::vector<std::string> lines) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto heads = cells_of(lines[i]);
+    const auto values = i + 1 < lines.size() ? cells_of(lines[i + 1]) : std::vector<std::string>();
+    const auto is_label = [](const std::string& cell) { return meaning(folded(cell)).has_value(); };
+    const bool labels = heads.size() >= 2 && heads.size() == values.size() && std::ranges::all_of(heads, is_label) &&
+                        std::ranges::none_of(values, is_label);
+    if (!labels) {
+      out.push_back(std::move(lines[i]));
+      continue;
+    }
+    for (std::size_t cell = 0; cell < heads.size(); ++cell) out.push_back(heads[cell] + ": " + values[cell]);
+    ++i;
+  }
+  return out;
+}
+
+/// Where a label with a colon begins a sentence within a line; npos for none.
+std::size_t label_within(std::string_view line) {
+  constexpr std::size_t longest_label = 40;
+  for (auto at = line.find(' '); at != line.npos; at = line.find(' ', at + 1)) {
+    if (at == 0 || std::string_view(".;").find(line[at - 1]) == std::string_view::npos) continue;
+    const auto rest = line.substr(at + 1);
+    if (const auto colon = rest.find(':'); colon != rest.npos && colon <= longest_label && rest.find(". ") >= colon &&
+                                           meaning(folded(rest.substr(0, colon))))
+      return at + 1;
+  }
+  return line.npos;
+}
+
+/// On telephones all of it is written in one line: "Falla: no abre. Hora: 9:10. Afectación: total."
+std::vector<std::string> with_labels_on_lines(std::string_view text) {
+  std::vector<std::string> out;
+  for (const std::string& line : lines_of(text)) {
+    std::string_view rest = line;
+    for (auto at = label_within(rest); at != rest.npos; at = label_within(rest)) {
+      out.push_back(trimmed(rest.substr(0, at)));
+      rest.remove_prefix(at);
+    }
+    out.emplace_back(rest);
+  }
+  return out;
+}
+
 class Labels {
  public:
   LabelledText read(std::string_view text) {
-    for (const std::string& line : lines_of(text)) hear(line);
+    for (const std::string& line : with_tables_turned(with_labels_on_lines(text))) hear(line);
     return std::move(result_);
   }
 

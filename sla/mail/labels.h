@@ -25,7 +25,8 @@ struct LabelledText {
 
 /// Where a label of the description comes again another report begins, with that label or with the one that began the
 /// first. A label stands at a line's beginning, behind a bullet or a number, with a colon, a dash or a tab behind it,
-/// or alone on its line. Five numbered answers without labels are taken in the order of the contract.
+/// or alone on its line; or in the first row of a table, above its value. Five numbered answers without labels are
+/// taken in the order of the contract.
 LabelledText labelled(std::string_view text);
 
 }  // namespace sereno::sla

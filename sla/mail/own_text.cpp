@@ -25,10 +25,27 @@ constexpr std::array<std::string_view, 12> device_marks = {
     "enviado desde mi", "enviado desde outlook", "enviado desde yahoo", "enviado desde el",
     "enviado con",      "sent from my",          "sent from outlook",   "sent from yahoo",
     "get outlook for",  "obtener outlook para",  "descargar outlook",   "enviado de mi"};
-constexpr std::array<std::string_view, 18> closings = {
-    "saludos",        "atentamente",    "atte",         "cordialmente", "quedo atent", "quedo al pendiente",
-    "quedamos atent", "regards",        "best regards", "kind regards", "thanks",      "thank you",
-    "gracias",        "muchas gracias", "best",         "cheers",       "un saludo",   "slds"};
+constexpr std::array<std::string_view, 21> closings = {"saludos",
+                                                       "atentamente",
+                                                       "atte",
+                                                       "cordialmente",
+                                                       "quedo atent",
+                                                       "quedo al pendiente",
+                                                       "quedamos atent",
+                                                       "regards",
+                                                       "best regards",
+                                                       "kind regards",
+                                                       "thanks",
+                                                       "thank you",
+                                                       "quedo pendiente",
+                                                       "quedamos pendientes",
+                                                       "quedo en espera",
+                                                       "gracias",
+                                                       "muchas gracias",
+                                                       "best",
+                                                       "cheers",
+                                                       "un saludo",
+                                                       "slds"};
 constexpr std::array<std::string_view, 8> disclaimers = {
     "aviso de confidencialidad",        "este mensaje y sus anexos", "este correo electronico y",
     "la informacion contenida en este", "this email and any",        "this message and any",
@@ -141,6 +158,8 @@ class Splitter {
   void step() {
     const std::string& line = lines_[at_];
     if (is_mark(line, forward_marks)) return begin_forward(at_ + 1);
+    // Some programs quote what they forward.
+    if (forward_ && is_quote(line) && is_mark(without_quote_marks(line), forward_marks)) return begin_forward(at_ + 1);
     if (is_mark(line, original_marks)) return forward_ ? begin_forward(at_ + 1) : begin_quote(1);
     if (is_rule(line) && at_ + 1 < lines_.size() && begins_head(lines_, at_ + 1))
       return forward_ ? begin_forward(at_ + 1) : begin_quote(1);

@@ -189,6 +189,11 @@ class Reader {
     if (!attached && name.empty() && (kind == "text/plain" || kind == "text/html"))
       return text(letter, kind, type, bytes);
     if (kind == "message/disposition-notification") return;
+    const bool rich = kind == "text/rtf" || kind == "application/rtf";
+    if (rich && !attached && blank(letter.text) && blank(letter.html_text)) {
+      letter.text = page(rtf_text(bytes));
+      if (!blank(letter.text)) return;
+    }
     if (kind == "application/ms-tnef" || lower_case(name) == "winmail.dat") return winmail(letter, bytes);
     attach(letter, {.name = name,
                     .type = kind,

@@ -27,14 +27,29 @@ void add_guids(std::string_view text, std::string_view shape, std::vector<std::s
   }
 }
 
-}  // namespace
+/// Programs break long words at their hyphens: "49bb-\nb118", also with marks of a quote before what goes on.
+std::string with_hyphens_rejoined(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    out += text[at];
+    const bool hyphen = text[at] == '-' && at > 0 && is_hex(text[at - 1]);
+    const auto next = hyphen ? text.find_first_not_of(" \t\r\n>", at + 1) : text.npos;
+    if (next != text.npos && is_hex(text[next])) at = next - 1;
+  }
+  return out;
+}
 
-std::vector<std::string> guids_in(std::string_view text) {
-  const std::string all = lower_case(text);
+std::vector<std::string> whole_guids_in(const std::string& all) {
   std::vector<std::string> found;
   add_guids(all, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", found);
   add_guids(all, std::string(32, 'x'), found);
   return found;
+}
+
+}  // namespace
+
+std::vector<std::string> guids_in(std::string_view text) {
+  return whole_guids_in(with_hyphens_rejoined(lower_case(text)));
 }
 
 std::string reference_in(std::string_view text) {

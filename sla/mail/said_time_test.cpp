@@ -57,6 +57,28 @@ TEST(SaidTime, IsReadAsPeopleWriteIt) {
        "2026-11-20 09:05:00"},
       {"a weekday, half past", "el martes a las 3 y media de la tarde", "2026-11-17 15:30:00"},
       {"English night", "last night at 10:40", "2026-11-19 22:40:00"},
+      {"an hour in words", "ayer como a las tres de la tarde", "2026-11-19 15:00:00"},
+      {"minutes in words", "desde las once veinte", "2026-11-20 11:20:00"},
+      {"an hour of 24 in words", "a las catorce treinta", "2026-11-20 14:30:00"},
+      {"a quarter to, as in Mexico", "cuarto para las nueve de la mañana", "2026-11-20 08:45:00"},
+      {"ten to", "diez para las dos.", "2026-11-20 13:50:00"},
+      {"less a quarter", "a las cinco menos cuarto", "2026-11-20 16:45:00"},
+      {"in words: the last of both halves of the day", "desde las tres", "2026-11-20 15:00:00"},
+      {"of today, too", "hoy a las nueve", "2026-11-20 09:00:00"},
+      {"of another day nobody knows which half", "ayer a las tres", nullptr},
+      {"English words", "about a quarter to nine this morning", "2026-11-20 08:45:00"},
+      {"half past", "half past two", "2026-11-20 14:30:00"},
+      {"twelve of the night is midnight", "a las 12 de la noche", "2026-11-20 00:00:00"},
+      {"before that day, or behind it?", "ayer a las 12 de la noche", nullptr},
+      {"a weekday at noon", "desde el lunes al mediodía", "2026-11-16 12:00:00"},
+      {"a number of agents", "about five to ten agents", nullptr},
+      {"a number of campaigns in words", "a las tres campañas", nullptr},
+      {"what happened goes on behind the hour", "desde las 9 no carga", "2026-11-20 09:00:00"},
+      {"another zone", "2:05 pm PST", "2026-11-20 16:05:00"},
+      {"another zone that has seasons", "2:05 pm Pacific time", "2026-11-20 16:05:00"},
+      {"a zone that people mean differently", "10:15 hora del Pacífico", nullptr},
+      {"the country's own", "10:15 hora del centro", "2026-11-20 10:15:00"},
+      {"taken back", "a las 9:10, perdón, a las 9:40", "2026-11-20 09:40:00"},
       {"empty", "", nullptr},
   };
   const auto zone = *Zone::find("America/Mexico_City");
@@ -76,6 +98,29 @@ TEST(SaidTime, ANumberAloneIsAnHourWhereOneIsAskedFor) {
   EXPECT_EQ(zone.wall_text(*time_said("9 hrs", sent, zone, true)), "2026-11-20 09:00:00");
   const auto day = date_said("18/11/2026", sent, zone);
   EXPECT_EQ(zone.wall_text(*time_said("11:40", sent, zone, true, day)), "2026-11-18 11:40:00");
+}
+
+TEST(SaidTime, WhichNumberIsTheMonthIsNotGuessed) {
+  struct Case {
+    const char* why;
+    const char* text;
+    const char* sent;
+    const char* day;  ///< nullptr: none
+  };
+  const Case cases[] = {
+      {"day first", "11/05/2026", "2026-05-12T09:00:00Z", "2026-05-11 00:00:00"},
+      {"day first long ago, month first today", "11/05/2026", "2026-11-05T18:00:00Z", nullptr},
+      {"day first to come, month first this week", "11/12/2026", "2026-11-14T18:00:00Z", nullptr},
+      {"neither is near: as the contract has it", "03/04/2026", "2026-11-14T18:00:00Z", "2026-04-03 00:00:00"},
+      {"there is no thirteenth month", "11/13/2026", "2026-11-14T18:00:00Z", "2026-11-13 00:00:00"},
+  };
+  const auto zone = *Zone::find("America/Mexico_City");
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const auto day = date_said(c.text, *parse_instant(c.sent), zone);
+    const auto shown = day ? zone.wall_text(zone.resolve(*day, milliseconds{0}, Occurrence::earliest)) : "none";
+    EXPECT_EQ(shown, c.day == nullptr ? "none" : c.day);
+  }
 }
 
 }  // namespace

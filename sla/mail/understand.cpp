@@ -254,6 +254,7 @@ class Understanding {
     }
     if (tells_a_failure(said_) || (tells_a_failure(subject_) && !speaks_of_other_matters(said_)))
       return MailKind::incident;
+    if (says_two_items() && !speaks_of_other_matters(said_ + " " + subject_)) return MailKind::incident;
     result_.look_at = "a contact wrote what is not understood as a report";
     return MailKind::noise;
   }
@@ -265,6 +266,14 @@ class Understanding {
         if (const auto words = folded(sentence); tells_a_failure(words) && !tells_that_it_works_again(words))
           return true;
     return false;
+  }
+
+  /// In words that are none of those for failures: since when, how bad, how to see it. A report with two items is one.
+  bool says_two_items() const {
+    const auto items = find_items(texts_, letter_.subject, {}, mailbox_.zone, false).first;
+    return (items.affectation ? 1 : 0) + (items.time ? 1 : 0) + (items.steps.empty() ? 0 : 1) +
+               (items.evidence.empty() ? 0 : 1) >=
+           2;
   }
 
   MailKind of_a_stranger() {

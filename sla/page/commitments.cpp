@@ -20,6 +20,38 @@ std::string award(const Subject& subject, const Value& due) {
   return subject.say("none due");
 }
 
+/// "1,050.00 USD"; empty for no amount.
+std::string money_words(const std::string& amount, const std::string& currency) {
+  return amount.empty() ? "" : grouped(amount) + (currency.empty() ? "" : " " + currency);
+}
+
+std::string figure_of(const Value& reading) { return reading["figure"]["shown"].text(std::string(dash)); }
+
+std::string promised(const Subject& subject, const Value& commitment) {
+  const std::string value = commitment["objective_value"].text();
+  if (value.empty()) return subject.say(commitment["objective"].text());
+  return commitment["objective_at_most"].yes() ? subject.say("at most {0}", {value})
+                                               : subject.say("at least {0}", {value});
+}
+
+std::string commitment_words(const Subject& subject, const Value& each) {
+  const std::string amount = each["amount"].text();
+  const std::string due =
+      is_something(amount) ? money_words(amount, each["currency"].text()) : award(subject, each["due"]);
+  const std::string text =
+      subject.say("commitment {0}: {1}, promised {2}: {3}; credit {4}",
+                  {each["id"].text(), figure_of(each), promised(subject, each), subject.met(each["met"]), due});
+  const auto highest = each["highest_of_group"].flag();
+  return highest && !*highest ? text + "; " + subject.say("another of its group owes more") : text;
+}
+
+/// "Read otherwise: core, gaps=nothing: 99.983796, credit none due"
+std::string reading_words(const Subject& subject, const Value& commitment, const Value& other) {
+  const std::string text = subject.say("{0}, {1}: {2}, credit {3}", {commitment["id"].text(), other["change"].text(),
+                                                                     figure_of(other), award(subject, other["due"])});
+  return subject.say("{0}: {1}", {subject.say("Read otherwise"), text});
+}
+
 /// "paid invoices: holds, as nobody told otherwise"
 std::string condition_words(const Subject& subject, const Value& condition) {
   const std::string state = condition["state"].text();
@@ -41,9 +73,9 @@ std::string cap_words(const Subject& subject, const Value& cap) {
                                                             : subject.say("at most {0} days of service", {most});
   const std::string text =
       cap["per"].text() == "year" ? subject.say("{0} in a year", {limit}) : subject.say("{0} in a period", {limit});
-  const std::string left = cap["limit"].text();
+  const std::string left = money_words(cap["limit"].text(), subject.report["agreement"]["total"]["currency"].text());
   return (cap["applied"].yes() ? subject.say("{0}: reached", {text}) : subject.say("{0}: not reached", {text})) +
-         (left.empty() ? "" : " (" + grouped(left) + ")");
+         (left.empty() ? "" : " (" + left + ")");
 }
 
 std::string claim_words(const Subject& subject, const Value& claim) {
@@ -61,7 +93,7 @@ std::string commitments_credit(const Subject& subject) {
   if (!agreement["certain"].yes()) return subject.say("not established: not everything was measured");
   if (total["barred"].yes()) return subject.say("none due");
   if (const std::string amount = total["amount"].text(); is_something(amount))
-    return grouped(amount) + " " + total["currency"].text();
+    return money_words(amount, total["currency"].text());
   return award(subject, total);
 }
 
@@ -74,26 +106,21 @@ std::string owed_words(const Subject& subject, const Value& bound) {
   if (!agreed.exists()) return text.empty() ? std::string(dash) : text;
   const std::string amount = agreed["amount"].text();
   const std::string commitments =
-      amount.empty() ? award(subject, agreed) : grouped(amount) + " " + agreed["currency"].text();
+      amount.empty() ? award(subject, agreed) : money_words(amount, agreed["currency"].text());
   return text.empty() ? commitments : text + " + " + commitments;
 }
 
 void fill_commitments(Sheet& sheet, const Subject& subject) {
-  for (const Value& each : subject.report["agreement"]["commitments"].items()) {
-    if (!each["applies"].yes()) continue;
-    const std::string figure = each["figure"]["shown"].text(std::string(dash));
-    const std::string amount = each["amount"].text();
-    const std::string due =
-        is_something(amount) ? grouped(amount) + " " + each["currency"].text() : award(subject, each["due"]);
-    sheet.section("RULE").set(
-        "TEXT", subject.say("commitment {0}: {1}, promised {2}: {3}; credit {4}",
-                            {each["id"].text(), figure, each["objective"].text(), subject.met(each["met"]), due}));
-  }
   const Value agreement = subject.report["agreement"];
-  for (const Value& each : agreement["preconditions"].items())
-    sheet.section("RULE").set("TEXT", condition_words(subject, each));
-  for (const Value& each : agreement["caps"].items()) sheet.section("RULE").set("TEXT", cap_words(subject, each));
-  for (const Value& each : agreement["claims"].items()) sheet.section("RULE").set("TEXT", claim_words(subject, each));
+  const auto rule = [&](const std::string& text) { sheet.section("RULE").set("TEXT", text); };
+  for (const Value& each : agreement["commitments"].items()) {
+    if (!each["applies"].yes()) continue;
+    rule(commitment_words(subject, each));
+    for (const Value& other : each["other_readings"].items()) rule(reading_words(subject, each, other));
+  }
+  for (const Value& each : agreement["preconditions"].items()) rule(condition_words(subject, each));
+  for (const Value& each : agreement["caps"].items()) rule(cap_words(subject, each));
+  for (const Value& each : agreement["claims"].items()) rule(claim_words(subject, each));
 }
 
 }  // namespace sereno::sla

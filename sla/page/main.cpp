@@ -7,12 +7,12 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <exception>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/command/command.h"
+#include "base/command/program.h"
 #include "base/descriptor.h"
 #include "base/whole_file.h"
 #include "sla/language/language.h"
@@ -127,13 +127,4 @@ int run(const CommandWords& words) {
 
 }  // namespace
 
-int main(int argc, char** argv) try {
-  const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
-  const auto words = read_command(about(), arguments);
-  if (!words) return refuse(words.error().message);
-  if (words->has("help"))
-    return write_all(STDOUT_FILENO, help_of(about())) == 0 ? 0 : refuse("the answer cannot be written");
-  return run(*words);
-} catch (const std::exception& error) {
-  return refuse(error.what());
-}
+int main(int argc, char** argv) { return run_program(about(), argc, argv, run, refuse); }

@@ -53,12 +53,15 @@ std::string due_words(const Due& due, const Language& language) {
   return language.say("nothing");
 }
 
+std::string objective_value(const Commitment& commitment) {
+  if (!commitment.objective) return "";
+  return plain_words(Exact::of(commitment.objective->value_e4)) + (is_quantity(commitment.measure.kind) ? "" : " %");
+}
+
 std::string objective_words(const Commitment& commitment, const Language& language) {
   if (!commitment.objective) return language.say("none");
-  const Objective& objective = *commitment.objective;
-  const std::string value =
-      plain_words(Exact::of(objective.value_e4)) + (is_quantity(commitment.measure.kind) ? "" : " %");
-  return objective.at_most ? language.say("at most {0}", {value}) : language.say("at least {0}", {value});
+  const std::string value = objective_value(commitment);
+  return commitment.objective->at_most ? language.say("at most {0}", {value}) : language.say("at least {0}", {value});
 }
 
 std::string cap_words(const Cap& cap, const Language& language) {

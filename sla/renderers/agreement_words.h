@@ -16,6 +16,8 @@ std::string plain_words(const Exact& e4);
 std::string award_words(const Exact& award_e4, AwardUnit unit, const Language& language = {});
 /// "row 2", "whole steps: 2", "the objective is met": why so much is due.
 std::string due_words(const Due& due, const Language& language = {});
+/// "99.95 %", "4"; empty where none is promised.
+std::string objective_value(const Commitment& commitment);
 /// "at least 99.95 %", "at most 4"
 std::string objective_words(const Commitment& commitment, const Language& language = {});
 /// "at most 100 % of the fee in a period"

@@ -70,6 +70,8 @@ json::object commitment_json(const CommitmentResult& result, const Agreement& ag
           {"functions", texts_json(commitment.measure.functions)},
           {"figure", measured_json(result.measured, commitment.measure.kind)},
           {"objective", text_json(objective_words(commitment))},
+          {"objective_value", optional_text_json(objective_value(commitment))},
+          {"objective_at_most", commitment.objective && commitment.objective->at_most},
           {"met", bool_json(result.met)},
           {"due", due_json(result.due, commitment.remedy.unit)},
           {"base", optional_text_json(result.base_name)},

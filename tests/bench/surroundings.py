@@ -191,4 +191,9 @@ class Surroundings:
         machine does hits both."""
         costs = [(measured(first), measured(second)) for _ in range(rounds)]
         times = [sum(pair[side]["a_wall_ms"] for pair in costs) / rounds for side in (0, 1)]
-        return *times, sum(cost["bad"] for pair in costs for cost in pair)
+        return *times, sum(cost["bad"] for pair in costs for cost in pair), Surroundings.processor_ratio(costs)
+
+    @staticmethod
+    def processor_ratio(costs):
+        """The second to the first: of the processor's time, which other work on the machine sways less than the clock's."""
+        return statistics.median(second["a_cpu_ms"] / first["a_cpu_ms"] for first, second in costs)

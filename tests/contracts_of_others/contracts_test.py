@@ -123,6 +123,20 @@ class Reports(Folder):
         text = self.report("turn-io", "turn-io-unpaid", cases.APRIL, output="text")
         self.assertIn("does not hold, as was told: no credit is due", text)
 
+    def test_the_page_says_all_of_it_in_both_languages(self):
+        for evidence, english, spanish in (
+                ("turn-io-cap", "at most 30 days of service in a period: reached (600.00 USD)",
+                 "a lo más 30 días de servicio en un periodo: alcanzado (600.00 USD)"),
+                ("turn-io-cap", "promised at least 99.95 %: missed", "prometido al menos 99.95 %: no cumplido"),
+                ("turn-io-unpaid", "invoices_paid: does not hold, as was told: no credit is due",
+                 "invoices_paid: no se cumple, según se dijo: no se debe crédito")):
+            for code, words in (("en", english), ("es", spanish)):
+                page = self.report("turn-io", evidence, (*cases.APRIL, "--language", code), output="html")
+                self.assertIn(words, page.replace("\u00a0", " "))
+        page = self.report("auth0", "auth0", cases.APRIL, output="html").replace("\u00a0", " ")
+        for words in ("Claim until: 2026-04-17, counted from", "Read otherwise: core, gaps=nothing", "50.00 USD"):
+            self.assertIn(words, page)
+
     def test_what_was_not_measured_is_not_certain(self):
         report = self.report(*cases.UNCERTAIN)
         self.assertFalse(report["agreement"]["certain"])

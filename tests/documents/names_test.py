@@ -134,6 +134,21 @@ class Options(unittest.TestCase):
                     self.assertIn(option, declared)
 
 
+class Examples(unittest.TestCase):
+    """The page of a check shows a service, and how Nagios and Zabbix ask it."""
+
+    def test_each_is_shown(self):
+        for plugin in sorted((BUILD / "plugins.d").glob("*.so")):
+            page = (SOURCE / "checks" / plugin.stem / "README.md").read_text()
+            services = re.findall(r"^  - name: (\S+)\n    check: (\S+)$", page, re.MULTILINE)
+            with self.subTest(check=plugin.stem):
+                self.assertIn(plugin.stem, [check for _, check in services])
+                names = [re.escape(name) for name, _ in services]
+                by_plugin = rf"command_line /usr/lib/nagios/plugins/check_{plugin.stem} "
+                self.assertRegex(page, rf"check_nrpe -H \S+ -c ({'|'.join(names)})\b|{by_plugin}")
+                self.assertRegex(page, rf"sereno\.(status|metric)\[({'|'.join(names)})[],]")
+
+
 class ExitCodes(unittest.TestCase):
     """Each code that a program ends with stands under EXIT STATUS of its manual page."""
 

@@ -608,6 +608,25 @@ class BadInput(Registers):
                 self.assertIn(message, self.call(at, *words, code=CANNOT))
         self.assertEqual(self.facts(), before)
 
+    def test_nothing_ends_before_it_began(self):
+        at = "2026-11-05T12:00:00Z"
+        self.observe()
+        self.call(at, "incident", "open", "--function", "web")
+        self.call(at, "maintenance", "plan", "--from", "2026-11-09 21:00", "--to", "2026-11-09 22:00")
+        self.assertIn("before the announced start", self.call(at, "maintenance", "start", "MNT-2026-0001"))
+        before = self.facts()
+        for words, message in (
+                (("incident", "resolve", "INC-2026-0001", "--at", "2026-11-05T11:59:59Z"), "before INC-2026-0001 was registered"),
+                (("incident", "acknowledge", "INC-2026-0001", "--at", "2026-11-05T11:00:00Z"), "correct --at"),
+                (("incident", "pause", "INC-2026-0001", "--evidence", "x", "--at", "2026-11-01"), "correct --at"),
+                (("maintenance", "finish", "MNT-2026-0001", "--at", "2026-11-05T11:59:59Z"), "before its start")):
+            with self.subTest(words):
+                self.assertIn(message, self.call(at, *words, code=CANNOT))
+        self.assertEqual(self.facts(), before)
+        # What was recorded is listed at the same instant, and by a clock that ran backwards.
+        for now in (at, "2026-11-04T00:00:00Z"):
+            self.assertEqual([each["ref"] for each in self.told(now, "incident", "list")["incident"]], ["INC-2026-0001"])
+
 
 class Erasure(Registers):
     def test_bytes_go_and_what_was_said_stays(self):

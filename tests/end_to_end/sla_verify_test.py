@@ -1,5 +1,6 @@
 """sereno-sla verify and freeze as processes: what was reported is made again elsewhere and later, and what was not
 written as it stands is found, whichever byte of whichever record it is."""
+import datetime
 import json
 import os
 import pathlib
@@ -24,6 +25,12 @@ def sample(service, minute, status="ok", **fields):
     date = f"2026-03-{30 + day:02}" if day < 2 else f"2026-04-{day - 1:02}" if day < 32 else f"2026-05-{day - 31:02}"
     return json.dumps({"type": "sample", "service": service, "at": f"{date}T{rest // 60:02}:{rest % 60:02}:00Z",
                        "status": status, "interval": 600, **fields})
+
+
+def length(span):
+    """In seconds."""
+    begin, end = (datetime.datetime.fromisoformat(span[each].replace("Z", "+00:00")) for each in ("from", "to"))
+    return (end - begin).total_seconds()
 
 
 def month(days, down=()):
@@ -235,7 +242,7 @@ class Verify(Folder):
         outside = self.folder / "outside.db"
         self.put(month(range(0, 34)))
         # The agent of the other place: its own results, by its own ledger.
-        lines = [sample("web", minute, "critical" if minute in (20000, 20010) else "ok")
+        lines = [sample("web", minute, "critical" if minute in (20000, 20010) else "ok", source="cdmx")
                  for day in range(0, 34) for minute in range(day * 1440, (day + 1) * 1440, 10)]
         done = self.run_at("2026-05-10T00:00:00Z", "import", "-", "--ledger", outside, input="\n".join(lines).encode())
         self.assertEqual(done.returncode, 0, done.stderr.decode())
@@ -245,6 +252,13 @@ class Verify(Folder):
         self.assertEqual(report["availability"]["counted_down_ms"], 20 * 60 * 1000, "the worst counts")
         self.assertEqual([each["name"] for each in report["evidence"]["ledgers"]], ["cdmx"])
         self.assertNotIn("ledgers", alone["evidence"])
+        self.assertEqual(sum(length(each) for each in report["vantage_differences"]), 20 * 60)
+        words = ("report", "--contract", CONTRACT, "--ledger", self.ledger, "--ledger", f"cdmx={outside}", "--month", "2026-04")
+        page = self.run_at("2026-05-10T00:00:00Z", *words, "--format", "html").stdout.decode()
+        self.assertIn("Where the places that look do not agree", page)
+        self.assertIn(report["evidence"]["ledgers"][0]["head"], page)
+        text = self.run_at("2026-05-10T00:00:00Z", *words, "--full", "--language", "es").stdout.decode()
+        self.assertRegex(text, r"Donde no coinciden(.|\n)* web +caída según cdmx, en servicio según")
         self.put(month(range(34, 36)))
         self.assert_verified("--ledger", f"cdmx={outside}")
         for words, why in (((), "give it with --ledger cdmx=PATH"),

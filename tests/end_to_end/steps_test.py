@@ -90,8 +90,8 @@ class Steps(unittest.TestCase):
             "web": {"url": url()},
         }
 
-    def told(self, check, way):
-        done = run([BUILD / "agent/cli/sereno", "run", check, way, "--socket", self.agent.control_socket])
+    def told(self, check, *ways):
+        done = run([BUILD / "agent/cli/sereno", "run", check, *ways, "--socket", self.agent.control_socket])
         said = done.stdout + done.stderr
         self.assertEqual(done.returncode, 0, said)
         for secret in self.secrets:
@@ -119,6 +119,17 @@ class Steps(unittest.TestCase):
                 self.assertRegex(said, r"(?m)^  step +start ms +took ms( +p95 ms)?  seen$")
                 self.assertRegex(said, r"(?m)^  \S.* +[0-9.]+ +[0-9.]+( +([0-9.]+|-))?  \S", "a step that says what it saw")
                 self.assertRegex(said, rf"(?m)^reproduce: .*sereno check {check} .*--explain")
+
+    def test_programs_get_all_of_it(self):
+        for check, said in SAID.items():
+            with self.subTest(check):
+                told = json.loads(self.told(check, "-vvv", "--format=json"))
+                self.assertEqual((told["status"], told["name"]), ("OK", check))
+                for mark in said:
+                    self.assertTrue(any(re.match(mark, line) for line in told["trace"]), told["trace"])
+                for step in told["steps"]:
+                    self.assertGreaterEqual(step["duration_s"], 0)
+                    self.assertTrue(any(line.startswith(f"* step {step['name']} ") for line in told["trace"]), step["name"])
 
 
 if __name__ == "__main__":

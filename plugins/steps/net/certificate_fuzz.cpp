@@ -7,10 +7,12 @@
 
 #include "plugins/steps/net/tls_view.h"
 #include "sereno/steps/certificate_limits.h"
+#include "sereno/steps/pem_certificate.h"
 #include "sereno/steps/tls_words.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sereno;
+  static_cast<void>(steps::first_certificate({reinterpret_cast<const char*>(data), size}));
   const unsigned char* bytes = data;
   const std::unique_ptr<X509, decltype(&X509_free)> sent(d2i_X509(nullptr, &bytes, static_cast<long>(size)),
                                                          &X509_free);

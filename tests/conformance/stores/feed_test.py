@@ -28,7 +28,7 @@ class FeedTest(CheckTest):
     # What the platform's own page of both ends says, which is a dashboard's figure.
     SHOWN = {
         "ok": (OK, "the figures are"),
-        "table_stale": (CRITICAL, "stale: the figures are 120 min old"),
+        "table_stale": (CRITICAL, r"stale: the figures are (120 min|2\.0 h) old"),
         "replica_stale": (OK, "the figures are"),
         "server_clock_behind": (UNKNOWN, "the figures are of the future by 60 min"),
         "database_gone": (CRITICAL, "status 503"),

@@ -121,11 +121,11 @@ class Databases:
             self.expect(CRITICAL, r"- connect: no answer within (0\.9|1\.\d) s \(127\.0\.0\.1:\d+\) \[not established\]",
                         *self.ask(port=dead.port), "-q", "select 1", "-t", 1)
         with Talker(a_byte_a_second(b"NR\0\0\1" + b"x" * 100)) as slow:
-            self.expect(CRITICAL, r"no answer within 1\.\d s", *self.ask(port=slow.port), "-q", "select 1", "-t", 2)
+            self.expect(CRITICAL, r"no answer within [34]\.\d s", *self.ask(port=slow.port), "-q", "select 1", "-t", 4)
 
     def test_a_query_is_cancelled_at_the_deadline(self):
-        self.expect(CRITICAL, r"- query: no answer within (0\.9|1\.\d) s .*\[not established\]", *self.ask(), "-q", self.sleep, "-t", 1)
-        wait_until("the server does nothing any more", lambda: self.server.sql(self.sleepers) == "0", 5)
+        self.expect(CRITICAL, r"- query: no answer within [34]\.\d s .*\[not established\]", *self.ask(), "-q", self.sleep, "-t", 4)
+        wait_until("the server does nothing any more", lambda: self.server.sql(self.sleepers) == "0", 60)
 
     def test_tls(self):
         certificate = Certificate(self.folder / f"tls-{self.kind[:9]}")
@@ -228,8 +228,8 @@ class PostgresTest(Databases, RepositoryTest):
         self.expect(UNKNOWN, "login: the server rejects the credential of 'cc'", *odbc, self.secret("odbc", "cc:no"), *calls, environment=self.ini)
         self.expect(UNKNOWN, "query: the server does not understand the question", *odbc, self.credential, "-q", "select x from nosuch", environment=self.ini)
         self.expect(UNKNOWN, "connect: the ODBC library cannot be used: .*Data source name not found", *odbc, "--dsn=none", self.credential, *calls, environment=self.ini)
-        self.expect(CRITICAL, r"query: no answer within 1\.\d s", *odbc, self.credential, "-q", self.sleep, "-t", 2, environment=self.ini)
-        wait_until("the server does nothing any more", lambda: self.server.sql(self.sleepers) == "0", 5)
+        self.expect(CRITICAL, r"query: no answer within [34]\.\d s", *odbc, self.credential, "-q", self.sleep, "-t", 4, environment=self.ini)
+        wait_until("the server does nothing any more", lambda: self.server.sql(self.sleepers) == "0", 60)
 
     def test_only_one_client_library_is_loaded(self):
         """The one of what is asked, and none of the others."""

@@ -41,6 +41,7 @@ class Certificates:
         self.leaf("expired", "intermediate", days=-1)
         self.leaf("other", "intermediate", days=60, names="DNS:other.example")
         self.leaf("client", "root", days=60)
+        self.leaf("client-soon", "root", days=10)
         self.bundle("good-chain", "good", "intermediate")
         self.bundle("soon-chain", "soon", "intermediate")
         self.bundle("expired-chain", "expired", "intermediate")

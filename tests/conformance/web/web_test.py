@@ -320,7 +320,10 @@ class Tls(WebTest):
 
     def test_client_certificates(self):
         pair = ["-J", certificates.path("client.pem"), "-K", certificates.path("client.key")]
-        self.tls("client", OK, "200", *pair)
+        self.tls("client", OK, r" client_cert_days=(59|60);", *pair)
+        soon = ["-J", certificates.path("client-soon.pem"), "-K", certificates.path("client-soon.key"), "-C", "21,7",
+                "--continue-after-certificate"]
+        self.tls("client", WARNING, r"^WEB WARNING - \[observer\] HTTP 200 .*; client certificate: certificate 'client-soon' expires in .*, expected more than ", *soon)
         self.tls("client", WARNING, "400")
         self.tls("client", UNKNOWN, "good.key", "-J", certificates.path("client.pem"), "-K", certificates.path("good.key"))
         self.tls("client", UNKNOWN, "/nonexistent/client.pem", "-J", "/nonexistent/client.pem")

@@ -16,7 +16,7 @@ class SharedLibrary {
   SharedLibrary(const char* file, const char* package, std::initializer_list<const char*> lowest_first = {});
 
   /// What Debian's libcurl and libpq bring, both by way of libldap.
-  static constexpr std::initializer_list<const char*> of_ldap = {"libcrypto.so.3", "libgnutls.so.30",
+  static constexpr std::initializer_list<const char*> of_ldap = {"libcrypto.so.3", "libhogweed.so.6", "libgnutls.so.30",
                                                                  "libgssapi_krb5.so.2"};
 
   /// Throws std::runtime_error when the library has no function of that name.
