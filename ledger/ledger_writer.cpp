@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <cstdlib>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -65,6 +66,7 @@ struct LedgerWriter::Implementation {
   bool wait_for_records(std::unique_lock<std::mutex>& lock);
   void call_back_when_due();
   void look(std::unique_lock<std::mutex>& lock);
+  [[noreturn]] void end_for_cut_index() const;
   /// What the ledger does not say yet, as facts without a number: they are made anew until they are written.
   std::list<WaitingRecords::Numbered<Fact>> unsaid() const;
   void write(std::unique_lock<std::mutex>& lock);
@@ -97,6 +99,7 @@ struct LedgerWriter::Implementation {
   std::string problem;
   std::function<void(const State&)> listener;
   std::function<void(const std::string&)> notice_listener;
+  std::function<void(const std::string&)> cut_listener;
   bool hurried = false;  ///< somebody flushes
   bool stopping = false;
   bool last_call = false;  ///< what was put aside had its last try
@@ -153,11 +156,18 @@ void LedgerWriter::Implementation::call_back_when_due() {
 
 void LedgerWriter::Implementation::look(std::unique_lock<std::mutex>& lock) {
   lock.unlock();
-  auto seen = ledger.look();
+  const bool cut = ledger.index_was_cut();
+  auto seen = cut ? std::nullopt : ledger.look();
   lock.lock();
+  if (cut) end_for_cut_index();
   if (!seen) return;
   notices.push_back(std::move(seen->sentence));
   reopened = std::move(seen->body);
+}
+
+void LedgerWriter::Implementation::end_for_cut_index() const {
+  if (cut_listener) cut_listener(ledger.index_path());
+  std::abort();
 }
 
 std::list<WaitingRecords::Numbered<Fact>> LedgerWriter::Implementation::unsaid() const {
@@ -284,6 +294,11 @@ void LedgerWriter::on_change(std::function<void(const State&)> listener) {
 void LedgerWriter::on_notice(std::function<void(const std::string&)> listener) {
   const std::lock_guard lock(implementation_->mutex);
   implementation_->notice_listener = std::move(listener);
+}
+
+void LedgerWriter::on_cut(std::function<void(const std::string&)> listener) {
+  const std::lock_guard lock(implementation_->mutex);
+  implementation_->cut_listener = std::move(listener);
 }
 
 bool LedgerWriter::flush(milliseconds patience) {

@@ -21,7 +21,8 @@ namespace sereno::ledger {
 ///
 /// The files are watched: when somebody moves, removes or replaces the ledger, or what lies beside it, that is told,
 /// what was written is brought into the old file as far as it can be, and recording goes on at the path, where a fact
-/// ("ledger_reopened") says so.
+/// ("ledger_reopened") says so. A -shm that somebody cut short is the one thing that cannot be lived with: what this
+/// process has mapped is wrong from then on, and only another one makes it anew from the -wal.
 class LedgerWriter {
  public:
   struct State {
@@ -47,6 +48,9 @@ class LedgerWriter {
   /// Called from the writer's thread with what people should know: each kind of refusal once, and what became of the
   /// files.
   void on_notice(std::function<void(const std::string&)> listener);
+  /// Called from the writer's thread with the path of a -shm that was cut short, before anything else is written. It is
+  /// meant to end the process at once; where it returns, or where nobody listens, the process is aborted.
+  void on_cut(std::function<void(const std::string&)> listener);
   /// Returns when everything added before is on disk (or was refused), or false after `patience`.
   bool flush(milliseconds patience);
 

@@ -1,8 +1,10 @@
 #include "ledger/ledger_writer.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <condition_variable>
+#include <cstdio>
 #include <mutex>
 #include <thread>
 
@@ -283,6 +285,34 @@ TEST(LedgerWriter, SaysWhatBecameOfTheFilesAndLosesNothing) {
     EXPECT_EQ(all_runs(*old).front().substr(0, 9), "web OK 0.") << "what was acknowledged stands";
     EXPECT_THAT(old->facts({"note"})->front().body, "written");
     EXPECT_EQ(ledger->samples("web", {second(60), second(61)})->size(), 1u);
+  }
+}
+
+/// Records one sample, has the index cut, and goes on: ends with 3 when that is noticed, with 0 when nothing is.
+[[noreturn]] void go_on_with_a_cut_index(const std::string& path, std::uintmax_t rest) {
+  LedgerWriter writer(path, at_second(0), 100, milliseconds{10});
+  writer.on_cut([](const std::string& index) {
+    std::fputs(index.c_str(), stderr);
+    _exit(3);
+  });
+  writer.add(sample("web", 0));
+  if (!writer.flush(patience)) _exit(1);
+  std::filesystem::resize_file(path + "-shm", rest);
+  writer.add(sample("web", 60));
+  writer.flush(patience);
+  _exit(0);
+}
+
+TEST(LedgerWriterDeathTest, EndsWhenTheIndexOfItsLogIsCutWithinAPage) {
+  for (const std::uintmax_t rest : {32'767u, 30'000u, 28'673u, 28'672u}) {
+    SCOPED_TRACE(rest);
+    const TemporaryFolder folder;
+    const std::string path = folder / "l.db";
+    EXPECT_EXIT(go_on_with_a_cut_index(path, rest), testing::ExitedWithCode(3), "l.db-shm$");
+    const auto ledger = open_ledger(path);
+    ASSERT_TRUE(ledger);
+    EXPECT_THAT(problems(*ledger), testing::IsEmpty());
+    EXPECT_THAT(all_runs(*ledger), testing::ElementsAre("web OK 0..0 x1")) << "what was acknowledged stands";
   }
 }
 

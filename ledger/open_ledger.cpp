@@ -12,9 +12,10 @@ constexpr std::chrono::hours seal_interval{1};
 
 }  // namespace
 
-OpenLedger::File OpenLedger::file_at(const std::string& path) {
+OpenLedger::File OpenLedger::file_at(const std::string& path, std::int64_t* size) {
   struct stat found {};
   if (stat(path.c_str(), &found) != 0) return std::nullopt;
+  if (size != nullptr) *size = found.st_size;
   return std::pair(found.st_dev, found.st_ino);
 }
 
@@ -25,6 +26,12 @@ std::optional<Reopening> OpenLedger::look() {
   if (const File now = file_at(path_ + "-wal"); now != log_)
     return let_go("wal", std::string(now ? "another file was put in the place of" : "somebody removed") + " its -wal");
   return std::nullopt;
+}
+
+bool OpenLedger::index_was_cut() const {
+  if (!ledger_ || !index_) return false;
+  std::int64_t size = 0;
+  return file_at(index_path(), &size) == index_ && size < index_size_;
 }
 
 /// What was acknowledged may stand in the log alone, which lives on as long as it is open here.
@@ -50,11 +57,13 @@ Result<Appended> OpenLedger::append(Batch batch) {
     ledger_ = std::move(*opened);
     file_ = file_at(path_);
     log_.reset();
+    index_.reset();
   }
   auto done = ledger_->append(std::move(batch));
   trouble_ = ledger_->trouble();
   if (done) {
     if (!log_) log_ = file_at(path_ + "-wal");
+    if (!index_was_cut()) index_ = file_at(index_path(), &index_size_);
   } else if (trouble_ == Ledger::Trouble::outside) {
     ledger_.reset();
   }

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +28,10 @@ class OpenLedger {
 
   /// What became of the files since the last call. Cheap.
   std::optional<Reopening> look();
+  /// Whether somebody cut the index of its -wal (the -shm) short: it is mapped, so that what was cut away reads as
+  /// zeros, and pages of the -wal are not found any more. Nothing may be written or settled then. Cheap.
+  bool index_was_cut() const;
+  std::string index_path() const { return path_ + "-shm"; }
   /// Opens when it must.
   Result<Appended> append(Batch batch);
   /// Of the last append.
@@ -36,7 +41,7 @@ class OpenLedger {
 
  private:
   using File = std::optional<std::pair<dev_t, ino_t>>;  ///< which file a path names; nothing: none
-  static File file_at(const std::string& path);
+  static File file_at(const std::string& path, std::int64_t* size = nullptr);
   Reopening let_go(const std::string& why, const std::string& what);
 
   std::string path_;
@@ -45,6 +50,8 @@ class OpenLedger {
   Ledger::Trouble trouble_ = Ledger::Trouble::none;
   File file_{};
   File log_{};                                         ///< of writes, beside it
+  File index_{};                                       ///< of what stands where in it
+  std::int64_t index_size_ = 0;                        ///< which only grows while it is open
   std::chrono::steady_clock::time_point next_seal_{};  // at once: an agent that is restarted often is sealed too
 };
 

@@ -24,6 +24,7 @@ using SslHandle = std::unique_ptr<SSL, Releases<SSL_free>>;
 using SslContextHandle = std::unique_ptr<SSL_CTX, Releases<SSL_CTX_free>>;
 using KeyHandle = std::unique_ptr<EVP_PKEY, Releases<EVP_PKEY_free>>;
 using CertificateHandle = std::unique_ptr<X509, Releases<X509_free>>;
+using RevocationsHandle = std::unique_ptr<X509_CRL, Releases<X509_CRL_free>>;
 using ExtensionHandle = std::unique_ptr<X509_EXTENSION, Releases<X509_EXTENSION_free>>;
 using BioHandle = std::unique_ptr<BIO, Releases<BIO_free_all>>;
 

@@ -62,8 +62,9 @@ class TcpClient::Impl : public std::enable_shared_from_this<Impl> {
   std::optional<Channel> channel_{};
   std::vector<IpAddress> addresses_{};
   std::size_t next_address_ = 0;
-  std::string doing_{};  ///< what is under way, for the error
-  Step step_{};          ///< done when it says so
+  std::string doing_{};      ///< what is under way, for the error
+  Step step_{};              ///< done when it says so
+  std::string objection_{};  ///< to what the server showed in its handshake
   Done done_{};
 };
 
@@ -123,7 +124,11 @@ void TcpClient::Impl::begin_tls() {
   doing_ = "TLS";
   const auto& name = settings_.server_name.empty() ? settings_.host : settings_.server_name;
   if (!channel_->connect_tls(*settings_.tls, name)) return fail(channel_->problem());
-  step_ = [this] { return channel_->handshake(); };
+  step_ = [this] {
+    const auto io = channel_->handshake();
+    if (io == Channel::Io::done) objection_ = channel_->objection(*settings_.tls);
+    return objection_.empty() ? io : Channel::Io::failed;
+  };
   go_on();
 }
 
@@ -188,7 +193,7 @@ void TcpClient::Impl::go_on() {
     case Channel::Io::closed:
       return fail("the server closed the connection");
     case Channel::Io::failed:
-      return fail(channel_->problem());
+      return fail(objection_.empty() ? channel_->problem() : objection_);
   }
 }
 

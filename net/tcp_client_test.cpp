@@ -171,6 +171,42 @@ TEST_F(TcpClientTest, VerifiesWhomItTalksTo) {
   EXPECT_EQ(connect({.host = "127.0.0.1", .tls = credulous, .server_name = "other.example"}), "");
 }
 
+TEST_F(TcpClientTest, TakesNoServerThatWasRevokedOrIsAnother) {
+  serve(context(TlsServerSettings{.certificate = peer_files()}));
+  struct Case {
+    const char* why;
+    std::string list;
+    std::string issuer;
+    std::string subject;
+    std::string name;
+    std::string error;
+  };
+  const Case cases[] = {
+      {"nobody was revoked", "none-revoked.crl", "", "", "peer", ""},
+      {"it was revoked", "peer-revoked.crl", "", "", "peer", "certificate verify failed (certificate revoked)"},
+      {"its issuer", "", "CN=test authority", "", "peer", ""},
+      {"another issuer", "", "CN=another", "", "peer",
+       "the issuer of its certificate is 'CN=test authority', not 'CN=another'"},
+      {"beside an issuer the name counts", "", "CN=test authority", "", "other.example",
+       "certificate verify failed (hostname mismatch)"},
+      {"its subject, in place of the name", "", "", "CN=peer", "other.example", ""},
+      {"another subject", "", "CN=test authority", "CN=server", "peer",
+       "the subject of its certificate is 'CN=peer', not 'CN=server'"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const auto tls = context(TlsClientSettings{.ca_file = file("ca.pem"),
+                                               .crl_file = c.list.empty() ? "" : file(c.list.c_str()),
+                                               .server_issuer = c.issuer,
+                                               .server_subject = c.subject});
+    const std::string outcome = connect({.host = "peer", .tls = tls, .server_name = c.name});
+    EXPECT_EQ(outcome, c.error.empty() ? "" : "peer:" + std::to_string(port_) + ": TLS: " + c.error);
+    if (c.error.empty()) {
+      EXPECT_EQ(ask("a\n"), ">a\n");
+    }
+  }
+}
+
 TEST_F(TcpClientTest, ShowsItsCertificate) {
   serve(context(TlsServerSettings{
       .certificate = peer_files(), .client_certificates = ClientCertificates::require, .ca_file = file("ca.pem")}));

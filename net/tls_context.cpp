@@ -17,8 +17,9 @@ struct TlsContext::State {
   SslContextHandle context;
   std::optional<PskSecret> psk;
   bool verifies_name = false;
-  TlsServerSettings server{};  ///< as a server was made
-  std::string authorities{};   ///< that sign its clients' certificates: their digests
+  TlsServerSettings server{};       ///< as a server was made
+  std::string authorities{};        ///< that sign its clients' certificates, and what they revoked: digests
+  std::string issuer{}, subject{};  ///< that the other side's certificate has to have
 };
 
 namespace {
@@ -126,26 +127,32 @@ void load_psk(SSL_CTX* context, const PskFile& file, std::optional<PskSecret>& k
 void use_server_psk(SSL_CTX* context, const PskFile& file, std::optional<PskSecret>& kept, Problems& problems) {
   load_psk(context, file, kept, problems);
   SSL_CTX_set_psk_server_callback(context, &psk_of_client);
-  SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+  SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_CIPHER_SERVER_PREFERENCE);
 }
 
 void ask_for_client_certificates(SSL_CTX* context, const TlsServerSettings& settings, Problems& problems) {
   if (settings.ca_file.empty())
     return add(problems, "tls: client certificates are asked for but 'ca' does not say who may sign them");
   use_authorities(context, settings.ca_file, true, problems);
+  if (!settings.crl_file.empty()) use_revocations(context, settings.crl_file, problems);
   const bool required = settings.client_certificates == ClientCertificates::require;
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER | (required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0), nullptr);
 }
 
-/// The digests of all that a context trusts, in the order of its store, which follows from what is in it.
+/// The digests of all that a context trusts and of all lists of what was revoked, in the order of its store, which
+/// follows from what is in it.
 std::string digests_of_authorities(const SSL_CTX* context) {
   std::string digests;
   const STACK_OF(X509_OBJECT)* const all = X509_STORE_get0_objects(SSL_CTX_get_cert_store(context));
   for (int i = 0; i < sk_X509_OBJECT_num(all); ++i) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;
-    const X509* const authority = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(all, i));
-    if (authority != nullptr) X509_digest(authority, EVP_sha256(), digest.data(), &size);
+    const X509_OBJECT* const each = sk_X509_OBJECT_value(all, i);
+    if (const X509* const authority = X509_OBJECT_get0_X509(each))
+      X509_digest(authority, EVP_sha256(), digest.data(), &size);
+    // The list of OpenSSL's own hands is const there for no reason.
+    if (const X509_CRL* const revoked = X509_OBJECT_get0_X509_CRL(const_cast<X509_OBJECT*>(each)))
+      X509_CRL_digest(revoked, EVP_sha256(), digest.data(), &size);
     digests.append(reinterpret_cast<const char*>(digest.data()), size);
   }
   return digests;
@@ -164,8 +171,12 @@ std::string server_ciphers(const TlsServerSettings& settings) {
 void trust(SSL_CTX* context, const TlsClientSettings& settings, Problems& problems) {
   if (!settings.verify) return SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nullptr);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-  if (!settings.ca_file.empty()) return use_authorities(context, settings.ca_file, false, problems);
-  if (SSL_CTX_set_default_verify_paths(context) != 1) add_failure(problems, "the system's authorities");
+  if (settings.ca_file.empty()) {
+    if (SSL_CTX_set_default_verify_paths(context) != 1) add_failure(problems, "the system's authorities");
+    return;
+  }
+  use_authorities(context, settings.ca_file, false, problems);
+  if (!settings.crl_file.empty()) use_revocations(context, settings.crl_file, problems);
 }
 
 }  // namespace
@@ -186,11 +197,11 @@ bool TlsContext::lets_in_as(const TlsContext& before) const {
          same_key(state_->psk, before.state_->psk);
 }
 
-/// A client that came in by the pre-shared key has no certificate to show.
+/// Whoever came in by the pre-shared key has no certificate to show.
 std::string TlsContext::objection(const ssl_st* handshake) const {
   const X509* const shown = SSL_get0_peer_certificate(handshake);
   if (shown == nullptr && state_->psk) return {};
-  return name_objection(shown, state_->server.client_issuer, state_->server.client_subject);
+  return name_objection(shown, state_->issuer, state_->subject);
 }
 
 bool TlsContext::verifies_name() const { return state_->verifies_name; }
@@ -216,6 +227,8 @@ std::optional<TlsContext> TlsContext::server(const TlsServerSettings& settings, 
   if (problems.size() != before) return std::nullopt;
   state->server = settings;
   state->authorities = digests_of_authorities(raw);
+  state->issuer = settings.client_issuer;
+  state->subject = settings.client_subject;
   return TlsContext(std::move(state));
 }
 
@@ -233,7 +246,9 @@ std::optional<TlsContext> TlsContext::client(const TlsClientSettings& settings, 
     SSL_CTX_set_psk_client_callback(raw, &psk_for_server);
   } else {
     trust(raw, settings, problems);
-    state->verifies_name = settings.verify;
+    state->verifies_name = settings.verify && settings.server_subject.empty();
+    state->issuer = settings.server_issuer;
+    state->subject = settings.server_subject;
   }
   if (settings.certificate) use_certificate(raw, *settings.certificate, problems);
   if (problems.size() != before) return std::nullopt;

@@ -1,16 +1,15 @@
 #include "net/tls_context.h"
 
 #include <gtest/gtest.h>
-#include <openssl/x509v3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 
 #include "net/openssl_handles.h"
-#include "net/self_signed.h"
 #include "net/testing/scratch_folder.h"
 #include "net/testing/test_client.h"
 
@@ -25,62 +24,6 @@ CertificateHandle read_certificate(const std::string& path) {
 std::string file_text(const std::string& path) {
   std::ifstream file(path);
   return {std::istreambuf_iterator<char>(file), {}};
-}
-
-TEST(SelfSigned, IsMadeOnceForTheOwnerOnly) {
-  const ScratchFolder folder;
-  const auto path = ensure_self_signed(folder.path(), "cc-01.example");
-  ASSERT_TRUE(path) << path.error().message;
-  EXPECT_EQ(*path, folder.path() + "/self-signed.pem");
-  struct stat file {};
-  ASSERT_EQ(stat(path->c_str(), &file), 0);
-  EXPECT_EQ(file.st_mode & 0777, 0600u);
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
-
-  const auto certificate = read_certificate(*path);
-  ASSERT_TRUE(certificate);
-  EXPECT_EQ(X509_check_host(certificate.get(), "cc-01.example", 0, 0, nullptr), 1);
-  EXPECT_EQ(EVP_PKEY_bits(X509_get0_pubkey(certificate.get())), 2048);
-  EXPECT_EQ(X509_verify(certificate.get(), X509_get0_pubkey(certificate.get())), 1);
-
-  const auto before = file_text(*path);
-  ASSERT_TRUE(ensure_self_signed(folder.path(), "another"));
-  EXPECT_EQ(file_text(*path), before);
-}
-
-TEST(SelfSigned, IsMadeAnewWhenItHasExpired) {
-  const ScratchFolder folder;
-  const auto path = ensure_self_signed(folder.path(), "cc-01.example");
-  ASSERT_TRUE(path);
-  const auto certificate = read_certificate(*path);
-  const std::unique_ptr<ASN1_TIME, Releases<ASN1_TIME_free>> past(X509_gmtime_adj(nullptr, -60));
-  ASSERT_EQ(X509_set1_notAfter(certificate.get(), past.get()), 1);
-  ASSERT_GT(i2d_re_X509_tbs(certificate.get(), nullptr), 0);  // else the old bytes are written again
-  {
-    const BioHandle file(BIO_new_file(path->c_str(), "w"));
-    ASSERT_EQ(PEM_write_bio_X509(file.get(), certificate.get()), 1);
-  }
-  ASSERT_LT(X509_cmp_current_time(X509_get0_notAfter(read_certificate(*path).get())), 0);
-
-  ASSERT_TRUE(ensure_self_signed(folder.path(), "cc-01.example"));
-  EXPECT_GT(X509_cmp_current_time(X509_get0_notAfter(read_certificate(*path).get())), 0);
-  EXPECT_NE(file_text(*path).find("PRIVATE KEY"), std::string::npos);
-}
-
-TEST(SelfSigned, TakesANameThatIsNoneAsWell) {
-  for (const std::string name : {"", "a b", "x,IP:1.2.3.4", "name\n"}) {
-    const ScratchFolder folder;
-    ASSERT_TRUE(ensure_self_signed(folder.path(), name));
-    const auto certificate = read_certificate(folder.path() + "/self-signed.pem");
-    EXPECT_EQ(X509_check_host(certificate.get(), "sereno", 0, 0, nullptr), 1);
-  }
-}
-
-TEST(SelfSigned, SaysWhyItCannotBeMade) {
-  const auto path = ensure_self_signed("/nonexistent", "x");
-  ASSERT_FALSE(path);
-  EXPECT_NE(path.error().message.find("/nonexistent/self-signed.pem"), std::string::npos);
-  EXPECT_NE(path.error().message.find("No such file or directory"), std::string::npos);
 }
 
 class TlsContextTest : public testing::Test {
@@ -182,6 +125,7 @@ TEST_F(TlsContextTest, KnowsWhetherItLetsInWhomAnotherLetIn) {
       {"another key", psk, [&](auto& s) { s.psk->path = other_key; }, false},
       {"another identity", psk, [](auto& s) { s.psk->identity = "another"; }, false},
       {"no key", psk, [](auto& s) { s.psk.reset(); }, false},
+      {"some were revoked", asking, [](auto& s) { s.crl_file = file("none-revoked.crl"); }, false},
       {"another subject is wanted", asking, [](auto& s) { s.client_subject = "CN=peer"; }, false},
       {"another issuer is wanted", asking, [](auto& s) { s.client_issuer = "CN=ca"; }, false},
       {"no certificate of its own", psk, [](auto& s) { s.certificate.reset(); }, false},
@@ -211,12 +155,19 @@ TEST_F(TlsContextTest, SaysEverythingThatIsWrongWithItsFilesAndWhatToDo) {
   const auto expired = write("expired.pem", dated("peer.pem", -3600, -60), 0644);
   const auto future = write("future.pem", dated("peer.pem", 3600, 7200), 0644);
   const auto expired_ca = write("expired-ca.pem", dated("ca.pem", -3600, -60), 0644);
+  const auto damaged_list =
+      write("damaged.crl", content("none-revoked.crl") + "-----BEGIN X509 CRL-----\nAAAA\n", 0644);
+  const auto everybodys_list = write("everybodys.crl", content("none-revoked.crl"), 0666);
   const auto short_psk = write("short.psk", "abcd", 0600);
   const auto open_psk = write("open.psk", std::string(64, 'b'), 0644);
   using Settings = TlsServerSettings;
   const auto ask = [](Settings& s, const std::string& ca) {
     s.client_certificates = ClientCertificates::ask;
     s.ca_file = ca;
+  };
+  const auto revoke = [&](Settings& s, const std::string& list) {
+    ask(s, file("ca.pem"));
+    s.crl_file = list;
   };
   struct Case {
     const char* why;
@@ -261,6 +212,18 @@ TEST_F(TlsContextTest, SaysEverythingThatIsWrongWithItsFilesAndWhatToDo) {
        everybodys_ca + ": anybody may write it: chmod it to 0644"},
       {"only expired ones", [&](auto& s) { ask(s, expired_ca); }, TlsPart::authorities,
        expired_ca + ": every authority in it has expired"},
+      {"no such list", [&](auto& s) { revoke(s, "/none.crl"); }, TlsPart::revocations,
+       "/none.crl: cannot be opened: No such file or directory"},
+      {"no list in it", [&](auto& s) { revoke(s, text); }, TlsPart::revocations,
+       text + ": is no PEM file of lists of revoked certificates: "},
+      {"a list and something broken", [&](auto& s) { revoke(s, damaged_list); }, TlsPart::revocations,
+       damaged_list + ": is no PEM file of lists of revoked certificates: "},
+      {"anybody could leave one out", [&](auto& s) { revoke(s, everybodys_list); }, TlsPart::revocations,
+       everybodys_list + ": anybody may write it: chmod it to 0644"},
+      {"a list of last year", [&](auto& s) { revoke(s, file("old.crl")); }, TlsPart::revocations,
+       file("old.crl") + ": the list of 'CN=test authority' is out of date: nobody whom it signed would be believed"},
+      {"a stranger's list", [&](auto& s) { revoke(s, file("other.crl")); }, TlsPart::revocations,
+       file("other.crl") + ": the list of 'CN=other authority' is signed by no authority in 'ca'"},
       {"a short secret",
        [&](auto& s) {
          s.psk = PskFile{"id", short_psk};
@@ -307,6 +270,23 @@ TEST_F(TlsContextTest, SaysOfAClientTheSame) {
   EXPECT_TRUE(TlsContext::client({.ca_file = file("ca.pem")}, problems)) << all_of(problems);
 }
 
+const char* group_of(SSL* server) {
+  switch (SSL_get_negotiated_group(server)) {
+    case NID_X25519:
+      return "X25519";
+    case NID_X9_62_prime256v1:
+      return "P-256";
+    default:
+      return "none";
+  }
+}
+
+unsigned give_psk(SSL*, const char*, char* identity, unsigned, unsigned char* key, unsigned) {
+  std::strcpy(identity, "id");
+  std::memset(key, 0xbb, 32);
+  return 32;
+}
+
 /// Both ends in memory: whether a client comes to terms with the context, and how.
 std::string negotiated(const TlsContext& server_context, const ClientTls& tls) {
   const SslContextHandle client_context(SSL_CTX_new(TLS_client_method()));
@@ -314,6 +294,8 @@ std::string negotiated(const TlsContext& server_context, const ClientTls& tls) {
   SSL_CTX_set_min_proto_version(client_context.get(), tls.min_version);
   SSL_CTX_set_max_proto_version(client_context.get(), tls.max_version);
   if (!tls.ciphers.empty()) SSL_CTX_set_cipher_list(client_context.get(), tls.ciphers.c_str());
+  if (!tls.groups.empty()) SSL_CTX_set1_groups_list(client_context.get(), tls.groups.c_str());
+  if (!tls.psk_identity.empty()) SSL_CTX_set_psk_client_callback(client_context.get(), &give_psk);
   if (!tls.certificate_file.empty()) {
     SSL_CTX_use_certificate_file(client_context.get(), tls.certificate_file.c_str(), SSL_FILETYPE_PEM);
     SSL_CTX_use_PrivateKey_file(client_context.get(), tls.key_file.c_str(), SSL_FILETYPE_PEM);
@@ -330,7 +312,40 @@ std::string negotiated(const TlsContext& server_context, const ClientTls& tls) {
     SSL_accept(server.get());
   }
   if (SSL_is_init_finished(server.get()) == 0 || SSL_is_init_finished(client.get()) == 0) return "refused";
-  return std::string(SSL_get_version(server.get())) + " " + SSL_get_cipher_name(server.get());
+  const std::string group = tls.groups.empty() ? "" : std::string(" ") + group_of(server.get());
+  return std::string(SSL_get_version(server.get())) + " " + SSL_get_cipher_name(server.get()) + group;
+}
+
+TEST_F(TlsContextTest, ChoosesWithAPreSharedKey) {
+  TlsServerSettings key_alone{.psk = PskFile{"id", write("chosen.psk", std::string(64, 'b'), 0600)}};
+  auto beside_certificate = with_certificate();
+  beside_certificate.psk = key_alone.psk;
+  const std::string zabbix = "ECDHE-PSK-AES128-CBC-SHA256:ECDHE-PSK-AES128-CBC-SHA:PSK-AES128-GCM-SHA256";
+  struct Case {
+    const char* why;
+    std::string ciphers;
+    std::string groups;
+    const char* outcome;
+  };
+  const Case cases[] = {
+      {"a GnuTLS Zabbix names P-256 first", zabbix, "P-256:P-384:P-521:X25519",
+       "TLSv1.2 ECDHE-PSK-AES128-CBC-SHA256 X25519"},
+      {"it has nothing else", zabbix, "P-256", "TLSv1.2 ECDHE-PSK-AES128-CBC-SHA256 P-256"},
+      {"forward secrecy is named last", "PSK-AES256-GCM-SHA384:PSK-AES128-GCM-SHA256:ECDHE-PSK-AES128-CBC-SHA256",
+       "P-256:X25519", "TLSv1.2 ECDHE-PSK-AES128-CBC-SHA256 X25519"},
+      {"there is none", "PSK-AES128-GCM-SHA256", "P-256", "TLSv1.2 PSK-AES128-GCM-SHA256 none"},
+  };
+  for (const auto& settings : {key_alone, beside_certificate})
+    for (const Case& c : cases) {
+      SCOPED_TRACE(c.why);
+      std::vector<TlsProblem> problems;
+      const auto context = TlsContext::server(settings, problems);
+      ASSERT_TRUE(context) << all_of(problems);
+      EXPECT_EQ(
+          negotiated(*context,
+                     {.max_version = TLS1_2_VERSION, .ciphers = c.ciphers, .groups = c.groups, .psk_identity = "id"}),
+          c.outcome);
+    }
 }
 
 TEST_F(TlsContextTest, ComesToTermsWithWhatClientsOffer) {
@@ -344,6 +359,10 @@ TEST_F(TlsContextTest, ComesToTermsWithWhatClientsOffer) {
   strangers.ca_file = file("other-ca.pem");
   auto asking = demanding;
   asking.client_certificates = ClientCertificates::ask;
+  auto revoking = demanding;
+  revoking.crl_file = file("peer-revoked.crl");
+  auto revoking_nobody = demanding;
+  revoking_nobody.crl_file = file("none-revoked.crl");
   const ClientTls check_nrpe{.ciphers = "ALL:!MD5:@STRENGTH:@SECLEVEL=0"};
   const ClientTls tls12{.max_version = TLS1_2_VERSION, .ciphers = "ALL:@SECLEVEL=0"};
   const ClientTls tls10{.max_version = TLS1_VERSION, .ciphers = "ALL:@SECLEVEL=0"};
@@ -381,6 +400,8 @@ TEST_F(TlsContextTest, ComesToTermsWithWhatClientsOffer) {
       {"a client certificate is demanded", demanding, tls12, "refused"},
       {"and shown", demanding, named, "TLSv1.2 ECDHE-RSA-AES256-GCM-SHA384"},
       {"and shown, but of a stranger", strangers, named, "refused"},
+      {"and shown, but revoked", revoking, named, "refused"},
+      {"and shown, and not among the revoked", revoking_nobody, named, "TLSv1.2 ECDHE-RSA-AES256-GCM-SHA384"},
       {"only asked for", asking, tls12, "TLSv1.2 ECDHE-RSA-AES256-GCM-SHA384"},
   };
   for (const Case& c : cases) {

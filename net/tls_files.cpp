@@ -2,6 +2,7 @@
 
 #include <openssl/err.h>
 
+#include "net/certificate_names.h"
 #include "net/key_file.h"
 
 namespace sereno::net {
@@ -15,6 +16,9 @@ class PemReader {
   }
   CertificateHandle certificate() {
     return CertificateHandle(PEM_read_bio_X509_AUX(memory_.get(), nullptr, &no_passphrase, nullptr));
+  }
+  RevocationsHandle revocations() {
+    return RevocationsHandle(PEM_read_bio_X509_CRL(memory_.get(), nullptr, &no_passphrase, nullptr));
   }
   KeyHandle key() { return KeyHandle(PEM_read_bio_PrivateKey(memory_.get(), nullptr, &asked_for_passphrase, &asked_)); }
   bool asked_for_passphrase_once() const { return asked_; }
@@ -85,6 +89,26 @@ void use_key(SSL_CTX* context, const CertificateFiles& files, bool has_leaf, std
   ERR_clear_error();
 }
 
+/// The authority among those that are trusted whose list it is; null: nobody's.
+X509* signer_of(X509_STORE* trusted, X509_CRL* list) {
+  const STACK_OF(X509_OBJECT)* const all = X509_STORE_get0_objects(trusted);
+  for (int i = 0; i < sk_X509_OBJECT_num(all); ++i) {
+    X509* const authority = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(all, i));
+    if (authority == nullptr || X509_NAME_cmp(X509_get_subject_name(authority), X509_CRL_get_issuer(list)) != 0)
+      continue;
+    if (X509_CRL_verify(list, X509_get0_pubkey(authority)) == 1) return authority;
+  }
+  return nullptr;
+}
+
+void judge_list(X509_STORE* trusted, X509_CRL* list, Problems& problems) {
+  const std::string whose = "the list of '" + distinguished_name(X509_CRL_get_issuer(list)) + "' ";
+  if (signer_of(trusted, list) == nullptr) problems.add(whose + "is signed by no authority in 'ca'");
+  const ASN1_TIME* const next = X509_CRL_get0_nextUpdate(list);
+  if (next != nullptr && X509_cmp_current_time(next) < 0)
+    problems.add(whose + "is out of date: nobody whom it signed would be believed");
+}
+
 }  // namespace
 
 void use_certificate(SSL_CTX* context, const CertificateFiles& files, std::vector<TlsProblem>& all) {
@@ -116,6 +140,23 @@ void use_authorities(SSL_CTX* context, const std::string& path, bool announce, s
     problems.add_with_reason("is no PEM file of certificate authorities");
   else if (valid == 0)
     problems.add("every authority in it has expired");
+  ERR_clear_error();
+}
+
+void use_revocations(SSL_CTX* context, const std::string& path, std::vector<TlsProblem>& all) {
+  Problems problems(all, TlsPart::revocations, path);
+  const auto file = KeyFile::read(path, FileRights::published);
+  if (!file) return problems.add(file.error().message);
+  PemReader reader(file->text());
+  X509_STORE* const trusted = SSL_CTX_get_cert_store(context);
+  bool any = false;
+  while (const auto list = reader.revocations()) {
+    any = true;
+    judge_list(trusted, list.get(), problems);
+    X509_STORE_add_crl(trusted, list.get());
+  }
+  if (!any || !PemReader::at_end()) problems.add_with_reason("is no PEM file of lists of revoked certificates");
+  X509_STORE_set_flags(trusted, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
   ERR_clear_error();
 }
 

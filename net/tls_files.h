@@ -14,4 +14,8 @@ void use_certificate(SSL_CTX* context, const CertificateFiles& files, std::vecto
 /// The authorities of a PEM file as those that are trusted; with `announce` their names are told to clients.
 void use_authorities(SSL_CTX* context, const std::string& path, bool announce, std::vector<TlsProblem>& problems);
 
+/// The lists of what authorities revoked, PEM, each by an authority that is trusted already and not out of date. From
+/// then on a chain is believed only where each of its authorities has a list, and stands on none.
+void use_revocations(SSL_CTX* context, const std::string& path, std::vector<TlsProblem>& problems);
+
 }  // namespace sereno::net

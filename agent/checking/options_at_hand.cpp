@@ -1,9 +1,11 @@
 #include "agent/checking/options_at_hand.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "agent/checking/command_problems.h"
 #include "plugins/host/catalogue/option_validator.h"
+#include "plugins/host/options/sound_options.h"
 
 namespace sereno::agent {
 namespace {
@@ -12,7 +14,13 @@ namespace {
 struct Asked {
   const config::ServiceSettings* service = nullptr;
   const config::CommandSettings* command = nullptr;
+  std::vector<OptionProblem> said{};  ///< of kinds and names, before anybody was asked
 };
+
+/// What a check says of an option that is wrong by its kind, or not there for a slip of the pen, says it twice.
+bool is_said(const Asked& asked, const std::string& option) {
+  return std::ranges::any_of(asked.said, [&](const OptionProblem& said) { return said.option == option; });
+}
 
 void tell(const Asked& asked, const OptionProblem& problem, ProblemsAtHand& found) {
   if (asked.service != nullptr) {
@@ -30,21 +38,21 @@ ProblemsAtHand find_problems_at_hand(const config::AgentSettings& settings, cons
                                      const std::string& worker_path) {
   std::vector<Asked> asked;
   std::vector<host::OptionQuestion> questions;
-  const auto ask = [&](const Asked& whose, const std::string& name, Result<host::OptionValues> options) {
-    if (!options) return;  // said already
-    asked.push_back(whose);
-    questions.push_back({.check = catalog.find(name), .options = std::move(*options)});
+  const auto ask = [&](Asked whose, const host::CheckDescription& check, const host::OptionValues& given) {
+    whose.said = host::find_option_problems(check, given);
+    asked.push_back(std::move(whose));
+    questions.push_back({.check = &check, .options = host::sound_options(check, given)});
   };
   for (const auto& service : settings.services)
-    if (catalog.find(service.check) != nullptr)
-      ask({.service = &service}, service.check, service_options(service, catalog));
+    if (const auto* check = catalog.find(service.check)) ask({.service = &service}, *check, options_of(service));
   for (const auto& command : settings.commands)
     if (const auto* check = catalog.find(command.check); check != nullptr && !check->built_in())
-      ask({.command = &command}, command.check, host::validate_options(*check, values_of(command)));
+      ask({.command = &command}, *check, values_of(command));
   const auto answers = host::ask_plugins(questions, worker_path);
   ProblemsAtHand found;
   for (std::size_t i = 0; i < asked.size(); ++i)
-    for (const OptionProblem& problem : answers[i]) tell(asked[i], problem, found);
+    for (const OptionProblem& problem : answers[i])
+      if (!is_said(asked[i], problem.option)) tell(asked[i], problem, found);
   return found;
 }
 

@@ -10,12 +10,6 @@ namespace sereno::agent {
 
 namespace {
 
-host::OptionValues option_values(const config::ServiceSettings& service) {
-  host::OptionValues values = options_of(service.command);
-  for (const auto& option : service.options) values.emplace_back(option.name, option.value);
-  return values;
-}
-
 /// A run that hangs is still under way when the next is due: the record is judged by the interval that can be kept.
 std::string why_rounds_are_left_out(const config::ServiceSettings& service, const host::CheckDescription* check) {
   const milliseconds timeout = service.timeout.value_or(check != nullptr ? check->default_timeout : usual_timeout);
@@ -28,6 +22,12 @@ std::string why_rounds_are_left_out(const config::ServiceSettings& service, cons
 
 }  // namespace
 
+host::OptionValues options_of(const config::ServiceSettings& service) {
+  host::OptionValues values = options_of(service.command);
+  for (const auto& option : service.options) values.emplace_back(option.name, option.value);
+  return values;
+}
+
 const std::string& place_of(const config::ServiceSettings& service, const std::string& option) {
   for (const auto& known : service.options)
     if (known.name == option) return known.place.text;
@@ -37,7 +37,7 @@ const std::string& place_of(const config::ServiceSettings& service, const std::s
 Result<host::OptionValues> service_options(const config::ServiceSettings& service, const host::PluginCatalog& catalog) {
   const auto* check = catalog.find(service.check);
   if (check == nullptr) return Error{catalog.why_missing(service.check)};
-  return host::validate_options(*check, option_values(service));
+  return host::validate_options(*check, options_of(service));
 }
 
 std::string ServiceProblem::to_string() const {
@@ -58,7 +58,7 @@ std::vector<ServiceProblem> find_service_problems(const std::vector<config::Serv
     if (service.check.empty() || (check != nullptr && check->built_in() && service.command.empty())) {
       continue;  // said where the file was read
     } else if (check != nullptr) {
-      for (const auto& problem : host::find_option_problems(*check, option_values(service)))
+      for (const auto& problem : host::find_option_problems(*check, options_of(service)))
         add(place_of(service, problem.option), problem.to_string(), false);
     } else {
       add(service.place.text, catalog.why_missing(service.check), true);

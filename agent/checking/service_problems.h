@@ -21,6 +21,8 @@ struct ServiceProblem {
   std::string to_string() const;
 };
 
+/// Options as the settings have them.
+host::OptionValues options_of(const config::ServiceSettings& service);
 /// Options as the service's check takes them, defaults filled in; else why it cannot run.
 Result<host::OptionValues> service_options(const config::ServiceSettings& service, const host::PluginCatalog& catalog);
 /// Where the option stands; where it does not, where the service does.

@@ -17,6 +17,7 @@
 #include "plugins/host/canary/kept_canaries.h"
 #include "plugins/host/options/command_help.h"
 #include "plugins/host/options/command_line.h"
+#include "plugins/host/options/sound_options.h"
 #include "plugins/host/output/explanation.h"
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/output/step_table.h"
@@ -126,6 +127,18 @@ CheckResult run(const FoundCheck& found, const host::OptionValues& options, cons
   return host::run_check(*found.check, found.description, options, limits, surroundings);
 }
 
+/// What is wrong with options of which some are wrong by their kinds, all at once.
+std::string mistakes_in(const FoundCheck& found, const host::OptionValues& given, host::CurrentStep& step) {
+  std::vector<OptionProblem> mistakes = host::find_option_problems(found.description, given);
+  const auto by_kind = mistakes;
+  Surroundings surroundings([](LogLevel, std::string_view) {}, step, nullptr);
+  for (OptionProblem& problem : host::find_problems(*found.check, found.description,
+                                                    host::sound_options(found.description, given), surroundings))
+    if (std::ranges::none_of(by_kind, [&](const auto& said) { return said.option == problem.option; }))
+      mistakes.push_back(std::move(problem));
+  return host::joined(mistakes);
+}
+
 /// Everything that can go wrong is an UNKNOWN answer.
 [[noreturn]] void run_or_explain(const std::string& check, const std::string& program,
                                  const std::vector<std::string>& arguments, host::CurrentStep& step) {
@@ -137,7 +150,7 @@ CheckResult run(const FoundCheck& found, const host::OptionValues& options, cons
   if (line->common.version)
     last_words::answer("check_" + check + " " + found->plugin_version + " (Sereno " SERENO_VERSION ")", exit_unknown);
   const auto options = host::validate_options(found->description, line->options);
-  if (!options) answer(unknown(options.error().message), check);
+  if (!options) answer(unknown(mistakes_in(*found, line->options, step)), check);
   CheckResult result = run(*found, *options, line->common, step);
   host::RunCircumstances circumstances{
       .name = check, .reproduce = host::reproducing_command(check, line->options), .observed = now_utc()};

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <charconv>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <string_view>
 
@@ -54,15 +55,20 @@ void find_path(std::uintptr_t address, Line& path) {
   close(maps);
 }
 
-/// Behind it the touch is made again, and the process ends as it would have: the handler was for once.
-void say_it(int, siginfo_t* signal, void*) {
-  Line line, path;
-  find_path(reinterpret_cast<std::uintptr_t>(signal->si_addr), path);
+void say_of(std::string_view path) {
+  Line line;
   if (told_with_priority) line.add("<3>");
   line.add(message);
-  line.add(path.text().empty() ? std::string_view("unknown") : path.text());
+  line.add(path.empty() ? std::string_view("unknown") : path);
   line.add("\"\n");
   static_cast<void>(!write(told_at, line.text().data(), line.text().size()));
+}
+
+/// Behind it the touch is made again, and the process ends as it would have: the handler was for once.
+void say_it(int, siginfo_t* signal, void*) {
+  Line path;
+  find_path(reinterpret_cast<std::uintptr_t>(signal->si_addr), path);
+  say_of(path.text());
 }
 
 }  // namespace
@@ -76,6 +82,13 @@ std::optional<std::string_view> mapped_there(std::string_view line, std::uintptr
   if (second.ec != std::errc{} || address < from || address >= to) return std::nullopt;
   const auto path = line.find('/');
   return path == std::string_view::npos ? std::string_view() : line.substr(path);
+}
+
+void end_for_cut_file(std::string_view path) {
+  say_of(path);
+  std::signal(SIGBUS, SIG_DFL);
+  std::raise(SIGBUS);
+  std::abort();  // who blocks that signal
 }
 
 void say_which_file_was_cut(int descriptor, bool with_priority) {

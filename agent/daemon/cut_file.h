@@ -13,6 +13,9 @@ namespace sereno::agent {
 /// where every acknowledged result is. A service manager that does so is expected.
 void say_which_file_was_cut(int descriptor, bool with_priority);
 
+/// The same where somebody has found a cut before it was touched: within the last page nothing else would say so.
+[[noreturn]] void end_for_cut_file(std::string_view path);
+
 /// The path of one line of /proc/PID/maps, where it maps `address`; empty when nothing but memory is there.
 std::optional<std::string_view> mapped_there(std::string_view line, std::uintptr_t address);
 

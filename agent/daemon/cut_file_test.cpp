@@ -61,5 +61,15 @@ TEST(CutFileDeathTest, NamesTheFileAndEnds) {
       "^<3>error a file was cut short while it was in use, the agent ends path=\"/.*/cut\"\n$");
 }
 
+TEST(CutFileDeathTest, EndsAlikeWhereSomebodyElseFoundTheCut) {
+  EXPECT_EXIT(
+      {
+        say_which_file_was_cut(STDERR_FILENO, false);
+        end_for_cut_file("/var/lib/sereno/ledger.db-shm");
+      },
+      testing::KilledBySignal(SIGBUS),
+      "^error a file was cut short while it was in use, the agent ends path=\"/var/lib/sereno/ledger.db-shm\"\n$");
+}
+
 }  // namespace
 }  // namespace sereno::agent

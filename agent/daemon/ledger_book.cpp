@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "agent/daemon/cut_file.h"
 #include "agent/startup/ledger_place.h"
 
 namespace sereno::agent {
@@ -14,6 +15,7 @@ LedgerBook::LedgerBook(const config::AgentSettings& settings, Logger& log)
     else
       log_.error("ledger is not written, results wait in memory", {{"problem", explained(state.problem)}});
   });
+  writer_.on_cut([](const std::string& path) { end_for_cut_file(path); });
   writer_.on_notice([this](const std::string& notice) { log_.warning("ledger", {{"notice", notice}}); });
 }
 

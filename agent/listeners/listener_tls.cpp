@@ -15,9 +15,11 @@ ListenerTls files_of(const config::TlsSettings& settings, const config::Listener
   ListenerTls tls{.listener = listen.place,
                   .certificate = settings.certificate.place,
                   .key = settings.key.place,
-                  .ca = settings.ca.place};
+                  .ca = settings.ca.place,
+                  .crl = settings.crl.place};
   tls.wanted.min_version = settings.min_version;
   tls.wanted.ca_file = settings.ca.path;
+  tls.wanted.crl_file = settings.crl.path;
   return tls;
 }
 
@@ -37,6 +39,8 @@ const config::Place& place_of(const ListenerTls& tls, net::TlsPart part) {
       return tls.self_signed ? tls.listener : tls.key;
     case net::TlsPart::authorities:
       return tls.ca;
+    case net::TlsPart::revocations:
+      return tls.crl;
     case net::TlsPart::psk:
       return tls.psk;
     case net::TlsPart::settings:

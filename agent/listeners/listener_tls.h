@@ -20,6 +20,7 @@ struct ListenerTls {
   config::Place certificate{};
   config::Place key{};
   config::Place ca{};
+  config::Place crl{};
   config::Place psk{};
 };
 

@@ -16,17 +16,21 @@
 namespace sereno::agent {
 namespace {
 
-/// Named in the settings, or beside them where it is installed.
-ContractFindings link_to_contract(config::AgentSettings& settings, const std::string& config,
-                                  std::vector<std::string>& warnings) {
-  const std::string path =
-      settings.contract.named() ? settings.contract.path : config.substr(0, config.rfind('/') + 1) + "contract.yaml";
+/// Named in the settings, where it has to be then, or beside them where it is installed.
+ContractFindings link_to_contract(config::AgentSettings& settings, const std::string& config, Reading& reading) {
+  const bool named = settings.contract.named();
+  const std::string path = named ? settings.contract.path : config.substr(0, config.rfind('/') + 1) + "contract.yaml";
   std::vector<config::Problem> problems;
   const auto outline = config::read_contract_outline(path, problems);
-  for (const config::Problem& problem : problems)
-    warnings.push_back(config::Problem{problem.file, problem.line, problem.column,
-                                       "warning: the contract is not looked at: " + problem.message}
-                           .to_string());
+  if (named && !outline && problems.empty()) problems.push_back({.file = path, .message = "there is no such file"});
+  for (const config::Problem& problem : problems) {
+    if (named)
+      reading.mistakes.push_back(settings.contract.place.text + ": contract: " + problem.to_string());
+    else
+      reading.warnings.push_back(config::Problem{problem.file, problem.line, problem.column,
+                                                 "warning: the contract is not looked at: " + problem.message}
+                                     .to_string());
+  }
   return link_contract(settings, outline, path);
 }
 
@@ -56,7 +60,7 @@ Reading GenerationReader::read(const Generation* earlier) const {
                                            earlier ? earlier->catalog : host::PluginCatalog{});
   catalog.add_built_in(external_check_description());
   take_functions_of_checks(settings, catalog);
-  const ContractFindings of_contract = link_to_contract(settings, places_.config, reading.warnings);
+  const ContractFindings of_contract = link_to_contract(settings, places_.config, reading);
   auto of_services = find_service_problems(settings.services, catalog);
   of_services.insert(of_services.end(), of_contract.services.begin(), of_contract.services.end());
   const ProblemsAtHand at_hand = find_problems_at_hand(settings, catalog, settings.worker);

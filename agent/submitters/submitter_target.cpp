@@ -18,6 +18,7 @@ struct TlsPlaces {
   Place certificate{};
   Place key{};
   Place ca{};
+  Place crl{};
   Place psk{};
 };
 
@@ -32,6 +33,8 @@ const Place& place_of(const TlsPlaces& places, net::TlsPart part) {
       return or_settings(places.key);
     case net::TlsPart::authorities:
       return or_settings(places.ca);
+    case net::TlsPart::revocations:
+      return or_settings(places.crl);
     case net::TlsPart::psk:
       return or_settings(places.psk);
     case net::TlsPart::settings:
@@ -51,9 +54,14 @@ std::shared_ptr<const net::TlsContext> client_context(const net::TlsClientSettin
 
 std::shared_ptr<const net::TlsContext> certificate_context(const config::ClientTlsSettings& tls, const Place& place,
                                                            Problems& problems) {
-  net::TlsClientSettings wanted{.min_version = tls.min_version, .ca_file = tls.ca.path};
+  net::TlsClientSettings wanted{.min_version = tls.min_version,
+                                .ca_file = tls.ca.path,
+                                .crl_file = tls.crl.path,
+                                .server_issuer = tls.server_issuer,
+                                .server_subject = tls.server_subject};
   if (tls.certificate.named()) wanted.certificate = net::CertificateFiles{tls.certificate.path, tls.key.path};
-  return client_context(wanted, {place, tls.certificate.place, tls.key.place, tls.ca.place, {}}, problems);
+  return client_context(wanted, {place, tls.certificate.place, tls.key.place, tls.ca.place, tls.crl.place, {}},
+                        problems);
 }
 
 /// What each kind of target needs beside its settings.
@@ -68,7 +76,7 @@ class Opener {
     if (!path) return fail(target.password.place, path.error().message);
     const net::TlsClientSettings wanted{.psk = net::PskFile{target.identity, *path, true}};
     const Place& here = target_.settings.place;
-    target_.tls = client_context(wanted, {here, {}, {}, {}, target.password.place}, problems_);
+    target_.tls = client_context(wanted, {.settings = here, .psk = target.password.place}, problems_);
   }
   void operator()(const config::NrdpTarget& nrdp) {
     read(nrdp.token);
@@ -120,7 +128,7 @@ std::shared_ptr<const net::TlsContext> zabbix_tls(config::ZabbixTls mode, const 
   if (mode == config::ZabbixTls::off) return nullptr;
   if (mode == config::ZabbixTls::certificate) return certificate_context(settings, place, problems);
   const net::TlsClientSettings wanted{.psk = net::PskFile{settings.psk_identity, settings.psk.path}};
-  return client_context(wanted, {place, {}, {}, {}, settings.psk.place}, problems);
+  return client_context(wanted, {.settings = place, .psk = settings.psk.place}, problems);
 }
 
 std::optional<SubmitterTarget> open_target(const config::SubmitterSettings& settings, const std::string& hostname,

@@ -187,6 +187,8 @@ class Reader {
     (target.identity.empty() ? target.password : target.passphrase) = password;
     if (password.empty() && target.identity.empty())
       problems_.add("identity", "or --sftp-password is needed: the private key, or the password");
+    if (const auto problem = sereno::steps::identity_problem(target.identity, target.passphrase))
+      problems_.add("identity", *problem);
     target.host_keys = context_.all("host-key");
     target.known_hosts = context_.text("known-hosts");
     for (const std::string& key : target.host_keys)

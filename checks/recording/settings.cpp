@@ -9,6 +9,7 @@
 #include "sereno/steps/encoding.h"
 #include "sereno/steps/sql_statement.h"
 #include "sereno/steps/text.h"
+#include "sereno/steps/tls_options.h"
 #include "sereno/steps/visit_options.h"
 
 namespace recording {
@@ -160,6 +161,8 @@ void read_store(const Context& context, Settings& settings, Redactor& redactor, 
   target.identity = context.text("identity");
   target.passphrase = user_and_password(context.text("passphrase")).first;
   redactor.hide(target.passphrase);
+  if (const auto problem = sereno::steps::identity_problem(target.identity, target.passphrase))
+    problems.add("identity", *problem);
   target.host_keys = context.all("host-key");
   target.known_hosts = context.text("known-hosts");
   if (user.empty())
@@ -178,7 +181,8 @@ void read_way(const Context& context, Settings& settings, Redactor& redactor, Pr
     read_store(context, settings, redactor, problems);
     Problems none;
     settings.plan = sereno::steps::read_visit_plan(context, redactor, none);
-    settings.plan.credential.clear();  // is that of the files
+    settings.plan.credential.clear();                                                       // is that of the files
+    sereno::steps::judge_authorities("ca-cert", settings.plan.http.tls.ca_file, problems);  // is the database's
     return;
   }
   settings.plan = sereno::steps::read_visit_plan(context, redactor, problems);

@@ -5,6 +5,7 @@
 
 #include "sereno/steps/sql_statement.h"
 #include "sereno/steps/text.h"
+#include "sereno/steps/tls_options.h"
 #include "sereno/steps/visit_options.h"
 
 namespace repository {
@@ -26,6 +27,9 @@ class SourceReader {
     Source source;
     source.driver = driver_of(driver);
     read_login();
+    // Both ends have the same; a page of the first end has them looked at with the rest of its visit.
+    if (prefix_.empty() && source.driver != Driver::http)
+      sereno::steps::judge_authorities("ca-cert", context_.text("ca-cert"), problems_);
     switch (source.driver) {
       case Driver::postgres:
       case Driver::mariadb:
@@ -189,6 +193,8 @@ class SourceReader {
       problems_.add(name("identity"), "SFTP needs a private key, or a password: --" + name("credential"));
     target.host_keys = context_.all(name("host-key"));
     target.known_hosts = text("known-hosts");
+    if (const auto problem = sereno::steps::identity_problem(target.identity, target.passphrase))
+      problems_.add(name("identity"), *problem);
     for (const std::string& key : target.host_keys)
       if (const auto problem = sereno::steps::host_key_problem(key)) problems_.add(name("host-key"), *problem);
     if (target.host_keys.empty() && target.known_hosts.empty())

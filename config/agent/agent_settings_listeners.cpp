@@ -23,6 +23,9 @@ void read_tls_files(YamlMap& map, const YamlNode& node, TlsSettings& tls) {
   read_file(map, "certificate", tls.certificate);
   read_file(map, "key", tls.key);
   read_file(map, "ca", tls.ca);
+  read_file(map, "crl", tls.crl);
+  if (tls.crl.named() && !tls.ca.named())
+    node.fail("'crl' needs 'ca': the file that says whose certificates these are");
   if (tls.certificate.named() != tls.key.named())
     node.fail(tls.certificate.named() ? "'certificate' needs its 'key'" : "'key' needs its 'certificate'");
   if (const auto version = map.find("min_version")) {

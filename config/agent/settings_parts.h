@@ -43,7 +43,8 @@ struct TlsSettings {
   TlsMode mode = TlsMode::certificate;
   NamedFile certificate{};  ///< PEM, chain after the leaf
   NamedFile key{};
-  NamedFile ca{};  ///< who signs client certificates
+  NamedFile ca{};   ///< who signs client certificates
+  NamedFile crl{};  ///< which of them were revoked
   ClientCertificates client_certificates = ClientCertificates::none;
   std::string client_issuer{};      ///< that a client's certificate names, as Zabbix writes it (RFC 4514); empty: any
   std::string client_subject{};     ///< the same

@@ -157,14 +157,21 @@ ClientTlsSettings read_client_tls(YamlMap& map) {
   if (!node) return tls;
   auto inner = node->map();
   read_named_file(inner, "ca", tls.ca);
+  read_named_file(inner, "crl", tls.crl);
   read_named_file(inner, "certificate", tls.certificate);
   read_named_file(inner, "key", tls.key);
   read_text(inner, "server_name", tls.server_name);
+  read_text(inner, "server_issuer", tls.server_issuer);
+  read_text(inner, "server_subject", tls.server_subject);
   if (const auto version = inner.find("min_version")) {
     const std::vector<std::string_view> versions{"1.0", "1.1", "1.2", "1.3"};
     if (const auto chosen = version->choice(versions)) tls.min_version = versions[*chosen];
   }
   inner.finish();
+  if (!tls.ca.named() && (tls.crl.named() || !tls.server_issuer.empty() || !tls.server_subject.empty()))
+    node->fail("'crl', 'server_issuer' and 'server_subject' need 'ca': the file that says who may have signed");
+  if (!tls.server_subject.empty() && !tls.server_name.empty())
+    node->fail("'server_subject' stands in place of 'server_name': name one of them");
   if (tls.certificate.named() != tls.key.named())
     node->fail(tls.certificate.named() ? "'certificate' needs its 'key'" : "'key' needs its 'certificate'");
   return tls;

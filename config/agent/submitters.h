@@ -24,10 +24,13 @@ struct SecretReference {
 
 /// How a client of ours speaks TLS.
 struct ClientTlsSettings {
-  NamedFile ca{};  ///< who may have signed the server's certificate; the system's authorities when not named
+  NamedFile ca{};   ///< who may have signed the server's certificate; the system's authorities when not named
+  NamedFile crl{};  ///< which certificates they revoked
   NamedFile certificate{};
   NamedFile key{};
-  std::string server_name{};  ///< that the server's certificate bears; the host's name when empty
+  std::string server_name{};     ///< that the server's certificate bears; the host's name when empty
+  std::string server_issuer{};   ///< that it names, as Zabbix writes it (RFC 4514); empty: any
+  std::string server_subject{};  ///< the same, in place of the server's name
   std::string min_version = "1.2";
   std::string psk_identity{};
   NamedFile psk{};

@@ -40,6 +40,24 @@ TEST_F(ZabbixSettingsTest, ReadsWhoseCertificatesAreTaken) {
   }
 }
 
+TEST_F(ZabbixSettingsTest, ReadsWhichCertificatesWereRevoked) {
+  write("sereno.yaml",
+        "listeners: [{type: zabbix, accept: [certificate], tls: {certificate: /c, key: /k, ca: /ca, crl: /l}}]\n"
+        "active_checks: [{server: s, connect: certificate, tls: {certificate: /c, key: /k, ca: /ca, crl: /m,\n"
+        "  server_issuer: CN=ca, server_subject: CN=server}}]\n");
+  const auto settings = read();
+  EXPECT_THAT(problems_, ElementsAre());
+  ASSERT_EQ(settings.zabbix.size(), 1u);
+  ASSERT_EQ(settings.active_checks.size(), 1u);
+  EXPECT_EQ(settings.zabbix[0].tls.crl.path, "/l");
+  EXPECT_EQ(settings.active_checks[0].tls.crl.path, "/m");
+  EXPECT_EQ(settings.active_checks[0].tls.server_issuer, "CN=ca");
+  EXPECT_EQ(settings.active_checks[0].tls.server_subject, "CN=server");
+  for (const char* const type : {"zabbix, accept: [certificate]", "nrpe", "http, open_metrics: true"})
+    EXPECT_THAT(problems_of("listeners: [{type: " + std::string(type) + ", tls: {crl: /l}}]\n"),
+                ElementsAre(::testing::EndsWith("'crl' needs 'ca': the file that says whose certificates these are")));
+}
+
 TEST_F(ZabbixSettingsTest, ReadsItemsOfTheSitesOwn) {
   write("sereno.yaml",
         "user_parameters:\n"

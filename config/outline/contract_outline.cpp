@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "config/yaml_reader.h"
 
@@ -57,7 +58,7 @@ std::optional<FaultOwner> ContractOutline::side_of(std::string_view party) const
 }
 
 std::optional<ContractOutline> read_contract_outline(const std::string& path, std::vector<Problem>& problems) {
-  if (::access(path.c_str(), F_OK) != 0) return std::nullopt;
+  if (::access(path.c_str(), F_OK) != 0 && errno == ENOENT) return std::nullopt;
   const std::size_t before = problems.size();
   const auto root = read_yaml_file(path, problems);
   if (!root) return std::nullopt;

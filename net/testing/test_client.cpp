@@ -41,11 +41,13 @@ void require(bool done, const char* what) {
   if (!done) throw std::runtime_error(what);
 }
 
+constexpr long serial_number = 7;  ///< of each
+
 CertificateHandle certificate_for(EVP_PKEY* key, const char* name, EVP_PKEY* issuer_key, X509* issuer) {
   CertificateHandle certificate(X509_new());
   X509* raw = certificate.get();
   X509_set_version(raw, 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(raw), 7);
+  ASN1_INTEGER_set(X509_get_serialNumber(raw), serial_number);
   X509_gmtime_adj(X509_getm_notBefore(raw), -60);
   X509_gmtime_adj(X509_getm_notAfter(raw), 3600);
   X509_set_pubkey(raw, key);
@@ -58,6 +60,28 @@ CertificateHandle certificate_for(EVP_PKEY* key, const char* name, EVP_PKEY* iss
   }
   require(X509_sign(raw, issuer_key, EVP_sha256()) != 0, "sign");
   return certificate;
+}
+
+/// By whom `key` is; with `serial` 0 nothing is revoked.
+RevocationsHandle list_of(const X509* authority, EVP_PKEY* key, long serial, long valid_for_s) {
+  using Time = std::unique_ptr<ASN1_TIME, Releases<ASN1_TIME_free>>;
+  const Time before(X509_gmtime_adj(nullptr, -7200)), next(X509_gmtime_adj(nullptr, valid_for_s));
+  RevocationsHandle list(X509_CRL_new());
+  X509_CRL* const raw = list.get();
+  X509_CRL_set_version(raw, 1);
+  X509_CRL_set_issuer_name(raw, X509_get_subject_name(authority));
+  X509_CRL_set1_lastUpdate(raw, before.get());
+  X509_CRL_set1_nextUpdate(raw, next.get());
+  if (serial != 0) {
+    const std::unique_ptr<ASN1_INTEGER, Releases<ASN1_INTEGER_free>> number(ASN1_INTEGER_new());
+    ASN1_INTEGER_set(number.get(), serial);
+    X509_REVOKED* const revoked = X509_REVOKED_new();
+    X509_REVOKED_set_serialNumber(revoked, number.get());
+    X509_REVOKED_set_revocationDate(revoked, before.get());
+    X509_CRL_add0_revoked(raw, revoked);
+  }
+  require(X509_CRL_sign(raw, key, EVP_sha256()) != 0, "sign");
+  return list;
 }
 
 template <class Write>
@@ -178,6 +202,13 @@ void make_test_certificates(const std::string& folder) {
   write_pem(folder + "/peer.pem", [&](std::FILE* file) { PEM_write_X509(file, peer.get()); });
   write_pem(folder + "/peer.key",
             [&](std::FILE* file) { PEM_write_PrivateKey(file, key.get(), nullptr, nullptr, 0, nullptr, nullptr); });
+  const auto write_list = [&](const char* name, const RevocationsHandle& list) {
+    write_pem(folder + "/" + name, [&](std::FILE* file) { PEM_write_X509_CRL(file, list.get()); });
+  };
+  write_list("none-revoked.crl", list_of(ca.get(), ca_key.get(), 0, 3600));
+  write_list("peer-revoked.crl", list_of(ca.get(), ca_key.get(), serial_number, 3600));
+  write_list("old.crl", list_of(ca.get(), ca_key.get(), 0, -3600));
+  write_list("other.crl", list_of(other.get(), key.get(), 0, 3600));
 }
 
 }  // namespace sereno::net

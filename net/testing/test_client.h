@@ -14,6 +14,7 @@ struct ClientTls {
   int max_version = 0;  ///< 0: the highest
   int min_version = 0;
   std::string ciphers{};  ///< TLS 1.2 and before
+  std::string groups{};   ///< in the order of its liking; the library's when empty
   std::string psk_identity{};
   std::string psk_key{};  ///< bytes
   std::string certificate_file{};
@@ -55,7 +56,9 @@ class TestClient {
                       unsigned key_size);
 };
 
-/// Makes a certificate authority and a certificate it signed in `folder`: ca.pem, peer.pem, peer.key, other-ca.pem.
+/// Makes a certificate authority and a certificate it signed in `folder`: ca.pem, peer.pem, peer.key, other-ca.pem; and
+/// lists of revoked certificates: none-revoked.crl, peer-revoked.crl and old.crl (out of date) by that authority,
+/// other.crl by the other.
 void make_test_certificates(const std::string& folder);
 
 }  // namespace sereno::net

@@ -220,6 +220,20 @@ class Certificates:
                       "-days", "30", "-extfile", extensions, "-out", certificate)
         return certificate, key
 
+    def revocations(self, name, *certificates):
+        """A list of the authority's, with these as revoked."""
+        own = self.folder / f"{name}.d"
+        own.mkdir()
+        (own / "index.txt").touch()
+        settings, revoked = own / "settings", self.folder / f"{name}.crl"
+        settings.write_text(f"[ca]\ndefault_ca = own\n[own]\ndatabase = {own}/index.txt\ndefault_md = sha256\n"
+                            f"default_crl_days = 30\ncertificate = {self.ca}\nprivate_key = {self.ca_key}\n")
+        for certificate in certificates:
+            self._openssl("ca", "-config", settings, "-revoke", certificate)
+        self._openssl("ca", "-config", settings, "-gencrl", "-out", revoked)
+        revoked.chmod(0o644)
+        return revoked
+
     def tls(self, **more):
         """The tls block of a listener that shows the server's certificate, and names the authority where it asks for one."""
         authority = {"ca": str(self.ca)} if "client_certificates" in more else {}

@@ -19,12 +19,16 @@ import xml.etree.ElementTree
 from rig import PEERS, Agent, Certificates, Process, answers, classic, free_port, wait_until
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "end_to_end"))
-from fault_rig import Counter, first_comings  # noqa: E402
+from fault_rig import Counter, enter_mounts_of_our_own, fill, first_comings, small_disk  # noqa: E402
 
 PASSWORD = "a password of the test"
 METHODS = {"none": 0, "xor": 1, "3des": 3, "aes-256": 14}
 HOST = "cc-01"
 COMMAND = re.compile(r"\[(\d+)\] PROCESS_SERVICE_CHECK_RESULT;([^;]*);([^;]*);(\d);(.*)")
+
+
+def setUpModule():  # noqa: N802
+    enter_mounts_of_our_own()
 
 
 def user_of_peers(name):
@@ -219,6 +223,28 @@ class SubmittersTest(unittest.TestCase):
             seen = first_comings([run for name, run in self.runs_in("ng.cmd") if name == counter.name])
             self.assertEqual(seen, sorted(seen), f"{counter.name}: in order")
 
+    def test_nsca_ng_has_everything_after_the_disk_was_full(self):
+        port, counters = free_port(below=32768), [Counter(self.folder, f"count-{i}") for i in range(3)]
+        self.make_nsca_ng(port, "count-.*")()
+        disk = small_disk(self, self.folder)
+        agent = self.enterContext(Agent({
+            "submitters": [{"type": "nsca-ng", "name": "ng", "host": HOST, "server": "127.0.0.1", "port": port,
+                            "identity": "sereno", "password": self.password}],
+            "services": [counter.settings for counter in counters], "ledger": {"path": str(disk / "ledger.db")}}))
+        self.wait_for_all("the first results arrive", lambda: self.commands("ng.cmd"), len(counters))
+        fill(disk)
+        wait_until("it is said", lambda: "NOT WRITTEN" in agent.ask("status")[1], 90)
+        full = [counter.runs() for counter in counters]
+        wait_until("they run on", lambda: all(counter.runs() >= seen + 4 for counter, seen in zip(counters, full)), 90)
+        (disk / "filler").unlink()
+        wait_until("it is written again", lambda: json.loads(agent.ask("status", "json")[1])["ledger"]["written"], 180)
+        last = {(counter.name, counter.runs()) for counter in counters}
+        wait_until("the latest have come", lambda: last <= self.runs_in("ng.cmd").keys(), 90)
+        for name, number in last:
+            seen = [run for service, run in self.runs_in("ng.cmd") if service == name]
+            until = seen[:seen.index(number) + 1]
+            self.assertEqual(until, list(range(until[0], number + 1)), f"{name}: each, in order")
+
     def runs_in(self, name):
         """The counters' runs, as they came first: a dictionary keeps that order."""
         return dict.fromkeys((service, int(text.split()[2])) for _, _, service, _, text in self.commands(name))
@@ -323,13 +349,20 @@ class SubmittersTest(unittest.TestCase):
 
     def test_icinga_whose_certificate_is_another_s(self):
         port = free_port(below=32768)
-        self.start_icinga(port)
+        certificates = self.start_icinga(port)
         other = self.folder / "other"
         other.mkdir()
-        agent = self.agent([{"type": "icinga", "name": "icinga", "url": f"https://localhost:{port}", "user": "sereno",
-                             "password": self.password, "tls": {"ca": str(Certificates(other).ca)}}],
+        ca = {"ca": str(certificates.ca)}
+        kinds = {"strange": {"ca": str(Certificates(other).ca)}, "named": {**ca, "server_subject": "CN=client"},
+                 "revoked": {**ca, "crl": str(certificates.revocations("server", certificates.server))}}
+        agent = self.agent([{"type": "icinga", "name": name, "url": f"https://localhost:{port}", "user": "sereno",
+                             "password": self.password, "tls": tls} for name, tls in kinds.items()],
                            [classic("web", 0, "OK")])
-        agent.wait_for_log("certificate verify failed")
+        failed, revoked = "certificate verify failed", "certificate verify failed (certificate revoked)"
+        for words in (revoked, "the subject of its certificate is 'CN=server', not 'CN=client'"):
+            agent.wait_for_log(words)
+        wait_until("the stranger is none", lambda: any(failed in line and revoked not in line for line in agent.log().splitlines()))
+        self.assertIsNone(self.icinga_service(port, certificates), "nothing was brought")
 
 
 if __name__ == "__main__":

@@ -50,6 +50,10 @@ class ZabbixGetTest(unittest.TestCase):
             "by name": {"accept": ["certificate"], "tls": {**cls.files(), "client_issuer": "CN=test authority",
                                                            "client_subject": "CN=client"}},
             "by another": {"accept": ["certificate"], "tls": {**cls.files(), "client_subject": "CN=server"}},
+            "revoked": {"accept": ["certificate"],
+                        "tls": {**cls.files(), "crl": str(cls.certificates.revocations("client", cls.certificates.client))}},
+            "revoked others": {"accept": ["certificate"],
+                               "tls": {**cls.files(), "crl": str(cls.certificates.revocations("server", cls.certificates.server))}},
             "all": {"accept": ["plain", "psk", "certificate"], "tls": cls.files(),
                     "psk": {"identity": IDENTITY, "file": str(cls.psk_file)}},
             "checks": {"accept": ["plain"], "allow_checks": True},
@@ -90,7 +94,7 @@ class ZabbixGetTest(unittest.TestCase):
 
     def test_each_kind_of_connection(self):
         for listener, options in (("plain", []), ("psk", self.psk()), ("certificate", self.cert()),
-                                  ("by name", self.cert()), ("all", []), ("all", self.psk()), ("all", self.cert())):
+                                  ("by name", self.cert()), ("revoked others", self.cert()), ("all", []), ("all", self.psk()), ("all", self.cert())):
             with self.subTest(listener=listener, options=options[:2]):
                 self.assertEqual(self.get(listener, "agent.ping", *options), "1")
 
@@ -99,12 +103,13 @@ class ZabbixGetTest(unittest.TestCase):
         wrong.write_text(KEY[::-1] + "\n")
         for listener, options in (("psk", []), ("certificate", []), ("plain", self.psk()),
                                   ("psk", self.psk(wrong)), ("psk", self.psk(identity="somebody else")),
-                                  ("certificate", self.psk()), ("by another", self.cert()), ("strangers", [])):
+                                  ("certificate", self.psk()), ("by another", self.cert()), ("revoked", self.cert()),
+                                  ("strangers", [])):
             with self.subTest(listener=listener, options=options[:4]):
                 self.assertNotEqual(self.get(listener, "agent.ping", *options), "1")
         for words in ("the client names another identity than 'psk' does here", "the pre-shared keys of both sides differ",
                       "the client does not speak TLS", "the client speaks TLS", "not among allowed_hosts",
-                      "the subject of its certificate is 'CN=client', not 'CN=server'"):
+                      "certificate verify failed (certificate revoked)", "the subject of its certificate is 'CN=client', not 'CN=server'"):
             with self.subTest(words):
                 wait_until("the log says why", lambda: words in self.agent.log())
 

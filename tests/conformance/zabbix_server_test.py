@@ -159,7 +159,9 @@ class ZabbixServerRig(unittest.TestCase):
         if name == "asking-certificate":
             tls = cls.certificates
             return {**entry, "connect": "certificate",
-                    "tls": {"ca": str(tls.ca), "certificate": str(tls.client), "key": str(tls.client_key)}}
+                    "tls": {"ca": str(tls.ca), "certificate": str(tls.client), "key": str(tls.client_key),
+                            "crl": str(tls.revocations("client", tls.client)), "server_issuer": "CN=test authority",
+                            "server_subject": "CN=server"}}
         if name != "asking-plain":
             return entry
         del entry["host"]

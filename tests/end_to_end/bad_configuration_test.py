@@ -21,6 +21,7 @@ agent:
 ledger: {{path: {folder}/ledger.db}}
 """
 SELFTEST = "services:\n  - name: s\n    check: selftest\n    options:\n      {}\n"
+WEB = "services:\n  - name: w\n    check: web\n    options:\n      url: https://h/\n      {}\n"
 COMMAND = "commands:\n  - name: c\n    check: selftest\n    {}\n"
 EXTERNAL = "services:\n  - name: e\n    check: external\n    command: [{}]\n"
 
@@ -39,6 +40,14 @@ CASES = (
     ("a secret of no environment", SELFTEST.format("secret: env:SERENO_NOT_SET"), ":11:15: ", "is not set"),
     ("a file that is not there", SELFTEST.format("input: /nonexistent"), ":11:14: ", "/nonexistent: No such file"),
     ("a file that is none", SELFTEST.format("input: {folder}/fifo"), ":11:14: ", "is no regular file"),
+    ("authorities of a check that are none", WEB.format("ca-cert: {folder}/text"), ":12:16: ",
+     "option 'ca-cert': "),
+    ("a command's authorities", "commands:\n  - {name: c, check: web, options: {url: 'https://h/', ca-cert: {folder}/text} }\n", ":8:65: ",
+     "command 'c': option 'ca-cert': "),
+    ("a contract that is not there", "agent: {contract: {folder}/none.yaml}\n", ":1:19: ", "none.yaml: there is no such file"),
+    ("a contract that is a folder", "agent: {contract: {folder}/open}\n", ":1:19: ", "contract: "),
+    ("a contract that is no YAML", "agent: {contract: {folder}/no.yaml}\n", ":1:19: ", "no.yaml:"),
+    ("a contract whose functions are none", "agent: {contract: {folder}/odd.yaml}\n", ":1:19: ", "odd.yaml:1:12: "),
     ("a program that is not there", EXTERNAL.format("/nonexistent"), ":10:14: ", "/nonexistent: No such file"),
     ("a program that may not run", EXTERNAL.format("/etc/passwd, x"), ":10:14: ", "may not be executed: chmod +x it"),
     ("a program that is a folder", EXTERNAL.format("/etc"), ":10:14: ", "/etc: is no regular file"),
@@ -60,6 +69,17 @@ CASES = (
     ("a control socket in no folder", "agent: {control_socket: /nonexistent/c}\n", ":1:25: ", "No such file"),
 )
 
+# Several mistakes of one entry: each at its place, and all at once.
+TOGETHER = (
+    ("a check's own files", WEB.format("client-cert: {folder}/text\n      private-key: {folder}/text\n      ca-cert: {folder}/text"),
+     {":12:20: ": "text is no PEM certificate", ":13:20: ": "text holds no PEM private key",
+      ":14:16: ": "text is no PEM file of certificate authorities"}),
+    ("a slip of the pen beside a pattern", WEB.format("regex: '('\n      sring: x"),
+     {":12:14: ": "option 'regex': ", ":13:14: ": "(is 'string' meant?)"}),
+    ("the same of a command", "commands:\n  - name: c\n    check: web\n    options:\n      url: https://h/\n      regex: '('\n      sring: x\n",
+     {":12:14: ": "command 'c': option 'regex': ", ":13:14: ": "(is 'string' meant?)"}),
+)
+
 
 def filled(text, folder):
     return text.replace("{folder}", str(folder)).replace("{build}", str(BUILD)).replace("{{", "{").replace("}}", "}")
@@ -72,6 +92,9 @@ class BadConfiguration(unittest.TestCase):
         self.folder = pathlib.Path(temporary.name)
         self.config = self.folder / "sereno.yaml"
         os.mkfifo(self.folder / "fifo")
+        (self.folder / "text").write_text("no PEM at all\n")
+        (self.folder / "no.yaml").write_text("functions: [\n")
+        (self.folder / "odd.yaml").write_text("functions: {id: web}\n")
         (self.folder / "open/inner").mkdir(parents=True)
         for name in ("open.sh", "open/inner/x.sh"):
             (self.folder / name).write_text("#!/bin/sh\n")
@@ -104,6 +127,17 @@ class BadConfiguration(unittest.TestCase):
                 code, found_at_start = self.said([SERENOD, "--config", self.config])
                 self.assertEqual((code, found_at_start[:1]), (2, found))
 
+    def test_all_is_said_at_once(self):
+        for why, text, expected in TOGETHER:
+            with self.subTest(why):
+                self.write(text)
+                code, found = self.said([SERENO, "config", "check", self.config])
+                self.assertEqual((code, len(found)), (1, len(expected)), found)
+                for place, words in expected.items():
+                    at = [line for line in found if line.startswith(f"{self.config}{place}")]
+                    self.assertEqual(len(at), 1, found)
+                    self.assertIn(words, at[0])
+
     def test_what_is_well_is_well(self):
         self.write("services:\n  - {name: s, check: selftest}\n"
                    "  - {name: e, check: external, command: [/bin/true]}\n")
@@ -131,6 +165,14 @@ class BadConfiguration(unittest.TestCase):
                 self.assertEqual(done.returncode, 3)
                 self.assertTrue(done.stdout.startswith("SELFTEST UNKNOWN - "), done.stdout)
                 self.assertIn(words, done.stdout)
+
+
+    def test_a_run_by_hand_says_all_at_once(self):
+        environment = {"PATH": os.environ["PATH"], "SERENO_PLUGIN_PATH": f"{BUILD}/test-plugins.d"}
+        done = run([str(SERENO), "check", "selftest", "--value=many", "--text=x", "--validate=refuse"], env=environment)
+        self.assertEqual(done.returncode, 3)
+        for words in ("option 'value': 'many' is no number", "option 'text': is refused to order"):
+            self.assertIn(words, done.stdout)
 
 
 class RemoteAsker(unittest.TestCase):

@@ -11,7 +11,7 @@ import tempfile
 import time
 import unittest
 
-from fault_rig import Collector, Counter, enter_mounts_of_our_own, first_comings, must
+from fault_rig import Collector, Counter, enter_mounts_of_our_own, fill, first_comings, small_disk
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "conformance"))
 from rig import SERENO, Agent, run, wait_until  # noqa: E402
@@ -45,14 +45,6 @@ class DiskFaults(unittest.TestCase):
         return Agent({"services": [counter.settings for counter in self.counters],
                       "submitters": [self.collector.submitter(self.folder)], **settings}, self.folder)
 
-    def small_disk(self):
-        """A file system that holds next to nothing."""
-        disk = self.folder / "disk"
-        disk.mkdir()
-        must(["mount", "-t", "tmpfs", "-o", "size=2m,mode=700", "tmpfs", disk])
-        self.addCleanup(must, ["umount", "--lazy", disk])
-        return disk
-
     def wait_for_runs(self, more):
         seen = [counter.runs() for counter in self.counters]
         wait_until("the services run on", lambda: all(counter.runs() >= before + more
@@ -65,13 +57,13 @@ class DiskFaults(unittest.TestCase):
         return {name: first_comings(self.collector.runs(name)) for name in last}
 
     def test_a_disk_that_is_full_and_free_again_costs_nothing(self):
-        disk = self.small_disk()
+        disk = small_disk(self, self.folder)
         with self.agent(ledger={"path": str(disk / "ledger.db")}) as agent:
             wait_until("results are delivered", lambda: len(self.collector.results) >= 8, SLOW_S)
-            self.fill(disk)
+            fill(disk)
             wait_until("it is said", lambda: "NOT WRITTEN" in agent.ask("status")[1], SLOW_S)
             self.assertIn("the disk is full: free some space", agent.ask("status")[1])
-            self.fill(disk)
+            fill(disk)
             self.wait_for_runs(8)
             self.assertTrue(all(service["age_ms"] < 10_000 for service in status(agent)["services"]), "it answers as ever")
             self.assertLessEqual(agent.log().count("ledger is written again"), 1, "not with each breath of the disk")
@@ -82,17 +74,6 @@ class DiskFaults(unittest.TestCase):
                 self.assertEqual(numbers, list(range(numbers[0], numbers[-1] + 1)), f"{name}: each, in order")
             self.assertEqual(agent.stop(), 0)
         verified(disk / "ledger.db")
-
-    @staticmethod
-    def fill(disk):
-        """To the last byte."""
-        with (disk / "filler").open("ab", buffering=0) as filler:
-            for size in (65536, 512, 1):
-                try:
-                    while True:
-                        filler.write(b"x" * size)
-                except OSError:
-                    pass
 
     def test_a_file_that_is_cut_short_under_the_agent_costs_no_answer(self):
         cuts = (("ledger.db", 0), ("ledger.db", 8192), ("ledger.db", 10_000), ("ledger.db-wal", 0), ("ledger.db-wal", 5000))
@@ -119,7 +100,7 @@ class DiskFaults(unittest.TestCase):
 
     def test_the_index_of_its_log_cut_short_ends_it_and_costs_no_result(self):
         """What the agent has in memory is made of that file: it says so and ends, and the next start makes it anew."""
-        for rest in (0, 8192):
+        for rest in (0, 8192, 30_000):
             with self.subTest(rest), tempfile.TemporaryDirectory(prefix="sereno-cut-") as folder:
                 counter, collector = Counter(folder, "count"), self.enterContext(Collector())
                 agent = Agent({"services": [counter.settings], "submitters": [collector.submitter(folder)]}, folder)

@@ -109,6 +109,26 @@ def enter_mounts_of_our_own():
     must(["mount", "--make-rprivate", "/"])
 
 
+def small_disk(test, folder):
+    """A file system that holds next to nothing, as long as the test takes."""
+    disk = pathlib.Path(folder) / "disk"
+    disk.mkdir()
+    must(["mount", "-t", "tmpfs", "-o", "size=2m,mode=700", "tmpfs", disk])
+    test.addCleanup(must, ["umount", "--lazy", disk])
+    return disk
+
+
+def fill(disk):
+    """To the last byte."""
+    with (disk / "filler").open("ab", buffering=0) as filler:
+        for size in (65536, 512, 1):
+            try:
+                while True:
+                    filler.write(b"x" * size)
+            except OSError:
+                pass
+
+
 def must(command):
     done = run(command)
     if done.returncode != 0:

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "sereno/steps/text.h"
+#include "sereno/steps/tls_options.h"
 
 #ifndef SERENO_PLUGIN_VERSION
 #define SERENO_PLUGIN_VERSION "0"
@@ -37,11 +38,7 @@ void read_tls(const Context& context, TlsSettings& tls, Problems& problems) {
   }
   tls.verify = !context.has("insecure");
   if (!tls.verify && context.has("verify-cert")) problems.add("insecure", "contradicts --verify-cert");
-  tls.ca_file = context.text("ca-cert");
-  tls.client_certificate = context.text("client-cert");
-  tls.client_key = context.text("private-key");
-  if (!tls.client_key.empty() && tls.client_certificate.empty())
-    problems.add("private-key", "needs the certificate that belongs to it: --client-cert");
+  read_tls_files(context, tls, problems);
 }
 
 void read_http_version(const Context& context, VisitPlan& plan, Problems& problems) {

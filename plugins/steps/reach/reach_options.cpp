@@ -1,6 +1,7 @@
 #include "sereno/steps/reach_options.h"
 
 #include "sereno/steps/text.h"
+#include "sereno/steps/tls_options.h"
 
 namespace sereno::steps {
 namespace {
@@ -23,11 +24,7 @@ void read_family(const Context& context, ReachPlan& plan, Problems& problems) {
 void read_tls(const Context& context, TlsSettings& tls, Problems& problems) {
   if (const auto least = context.find("min-tls")) problems.take("min-tls", parse_tls_version(*least), tls.min);
   tls.verify = !context.has("insecure");
-  tls.ca_file = context.text("ca-cert");
-  tls.client_certificate = context.text("client-cert");
-  tls.client_key = context.text("private-key");
-  if (!tls.client_key.empty() && tls.client_certificate.empty())
-    problems.add("private-key", "needs the certificate that belongs to it: --client-cert");
+  read_tls_files(context, tls, problems);
 }
 
 }  // namespace

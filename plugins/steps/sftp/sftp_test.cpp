@@ -2,9 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "plugins/steps/sftp/host_key.h"
+#include "plugins/steps/testing/made_certificates.h"
 #include "plugins/steps/testing/scripted_server.h"
 #include "sereno/steps/sftp_canary.h"
 
@@ -26,6 +30,20 @@ TEST(HostKey, AsPeopleGiveIt) {
        {std::string(), std::string("SHA256:short"), std::string("MD5:aa:bb"), "ssh-dss " + bytes,
         std::string("ssh-ed25519"), "ssh-ed25519 " + bytes + ";x", print.substr(7)})
     EXPECT_TRUE(host_key_problem(key)) << key;
+}
+
+TEST(Identity, IsLookedAt) {
+  std::string name = (std::filesystem::temp_directory_path() / "sereno-key-XXXXXX").string();
+  const std::filesystem::path folder = mkdtemp(name.data());
+  const std::string broken = (folder / "broken").string(), good = (folder / "good").string();
+  std::ofstream(broken) << "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n";
+  std::ofstream(good) << testing::make_certificate({.name = "key"}).key;
+  EXPECT_EQ(identity_problem(good, ""), std::nullopt);
+  EXPECT_EQ(identity_problem(broken, ""), broken + " cannot be used: it is no private key, or wants a passphrase");
+  EXPECT_EQ(identity_problem(broken, "passphrase"), std::nullopt) << "found when it is unlocked";
+  EXPECT_EQ(identity_problem("", ""), std::nullopt);
+  EXPECT_EQ(identity_problem((folder / "none").string(), ""), std::nullopt) << "the host says so";
+  std::filesystem::remove_all(folder);
 }
 
 TEST(HostKey, IsOneOfThoseGiven) {

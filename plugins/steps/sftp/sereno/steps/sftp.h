@@ -61,6 +61,10 @@ struct SftpEnd {
 /// What is wrong with a host key as people give it, as part of a sentence; nothing when it can be compared.
 std::optional<std::string> host_key_problem(std::string_view key);
 
+/// What is wrong with a private key file, as part of a sentence. A key with a passphrase is not looked at: unlocking it
+/// takes long on purpose. Nothing where there is no file, which is the host's to tell.
+std::optional<std::string> identity_problem(const std::string& path, const std::string& passphrase);
+
 /// One session with a server: reads only. Every call ends by its deadline and soon after a cancellation, whatever the
 /// server does; after a time-out the session is over. One thread.
 class SftpSession {
