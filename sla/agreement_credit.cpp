@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "sla/exact.h"
+
 namespace sereno::sla {
 namespace {
-
-constexpr std::int64_t whole_e4 = 1'000'000;  // 100 %
 
 bool holds(const RemedyRow& row, const Exact& figure) {
   const Exact from = Exact::of(row.from_e4), below = Exact::of(row.below_e4);

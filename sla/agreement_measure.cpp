@@ -5,10 +5,10 @@
 #include <tuple>
 #include <utility>
 
+#include "sla/exact.h"
+
 namespace sereno::sla {
 namespace {
-
-constexpr std::int64_t whole_e4 = 1'000'000;  // 100 %
 
 /// Which intervals lie wholly in a span, or are touched by it: [first, last).
 struct IntervalNumbers {

@@ -7,10 +7,10 @@
 #include <string>
 #include <utility>
 
+#include "sla/exact.h"
+
 namespace sereno::sla {
 namespace {
-
-constexpr std::int64_t whole_e4 = 1'000'000;  // 100 %
 
 Exact at_least_nothing(const Exact& value) { return value.num < 0 ? Exact{} : value; }
 

@@ -5,12 +5,13 @@
 #include <utility>
 #include <vector>
 
+#include "sla/exact.h"
+
 namespace sereno::sla {
 namespace {
 
 __extension__ using Wide = __int128;  // milliseconds of centuries times 10^6 pass 2^63
 
-constexpr std::int64_t whole_e4 = 1'000'000;  // 100 %
 constexpr std::int64_t minute_ms = 60'000;
 
 /// A row in force: the policy has closed the gap that the text may leave above it.

@@ -8,6 +8,9 @@ namespace sereno::sla {
 
 __extension__ using Wide = __int128;  ///< milliseconds of centuries times 10^6 pass 2^63
 
+/// 100 %, where shares are counted in ten-thousandths of a percent.
+inline constexpr std::int64_t whole_e4 = 1'000'000;
+
 /// num / den, in lowest terms; den is above 0. What it is used for stays below 2^100: amounts of money below 10^17
 /// times spans below 10^12.
 struct Exact {

@@ -6,11 +6,11 @@
 
 #include "sla/agreement_supposed.h"
 #include "sla/credit.h"
+#include "sla/exact.h"
 
 namespace sereno::sla {
 namespace {
 
-constexpr std::int64_t whole_e4 = 1'000'000;
 constexpr milliseconds burn_windows[] = {std::chrono::minutes{5}, std::chrono::minutes{30}, std::chrono::hours{1},
                                          std::chrono::hours{6}};
 

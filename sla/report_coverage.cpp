@@ -4,12 +4,11 @@
 #include <set>
 
 #include "base/time_words.h"
+#include "sla/exact.h"
 #include "sla/report_gaps.h"
 
 namespace sereno::sla {
 namespace {
-
-constexpr std::int64_t whole_e4 = 1'000'000;
 
 /// The run's samples that fall into the range, taken as evenly spread: a run keeps their number only.
 std::int64_t samples_within(const ObservedRun& run, const Interval& range) {

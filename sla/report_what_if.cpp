@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sla/agreement_result.h"
+#include "sla/exact.h"
 #include "sla/owed.h"
 #include "sla/report_scene.h"
 
@@ -14,7 +15,6 @@ namespace {
 
 __extension__ using Wide = __int128;
 
-constexpr std::int64_t whole_e4 = 1'000'000;
 constexpr milliseconds burn_window{3'600'000};
 
 /// How many times faster than allowed the downtime of a window uses the budget up, times 1000.

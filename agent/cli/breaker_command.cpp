@@ -12,8 +12,6 @@
 namespace sereno::cli {
 namespace {
 
-constexpr int exit_unknown = 3;
-
 int fail(const Error& error) { return complain(error.message), exit_unknown; }
 
 CanaryLine look_at(const std::string& name, const CanaryPlaces& places) {

@@ -28,8 +28,6 @@
 namespace sereno::cli {
 namespace {
 
-constexpr int exit_unknown = 3;
-
 /// The first line of the answer and, when there is more of it, long text.
 [[noreturn]] void answer(const CheckResult& result, const std::string& label, unsigned verbosity = 0) {
   host::OutputLimits limits;

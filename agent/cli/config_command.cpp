@@ -5,16 +5,13 @@
 #include "agent/cli/terminal.h"
 #include "agent/startup/generation_reader.h"
 #include "base/command/private_program.h"
+#include "base/words.h"
 #include "config/agent/agents_rights.h"
 
 namespace sereno::cli {
 namespace {
 
 constexpr const char* default_path = "/etc/sereno/sereno.yaml";
-
-std::string counted(std::size_t number, const std::string& noun) {
-  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
-}
 
 int check(const std::string& path) {
   const agent::GenerationReader reader({.config = path,

@@ -20,7 +20,6 @@
 namespace sereno::cli {
 namespace {
 
-constexpr int exit_unknown = 3;
 constexpr long answer_patience_s = 300;  // a check's own time-out is shorter; this ends a wait for a stuck agent
 constexpr long file_patience_s = 2;      // a run waits for it
 constexpr std::size_t most_answer_bytes = 16u << 20;

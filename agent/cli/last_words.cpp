@@ -21,6 +21,7 @@
 #include <new>
 #include <string>
 
+#include "agent/cli/terminal.h"
 #include "base/descriptor.h"
 #include "plugins/host/processes/hang_up_watch.h"
 #include "plugins/host/processes/process_table.h"
@@ -32,7 +33,6 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t most_remembered = 256u << 10;
 constexpr std::size_t longest_line = 256;
-constexpr int exit_unknown = 3;
 constexpr milliseconds loading{10000};
 /// For an answer that is being written when the time is up.
 constexpr milliseconds speaking_time{1000};

@@ -10,7 +10,6 @@ namespace sereno::cli {
 namespace {
 
 constexpr int exit_damaged = 1;
-constexpr int exit_unknown = 3;
 constexpr std::size_t facts_shown = 20;
 
 using OpenLedger = std::unique_ptr<ledger::Ledger>;

@@ -18,8 +18,6 @@
 namespace sereno::cli {
 namespace {
 
-constexpr int exit_unknown = 3;
-
 std::string_view base_name(std::string_view path) {
   const auto slash = path.rfind('/');
   return slash == std::string_view::npos ? path : path.substr(slash + 1);

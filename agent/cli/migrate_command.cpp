@@ -25,7 +25,6 @@ namespace fs = std::filesystem;
 using namespace agent::migration;
 
 constexpr std::size_t largest_file = 1u << 20;
-constexpr int exit_unknown = 3;
 
 Result<std::string> read_file(const std::string& path) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));

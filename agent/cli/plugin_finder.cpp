@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/words.h"
 #include "config/agent/agent_settings.h"
 #include "sereno/near_miss.h"
 
@@ -49,12 +50,6 @@ std::optional<FoundCheck> take(const host::PluginLibrary& library, const std::st
   return found;
 }
 
-std::string join(const std::vector<std::string>& parts) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
-  return text;
-}
-
 }  // namespace
 
 Result<FoundCheck> find_check(const std::vector<std::string>& folders, const std::string& name,
@@ -83,7 +78,8 @@ Result<FoundCheck> find_check(const std::vector<std::string>& folders, const std
         "'sereno run SERVICE' runs it"};
   const auto meant = near_miss(name, {names.begin(), names.end()});
   if (!meant.empty()) return Error{"there is no check '" + name + "' (is '" + std::string(meant) + "' meant?)"};
-  return Error{"there is no check '" + name + "' in " + join(folders) + " ('sereno list' shows those that are there)"};
+  return Error{"there is no check '" + name + "' in " + joined(folders) +
+               " ('sereno list' shows those that are there)"};
 }
 
 }  // namespace sereno::cli

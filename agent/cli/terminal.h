@@ -6,6 +6,9 @@
 
 namespace sereno::cli {
 
+/// What ends without its answer has this exit code, UNKNOWN, as a check has.
+inline constexpr int exit_unknown = 3;
+
 /// To standard output as it stands. False when it cannot be written: standard error has the reason then.
 bool print(std::string_view text);
 

@@ -14,8 +14,6 @@
 namespace sereno::cli {
 namespace {
 
-constexpr int exit_unknown = 3;
-
 /// 256 bits that nobody can guess: a digest of them needs no salt and no slowness.
 std::string new_token() {
   std::array<unsigned char, 32> bytes{};

@@ -23,6 +23,7 @@
 #include "agent/listeners/listener_set.h"
 #include "agent/scheduling/scheduler.h"
 #include "agent/submitters/submitter_set.h"
+#include "base/words.h"
 #include "plugins/host/processes/program_pages.h"
 #include "plugins/host/processes/resident_memory.h"
 
@@ -42,10 +43,6 @@ constexpr std::uint64_t untidy_bytes = 512u << 10;
 
 /// They live as long as the generation does.
 ListenerSet::Settings settings_of(const SharedGeneration& generation) { return {generation, &generation->settings}; }
-
-std::string counted(std::size_t number, const std::string& noun) {
-  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
-}
 
 }  // namespace
 

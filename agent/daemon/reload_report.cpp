@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <functional>
 
+#include "base/words.h"
+
 namespace sereno::agent {
 
 namespace {
 
 constexpr std::size_t most_names = 20;
-
-std::string counted(std::size_t number, const std::string& noun) {
-  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
-}
 
 std::string joined(const std::vector<std::string>& names) {
   std::string text;

@@ -4,7 +4,7 @@
 #include <boost/json/object.hpp>
 #include <optional>
 
-#include "base/utf8.h"
+#include "sla/channels/kept_text.h"
 #include "sla/channels/recorded.h"
 #include "sla/claim.h"
 #include "sla/correction.h"
@@ -15,7 +15,6 @@ namespace sereno::sla {
 
 namespace {
 
-constexpr std::size_t longest_kept = 2000;  // bytes of a text that a register puts into a mail
 constexpr std::string_view claim_type = "attribution", correction_type = "correction";
 
 bool is_in(const std::vector<Standing>& standings, Standing one) {
@@ -120,7 +119,7 @@ NewMessage claim_question(const OpenQuestion& question, const std::string& token
                          {"scope", scope},
                          {"party", question.party},
                          {"state", question.state},
-                         {"evidence", std::string(cut_at_character(question.evidence, longest_kept))},
+                         {"evidence", kept(question.evidence)},
                          {"version", question.version}},
           .language = head.language,
           .token = token,

@@ -6,9 +6,11 @@
 #include <chrono>
 #include <cstdio>
 
-#include "base/utf8.h"
+#include "base/letters.h"
+#include "base/words.h"
 #include "sereno/number.h"
 #include "sla/channels/claim_question.h"
+#include "sla/channels/kept_text.h"
 #include "sla/channels/notices.h"
 #include "sla/channels/recorded.h"
 #include "sla/entry.h"
@@ -22,24 +24,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr milliseconds one_second = std::chrono::seconds{1};
-constexpr std::size_t longest_kept = 2000;  // bytes of a text that a mail puts into a register
 // A mail can open a second incident; more of one sender in an hour are looked at by a person first.
 constexpr int most_incidents_an_hour = 30;
-
-std::string kept(std::string_view text) { return std::string(cut_at_character(text, longest_kept)); }
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& each : texts) all += (all.empty() ? "" : "; ") + each;
-  return all;
-}
 
 /// Collects facts; the first that cannot be recorded is the error.
 class Facts {
@@ -67,7 +53,7 @@ class MailActs {
 
   Result<std::vector<ledger::Fact>> result() {
     if (was_received()) return std::vector<ledger::Fact>{};
-    if (lower(mail_.letter.from) == lower(settings_.own_address))
+    if (lower_case(mail_.letter.from) == lower_case(settings_.own_address))
       look_at_ = "it says that it comes from this mailbox itself";
     else
       act();
@@ -124,7 +110,7 @@ class MailActs {
     return most_incidents_an_hour <= std::count_if(known_.acts.begin(), known_.acts.end(), [&](const Act& act) {
              const auto* said = says<ReceivedSaid>(act);
              return said != nullptr && said->kind == "incident" && said->arrived > since &&
-                    lower(said->from) == lower(mail_.letter.from);
+                    lower_case(said->from) == lower_case(mail_.letter.from);
            });
   }
 
@@ -144,7 +130,7 @@ class MailActs {
     if (items.affectation) act["affectation"] = to_string(*items.affectation);
     if (!request)
       if (const auto priority = priority_of(*settings_.contract, "", items.affectation)) act["priority"] = *priority;
-    act["evidence"] = kept(joined(items.evidence));
+    act["evidence"] = kept(sereno::joined(items.evidence, "; "));
     act["steps"] = kept(items.steps);
     if (items.time) act["occurred"] = format_instant(*items.time);
     act["reporter"] = kept(mail_.letter.from);
@@ -164,7 +150,7 @@ class MailActs {
     for (const Act& act : known_.acts) {
       const auto* said = says<IncidentSaid>(act);
       if (said == nullptr || act.id != reference) continue;
-      stands.theirs = stands.theirs || (!stands.known && lower(act.head.by) == lower(mail_.letter.from));
+      stands.theirs = stands.theirs || (!stands.known && lower_case(act.head.by) == lower_case(mail_.letter.from));
       stands.known = true;
       if (said->description) stands.said.description = said->description;
       if (said->evidence) stands.said.evidence = said->evidence;
@@ -186,7 +172,7 @@ class MailActs {
     const std::size_t bare = act.size();
     const ReportedItems& items = meaning_.items;
     if (!stands.said.description && !items.description.empty()) act["description"] = kept(items.description);
-    if (!stands.said.evidence && !items.evidence.empty()) act["evidence"] = kept(joined(items.evidence));
+    if (!stands.said.evidence && !items.evidence.empty()) act["evidence"] = kept(sereno::joined(items.evidence, "; "));
     if (!stands.said.steps && !items.steps.empty()) act["steps"] = kept(items.steps);
     if (!stands.said.occurred && items.time) act["occurred"] = format_instant(*items.time);
     if (!stands.said.affectation && items.affectation && !stands.said.request.value_or(false)) {
@@ -279,7 +265,7 @@ class MailActs {
     for (const Letter& each : mail_.letter.attached)
       if (!each.message_id.empty()) return each.message_id;
     const std::string& headers = mail_.letter.returned_headers;
-    const auto at = lower(headers).find("message-id:");
+    const auto at = lower_case(headers).find("message-id:");
     const auto from = at == headers.npos ? at : headers.find('<', at),
                to = headers.find('>', from == headers.npos ? 0 : from);
     if (from != headers.npos && to != headers.npos) return headers.substr(from + 1, to - from - 1);

@@ -2,22 +2,14 @@
 
 #include <algorithm>
 
-#include "base/utf8.h"
+#include "base/letters.h"
+#include "base/words.h"
 #include "sla/channels/consequence.h"
+#include "sla/channels/kept_text.h"
 
 namespace sereno::sla {
 
 namespace {
-
-constexpr std::size_t longest_kept = 2000;  // bytes of a text that a register puts into a mail
-
-std::string kept(std::string_view text) { return std::string(cut_at_character(text, longest_kept)); }
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
-}
 
 const char* asked_for(std::string_view item, bool spanish) {
   struct Words {
@@ -41,12 +33,6 @@ NewMessage headed(const AboutSaid& about, std::string_view form, const Letterhea
   return {.about = about, .form = std::string(form), .language = head.language, .mail_domain = head.mail_domain};
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string all;
-  for (const std::string& each : words) all += (all.empty() ? "" : ", ") + each;
-  return all;
-}
-
 std::string wall_span(const Contract& contract, const Interval& span) {
   return contract.zone->wall_text(span.from) + " " + contract.zone->offset_text(span.from) + " - " +
          contract.zone->wall_text(span.to) + " " + contract.zone->offset_text(span.to);
@@ -57,7 +43,7 @@ std::string wall_span(const Contract& contract, const Interval& span) {
 std::vector<std::string> client_addresses(const Contract& contract, const std::vector<std::string>& contacts) {
   std::vector<std::string> all;
   const auto add = [&](const std::string& text) {
-    std::string address = lower(text);
+    std::string address = lower_case(text);
     if (!unfit_mail_address(address) && std::find(all.begin(), all.end(), address) == all.end())
       all.push_back(std::move(address));
   };
@@ -86,11 +72,12 @@ NewMessage maintenance_notice(const Maintenance& maintenance, const std::string&
   NewMessage message = headed({"maintenance", maintenance.id}, notice_form, head);
   const Interval& span = *maintenance.span;
   message.token = token;
-  message.occasion = format_instant(span.from) + " " + format_instant(span.to) + " " + joined(maintenance.scope) +
+  message.occasion = format_instant(span.from) + " " + format_instant(span.to) + " " +
+                     sereno::joined(maintenance.scope) +
                      (maintenance.kind == MaintenanceKind::emergency ? " emergency" : "");
   message.parameters = {{"provider", head.provider},
                         {"span", wall_span(contract, span)},
-                        {"scope", joined(maintenance.scope)},
+                        {"scope", sereno::joined(maintenance.scope)},
                         {"description", kept(maintenance.description)}};
   return message;
 }

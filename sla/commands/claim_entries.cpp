@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/words.h"
 #include "sla/claim.h"
 #include "sla/commands/decision_command.h"
 #include "sla/commands/incident_entries.h"
@@ -16,12 +17,6 @@ namespace sereno::sla {
 namespace {
 
 namespace json = boost::json;
-
-std::string joined_names(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& each : texts) all += (all.empty() ? "" : ", ") + each;
-  return all;
-}
 
 /// Who first said it, and every signature on it.
 struct Provenance {
@@ -75,7 +70,7 @@ Listed listed(const RegisterCall& call, const Register& all, const JudgedClaim& 
   const std::string cause = claim.cause == Cause::provider ? "the provider's own" : "third party";
   out.headline =
       span_words(call.contract, claim.span) + "  " + cause + " " + claim.party + "  " + joined(claim.standings);
-  out.lines = {{"scope", joined_names(claim.scope)}, {"evidence", claim.evidence}};
+  out.lines = {{"scope", sereno::joined(claim.scope)}, {"evidence", claim.evidence}};
   out.json = {{"id", text_json(claim.id)},
               {"class", text_json(joined(claim.standings))},
               {"cause", text_json(claim.cause == Cause::provider ? "provider" : "third_party")},

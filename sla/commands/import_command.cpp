@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/command/command.h"
+#include "base/words.h"
 #include "ledger/decision.h"
 #include "ledger/ledger.h"
 #include "sla/commands/commands.h"
@@ -29,10 +30,6 @@ namespace options = boost::program_options;
 /// An import is one transaction: what it writes stays in memory to its end, up to this, so that no page is written and
 /// read again and again.
 constexpr unsigned import_cache_kib = 64u << 10;
-
-std::string counted(std::int64_t number, const char* thing) {
-  return std::to_string(number) + " " + thing + (number == 1 ? "" : "s");
-}
 
 int report_bad_lines(const JsonLines& lines) {
   for (const BadLine& bad : lines.bad_lines) complain(bad.file + ":" + std::to_string(bad.number) + ": " + bad.message);

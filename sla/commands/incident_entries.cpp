@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/time_words.h"
+#include "base/words.h"
 #include "sla/commands/maintenance_entries.h"
 #include "sla/entry.h"
 #include "sla/registers/affectation.h"
@@ -56,12 +57,6 @@ std::vector<std::string> missing_items(const Incident& incident, const Told& tol
   if (!told.affectation) missing.emplace_back("affectation");
   if (!told.occurred) missing.emplace_back("time");
   return missing;
-}
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& each : texts) all += (all.empty() ? "" : ", ") + each;
-  return all;
 }
 
 std::string within(const std::optional<milliseconds>& span, const std::optional<bool>& met) {
@@ -131,8 +126,8 @@ Listed listed(const Contract& contract, const JudgedIncident& judged, const Told
       {"occurred", wall(contract, told.occurred, "")},
       {"steps", told.steps},
       {"evidence", incident.evidence},
-      {"not said", request ? "" : joined(missing_items(incident, told))},
-      {"recordings", joined(told.guids)},
+      {"not said", request ? "" : sereno::joined(missing_items(incident, told))},
+      {"recordings", sereno::joined(told.guids)},
       {"response", within(judged.response, judged.response_met)},
       {"resolution", within(judged.resolution, judged.resolution_met)},
       {"target", (judged.target ? span_text(*judged.target) + ", " : "") + words(judged.target_source)},

@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "base/time_words.h"
+#include "base/words.h"
 #include "sla/entry.h"
 #include "sla/registers/plan.h"
 #include "sla/renderers/json_writer.h"
@@ -64,12 +65,6 @@ std::vector<std::string> said_texts(const Entry& entry, std::optional<std::strin
   return all;
 }
 
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& each : texts) all += (all.empty() ? "" : ", ") + each;
-  return all;
-}
-
 std::string_view kind_of(const Maintenance& maintenance) {
   return maintenance.kind == MaintenanceKind::emergency ? "emergency" : "scheduled";
 }
@@ -101,11 +96,11 @@ Listed listed(const Contract& contract, const Entry& entry) {
                  std::string(work_of(one)) + (one.interruption ? "" : " without interruption") + "  " +
                  joined(judged.standings);
   out.lines = {{"what", one.description},
-               {"scope", joined(one.scope)},
+               {"scope", sereno::joined(one.scope)},
                {"notice", told(contract, entry, &MaintenanceSaid::notice_email, one.notice_email)},
-               {"token", joined(tokens)},
+               {"token", sereno::joined(tokens)},
                {"call", told(contract, entry, &MaintenanceSaid::notice_phone, one.notice_phone)},
-               {"contacts", joined(contacts)},
+               {"contacts", sereno::joined(contacts)},
                {"acknowledged", told(contract, entry, &MaintenanceSaid::ack, one.ack)},
                {"started", told(contract, entry, &MaintenanceSaid::started, one.started)},
                {"finished", told(contract, entry, &MaintenanceSaid::finished, one.finished)},

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/letters.h"
 #include "sereno/number.h"
 
 namespace sereno::sla {
@@ -65,13 +66,6 @@ std::string character_of(std::string_view name) {
   return found == named_characters.end() ? "&" + std::string(name) + ";" : std::string(found->second);
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
-
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -104,7 +98,7 @@ class Page {
     at_ = end == html_.npos ? html_.size() : end + 1;
     const bool closes = whole[0] == '/';
     const auto rest = whole.substr(closes ? 1 : 0);
-    const auto name = lower(rest.substr(0, rest.find_first_of(" \t\r\n/")));
+    const auto name = lower_case(rest.substr(0, rest.find_first_of(" \t\r\n/")));
     closes ? close(name) : open(name, rest);
   }
 
@@ -194,7 +188,7 @@ class Page {
   void skip_to(std::string_view mark) {
     // Names of elements in whatever case; what never ends swallows the rest, as browsers have it.
     for (auto i = at_ + 1; i + mark.size() <= html_.size(); ++i)
-      if (lower(html_.substr(i, mark.size())) == mark) {
+      if (lower_case(html_.substr(i, mark.size())) == mark) {
         const auto end = html_.find('>', i);
         at_ = end == html_.npos ? html_.size() : end + 1;
         return;

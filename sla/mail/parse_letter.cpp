@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/digest.h"
+#include "base/letters.h"
 #include "base/utf8.h"
 #include "sla/mail/charset.h"
 #include "sla/mail/html_text.h"
@@ -50,12 +51,6 @@ std::string page(std::string text) {
   text = valid_utf8(text);
   std::erase_if(text,
                 [](char c) { return (static_cast<unsigned char>(c) < 32 && c != '\n' && c != '\t') || c == 127; });
-  return text;
-}
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return text;
 }
 
@@ -111,8 +106,8 @@ class Reader {
     letter.message_id = one_line(g_mime_message_get_message_id(message));
     letter.in_reply_to = without_brackets(header_of(object, "In-Reply-To"));
     letter.references = ids(header_of(object, "References"));
-    letter.auto_submitted = lower(header_of(object, "Auto-Submitted"));
-    letter.precedence = lower(header_of(object, "Precedence"));
+    letter.auto_submitted = lower_case(header_of(object, "Auto-Submitted"));
+    letter.precedence = lower_case(header_of(object, "Precedence"));
     letter.return_path = header_of(object, "Return-Path");
     for (const char* name : {"X-Autoreply", "X-Autorespond", "X-Autoresponse", "X-Auto-Reply"})
       letter.auto_reply_header = letter.auto_reply_header || g_mime_object_get_header(object, name) != nullptr;
@@ -155,7 +150,7 @@ class Reader {
   void multipart(Letter& letter, GMimeMultipart* multipart, int depth) {
     GMimeContentType* type = g_mime_object_get_content_type(GMIME_OBJECT(multipart));
     if (g_mime_content_type_is_type(type, "multipart", "report") && letter.report_type.empty())
-      letter.report_type = lower(one_line(g_mime_content_type_get_parameter(type, "report-type")));
+      letter.report_type = lower_case(one_line(g_mime_content_type_get_parameter(type, "report-type")));
     const int count = g_mime_multipart_get_count(multipart);
     for (int i = 0; i < count && parts_ <= most_parts; ++i)
       object(letter, g_mime_multipart_get_part(multipart, i), depth + 1);
@@ -180,10 +175,10 @@ class Reader {
     GMimeObject* object = GMIME_OBJECT(part);
     GMimeContentType* type = g_mime_object_get_content_type(object);
     const std::string name = one_line(g_mime_part_get_filename(part));
-    const std::string kind = lower(one_line(g_mime_content_type_get_media_type(type))) + "/" +
-                             lower(one_line(g_mime_content_type_get_media_subtype(type)));
+    const std::string kind = lower_case(one_line(g_mime_content_type_get_media_type(type))) + "/" +
+                             lower_case(one_line(g_mime_content_type_get_media_subtype(type)));
     const char* disposition = g_mime_object_get_disposition(object);
-    const bool attached = disposition != nullptr && lower(disposition) == "attachment";
+    const bool attached = disposition != nullptr && lower_case(disposition) == "attachment";
     std::string bytes = bytes_of(part);
     if (kind == "text/calendar" || kind == "application/ics") letter.calendar = true;
     if (kind == "message/delivery-status" || kind == "message/global-delivery-status") return reports(letter, bytes);
@@ -199,7 +194,7 @@ class Reader {
       letter.text = page(rtf_text(bytes));
       if (!blank(letter.text)) return;
     }
-    if (kind == "application/ms-tnef" || lower(name) == "winmail.dat") return winmail(letter, bytes);
+    if (kind == "application/ms-tnef" || lower_case(name) == "winmail.dat") return winmail(letter, bytes);
     attach(letter, {.name = name,
                     .type = kind,
                     .size = static_cast<std::int64_t>(bytes.size()),
@@ -231,7 +226,7 @@ class Reader {
 
   static void text(Letter& letter, const std::string& kind, GMimeContentType* type, std::string& bytes) {
     const auto parameter = [&](const char* name) {
-      return lower(one_line(g_mime_content_type_get_parameter(type, name)));
+      return lower_case(one_line(g_mime_content_type_get_parameter(type, name)));
     };
     bytes.resize(std::min(bytes.size(), kind == "text/html" ? most_html : most_text));
     std::erase(bytes, '\r');
@@ -262,10 +257,10 @@ class Reader {
       if (line.empty()) settle();
       const auto colon = line.find(':');
       if (colon == line.npos) continue;
-      const auto name = lower(line.substr(0, colon));
+      const auto name = lower_case(line.substr(0, colon));
       std::string value = line.substr(std::min(line.find_first_not_of(' ', colon + 1), line.size()));
       const auto typed = value.find(';');
-      if (name == "action") report.action = lower(value);
+      if (name == "action") report.action = lower_case(value);
       if (name == "status") report.status = value;
       if (typed != value.npos) value = value.substr(std::min(value.find_first_not_of(' ', typed + 1), value.size()));
       if (name == "final-recipient" && report.recipient.empty()) report.recipient = without_brackets(value);

@@ -2,18 +2,12 @@
 
 #include <algorithm>
 
+#include "base/letters.h"
 #include "sereno/number.h"
 
 namespace sereno::sla {
 
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
 
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
 
@@ -54,10 +48,12 @@ std::vector<std::string> whole_guids_in(const std::string& all) {
 
 }  // namespace
 
-std::vector<std::string> guids_in(std::string_view text) { return whole_guids_in(with_hyphens_rejoined(lower(text))); }
+std::vector<std::string> guids_in(std::string_view text) {
+  return whole_guids_in(with_hyphens_rejoined(lower_case(text)));
+}
 
 std::string reference_in(std::string_view text) {
-  const std::string all = lower(text);
+  const std::string all = lower_case(text);
   for (auto at = all.find("inc-"); at != all.npos; at = all.find("inc-", at + 1)) {
     if (at > 0 && ((all[at - 1] >= 'a' && all[at - 1] <= 'z') || is_digit(all[at - 1]))) continue;
     std::size_t end = at + 4;

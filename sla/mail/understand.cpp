@@ -5,6 +5,7 @@
 #include <cctype>
 #include <utility>
 
+#include "base/letters.h"
 #include "sereno/number.h"
 #include "sla/mail/items.h"
 #include "sla/mail/own_text.h"
@@ -19,13 +20,6 @@ namespace {
 
 constexpr milliseconds old_date = std::chrono::days{7};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
-
 void add_texts(const Letter& letter, std::string& all) {
   all += letter.subject + "\n" + letter.text + "\n" + letter.html_text + "\n" + letter.returned_headers + "\n";
   for (const Letter& each : letter.attached) add_texts(each, all);
@@ -37,7 +31,7 @@ bool ends_with_any(std::string_view text, std::initializer_list<std::string_view
 
 /// What is no evidence whatever it is called: signatures, calendars, cards.
 bool proves_nothing(const Attachment& each) {
-  const auto name = lower(each.name);
+  const auto name = lower_case(each.name);
   return each.type == "application/pkcs7-signature" || each.type == "application/x-pkcs7-signature" ||
          each.type == "application/pgp-signature" || each.type == "text/calendar" || each.type == "text/vcard" ||
          each.type == "text/x-vcard" || ends_with_any(name, {".p7s", ".ics", ".vcf", ".asc"});
@@ -77,12 +71,13 @@ class Understanding {
   }
 
   bool is_contact(std::string_view address) const {
-    return std::find(mailbox_.contacts.begin(), mailbox_.contacts.end(), lower(address)) != mailbox_.contacts.end();
+    return std::find(mailbox_.contacts.begin(), mailbox_.contacts.end(), lower_case(address)) !=
+           mailbox_.contacts.end();
   }
 
   /// An employee of the client, known by the domain of a contact.
   bool is_colleague() const {
-    const auto domain = lower(letter_.from).substr(std::min(letter_.from.find('@'), letter_.from.size()));
+    const auto domain = lower_case(letter_.from).substr(std::min(letter_.from.find('@'), letter_.from.size()));
     return domain.size() > 1 && std::any_of(mailbox_.contacts.begin(), mailbox_.contacts.end(),
                                             [&](const std::string& each) { return each.ends_with(domain); });
   }
@@ -107,7 +102,7 @@ class Understanding {
   }
 
   bool from_daemon() const {
-    const auto from = lower(letter_.from);
+    const auto from = lower_case(letter_.from);
     return from.starts_with("mailer-daemon") || from.starts_with("postmaster@") || from.starts_with("mail-daemon");
   }
 
@@ -300,7 +295,7 @@ class Understanding {
         if (proves_nothing(each) || each.type.starts_with("message/")) continue;
         const bool picture = !each.content_id.empty() && each.type.starts_with("image/");
         const bool in_text = shown.find("[cid:" + each.content_id) != shown.npos;
-        const bool logo = lower(each.name).starts_with("image0") || lower(each.name).starts_with("outlook-");
+        const bool logo = lower_case(each.name).starts_with("image0") || lower_case(each.name).starts_with("outlook-");
         // Pictures without a place in what is said are the signature's.
         if (picture && each.inline_shown && (!in_text || (logo && !told_by_picture()))) continue;
         names.push_back(each.name.empty() ? each.type : each.name);

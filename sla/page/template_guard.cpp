@@ -4,6 +4,8 @@
 #include <span>
 #include <utility>
 
+#include "base/letters.h"
+
 namespace sereno::sla {
 namespace {
 
@@ -29,15 +31,7 @@ bool one_of(std::string_view word, std::span<const std::string_view> list) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-std::string lower(std::string_view text) {
-  std::string small(text);
-  std::transform(small.begin(), small.end(), small.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-  return small;
-}
-
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_name(std::string_view text) {
   const auto fits = [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; };
   return !text.empty() && std::all_of(text.begin(), text.end(), fits);
@@ -45,7 +39,7 @@ bool is_name(std::string_view text) {
 
 /// A picture within the page.
 bool is_picture(std::string_view value) {
-  const std::string small = lower(value.substr(0, 24));
+  const std::string small = lower_case(value.substr(0, 24));
   for (const std::string_view kind : {"png", "jpeg", "gif", "webp"})
     if (small.starts_with("data:image/" + std::string(kind) + ";base64,")) return true;
   return false;
@@ -53,7 +47,7 @@ bool is_picture(std::string_view value) {
 
 /// What of a style reaches out of the page; empty: nothing.
 std::string reach_of_style(std::string_view style) {
-  const std::string small = lower(style);
+  const std::string small = lower_case(style);
   if (small.find('\\') != small.npos) return "a backslash, which can hide an address: write the character itself";
   for (const std::string_view word :
        {"@import", "image-set(", "image(", "src(", "expression(", "-moz-binding", "behavior:"})
@@ -129,7 +123,7 @@ class Guard {
     }
     const char second = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
     if (is_letter(second)) return tag();
-    if (lower(text_.substr(at_, 15)) != "<!doctype html>" && (second == '!' || second == '?'))
+    if (lower_case(text_.substr(at_, 15)) != "<!doctype html>" && (second == '!' || second == '?'))
       fault("no declarations but <!DOCTYPE html>");
     ++at_;
   }
@@ -185,7 +179,7 @@ class Guard {
     const auto begin = at_++;
     const auto name_from = at_;
     while (at_ < text_.size() && !is_blank(next()) && next() != '>' && next() != '/' && !here("{{")) ++at_;
-    const std::string name = lower(text_.substr(name_from, at_ - name_from));
+    const std::string name = lower_case(text_.substr(name_from, at_ - name_from));
     std::vector<Attribute> attributes;
     while (at_ < text_.size() && next() != '>') {
       if (here("{{")) {
@@ -207,7 +201,7 @@ class Guard {
     while (at_ < text_.size() && !is_blank(next()) && next() != '=' && next() != '>' && next() != '/' && !here("{{"))
       ++at_;
     if (at_ == from) skip();
-    read.name = lower(text_.substr(from, at_ - from));
+    read.name = lower_case(text_.substr(from, at_ - from));
     auto behind = at_;
     while (behind < text_.size() && is_blank(text_[behind])) ++behind;
     if (behind >= text_.size() || text_[behind] != '=') return read;
@@ -275,16 +269,16 @@ class Guard {
       return fault_at(attribute.at,
                       attribute.name + " in <" + element + "> is variable: use a class, or url(#{{...}})");
     const std::string reach = variable ? reach_of_style(value.substr(0, value.find("{{"))) : reach_of_style(value);
-    const bool takes_style = one_of(attribute.name, painting) || lower(value).find("url(") != std::string::npos;
+    const bool takes_style = one_of(attribute.name, painting) || lower_case(value).find("url(") != std::string::npos;
     if (takes_style && !reach.empty()) fault_at(attribute.at, attribute.name + " in <" + element + "> has " + reach);
-    if (lower(value).find("javascript:") != std::string::npos)
+    if (lower_case(value).find("javascript:") != std::string::npos)
       fault_at(attribute.at, attribute.name + " in <" + element + "> has a script's address");
   }
 
   /// Behind <style ...>.
   void style_content(std::size_t begin) {
     const auto from = at_;
-    const std::string small = lower(text_.substr(at_));
+    const std::string small = lower_case(text_.substr(at_));
     const auto length = std::min(small.find("</style"), small.size());
     const std::string_view style = text_.substr(from, length);
     at_ = from + length;

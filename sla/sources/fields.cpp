@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
-#include <cctype>
 #include <cmath>
 
 namespace sereno::sla {
@@ -179,13 +178,6 @@ std::vector<Fields> Fields::objects(std::string_view name) {
 void Fields::take_problems(std::string_view name, Fields& inner) {
   inner.finish();
   for (const std::string& problem : inner.problems()) fail(in_quotes(name) + ": " + problem);
-}
-
-std::string Fields::lower_case(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
 }
 
 Interval Fields::required_span() {

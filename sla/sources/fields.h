@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/letters.h"
 #include "sereno/time.h"
 #include "sla/interval_set.h"
 #include "sla/state.h"
@@ -47,7 +48,7 @@ class Fields {
     if (!given) return std::nullopt;
     std::string all;
     for (const auto& [word, value] : words) {
-      if (lower_case(*given) == word) return value;
+      if (sereno::lower_case(*given) == word) return value;
       all += (all.empty() ? "" : ", ") + std::string(word);
     }
     fail("\"" + std::string(name) + "\" is none of " + all);
@@ -62,7 +63,6 @@ class Fields {
   const std::vector<std::string>& problems() const { return problems_; }
 
  private:
-  static std::string lower_case(std::string_view text);
   const boost::json::value* find(std::string_view name);
   bool missing(std::string_view name);
 

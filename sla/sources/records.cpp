@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/words.h"
 #include "sla/sources/act_fields.h"
 #include "sla/sources/fields.h"
 #include "sla/sources/import_source.h"
@@ -134,12 +135,6 @@ std::size_t fields_written(std::string_view text) {
   return count;
 }
 
-std::string joined(const std::vector<std::string>& problems) {
-  std::string all;
-  for (const std::string& problem : problems) all += (all.empty() ? "" : "; ") + problem;
-  return all;
-}
-
 }  // namespace
 
 Result<ParsedRecord> parse_record(std::string_view text) {
@@ -154,13 +149,13 @@ Result<ParsedRecord> parse_record(std::string_view text) {
   ParsedRecord parsed;
   parsed.type = fields.required_text("type");
   for (const char* remark : {"local", "note"}) fields.text(remark);  // for people; kept, never read
-  if (!fields.problems().empty()) return Error{joined(fields.problems())};
+  if (!fields.problems().empty()) return Error{sereno::joined(fields.problems(), "; ")};
   if (!read_typed(fields, parsed))
     return Error{"\"type\" '" + parsed.type.substr(0, 40) +
                  "' is none of sample, state, maintenance, attribution, incident, correction, bug, membership, " +
                  "withdraw, freeze, message, received, measurement"};
   fields.finish();
-  if (!fields.problems().empty()) return Error{joined(fields.problems())};
+  if (!fields.problems().empty()) return Error{sereno::joined(fields.problems(), "; ")};
   if (parsed.type != "sample") parsed.body = json::serialize(sorted(value));
   return parsed;
 }

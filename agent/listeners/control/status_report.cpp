@@ -7,6 +7,7 @@
 #include <map>
 
 #include "agent/checking/service_board.h"
+#include "base/words.h"
 #include "plugins/host/output/plugin_output.h"
 
 namespace sereno::agent {
@@ -42,10 +43,6 @@ std::string padded(std::string text, std::size_t width) {
 }
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
-
-std::string counted(std::size_t number, const std::string& noun) {
-  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
-}
 
 std::string states_in_words(const std::vector<ServiceStatus>& services) {
   std::map<Status, int> counts;

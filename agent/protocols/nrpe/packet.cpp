@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/big_endian.h"
+
 namespace sereno::agent::nrpe {
 namespace {
 
@@ -14,21 +16,6 @@ constexpr std::size_t v3_header = 16;  ///< of version 4 too
 constexpr std::int32_t largest_buffer = 65536;
 constexpr int type_query = 1;
 constexpr int type_response = 2;
-
-std::uint32_t byte_at(std::string_view bytes, std::size_t at) { return static_cast<unsigned char>(bytes[at]); }
-std::uint32_t read16(std::string_view bytes, std::size_t at) {
-  return byte_at(bytes, at) << 8 | byte_at(bytes, at + 1);
-}
-std::uint32_t read32(std::string_view bytes, std::size_t at) { return read16(bytes, at) << 16 | read16(bytes, at + 2); }
-
-void put16(std::string& bytes, std::size_t at, std::uint32_t value) {
-  bytes[at] = static_cast<char>(value >> 8 & 0xff);
-  bytes[at + 1] = static_cast<char>(value & 0xff);
-}
-void put32(std::string& bytes, std::size_t at, std::uint32_t value) {
-  put16(bytes, at, value >> 16);
-  put16(bytes, at + 2, value & 0xffff);
-}
 
 /// Over `packet` with the CRC field, and the alignment of versions 3 and 4, taken as zeroes.
 std::uint32_t checksum(std::string_view packet, int version) {

@@ -8,6 +8,7 @@
 #include <array>
 #include <utility>
 
+#include "base/big_endian.h"
 #include "base/utf8.h"
 
 namespace sereno::agent::nsca {
@@ -17,16 +18,6 @@ namespace {
 constexpr std::size_t start_size = 128;
 constexpr std::uint32_t version = 3;
 constexpr std::size_t crc_at = 4, time_at = 8, status_at = 12, host_at = 14, service_at = 78, output_at = 206;
-
-void put16(std::string& bytes, std::size_t at, std::uint32_t value) {
-  bytes[at] = static_cast<char>(value >> 8 & 0xff);
-  bytes[at + 1] = static_cast<char>(value & 0xff);
-}
-
-void put32(std::string& bytes, std::size_t at, std::uint32_t value) {
-  put16(bytes, at, value >> 16);
-  put16(bytes, at + 2, value & 0xffff);
-}
 
 void put_text(std::string& packet, std::size_t at, std::string_view text, std::size_t longest) {
   const auto cut = cut_at_character(text, longest);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/trusted_file.h"
+#include "base/words.h"
 #include "plugins/host/catalogue/plugin_describer.h"
 #include "sereno/near_miss.h"
 
@@ -40,12 +41,6 @@ Result<std::vector<std::string>> plugin_files(const std::string& folder) {
 std::string promised_check(const std::string& path) {
   const std::string name = path.substr(path.rfind('/') + 1);
   return name.ends_with(plugin_suffix) ? name.substr(0, name.size() - plugin_suffix.size()) : std::string();
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
 }
 
 }  // namespace
@@ -159,7 +154,7 @@ std::string PluginCatalog::why_missing(std::string_view check) const {
   const auto meant = near_miss(check, names);
   std::string reason = "no plugin gives a check '" + std::string(check) + "'" +
                        (meant.empty() ? "" : " (is '" + std::string(meant) + "' meant?)") + "; looked in " +
-                       joined(folders_);
+                       sereno::joined(folders_);
   for (const RefusedPlugin& refused : refused_)
     if (refused.check.empty()) reason += "; " + refused.reason;
   return reason;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/utf8.h"
+#include "base/words.h"
 #include "plugins/host/output/plugin_output.h"
 #include "sereno/near_miss.h"
 #include "sereno/number.h"
@@ -41,18 +42,12 @@ std::string comma_hint(std::string_view value) {
   return value.find(',') == std::string_view::npos ? "" : " (write a dot, not a comma)";
 }
 
-std::string listed(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 std::string fault_of_choice(const OptionDescription& option, std::string_view value) {
   const auto& words = option.choices;
   if (std::find(words.begin(), words.end(), value) != words.end()) return {};
   const auto meant = near_miss(value, {words.begin(), words.end()});
   const std::string hint = meant.empty() ? std::string() : " (is '" + std::string(meant) + "' meant?)";
-  return in_quotes(value) + " is none of " + listed(words) + hint;
+  return in_quotes(value) + " is none of " + sereno::joined(words) + hint;
 }
 
 /// The value as the number that bounds are of; nothing when the kind has none.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/descriptor.h"
+#include "base/letters.h"
 #include "base/trusted_file.h"
 #include "config/text_file.h"
 #include "sla/channels/message.h"
@@ -14,12 +15,6 @@ namespace {
 
 using config::YamlMap;
 using config::YamlNode;
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
-}
 
 std::string text_of(YamlMap& map, std::string_view key, bool required = false) {
   const auto node = required ? map.require(key) : map.find(key);
@@ -36,7 +31,7 @@ std::vector<std::string> addresses_of(YamlMap& map, std::string_view key, bool r
   std::vector<std::string> found;
   const auto node = required ? map.require(key) : map.find(key);
   if (!node) return found;
-  for (const YamlNode& each : node->list()) found.push_back(lower(address_in(each)));
+  for (const YamlNode& each : node->list()) found.push_back(lower_case(address_in(each)));
   return found;
 }
 
@@ -49,7 +44,7 @@ std::vector<std::string> recipients_of(YamlMap& map, std::string_view key, bool 
     const auto text = each.text().value_or("");
     const bool other = text.starts_with("whatsapp:") || text.starts_with("webhook:");
     if (!other && !mail) each.fail("'" + config::printable(text) + "' is neither whatsapp:NAME nor webhook:NAME");
-    found.push_back(other || !mail ? text : lower(address_in(each)));
+    found.push_back(other || !mail ? text : lower_case(address_in(each)));
   }
   return found;
 }
