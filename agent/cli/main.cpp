@@ -90,10 +90,11 @@ int main_with(int count, char** arguments) {
 }  // namespace sereno::cli
 
 int main(int count, char** arguments) {
+  sereno::cli::hold_standard_descriptors();
   try {
     return sereno::cli::main_with(count, arguments);
   } catch (const std::exception& error) {
     sereno::cli::complain(error.what());
-    return 3;
+    return sereno::cli::exit_unknown;
   }
 }

@@ -1,5 +1,6 @@
 #include "agent/cli/terminal.h"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -9,6 +10,11 @@
 #include "base/whole_file.h"
 
 namespace sereno::cli {
+
+void hold_standard_descriptors() {
+  for (int each = STDIN_FILENO; each <= STDERR_FILENO; ++each)
+    if (::fcntl(each, F_GETFD) < 0) ::open("/dev/null", O_RDONLY);  // the lowest that is free: this one
+}
 
 bool print(std::string_view text) {
   const int failed = write_all(STDOUT_FILENO, text);

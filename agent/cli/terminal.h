@@ -9,6 +9,10 @@ namespace sereno::cli {
 /// What ends without its answer has this exit code, UNKNOWN, as a check has.
 inline constexpr int exit_unknown = 3;
 
+/// A standard descriptor that was closed is opened in a way that nothing can be written to, so that no file opened
+/// later gets its number and the answer with it. First thing in main.
+void hold_standard_descriptors();
+
 /// To standard output as it stands. False when it cannot be written: standard error has the reason then.
 bool print(std::string_view text);
 

@@ -186,6 +186,8 @@ TEST(Settings, RefuseWithAReason) {
       {{{"insecure", ""}, {"verify-cert", ""}}, "option 'insecure': contradicts --verify-cert"},
       {{{"private-key", "/dev/null"}}, "option 'private-key': needs the certificate that belongs to it: --client-cert"},
       {{{"cookie-jar", "/nonexistent/jar"}}, "option 'cookie-jar': /nonexistent/jar: No such file or directory"},
+      {{{"cookie-jar", "/etc/passwd"}},
+       "option 'cookie-jar': /etc/passwd: is no cookie file, and would be written over"},
       {{{"cookie-jar", "/etc"}}, "option 'cookie-jar': /etc: Is a directory"},
       {{{"use-ipv6", ""}, {"address", "127.0.0.1"}}, "option 'use-ipv6': contradicts the address 127.0.0.1"},
       {{{"use-ipv4", ""}, {"address", "::1"}}, "option 'use-ipv4': contradicts the address ::1"},

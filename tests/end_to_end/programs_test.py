@@ -51,6 +51,16 @@ class Programs(unittest.TestCase):
                     self.assertNotEqual(done.returncode, 0)
                     self.assertNotEqual(done.stderr, "", "it says so")
 
+    def test_nothing_else_gets_the_number_of_a_closed_output(self):
+        for name, program in PROGRAMS.items():
+            for words in (["--help"], ["--version"]):
+                with self.subTest(program=name, words=words):
+                    done = run(["sh", "-c", 'exec "$@" >&-', "sh", *program, *words], env=ENVIRONMENT)
+                    self.assertNotEqual(done.returncode, 0, done.stderr)
+        check = [*PROGRAMS["sereno check"]]
+        self.assertEqual(run(check, env=ENVIRONMENT).returncode, 0)
+        self.assertEqual(run(["sh", "-c", 'exec "$@" >&-', "sh", *check], env=ENVIRONMENT).returncode, 3)
+
     def test_commands_of_the_reports(self):
         for words, said in ((["reprot"], "is 'report' meant?"), (["help", "reprot"], "is 'report' meant?"),
                             (["maintenance", "plna"], "is 'plan' meant?"), (["report", "--mnoth=2026-10"], "is '--month' meant?"),

@@ -9,12 +9,32 @@
 #include <cstring>
 
 namespace sereno::steps {
+namespace {
+
+/// Its first line says so, or is a cookie.
+bool begins_cookie_file(std::string_view text) {
+  const auto line = text.substr(0, text.find('\n'));
+  if (line.starts_with('#')) return line.find("HTTP Cookie File") != line.npos || line.starts_with("#HttpOnly_");
+  return line.empty() || std::count(line.begin(), line.end(), '\t') == 6;
+}
+
+}  // namespace
+
+std::string why_no_cookie_file(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) return {};
+  std::array<char, 4096> begin;
+  const auto size = ::read(file, begin.data(), begin.size());
+  ::close(file);
+  if (size <= 0 || begins_cookie_file({begin.data(), static_cast<std::size_t>(size)})) return {};
+  return path + ": is no cookie file, and would be written over";
+}
 
 std::string prepare_cookie_file(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, S_IRUSR | S_IWUSR);
   if (file < 0) return "cookie file " + path + ": " + std::strerror(errno);
   ::close(file);
-  return {};
+  return why_no_cookie_file(path);
 }
 
 std::optional<HttpCookie> cookie_for(const Url& url, std::string_view line) {

@@ -10,6 +10,10 @@
 
 namespace sereno::steps {
 
+/// Why a file that is there is not to be written over with cookies: it has something else in it. Empty when it is a
+/// cookie file (of libcurl, or of a browser), empty, or not there.
+std::string why_no_cookie_file(const std::string& path);
+
 /// Makes the file unless it is there, for its owner's eyes only: it will hold sessions. libcurl would make it for all,
 /// and say nothing when it cannot. Gives the reason when it cannot be written.
 std::string prepare_cookie_file(const std::string& path);

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "plugins/steps/http/cookie_file.h"
 #include "sereno/steps/text.h"
 #include "sereno/steps/tls_options.h"
 
@@ -138,6 +139,7 @@ void check_cookie_file(const std::string& path, Problems& problems) {
   if (there && S_ISDIR(about.st_mode)) return problems.add("cookie-jar", shown(path, 200) + ": Is a directory");
   // libcurl would wait at a pipe, and put a file in the place of a device.
   if (there && !S_ISREG(about.st_mode)) return problems.add("cookie-jar", shown(path, 200) + ": is no regular file");
+  if (const std::string why = why_no_cookie_file(path); !why.empty()) return problems.add("cookie-jar", why);
   const std::string folder = path.substr(0, std::max<std::size_t>(slash, 1));
   if (!there && ::stat(folder.c_str(), &about) != 0)
     problems.add("cookie-jar", shown(path, 200) + ": " + std::strerror(errno));

@@ -250,6 +250,10 @@ class Redirects(WebTest):
         self.plain(OK, "200 OK", "-u", "/echo", "-s", "[last=week]", "--cookie-jar=" + str(jar))
         self.plain(UNKNOWN, "option 'cookie-jar': /nonexistent/jar: No such file", "--cookie-jar=/nonexistent/jar")
         self.plain(UNKNOWN, "option 'cookie-jar': .*: Is a directory", "--cookie-jar=" + str(nginx.folder))
+        notes = nginx.folder / "notes"
+        notes.write_text("what nobody wants to lose\n")
+        self.plain(UNKNOWN, "option 'cookie-jar': .*: is no cookie file", "--cookie-jar=" + str(notes))
+        self.assertEqual(notes.read_text(), "what nobody wants to lose\n")
         pipe = nginx.folder / "pipe"
         os.mkfifo(pipe)
         for other in (pipe, "/dev/null", "/dev/zero"):
