@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 SERENO, PLUGINS = (pathlib.Path(argument) for argument in sys.argv[1:3])
@@ -22,6 +23,15 @@ def alive(pid):
         return "State:\tZ" not in pathlib.Path("/proc", pid, "status").read_text()
     except OSError:
         return False
+
+
+def wait_until_dead(processes):
+    """Whose files are closed is not yet gone."""
+    end = time.monotonic() + 20
+    while left := [pid for pid in processes if alive(pid)]:
+        if time.monotonic() > end:
+            raise AssertionError(f"still alive: {left}")
+        time.sleep(0.01)
 
 
 class CommandTest(unittest.TestCase):
@@ -107,7 +117,7 @@ class Misfortune(CommandTest):
                                      (f"MISFORTUNE UNKNOWN - died of {number.name} in step 'second'\n", 3))
                 else:
                     self.assertEqual((text, process.returncode), ("", -number))
-                self.assertEqual([pid for pid in children + check if alive(pid)], [])
+                wait_until_dead(children + check)
 
     def test_a_signal_that_the_caller_ignores_stays_ignored(self):
         result = subprocess.run(["nohup", SERENO, "check", "misfortune", "-m", "hup"], capture_output=True, text=True,

@@ -374,7 +374,13 @@ class SftpTest(RepositoryTest):
         broken = self.folder / "broken"
         broken.write_text("no key")
         broken.chmod(0o600)
-        self.expect(UNKNOWN, r"- login: the server cannot be asked: the private key cannot be read", *self.ask("/tmp", identity=broken))
+        self.expect(UNKNOWN, r"option 'identity': .*broken cannot be used: it is no private key", *self.ask("/tmp", identity=broken))
+        locked, wrong = self.folder / "locked", self.folder / "passphrase"
+        done(["inside", "/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "the right one", "-f", locked])
+        wrong.write_text("another one\n")
+        wrong.chmod(0o600)
+        self.expect(UNKNOWN, r"- login: the server cannot be asked: the private key cannot be read",
+                    *self.ask("/tmp", identity=locked), f"--passphrase=file:{wrong}")
 
     def test_servers_that_do_not_answer(self):
         self.expect(CRITICAL, r"- connect: connection refused(: Can't connect .*)? \(127\.0\.0\.1:\d+\) \[platform\]", *self.ask("/tmp", port=free_port()))
