@@ -57,6 +57,17 @@ TEST_F(ListenerProblemsTest, EachStandsAtTheLineThatNamesTheFile) {
                        "(make one with: openssl rand -hex 32)"}));
 }
 
+TEST_F(ListenerProblemsTest, WhatIsNotNamedIsToldByTheSettingsAlone) {
+  auto first = nrpe();
+  first.tls.key = {};
+  config::ZabbixSettings second;
+  second.listen.place.text = "sereno.yaml:12:5";
+  second.accept_psk = true;
+  settings_.nrpe = {first};
+  settings_.zabbix = {second};
+  EXPECT_EQ(problems(), Lines{});
+}
+
 TEST_F(ListenerProblemsTest, PatternsOfItemsAreKeys) {
   config::ZabbixSettings zabbix;
   zabbix.access = {{.allow = true, .pattern = "sereno.*[web]"}, {.pattern = "a[b", .place = {"sereno.yaml:9:3"}}};

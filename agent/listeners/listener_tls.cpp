@@ -104,8 +104,13 @@ std::vector<config::Problem> examine(const ListenerTls& tls) {
       problems.push_back({.file = tls.listener.text, .message = obstacle});
     looked_at.wanted.certificate.reset();
   }
+  // What is not named at all is a mistake of the settings, told with theirs.
+  auto& wanted = looked_at.wanted;
+  if (wanted.psk && wanted.psk->path.empty()) wanted.psk.reset();
+  if (wanted.certificate && (wanted.certificate->certificate.empty() || wanted.certificate->key.empty()))
+    wanted.certificate.reset();
   std::vector<net::TlsProblem> found;
-  static_cast<void>(net::TlsContext::server(looked_at.wanted, found));
+  static_cast<void>(net::TlsContext::server(wanted, found));
   for (auto& problem : at_their_places(tls, std::move(found))) problems.push_back(std::move(problem));
   return problems;
 }

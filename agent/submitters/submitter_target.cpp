@@ -127,6 +127,7 @@ std::shared_ptr<const net::TlsContext> zabbix_tls(config::ZabbixTls mode, const 
                                                   const Place& place, Problems& problems) {
   if (mode == config::ZabbixTls::off) return nullptr;
   if (mode == config::ZabbixTls::certificate) return certificate_context(settings, place, problems);
+  if (settings.psk.path.empty()) return nullptr;  // a mistake of the settings, told with theirs
   const net::TlsClientSettings wanted{.psk = net::PskFile{settings.psk_identity, settings.psk.path}};
   return client_context(wanted, {.settings = place, .psk = settings.psk.place}, problems);
 }

@@ -67,7 +67,8 @@ Command about_contract() {
 
 int run_contract(const Words& words) {
   options::options_description description;
-  description.add_options()("help,h", "say this")("words", options::value<Words>()->required(), "check FILE")(
+  description.add_options()("help,h", "say this")("words", options::value<Words>()->default_value({}, ""),
+                                                  "check FILE")(
       "format", options::value<std::string>()->default_value("text"), "text or json");
   options::positional_options_description positional;
   positional.add("words", -1);
