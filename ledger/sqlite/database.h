@@ -116,7 +116,7 @@ class Statement {
   template <class Row, class BindRow>
   bool execute_all(std::span<const Row> rows, const BindRow& bind_row) {
     begin(Bound::outlives);
-    for (const Row& row : rows) bind_row(row, [this](const auto&... values) { (bind(values), ...); });
+    for (const Row& row : rows) bind_row(row, [this](const auto&... values) { (this->bind(values), ...); });
     return finish();
   }
   /// Runs it for its rows. The rows end before the statement is used again.
