@@ -60,7 +60,7 @@ CASES = (
     ("a command's file", COMMAND.format("options: {input: /nonexistent}"), ":10:22: ", "command 'c': option 'input': /nonexistent: No such"),
     ("a command's secret, beside an argument", COMMAND.format("options: {secret: file:/nonexistent}\n    arguments: [text]"), ":10:23: ",
      "command 'c': option 'secret': secret file /nonexistent: No such"),
-    ("a certificate without its key", "listeners:\n  - {type: nrpe, tls: {certificate: /etc/passwd}}\n", ":8:23: ", "needs its 'key'"),
+    ("a certificate without its key", "listeners:\n  - {type: nrpe, tls: {certificate: /etc/passwd} }\n", ":8:23: ", "needs its 'key'"),
     ("a pre-shared key that is not there", "listeners:\n  - {type: zabbix, accept: [psk]}\n", ":8:5: ", "needs 'identity' and 'file'"),
     ("authorities that nobody asks", "listeners:\n  - {type: nrpe, tls: {ca: /etc/ca.pem, mode: off} }\n", ":8:23: ", "'ca' protects nothing"),
     ("a ledger that is a FIFO", "ledger: {path: {folder}/fifo}\n", ":1:16: ", "fifo: is no regular file"),
