@@ -26,11 +26,10 @@ class AgentItself:
                 self.load(own_port, 8, 200, "web-1")
                 print(f"  {count} services, after 200 questions over TLS: {self.memory_seen(agent.pid)}")
 
-    @staticmethod
-    def cpu_seconds(pid):
+    def cpu_seconds(self, pid):
         """Processor time of a process and of its children, those that ended included."""
         total = 0
-        for each in (pid, *AgentItself.workers_in(pid)):
+        for each in (pid, *self.workers_in(pid)):
             with contextlib.suppress(OSError):
                 fields = pathlib.Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
                 total += sum(map(int, fields[11:15] if each == pid else fields[11:13]))
