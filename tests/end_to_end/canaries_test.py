@@ -36,7 +36,7 @@ def check(kind, account="agent7", **places):
 
 def ledger_rows(agent, question):
     snapshot = agent.folder / f"snapshot-{len(list(agent.folder.glob('snapshot-*')))}.db"
-    run(["sqlite3", agent.ledger, f"VACUUM INTO '{snapshot}'"])
+    run(["sqlite3", "-cmd", ".timeout 20000", agent.ledger, f"VACUUM INTO '{snapshot}'"])
     return run(["sqlite3", snapshot, question]).stdout.splitlines()
 
 

@@ -83,7 +83,7 @@ class Clock(unittest.TestCase):
             self.assert_true_times(agent, counter, by_ns if stays else 0)
 
     def assert_true_times(self, agent, counter, moved_by_ns):
-        rows = run(["sqlite3", agent.ledger, "select first_seen, first_output from runs order by arrival"]).stdout.splitlines()
+        rows = run(["sqlite3", "-cmd", ".timeout 20000", agent.ledger, "select first_seen, first_output from runs order by arrival"]).stdout.splitlines()
         recorded = {output.split(" | ")[0]: int(seen) for seen, output in (row.split("|", 1) for row in rows)}
         times = counter.times_ns()
         for number in range(1, len(times)):  # the last one may have been ended with the agent
@@ -223,7 +223,7 @@ class Means(unittest.TestCase):
     @staticmethod
     def reasons(agent):
         """Of what the record takes for not seen."""
-        seen = run(["sqlite3", agent.ledger, "select distinct reason from runs where reason <> ''"])
+        seen = run(["sqlite3", "-cmd", ".timeout 20000", agent.ledger, "select distinct reason from runs where reason <> ''"])
         return (seen.stdout + seen.stderr).split()
 
     def test_descriptors_that_are_used_up_are_the_observers_time_and_told_once(self):

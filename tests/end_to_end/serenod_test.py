@@ -23,7 +23,7 @@ def statuses(agent):
 def ledger_rows(agent, question):
     """Rows of a snapshot of the agent's ledger: the live file belongs to the agent."""
     snapshot = agent.folder / f"snapshot-{time.monotonic_ns()}.db"
-    done = run(["sqlite3", agent.ledger, f"VACUUM INTO '{snapshot}'"])
+    done = run(["sqlite3", "-cmd", ".timeout 20000", agent.ledger, f"VACUUM INTO '{snapshot}'"])
     if done.returncode != 0:
         raise AssertionError(done.stderr)
     return run(["sqlite3", snapshot, question]).stdout.splitlines()
