@@ -1,5 +1,6 @@
 #include "base/time_words.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "sereno/number.h"
@@ -24,6 +25,17 @@ std::string span_text(milliseconds span) {
   if (text.empty()) return std::to_string(seconds) + fraction + " s";
   if (seconds > 0 || ms > 0) text += " " + two(seconds) + fraction + " s";
   return text;
+}
+
+std::string format_age(milliseconds age) {
+  const auto seconds = std::max<std::int64_t>(0, age.count() / 1000);
+  const auto pair = [](std::int64_t whole, const char* unit, std::int64_t rest, const char* small) {
+    return std::to_string(whole) + " " + unit + (rest > 0 ? " " + std::to_string(rest) + " " + small : "");
+  };
+  if (seconds < 60) return std::to_string(seconds) + " s";
+  if (seconds < 3600) return pair(seconds / 60, "min", seconds % 60, "s");
+  if (seconds < 86'400) return pair(seconds / 3600, "h", seconds % 3600 / 60, "min");
+  return pair(seconds / 86'400, "d", seconds % 86'400 / 3600, "h");
 }
 
 }  // namespace sereno

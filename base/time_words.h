@@ -23,4 +23,8 @@ std::string seconds_text(milliseconds span);
 /// "2 h 05 min", "43 min", "1 min 30 s", "0.250 s", "0 s"; "-" in front of a negative one.
 std::string span_text(milliseconds span);
 
+/// Two units at most, and nothing below a second: "45 s", "3 min 20 s", "2 h 5 min", "3 d 4 h"; "0 s" for a negative
+/// one.
+std::string format_age(milliseconds age);
+
 }  // namespace sereno

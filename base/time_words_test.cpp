@@ -28,5 +28,14 @@ TEST(TimeWords, AResultGrowsStaleAfterThreeIntervals) {
   EXPECT_EQ(stale_after(milliseconds{0}), milliseconds{180'000}) << "none is named";
 }
 
+TEST(FormatAge, ShowsTwoUnits) {
+  EXPECT_EQ(format_age(milliseconds{900}), "0 s");
+  EXPECT_EQ(format_age(std::chrono::seconds{59}), "59 s");
+  EXPECT_EQ(format_age(std::chrono::seconds{200}), "3 min 20 s");
+  EXPECT_EQ(format_age(std::chrono::minutes{120}), "2 h");
+  EXPECT_EQ(format_age(std::chrono::hours{76}), "3 d 4 h");
+  EXPECT_EQ(format_age(std::chrono::seconds{-5}), "0 s");
+}
+
 }  // namespace
 }  // namespace sereno

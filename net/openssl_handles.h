@@ -10,15 +10,9 @@
 #include <memory>
 #include <string>
 
-namespace sereno::net {
+#include "base/releases.h"
 
-template <auto release>
-struct Releases {
-  template <class T>
-  void operator()(T* object) const {
-    release(object);
-  }
-};
+namespace sereno::net {
 
 using SslHandle = std::unique_ptr<SSL, Releases<SSL_free>>;
 using SslContextHandle = std::unique_ptr<SSL_CTX, Releases<SSL_CTX_free>>;

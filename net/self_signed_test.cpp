@@ -5,24 +5,12 @@
 #include <sys/stat.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
-#include "net/openssl_handles.h"
 #include "net/testing/scratch_folder.h"
+#include "net/testing/tls_files.h"
 
 namespace sereno::net {
 namespace {
-
-CertificateHandle read_certificate(const std::string& path) {
-  const BioHandle file(BIO_new_file(path.c_str(), "r"));
-  return CertificateHandle(PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr));
-}
-
-std::string file_text(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 TEST(SelfSigned, IsMadeOnceForTheOwnerOnly) {
   const ScratchFolder folder;

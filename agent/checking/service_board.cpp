@@ -43,12 +43,12 @@ host::OptionValues all_options(const CheckRequest& request) {
   return options;
 }
 
-/// Whether the asker may be another machine: what an option is decides then whether it is taken.
 /// Where plugins lie on this machine, and why one is refused, is for who is on it.
 std::string none_for_strangers(const std::string& check) {
   return "no plugin gives a check '" + check + "'; 'sereno list' on the agent's machine shows those that are there";
 }
 
+/// Whether the asker may be another machine: what an option is decides then whether it is taken.
 bool is_remote(Origin origin) { return origin != Origin::scheduler && origin != Origin::control; }
 
 }  // namespace
@@ -87,17 +87,6 @@ struct ServiceBoard::Entry {
   std::vector<std::shared_ptr<Waiter>> waiters{};
   std::vector<std::function<void(Status)>> schedulers{};
 };
-
-std::string format_age(milliseconds age) {
-  const auto seconds = std::max<std::int64_t>(0, age.count() / 1000);
-  const auto pair = [](std::int64_t whole, const char* unit, std::int64_t rest, const char* small) {
-    return std::to_string(whole) + " " + unit + (rest > 0 ? " " + std::to_string(rest) + " " + small : "");
-  };
-  if (seconds < 60) return std::to_string(seconds) + " s";
-  if (seconds < 3600) return pair(seconds / 60, "min", seconds % 60, "s");
-  if (seconds < 86'400) return pair(seconds / 3600, "h", seconds % 3600 / 60, "min");
-  return pair(seconds / 86'400, "d", seconds % 86'400 / 3600, "h");
-}
 
 ServiceBoard::ServiceBoard(SharedGeneration first, Runner& runner, Timers& timers, ResultRecord& record)
     : runner_(runner), timers_(timers), record_(record) {

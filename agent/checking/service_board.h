@@ -108,7 +108,4 @@ class ServiceBoard final : public CheckService {
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // runs outlive the board only to find it gone
 };
 
-/// "45 s", "3 min 20 s", "2 h 5 min", "3 d 4 h".
-std::string format_age(milliseconds age);
-
 }  // namespace sereno::agent

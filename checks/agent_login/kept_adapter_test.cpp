@@ -1,15 +1,13 @@
 // A worker keeps its adapter from one run to the next: what it does is what its files say now.
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "plugins/flows/adapters/testing/kept_adapter.h"
 #include "sereno/check_harness.h"
 
 namespace agent_login {
 namespace {
 
 using sereno::CheckHarness;
-using sereno::Status;
-using testing::HasSubstr;
 
 const std::string signs_in = R"(adapter: desk
 flows:
@@ -26,12 +24,6 @@ const std::string and_out = R"(      - step: out
         cleans_up: token
         ask: DELETE /token
 )";
-
-std::string problems_of(CheckHarness& harness) {
-  std::string text;
-  for (const auto& each : harness.validate()) text += each.to_string() + "\n";
-  return text;
-}
 
 TEST(KeptAdapter, IsWhatItsFilesSayNow) {
   CheckHarness harness;
@@ -59,14 +51,7 @@ TEST(KeptAdapter, IsWhatItsFilesSayNow) {
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
     harness.file(c.path, c.text);
-    for (int again = 0; again < 3; ++again) {
-      const std::string problems = problems_of(harness);
-      EXPECT_EQ(problems.empty(), *c.problem == '\0') << problems;
-      EXPECT_THAT(problems, HasSubstr(c.problem));
-      const auto result = harness.run();
-      EXPECT_EQ(result.status, problems.empty() ? Status::critical : Status::unknown) << result.summary;
-      EXPECT_THAT(result.summary, HasSubstr(problems.empty() ? "connection refused" : c.problem));
-    }
+    sereno::flows::expect_as_its_files_say(harness, c.problem);
   }
 }
 

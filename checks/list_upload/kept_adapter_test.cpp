@@ -1,16 +1,14 @@
 // A worker keeps its adapter from one run to the next: what it does is what its files say now.
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "checks/list_upload/testing/shop_adapter.h"
+#include "plugins/flows/adapters/testing/kept_adapter.h"
 #include "sereno/check_harness.h"
 
 namespace list_upload {
 namespace {
 
 using sereno::CheckHarness;
-using sereno::Status;
-using testing::HasSubstr;
 
 TEST(KeptAdapter, IsWhatItsFilesSayNow) {
   CheckHarness harness;
@@ -36,15 +34,7 @@ TEST(KeptAdapter, IsWhatItsFilesSayNow) {
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
     harness.file("/shipped/shop.yaml", c.text);
-    for (int again = 0; again < 3; ++again) {
-      std::string problems;
-      for (const auto& each : harness.validate()) problems += each.to_string() + "\n";
-      EXPECT_EQ(problems.empty(), *c.problem == '\0') << problems;
-      EXPECT_THAT(problems, HasSubstr(c.problem));
-      const auto result = harness.run();
-      EXPECT_EQ(result.status, problems.empty() ? Status::critical : Status::unknown) << result.summary;
-      EXPECT_THAT(result.summary, HasSubstr(problems.empty() ? "connection refused" : c.problem));
-    }
+    sereno::flows::expect_as_its_files_say(harness, c.problem);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "agent/checking/service_board.h"
+#include "base/time_words.h"
 #include "base/words.h"
 #include "plugins/host/output/plugin_output.h"
 

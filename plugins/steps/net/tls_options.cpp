@@ -7,18 +7,12 @@
 
 #include <memory>
 
+#include "base/releases.h"
 #include "plugins/steps/net/tls_context.h"
 
 namespace sereno::steps {
 namespace {
 
-template <auto release>
-struct Releases {
-  template <class T>
-  void operator()(T* object) const {
-    release(object);
-  }
-};
 using Bio = std::unique_ptr<BIO, Releases<BIO_free_all>>;
 using Certificate = std::unique_ptr<X509, Releases<X509_free>>;
 using Key = std::unique_ptr<EVP_PKEY, Releases<EVP_PKEY_free>>;

@@ -12,6 +12,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/releases.h"
+
 namespace sereno::sla {
 
 namespace {
@@ -19,17 +21,9 @@ namespace {
 constexpr std::uint32_t largest_mail = 64u << 20;
 constexpr std::uint32_t kept_of_larger = 1u << 20;
 
-template <auto Function>
-struct Free {
-  template <class Kind>
-  void operator()(Kind* object) const {
-    Function(object);
-  }
-};
-
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
-using Store = std::unique_ptr<X509_STORE, Free<X509_STORE_free>>;
-using StoreContext = std::unique_ptr<X509_STORE_CTX, Free<X509_STORE_CTX_free>>;
+using Certificate = std::unique_ptr<X509, Releases<X509_free>>;
+using Store = std::unique_ptr<X509_STORE, Releases<X509_STORE_free>>;
+using StoreContext = std::unique_ptr<X509_STORE_CTX, Releases<X509_STORE_CTX_free>>;
 
 void free_stack(STACK_OF(X509) * stack) { sk_X509_pop_free(stack, &X509_free); }
 
@@ -43,7 +37,7 @@ Result<void> verify(const std::vector<Certificate>& chain, const ImapSettings& s
   const bool loaded = settings.ca_file.empty() ? X509_STORE_set_default_paths(store.get()) == 1
                                                : X509_STORE_load_file(store.get(), settings.ca_file.c_str()) == 1;
   if (!loaded) return Error{"the file of authorities cannot be read: " + settings.ca_file};
-  const std::unique_ptr<STACK_OF(X509), Free<free_stack>> others(sk_X509_new_null());
+  const std::unique_ptr<STACK_OF(X509), Releases<free_stack>> others(sk_X509_new_null());
   for (std::size_t i = 1; i < chain.size(); ++i) {
     X509_up_ref(chain[i].get());
     sk_X509_push(others.get(), chain[i].get());
