@@ -75,4 +75,10 @@ int create_file(const std::string& path, std::string_view bytes, mode_t mode) {
                     [&](const char* fresh) { return ::link(fresh, path.c_str()) == 0 || errno == EEXIST ? 0 : errno; });
 }
 
+std::string folder_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
 }  // namespace sereno

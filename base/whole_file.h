@@ -29,4 +29,7 @@ int replace_file(const std::string& path, std::string_view bytes, Sync sync = Sy
 /// no error.
 int create_file(const std::string& path, std::string_view bytes, mode_t mode = 0600);
 
+/// Where the file stands: "/etc/sereno" of "/etc/sereno/contract.yaml", "." of a bare name.
+std::string folder_of(const std::string& path);
+
 }  // namespace sereno

@@ -15,4 +15,7 @@ std::string counted(std::size_t number, std::string_view noun);
 /// "web, sip, flow"
 std::string joined(const std::vector<std::string>& words, std::string_view between = ", ");
 
+/// What stands before the first line feed; all of it when there is none.
+std::string first_line(const std::string& text);
+
 }  // namespace sereno

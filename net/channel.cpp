@@ -15,7 +15,6 @@
 namespace sereno::net {
 namespace {
 constexpr char tls_handshake_record = 0x16;
-constexpr std::size_t read_size = 16'384;
 
 /// What OpenSSL's words for a failed handshake mean where a pre-shared key is spoken; empty when they say it
 /// themselves.

@@ -1,6 +1,7 @@
 // The bytes of one connection, plain or through TLS, without ever waiting. Internal to net.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,6 +10,9 @@
 #include "net/tls_context.h"
 
 namespace sereno::net {
+
+/// Bytes that are read from a socket in one go: what one TLS record holds.
+inline constexpr std::size_t read_size = 16'384;
 
 /// Works on a non-blocking socket that somebody else owns and watches. TLS works in memory: what arrives together is
 /// read in one go, and what is sent together leaves in one write, the reply with its close_notify.

@@ -9,7 +9,6 @@ namespace sereno::net {
 namespace {
 using boost::asio::posix::stream_descriptor;
 using boost::system::error_code;
-constexpr std::size_t read_size = 16'384;
 
 /// Who answers in time is not interrupted; the asker still gets something before it gives up.
 std::chrono::milliseconds overdue_after(std::chrono::milliseconds patience) {

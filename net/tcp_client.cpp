@@ -20,7 +20,6 @@ namespace sereno::net {
 namespace {
 using boost::asio::posix::stream_descriptor;
 using boost::system::error_code;
-constexpr std::size_t read_size = 16'384;
 
 std::string seconds_text(std::chrono::milliseconds time) {
   const auto whole = std::to_string(time.count() / 1000);

@@ -1,13 +1,12 @@
 #include "agent/checking/sample_of.h"
 
+#include "base/words.h"
 #include "plugins/host/output/plugin_output.h"
 #include "sereno/number.h"
 
 namespace sereno::agent {
 
 namespace {
-
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 /// Nobody has seen the function in a run that was cut off, or that could not be made.
 FunctionState state_of(const RunOutcome& outcome) {

@@ -9,6 +9,7 @@
 #include "agent/checking/service_problems.h"
 #include "agent/checking/service_run.h"
 #include "base/time_words.h"
+#include "base/words.h"
 #include "plugins/host/output/plugin_output.h"
 #include "plugins/host/run/check_run.h"
 
@@ -21,8 +22,6 @@ constexpr unsigned verbosity_of_trace = 3;
 CheckAnswer unknown_answer(std::string name, std::string why) {
   return {.name = std::move(name), .result = {.status = Status::unknown, .summary = std::move(why)}};
 }
-
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 /// Several mistakes, a line each, as one sentence.
 std::string in_one_line(std::string text) {

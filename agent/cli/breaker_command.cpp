@@ -12,8 +12,6 @@
 namespace sereno::cli {
 namespace {
 
-int fail(const Error& error) { return complain(error.message), exit_unknown; }
-
 CanaryLine look_at(const std::string& name, const CanaryPlaces& places) {
   CanaryLine line{.file = name};
   auto opened = open_canary(name, places);

@@ -15,6 +15,7 @@
 #include "agent/cli/command_table.h"
 #include "agent/cli/terminal.h"
 #include "base/passed_file.h"
+#include "base/words.h"
 #include "sereno/number.h"
 
 namespace sereno::cli {
@@ -142,8 +143,6 @@ Result<ControlAnswer> ask(const std::string& socket_path, const std::vector<std:
   if (const int error = receive_all(socket.get(), bytes, file)) return cannot_ask(socket_path, error);
   return parse_control_answer(bytes);
 }
-
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 }  // namespace
 

@@ -14,7 +14,6 @@ constexpr std::size_t facts_shown = 20;
 
 using OpenLedger = std::unique_ptr<ledger::Ledger>;
 
-int fail(const Error& error) { return complain(error.message), exit_unknown; }
 int say(const std::string& text, int exit_code) { return print(text) ? exit_code : exit_unknown; }
 
 std::string head_text(const ledger::Head& head) {

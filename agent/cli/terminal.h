@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "sereno/result.h"
+
 namespace sereno::cli {
 
 /// What ends without its answer has this exit code, UNKNOWN, as a check has.
@@ -21,5 +23,8 @@ std::size_t terminal_columns();
 
 /// "sereno: what" and a newline to standard error.
 void complain(std::string_view what);
+
+/// Complains, and is what the command ends with.
+inline int fail(const Error& error) { return complain(error.message), exit_unknown; }
 
 }  // namespace sereno::cli

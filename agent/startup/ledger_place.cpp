@@ -9,15 +9,11 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/whole_file.h"
+
 namespace sereno::agent {
 
 namespace {
-
-std::string folder_of(const std::string& path) {
-  const auto slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
 
 int write_error(const std::string& path) {
   return faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0 ? 0 : errno;

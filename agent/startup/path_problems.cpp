@@ -12,6 +12,7 @@
 
 #include "base/descriptor.h"
 #include "base/trusted_file.h"
+#include "base/whole_file.h"
 
 namespace sereno::agent {
 
@@ -22,11 +23,6 @@ std::string folder_fault(const std::string& path) {
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) return path + ": " + std::strerror(errno);
   return S_ISDIR(status.st_mode) ? "" : path + ": is no folder";
-}
-
-std::string folder_of(const std::string& path) {
-  const auto slash = path.rfind('/');
-  return slash == 0 ? "/" : path.substr(0, slash);
 }
 
 /// Of a folder that is made when it is not there: what is there above it has to be one.

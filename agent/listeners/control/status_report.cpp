@@ -43,8 +43,6 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
-
 std::string states_in_words(const std::vector<ServiceStatus>& services) {
   std::map<Status, int> counts;
   for (const auto& service : services) ++counts[service.status];

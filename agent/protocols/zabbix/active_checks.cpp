@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "agent/protocols/zabbix/answer_members.h"
+#include "agent/protocols/zabbix/variant.h"
 #include "base/utf8.h"
 #include "sereno/time.h"
 
@@ -16,7 +17,6 @@ namespace {
 namespace json = boost::json;
 constexpr std::size_t most_items = 100'000;
 constexpr std::size_t most_commands = 1000;
-constexpr int variant_agent2 = 2;
 
 WantedItem item_of(const json::object& object) {
   WantedItem item{.key = text_member(object, "key"),

@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "agent/protocols/zabbix/variant.h"
 #include "base/utf8.h"
 #include "plugins/host/output/plugin_output.h"
 #include "sereno/time.h"
@@ -14,7 +15,6 @@ namespace json = boost::json;
 
 /// From this version on, servers use the JSON form.
 constexpr auto protocol_version = "7.0.0";
-constexpr auto variant_agent2 = 2;
 constexpr std::string_view not_supported{"ZBX_NOTSUPPORTED\0", 17};
 constexpr std::chrono::milliseconds longest_timeout{600'000};
 constexpr std::size_t longest_reason = 2048;  ///< what Zabbix keeps as an item's error

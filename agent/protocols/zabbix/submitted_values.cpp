@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "agent/protocols/zabbix/answer_members.h"
+#include "agent/protocols/zabbix/variant.h"
 #include "base/utf8.h"
 #include "plugins/host/output/plugin_output.h"
 
@@ -18,7 +19,6 @@ namespace json = boost::json;
 constexpr std::int64_t ms_a_second = 1000;
 constexpr std::int64_t ns_a_ms = 1'000'000;
 constexpr std::size_t longest_text = 65'535;
-constexpr int variant_agent2 = 2;
 
 void put_time(json::object& object, Instant at, std::int32_t extra_ns) {
   const auto ms = ms_of(at);

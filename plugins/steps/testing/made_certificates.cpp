@@ -7,14 +7,13 @@
 #include <atomic>
 #include <memory>
 
+#include "plugins/steps/testing/memory_bio.h"
+
 namespace sereno::steps::testing {
 namespace {
 
-using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
-
-Bio memory(const std::string& text) { return {BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), &BIO_free}; }
 
 Key key_of(const MadeCertificate& made) {
   return {PEM_read_bio_PrivateKey(memory(made.key).get(), nullptr, nullptr, nullptr), &EVP_PKEY_free};

@@ -13,13 +13,12 @@
 #include <csignal>
 #include <stdexcept>
 
+#include "plugins/steps/testing/memory_bio.h"
+
 namespace sereno::steps::testing {
 namespace {
 
-using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
 using X509Pointer = std::unique_ptr<X509, decltype(&X509_free)>;
-
-Bio memory(const std::string& text) { return {BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), &BIO_free}; }
 
 /// Waits for bytes or for the server's end; false at the end.
 bool readable(int socket, int end) {

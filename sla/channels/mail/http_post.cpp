@@ -9,20 +9,16 @@
 #include <boost/json/serialize.hpp>
 #include <cstdint>
 #include <iterator>
-#include <memory>
 #include <string_view>
 #include <vector>
+
+#include "sla/channels/mail/curl_handles.h"
 
 namespace sereno::sla {
 
 namespace {
 
 namespace json = boost::json;
-
-struct Close {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
 
 std::size_t keep(char* bytes, std::size_t size, std::size_t count, void* user) {
   auto& text = *static_cast<std::string*>(user);
@@ -124,12 +120,12 @@ std::string whatsapp_body(const Message& message) {
 }
 
 HttpAnswer post_json(const HttpTarget& target, const std::string& body, const std::string& id) {
-  const std::unique_ptr<CURL, Close> handle(curl_easy_init());
+  const CurlHandle handle(curl_easy_init());
   if (!handle) return {0, "no memory"};
   curl_slist* lines = curl_slist_append(nullptr, "Content-Type: application/json");
   lines = curl_slist_append(lines, ("Idempotency-Key: " + id).c_str());
   if (!target.token.empty()) lines = curl_slist_append(lines, ("Authorization: Bearer " + target.token).c_str());
-  const std::unique_ptr<curl_slist, Close> headers(lines);
+  const CurlList headers(lines);
   HttpAnswer answer;
   curl_easy_setopt(handle.get(), CURLOPT_URL, target.url.c_str());
   curl_easy_setopt(handle.get(), CURLOPT_PROTOCOLS_STR, "https");

@@ -4,20 +4,15 @@
 
 #include <algorithm>
 #include <cstring>
-#include <memory>
 #include <mutex>
 #include <string_view>
 
+#include "sla/channels/mail/curl_handles.h"
 #include "sla/channels/message.h"
 
 namespace sereno::sla {
 
 namespace {
-
-struct Close {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
 
 /// What is said in a session.
 struct Talk {
@@ -95,8 +90,8 @@ SmtpAnswer send_mail(const SmtpSettings& settings, const std::string& from, cons
     return {SmtpEnd::later, "a password goes over TLS alone: set smtp.tls"};
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-  const std::unique_ptr<CURL, Close> handle(curl_easy_init());
-  const std::unique_ptr<curl_slist, Close> recipients(curl_slist_append(nullptr, ("<" + to + ">").c_str()));
+  const CurlHandle handle(curl_easy_init());
+  const CurlList recipients(curl_slist_append(nullptr, ("<" + to + ">").c_str()));
   if (!handle || !recipients) return {SmtpEnd::later, "no memory"};
   Talk talk{.rest = mail};
   char problem[CURL_ERROR_SIZE] = {};
