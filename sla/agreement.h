@@ -32,6 +32,10 @@ enum class MeasureKind {
 };
 /// "downtime", "intervals", ...
 std::string_view to_string(MeasureKind kind);
+/// Whether it is made of how the contract's functions were; the others need what is measured besides.
+constexpr bool is_of_functions(MeasureKind kind) {
+  return kind == MeasureKind::downtime || kind == MeasureKind::intervals;
+}
 
 /// Which intervals downtime takes: clock-aligned ones that lie wholly in it, those that it touches, or whole ones
 /// counted from where it begins.

@@ -185,10 +185,6 @@ Measured of_values(const Measure& how, const MeasuredIn& in) {
   return measured;
 }
 
-bool is_of_functions(const Measure& how) {
-  return how.kind == MeasureKind::downtime || how.kind == MeasureKind::intervals;
-}
-
 Measured measured_of(const Measure& how, const MeasuredIn& in) {
   switch (how.kind) {
     case MeasureKind::intervals: {
@@ -237,14 +233,14 @@ std::vector<Measurement> distinct_measurements(std::vector<Measurement> all) {
 
 Measured measure(const Measure& how, const MeasuredIn& in) {
   Measured measured = measured_of(how, in);
-  if (is_of_functions(how)) return measured;
+  if (is_of_functions(how.kind)) return measured;
   measured.not_measured = not_measured(how, in).measure();
   if (measured.not_measured == in.range.length()) measured.figure_e4.reset();
   return measured;
 }
 
 std::optional<Measured> measure_at_worst(const Measure& how, const MeasuredIn& in) {
-  const IntervalSet missing = is_of_functions(how) ? IntervalSet{} : not_measured(how, in);
+  const IntervalSet missing = is_of_functions(how.kind) ? IntervalSet{} : not_measured(how, in);
   if (missing.empty()) return measure(how, in);
   if (how.kind == MeasureKind::failing_intervals) return of_failing(how, in, failing_spans(how, in) | missing);
   if (how.kind != MeasureKind::interval_mean) return std::nullopt;
@@ -252,7 +248,7 @@ std::optional<Measured> measure_at_worst(const Measure& how, const MeasuredIn& i
 }
 
 Measured with_more_downtime(const Measure& how, Measured measured, milliseconds rest, milliseconds more) {
-  if (!is_of_functions(how)) return measured;
+  if (!is_of_functions(how.kind)) return measured;
   measured.length += rest;
   measured.counted += more;
   if (how.kind == MeasureKind::downtime) {
@@ -267,11 +263,11 @@ Measured with_more_downtime(const Measure& how, Measured measured, milliseconds 
 
 std::vector<Instant> incidents_of(const Measure& how, const MeasuredIn& in) {
   std::vector<Instant> starts;
-  const IntervalSet counted = is_of_functions(how)                         ? account_for(how, in).counted
+  const IntervalSet counted = is_of_functions(how.kind)                    ? account_for(how, in).counted
                               : how.kind == MeasureKind::failing_intervals ? failing_spans(how, in)
                                                                            : IntervalSet{};
   for (const Interval& part : counted.parts()) starts.push_back(part.from);
-  if (is_of_functions(how) || how.kind == MeasureKind::failing_intervals) return starts;
+  if (is_of_functions(how.kind) || how.kind == MeasureKind::failing_intervals) return starts;
   for (const Measurement* each : named(how.of, in))
     if (each->failed.value_or(0) > 0 || (how.kind == MeasureKind::count && each->value_e4.value_or(0) > 0))
       starts.push_back(std::max(each->span.from, in.range.from));

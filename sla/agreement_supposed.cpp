@@ -12,10 +12,6 @@ void measured_as(CommitmentResult& result, Measured measured) {
   result.due = due_for(commitment.remedy, commitment.objective, result.measured);
 }
 
-bool is_of_functions(const Measure& how) {
-  return how.kind == MeasureKind::downtime || how.kind == MeasureKind::intervals;
-}
-
 std::vector<FunctionAccount> up_in(std::vector<FunctionAccount> accounts, const std::vector<std::string>& functions,
                                    const Interval& span) {
   const IntervalSet well(span);
@@ -42,7 +38,7 @@ AgreementTotal total_without(const AgreementScene& scene, AgreementResult result
                                  scene.asked,    scene.range,  scene.as_of};
   const MeasuredIn in = measured_in(otherwise, scene.policy);
   for (CommitmentResult& each : result.commitments)
-    if (is_of_functions(each.commitment.measure)) measured_as(each, measure(each.commitment.measure, in));
+    if (is_of_functions(each.commitment.measure.kind)) measured_as(each, measure(each.commitment.measure, in));
   sum_up(result, scene.contract);
   return result.total;
 }

@@ -24,8 +24,6 @@ void read_choice(YamlMap& map, std::string_view key, const std::vector<std::stri
     if (const auto index = node->choice(words)) choice = static_cast<Choice>(*index);
 }
 
-bool is_of_functions(MeasureKind kind) { return kind == MeasureKind::downtime || kind == MeasureKind::intervals; }
-
 bool has_intervals(MeasureKind kind) {
   return kind == MeasureKind::intervals || kind == MeasureKind::failing_intervals || kind == MeasureKind::interval_mean;
 }
