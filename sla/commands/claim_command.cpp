@@ -167,8 +167,8 @@ Result<Change> fix_bug(const RegisterCall& call, const Register& all) {
   if (!at) return at.error();
   const auto opened = last_word(all, "bug", call.id, &BugSaid::opened, "opened");
   if (opened && *at < opened->at)
-    return Error{wall(call.contract, *at) + " lies before " + call.id + " was opened, " + wall(call.contract, opened->at) +
-                 ": correct --at, or look at this machine's clock"};
+    return Error{wall(call.contract, *at) + " lies before " + call.id + " was opened, " +
+                 wall(call.contract, opened->at) + ": correct --at, or look at this machine's clock"};
   return bug_act(call, all, call.id, "fixed");
 }
 

@@ -122,7 +122,9 @@ std::optional<JudgedCorrection> find_correction(const Contract& contract, const 
 }
 
 std::string standing_words(const std::vector<Standing>& standings, const std::vector<Reason>& reasons) {
-  const auto stands = [&](Standing one) { return std::find(standings.begin(), standings.end(), one) != standings.end(); };
+  const auto stands = [&](Standing one) {
+    return std::find(standings.begin(), standings.end(), one) != standings.end();
+  };
   if (stands(Standing::incomplete)) return "it moves nothing until it is complete: " + joined_words(reasons);
   if (stands(Standing::pending)) return "it holds once the other party has accepted it";
   if (stands(Standing::refused)) return "it moves nothing: " + joined_words(reasons);

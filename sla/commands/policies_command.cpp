@@ -38,8 +38,8 @@ void print_json(const Policy& defaults) {
 
 int run_policies(const Words& words) {
   options::options_description description;
-  description.add_options()("help,h", "say this")(
-      "format", options::value<std::string>()->default_value("text"), "text or json");
+  description.add_options()("help,h", "say this")("format", options::value<std::string>()->default_value("text"),
+                                                  "text or json");
   const Command about{.usage = {"sereno-sla policies [--format json]"},
                       .summary =
                           "Every policy as KEY=VALUE, its default first, then what a report tries besides. "

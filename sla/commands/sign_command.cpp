@@ -93,7 +93,8 @@ void warn_of_key(const RegisterCall& call, const std::string& pem) {
   for (const Party& each : call.contract.parties)
     if (has(each.keys)) whose = each.id;
   complain("sereno-sla: warning: the contract has no such key of " + party +
-           (whose.empty() ? " (parties: keys): an acceptance by it will be refused" : "; it is that of " + whose + " (--party)"));
+           (whose.empty() ? " (parties: keys): an acceptance by it will be refused"
+                          : "; it is that of " + whose + " (--party)"));
 }
 
 int sign_entry(const RegisterCall& call, std::string_view type) {
