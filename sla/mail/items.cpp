@@ -107,8 +107,17 @@ class Finder {
     return affectation_said(first);
   }
 
+  /// "El último es de las 00:28 (ver adjunto)": what is announced aside leaves the rest what it is.
+  static std::string without_asides(std::string words) {
+    for (auto at = words.find('('); at != words.npos; at = words.find('(', at + 1))
+      if (const auto end = words.find(')', at);
+          end != words.npos && announces_an_attachment(words.substr(at, end - at)))
+        words.erase(at, end + 1 - at);
+    return words;
+  }
+
   static void fill_evidence(ReportedItems& items, const std::string& value) {
-    const auto words = folded(value);
+    const auto words = without_asides(folded(value));
     const bool quotes = value.find('"') != value.npos || value.find("\xE2\x80\x9C") != value.npos ||
                         value.find("\xC2\xAB") != value.npos || shows_a_code(words);
     std::string rest = words;
@@ -174,7 +183,7 @@ class Finder {
       }
       if (is_greeting(folded(line))) continue;
       paragraph += (paragraph.empty() ? "" : " ") + trimmed(line);
-      fits = fits || tells_a_failure(folded(line));
+      fits = fits || tells_a_failure(folded(line)) || misbehaves(folded(line));
     }
     return settle() ? paragraph : "";
   }

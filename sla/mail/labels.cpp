@@ -24,6 +24,13 @@ constexpr std::array beginnings = std::to_array<Phrase>({
     {"detalle del", Item::description},
     {"detalle", Item::description},
     {"details", Item::description},
+    {"que falla", Item::description},
+    {"que esta fallando", Item::description},
+    {"que esta pasando", Item::description},
+    {"what is wrong", Item::description},
+    {"what's wrong", Item::description},
+    {"what is failing", Item::description},
+    {"what fails", Item::description},
     {"que pasa", Item::description},
     {"que ocurre", Item::description},
     {"que sucede", Item::description},
@@ -47,6 +54,11 @@ constexpr std::array beginnings = std::to_array<Phrase>({
     {"captura", Item::evidence},
     {"screenshots", Item::evidence},
     {"screenshot", Item::evidence},
+    {"que se ve", Item::evidence},
+    {"que se observa", Item::evidence},
+    {"que vieron", Item::evidence},
+    {"what have you seen", Item::evidence},
+    {"what do you see", Item::evidence},
     {"error mostrado", Item::evidence},
     {"mensaje de error", Item::evidence},
     {"error message", Item::evidence},
@@ -56,6 +68,18 @@ constexpr std::array beginnings = std::to_array<Phrase>({
     {"steps", Item::steps},
     {"como replicar", Item::steps},
     {"como se replica", Item::steps},
+    {"como se repite", Item::steps},
+    {"como repetir", Item::steps},
+    {"como lo replicamos", Item::steps},
+    {"como lo reproducimos", Item::steps},
+    {"como podemos replicar", Item::steps},
+    {"como podemos reproducir", Item::steps},
+    {"how can we replicate", Item::steps},
+    {"how can we reproduce", Item::steps},
+    {"how do we replicate", Item::steps},
+    {"how do we reproduce", Item::steps},
+    {"how can it be reproduced", Item::steps},
+    {"how to repeat", Item::steps},
     {"como reproducir", Item::steps},
     {"como se reproduce", Item::steps},
     {"para replicar", Item::steps},
@@ -72,6 +96,14 @@ constexpr std::array beginnings = std::to_array<Phrase>({
     {"grado de afectacion", Item::affectation},
     {"tipo de afectacion", Item::affectation},
     {"afectacion", Item::affectation},
+    {"a quien afecta", Item::affectation},
+    {"a quienes afecta", Item::affectation},
+    {"a cuantos afecta", Item::affectation},
+    {"que tan grave", Item::affectation},
+    {"how bad", Item::affectation},
+    {"how severe", Item::affectation},
+    {"who is affected", Item::affectation},
+    {"alcance", Item::affectation},
     {"impacto", Item::affectation},
     {"level of affectation", Item::affectation},
     {"level of impact", Item::affectation},
@@ -88,6 +120,13 @@ constexpr std::array beginnings = std::to_array<Phrase>({
     {"inicio", Item::time},
     {"start time", Item::time},
     {"desde cuando", Item::time},
+    {"desde que hora", Item::time},
+    {"a que hora", Item::time},
+    {"cuando empezo", Item::time},
+    {"cuando comenzo", Item::time},
+    {"cuando inicio", Item::time},
+    {"since when", Item::time},
+    {"when did it", Item::time},
     {"fecha", Item::date},
     {"date", Item::date},
 });
@@ -112,8 +151,18 @@ bool is_filler(std::string_view word) {
   return word.empty() || std::find(fillers.begin(), fillers.end(), word) != fillers.end();
 }
 
+/// "Nivel de afectación (paro total, intermitente, degradado)": what stands in brackets explains the label.
+std::string without_brackets(std::string_view label) {
+  std::string rest(label);
+  for (auto at = rest.find(" ("); at != rest.npos; at = rest.find(" ("))
+    rest.erase(at, std::min(rest.find(')', at), rest.size() - 1) + 1 - at);
+  return rest;
+}
+
 /// What a folded label means; nothing when it is none.
-std::optional<Item> meaning(std::string_view label) {
+std::optional<Item> meaning(std::string_view whole) {
+  const std::string plain = without_brackets(whole);
+  std::string_view label = plain;
   while (!label.empty() && label.find_first_of(" .*_#\"'") == 0) label.remove_prefix(1);
   while (!label.empty() && std::string_view(" .*_#\"'").find(label.back()) != label.npos) label.remove_suffix(1);
   while (label.starts_with("\xC2\xBF")) label.remove_prefix(2);
@@ -356,6 +405,12 @@ void part_reports(std::vector<LabelledItem>& items) {
 }
 
 }  // namespace
+
+std::optional<Item> asked_alone(std::string_view line) {
+  auto text = trimmed(line.substr(bullet_length(line)));
+  while (!text.empty() && (text.back() == ':' || text.back() == '?' || text.back() == '.')) text.pop_back();
+  return meaning(folded(text));
+}
 
 LabelledText labelled(std::string_view text) {
   auto found = Labels().read(text);

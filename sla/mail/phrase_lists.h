@@ -11,11 +11,17 @@ using Phrases = std::vector<std::string_view>;
 
 extern const Phrases harmless;
 extern const Phrases failures;
+extern const Phrases platform_things;
+extern const Phrases wrong_ways;
+extern const Phrases idle_denials;
+extern const Phrases retractions;
 extern const Phrases recoveries;
 extern const Phrases others;
 extern const Phrases requests;
 extern const Phrases mute_harmless;
 extern const Phrases objections;
+extern const Phrases agreeing;
+extern const Phrases terms;
 extern const Phrases confirmations;
 extern const Phrases absences;
 extern const Phrases undeliverables;

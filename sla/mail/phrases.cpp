@@ -35,10 +35,13 @@ std::vector<std::string_view> words_of(std::string_view text) {
 
 /// Whether words shortly before the place deny it.
 bool denied(std::string_view text, std::size_t at, std::size_t length) {
-  const auto before = words_of(text.substr(at < 30 ? 0 : at - 30, std::min<std::size_t>(at, 30)));
+  auto near = text.substr(at < 30 ? 0 : at - 30, std::min<std::size_t>(at, 30));
+  // "No carga, estamos parados": what a comma parts it from denies something else.
+  near = near.substr(near.find_last_of(",.;:!?(") + 1);
+  const auto before = words_of(near);
   for (std::size_t i = before.size() > 3 ? before.size() - 3 : 0; i < before.size(); ++i)
-    if (before[i] == "no" || before[i] == "not" || before[i] == "ni" || before[i] == "sin" || before[i] == "nada" ||
-        before[i] == "isn't" || before[i] == "tampoco")
+    if (before[i] == "no" || before[i] == "not" || before[i] == "ni" || before[i] == "sin" || before[i] == "isn't" ||
+        before[i] == "tampoco" || (before[i] == "nada" && i + 1 < before.size() && before[i + 1] == "de"))
       return true;
   // "Intermitente no es": but "intermitente, no avanza" denies nothing.
   auto end = at + length;
@@ -55,6 +58,31 @@ bool denies_itself(std::string_view phrase) {
          phrase.starts_with("a nadie") || phrase.starts_with("ni una");
 }
 
+/// "No" before a verb of whatever kind, with pronouns between: "no pasa", "no les abienta". What is idle denies nothing
+/// that a platform does.
+bool denies_a_doing(std::string_view text) {
+  static const Phrases pronouns = {"se", "me", "nos", "les", "los", "las", "le", "lo", "la", "te"};
+  const auto words = words_of(text);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] != "no") continue;
+    auto verb = i + 1;
+    while (verb < words.size() && std::find(pronouns.begin(), pronouns.end(), words[verb]) != pronouns.end()) ++verb;
+    if (verb == words.size() || words[verb].size() < 4 || has_any(std::string(words[verb]) + " ", idle_denials))
+      continue;
+    const auto& said = words[verb];
+    if (std::string_view("aeon").find(said.back()) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+/// One of the phrases stands in the text, and "no" or "not" at most three words before it.
+bool is_denied(std::string_view text, const Phrases& phrases) {
+  return std::any_of(phrases.begin(), phrases.end(), [&](std::string_view phrase) {
+    const auto at = find_stem(text, phrase);
+    return at != text.npos && denied(text, at, phrase.size());
+  });
+}
+
 bool is_said(std::string_view text, const Phrases& phrases) {
   for (const std::string_view phrase : phrases)
     for (auto at = text.find(phrase); at != text.npos; at = text.find(phrase, at + 1)) {
@@ -68,6 +96,16 @@ bool is_said(std::string_view text, const Phrases& phrases) {
 
 bool tells_a_failure(std::string_view text) { return has_any(without(text, harmless), failures); }
 
+bool misbehaves(std::string_view sentence) {
+  const auto serious = without(sentence, harmless);
+  std::string said;
+  for (const std::string_view word : words_of(serious)) said += std::string(word) + " ";
+  return has_any(said, platform_things) && (has_any(said, wrong_ways) || denies_a_doing(said)) &&
+         !tells_that_it_works_again(said);
+}
+
+bool takes_back(std::string_view text) { return has_any(text, retractions); }
+
 bool tells_that_it_works_again(std::string_view text) { return is_said(text, recoveries); }
 
 bool tells_that_it_is_another_failure(std::string_view text) {
@@ -76,7 +114,10 @@ bool tells_that_it_is_another_failure(std::string_view text) {
 
 bool asks_for_something(std::string_view text) { return has_any(text, requests); }
 
-bool objects(std::string_view text) { return has_any(without(text, mute_harmless), objections); }
+bool objects(std::string_view text) {
+  const auto said = without(text, mute_harmless);
+  return has_any(said, objections) || has_any(said, terms) || is_denied(said, agreeing);
+}
 
 bool confirms(std::string_view text) { return has_any(text, confirmations); }
 
@@ -87,15 +128,22 @@ bool says_undeliverable(std::string_view text) { return has_any(text, undelivera
 bool announces_an_attachment(std::string_view text) { return has_any(text, attaching); }
 
 bool says_none(std::string_view text) {
-  for (const char* word :
-       {"ninguna",   "ninguno",  "n/a",           "na",           "none", "no tengo", "no hay",        "no aplica",
-        "no cuento", "no se",    "sin evidencia", "pendiente",    "-",    "--",       "not available", "no evidence",
-        "unknown",   "desconoc", "tbd",           "por confirmar"})
-    if (text.starts_with(word)) {
-      const auto rest = text.substr(std::string_view(word).size());
-      if (rest.empty() || rest.front() == ' ' || rest.front() == '.' || rest.front() == ',' || rest.front() == 'i')
-        return true;
-    }
+  static constexpr std::array nothings = std::to_array<std::string_view>(
+      {"ninguna",   "ninguno",       "n/a",         "na",       "none",          "no tengo",    "no hay",
+       "no aplica", "no cuento",     "no se",       "no lo se", "sin evidencia", "pendiente",   "-",
+       "--",        "not available", "no evidence", "unknown",  "desconocido",   "desconocida", "se desconoce",
+       "tbd",       "por confirmar"});
+  // "Ninguna por el momento": but "ninguna llamada entra" and "no se puede entrar" say something.
+  static constexpr std::array tails = std::to_array<std::string_view>(
+      {" por ", " aun", " todavia", " hasta", " de momento", " evidencia", " captura", " con ", " disponible", " at ",
+       " yet", " so far", " for now", " available", " evidence", " screenshot", " pasos", " dato", " de "});
+  for (const std::string_view word : nothings) {
+    if (!text.starts_with(word)) continue;
+    const auto rest = text.substr(word.size());
+    if (rest.empty() || std::string_view(".,;").find(rest.front()) != std::string_view::npos) return true;
+    const bool goes_on = std::any_of(tails.begin(), tails.end(), [&](auto tail) { return rest.starts_with(tail); });
+    if (goes_on && word.front() != '-') return true;
+  }
   return text.empty();
 }
 

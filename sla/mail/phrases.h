@@ -9,6 +9,10 @@
 namespace sereno::sla {
 
 bool tells_a_failure(std::string_view folded);
+/// A sentence in which something of the platform does not do what it should, in whatever words.
+bool misbehaves(std::string_view folded_sentence);
+/// "Falsa alarma", "hagan caso omiso": what was reported before is taken back.
+bool takes_back(std::string_view folded);
 bool tells_that_it_works_again(std::string_view folded);
 bool tells_that_it_is_another_failure(std::string_view folded);
 bool asks_for_something(std::string_view folded);

@@ -242,6 +242,40 @@ const Phrases failures = {"no abre",
                           "unavailable",
                           "incident"};
 
+const Phrases platform_things = {
+    "llamada",    "yamada",      "agente",    "campan",  "troncal",  "discador", "marcador", "marcacion",  "grabacion",
+    "audio",      "tablero",     "listado",   "lista ",  "listas",   "cola ",    "colas ",   "reporte de", "reportes",
+    "pagina",     "portal",      "platafor",  "sistema", "ivr",      "menu",     "softphon", "telefon",    "extension",
+    "fila ",      "filas",       "chat",      "whatsap", "bot",      "supervis", "monitor",  "login",      "sesion",
+    "bases",      "repositorio", "sftp",      "api ",    "crm",      "modulo",   "pantalla", "servidor",   "linea",
+    "estadistic", "webhook",     "call ",     "calls",   "agent",    "campaign", "trunk",    "dialer",     "recording",
+    "lists",      "queue",       "reports",   "page",    "platform", "system",   "screen",   "session",    "upload",
+    "server",     "dashboard",   "wallboard", "button",  "tipific",  "mensaje",  "historic", "conmutad",   "numero",
+    "diadema",    "transferenc"};
+
+const Phrases wrong_ways = {
+    "la mitad de", "incomplet", "faltan",     "falta el",  "falta la",   "faltando",   "de mas",      "repite",
+    "repiten",     "repetid",   "al reves",   "equivocad", "rarisim",    "raro",       "rara",        "salen mal",
+    "sale mal",    "se ve mal", "se ven mal", "distorsi",  "eco ",       "ruido",      "interfer",    "robotiz",
+    "silencio",    "mudo",      "muda",       "en lugar",  "en vez",     "instead of", "desactualiz", "outdated",
+    "stale",       "wrong",     "weird",      "strange",   "incomplete", "half of",    "twice",       "static",
+    "silent",      "loop",      "girando",    "gira y",    "spinning",   "ciclad",     "apagad",      "muert",
+    "murio",       "dead",      "se les va",  "se va el",  "se fue el",  "se borr",    "se apag",     "desapareci",
+    "disappear",   "se brinca", "brincand",   "trunc",     "se reinici", "revent",     "quebrad",     "encim",
+    "mezclad",     "cruzad"};
+
+const Phrases idle_denials = {"obstante", "solo ",   "importa", "dud",    "olvid",  "respond", "afect",  "impid",
+                              "impact",   "necesit", "requi",   "quer",   "quier",  "vamos",   "seria",  "tengo",
+                              "tenemos",  "tien",    "dejen",   "hemos",  "sabe",   "hagan",   "habra",  "habria",
+                              "contam",   "cuent",   "estamos", "estoy",  "estare", "podr",    "asist",  "labor",
+                              "viene",    "tuv",     "recuerd", "contar", "cambi",  "implic",  "import", "obst"};
+
+const Phrases retractions = {
+    "falsa alarma", "false alarm", "caso omiso",      "ignoren mi",      "ignore mi",        "ignoren el",
+    "ignorar mi",   "olviden mi",  "olviden el",      "olvidenlo",       "disregard",        "ignore my",
+    "ignore the",   "ignore our",  "fue error nuest", "era error nuest", "error de nosotro", "no era de ustedes",
+    "never mind",   "nevermind",   "omitir mi",       "omitan mi",       "desestim"};
+
 const Phrases recoveries = {"ya quedo",
                             "ya funciona",
                             "ya jala",

@@ -97,8 +97,17 @@ class Wall {
   const Zone& zone_;
 };
 
+/// "A las 2:45" where nothing tells which half of the day it is, and none of the night's hours goes on so.
+bool may_be_afternoon(const StatedClock& clock) {
+  constexpr int last_hour_of_afternoon = 6;
+  return clock.one_digit && !clock.in_words && !clock.half_said && !clock.offset && clock.hour >= 1 &&
+         clock.hour <= last_hour_of_afternoon && clock.second == 0;
+}
+
 std::optional<Instant> instant_of(StatedClock clock, std::optional<local_days> day, Instant sent, const Zone& zone) {
   const auto today = zone.date_of(sent);
+  if (may_be_afternoon(clock) && !day)
+    return Wall(clock, zone).last_before(sent, today - days{1}, today + days{1}, true);
   if (clock.midnight && day && *day != today) return std::nullopt;  // the night before that day, or the one behind it?
   const bool either_half = clock.in_words && !clock.half_said && !clock.offset && clock.hour <= 12;
   if (either_half) clock.hour %= 12;

@@ -252,25 +252,37 @@ class Understanding {
       result_.look_at = "a contact says that something works again, without a reference";
       return MailKind::noise;
     }
+    if (takes_back(said_) && !fails_besides()) {
+      result_.look_at = "a contact takes back what was reported, without a reference";
+      return MailKind::noise;
+    }
     if (tells_a_failure(said_) || (tells_a_failure(subject_) && !speaks_of_other_matters(said_)))
       return MailKind::incident;
-    if (says_two_items() && !speaks_of_other_matters(said_ + " " + subject_)) return MailKind::incident;
+    if ((something_misbehaves() || says_two_items()) && !speaks_of_other_matters(said_ + " " + subject_))
+      return MailKind::incident;
     result_.look_at = "a contact wrote what is not understood as a report";
     return MailKind::noise;
   }
 
-  /// Some sentence tells a failure and not that it is over.
-  bool fails_besides() const {
+  bool some_sentence(bool (*fits)(std::string_view)) const {
     for (const ReportText& each : texts_)
       for (const std::string& sentence : sentences_of(each.text))
-        if (const auto words = folded(sentence); tells_a_failure(words) && !tells_that_it_works_again(words))
-          return true;
+        if (fits(folded(sentence))) return true;
     return false;
   }
 
+  /// Some sentence tells a failure and not that it is over, or was none.
+  bool fails_besides() const {
+    return some_sentence([](std::string_view words) {
+      return tells_a_failure(words) && !tells_that_it_works_again(words) && !takes_back(words);
+    });
+  }
+
+  bool something_misbehaves() const { return misbehaves(subject_) || some_sentence(misbehaves); }
+
   /// In words that are none of those for failures: since when, how bad, how to see it. A report with two items is one.
   bool says_two_items() const {
-    const auto items = find_items(texts_, letter_.subject, {}, mailbox_.zone, false).first;
+    const auto items = find_items(texts_, letter_.subject, attachments(), mailbox_.zone, false).first;
     return (items.affectation ? 1 : 0) + (items.time ? 1 : 0) + (items.steps.empty() ? 0 : 1) +
                (items.evidence.empty() ? 0 : 1) >=
            2;
