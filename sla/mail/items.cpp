@@ -70,6 +70,13 @@ bool shows_a_code(std::string_view words) {
          has_any(words, std::initializer_list<std::string_view>{"codigo", "code", "http"});
 }
 
+bool is_a_programs(const std::string& said) {
+  const auto words = folded(said);
+  return shows_a_code(words) || has_any(words, std::initializer_list<std::string_view>{
+                                                   "error", "exception", "failed", "fatal", "warn", "timeout",
+                                                   "sip/2.0", "denied", "refused", "traceback"});
+}
+
 class Finder {
  public:
   Finder(const ReportText& source, const Zone& zone) : source_(source), zone_(zone), labels_(labelled(source.text)) {}
@@ -89,6 +96,7 @@ class Finder {
   /// What prose says where no label does.
   void infer(ReportedItems& items, bool opens) const {
     if (items.steps.empty()) infer_steps(items);
+    if (items.evidence.empty() && labels_.find(Item::evidence) == nullptr) infer_evidence(items);
     if (!items.affectation && labels_.find(Item::affectation) == nullptr)
       items.affectation = affectation_in(source_.text);
     if (!items.time && items.time_as_written.empty()) infer_time(items, opens);
@@ -123,7 +131,7 @@ class Finder {
     std::string rest = words;
     while (rest.find("[cid:") != rest.npos)
       rest.erase(rest.find("[cid:"), rest.find(']', rest.find("[cid:")) + 1 - rest.find("[cid:"));
-    if (trimmed(rest).empty() || says_none(words) || (announces_an_attachment(words) && !quotes)) return;
+    if (trimmed(rest).empty() || says_none(words) || (only_announces(words) && !quotes)) return;
     items.evidence.push_back(value);
   }
 
@@ -148,6 +156,22 @@ class Finder {
     for (const std::string& line : lines_of(labels_.rest))
       for (const std::string& sentence : sentences_of(line))
         if (items.steps.empty() && shows_steps(folded(sentence))) items.steps = sentence;
+  }
+
+  /// What a program said, where the writer put it below words that announce it.
+  void infer_evidence(ReportedItems& items) const {
+    const auto lines = lines_of(labels_.rest);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (!introduces_a_program(folded(lines[i]))) continue;
+      std::string said;
+      auto next = i + 1;
+      while (next < lines.size() && trimmed(lines[next]).empty()) ++next;
+      for (; next < lines.size() && !trimmed(lines[next]).empty(); ++next)
+        said += (said.empty() ? "" : "\n") + trimmed(lines[next]);
+      if (!is_a_programs(said)) continue;
+      items.evidence.push_back(std::move(said));
+      return;
+    }
   }
 
   static std::optional<Affectation> affectation_in(const std::string& text) {

@@ -210,6 +210,8 @@ class Reader {
   static void winmail(Letter& letter, const std::string& bytes) {
     const Tnef tnef = parse_tnef(bytes);
     if (blank(letter.text) && !tnef.text.empty()) letter.text = page(utf8_from(tnef.text, "windows-1252"));
+    if (blank(letter.text) && !tnef.html.empty())
+      letter.text = page(text_of_html(utf8_from(tnef.html.substr(0, most_html), "")));
     if (blank(letter.text) && !tnef.rtf.empty()) letter.text = page(rtf_text(tnef.rtf));
     for (const TnefFile& file : tnef.files)
       attach(letter, {.name = one_line(utf8_from(file.name, "windows-1252").c_str()),
@@ -217,7 +219,7 @@ class Reader {
                       .size = static_cast<std::int64_t>(file.bytes.size()),
                       .sha256 = sha256_hex(file.bytes)});
     // The wrapping of a letter is no evidence; that of something nobody can read may be.
-    if (tnef.files.empty() && tnef.text.empty() && tnef.rtf.empty())
+    if (tnef.files.empty() && tnef.text.empty() && tnef.rtf.empty() && tnef.html.empty())
       attach(letter, {.name = "winmail.dat",
                       .type = "application/ms-tnef",
                       .size = static_cast<std::int64_t>(bytes.size()),

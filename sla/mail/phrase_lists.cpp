@@ -195,6 +195,14 @@ const Phrases attaching = {"adjunt",    "anex",    "attach",     "captura",   "s
                            "les mande", "enviad",  "ver correo", "por teams", "por whatsapp", "via teams",
                            "en breve",  "despues", "later",      "pendiente", "see below",    "log"};
 
+const Phrases sending = {"adjunt",    "anex",      "attach",     "mande",    "mando",   "envi",  "ver correo",
+                         "teams",     "whatsapp",  "en breve",   "despues",  "later",   "tengo", "tenemos",
+                         "see below", "pendiente", "cuento con", "contamos", "se tomo", "tome",  "compart",
+                         "sent",      "will send", "to follow",  "paso "};
+
+const Phrases shown_things = {"captura", "screenshot", "pantalla", "imagen", "foto",      "video",
+                              "archivo", "file",       "log",      "print",  "pantallazo"};
+
 const Phrases beginnings = {"desde",
                             "empez",
                             "inici",

@@ -26,6 +26,8 @@ extern const Phrases confirmations;
 extern const Phrases absences;
 extern const Phrases undeliverables;
 extern const Phrases attaching;
+extern const Phrases sending;
+extern const Phrases shown_things;
 extern const Phrases beginnings;
 extern const Phrases other_matters;
 extern const Phrases step_marks;

@@ -127,6 +127,23 @@ bool says_undeliverable(std::string_view text) { return has_any(text, undelivera
 
 bool announces_an_attachment(std::string_view text) { return has_any(text, attaching); }
 
+bool only_announces(std::string_view text) {
+  if (!announces_an_attachment(text)) return false;
+  const bool tells = text.find_first_of("0123456789") != text.npos || tells_a_failure(text);
+  if (!tells || has_any(text, sending)) return true;
+  for (const std::string_view article : {"el ", "la ", "los ", "las ", "un ", "una ", "the ", "a "})
+    if (text.starts_with(article)) text.remove_prefix(article.size());
+  return std::any_of(shown_things.begin(), shown_things.end(),
+                     [&](std::string_view thing) { return text.starts_with(thing); });
+}
+
+bool introduces_a_program(std::string_view text) {
+  static const Phrases words = {"dice",  "mensaje", "error",   "consola", "log",     "copio",   "pego",
+                                "marca", "aparec",  "message", "says",    "console", "paste",   "traza",
+                                "trace", "muestra", "shows",   "reading", "arroja",  "regresa", "returns"};
+  return text.ends_with(":") && has_any(text, words);
+}
+
 bool says_none(std::string_view text) {
   static constexpr std::array nothings = std::to_array<std::string_view>(
       {"ninguna",   "ninguno",       "n/a",         "na",       "none",          "no tengo",    "no hay",

@@ -24,6 +24,10 @@ std::optional<bool> decision_said(std::string_view folded);
 bool says_absent(std::string_view folded);  ///< a person's program answers for him
 bool says_undeliverable(std::string_view folded);
 bool announces_an_attachment(std::string_view folded);
+/// What is called evidence, and tells nothing itself: "captura anexa", "tenemos video".
+bool only_announces(std::string_view folded);
+/// "La consola dice", "copio el error": what follows is a program's.
+bool introduces_a_program(std::string_view folded);
 bool says_none(std::string_view folded);          ///< "ninguna", "n/a"
 bool tells_a_beginning(std::string_view folded);  ///< "desde", "empezó", "since"
 bool speaks_of_other_matters(std::string_view folded);

@@ -11,6 +11,7 @@
 #include "sla/mail/own_text.h"
 #include "sla/mail/phrases.h"
 #include "sla/mail/references.h"
+#include "sla/mail/taken_back.h"
 #include "sla/mail/words.h"
 #include "sla/registers/token.h"
 
@@ -37,12 +38,20 @@ bool proves_nothing(const Attachment& each) {
          each.type == "text/x-vcard" || ends_with_any(name, {".p7s", ".ics", ".vcf", ".asc"});
 }
 
+/// "image001.png", "Outlook-x2ba.png": what stands in signatures, and what was pasted. Telephones name "image0.jpeg".
+bool is_named_by_outlook(std::string_view name) {
+  const auto small = lower_case(name);
+  const bool numbered = small.starts_with("image0") && small.size() > 8 && is_digit(small[6]) && is_digit(small[7]);
+  return numbered || small.starts_with("outlook-");
+}
+
 class Understanding {
  public:
   Understanding(const Letter& letter, const Mailbox& mailbox, Instant arrived)
       : letter_(letter), mailbox_(mailbox), sent_(sent(letter, arrived)) {
     add_texts(letter, all_);
     split_ = own_text(letter.text, is_forward(letter.subject));
+    split_.own = without_points_taken_back(split_.own);
     own_ = folded(split_.own);
     subject_ = folded(letter.subject);
   }
@@ -307,9 +316,10 @@ class Understanding {
         if (proves_nothing(each) || each.type.starts_with("message/")) continue;
         const bool picture = !each.content_id.empty() && each.type.starts_with("image/");
         const bool in_text = shown.find("[cid:" + each.content_id) != shown.npos;
-        const bool logo = lower_case(each.name).starts_with("image0") || lower_case(each.name).starts_with("outlook-");
+        const bool logo = is_named_by_outlook(each.name);
         // Pictures without a place in what is said are the signature's.
-        if (picture && each.inline_shown && (!in_text || (logo && !told_by_picture()))) continue;
+        if (picture && each.inline_shown && !in_text) continue;
+        if (logo && (each.inline_shown || each.type == "application/octet-stream") && !told_by_picture()) continue;
         names.push_back(each.name.empty() ? each.type : each.name);
       }
     };
