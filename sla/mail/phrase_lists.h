@@ -22,6 +22,7 @@ extern const Phrases mute_harmless;
 extern const Phrases objections;
 extern const Phrases agreeing;
 extern const Phrases terms;
+extern const Phrases idle_times;
 extern const Phrases confirmations;
 extern const Phrases absences;
 extern const Phrases undeliverables;

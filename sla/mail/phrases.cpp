@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sla/mail/phrase_lists.h"
+#include "sla/mail/scan.h"
 #include "sla/mail/words.h"
 
 namespace sereno::sla {
@@ -58,13 +59,29 @@ bool denies_itself(std::string_view phrase) {
          phrase.starts_with("a nadie") || phrase.starts_with("ni una");
 }
 
+/// "No les abre", "se nos cayó": to whom it happens says nothing of what does.
+std::string without_pronouns(std::string_view text) {
+  static const Phrases pronouns = {"me", "nos", "les", "le", "te"};
+  std::string rest;
+  std::string_view before;
+  for (const std::string_view word : words_of(text)) {
+    const bool to_whom = std::find(pronouns.begin(), pronouns.end(), word) != pronouns.end();
+    if (to_whom && (before == "no" || before == "se")) continue;
+    rest += std::string(word) + " ";
+    before = word;
+  }
+  return rest;
+}
+
 /// "No" before a verb of whatever kind, with pronouns between: "no pasa", "no les abienta". What is idle denies nothing
 /// that a platform does.
 bool denies_a_doing(std::string_view text) {
   static const Phrases pronouns = {"se", "me", "nos", "les", "los", "las", "le", "lo", "la", "te"};
   const auto words = words_of(text);
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i] != "no") continue;
+    if (words[i] == "not" && i + 1 < words.size() && (words[i + 1].ends_with("ing") || words[i + 1].ends_with("able")))
+      return !has_any(words[i + 1], idle_denials);
+    if (words[i] != "no" && words[i] != "ni") continue;
     auto verb = i + 1;
     while (verb < words.size() && std::find(pronouns.begin(), pronouns.end(), words[verb]) != pronouns.end()) ++verb;
     if (verb == words.size() || words[verb].size() < 4 || has_any(std::string(words[verb]) + " ", idle_denials))
@@ -94,7 +111,10 @@ bool is_said(std::string_view text, const Phrases& phrases) {
 
 }  // namespace
 
-bool tells_a_failure(std::string_view text) { return has_any(without(text, harmless), failures); }
+bool tells_a_failure(std::string_view text) {
+  const auto serious = without(text, harmless);
+  return has_any(serious, failures) || has_any(without_pronouns(serious), failures);
+}
 
 bool misbehaves(std::string_view sentence) {
   const auto serious = without(sentence, harmless);
@@ -114,8 +134,27 @@ bool tells_that_it_is_another_failure(std::string_view text) {
 
 bool asks_for_something(std::string_view text) { return has_any(text, requests); }
 
+namespace {
+
+/// "Ese día no", but "ese día no laboramos" stands against nothing.
+bool refuses_a_time(std::string_view text) {
+  for (const std::string_view time : {"ese dia no", "ese horario no", "esa hora no", "esa fecha no", "esa ventana no",
+                                      "el horario no", "la fecha no", "that day is not", "that time is not"}) {
+    const auto at = find_stem(text, time);
+    if (at == text.npos) continue;
+    const auto behind = text.substr(at + time.size());
+    const bool idle = std::any_of(idle_times.begin(), idle_times.end(),
+                                  [&](std::string_view each) { return behind.starts_with(each); });
+    if (!idle && (behind.empty() || !is_letter(behind.front()))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 bool objects(std::string_view text) {
   const auto said = without(text, mute_harmless);
+  if (refuses_a_time(said)) return true;
   return has_any(said, objections) || has_any(said, terms) || is_denied(said, agreeing);
 }
 
@@ -146,10 +185,11 @@ bool introduces_a_program(std::string_view text) {
 
 bool says_none(std::string_view text) {
   static constexpr std::array nothings = std::to_array<std::string_view>(
-      {"ninguna",   "ninguno",       "n/a",         "na",       "none",          "no tengo",    "no hay",
-       "no aplica", "no cuento",     "no se",       "no lo se", "sin evidencia", "pendiente",   "-",
-       "--",        "not available", "no evidence", "unknown",  "desconocido",   "desconocida", "se desconoce",
-       "tbd",       "por confirmar"});
+      {"ninguna",       "ninguno",      "n/a",           "na",          "none",        "no tengo",
+       "no hay",        "no aplica",    "no cuento",     "no contamos", "no tenemos",  "sin captura",
+       "no se",         "no lo se",     "sin evidencia", "pendiente",   "-",           "--",
+       "not available", "no evidence",  "unknown",       "desconocido", "desconocida", "se desconoce",
+       "tbd",           "por confirmar"});
   // "Ninguna por el momento": but "ninguna llamada entra" and "no se puede entrar" say something.
   static constexpr std::array tails = std::to_array<std::string_view>(
       {" por ", " aun", " todavia", " hasta", " de momento", " evidencia", " captura", " con ", " disponible", " at ",
@@ -219,11 +259,12 @@ std::optional<std::string_view> language_of(std::string_view text) {
       "gracias", "hola", "buen",    "buenos",    "buenas",    "favor",     "sin",      "nos",      "ya",     "su",
       "y",       "lo",   "saludos", "muchas",    "enterado",  "enterados", "recibido", "acusamos", "pagina", "problema",
       "falla",   "urge", "urgente", "grabacion", "solicitud", "error"};
-  static const Phrases english = {"the",  "of",    "and",  "is",      "are",   "to",    "in",      "on",       "for",
-                                  "we",   "our",   "not",  "with",    "from",  "this",  "that",    "please",   "thanks",
-                                  "hi",   "hello", "team", "regards", "since", "at",    "have",    "has",      "you",
-                                  "your", "it",    "can",  "cannot",  "page",  "issue", "problem", "received", "noted",
-                                  "any",  "be",    "was",  "will",    "dear"};
+  static const Phrases english = {
+      "the",  "of",    "and",  "is",      "are",   "to",           "in",      "on",         "for",
+      "we",   "our",   "not",  "with",    "from",  "this",         "that",    "please",     "thanks",
+      "hi",   "hello", "team", "regards", "since", "at",           "have",    "has",        "you",
+      "your", "it",    "can",  "cannot",  "page",  "issue",        "problem", "received",   "noted",
+      "any",  "be",    "was",  "will",    "dear",  "acknowledged", "got",     "understood", "agreed"};
   int es = 0, en = 0;
   for (const std::string_view word : words_of(text)) {
     es += std::find(spanish.begin(), spanish.end(), word) != spanish.end() ? 1 : 0;

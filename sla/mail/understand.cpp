@@ -45,6 +45,20 @@ bool is_named_by_outlook(std::string_view name) {
   return numbered || small.starts_with("outlook-");
 }
 
+/// What a customer complains of is why somebody wants the recording.
+std::string without_clauses_of_customers(std::string_view text) {
+  std::string rest;
+  for (std::size_t from = 0; from < text.size();) {
+    const auto end = std::min(text.find_first_of(",.;?!", from), text.size() - 1);
+    const auto clause = text.substr(from, end + 1 - from);
+    if (!has_any(clause,
+                 std::initializer_list<std::string_view>{"cliente", "clienta", "customer", "queja", "complain"}))
+      rest += clause;
+    from = end + 1;
+  }
+  return rest;
+}
+
 class Understanding {
  public:
   Understanding(const Letter& letter, const Mailbox& mailbox, Instant arrived)
@@ -231,10 +245,11 @@ class Understanding {
 
   /// The recordings are not asked for, they are what fails.
   bool fails_itself() const {
-    return has_any(said_, std::initializer_list<std::string_view>{
-                              "no se escucha", "no se oye", "sin audio", "no abre", "no se puede reproducir", "danad",
-                              "corrupt", "no carga", "error", "falla", "not play", "can't play", "cannot play",
-                              "no audio", "no aparece", "vacia", "no se descarga", "incidente", "incident"});
+    return has_any(without_clauses_of_customers(said_),
+                   std::initializer_list<std::string_view>{
+                       "no se escucha", "no se oye", "sin audio", "no abre", "no se puede reproducir", "danad",
+                       "corrupt", "no carga", "error", "falla", "not play", "can't play", "cannot play", "no audio",
+                       "no aparece", "vacia", "no se descarga", "incidente", "incident"});
   }
 
   MailKind in_known_incident() const {
