@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "sereno/number.h"
 #include "sla/mail/labels.h"
 #include "sla/mail/phrases.h"
 #include "sla/mail/said_time.h"
@@ -233,6 +234,24 @@ std::string bare_subject(std::string subject) {
   return trimmed(subject);
 }
 
+/// Where the second of two points begins that each tell a failure: "1) ... 2) ..."; npos where there is no such list.
+std::size_t second_point(const std::string& text) {
+  std::vector<std::size_t> points;
+  std::size_t at = 0;
+  for (const std::string& line : lines_of(text)) {
+    const auto start = line.find_first_not_of(" \t");
+    const bool numbered = start != line.npos && start + 2 < line.size() && is_digit(line[start]) &&
+                          std::string_view(").-").find(line[start + 1]) != std::string_view::npos &&
+                          !is_digit(line[start + 2]);
+    if (numbered) {
+      if (line[start] != static_cast<char>('1' + points.size()) || !tells_a_failure(folded(line))) return text.npos;
+      points.push_back(at);
+    }
+    at += line.size() + 1;
+  }
+  return points.size() == 2 ? points[1] : text.npos;
+}
+
 /// Where a paragraph begins that tells of another failure; npos where none does. `plainly`: it says that it is another.
 std::size_t second_begins(const std::string& text, bool& plainly) {
   using Words = std::initializer_list<std::string_view>;
@@ -260,12 +279,18 @@ ReportedItems items_of(const ReportText& part, const Zone& zone) {
 void part_reports(const Finder& finder, const ReportText& source, const Zone& zone, FoundItems& found) {
   if (found.second) return finder.infer(found.first, true);
   if (finder.labels().find(Item::description, 1) != nullptr) {
-    finder.infer(found.first, true);
     found.second.emplace();
-    return finder.fill(*found.second, 1);
+    finder.fill(*found.second, 1);
+    for (ReportedItems* each : {&found.first, &*found.second})
+      if (!each->affectation) each->affectation = affectation_said(folded(each->description));
+    const auto said = found.first.affectation;
+    finder.infer(found.first, true);
+    found.first.affectation = said;  // what the whole text says may be said of the other
+    return;
   }
-  bool plainly = false;
-  const auto at = second_begins(source.text, plainly);
+  const auto point = finder.labels().items.empty() ? second_point(source.text) : source.text.npos;
+  bool plainly = point != source.text.npos;
+  const auto at = plainly ? point : second_begins(source.text, plainly);
   if (at == source.text.npos) return finder.infer(found.first, true);
   // What only adds may speak of the first one, too.
   const ReportText before{source.text.substr(0, at) + "\n", source.sent};

@@ -151,6 +151,12 @@ bool is_filler(std::string_view word) {
   return word.empty() || std::find(fillers.begin(), fillers.end(), word) != fillers.end();
 }
 
+/// "Falla 1", "Incidente #2": of several.
+bool is_count(std::string_view word) {
+  if (word.starts_with("#")) word.remove_prefix(1);
+  return word.size() == 1 && is_digit(word.front());
+}
+
 /// "Nivel de afectación (paro total, intermitente, degradado)": what stands in brackets explains the label.
 std::string without_brackets(std::string_view label) {
   std::string rest(label);
@@ -180,7 +186,7 @@ std::optional<Item> meaning(std::string_view whole) {
     bool only_fillers = true;
     while (!rest.empty() && only_fillers) {
       const auto end = std::min(rest.find_first_of(" /"), rest.size());
-      only_fillers = is_filler(rest.substr(0, end));
+      only_fillers = is_filler(rest.substr(0, end)) || (item == Item::description && is_count(rest.substr(0, end)));
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
     if (only_fillers) return item;
@@ -221,9 +227,15 @@ struct Split {
   std::string label{};
 };
 
+/// "Falla 2" is the same label as "Falla 1".
+std::string without_number(std::string label) {
+  while (!label.empty() && (is_digit(label.back()) || label.back() == ' ' || label.back() == '#')) label.pop_back();
+  return label;
+}
+
 Split split_at(std::string_view line, std::size_t at, std::size_t length) {
   const auto item = meaning(folded(line.substr(0, at)));
-  return item ? Split{item, trimmed(line.substr(at + length)), folded(line.substr(0, at))} : Split{};
+  return item ? Split{item, trimmed(line.substr(at + length)), without_number(folded(line.substr(0, at)))} : Split{};
 }
 
 /// The label at a line's beginning and what stands behind it.
@@ -242,7 +254,7 @@ Split label_of(std::string_view whole) {
   }
   const bool alone = meaning(folded(line)).has_value() && trimmed(line).size() >= 4;
   // "Problema" alone on its line is a heading, "Falla total" is none: the fillers see to that.
-  return alone ? Split{meaning(folded(line)), "", folded(line)} : Split{};
+  return alone ? Split{meaning(folded(line)), "", without_number(folded(line))} : Split{};
 }
 
 std::vector<std::string> cells_of(std::string_view row) {
@@ -402,6 +414,13 @@ void part_reports(std::vector<LabelledItem>& items) {
     if (each.label == begins && std::exchange(begun, true)) ++report;
     each.report = report;
   }
+  // "Incidente 1" above "Descripción: ..." is only its heading.
+  std::erase_if(items, [&](const LabelledItem& heading) {
+    return heading.item == Item::description && heading.value.empty() &&
+           std::any_of(items.begin(), items.end(), [&](const LabelledItem& each) {
+             return each.item == Item::description && each.report == heading.report && !each.value.empty();
+           });
+  });
 }
 
 }  // namespace

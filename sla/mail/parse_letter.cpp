@@ -64,7 +64,7 @@ std::string header_of(GMimeObject* object, const char* name) {
   return one_line(g_mime_object_get_header(object, name));
 }
 
-/// RFC 3676: a line that ends in a blank goes on; "-- " does not.
+/// RFC 3676: a line that ends in a blank goes on, in a quote only with what is quoted, too; "-- " does not.
 std::string unflowed(const std::string& text, bool drops_blank) {
   std::string out;
   std::size_t from = 0;
@@ -72,8 +72,12 @@ std::string unflowed(const std::string& text, bool drops_blank) {
     const auto end = std::min(text.find('\n', from), text.size());
     std::string_view line = std::string_view(text).substr(from, end - from);
     if (line.starts_with(" ")) line.remove_prefix(1);
-    const bool flows = line.ends_with(' ') && line != "-- ";
+    const bool quoted = line.starts_with(">");
+    const bool next_quoted = end + 1 < text.size() && text[end + 1] == '>';
+    const bool flows = line.ends_with(' ') && line != "-- " && quoted == next_quoted;
     if (flows && drops_blank) line.remove_suffix(1);
+    if (quoted && !out.empty() && out.back() != '\n')
+      line.remove_prefix(std::min(line.find_first_not_of("> "), line.size()));
     out += line;
     if (!flows) out += '\n';
     from = end + 1;
@@ -87,11 +91,18 @@ class Reader {
     Letter letter;
     head(letter, message);
     if (GMimeObject* body = g_mime_message_get_mime_part(message)) object(letter, body, depth);
-    if (blank(letter.text)) letter.text = letter.html_text;
+    if (blank(letter.text) || (!blank(letter.html_text) && only_points_to_html(letter.text)))
+      letter.text = letter.html_text;
     return letter;
   }
 
  private:
+  /// "Este mensaje requiere un lector de HTML": written by a program instead of the text.
+  static bool only_points_to_html(const std::string& text) {
+    constexpr std::size_t longest_pointer = 300;
+    return text.size() < longest_pointer && lower_case(text).find("html") != text.npos;
+  }
+
   static bool blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
 
   static void head(Letter& letter, GMimeMessage* message) {

@@ -40,7 +40,7 @@ bool denied(std::string_view text, std::size_t at, std::size_t length) {
   // "No carga, estamos parados": what a comma parts it from denies something else.
   near = near.substr(near.find_last_of(",.;:!?(") + 1);
   const auto before = words_of(near);
-  for (std::size_t i = before.size() > 3 ? before.size() - 3 : 0; i < before.size(); ++i)
+  for (std::size_t i = before.size() > 4 ? before.size() - 4 : 0; i < before.size(); ++i)
     if (before[i] == "no" || before[i] == "not" || before[i] == "ni" || before[i] == "sin" || before[i] == "isn't" ||
         before[i] == "tampoco" || (before[i] == "nada" && i + 1 < before.size() && before[i + 1] == "de"))
       return true;

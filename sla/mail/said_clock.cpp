@@ -151,14 +151,15 @@ bool lasts(std::string_view before) {
   return false;
 }
 
-/// "1032 hrs"
-bool read_four_digits(Scan& scan, StatedClock& clock) {
+/// "1032 hrs", "desde las 1032"
+bool read_four_digits(Scan& scan, StatedClock& clock, std::string_view text) {
   const auto whole = scan.number(4, 4);
   bool marked = false;
   clock.hour = *whole / 100;
   clock.minute = *whole % 100;
   part_of_day(scan, clock, marked);
-  return marked;
+  const bool announced = text.substr(0, clock.at).ends_with("las ");
+  return marked || (announced && (counts_nothing(scan) || goes_on(text, clock.at, scan)));
 }
 
 /// "Las 2 45 ya no jala": two digits that count nothing.
@@ -225,7 +226,7 @@ std::optional<StatedClock> clock_at(std::string_view text, std::size_t at, bool 
   Scan scan(text, at);
   StatedClock clock{.at = at};
   if (Scan(scan).number(4, 4)) {
-    if (!read_four_digits(scan, clock)) return std::nullopt;
+    if (!read_four_digits(scan, clock, text)) return std::nullopt;
   } else {
     const auto hour = scan.number(1, 2);
     if (!hour) return std::nullopt;
