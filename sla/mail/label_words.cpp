@@ -15,7 +15,7 @@ namespace {
 using Phrase = std::pair<std::string_view, Item>;
 
 // What a label begins with. The longer of two that fit stands first.
-constexpr std::array beginnings = std::to_array<Phrase>({
+constexpr std::array label_beginnings = std::to_array<Phrase>({
     {"description", Item::description},
     {"descripcion", Item::description},
     {"problema", Item::description},
@@ -177,7 +177,7 @@ std::optional<Item> meaning_of_label(std::string_view whole) {
   for (const char* article : {"la ", "el ", "los ", "las ", "the "})
     if (label.starts_with(article)) label.remove_prefix(std::string_view(article).size());
   if (label.size() > 60) return std::nullopt;
-  for (const auto& [beginning, item] : beginnings) {
+  for (const auto& [beginning, item] : label_beginnings) {
     if (!label.starts_with(beginning)) continue;
     std::string_view rest = label.substr(beginning.size());
     if (rest.starts_with("s ") || rest == "s") rest.remove_prefix(1);
