@@ -99,7 +99,8 @@ function(sereno_test name)
   target_compile_options(${name} PRIVATE -Wno-sign-conversion -Wno-conversion)
   add_dependencies(sereno_unit_tests ${name})
   add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 120)
+  # Under sanitizers everything takes several times as long.
+  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT $<IF:$<BOOL:${SERENO_SANITIZE}>,600,120>)
 endfunction()
 
 # sereno_fuzz(NAME SOURCES ... LINK ...): one libFuzzer program fuzz_NAME with SERENO_FUZZ; elsewhere its sources are compiled all

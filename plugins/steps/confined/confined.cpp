@@ -100,11 +100,13 @@ bool read_result(int pipe, const ConfinedLimits& limits, const Deadline& deadlin
   }
 }
 
+/// What comes late is late, also when the child ended by itself before it was killed: its result has not been read.
 ConfinedEnd end_of(int status, bool late) {
+  static constexpr auto over = "no time is left";
   if (WIFEXITED(status)) {
     switch (WEXITSTATUS(status)) {
       case 0:
-        return {};
+        return late ? ConfinedEnd{.fault = ConfinedFault::timed_out, .text = over} : ConfinedEnd{};
       case not_confined:
         return {.fault = ConfinedFault::local, .text = "the process cannot be confined here"};
       case no_memory:
@@ -114,7 +116,7 @@ ConfinedEnd end_of(int status, bool late) {
     }
   }
   const int number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-  if (late || number == SIGXCPU) return {.fault = ConfinedFault::timed_out, .text = "no time is left"};
+  if (late || number == SIGXCPU) return {.fault = ConfinedFault::timed_out, .text = over};
   if (number == SIGSYS) return {.fault = ConfinedFault::forbidden, .text = "it tried what it may not"};
   return {.fault = ConfinedFault::crashed, .text = std::string("it died of ") + strsignal(number)};
 }
@@ -138,6 +140,8 @@ ConfinedEnd run_confined(const std::function<std::string()>& work, const Confine
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
     end = end_of(status, !whole);
+    if (end.fault == ConfinedFault::none && result.size() > limits.most_result)
+      end = {.fault = ConfinedFault::crashed, .text = "it says more than it may"};
     if (end.fault == ConfinedFault::none) end.result = std::move(result);
   }
   close(ends[0]);

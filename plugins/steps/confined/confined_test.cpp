@@ -71,5 +71,23 @@ TEST(RunConfined, EndsAtTheDeadline) {
   EXPECT_EQ(end.fault, ConfinedFault::timed_out) << end.text;
 }
 
+/// The child may be done before it is killed: nobody has read what it said, so it is late all the same.
+TEST(RunConfined, ALateResultIsLateHoweverItEnded) {
+  for (int again = 0; again < 50; ++again) {
+    const auto end = run_confined([] { return std::string("done"); }, {}, within(std::chrono::milliseconds{0}));
+    ASSERT_EQ(end.fault, ConfinedFault::timed_out) << end.text;
+    ASSERT_EQ(end.result, "");
+  }
+}
+
+TEST(RunConfined, SaysNoMoreThanItMay) {
+  for (const std::size_t more : {4097u, 8192u, 60'000u}) {
+    const auto end =
+        run_confined([&] { return std::string(more, 'x'); }, {.most_result = 4096}, within(std::chrono::seconds{30}));
+    EXPECT_EQ(end.fault, ConfinedFault::crashed) << more << ": " << end.text;
+    EXPECT_EQ(end.result, "") << more;
+  }
+}
+
 }  // namespace
 }  // namespace sereno::steps
