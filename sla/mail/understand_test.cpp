@@ -291,6 +291,19 @@ TEST(UnderstoodMail, TakesAProgramsWordsForEvidenceWhereTheyAreAnnounced) {
             Texts{});
 }
 
+/// Each of them takes minutes where the work grows with the square of the text.
+TEST(UnderstoodMail, IsReadInTimeHoweverLongAWordOrAListIs) {
+  const auto many = [](std::string_view line) {
+    std::string text = "No carga.\n";
+    while (text.size() < std::size_t{256} * 1024) text += line;
+    return text;
+  };
+  for (const char* line : {"x", "a-\n", "saludos\n", "> ", "1) no sube\n", "Problema: x\n", "(adjunto "}) {
+    SCOPED_TRACE(line);
+    EXPECT_EQ(to_string(understood({.subject = "s", .text = many(line)}).kind), "incident");
+  }
+}
+
 TEST(UnderstoodMail, AsksForWhatIsMissing) {
   using Names = std::vector<std::string>;
   EXPECT_EQ(understood({.subject = "s", .text = "No carga.\n"}).missing,
