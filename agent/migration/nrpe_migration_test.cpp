@@ -144,6 +144,23 @@ commands:
 )");
 }
 
+TEST_F(NrpeMigrationTest, PathsBecomeWholeOnes) {
+  wishes_.folder = "/etc/nagios";
+  const auto done = migrate(std::string(quiet) +
+                            "command[r]=checks/r 5\ncommand[n]=checks/nosuch\nssl_cert_file=tls/a.pem\n"
+                            "ssl_privatekey_file=/k.pem\nssl_cacert_file=ca.pem\nssl_client_certs=2\nssl_use_adh=0\n");
+  EXPECT_THAT(done.settings, HasSubstr("command: [\"/bin/checks/r\", \"5\"]\n"));
+  EXPECT_THAT(done.settings, HasSubstr("certificate: \"/etc/nagios/tls/a.pem\", key: \"/k.pem\", ca: "
+                                       "\"/etc/nagios/ca.pem\", client_certificates: require"));
+  EXPECT_THAT(notes(done), ::testing::IsSupersetOf(
+                               {"/n.cfg:5: command 'r': 'checks/r' is no whole path: it is taken as '/bin/checks/r'",
+                                "/n.cfg:6: command 'n' is left out: there is no program 'checks/nosuch'",
+                                "/n.cfg:7: ssl_cert_file: 'tls/a.pem' is no whole path: it is taken as "
+                                "'/etc/nagios/tls/a.pem'",
+                                "/n.cfg:9: ssl_cacert_file: 'ca.pem' is no whole path: it is taken as "
+                                "'/etc/nagios/ca.pem'"}));
+}
+
 TEST_F(NrpeMigrationTest, NamesEveryLineThatIsNotCarriedOver) {
   const auto done =
       migrate(std::string(quiet) + "nrpe_user=nagios\ndebug=1\nlisten_queue_size=5\nnosuch=1\nssl_version=SSLv3\n");
