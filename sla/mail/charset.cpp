@@ -51,6 +51,17 @@ std::string converted(iconv_t converter, std::string_view text) {
   return out;
 }
 
+/// What was pasted may be UTF-8 among lines that are not.
+std::string converted_by_line(iconv_t converter, std::string_view text) {
+  std::string out;
+  for (std::size_t from = 0; from < text.size();) {
+    const auto line = text.substr(from, std::min(text.find('\n', from), text.size() - 1) + 1 - from);
+    out += is_utf8(line) ? std::string(line) : converted(converter, line);
+    from += line.size();
+  }
+  return out;
+}
+
 }  // namespace
 
 void load_charsets() {
@@ -72,7 +83,8 @@ std::string utf8_from(std::string_view text, std::string_view charset) {
   auto found = converters().find(name);
   if (found == converters().end() && is_utf8(text)) return std::string(text);
   if (found == converters().end()) found = converters().find("windows-1252");
-  return found == converters().end() ? valid_utf8(text) : converted(found->second.get(), text);
+  if (found == converters().end()) return valid_utf8(text);
+  return plain || latin ? converted_by_line(found->second.get(), text) : converted(found->second.get(), text);
 }
 
 }  // namespace sereno::sla

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "sereno/number.h"
 #include "sla/mail/labels.h"
 #include "sla/mail/phrases.h"
 #include "sla/mail/said_time.h"
@@ -70,6 +71,13 @@ bool shows_a_code(std::string_view words) {
          has_any(words, std::initializer_list<std::string_view>{"codigo", "code", "http"});
 }
 
+bool is_a_programs(const std::string& said) {
+  const auto words = folded(said);
+  return shows_a_code(words) || has_any(words, std::initializer_list<std::string_view>{
+                                                   "error", "exception", "failed", "fatal", "warn", "timeout",
+                                                   "sip/2.0", "denied", "refused", "traceback"});
+}
+
 class Finder {
  public:
   Finder(const ReportText& source, const Zone& zone) : source_(source), zone_(zone), labels_(labelled(source.text)) {}
@@ -89,6 +97,7 @@ class Finder {
   /// What prose says where no label does.
   void infer(ReportedItems& items, bool opens) const {
     if (items.steps.empty()) infer_steps(items);
+    if (items.evidence.empty() && labels_.find(Item::evidence) == nullptr) infer_evidence(items);
     if (!items.affectation && labels_.find(Item::affectation) == nullptr)
       items.affectation = affectation_in(source_.text);
     if (!items.time && items.time_as_written.empty()) infer_time(items, opens);
@@ -107,14 +116,23 @@ class Finder {
     return affectation_said(first);
   }
 
+  /// "El último es de las 00:28 (ver adjunto)": what is announced aside leaves the rest what it is.
+  static std::string without_asides(std::string words) {
+    for (auto at = words.find('('); at != words.npos; at = words.find('(', at + 1))
+      if (const auto end = words.find(')', at);
+          end != words.npos && announces_an_attachment(words.substr(at, end - at)))
+        words.erase(at, end + 1 - at);
+    return words;
+  }
+
   static void fill_evidence(ReportedItems& items, const std::string& value) {
-    const auto words = folded(value);
+    const auto words = without_asides(folded(value));
     const bool quotes = value.find('"') != value.npos || value.find("\xE2\x80\x9C") != value.npos ||
                         value.find("\xC2\xAB") != value.npos || shows_a_code(words);
     std::string rest = words;
     while (rest.find("[cid:") != rest.npos)
       rest.erase(rest.find("[cid:"), rest.find(']', rest.find("[cid:")) + 1 - rest.find("[cid:"));
-    if (trimmed(rest).empty() || says_none(words) || (announces_an_attachment(words) && !quotes)) return;
+    if (trimmed(rest).empty() || says_none(words) || (only_announces(words) && !quotes)) return;
     items.evidence.push_back(value);
   }
 
@@ -139,6 +157,22 @@ class Finder {
     for (const std::string& line : lines_of(labels_.rest))
       for (const std::string& sentence : sentences_of(line))
         if (items.steps.empty() && shows_steps(folded(sentence))) items.steps = sentence;
+  }
+
+  /// What a program said, where the writer put it below words that announce it.
+  void infer_evidence(ReportedItems& items) const {
+    const auto lines = lines_of(labels_.rest);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (!introduces_a_program(folded(lines[i]))) continue;
+      std::string said;
+      auto next = i + 1;
+      while (next < lines.size() && trimmed(lines[next]).empty()) ++next;
+      for (; next < lines.size() && !trimmed(lines[next]).empty(); ++next)
+        said += (said.empty() ? "" : "\n") + trimmed(lines[next]);
+      if (!is_a_programs(said)) continue;
+      items.evidence.push_back(std::move(said));
+      return;
+    }
   }
 
   static std::optional<Affectation> affectation_in(const std::string& text) {
@@ -174,7 +208,7 @@ class Finder {
       }
       if (is_greeting(folded(line))) continue;
       paragraph += (paragraph.empty() ? "" : " ") + trimmed(line);
-      fits = fits || tells_a_failure(folded(line));
+      fits = fits || tells_a_failure(folded(line)) || misbehaves(folded(line));
     }
     return settle() ? paragraph : "";
   }
@@ -198,6 +232,24 @@ std::string bare_subject(std::string subject) {
     subject.erase(0, colon + 2);
   }
   return trimmed(subject);
+}
+
+/// Where the second of two points begins that each tell a failure: "1) ... 2) ..."; npos where there is no such list.
+std::size_t second_point(const std::string& text) {
+  std::vector<std::size_t> points;
+  std::size_t at = 0;
+  for (const std::string& line : lines_of(text)) {
+    const auto start = line.find_first_not_of(" \t");
+    const bool numbered = start != line.npos && start + 2 < line.size() && is_digit(line[start]) &&
+                          std::string_view(").-").find(line[start + 1]) != std::string_view::npos &&
+                          !is_digit(line[start + 2]);
+    if (numbered) {
+      if (line[start] != static_cast<char>('1' + points.size()) || !tells_a_failure(folded(line))) return text.npos;
+      points.push_back(at);
+    }
+    at += line.size() + 1;
+  }
+  return points.size() == 2 ? points[1] : text.npos;
 }
 
 /// Where a paragraph begins that tells of another failure; npos where none does. `plainly`: it says that it is another.
@@ -227,12 +279,18 @@ ReportedItems items_of(const ReportText& part, const Zone& zone) {
 void part_reports(const Finder& finder, const ReportText& source, const Zone& zone, FoundItems& found) {
   if (found.second) return finder.infer(found.first, true);
   if (finder.labels().find(Item::description, 1) != nullptr) {
-    finder.infer(found.first, true);
     found.second.emplace();
-    return finder.fill(*found.second, 1);
+    finder.fill(*found.second, 1);
+    for (ReportedItems* each : {&found.first, &*found.second})
+      if (!each->affectation) each->affectation = affectation_said(folded(each->description));
+    const auto said = found.first.affectation;
+    finder.infer(found.first, true);
+    found.first.affectation = said;  // what the whole text says may be said of the other
+    return;
   }
-  bool plainly = false;
-  const auto at = second_begins(source.text, plainly);
+  const auto point = finder.labels().items.empty() ? second_point(source.text) : source.text.npos;
+  bool plainly = point != source.text.npos;
+  const auto at = plainly ? point : second_begins(source.text, plainly);
   if (at == source.text.npos) return finder.infer(found.first, true);
   // What only adds may speak of the first one, too.
   const ReportText before{source.text.substr(0, at) + "\n", source.sent};

@@ -5,139 +5,12 @@
 #include <utility>
 
 #include "sereno/number.h"
+#include "sla/mail/label_words.h"
 #include "sla/mail/words.h"
 
 namespace sereno::sla {
 
 namespace {
-
-using Phrase = std::pair<std::string_view, Item>;
-
-// What a label begins with. The longer of two that fit stands first.
-constexpr std::array beginnings = std::to_array<Phrase>({
-    {"description", Item::description},
-    {"descripcion", Item::description},
-    {"problema", Item::description},
-    {"problem", Item::description},
-    {"falla reportada", Item::description},
-    {"falla", Item::description},
-    {"detalle del", Item::description},
-    {"detalle", Item::description},
-    {"details", Item::description},
-    {"que pasa", Item::description},
-    {"que ocurre", Item::description},
-    {"que sucede", Item::description},
-    {"que paso", Item::description},
-    {"what happens", Item::description},
-    {"what happened", Item::description},
-    {"what is happening", Item::description},
-    {"resumen", Item::description},
-    {"summary", Item::description},
-    {"issue", Item::description},
-    {"incidente", Item::description},
-    {"incidencia", Item::description},
-    {"incident description", Item::description},
-    {"sintoma", Item::description},
-    {"symptom", Item::description},
-    {"evidencia", Item::evidence},
-    {"evidence", Item::evidence},
-    {"pruebas", Item::evidence},
-    {"prueba", Item::evidence},
-    {"capturas", Item::evidence},
-    {"captura", Item::evidence},
-    {"screenshots", Item::evidence},
-    {"screenshot", Item::evidence},
-    {"error mostrado", Item::evidence},
-    {"mensaje de error", Item::evidence},
-    {"error message", Item::evidence},
-    {"adjuntos", Item::evidence},
-    {"attachments", Item::evidence},
-    {"pasos", Item::steps},
-    {"steps", Item::steps},
-    {"como replicar", Item::steps},
-    {"como se replica", Item::steps},
-    {"como reproducir", Item::steps},
-    {"como se reproduce", Item::steps},
-    {"para replicar", Item::steps},
-    {"para reproducir", Item::steps},
-    {"how to replicate", Item::steps},
-    {"how to reproduce", Item::steps},
-    {"to reproduce", Item::steps},
-    {"to replicate", Item::steps},
-    {"replicacion", Item::steps},
-    {"reproduccion", Item::steps},
-    {"repro", Item::steps},
-    {"nivel de afectacion", Item::affectation},
-    {"nivel de impacto", Item::affectation},
-    {"grado de afectacion", Item::affectation},
-    {"tipo de afectacion", Item::affectation},
-    {"afectacion", Item::affectation},
-    {"impacto", Item::affectation},
-    {"level of affectation", Item::affectation},
-    {"level of impact", Item::affectation},
-    {"affectation", Item::affectation},
-    {"impact", Item::affectation},
-    {"severidad", Item::affectation},
-    {"severity", Item::affectation},
-    {"fecha y hora", Item::time},
-    {"date and time", Item::time},
-    {"date/time", Item::time},
-    {"hora", Item::time},
-    {"time of", Item::time},
-    {"time", Item::time},
-    {"inicio", Item::time},
-    {"start time", Item::time},
-    {"desde cuando", Item::time},
-    {"fecha", Item::date},
-    {"date", Item::date},
-});
-
-// What may follow in a label. Any other word makes the line a sentence.
-constexpr std::array fillers = std::to_array<std::string_view>(
-    {"de",         "del",        "la",          "el",           "los",          "las",      "the",       "of",
-     "a",          "to",         "para",        "por",          "lo",           "y",        "and",       "o",
-     "or",         "en",         "que",         "un",           "su",           "problema", "problem",   "falla",
-     "fallas",     "incidente",  "incident",    "incidencia",   "error",        "issue",    "evento",    "replicar",
-     "replicarlo", "replicarla", "reproducir",  "reproducirlo", "reproducirla", "seguir",   "replicate", "reproduce",
-     "follow",     "take",       "it",          "reportada",    "reportado",    "reported", "usuario",   "user",
-     "inicio",     "start",      "ocurrencia",  "afectacion",   "affectation",  "impacto",  "impact",    "nivel",
-     "level",      "hora",       "time",        "fecha",        "date",         "adjunta",  "adjunto",   "attached",
-     "pantalla",   "pasos",      "steps",       "breve",        "brief",        "general",  "detallada", "detailed",
-     "is",         "es",         "son",         "lo",           "begin",        "began",    "comenzo",   "empezo",
-     "aproximada", "aprox",      "approximate", "exacta",       "servicio",     "service",  "observado"});
-
-bool is_filler(std::string_view word) {
-  while (!word.empty() && (word.back() == ')' || word.back() == '.' || word.back() == '?')) word.remove_suffix(1);
-  while (!word.empty() && (word.front() == '(' || word.front() == '\'')) word.remove_prefix(1);
-  return word.empty() || std::find(fillers.begin(), fillers.end(), word) != fillers.end();
-}
-
-/// What a folded label means; nothing when it is none.
-std::optional<Item> meaning(std::string_view label) {
-  while (!label.empty() && label.find_first_of(" .*_#\"'") == 0) label.remove_prefix(1);
-  while (!label.empty() && std::string_view(" .*_#\"'").find(label.back()) != label.npos) label.remove_suffix(1);
-  while (label.starts_with("\xC2\xBF")) label.remove_prefix(2);
-  for (const char* article : {"la ", "el ", "los ", "las ", "the "})
-    if (label.starts_with(article)) label.remove_prefix(std::string_view(article).size());
-  if (label.size() > 60) return std::nullopt;
-  for (const auto& [beginning, item] : beginnings) {
-    if (!label.starts_with(beginning)) continue;
-    std::string_view rest = label.substr(beginning.size());
-    if (rest.starts_with("s ") || rest == "s") rest.remove_prefix(1);
-    if (rest.starts_with("(s)")) rest.remove_prefix(3);
-    if (rest.starts_with("lo") || rest.starts_with("la")) rest.remove_prefix(2);  // "replicarlo"
-    if (!rest.empty() && rest.front() != ' ' && rest.front() != '/' && rest.front() != '?' && rest.front() != '(')
-      continue;
-    bool only_fillers = true;
-    while (!rest.empty() && only_fillers) {
-      const auto end = std::min(rest.find_first_of(" /"), rest.size());
-      only_fillers = is_filler(rest.substr(0, end));
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    if (only_fillers) return item;
-  }
-  return std::nullopt;
-}
 
 /// Behind "1.", "2)", "-", "*", "a)": a bullet's length, 0 for none.
 std::size_t bullet_length(std::string_view line) {
@@ -172,9 +45,15 @@ struct Split {
   std::string label{};
 };
 
+/// "Falla 2" is the same label as "Falla 1".
+std::string without_number(std::string label) {
+  while (!label.empty() && (is_digit(label.back()) || label.back() == ' ' || label.back() == '#')) label.pop_back();
+  return label;
+}
+
 Split split_at(std::string_view line, std::size_t at, std::size_t length) {
-  const auto item = meaning(folded(line.substr(0, at)));
-  return item ? Split{item, trimmed(line.substr(at + length)), folded(line.substr(0, at))} : Split{};
+  const auto item = meaning_of_label(folded(line.substr(0, at)));
+  return item ? Split{item, trimmed(line.substr(at + length)), without_number(folded(line.substr(0, at)))} : Split{};
 }
 
 /// The label at a line's beginning and what stands behind it.
@@ -191,9 +70,9 @@ Split label_of(std::string_view whole) {
     found.value = std::string(value);
     return found;
   }
-  const bool alone = meaning(folded(line)).has_value() && trimmed(line).size() >= 4;
+  const bool alone = meaning_of_label(folded(line)).has_value() && trimmed(line).size() >= 4;
   // "Problema" alone on its line is a heading, "Falla total" is none: the fillers see to that.
-  return alone ? Split{meaning(folded(line)), "", folded(line)} : Split{};
+  return alone ? Split{meaning_of_label(folded(line)), "", without_number(folded(line))} : Split{};
 }
 
 std::vector<std::string> cells_of(std::string_view row) {
@@ -212,7 +91,7 @@ std::vector<std::string> with_tables_turned(std::vector<std::string> lines) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto heads = cells_of(lines[i]);
     const auto values = i + 1 < lines.size() ? cells_of(lines[i + 1]) : std::vector<std::string>();
-    const auto is_label = [](const std::string& cell) { return meaning(folded(cell)).has_value(); };
+    const auto is_label = [](const std::string& cell) { return meaning_of_label(folded(cell)).has_value(); };
     const bool labels = heads.size() >= 2 && heads.size() == values.size() && std::ranges::all_of(heads, is_label) &&
                         std::ranges::none_of(values, is_label);
     if (!labels) {
@@ -232,7 +111,7 @@ std::size_t label_within(std::string_view line) {
     if (at == 0 || std::string_view(".;").find(line[at - 1]) == std::string_view::npos) continue;
     const auto rest = line.substr(at + 1);
     if (const auto colon = rest.find(':'); colon != rest.npos && colon <= longest_label && rest.find(". ") >= colon &&
-                                           meaning(folded(rest.substr(0, colon))))
+                                           meaning_of_label(folded(rest.substr(0, colon))))
       return at + 1;
   }
   return line.npos;
@@ -294,7 +173,7 @@ class Labels {
   static std::size_t next_pair(std::string_view value) {
     for (auto at = value.find('\t'); at != value.npos; at = value.find('\t', at + 1)) {
       const auto rest = value.substr(at + 1);
-      if (const auto end = rest.find_first_of("\t:"); end != rest.npos && meaning(folded(rest.substr(0, end))))
+      if (const auto end = rest.find_first_of("\t:"); end != rest.npos && meaning_of_label(folded(rest.substr(0, end))))
         return at;
     }
     return value.npos;
@@ -353,9 +232,22 @@ void part_reports(std::vector<LabelledItem>& items) {
     if (each.label == begins && std::exchange(begun, true)) ++report;
     each.report = report;
   }
+  // "Incidente 1" above "Descripción: ..." is only its heading.
+  std::erase_if(items, [&](const LabelledItem& heading) {
+    return heading.item == Item::description && heading.value.empty() &&
+           std::any_of(items.begin(), items.end(), [&](const LabelledItem& each) {
+             return each.item == Item::description && each.report == heading.report && !each.value.empty();
+           });
+  });
 }
 
 }  // namespace
+
+std::optional<Item> asked_alone(std::string_view line) {
+  auto text = trimmed(line.substr(bullet_length(line)));
+  while (!text.empty() && (text.back() == ':' || text.back() == '?' || text.back() == '.')) text.pop_back();
+  return meaning_of_label(folded(text));
+}
 
 LabelledText labelled(std::string_view text) {
   auto found = Labels().read(text);

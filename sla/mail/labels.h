@@ -29,4 +29,7 @@ struct LabelledText {
 /// taken in the order of the contract.
 LabelledText labelled(std::string_view text);
 
+/// What a line that is nothing but a label asks for: "- Pasos para replicarlo:"; nothing for any other line.
+std::optional<Item> asked_alone(std::string_view line);
+
 }  // namespace sereno::sla

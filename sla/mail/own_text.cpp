@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "sla/mail/labels.h"
 #include "sla/mail/words.h"
 
 namespace sereno::sla {
@@ -144,6 +145,21 @@ std::string without_quote_marks(std::string_view line) {
   return std::string(line);
 }
 
+/// What was signed by PGP within the text, without its armour (RFC 9580, 7): lines that begin with a dash have another
+/// dash before them.
+Lines without_armour(Lines lines) {
+  const auto begin = std::find(lines.begin(), lines.end(), "-----BEGIN PGP SIGNED MESSAGE-----");
+  if (begin == lines.end()) return lines;
+  Lines out(lines.begin(), begin);
+  auto line = std::find_if(begin, lines.end(), [](const std::string& each) { return trimmed(each).empty(); });
+  for (; line != lines.end() && !line->starts_with("-----BEGIN PGP SIGNATURE"); ++line)
+    out.push_back(line->starts_with("- ") ? line->substr(2) : *line);
+  const auto end =
+      std::find_if(line, lines.end(), [](const std::string& each) { return each.starts_with("-----END PGP"); });
+  if (end != lines.end()) out.insert(out.end(), end + 1, lines.end());
+  return out;
+}
+
 class Splitter {
  public:
   Splitter(Lines lines, bool forward) : lines_(std::move(lines)), forward_(forward) {}
@@ -168,11 +184,23 @@ class Splitter {
     if (quoting_ && !is_quote(line) && marked_ && !trimmed(line).empty()) quoting_ = false;  // written below a quote
     if ((is_quote(line) && !in_forward_) || quoting_) {
       marked_ = marked_ || is_quote(line);
+      if (is_quote(line)) asked_ = without_quote_marks(line);
       result_.quoted += line + "\n";
     } else {
+      take_question(line);
       (in_forward_ ? forwarded_ : own_).push_back(in_forward_ ? without_quote_marks(line) : line);
     }
     ++at_;
+  }
+
+  /// Who answers between the lines of what he was asked speaks of what stands right above: it becomes his label.
+  void take_question(const std::string& line) {
+    if (in_forward_ || asked_.empty() || trimmed(line).empty()) return;
+    if (asked_alone(asked_)) {
+      own_.emplace_back();
+      own_.push_back(asked_);
+    }
+    asked_.clear();
   }
 
   void begin_quote(std::size_t marks) {
@@ -230,6 +258,7 @@ class Splitter {
   bool quoting_ = false;
   bool marked_ = false;  ///< the quote's lines begin with ">"
   bool in_forward_ = false;
+  std::string asked_{};  ///< the quoted line right above
   Lines own_{};
   Lines forwarded_{};
   OwnText result_{};
@@ -259,6 +288,8 @@ bool is_forward(std::string_view subject) {
 
 bool is_reply(std::string_view subject) { return has_prefix(subject, {"re:", "r:", "resp:", "respuesta:"}); }
 
-OwnText own_text(std::string_view text, bool forward) { return Splitter(lines_of(text), forward).split(); }
+OwnText own_text(std::string_view text, bool forward) {
+  return Splitter(without_armour(lines_of(text)), forward).split();
+}
 
 }  // namespace sereno::sla

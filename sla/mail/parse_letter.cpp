@@ -64,7 +64,7 @@ std::string header_of(GMimeObject* object, const char* name) {
   return one_line(g_mime_object_get_header(object, name));
 }
 
-/// RFC 3676: a line that ends in a blank goes on; "-- " does not.
+/// RFC 3676: a line that ends in a blank goes on, in a quote only with what is quoted, too; "-- " does not.
 std::string unflowed(const std::string& text, bool drops_blank) {
   std::string out;
   std::size_t from = 0;
@@ -72,8 +72,12 @@ std::string unflowed(const std::string& text, bool drops_blank) {
     const auto end = std::min(text.find('\n', from), text.size());
     std::string_view line = std::string_view(text).substr(from, end - from);
     if (line.starts_with(" ")) line.remove_prefix(1);
-    const bool flows = line.ends_with(' ') && line != "-- ";
+    const bool quoted = line.starts_with(">");
+    const bool next_quoted = end + 1 < text.size() && text[end + 1] == '>';
+    const bool flows = line.ends_with(' ') && line != "-- " && quoted == next_quoted;
     if (flows && drops_blank) line.remove_suffix(1);
+    if (quoted && !out.empty() && out.back() != '\n')
+      line.remove_prefix(std::min(line.find_first_not_of("> "), line.size()));
     out += line;
     if (!flows) out += '\n';
     from = end + 1;
@@ -87,11 +91,18 @@ class Reader {
     Letter letter;
     head(letter, message);
     if (GMimeObject* body = g_mime_message_get_mime_part(message)) object(letter, body, depth);
-    if (blank(letter.text)) letter.text = letter.html_text;
+    if (blank(letter.text) || (!blank(letter.html_text) && only_points_to_html(letter.text)))
+      letter.text = letter.html_text;
     return letter;
   }
 
  private:
+  /// "Este mensaje requiere un lector de HTML": written by a program instead of the text.
+  static bool only_points_to_html(const std::string& text) {
+    constexpr std::size_t longest_pointer = 300;
+    return text.size() < longest_pointer && lower_case(text).find("html") != text.npos;
+  }
+
   static bool blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
 
   static void head(Letter& letter, GMimeMessage* message) {
@@ -210,6 +221,8 @@ class Reader {
   static void winmail(Letter& letter, const std::string& bytes) {
     const Tnef tnef = parse_tnef(bytes);
     if (blank(letter.text) && !tnef.text.empty()) letter.text = page(utf8_from(tnef.text, "windows-1252"));
+    if (blank(letter.text) && !tnef.html.empty())
+      letter.text = page(text_of_html(utf8_from(tnef.html.substr(0, most_html), "")));
     if (blank(letter.text) && !tnef.rtf.empty()) letter.text = page(rtf_text(tnef.rtf));
     for (const TnefFile& file : tnef.files)
       attach(letter, {.name = one_line(utf8_from(file.name, "windows-1252").c_str()),
@@ -217,7 +230,7 @@ class Reader {
                       .size = static_cast<std::int64_t>(file.bytes.size()),
                       .sha256 = sha256_hex(file.bytes)});
     // The wrapping of a letter is no evidence; that of something nobody can read may be.
-    if (tnef.files.empty() && tnef.text.empty() && tnef.rtf.empty())
+    if (tnef.files.empty() && tnef.text.empty() && tnef.rtf.empty() && tnef.html.empty())
       attach(letter, {.name = "winmail.dat",
                       .type = "application/ms-tnef",
                       .size = static_cast<std::int64_t>(bytes.size()),

@@ -13,7 +13,8 @@ const Phrases requests = {"solicit",     "necesit",     "requer",       "requier
 const Phrases mute_harmless = {
     "sin objecion",         "no tenemos objecion", "no tengo objecion", "no hay objecion",
     "ninguna objecion",     "no objection",        "sin inconveniente", "no tenemos inconveniente",
-    "no hay inconveniente", "sin observacion",     "no objetamos",      "estamos de acuerdo con que"};
+    "no hay inconveniente", "sin observacion",     "no objetamos",      "estamos de acuerdo con que",
+    "no hay problema",      "sin problema",        "no problem"};
 
 const Phrases objections = {"no estamos de acuerdo",
                             "no estoy de acuerdo",
@@ -54,7 +55,20 @@ const Phrases objections = {"no estamos de acuerdo",
                             "pasarla al",
                             "move it",
                             "be moved",
-                            "recorrer",
+                            "recorr",
+                            "hacerlo mas",
+                            "hacerlo otro",
+                            "hacerlo antes",
+                            "hacerlo despues",
+                            "pedimos que sea",
+                            "solicitamos sea",
+                            "solicitamos que sea",
+                            "preferimos",
+                            "preferiri",
+                            "another slot",
+                            "another window",
+                            "another time",
+                            "different slot",
                             "recorran",
                             "posponer",
                             "pospong",
@@ -96,6 +110,19 @@ const Phrases objections = {"no estamos de acuerdo",
                             "no es conveniente",
                             "afectaria",
                             "nos afecta"};
+
+const Phrases agreeing = {
+    "autori",       "aceptamos",      "aceptar",      "acepto",      "aceptable",      "aprob",         "aprueb",
+    "conviene",     "conform",        "de acuerdo",   "viable",      "nos viene bien", "nos sirve",     "podemos ese",
+    "podemos esa",  "podemos en ese", "podemos el ",  "podemos ese", "agree",          "approve",       "work for us",
+    "works for us", "suit us",        "fine with us", "ok with",     "okay with",      "podemos en esa"};
+
+const Phrases idle_times = {" labor", " oper", " trabaj", " hay", " habra", " tenemos oper", " afecta", " es problema"};
+
+const Phrases terms = {"siempre y cuando", "siempre que",   "a condicion",  "con la condicion", "condicionad",
+                       "solo si",          "a menos",       "a reserva de", "sujeto a",         "de lo contrario",
+                       "unless",           "provided that", "as long as",   "only if",          "on condition",
+                       "on the condition", "subject to",    "otherwise we"};
 
 const Phrases confirmations = {"enterad",     "recibid",      "recibim",   "acus",         "confirm",     "de acuerdo",
                                "ok",          "okay",         "vale",      "perfecto",     "anotad",      "notificad",
@@ -182,6 +209,14 @@ const Phrases attaching = {"adjunt",    "anex",    "attach",     "captura",   "s
                            "imagen",    "foto",    "video",      "archivo",   "file",         "te mande",
                            "les mande", "enviad",  "ver correo", "por teams", "por whatsapp", "via teams",
                            "en breve",  "despues", "later",      "pendiente", "see below",    "log"};
+
+const Phrases sending = {"adjunt",    "anex",      "attach",     "mande",    "mando",   "envi",  "ver correo",
+                         "teams",     "whatsapp",  "en breve",   "despues",  "later",   "tengo", "tenemos",
+                         "see below", "pendiente", "cuento con", "contamos", "se tomo", "tome",  "compart",
+                         "sent",      "will send", "to follow",  "paso "};
+
+const Phrases shown_things = {"captura", "screenshot", "pantalla", "imagen", "foto",      "video",
+                              "archivo", "file",       "log",      "print",  "pantallazo"};
 
 const Phrases beginnings = {"desde",
                             "empez",
@@ -275,7 +310,22 @@ const Phrases total_words = {"paro total",
                              "operacion parada",
                              "estamos parados",
                              "estamos detenidos",
-                             "completa"};
+                             "completa",
+                             "complete stop",
+                             "for everyone",
+                             "for everybody",
+                             "a nadie",
+                             "para todos los",
+                             "full stop",
+                             "100% de",
+                             "100 % de",
+                             "100% of",
+                             "todos parados",
+                             "parados todos",
+                             "todas las llamadas",
+                             "all calls",
+                             "all users",
+                             "everything is down"};
 const Phrases intermittent_words = {"intermiten",       "a ratos",         "por ratos",          "por momentos",
                                     "a veces",          "va y viene",      "on and off",         "sometimes",
                                     "de vez en cuando", "de repente si",   "from time to time",  "comes and goes",

@@ -9,6 +9,10 @@
 namespace sereno::sla {
 
 bool tells_a_failure(std::string_view folded);
+/// A sentence in which something of the platform does not do what it should, in whatever words.
+bool misbehaves(std::string_view folded_sentence);
+/// "Falsa alarma", "hagan caso omiso": what was reported before is taken back.
+bool takes_back(std::string_view folded);
 bool tells_that_it_works_again(std::string_view folded);
 bool tells_that_it_is_another_failure(std::string_view folded);
 bool asks_for_something(std::string_view folded);
@@ -20,6 +24,10 @@ std::optional<bool> decision_said(std::string_view folded);
 bool says_absent(std::string_view folded);  ///< a person's program answers for him
 bool says_undeliverable(std::string_view folded);
 bool announces_an_attachment(std::string_view folded);
+/// What is called evidence, and tells nothing itself: "captura anexa", "tenemos video".
+bool only_announces(std::string_view folded);
+/// "La consola dice", "copio el error": what follows is a program's.
+bool introduces_a_program(std::string_view folded);
 bool says_none(std::string_view folded);          ///< "ninguna", "n/a"
 bool tells_a_beginning(std::string_view folded);  ///< "desde", "empezó", "since"
 bool speaks_of_other_matters(std::string_view folded);

@@ -72,10 +72,25 @@ void zone_named(Scan scan, StatedClock& clock) {
   for (const auto& [name, zone] : seasonal)
     if (Scan ahead = scan; ahead.take(name) && ahead.take_any({" time", " standard time", " daylight time"}))
       clock.zone = zone;
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 12> places{
+      {{"tijuana", "America/Tijuana"},
+       {"mexicali", "America/Tijuana"},
+       {"hermosillo", "America/Hermosillo"},
+       {"sonora", "America/Hermosillo"},
+       {"cancun", "America/Cancun"},
+       {"quintana roo", "America/Cancun"},
+       {"espana", "Europe/Madrid"},
+       {"madrid", "Europe/Madrid"},
+       {"colombia", "America/Bogota"},
+       {"bogota", "America/Bogota"},
+       {"mexico", "America/Mexico_City"},
+       {"la ciudad de mexico", "America/Mexico_City"}}};
+  if (Scan behind = scan; behind.take_any({"hora de ", "tiempo de "}))
+    for (const auto& [name, zone] : places)
+      if (Scan ahead = behind; ahead.take(name) && !is_letter(ahead.here())) clock.zone = zone;
   // Laws and people of the country mean different zones by these.
   for (const std::string_view name :
-       {"hora del pacifico", "hora pacifico", "hora del este", "hora del noroeste", "hora de tijuana", "hora de sonora",
-        "hora de espana", "hora del sureste", "hora de cancun", "hora de colombia"})
+       {"hora del pacifico", "hora pacifico", "hora del este", "hora del noroeste", "hora del sureste"})
     if (Scan ahead = scan; ahead.take(name)) clock.zone_unknown = true;
 }
 
@@ -136,19 +151,37 @@ bool lasts(std::string_view before) {
   return false;
 }
 
-/// "1032 hrs"
-bool read_four_digits(Scan& scan, StatedClock& clock) {
+/// "1032 hrs", "desde las 1032"
+bool read_four_digits(Scan& scan, StatedClock& clock, std::string_view text) {
   const auto whole = scan.number(4, 4);
   bool marked = false;
   clock.hour = *whole / 100;
   clock.minute = *whole % 100;
   part_of_day(scan, clock, marked);
-  return marked;
+  const bool announced = text.substr(0, clock.at).ends_with("las ");
+  return marked || (announced && (counts_nothing(scan) || goes_on(text, clock.at, scan)));
+}
+
+/// "Las 2 45 ya no jala": two digits that count nothing.
+std::optional<int> minutes_apart(Scan& scan) {
+  if (!scan.take(" ")) return std::nullopt;
+  const auto minute = scan.number(2, 2);
+  if (!minute || *minute > 59) return std::nullopt;
+  Scan behind = scan;
+  const bool ends = behind.here() == '\0' || std::string_view(",.;)").find(behind.here()) != std::string_view::npos;
+  const bool goes_on = behind.take_any({" ya ", " no ", " se ", " nos ", " y ", " de la ", " de hoy", " de ayer",
+                                        " hrs", " am", " pm", " a.m", " p.m", " a. m", " p. m", " que ", " aprox"});
+  return ends || goes_on ? minute : std::nullopt;
 }
 
 /// What stands behind the hour: ":32:15.000", ".32", "h32". Nothing where no minutes do.
-std::optional<int> read_minutes(Scan& scan, bool& dot) {
+std::optional<int> read_minutes(Scan& scan, bool& dot, bool announced) {
   Scan ahead = scan;
+  if (announced)
+    if (const auto apart = minutes_apart(ahead)) {
+      scan = ahead;
+      return apart;
+    }
   const bool colon = ahead.take(":");
   dot = !colon && ahead.take(".");
   if (!colon && !dot && !ahead.take("h")) return std::nullopt;
@@ -193,13 +226,14 @@ std::optional<StatedClock> clock_at(std::string_view text, std::size_t at, bool 
   Scan scan(text, at);
   StatedClock clock{.at = at};
   if (Scan(scan).number(4, 4)) {
-    if (!read_four_digits(scan, clock)) return std::nullopt;
+    if (!read_four_digits(scan, clock, text)) return std::nullopt;
   } else {
     const auto hour = scan.number(1, 2);
     if (!hour) return std::nullopt;
     clock.hour = *hour;
+    clock.one_digit = scan.at() == at + 1;
     bool dot = false;
-    const auto minute = read_minutes(scan, dot);
+    const auto minute = read_minutes(scan, dot, is_announced(text, at));
     clock.minute = minute.value_or(0);
     const bool said =
         minute ? read_with_minutes(scan, clock, dot, is_announced(text, at)) : read_hour_alone(scan, clock, text, bare);

@@ -16,6 +16,7 @@ struct StatedClock {
   std::optional<std::chrono::minutes> offset{};
   std::string zone{};      ///< of the tz database, where a name such as "pacific time" stands
   std::size_t at = 0;      ///< where it stands in the text
+  bool one_digit = false;  ///< "3:20": nobody who counts to 24 writes an hour of the night so
   bool half_said = false;  ///< which half of the day it is
   bool in_words = false;   ///< "las tres": nobody counts to 24 so
   bool midnight = false;   ///< "las 12 de la noche": between two days

@@ -1,6 +1,7 @@
 #include "sla/mail/said_time.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "sla/mail/said_clock.h"
@@ -39,26 +40,59 @@ void half_from_words_near(std::string_view text, StatedClock& clock, std::option
   if (!night && afternoon && clock.hour >= 1 && clock.hour < 8) clock.hour += 12;
 }
 
-std::optional<milliseconds> ago(std::string_view text) {
-  for (const char* word : {"media hora", "half an hour", "half hour"})
-    if (const auto at = find_stem(text, word); at != text.npos) {
-      const bool past = text.substr(0, at).find("hace") != text.npos || text.find(" ago") != text.npos;
-      if (past) return minutes{30};
+constexpr std::array numbers_in_words = std::to_array<std::pair<std::string_view, int>>(
+    {{"una", 1},     {"un", 1},       {"an", 1},      {"a", 1},         {"one", 1},      {"dos", 2},
+     {"two", 2},     {"tres", 3},     {"three", 3},   {"cuatro", 4},    {"four", 4},     {"cinco", 5},
+     {"five", 5},    {"seis", 6},     {"six", 6},     {"siete", 7},     {"ocho", 8},     {"nueve", 9},
+     {"diez", 10},   {"ten", 10},     {"doce", 12},   {"quince", 15},   {"fifteen", 15}, {"veinte", 20},
+     {"twenty", 20}, {"treinta", 30}, {"thirty", 30}, {"cuarenta", 40}, {"forty", 40},   {"cincuenta", 50},
+     {"fifty", 50}});
+
+std::optional<int> amount_at(Scan& scan) {
+  if (const auto digits = scan.number(1, 3)) return digits;
+  Scan ahead = scan;
+  const auto word = ahead.letters();
+  for (const auto& [name, value] : numbers_in_words)
+    if (word == name) {
+      scan = ahead;
+      return value;
     }
-  const auto hace = find_stem(text, "hace");
-  const bool english = text.find(" ago") != text.npos;
-  if (hace == text.npos && !english) return std::nullopt;
-  for (std::size_t at = hace == text.npos ? 0 : hace; at < text.size(); ++at) {
-    const bool one = text.substr(at).starts_with(" una hora") || text.substr(at).starts_with("an hour");
-    if (one) return hours{1};
-    if (!is_digit(text[at]) || (at > 0 && is_digit(text[at - 1]))) continue;
-    Scan scan(text, at);
-    const auto count = scan.number(1, 3);
-    scan.blanks();
-    if (!count) continue;
-    if (scan.take("min")) return minutes{*count};
-    if (scan.take_any({"hora", "hour", "hrs", "hr"})) return hours{*count};
-  }
+  return std::nullopt;
+}
+
+/// "20 min", "dos horas", "una hora y 20 minutos", "hora y media", "un cuarto de hora": at a word's beginning.
+std::optional<minutes> duration_at(Scan scan) {
+  if (scan.take_any({"media hora", "half an hour", "half hour"})) return minutes{30};
+  if (Scan quarter = scan;
+      quarter.take_any({"un ", "a ", ""}) && quarter.take_any({"cuarto de hora", "quarter of an hour"}))
+    return minutes{15};
+  if (scan.take("hora y media")) return minutes{90};
+  const auto count = amount_at(scan);
+  if (!count) return std::nullopt;
+  scan.blanks();
+  if (scan.take("min")) return minutes{*count};
+  if (!scan.take_any({"horas", "hora", "hours", "hour", "hrs", "hr"})) return std::nullopt;
+  if (scan.take_any({" y media", " and a half"})) return hours{*count} + minutes{30};
+  if (scan.take(" y cuarto")) return hours{*count} + minutes{15};
+  if (!scan.take_any({" y ", " con ", " and ", " "})) return hours{*count};
+  const auto more = amount_at(scan);
+  scan.blanks();
+  return hours{*count} + minutes{more && scan.take("min") ? *more : 0};
+}
+
+/// The first duration within the text; how long something lasted, where its words do not say that it is past.
+std::optional<minutes> duration_in(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); ++at)
+    if (at == 0 || (!is_letter(text[at - 1]) && !is_digit(text[at - 1])))
+      if (const auto found = duration_at(Scan(text, at))) return found;
+  return std::nullopt;
+}
+
+std::optional<milliseconds> ago(std::string_view text) {
+  if (const auto at = find_stem(text, "hace "); at != text.npos) return duration_in(text.substr(at + 5));
+  if (text.find(" ago") != text.npos) return duration_in(text.substr(0, text.find(" ago")));
+  for (const std::string_view word : {"the last ", "the past "})
+    if (const auto at = find_stem(text, word); at != text.npos) return duration_at(Scan(text, at + word.size()));
   return std::nullopt;
 }
 
@@ -97,8 +131,17 @@ class Wall {
   const Zone& zone_;
 };
 
+/// "A las 2:45" where nothing tells which half of the day it is, and none of the night's hours goes on so.
+bool may_be_afternoon(const StatedClock& clock) {
+  constexpr int last_hour_of_afternoon = 6;
+  return clock.one_digit && !clock.in_words && !clock.half_said && !clock.offset && clock.hour >= 1 &&
+         clock.hour <= last_hour_of_afternoon && clock.second == 0;
+}
+
 std::optional<Instant> instant_of(StatedClock clock, std::optional<local_days> day, Instant sent, const Zone& zone) {
   const auto today = zone.date_of(sent);
+  if (may_be_afternoon(clock) && !day)
+    return Wall(clock, zone).last_before(sent, today - days{1}, today + days{1}, true);
   if (clock.midnight && day && *day != today) return std::nullopt;  // the night before that day, or the one behind it?
   const bool either_half = clock.in_words && !clock.half_said && !clock.offset && clock.hour <= 12;
   if (either_half) clock.hour %= 12;

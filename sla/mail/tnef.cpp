@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "sla/mail/charset.h"
 #include "sla/mail/rtf.h"
 
 namespace sereno::sla {
@@ -17,6 +18,7 @@ constexpr std::uint32_t message_properties = 0x00069003;
 constexpr std::uint32_t attachment_begins = 0x00069002;
 constexpr std::uint32_t attachment_title = 0x00018010;
 constexpr std::uint32_t attachment_bytes = 0x0006800F;
+constexpr std::uint32_t attachment_properties = 0x00069005;
 
 class Bytes {
  public:
@@ -44,8 +46,14 @@ class Bytes {
 
 std::string text_of(std::string_view bytes) { return std::string(bytes.substr(0, bytes.find('\0'))); }
 
-constexpr std::uint32_t compressed_rtf = 0x1009;  // PidTagRtfCompressed
+// Properties (MS-OXPROPS 2) and their types (MS-OXCDATA 2.11.1).
+constexpr std::uint32_t compressed_rtf = 0x1009;
+constexpr std::uint32_t plain_body = 0x1000;
+constexpr std::uint32_t html_body = 0x1013;
+constexpr std::uint32_t long_name = 0x3707;
 constexpr std::uint32_t binary = 0x0102;
+constexpr std::uint32_t text_8_bit = 0x001E;
+constexpr std::uint32_t text_16_bit = 0x001F;
 
 /// How many bytes the value of a type has; nothing for those that say so themselves, and for what nobody knows.
 std::optional<std::size_t> fixed_size(std::uint32_t type) {
@@ -78,8 +86,13 @@ bool skip_name(Bytes& bytes) {
   return *kind == 0 || bytes.take((static_cast<std::size_t>(*length) + 3) / 4 * 4).has_value();
 }
 
+struct Property {
+  std::uint32_t type = 0;
+  std::string_view bytes{};
+};
+
 /// MS-OXTNEF 2.1.3.4; nothing where the property is not there, or the list is broken before it.
-std::optional<std::string_view> property(std::string_view all, std::uint32_t wanted) {
+std::optional<Property> property(std::string_view all, std::uint32_t wanted) {
   Bytes bytes(all);
   const auto count = bytes.number(4);
   for (std::uint32_t i = 0; count && i < *count; ++i) {
@@ -93,7 +106,7 @@ std::optional<std::string_view> property(std::string_view all, std::uint32_t wan
       const auto length = size ? std::optional<std::uint32_t>(static_cast<std::uint32_t>(*size)) : bytes.number(4);
       const auto value = length ? bytes.take(*length) : std::nullopt;
       if (!value) return std::nullopt;
-      if (*id == wanted && *type == binary) return value;
+      if (*id == wanted) return Property{*type, *value};
       if (!bytes.take((4 - *length % 4) % 4)) return std::nullopt;
     }
     if (!values) return std::nullopt;
@@ -101,13 +114,28 @@ std::optional<std::string_view> property(std::string_view all, std::uint32_t wan
   return std::nullopt;
 }
 
+/// Its text up to the first NUL; nothing of a property that is none.
+std::string text_in(const Property& property) {
+  if (property.type == text_8_bit || property.type == binary) return text_of(property.bytes);
+  if (property.type != text_16_bit) return {};
+  const auto whole = utf8_from(property.bytes.substr(0, property.bytes.size() / 2 * 2), "utf-16le");
+  return text_of(whole);
+}
+
 void hear(Tnef& tnef, std::uint32_t what, std::string_view bytes) {
-  if (what == message_properties)
-    if (const auto rich = property(bytes, compressed_rtf)) tnef.rtf = uncompressed_rtf(*rich);
+  if (what == message_properties) {
+    if (const auto rich = property(bytes, compressed_rtf); rich && rich->type == binary)
+      tnef.rtf = uncompressed_rtf(rich->bytes);
+    if (const auto body = property(bytes, plain_body)) tnef.text = text_in(*body);
+    if (const auto body = property(bytes, html_body)) tnef.html = text_in(*body);
+  }
   if (what == message_text) tnef.text = text_of(bytes);
   if (what == attachment_begins && tnef.files.size() < most_files) tnef.files.emplace_back();
   if (tnef.files.empty()) return;
   if (what == attachment_title) tnef.files.back().name = text_of(bytes);
+  if (what == attachment_properties)
+    if (const auto name = property(bytes, long_name); name && !text_in(*name).empty())
+      tnef.files.back().name = text_in(*name);
   if (what == attachment_bytes) tnef.files.back().bytes = bytes;
 }
 

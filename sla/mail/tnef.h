@@ -8,13 +8,14 @@
 namespace sereno::sla {
 
 struct TnefFile {
-  std::string name{};
+  std::string name{};        ///< the long one where it has it; UTF-8 or windows-1252
   std::string_view bytes{};  ///< of what was read
 };
 
 struct Tnef {
   std::string text{};  ///< the mail's plain text, where it carries one, windows-1252
   std::string rtf{};   ///< its rich text, RTF
+  std::string html{};
   std::vector<TnefFile> files{};
 };
 

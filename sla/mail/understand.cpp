@@ -11,6 +11,7 @@
 #include "sla/mail/own_text.h"
 #include "sla/mail/phrases.h"
 #include "sla/mail/references.h"
+#include "sla/mail/taken_back.h"
 #include "sla/mail/words.h"
 #include "sla/registers/token.h"
 
@@ -37,12 +38,34 @@ bool proves_nothing(const Attachment& each) {
          each.type == "text/x-vcard" || ends_with_any(name, {".p7s", ".ics", ".vcf", ".asc"});
 }
 
+/// "image001.png", "Outlook-x2ba.png": what stands in signatures, and what was pasted. Telephones name "image0.jpeg".
+bool is_named_by_outlook(std::string_view name) {
+  const auto small = lower_case(name);
+  const bool numbered = small.starts_with("image0") && small.size() > 8 && is_digit(small[6]) && is_digit(small[7]);
+  return numbered || small.starts_with("outlook-");
+}
+
+/// What a customer complains of is why somebody wants the recording.
+std::string without_clauses_of_customers(std::string_view text) {
+  std::string rest;
+  for (std::size_t from = 0; from < text.size();) {
+    const auto end = std::min(text.find_first_of(",.;?!", from), text.size() - 1);
+    const auto clause = text.substr(from, end + 1 - from);
+    if (!has_any(clause,
+                 std::initializer_list<std::string_view>{"cliente", "clienta", "customer", "queja", "complain"}))
+      rest += clause;
+    from = end + 1;
+  }
+  return rest;
+}
+
 class Understanding {
  public:
   Understanding(const Letter& letter, const Mailbox& mailbox, Instant arrived)
       : letter_(letter), mailbox_(mailbox), sent_(sent(letter, arrived)) {
     add_texts(letter, all_);
     split_ = own_text(letter.text, is_forward(letter.subject));
+    split_.own = without_points_taken_back(split_.own);
     own_ = folded(split_.own);
     subject_ = folded(letter.subject);
   }
@@ -222,10 +245,11 @@ class Understanding {
 
   /// The recordings are not asked for, they are what fails.
   bool fails_itself() const {
-    return has_any(said_, std::initializer_list<std::string_view>{
-                              "no se escucha", "no se oye", "sin audio", "no abre", "no se puede reproducir", "danad",
-                              "corrupt", "no carga", "error", "falla", "not play", "can't play", "cannot play",
-                              "no audio", "no aparece", "vacia", "no se descarga", "incidente", "incident"});
+    return has_any(without_clauses_of_customers(said_),
+                   std::initializer_list<std::string_view>{
+                       "no se escucha", "no se oye", "sin audio", "no abre", "no se puede reproducir", "danad",
+                       "corrupt", "no carga", "error", "falla", "not play", "can't play", "cannot play", "no audio",
+                       "no aparece", "vacia", "no se descarga", "incidente", "incident"});
   }
 
   MailKind in_known_incident() const {
@@ -252,25 +276,37 @@ class Understanding {
       result_.look_at = "a contact says that something works again, without a reference";
       return MailKind::noise;
     }
+    if (takes_back(said_) && !fails_besides()) {
+      result_.look_at = "a contact takes back what was reported, without a reference";
+      return MailKind::noise;
+    }
     if (tells_a_failure(said_) || (tells_a_failure(subject_) && !speaks_of_other_matters(said_)))
       return MailKind::incident;
-    if (says_two_items() && !speaks_of_other_matters(said_ + " " + subject_)) return MailKind::incident;
+    if ((something_misbehaves() || says_two_items()) && !speaks_of_other_matters(said_ + " " + subject_))
+      return MailKind::incident;
     result_.look_at = "a contact wrote what is not understood as a report";
     return MailKind::noise;
   }
 
-  /// Some sentence tells a failure and not that it is over.
-  bool fails_besides() const {
+  bool some_sentence(bool (*fits)(std::string_view)) const {
     for (const ReportText& each : texts_)
       for (const std::string& sentence : sentences_of(each.text))
-        if (const auto words = folded(sentence); tells_a_failure(words) && !tells_that_it_works_again(words))
-          return true;
+        if (fits(folded(sentence))) return true;
     return false;
   }
 
+  /// Some sentence tells a failure and not that it is over, or was none.
+  bool fails_besides() const {
+    return some_sentence([](std::string_view words) {
+      return tells_a_failure(words) && !tells_that_it_works_again(words) && !takes_back(words);
+    });
+  }
+
+  bool something_misbehaves() const { return misbehaves(subject_) || some_sentence(misbehaves); }
+
   /// In words that are none of those for failures: since when, how bad, how to see it. A report with two items is one.
   bool says_two_items() const {
-    const auto items = find_items(texts_, letter_.subject, {}, mailbox_.zone, false).first;
+    const auto items = find_items(texts_, letter_.subject, attachments(), mailbox_.zone, false).first;
     return (items.affectation ? 1 : 0) + (items.time ? 1 : 0) + (items.steps.empty() ? 0 : 1) +
                (items.evidence.empty() ? 0 : 1) >=
            2;
@@ -295,9 +331,10 @@ class Understanding {
         if (proves_nothing(each) || each.type.starts_with("message/")) continue;
         const bool picture = !each.content_id.empty() && each.type.starts_with("image/");
         const bool in_text = shown.find("[cid:" + each.content_id) != shown.npos;
-        const bool logo = lower_case(each.name).starts_with("image0") || lower_case(each.name).starts_with("outlook-");
+        const bool logo = is_named_by_outlook(each.name);
         // Pictures without a place in what is said are the signature's.
-        if (picture && each.inline_shown && (!in_text || (logo && !told_by_picture()))) continue;
+        if (picture && each.inline_shown && !in_text) continue;
+        if (logo && (each.inline_shown || each.type == "application/octet-stream") && !told_by_picture()) continue;
         names.push_back(each.name.empty() ? each.type : each.name);
       }
     };

@@ -113,6 +113,40 @@ TEST(UnderstoodMail, HasTheKindThatItsWordsSay) {
        {.subject = "Grabación", .text = "La grabación 3f2504e0-4f89-41d3-9a0c-0305e82c3301 no se escucha.\n"},
        MailKind::incident},
       {"a calendar's answer", {.subject = "Aceptada: junta", .calendar = true}, MailKind::noise},
+      {"a verb of no list, denied", {.subject = "x", .text = "El discador no avienta llamadas.\n"}, MailKind::incident},
+      {"a wrong way of no list",
+       {.subject = "x", .text = "El reporte de ventas sale incompleto.\n"},
+       MailKind::incident},
+      {"to whom it happens",
+       {.subject = "x", .text = "Se nos cayó todo, ni entran ni salen llamadas.\n"},
+       MailKind::incident},
+      {"behind a face", {.subject = "x", .text = "\xF0\x9F\x94\xA5no abre la página\n"}, MailKind::incident},
+      {"what a person does not do is no failure",
+       {.subject = "agente", .text = "El agente 1042 no asistirá mañana, ¿lo dan de baja del sistema?\n"},
+       MailKind::noise},
+      {"a false alarm",
+       {.subject = "Re: falla", .text = "Falsa alarma, era nuestro internet el que falla.\n"},
+       MailKind::noise},
+      {"a false alarm, and something else",
+       {.subject = "Re: falla", .text = "Lo de ayer fue falsa alarma. Ahora no entran llamadas.\n"},
+       MailKind::incident},
+      {"a condition",
+       {.subject = "Re: Aviso", .text = "Enterados, siempre y cuando no toquen Retención." + notice},
+       MailKind::objection},
+      {"a day that is refused", {.subject = "Re: Aviso", .text = "No, ese día no." + notice}, MailKind::objection},
+      {"a day on which nobody works",
+       {.subject = "Re: Aviso", .text = "Enterados, ese día no laboramos." + notice},
+       MailKind::acknowledgement},
+      {"agrees, and asks to be told",
+       {.subject = "Re: Aviso", .text = "De acuerdo, por favor no olviden avisar." + notice},
+       MailKind::acknowledgement},
+      {"behind an inverted question mark",
+       {.subject = "audio", .text = "¿Me mandan el audio 3f2504e0-4f89-41d3-9a0c-0305e82c3301?\n"},
+       MailKind::request},
+      {"a customer's complaint is why it is wanted",
+       {.subject = "audio",
+        .text = "Please send call 3f2504e0-4f89-41d3-9a0c-0305e82c3301, the customer complains of an error.\n"},
+       MailKind::request},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);
@@ -189,6 +223,26 @@ TEST(UnderstoodMail, HasTheItemsThatWereSaid) {
        "No carga. Empezó a las 10:15. Inició a las 9:00.", "", "", "none"},
       {"when it came back is no beginning", "No carga el portal. Ya quedó a las 11:20.\n",
        "No carga el portal. Ya quedó a las 11:20.", "", "", "none"},
+      {"a list whose bullets are dashes", "Problema: no carga\nPasos:\n- abrir\n- esperar\n", "no carga",
+       "- abrir\n- esperar", "", "none"},
+      {"what begins like nothing", "Descripción: Ninguna llamada entra\nPasos: No hay que marcar nada, solo esperar\n",
+       "Ninguna llamada entra", "No hay que marcar nada, solo esperar", "total", "none"},
+      {"a label that lists its answers",
+       "Descripción: No se ve\nNivel de afectación (Intermitente, Total, etc.): Degradado\nPasos: abrir\n", "No se ve",
+       "abrir", "degraded", "none"},
+      {"questions as labels", "¿Qué falla?: el portal\n¿Cómo se repite?: abrirlo\n¿Desde cuándo?: 10:15\n", "el portal",
+       "abrirlo", "", "10:15:00"},
+      {"a comma ends what is denied", "No carga el portal, estamos parados todos.\n",
+       "No carga el portal, estamos parados todos.", "", "total", "none"},
+      {"a denied word four words behind", "El portal no carga; no hemos tenido afectación total.\n",
+       "El portal no carga; no hemos tenido afectación total.", "", "", "none"},
+      {"the first of two points is taken back",
+       "1. No abre el tablero desde las 9:10.\n2. No suben las listas desde las 10:15.\n\nOlviden el punto 1.\n",
+       "2. No suben las listas desde las 10:15.", "", "", "10:15:00"},
+      {"signed within the text",
+       "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nFalla: no carga\nPasos:\n- - abrir\nHora: "
+       "10:15\n-----BEGIN PGP SIGNATURE-----\n\nHora: 9:00\n-----END PGP SIGNATURE-----\n",
+       "no carga", "- abrir", "", "10:15:00"},
       {"nothing is nothing", "Descripción: no carga\nPasos: N/A\nAfectación: ninguna\nHora: por confirmar\n",
        "no carga", "", "", "none"},
   };
@@ -201,6 +255,40 @@ TEST(UnderstoodMail, HasTheItemsThatWereSaid) {
     EXPECT_EQ(mail.items.affectation ? to_string(*mail.items.affectation) : "", c.affectation);
     EXPECT_EQ(mail.items.time ? mailbox().zone.wall_text(*mail.items.time).substr(11) : "none", c.at);
   }
+}
+
+TEST(UnderstoodMail, AnAnswerBelowAQuotedQuestionIsOfThatQuestion) {
+  const auto mail = understood({.subject = "Re: [INC-2026-0001] Confirmación",
+                                .text = "Va:\n> Recibimos su reporte: nivel total. Falta:\n>\n> - pasos para "
+                                        "replicarlo\nabrir el portal\n> - nivel de afectación (paro total, "
+                                        "intermitente)\nIntermitente\n> - hora del incidente\n10:15\n"});
+  EXPECT_EQ(to_string(mail.kind), "followup");
+  EXPECT_EQ(mail.items.steps, "abrir el portal");
+  EXPECT_EQ(mail.items.affectation, Affectation::intermittent);
+  EXPECT_TRUE(mail.items.time);
+}
+
+TEST(UnderstoodMail, TwoPointsThatEachFailAreTwoReports) {
+  const auto mail = understood({.subject = "s",
+                                .text = "Dos cosas:\n1) No sube la base de Norte, empezó a las 10:30\n2) No suena el "
+                                        "timbre desde las 11:10\n"});
+  ASSERT_TRUE(mail.second);
+  EXPECT_TRUE(mail.items.time);
+  EXPECT_EQ(mail.second->time,
+            mail.items.time ? std::optional(*mail.items.time + std::chrono::minutes{40}) : std::nullopt);
+}
+
+TEST(UnderstoodMail, TakesAProgramsWordsForEvidenceWhereTheyAreAnnounced) {
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(
+      understood({.subject = "s", .text = "No carga, la consola dice:\n\n  Error 413: too large\n"}).items.evidence,
+      Texts{"Error 413: too large"});
+  EXPECT_EQ(understood({.subject = "s", .text = "No carga. Les marco:\n\n  Héctor\n"}).items.evidence, Texts{});
+  EXPECT_EQ(understood({.subject = "s", .text = "Falla: no carga\nEvidencia: El último es de las 9:28 (ver adjunto)\n"})
+                .items.evidence,
+            Texts{"El último es de las 9:28 (ver adjunto)"});
+  EXPECT_EQ(understood({.subject = "s", .text = "Falla: no carga\nEvidencia: captura del error\n"}).items.evidence,
+            Texts{});
 }
 
 TEST(UnderstoodMail, AsksForWhatIsMissing) {
@@ -220,6 +308,13 @@ TEST(UnderstoodMail, TakesNoPictureOfASignatureAsEvidence) {
                   .html_text = "No carga.\n[cid:b]\nSaludos,\nAna\n[cid:a]\n",
                   .attachments = {logo, pasted, {.name = "smime.p7s", .type = "application/pkcs7-signature"}}});
   EXPECT_EQ(mail.items.evidence, std::vector<std::string>{"captura.png"});
+}
+
+TEST(UnderstoodMail, TakesAPhotographOfATelephoneAsEvidence) {
+  const Attachment photograph{.name = "image0.jpeg", .type = "image/jpeg", .content_id = "a", .inline_shown = true};
+  const auto mail = understood(
+      {.subject = "s", .text = "No carga.\n", .html_text = "No carga.\n[cid:a]\n", .attachments = {photograph}});
+  EXPECT_EQ(mail.items.evidence, std::vector<std::string>{"image0.jpeg"});
 }
 
 TEST(UnderstoodMail, FindsASecondReport) {

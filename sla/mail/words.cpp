@@ -10,22 +10,58 @@ namespace sereno::sla {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 36> plain_forms{{
-    {"á", "a"},           {"é", "e"},           {"í", "i"},        {"ó", "o"},           {"ú", "u"},
-    {"ü", "u"},           {"ñ", "n"},           {"Á", "a"},        {"É", "e"},           {"Í", "i"},
-    {"Ó", "o"},           {"Ú", "u"},           {"Ü", "u"},        {"Ñ", "n"},           {"à", "a"},
-    {"è", "e"},           {"ç", "c"},           {"“", "\""},       {"”", "\""},          {"‘", "'"},
-    {"’", "'"},           {"«", "\""},          {"»", "\""},       {"–", "-"},           {"—", "-"},
-    {"…", "..."},         {"→", ">"},           {"\xC2\xA0", " "}, {"\xE2\x80\x8B", ""}, {"\xE2\x80\x8E", ""},
-    {"\xE2\x80\x8F", ""}, {"\xEF\xBB\xBF", ""}, {"ª", "a"},        {"º", "o"},           {"•", "*"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 38> plain_forms{{
+    {"á", "a"},
+    {"é", "e"},
+    {"í", "i"},
+    {"ó", "o"},
+    {"ú", "u"},
+    {"ü", "u"},
+    {"ñ", "n"},
+    {"Á", "a"},
+    {"É", "e"},
+    {"Í", "i"},
+    {"Ó", "o"},
+    {"Ú", "u"},
+    {"Ü", "u"},
+    {"Ñ", "n"},
+    {"à", "a"},
+    {"è", "e"},
+    {"ç", "c"},
+    {"“", "\""},
+    {"”", "\""},
+    {"‘", "'"},
+    {"’", "'"},
+    {"«", "\""},
+    {"»", "\""},
+    {"–", "-"},
+    {"—", "-"},
+    {"…", "..."},
+    {"→", ">"},
+    {"\xC2\xA0", " "},
+    {"\xE2\x80\x8B", ""},
+    {"\xE2\x80\x8E", ""},
+    {"\xE2\x80\x8F", ""},
+    {"\xEF\xBB\xBF", ""},
+    {"ª", "a"},
+    {"º", "o"},
+    {"•", "*"},
     {"·", "*"},
+    {"¿", ""},
+    {"¡", ""},
 }};
 
 constexpr std::array<std::pair<char, std::string_view>, 6> combining{
     {{'\x81', ""}, {'\x80', ""}, {'\x83', ""}, {'\x88', ""}, {'\x82', ""}, {'\xA7', ""}}};
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 128;
+/// Whether a word goes on in front of the place: what is written in letters, no sign and no picture of a face.
+bool goes_on_before(std::string_view text, std::size_t at) {
+  if (at == 0) return false;
+  auto lead = at - 1;
+  while (lead > 0 && (static_cast<unsigned char>(text[lead]) & 0xC0U) == 0x80U) --lead;
+  const auto c = static_cast<unsigned char>(text[lead]);
+  if (c < 128) return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  return c != 0xC2 && c != 0xE2 && c < 0xF0;
 }
 
 std::string plain(std::string_view character) {
@@ -60,7 +96,7 @@ std::string folded(std::string_view text) {
 
 std::size_t find_stem(std::string_view text, std::string_view phrase) {
   for (auto at = text.find(phrase); at != text.npos; at = text.find(phrase, at + 1))
-    if (at == 0 || !is_word(text[at - 1])) return at;
+    if (!goes_on_before(text, at)) return at;
   return text.npos;
 }
 
