@@ -53,6 +53,8 @@ Reading GenerationReader::read(const Generation* earlier) const {
   problems.insert(problems.end(), of_items.begin(), of_items.end());
   const auto of_paths = find_path_problems(settings, path_places);
   problems.insert(problems.end(), of_paths.begin(), of_paths.end());
+  for (const auto& problem : find_lost_privileges(settings, path_places))
+    reading.warnings.push_back(problem.to_string());
   for (const auto& problem : problems) reading.mistakes.push_back(problem.to_string());
   reading.services = settings.services.size();
   reading.listeners = settings.nrpe.size() + settings.zabbix.size() + settings.http.size();
