@@ -314,6 +314,7 @@ class Migrator {
         {"disable_syslog", "the agent logs to the journal"},
         {"pid_file", "systemd knows the process"},
         {"connection_timeout", "a question has 10 s to arrive"},
+        {"address_family", "'address' says where the agent listens; \"::\" takes IPv4 too"},
         {"listen_queue_size", "the agent's is the kernel's longest"},
         {"ssl_cipher_list", "the agent takes what is sound in its versions of TLS"},
         {"ssl_logging", "a handshake that fails is logged"},
