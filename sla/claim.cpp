@@ -161,15 +161,16 @@ class ClaimFold {
   }
 
   JudgedClaim judged() const {
+    const AcceptedBy accepted = dispute_.accepted_by(region());
     JudgedClaim claim{.id = entry_.name,
                       .cause = cause(),
                       .party = party_.value_or(""),
                       .evidence = evidence_.value_or(""),
                       .author = author_,
                       .author_party = claimant_,
-                      .approved_by = dispute_.approver.name,
-                      .approver_party = dispute_.approver.party,
-                      .stated_by = dispute_.stated_by,
+                      .approved_by = accepted.approver.name,
+                      .approver_party = accepted.approver.party,
+                      .stated_by = accepted.stated_by,
                       .span = span(),
                       .scope = scope_.value_or({}),
                       .said = region()};

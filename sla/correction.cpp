@@ -150,6 +150,7 @@ class CorrectionFold {
 
   JudgedCorrection judged() const {
     const ActHead& first = entry_.acts.front()->head;
+    const AcceptedBy accepted = dispute_.accepted_by(one(spans()));
     JudgedCorrection correction{.id = entry_.name,
                                 .number = first.sequence,
                                 .recorded_at = first.recorded_at,
@@ -159,9 +160,9 @@ class CorrectionFold {
                                 .reason = reason_.value_or(""),
                                 .author = author_.value_or(""),
                                 .author_party = claimant_,
-                                .approver = dispute_.approver.name,
-                                .approver_party = dispute_.approver.party,
-                                .stated_by = dispute_.stated_by,
+                                .approver = accepted.approver.name,
+                                .approver_party = accepted.approver.party,
+                                .stated_by = accepted.stated_by,
                                 .evidence_sha256 = evidence_.value_or(""),
                                 .said_last = said_last_};
     for (const Overlay& each : standing_)

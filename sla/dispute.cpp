@@ -20,6 +20,10 @@ bool Dispute::accepts(const ActHead& head, const Approval& approval, Role agreei
   return true;
 }
 
+AcceptedBy Dispute::accepted_by(const Region& said) const {
+  return (said & decisions.accepted()).empty() ? AcceptedBy{} : AcceptedBy{approver, stated_by};
+}
+
 void Dispute::take_back_decision(const ActHead& head, const WithdrawalSaid& withdrawal) {
   const bool its_own = head.author_party == stated_by || head.author_party == decisions.refused_by();
   if (its_own && (withdrawal.names("accepted") || withdrawal.names("approved_by"))) decisions.forget();

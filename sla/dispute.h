@@ -16,6 +16,12 @@
 
 namespace sereno::sla {
 
+/// Whose acceptance holds, and whose act says so; empty where none does.
+struct AcceptedBy {
+  Approver approver{};
+  std::string stated_by{};
+};
+
 /// Contract and policy are borrowed.
 class Dispute {
  public:
@@ -36,6 +42,8 @@ class Dispute {
   /// Whether the act accepts for the side that has to agree; one of the wrong side is noted. `of_this`: it speaks of
   /// what stands, not of something else.
   bool accepts(const ActHead& head, const Approval& approval, Role agreeing, bool of_this);
+  /// Of what is said now. An acceptance that was overtaken (refused since, taken back, of something else) is nobody's.
+  AcceptedBy accepted_by(const Region& said) const;
   /// The other party takes back what it decided.
   void take_back_decision(const ActHead& head, const WithdrawalSaid& withdrawal);
   /// The claimant takes the entry back; true when the other party agreed in the same act.

@@ -236,7 +236,14 @@ class IncidentFold {
     return strictest;
   }
 
+  /// Of all that the client was asked to agree to, something stands as it was agreed.
+  bool agreement_holds() const {
+    return (cause_agreed_ && cause_.value()) || (request_agreed_ && request_.value()) ||
+           (root_agreed_ && root_.value()) || !pauses_agreed_.empty();
+  }
+
   Incident finished(const std::vector<JudgedClaim>& claims, Instant as_of) const {
+    const Approver agreed = agreement_holds() ? approver_ : Approver{};
     Incident incident{.id = entry_.name,
                       .priority = strictest_priority(),
                       .function = function_.value_or(""),
@@ -252,8 +259,8 @@ class IncidentFold {
                       .client_reported = client_reported_,
                       .guids = guids_.value_or({}),
                       .confirmation = confirmation(),
-                      .approved_by = approver_.name,
-                      .approver_party = approver_.party,
+                      .approved_by = agreed.name,
+                      .approver_party = agreed.party,
                       .from_client_alone = from_client_alone_,
                       .opened_itself = opened_itself_};
     if (!registered_.value()) {

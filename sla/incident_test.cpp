@@ -158,6 +158,30 @@ TEST(Incident, NamesWhatItNamesAndNothingElse) {
   EXPECT_EQ(i.resolved->at, seconds(900));
 }
 
+TEST(Incident, NamesWhoAgreedAsLongAsThatHolds) {
+  IncidentSaid stated = opened(), agreed, refused, other_cause;
+  stated.cause = Cause::third_party;
+  stated.evidence = "ticket";
+  agreed.approval.accepted = true;
+  refused.approval.accepted = false;
+  other_cause.cause = Cause::client;
+  const auto by_provider = [](const IncidentSaid& said, const char* at) {
+    return act(said, {.id = "i", .said_at = at});
+  };
+  const auto by_client = [](const IncidentSaid& said, const char* at) {
+    return act(said, {.id = "i", .said_at = at, .party = "client", .by = "Ana"});
+  };
+  constexpr const char *first = "2026-04-01T00:00:00Z", *second = "2026-04-02T00:00:00Z",
+                       *third = "2026-04-03T00:00:00Z", *fourth = "2026-04-04T00:00:00Z";
+  const Act claim = by_provider(stated, first), yes = by_client(agreed, second);
+  const auto who = [](const std::vector<Act>& acts) { return folded(acts).approver_party; };
+  EXPECT_EQ(who({claim}), "");
+  EXPECT_EQ(who({claim, yes}), "client");
+  EXPECT_EQ(who({claim, yes, by_client(refused, third)}), "") << "refused since";
+  EXPECT_EQ(who({claim, yes, by_provider(other_cause, third)}), "") << "it was another cause";
+  EXPECT_EQ(who({claim, yes, by_provider(other_cause, third), by_client(agreed, fourth)}), "client");
+}
+
 TEST(Incident, WhatFavoursAPartyMustBeEstablished) {
   const auto of = [](Cause cause) {
     IncidentSaid said = opened();

@@ -6,6 +6,8 @@
 #include "sla/channels/claim_question.h"
 #include "sla/commands/claim_entries.h"
 #include "sla/commands/decision_command.h"
+#include "sla/commands/last_word.h"
+#include "sla/commands/maintenance_entries.h"
 #include "sla/commands/register_command.h"
 #include "sla/commands/register_mail.h"
 #include "sla/registers/numbers.h"
@@ -46,31 +48,28 @@ void declare_bug(options::options_description& description) {
       "description", options::value<std::string>(), "TEXT: what is wrong");
 }
 
-struct Span {
-  std::optional<Instant> from{};
-  std::optional<Instant> to{};
-};
-
-Result<Span> span_said(const RegisterCall& call) {
-  const auto from = call.time("from"), to = call.time("to");
-  if (!from) return from.error();
-  if (!to) return to.error();
-  return Span{*from, *to};
-}
-
 /// The entry that the operand names, or a new one; the error where it names none that is there.
 Result<std::string> entry_for(const RegisterCall& call, const Register& all, std::string_view type,
                               std::string_view series) {
   if (call.id.empty()) return next_number(series, all.acts, *call.contract.zone, all.now);
-  if (!all.has(type, call.id)) return Error{"there is no " + std::string(type) + " '" + call.id + "'"};
+  if (!all.has(type, call.id)) return no_entry(type, call.id);
   return call.id;
+}
+
+/// What the entry is worth from now on. A span that was said has to leave one.
+template <class Judged>
+Result<std::string> standing_of(const std::optional<Judged>& judged, const SaidSpan& said) {
+  if (!judged) return Error{"this is no statement"};
+  if (!judged->span && (said.from || said.to)) return Error{span_would_be_empty};
+  return standing_words(judged->standings, judged->reasons);
 }
 
 Result<Change> file_claim(const RegisterCall& call, const Register& all) {
   const auto id = entry_for(call, all, "attribution", claim_series);
-  const auto span = span_said(call);
+  const auto span = call.span();
   if (!id) return id.error();
   if (!span) return span.error();
+  if (const auto scope = call.known_scope(); !scope) return scope.error();
   if (call.id.empty() && (!span->from || !span->to || call.text("cause").empty()))
     return Error{"a claim needs --cause, --from and --to"};
   Change made{.id = *id};
@@ -80,13 +79,17 @@ Result<Change> file_claim(const RegisterCall& call, const Register& all) {
   said.text("cause", call.text("cause")).text("party", call.text("blamed")).text("evidence", *evidence);
   said.text("reason", call.text("reason")).instant("from", span->from).instant("to", span->to);
   made.decided.records.push_back(said.texts("scope", call.texts("scope")).json());
-  made.remarks.emplace_back("filed; what favours its author holds once the other party has accepted it");
+  const auto after = register_with(all, made.decided.records);
+  if (!after) return after.error();
+  const auto stands = standing_of(find_claim(call.contract, *after, *id), *span);
+  if (!stands) return stands.error();
+  made.remarks.push_back("filed; " + *stands);
   return made;
 }
 
 Result<Change> file_correction(const RegisterCall& call, const Register& all) {
   const auto id = entry_for(call, all, "correction", correction_series);
-  const auto span = span_said(call);
+  const auto span = call.span();
   if (!id) return id.error();
   if (!span) return span.error();
   const std::string function = call.text("function");
@@ -104,7 +107,11 @@ Result<Change> file_correction(const RegisterCall& call, const Register& all) {
   said.text("reason", call.text("reason")).text("author", call.speaker.by);
   said.text("evidence_sha256", digests.empty() ? *evidence : digests);
   made.decided.records.push_back(said.json());
-  made.remarks.emplace_back("filed; it holds once the other party has accepted it");
+  const auto after = register_with(all, made.decided.records);
+  if (!after) return after.error();
+  const auto stands = standing_of(find_correction(call.contract, *after, *id), *span);
+  if (!stands) return stands.error();
+  made.remarks.push_back("filed; " + *stands);
   return made;
 }
 
@@ -125,7 +132,7 @@ Result<Change> ask_client(const RegisterCall& call, const Register& all, std::st
     made.remarks.push_back("an answer with the token " + token + " accepts or refuses it as it stands");
     return made;
   }
-  return Error{"nothing of " + std::string(type) + " '" + call.id + "' waits for the client's word"};
+  return Error{"nothing of " + std::string(called(type)) + " '" + call.id + "' waits for the client's word"};
 }
 
 Result<Change> ask_about_claim(const RegisterCall& call, const Register& all) {
@@ -137,14 +144,15 @@ Result<Change> ask_about_correction(const RegisterCall& call, const Register& al
 }
 
 Result<Change> bug_act(const RegisterCall& call, const Register& all, const std::string& id, const char* field) {
-  const auto at = call.time("at");
+  const auto at = call.happened(all.now);
   if (!at) return at.error();
   const std::string incident = call.text("incident");
-  if (!incident.empty() && !all.has("incident", incident)) return Error{"there is no incident '" + incident + "'"};
+  if (!incident.empty() && !all.has("incident", incident)) return no_entry("incident", incident);
   Statement said("bug", id, call.speaker);
-  said.instant(field, at->value_or(call.speaker.said_at.value_or(all.now))).text("incident", incident);
-  said.text("description", call.text("description"));
-  return Change{.id = id, .decided = {.records = {said.json()}}, .remarks = {field}};
+  said.instant(field, *at).text("incident", incident).text("description", call.text("description"));
+  return Change{.id = id,
+                .decided = {.records = {said.json()}},
+                .remarks = {std::string(field) + " " + wall(call.contract, *at)}};
 }
 
 Result<Change> open_bug(const RegisterCall& call, const Register& all) {
@@ -152,7 +160,15 @@ Result<Change> open_bug(const RegisterCall& call, const Register& all) {
 }
 
 Result<Change> fix_bug(const RegisterCall& call, const Register& all) {
-  if (!all.has("bug", call.id)) return Error{"there is no bug '" + call.id + "'"};
+  if (!all.has("bug", call.id)) return no_entry("bug", call.id);
+  const auto before = last_word(all, "bug", call.id, &BugSaid::fixed, "fixed");
+  if (const auto first = not_said_yet(call, before, "fixed"); !first) return first.error();
+  const auto at = call.happened(all.now);
+  if (!at) return at.error();
+  const auto opened = last_word(all, "bug", call.id, &BugSaid::opened, "opened");
+  if (opened && *at < opened->at)
+    return Error{wall(call.contract, *at) + " lies before " + call.id + " was opened, " +
+                 wall(call.contract, opened->at) + ": correct --at, or look at this machine's clock"};
   return bug_act(call, all, call.id, "fixed");
 }
 

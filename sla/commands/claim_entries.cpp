@@ -1,5 +1,6 @@
 #include "sla/commands/claim_entries.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/words.h"
@@ -107,6 +108,28 @@ Listed listed(const RegisterCall& call, const Register& all, const JudgedCorrect
 }
 
 }  // namespace
+
+std::optional<JudgedClaim> find_claim(const Contract& contract, const Register& all, const std::string& id) {
+  for (const Entry& each : entries_of(all.acts, "attribution"))
+    if (each.name == id) return judge_claim(each, contract, contract.function_ids(), contract.policy);
+  return std::nullopt;
+}
+
+std::optional<JudgedCorrection> find_correction(const Contract& contract, const Register& all, const std::string& id) {
+  for (const Entry& each : entries_of(all.acts, "correction"))
+    if (each.name == id) return judge_correction(each, contract, contract.policy);
+  return std::nullopt;
+}
+
+std::string standing_words(const std::vector<Standing>& standings, const std::vector<Reason>& reasons) {
+  const auto stands = [&](Standing one) {
+    return std::find(standings.begin(), standings.end(), one) != standings.end();
+  };
+  if (stands(Standing::incomplete)) return "it moves nothing until it is complete: " + joined_words(reasons);
+  if (stands(Standing::pending)) return "it holds once the other party has accepted it";
+  if (stands(Standing::refused)) return "it moves nothing: " + joined_words(reasons);
+  return reasons.empty() ? "it holds" : "it holds: " + joined_words(reasons);
+}
 
 Result<std::vector<Listed>> claim_entries(const RegisterCall& call, ledger::Ledger& book) {
   const auto all = read_register(book, call.clock());

@@ -71,7 +71,7 @@ std::vector<CommandOption> declared_options(const options::options_description& 
     if (option->long_name() == "help" || is_operand) continue;
     const std::string shortest = option->canonical_display_name(options::command_line_style::allow_dash_for_short);
     all.push_back({.name = option->long_name(),
-                   .letter = shortest.size() == 2 && shortest[1] != '-' ? shortest[1] : '\0',
+                   .letter = shortest.size() == 2 && shortest[0] == '-' && shortest[1] != '-' ? shortest[1] : '\0',
                    .argument = option->format_parameter().empty() ? "" : "VALUE",
                    .help = option->description() + default_of(option->format_parameter())});
   }

@@ -16,7 +16,7 @@ namespace options = boost::program_options;
 /// Whose statement it is: of the first that said it.
 Result<std::string> claimant_of(const Register& all, std::string_view type, const std::string& id) {
   const auto places = all.places_of(type, id);
-  if (places.empty()) return Error{"there is no " + std::string(type) + " '" + id + "'"};
+  if (places.empty()) return no_entry(type, id);
   return all.acts[places.front()].head.author_party;
 }
 
@@ -46,7 +46,7 @@ Result<void> fits(const RegisterCall& call, const Register& all, std::string_vie
                   const ParsedRecord& record) {
   const auto* act = std::get_if<Act>(&record.record);
   if (act == nullptr || type_of(*act) != type || act->id != call.id)
-    return Error{"what is signed is not about " + std::string(type) + " " + call.id};
+    return Error{"what is signed is not about " + std::string(called(type)) + " " + call.id};
   const std::string& party = act->head.author_party;
   if (call.contract.role_of(party) != needed)
     return Error{"it is for the " + std::string(to_string(needed)) + " to accept it, not for " + party};

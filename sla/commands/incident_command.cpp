@@ -6,6 +6,7 @@
 #include "base/time_words.h"
 #include "sla/commands/decision_command.h"
 #include "sla/commands/incident_entries.h"
+#include "sla/commands/last_word.h"
 #include "sla/commands/register_command.h"
 #include "sla/commands/register_mail.h"
 #include "sla/registers/affectation.h"
@@ -63,27 +64,26 @@ void declare_resolve(options::options_description& description) {
 }
 
 Result<Statement> about(const RegisterCall& call, const Register& all) {
-  if (!all.has(type, call.id)) return Error{"there is no incident '" + call.id + "'"};
+  if (!all.has(type, call.id)) return no_entry(type, call.id);
   return Statement(type, call.id, call.speaker);
 }
 
-Result<Instant> instant_or_now(const RegisterCall& call, Instant now) {
-  const auto at = call.time("at");
-  if (!at) return at.error();
-  return at->value_or(call.speaker.said_at.value_or(now));
-}
-
 /// Nothing is confirmed, awaited or resolved before somebody reported it.
-Result<Instant> instant_since_registration(const RegisterCall& call, const Register& all) {
-  auto at = instant_or_now(call, all.now);
-  if (!at) return at;
+Result<void> since_registration(const RegisterCall& call, const Register& all, Instant at) {
   std::optional<Instant> registered;
   for (const std::size_t place : all.places_of(type, call.id))
     if (const auto* said = says<IncidentSaid>(all.acts[place]); said != nullptr && said->registered)
       registered = std::min(registered.value_or(*said->registered), *said->registered);
-  if (registered && *at < *registered)
-    return Error{wall(call.contract, *at) + " lies before " + call.id + " was registered, " +
+  if (registered && at < *registered)
+    return Error{wall(call.contract, at) + " lies before " + call.id + " was registered, " +
                  wall(call.contract, *registered) + ": correct --at, or look at this machine's clock"};
+  return {};
+}
+
+Result<Instant> instant_since_registration(const RegisterCall& call, const Register& all) {
+  auto at = call.happened(all.now);
+  if (!at) return at;
+  if (const auto since = since_registration(call, all, *at); !since) return since.error();
   return at;
 }
 
@@ -160,8 +160,8 @@ Result<void> confirm(const RegisterCall& call, const Register& all, Confirmation
 }
 
 Result<Change> open(const RegisterCall& call, const Register& all) {
-  const auto at = instant_or_now(call, all.now);
-  const auto occurred = call.time("occurred");
+  const auto at = call.happened(all.now);
+  const auto occurred = call.past_time("occurred", all.now);
   const auto guids = guids_of(call);
   if (!at) return at.error();
   if (!occurred) return occurred.error();
@@ -195,14 +195,16 @@ Result<Change> open(const RegisterCall& call, const Register& all) {
   return made;
 }
 
-Result<Change> with_instant(const RegisterCall& call, const Register& all, const char* field, const char* told) {
+Result<Change> confirmed_by_hand(const RegisterCall& call, const Register& all) {
   auto said = about(call, all);
   if (!said) return said.error();
+  const auto before = last_word(all, type, call.id, &IncidentSaid::ack_email, "ack_email");
+  if (const auto first = not_said_yet(call, before, "confirmed"); !first) return first.error();
   const auto at = instant_since_registration(call, all);
   if (!at) return at.error();
   return Change{.id = call.id,
-                .decided = {.records = {said->instant(field, *at).json()}},
-                .remarks = {std::string(told) + " " + wall(call.contract, *at) + ", as stated by " + call.speaker.by +
+                .decided = {.records = {said->instant("ack_email", *at).json()}},
+                .remarks = {"confirmed by e-mail " + wall(call.contract, *at) + ", as stated by " + call.speaker.by +
                             " (" + call.speaker.party + ")"}};
 }
 
@@ -235,14 +237,35 @@ Result<Change> acknowledge(const RegisterCall& call, const Register& all) {
     made.remarks.emplace_back("it is confirmed when a mail server accepts that");
     return made;
   }
-  return with_instant(call, all, "ack_email", "confirmed by e-mail");
+  return confirmed_by_hand(call, all);
+}
+
+std::optional<LastWord> resolution_of(const RegisterCall& call, const Register& all) {
+  return last_word(all, type, call.id, &IncidentSaid::resolved, "resolved");
+}
+
+/// When it was resolved; of one that was already, what stands, where only the notice is added.
+Result<Instant> resolved_at(const RegisterCall& call, const Register& all) {
+  const auto before = resolution_of(call, all);
+  if (before && call.has("restored-notice") && !call.names_instant() && before->party == call.speaker.party)
+    return before->at;
+  if (const auto first = not_said_yet(call, before, "resolved"); !first) return first.error();
+  return instant_since_registration(call, all);
+}
+
+Result<std::optional<Instant>> notice_since_registration(const RegisterCall& call, const Register& all) {
+  auto notice = call.past_time("restored-notice", all.now);
+  if (!notice || !*notice) return notice;
+  if (const auto since = since_registration(call, all, **notice); !since)
+    return Error{"--restored-notice: " + since.error().message};
+  return notice;
 }
 
 Result<Change> resolve(const RegisterCall& call, const Register& all) {
   auto said = about(call, all);
   if (!said) return said.error();
-  const auto at = instant_since_registration(call, all);
-  const auto notice = call.time("restored-notice");
+  const auto at = resolved_at(call, all);
+  const auto notice = notice_since_registration(call, all);
   if (!at) return at.error();
   if (!notice) return notice.error();
   for (const PauseSaid& each : pauses_of(all, call.id, call.speaker.party))
@@ -263,10 +286,10 @@ Result<Change> resolve(const RegisterCall& call, const Register& all) {
 
 Result<Change> reopen(const RegisterCall& call, const Register& all) {
   if (const auto said = about(call, all); !said) return said.error();
-  const auto resolved_by = party_that_resolved(all, call.id);
-  if (!resolved_by) return Error{call.id + " is not resolved"};
-  if (*resolved_by != call.speaker.party)
-    return Error{"it is for " + *resolved_by + ", who said that it is resolved, to take that back (--party)"};
+  const auto resolved = resolution_of(call, all);
+  if (!resolved) return Error{call.id + " is not resolved"};
+  if (resolved->party != call.speaker.party)
+    return Error{"it is for " + resolved->party + ", who said that it is resolved, to take that back (--party)"};
   const auto taken_back =
       Statement::withdrawal(type, call.id, {"resolved", "restoration_notice"}, call.text("reason"), call.speaker);
   return Change{.id = call.id, .decided = {.records = {taken_back.json()}}, .remarks = {"its clock runs on"}};
@@ -275,6 +298,8 @@ Result<Change> reopen(const RegisterCall& call, const Register& all) {
 Result<Change> pause(const RegisterCall& call, const Register& all) {
   auto said = about(call, all);
   if (!said) return said.error();
+  if (const auto resolved = resolution_of(call, all); resolved && !call.names_instant())
+    return Error{call.id + " is resolved since " + wall(call.contract, resolved->at) + ": reopen it first"};
   const auto at = instant_since_registration(call, all);
   if (!at) return at.error();
   auto pauses = pauses_of(all, call.id, call.speaker.party);
@@ -293,7 +318,7 @@ Result<Change> pause(const RegisterCall& call, const Register& all) {
 Result<Change> resume(const RegisterCall& call, const Register& all) {
   auto said = about(call, all);
   if (!said) return said.error();
-  const auto at = instant_or_now(call, all.now);
+  const auto at = call.happened(all.now);
   if (!at) return at.error();
   auto pauses = pauses_of(all, call.id, call.speaker.party);
   if (pauses.empty() || pauses.back().to) return Error{"its clock is not paused"};
@@ -307,7 +332,7 @@ Result<Change> resume(const RegisterCall& call, const Register& all) {
 Result<Change> with_root(const RegisterCall& call, const Register& all, const std::string& root) {
   auto said = about(call, all);
   if (!said) return said.error();
-  if (!all.has(type, root)) return Error{"there is no incident '" + root + "'"};
+  if (!all.has(type, root)) return no_entry(type, root);
   if (call.text("reason").empty()) return Error{"--reason is missing: what the report prints beside it"};
   return Change{.id = call.id,
                 .decided = {.records = {said->text("root", root).text("reason", call.text("reason")).json()}},

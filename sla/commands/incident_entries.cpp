@@ -5,6 +5,7 @@
 
 #include "base/time_words.h"
 #include "base/words.h"
+#include "sla/commands/last_word.h"
 #include "sla/commands/maintenance_entries.h"
 #include "sla/entry.h"
 #include "sla/registers/affectation.h"
@@ -148,6 +149,27 @@ Listed listed_other(const Incident& incident) {
   return out;
 }
 
+/// Registered at an instant that is still to come: no clock of it runs, no report has it, and nobody may miss it here.
+Listed listed_ahead(const Contract& contract, const Entry& entry, Instant registered) {
+  Listed out{.id = entry.name};
+  out.headline = "still to come  registered " + wall(contract, registered);
+  out.lines = {{"said by", stated_by(contract, entry.acts.front()->head)}};
+  out.json = {{"ref", text_json(entry.name)},
+              {"state", "still to come"},
+              {"registered", instant_json(registered)},
+              {"reasons", json::array()}};
+  return out;
+}
+
+void add_ahead(const Contract& contract, const Register& all, std::vector<Listed>& entries) {
+  for (const Entry& entry : entries_of(all.acts, type)) {
+    const auto is_it = [&](const Listed& each) { return each.id == entry.name; };
+    if (std::any_of(entries.begin(), entries.end(), is_it)) continue;
+    const auto registered = last_word(all, type, entry.name, &IncidentSaid::registered, "registered");
+    if (registered) entries.push_back(listed_ahead(contract, entry, registered->at));
+  }
+}
+
 }  // namespace
 
 Result<Report> whole_report(const RegisterCall& call, ledger::Ledger& book, const Register& all) {
@@ -177,6 +199,7 @@ Result<std::vector<Listed>> incident_entries(const RegisterCall& call, ledger::L
     for (const JudgedIncident& each : request ? report->requests : report->incidents)
       entries.push_back(listed(call.contract, each, told_of(all->acts, each.incident.id), request));
   for (const Incident& each : report->other_incidents) entries.push_back(listed_other(each));
+  add_ahead(call.contract, *all, entries);
   std::stable_sort(entries.begin(), entries.end(),
                    [](const Listed& left, const Listed& right) { return left.id < right.id; });
   return entries;
@@ -193,19 +216,6 @@ std::vector<PauseSaid> pauses_of(const Register& all, const std::string& id, con
     }
   }
   return pauses;
-}
-
-std::optional<std::string> party_that_resolved(const Register& all, const std::string& id) {
-  Spoken<Instant> resolved;
-  for (const Entry& entry : entries_of(all.acts, type)) {
-    if (entry.name != id) continue;
-    for (const Act* act : entry.acts) {
-      if (const auto* said = says<IncidentSaid>(*act)) resolved.say(act->head.author_party, said->resolved);
-      if (const auto* taken = says<WithdrawalSaid>(*act); taken != nullptr && taken->names("resolved"))
-        resolved.take_back(act->head.author_party);
-    }
-  }
-  return resolved.said_by() == nullptr ? std::nullopt : std::optional(*resolved.said_by());
 }
 
 }  // namespace sereno::sla

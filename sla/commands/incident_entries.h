@@ -17,7 +17,5 @@ Result<std::vector<Listed>> incident_entries(const RegisterCall& call, ledger::L
 
 /// The pauses that the party has said last.
 std::vector<PauseSaid> pauses_of(const Register& all, const std::string& id, const std::string& party);
-/// Whose word it is that the incident is resolved; nothing while it is open.
-std::optional<std::string> party_that_resolved(const Register& all, const std::string& id);
 
 }  // namespace sereno::sla

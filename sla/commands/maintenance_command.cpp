@@ -5,6 +5,7 @@
 #include "base/time_words.h"
 #include "sla/channels/message.h"
 #include "sla/commands/decision_command.h"
+#include "sla/commands/last_word.h"
 #include "sla/commands/maintenance_entries.h"
 #include "sla/commands/register_command.h"
 #include "sla/commands/register_mail.h"
@@ -68,22 +69,15 @@ void declare_acknowledge(options::options_description& description) {
 
 /// The act of an action on a maintenance that exists; the fields are added by the caller.
 Result<Statement> about(const RegisterCall& call, const Register& all) {
-  if (!all.has(type, call.id)) return Error{"there is no maintenance '" + call.id + "'"};
+  if (!all.has(type, call.id)) return no_entry(type, call.id);
   return Statement(type, call.id, call.speaker);
-}
-
-/// An instant that the command line states, or now.
-Result<Instant> instant_or_now(const RegisterCall& call, Instant now) {
-  const auto at = call.time("at");
-  if (!at) return at.error();
-  return at->value_or(call.speaker.said_at.value_or(now));
 }
 
 Result<Change> with_instant(const RegisterCall& call, const Register& all, const char* field, const char* told,
                             const std::string& contact) {
   auto said = about(call, all);
   if (!said) return said.error();
-  const auto at = instant_or_now(call, all.now);
+  const auto at = call.happened(all.now);
   if (!at) return at.error();
   said->instant(field, *at).text("contact", contact);
   return Change{.id = call.id,
@@ -97,7 +91,7 @@ Result<Maintenance> planned(const RegisterCall& call, const Register& all, const
   auto after = register_with(all, {record});
   if (!after) return after.error();
   const auto found = find_maintenance(call.contract, *after, call.id);
-  if (!found) return Error{"there is no maintenance '" + call.id + "'"};
+  if (!found) return no_entry(type, call.id);
   return *found;
 }
 
@@ -105,20 +99,18 @@ Result<Change> plan(const RegisterCall& asked, const Register& all) {
   RegisterCall call = asked;
   const bool known = !call.id.empty() && all.has(type, call.id);
   if (call.id.empty()) call.id = next_number(maintenance_series, all.acts, *call.contract.zone, all.now);
-  const auto from = call.time("from"), to = call.time("to");
-  if (!from) return from.error();
-  if (!to) return to.error();
-  if (!known && (!*from || !*to)) return Error{"a plan needs --from and --to"};
-  for (const std::string& each : call.texts("scope"))
-    if (call.contract.function(each) == nullptr)
-      return Error{"--scope " + each + ": the contract has no such function"};
+  const auto span = call.span();
+  if (!span) return span.error();
+  if (!known && (!span->from || !span->to)) return Error{"a plan needs --from and --to"};
+  if (const auto scope = call.known_scope(); !scope) return scope.error();
   Statement said(type, call.id, call.speaker);
-  said.text("kind", call.has("emergency") ? "emergency" : known ? "" : "scheduled").instant("from", *from);
-  said.instant("to", *to).texts("scope", call.texts("scope")).text("description", call.text("description"));
+  said.text("kind", call.has("emergency") ? "emergency" : known ? "" : "scheduled").instant("from", span->from);
+  said.instant("to", span->to).texts("scope", call.texts("scope")).text("description", call.text("description"));
   said.text("work", call.text("work"));
   if (call.has("without-interruption")) said.flag("interruption", false);
   const auto stands = planned(call, all, said.json());
   if (!stands) return stands.error();
+  if (!stands->span && (span->from || span->to)) return Error{span_would_be_empty};
   Change made{.id = call.id, .decided = {.records = {said.json()}}};
   tell_plan(call, *stands, all.now, made);
   return made;
@@ -159,7 +151,7 @@ Result<Change> notify_by_mail(const RegisterCall& call, const Register& all, con
 Result<Change> notify(const RegisterCall& call, const Register& all) {
   auto said = about(call, all);
   if (!said) return said.error();
-  const auto at = call.time("at");
+  const auto at = call.past_time("at", all.now);
   if (!at) return at.error();
   if (!*at) {
     const auto post = post_of(call);
@@ -220,7 +212,14 @@ Result<Change> acknowledge(const RegisterCall& call, const Register& all) {
   return made;
 }
 
+/// It begins once and ends once; another instant for it has to be said.
+Result<void> not_yet(const RegisterCall& call, const Register& all, std::optional<Instant> MaintenanceSaid::*field,
+                     std::string_view name) {
+  return not_said_yet(call, last_word(all, type, call.id, field, name), name);
+}
+
 Result<Change> start(const RegisterCall& call, const Register& all) {
+  if (const auto first = not_yet(call, all, &MaintenanceSaid::started, "started"); !first) return first.error();
   auto made = with_instant(call, all, "started", "started", "");
   if (!made) return made;
   const auto stands = planned(call, all, made->decided.records.front());
@@ -242,6 +241,7 @@ Result<void> tell_restored(const RegisterCall& call, const Register& all, const 
 }
 
 Result<Change> finish(const RegisterCall& call, const Register& all) {
+  if (const auto first = not_yet(call, all, &MaintenanceSaid::finished, "finished"); !first) return first.error();
   auto made = with_instant(call, all, "finished", "finished", "");
   if (!made) return made;
   const auto stands = planned(call, all, made->decided.records.front());

@@ -40,9 +40,30 @@ const RegisterAction* action_of(const RegisterCommand& command, const Words& wor
   return nullptr;
 }
 
+/// " --key FILE" for each option that the action cannot do without: its help begins with what is to be given.
+std::string required_options(const RegisterAction& action) {
+  options::options_description description;
+  if (action.declare != nullptr) action.declare(description);
+  std::string text;
+  for (const auto& option : description.options()) {
+    const std::string& help = option->description();
+    if (option->semantic()->is_required()) text += " --" + option->long_name() + " " + help.substr(0, help.find(':'));
+  }
+  return text;
+}
+
 std::string usage_of(const RegisterCommand& command, const RegisterAction& action) {
   return "sereno-sla " + std::string(command.name) + " " + std::string(action.name) +
-         (action.usage.empty() ? "" : " " + std::string(action.usage)) + " --contract FILE --ledger PATH [OPTION]...";
+         (action.usage.empty() ? "" : " " + std::string(action.usage)) + required_options(action) +
+         " --contract FILE --ledger PATH [OPTION]...";
+}
+
+/// What all actions need that do anything: of `sign` the key.
+std::string required_by_all(const RegisterCommand& command) {
+  const std::string first = required_options(command.actions.front());
+  const bool same = std::all_of(command.actions.begin(), command.actions.end(),
+                                [&](const RegisterAction& each) { return required_options(each) == first; });
+  return same ? first : "";
 }
 
 /// Of all actions, each option once.
@@ -63,7 +84,8 @@ std::vector<CommandOption> options_of(const RegisterCommand& command) {
 
 std::string help_of(const RegisterCommand& command) {
   const std::string name(command.name);
-  Command about{.usage = {"sereno-sla " + name + " ACTION [ID] --contract FILE --ledger PATH [OPTION]..."},
+  Command about{.usage = {"sereno-sla " + name + " ACTION [ID]" + required_by_all(command) +
+                          " --contract FILE --ledger PATH [OPTION]..."},
                 .summary = std::string(command.summary) + "\nActions, whose own options 'sereno-sla " + name +
                            " ACTION --help' shows:",
                 .options = options_of(command),
@@ -132,6 +154,43 @@ Result<std::optional<Instant>> RegisterCall::time(const char* option) const {
   return std::optional(*at);
 }
 
+Result<std::optional<Instant>> RegisterCall::past_time(const char* option, Instant now) const {
+  auto at = time(option);
+  if (at && *at && **at > now)
+    return Error{"--" + std::string(option) + ": " + wall(contract, **at) +
+                 " is still to come: correct it, or look at this machine's clock"};
+  return at;
+}
+
+Result<Instant> RegisterCall::happened(Instant now) const {
+  const auto at = past_time("at", now);
+  if (!at) return at.error();
+  if (*at) return **at;
+  if (speaker.said_at && *speaker.said_at > now) return past_time("said-at", now).error();
+  return speaker.said_at.value_or(now);
+}
+
+Result<SaidSpan> RegisterCall::span() const {
+  const auto from = time("from"), to = time("to");
+  if (!from) return from.error();
+  if (!to) return to.error();
+  if (*from && *to && **to <= **from)
+    return Error{"--to " + wall(contract, **to) + " is not after --from " + wall(contract, **from)};
+  return SaidSpan{*from, *to};
+}
+
+Result<void> RegisterCall::known_scope() const {
+  for (const std::string& each : texts("scope"))
+    if (contract.function(each) == nullptr) return Error{"--scope " + each + ": the contract has no such function"};
+  return {};
+}
+
+std::string_view called(std::string_view type) { return type == "attribution" ? "claim" : type; }
+
+Error no_entry(std::string_view type, std::string_view id) {
+  return Error{"there is no " + std::string(called(type)) + " '" + std::string(id) + "'"};
+}
+
 int run_register(const RegisterCommand& command, const Words& words, const Clock& clock) {
   const RegisterAction* action = action_of(command, words);
   if (action == nullptr) {
@@ -183,7 +242,7 @@ int list_entries(const RegisterCall& call, std::string_view type,
   if (!entries) return refuse(entries.error().message);
   if (call.id.empty()) return print_entries(call, type, *entries);
   std::erase_if(*entries, [&](const Listed& each) { return each.id != call.id; });
-  if (entries->empty()) return refuse("there is no " + std::string(type) + " '" + call.id + "'");
+  if (entries->empty()) return refuse(no_entry(type, call.id).message);
   return print_entries(call, type, *entries);
 }
 

@@ -23,6 +23,16 @@
 
 namespace sereno::sla {
 
+/// --from and --to, each where it is given.
+struct SaidSpan {
+  std::optional<Instant> from{};
+  std::optional<Instant> to{};
+};
+
+/// Of a change after which nothing of the entry would be left.
+inline constexpr const char* span_would_be_empty =
+    "--from, --to: beside what stands already, its end would not be after its start";
+
 /// A command line of a register, read.
 struct RegisterCall {
   const boost::program_options::variables_map& values;
@@ -39,6 +49,16 @@ struct RegisterCall {
   std::vector<std::string> texts(const char* option) const;
   /// A time as people type it, in the contract's zone; nothing when it is not given. The error names the option.
   Result<std::optional<Instant>> time(const char* option) const;
+  /// The same of something that has happened: what is still to come nobody can have seen.
+  Result<std::optional<Instant>> past_time(const char* option, Instant now) const;
+  /// When it happened: --at, --said-at, or now.
+  Result<Instant> happened(Instant now) const;
+  /// Whether the command line says when it happened.
+  bool names_instant() const { return has("at") || speaker.said_at.has_value(); }
+  /// Fails where its end is not after its start.
+  Result<SaidSpan> span() const;
+  /// Fails on a --scope that is no function of the contract.
+  Result<void> known_scope() const;
   std::string ledger() const { return texts("ledger").front(); }
 };
 
@@ -73,6 +93,11 @@ using MakeChange = std::function<Result<Change>(const Register&)>;
 /// Shows what the change does to each month that it touches (figure, met, credit), and writes it unless --dry-run.
 /// Decided with the writing begun. Gives the exit code.
 int change(const RegisterCall& call, const MakeChange& make);
+
+/// What people call an entry of that type: "claim" for an attribution.
+std::string_view called(std::string_view type);
+/// "there is no claim 'CLM-2026-0001'"
+Error no_entry(std::string_view type, std::string_view id);
 
 /// An entry on its way out: named fields in their order, for both forms.
 struct Listed {

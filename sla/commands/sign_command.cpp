@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/program_options.hpp>
 #include <cerrno>
 #include <cstdio>
@@ -79,6 +80,23 @@ Statement decision(const RegisterCall& call, const Register& all, std::string_vi
   return said.flag("accepted", !call.has("refuse"));
 }
 
+/// A signature that nobody will take is told before it travels. It is made all the same: the other side's contract may
+/// have the key already.
+void warn_of_key(const RegisterCall& call, const std::string& pem) {
+  const auto key = public_key_of(pem);
+  const std::string& party = call.speaker.party;
+  const auto has = [&](const std::vector<std::string>& keys) {
+    return key && std::find(keys.begin(), keys.end(), *key) != keys.end();
+  };
+  if (!key || has(call.contract.keys_of(party))) return;
+  std::string whose;
+  for (const Party& each : call.contract.parties)
+    if (has(each.keys)) whose = each.id;
+  complain("sereno-sla: warning: the contract has no such key of " + party +
+           (whose.empty() ? " (parties: keys): an acceptance by it will be refused"
+                          : "; it is that of " + whose + " (--party)"));
+}
+
 int sign_entry(const RegisterCall& call, std::string_view type) {
   const auto pem = read_private_key(call.text("key"));
   if (!pem) return refuse(pem.error().message);
@@ -86,9 +104,10 @@ int sign_entry(const RegisterCall& call, std::string_view type) {
   if (!book) return refuse(book.error().message);
   const auto all = read_register(**book, call.clock());
   if (!all) return refuse(all.error().message);
-  if (!all->has(type, call.id)) return refuse("there is no " + std::string(type) + " '" + call.id + "'");
+  if (!all->has(type, call.id)) return refuse(no_entry(type, call.id).message);
   const auto line = signed_act(decision(call, *all, type).json(), *pem);
   if (!line) return refuse(line.error().message);
+  warn_of_key(call, *pem);
   std::printf("%s\n", line->c_str());
   return 0;
 }

@@ -33,6 +33,29 @@ bool contradicts(const Act& later, const Act& earlier) {
          !intersection(*span_of(later), *span_of(earlier)).empty();
 }
 
+struct NamedInstant {
+  std::string_view name{};
+  std::optional<Instant> at{};
+};
+
+/// What an act says to have happened, whatever is planned.
+std::vector<NamedInstant> happened(const Act& act) {
+  if (const auto* said = says<MaintenanceSaid>(act))
+    return {{"notice_email", said->notice_email},
+            {"notice_phone", said->notice_phone},
+            {"ack", said->ack},
+            {"started", said->started},
+            {"finished", said->finished}};
+  if (const auto* said = says<IncidentSaid>(act))
+    return {{"registered", said->registered},
+            {"occurred", said->occurred},
+            {"ack_email", said->ack_email},
+            {"resolved", said->resolved},
+            {"restoration_notice", said->restoration_notice}};
+  if (const auto* said = says<BugSaid>(act)) return {{"opened", said->opened}, {"fixed", said->fixed}};
+  return {};
+}
+
 }  // namespace
 
 Result<KnownActs> KnownActs::of(const std::vector<ledger::Fact>& facts) {
@@ -82,6 +105,10 @@ std::vector<std::string> KnownActs::warnings(const Act& act) const {
   const std::string name = std::string(type_of(act)) + (act.id.empty() ? "" : " '" + act.id + "'");
   if (act.head.names_said_at && act.head.said_at > act.head.recorded_at)
     found.push_back(name + ": said_at " + format_instant(act.head.said_at) + " lies after its recording");
+  for (const NamedInstant& each : happened(act))
+    if (each.at && *each.at > act.head.recorded_at)
+      found.push_back(name + ": " + std::string(each.name) + " " + format_instant(*each.at) +
+                      " lies after its recording: nobody can have seen that yet");
   const auto span = span_of(act);
   const Entry* entry = entry_of(act);
   if (span && entry != nullptr && !entry->spans.empty()) {

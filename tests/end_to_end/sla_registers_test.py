@@ -587,7 +587,8 @@ class BadInput(Registers):
         self.observe()
         before = self.facts()
         for words, message in (
-                (("maintenance", "plan", "--from", "2026-11-09 22:00", "--to", "2026-11-09 21:00"), '"to" is not after "from"'),
+                (("maintenance", "plan", "--from", "2026-11-09 22:00", "--to", "2026-11-09 21:00"),
+                 "--to 2026-11-09 21:00:00 -06:00 is not after --from 2026-11-09 22:00:00 -06:00"),
                 (("maintenance", "plan", "--from", "2026-11-09 22:00"), "needs --from and --to"),
                 (("maintenance", "plan", "--from", "soon", "--to", "later"), "is no time"),
                 (("maintenance", "plan", "--from", "2026-11-09 21:00", "--to", "2026-11-09 22:00", "--scope", "webb"), "no such function"),
