@@ -18,15 +18,16 @@ std::string fault_of_form(std::string_view text) {
   return key ? "" : "'" + std::string(text) + "' is no key: " + key.error().message;
 }
 
-/// With access left aside: what an alias opens is denied where the key is, and that may be meant.
-std::string fault_of_alias(const config::ItemAlias& alias, const AgentFacts& facts, const IsService& is_service) {
+/// With access left aside: what an alias opens is denied where the key is, and that may be meant. Services come and go
+/// while their other names stay.
+std::string fault_of_alias(const config::ItemAlias& alias, const AgentFacts& facts) {
   for (const std::string_view text : {std::string_view(alias.alias), std::string_view(alias.key)})
     if (std::string fault = fault_of_form(text); !fault.empty()) return fault;
   if (alias.alias == alias.key) return "stands for itself";
   const bool hands_on = alias.alias.ends_with(any_parameters) && alias.key.ends_with(any_parameters);
   const std::string name = alias.key.substr(0, alias.key.size() - (hands_on ? any_parameters.size() : 0));
-  const std::string fault =
-      hands_on ? fault_with_any_parameters(name, facts) : lasting_fault(alias.key, facts, is_service);
+  const std::string fault = hands_on ? fault_with_any_parameters(name, facts)
+                                     : lasting_fault(alias.key, facts, [](const std::string&) { return true; });
   return fault.empty() ? "" : "'" + alias.key + "' is never answered: " + fault;
 }
 
@@ -37,7 +38,7 @@ class ItemLook {
   void at_aliases(const std::vector<config::ItemAlias>& aliases, bool allow_checks) {
     const AgentFacts facts{.allow_checks = allow_checks, .parameters = settings_.user_parameters};
     for (const config::ItemAlias& alias : aliases)
-      if (const std::string fault = fault_of_alias(alias, facts, is_service_); !fault.empty())
+      if (const std::string fault = fault_of_alias(alias, facts); !fault.empty())
         fail(alias.place, "alias '" + alias.alias + "': " + fault);
   }
 

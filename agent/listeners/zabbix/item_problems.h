@@ -8,8 +8,8 @@
 
 namespace sereno::agent::zabbix {
 
-/// Aliases that are no key, stand for themselves or for what is never answered, and items that active checks describe
-/// this machine by and that never have a value. Each at its place.
+/// Aliases that are no key, stand for themselves or for what no service could answer, and items that active checks
+/// describe this machine by and that never have a value. Each at its place.
 std::vector<config::Problem> find_item_problems(const config::AgentSettings& settings);
 
 }  // namespace sereno::agent::zabbix
