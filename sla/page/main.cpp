@@ -127,6 +127,4 @@ int run(const CommandWords& words) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  return run_program(about(), argc, argv, "sereno-sla-page " SERENO_VERSION, run, refuse);
-}
+int main(int argc, char** argv) { return run_program(about(), argc, argv, run, refuse); }

@@ -14,7 +14,8 @@
 #include <string>
 #include <vector>
 
-#include "base/command/program.h"
+#include "base/command/command.h"
+#include "base/whole_file.h"
 #include "config/text_file.h"
 #include "ledger/ledger.h"
 #include "sla/channels/mail/post_office.h"
@@ -203,11 +204,12 @@ int watch(const std::string& path, bool once, const std::function<Instant()>& cl
 }  // namespace
 
 int run_watch(const std::vector<std::string>& arguments, const std::function<Instant()>& clock) {
-  const auto run = [&](const CommandWords& words) {
-    if (!words.has("config") || !words.operands.empty()) return refuse("--config is missing: " + about.usage.front());
-    return watch(words.value("config"), words.has("once"), clock);
-  };
-  return run_words(about, arguments, "sereno-sla-watch " SERENO_VERSION, run, refuse);
+  const auto words = read_command(about, arguments);
+  if (!words) return refuse(words.error().message);
+  if (words->has("help"))
+    return write_all(STDOUT_FILENO, help_of(about)) == 0 ? 0 : refuse("the answer cannot be written");
+  if (!words->has("config") || !words->operands.empty()) return refuse("--config is missing: " + about.usage.front());
+  return watch(words->value("config"), words->has("once"), clock);
 }
 
 }  // namespace sereno::sla

@@ -109,11 +109,11 @@ class Questions(Folder):
                             (("whatif", "--outage", span), ("  ahora     99.9537 %, cumplido, crédito 0 %, caída contada 20 min",
                                                             "  entonces  99.9305 %, cumplido, crédito 5 %")),
                             (("whatif", "--maintenance", night), ("el mantenimiento no califica: ", "aviso")),
-                            (("budget",), ("  margen     43 min 12 s con 99.9 %", "  usados     20 min", "con un minuto más 0 %",
+                            (("budget",), ("  margen    43 min 12 s con 99.9 %", "  usados    20 min", "con un minuto más 0 %",
                                            "de caída: crédito de 5 %", "veces lo permitido")),
                             (("budget", "--plugin"), ("SLA BUDGET CRITICAL - 20 min de caída, crédito de 5 % en 1 min",
                                                       " | used=1200s;")),
-                            (("trend",), ("mes ", "nada se observó", "99.9537 %  cumplido"))):
+                            (("trend",), ("mes ", "nada se observó", "99.9537 %   cumplido"))):
             with self.subTest(words):
                 done = self.call(*words, "--language", "es")
                 for each in said:
