@@ -19,7 +19,8 @@ Farewell::Farewell(boost::asio::io_context& loop, Descriptor socket)
   static_cast<void>(socket.release());
 }
 
-void Farewell::start(std::function<void()> gone) {
+void Farewell::start(bool with_a_reset, std::function<void()> gone) {
+  with_a_reset_ = with_a_reset;
   gone_ = std::move(gone);
   deadline_.async_wait([weak = weak_from_this()](const error_code& called_off) {
     const auto self = weak.lock();
@@ -48,10 +49,16 @@ void Farewell::hear() {
   for (int i = 0; i < most_reads; ++i) {
     const auto got = recv(socket_.native_handle(), words.data(), words.size(), MSG_DONTWAIT);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0 && errno == EAGAIN) return wait();
+    if (got < 0 && errno == EAGAIN) return with_a_reset_ && i > 0 ? reset() : wait();
     if (got <= 0) return leave();
-    if (!std::exchange(answered_, true)) shutdown(socket_.native_handle(), SHUT_WR);
+    if (!with_a_reset_ && !std::exchange(answered_, true)) shutdown(socket_.native_handle(), SHUT_WR);
   }
+  leave();
+}
+
+void Farewell::reset() {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  setsockopt(socket_.native_handle(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
   leave();
 }
 

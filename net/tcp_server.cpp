@@ -262,7 +262,7 @@ void TcpServer::Impl::say_farewell(AcceptedSocket& socket) {
   }
   const auto farewell = std::make_shared<Farewell>(loop_, std::move(socket.descriptor));
   farewells_.push_back(farewell);
-  farewell->start([weak = weak_from_this(), raw = farewell.get()] {
+  farewell->start(settings().resets_strangers, [weak = weak_from_this(), raw = farewell.get()] {
     if (const auto self = weak.lock()) self->forget(raw);
   });
 }

@@ -22,6 +22,7 @@ struct TcpServerSettings {
   std::string address = "127.0.0.1";  ///< literal; "::" takes IPv4 too
   std::uint16_t port = 0;             ///< 0: any free one
   AllowedHosts allowed{};
+  bool resets_strangers = false;  ///< whoever is not allowed is heard and then reset, not closed in good order
   std::shared_ptr<const TlsContext> tls{};  ///< none: TLS is not spoken
   bool accept_plain = false;                ///< beside TLS, told apart by the first byte
   ConnectionLimits limits{};

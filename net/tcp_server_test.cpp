@@ -137,6 +137,21 @@ TEST_F(TcpServerTest, TurnsStrangersAwayInGoodOrder) {
   EXPECT_TRUE(log_.wait_for("the address is not among allowed_hosts"));
 }
 
+/// Clients of nrpe know a stranger by the reset. It comes behind what they said, so that nothing is written into it.
+TEST_F(TcpServerTest, ResetsStrangersWhereThatIsWhatTheyKnow) {
+  auto closed = settings();
+  closed.allowed = *AllowedHosts::parse_list("192.0.2.1");
+  closed.resets_strangers = true;
+  start(std::move(closed));
+  for (const std::string_view said : {"x\n", "\x16\x03\x01 as TLS begins", "half"}) {
+    SCOPED_TRACE(said);
+    TestClient stranger(port_);
+    ASSERT_TRUE(stranger.connected());
+    stranger.send(said);
+    EXPECT_EQ(stranger.receive_all(), std::nullopt);
+  }
+}
+
 TEST_F(TcpServerTest, KeepsAFewStrangersOnly) {
   auto closed = settings();
   closed.allowed = *AllowedHosts::parse_list("192.0.2.1");

@@ -38,6 +38,8 @@ class CommandLook {
         fail(argument.place, "check '" + check.name + "' has no option '" + argument.option + "'");
       else if (const auto problem = host::find_remote_problem(check, {{argument.option, ""}}))
         fail(argument.place, problem->to_string());
+      else if (stands_before(argument) && !check.find(argument.option)->repeatable)
+        fail(argument.place, "option '" + argument.option + "' is an argument already");
     }
   }
 
@@ -48,6 +50,12 @@ class CommandLook {
  private:
   void fail(const config::Place& place, const std::string& message) const {
     found_.mistakes.push_back(text_at(command_, place, message));
+  }
+  /// Whether an earlier argument is for the same option.
+  bool stands_before(const config::CommandArgument& argument) const {
+    const auto first = std::find_if(command_.arguments.begin(), command_.arguments.end(),
+                                    [&](const auto& other) { return other.option == argument.option; });
+    return &*first != &argument;
   }
   bool is_argument(const std::string& option) const {
     return std::any_of(command_.arguments.begin(), command_.arguments.end(),

@@ -13,7 +13,8 @@ TEST(CommandProblems, NamesWhatKeepsACommandFromBeingAnswered) {
   catalog.add_built_in({.name = "swap",
                         .options = {{.name = "warning", .kind = Options::Kind::range},
                                     {.name = "url", .kind = Options::Kind::url, .help = "which", .required = true},
-                                    {.name = "key", .kind = Options::Kind::file}}});
+                                    {.name = "key", .kind = Options::Kind::file},
+                                    {.name = "string", .repeatable = true}}});
   config::AgentSettings settings;
   settings.services = {{.name = "web"}};
   settings.commands = {
@@ -29,6 +30,14 @@ TEST(CommandProblems, NamesWhatKeepsACommandFromBeingAnswered) {
        .arguments = {{.option = "url"},
                      {.option = "wrn", .place = {"s.yaml:3:9"}},
                      {.option = "key", .place = {"s.yaml:3:12"}}}},
+      {.name = "twice",
+       .check = "swap",
+       .arguments = {{.option = "url"},
+                     {.option = "warning"},
+                     {.option = "warning", .place = {"s.yaml:5:3"}},
+                     {.option = "url", .place = {"s.yaml:5:8"}},
+                     {.option = "string"},
+                     {.option = "string"}}},
       {.name = "d", .check = "nosuch", .place = {"s.yaml:4:1"}},
   };
   const auto problems = find_command_problems(settings, catalog);
@@ -37,7 +46,9 @@ TEST(CommandProblems, NamesWhatKeepsACommandFromBeingAnswered) {
                           "s.yaml:2:9: command 'b': option 'warning': range '5:1': its start is above its end",
                           "s.yaml:2:1: command 'b': option 'url': is required: which",
                           "s.yaml:3:9: command 'c': check 'swap' has no option 'wrn'",
-                          "s.yaml:3:12: command 'c': option 'key': is not taken over the network"));
+                          "s.yaml:3:12: command 'c': option 'key': is not taken over the network",
+                          "s.yaml:5:3: command 'twice': option 'warning' is an argument already",
+                          "s.yaml:5:8: command 'twice': option 'url' is an argument already"));
   ASSERT_EQ(problems.warnings.size(), 1u);
   EXPECT_TRUE(problems.warnings[0].starts_with("s.yaml:4:1: warning: command 'd': "));
 }

@@ -59,7 +59,7 @@ ExternalResult external_result(const CappedOutput& output, const ExternalEnd& en
     result = without_a_word(std::move(result), "the plugin " + host::how_it_ended(end.wait_status), end.standard_error);
   } else if (output.kept().empty()) {
     result = without_a_word(
-        {}, "unable to read output: the plugin printed nothing and " + host::how_it_ended(end.wait_status),
+        {}, std::string(nothing_to_read) + ": the plugin printed nothing and " + host::how_it_ended(end.wait_status),
         end.standard_error);
   } else if (!is_blank(output.kept())) {
     external.printed = as_nrpe_hands_it_on(output.kept());

@@ -23,6 +23,9 @@ struct ExternalResult {
   std::optional<int> exit_code{};  ///< nothing when it died of a signal
 };
 
+/// How the summary of one begins that printed nothing at all.
+inline constexpr std::string_view nothing_to_read = "unable to read output";
+
 /// A plugin that died of a signal is UNKNOWN and says of which, one that printed nothing at all is UNKNOWN as with
 /// nrpe, and both tell the last line of its standard error. What was cut is said at the end of the long text. As nrpe
 /// does, `printed` ends before a NUL byte and has one newline less at its end.

@@ -64,6 +64,29 @@ class Evaluate(unittest.TestCase):
         answer = self.evaluate("zabbix-key", 'sereno.check[web,"url=http://x/[1]",[a,b]]')
         self.assertEqual((answer["name"], answer["parameters"]), ("sereno.check", ["web", "url=http://x/[1]", "a,b"]))
 
+    def test_zabbix_access(self):
+        for rules, key, allowed, rule in (
+            ((), "agent.ping", True, None),
+            (("deny:*",), "vfs.file.contents[/etc/shadow]", False, "deny:*"),
+            (("allow:sereno.*[*]", "deny:*"), "sereno.status[web]", True, "allow:sereno.*[*]"),
+            (("allow:sereno.*[*]", "deny:*"), "sereno.discovery", False, "deny:*"),
+            (("deny:net.if[*,*,*]", "allow:net.if[eth0]"), "net.if[eth0]", False, "deny:net.if[*,*,*]"),
+            (("deny:a[x:y]",), 'a["x:y"]', False, "deny:a[x:y]"),
+        ):
+            with self.subTest(rules=rules, key=key):
+                answer = self.evaluate("zabbix-access", *rules, key)
+                self.assertEqual((answer["allowed"], answer["rule"]), (allowed, rule))
+        for words in (("deny:a b", "a"), ("forbid:a", "a"), ("deny:a", "a[")):
+            self.assertFalse(self.evaluate("zabbix-access", *words)["valid"], words)
+
+    def test_zabbix_alias(self):
+        aliases = ("cc.web:sereno.status[web]", "cc.s[*]:sereno.status[*]", 'odd["a:b"]:agent.ping')
+        for key, meant in (("cc.web", "sereno.status[web]"), ("cc.s[ x,y]", "sereno.status[ x,y]"), ("cc.s", "cc.s"),
+                           ('odd["a:b"]', "agent.ping"), ("agent.ping", "agent.ping")):
+            self.assertEqual(self.evaluate("zabbix-alias", *aliases, key)["meant"], meant)
+        for alias in ("a", ":", "a b:c", "a:b c", "a :b", "a: b", "a[:b", "a:b[c]d"):
+            self.assertFalse(self.evaluate("zabbix-alias", alias, "x")["valid"], alias)
+
     def test_allowed_hosts(self):
         answer = self.evaluate("allowed-hosts", "10.0.0.0/8,::1", "10.1.2.3")
         self.assertEqual((answer["allowed"], answer["entry"]), (True, "10.0.0.0/8"))

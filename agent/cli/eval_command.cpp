@@ -13,6 +13,7 @@
 
 #include "agent/cli/command_table.h"
 #include "agent/cli/terminal.h"
+#include "agent/protocols/zabbix/item_access.h"
 #include "agent/protocols/zabbix/item_key.h"
 #include "base/json_text.h"
 #include "base/utf8.h"
@@ -81,6 +82,20 @@ std::vector<net::IpAddress> look_up(const std::string& name) {
   return addresses;
 }
 
+/// "NAME:KEY" at the colon that has a key on both sides; brackets may hold others.
+std::optional<agent::zabbix::Alias> name_and_key(const std::string& text) {
+  for (auto colon = text.find(':'); colon != std::string::npos; colon = text.find(':', colon + 1)) {
+    agent::zabbix::Alias alias{.name = text.substr(0, colon), .key = text.substr(colon + 1)};
+    if (agent::zabbix::ItemKey::parse(alias.name) && agent::zabbix::ItemKey::parse(alias.key)) return alias;
+  }
+  return std::nullopt;
+}
+
+/// Without the word that says what is to be understood.
+std::vector<std::string> in_front_of_the_last(const std::vector<std::string>& arguments) {
+  return {arguments.begin() + 1, arguments.end() - 1};
+}
+
 /// The answer as JSON. What was asked is repeated in it, and a shell passes any bytes: those that are no UTF-8 become
 /// U+FFFD, for JSON knows none.
 std::string printable(const json::object& answer) {
@@ -131,6 +146,41 @@ json::object eval_zabbix_key(const std::string& text) {
   return about;
 }
 
+json::object eval_zabbix_access(const std::vector<std::string>& rules, const std::string& text) {
+  json::object about{{"key", text}};
+  std::vector<agent::zabbix::AccessRule> read;
+  for (const std::string& rule : rules) {
+    const bool allow = rule.starts_with("allow:");
+    if (!allow && !rule.starts_with("deny:"))
+      return invalid(std::move(about), Error{"rule '" + rule + "' is neither allow:PATTERN nor deny:PATTERN"});
+    auto pattern = agent::zabbix::KeyPattern::parse(std::string_view(rule).substr(rule.find(':') + 1));
+    if (!pattern) return invalid(std::move(about), Error{"rule '" + rule + "': " + pattern.error().message});
+    read.push_back({.allow = allow, .pattern = std::move(*pattern)});
+  }
+  const auto key = agent::zabbix::ItemKey::parse(text);
+  if (!key) return invalid(std::move(about), key.error());
+  const auto* rule = agent::zabbix::deciding_rule(read, *key);
+  about["valid"] = true;
+  about["allowed"] = rule == nullptr || rule->allow;
+  about["rule"] = rule == nullptr ? json::value() : json::value(rules[static_cast<std::size_t>(rule - read.data())]);
+  return about;
+}
+
+json::object eval_zabbix_alias(const std::vector<std::string>& aliases, const std::string& text) {
+  json::object about{{"key", text}};
+  std::vector<agent::zabbix::Alias> read;
+  for (const std::string& alias : aliases) {
+    auto both = name_and_key(alias);
+    if (!both) return invalid(std::move(about), Error{"'" + alias + "' is no NAME:KEY of two item keys"});
+    read.push_back(std::move(*both));
+  }
+  const auto key = agent::zabbix::ItemKey::parse(text);
+  if (!key) return invalid(std::move(about), key.error());
+  about["valid"] = true;
+  about["meant"] = agent::zabbix::without_alias(read, text);
+  return about;
+}
+
 json::object eval_allowed_hosts(const std::string& list, const std::string& text) {
   const json::object about{{"list", list}, {"address", text}};
   const auto hosts = net::AllowedHosts::parse_list(list);
@@ -167,10 +217,15 @@ int run_eval_command(const std::vector<std::string>& words) {
     answer = eval_perfdata(arguments[1]);
   } else if (what == "zabbix-key" && given == 1) {
     answer = eval_zabbix_key(arguments[1]);
+  } else if (what == "zabbix-access" && given > 0) {
+    answer = eval_zabbix_access(in_front_of_the_last(arguments), arguments.back());
+  } else if (what == "zabbix-alias" && given > 0) {
+    answer = eval_zabbix_alias(in_front_of_the_last(arguments), arguments.back());
   } else if (what == "allowed-hosts" && given == 2) {
     answer = eval_allowed_hosts(arguments[1], arguments[2]);
   } else {
-    const std::vector<std::string_view> kinds{"range", "perfdata", "zabbix-key", "allowed-hosts"};
+    const std::vector<std::string_view> kinds{"range",         "perfdata",     "zabbix-key",
+                                              "zabbix-access", "zabbix-alias", "allowed-hosts"};
     const bool known = std::find(kinds.begin(), kinds.end(), what) != kinds.end();
     if (what.empty()) return wrong_usage("eval", "what is to be understood?");
     return wrong_usage("eval", known ? "'" + what + "' takes other arguments" : no_such_word(what, kinds));

@@ -50,17 +50,25 @@ Result<std::vector<std::string>> list_folder(const std::string& folder) {
   return entries;
 }
 
-/// As the shell that nrpe starts would find it.
+/// Where we are; empty where that folder is gone.
+std::string current_folder() {
+  std::error_code gone;
+  return fs::current_path(gone).string();
+}
+
+/// As the shell that nrpe starts would find it. That stands in the root folder, or (nrpe -C) where nrpe was started.
 ProgramFacts look_up(const std::string& program) {
-  std::vector<std::string> places{program};
-  if (program.find('/') == std::string::npos) {
-    places.clear();
-    for (const char* folder : {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"})
-      places.push_back(std::string(folder) + "/" + program);
-  }
-  for (const std::string& path : places) {
+  std::vector<std::string> folders;
+  if (program.find('/') == std::string::npos)
+    folders = {"/usr/local/sbin/", "/usr/local/bin/", "/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"};
+  else if (program.starts_with('/'))
+    folders = {""};
+  else
+    folders = {"/", current_folder() + "/"};
+  for (const std::string& folder : folders) {
+    const std::string path = fs::path(folder + program).lexically_normal().string();
     struct stat status {};
-    if (!path.starts_with('/') || stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
+    if (stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
     return {.path = path, .setuid = (status.st_mode & (S_ISUID | S_ISGID)) != 0, .fault = program_fault(path)};
   }
   return {};
@@ -69,8 +77,10 @@ ProgramFacts look_up(const std::string& program) {
 int migrate(const std::string& file, const CommandWords& words) {
   const auto config = read_nrpe_config(file, {.read = read_file, .list = list_folder});
   if (!config) return complain(config.error().message), exit_unknown;
-  MigrationWishes wishes{
-      .without_tls = words.has("no-ssl"), .unconfined_list = words.value("unconfined"), .look_up = look_up};
+  MigrationWishes wishes{.without_tls = words.has("no-ssl"),
+                         .unconfined_list = words.value("unconfined"),
+                         .look_up = look_up,
+                         .folder = current_folder()};
   if (const std::string ask = find_program("sereno-ask-command"); !ask.empty()) wishes.ask_program = ask;
   wishes.ask_socket = words.value("unconfined-socket", wishes.ask_socket);
   const Migration done = migrate_nrpe(*config, file, wishes);

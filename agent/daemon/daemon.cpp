@@ -5,7 +5,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <csignal>
 #include <utility>
 
 #include "agent/active_checks/active_checks.h"
@@ -20,6 +19,7 @@
 #include "agent/daemon/recorder.h"
 #include "agent/daemon/reloader.h"
 #include "agent/daemon/service_manager.h"
+#include "agent/daemon/signals.h"
 #include "agent/listeners/listener_set.h"
 #include "agent/scheduling/scheduler.h"
 #include "agent/submitters/submitter_set.h"
@@ -80,7 +80,7 @@ struct Daemon::Parts {
                                LedgerHistory::Answered answered) { history.read(span, std::move(answered)); }}),
         submitters({settings.ledger_path, settings.keep_samples, hostname, log}),
         active_checks({loop, timers, board, log, hostname, version}),
-        signals(loop, SIGTERM, SIGINT),
+        signals(loop),
         reloader(loop, {.begins = [this] { manager.reloading(); },
                         .current = [this] { return generation; },
                         .read = [this](const SharedGeneration& earlier) { return reader.read(earlier.get()); },
@@ -88,7 +88,7 @@ struct Daemon::Parts {
                             [this](Reading reading, const std::string& asked_by) {
                               return take_over_if_right(std::move(reading), asked_by);
                             }}) {
-    signals.add(SIGHUP);
+    for (const int signal : signals_taken()) signals.add(signal);
     scheduler.on_change([this](const ScheduleState& state) { tell_of_schedule(state); });
   }
 
@@ -167,12 +167,19 @@ bool Daemon::Parts::remember_and_record() {
 void Daemon::Parts::await_signal() {
   signals.async_wait([this](const boost::system::error_code& failed, int signal) {
     if (failed) return;
-    if (signal == SIGHUP) {
-      reloader.reload("SIGHUP");
-      return await_signal();
+    const std::string name = signal_name(signal);
+    switch (meaning_of(signal)) {
+      case SignalMeaning::end:
+        ending = name;
+        return stop();
+      case SignalMeaning::reload:
+        reloader.reload(name);
+        break;
+      case SignalMeaning::none:
+        log.warning("a signal that means nothing to the agent, which goes on", {{"signal", name}});
+        break;
     }
-    ending = signal == SIGTERM ? "SIGTERM" : "SIGINT";
-    stop();
+    await_signal();
   });
 }
 

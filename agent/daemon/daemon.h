@@ -23,7 +23,7 @@ class Daemon {
   /// Opens the control socket and the listeners. Returns everything that can never work; a port that is taken is none
   /// of it. When there is something, nothing was recorded and there is nothing to run.
   std::vector<std::string> start();
-  /// Returns after SIGTERM or SIGINT, when everything is closed and the ledger is written.
+  /// Returns after a signal that ends it (signals.h), when everything is closed and the ledger is written.
   void run();
 
  private:

@@ -140,6 +140,18 @@ class Migrator {
     return "1.0";
   }
 
+  /// nrpe reads its certificates before it goes to the root folder.
+  std::string whole_path(const NrpeDirective& file) {
+    if (file.value.starts_with('/') || wishes_.folder.empty()) return file.value;
+    std::string path = wishes_.folder + (wishes_.folder.ends_with('/') ? "" : "/") + file.value;
+    note_where(file.place, file.key, file.value, path);
+    return path;
+  }
+  void note_where(const std::string& place, const std::string& who, const std::string& written,
+                  const std::string& path) {
+    note(place, who + ": '" + written + "' is no whole path: it is taken as '" + path + "'");
+  }
+
   void write_tls() {
     const std::string version = min_version();
     const auto *certificate = find("ssl_cert_file"), *private_key = find("ssl_privatekey_file");
@@ -160,11 +172,12 @@ class Migrator {
     if (!adh || adh->value == "1")
       note(certificate->place,
            "anonymous TLS is not spoken beside a certificate: clients that were told -d 2 have to change");
-    std::string tls = "{mode: certificate, certificate: " + in_quotes(certificate->value) +
-                      ", key: " + in_quotes(private_key ? private_key->value : certificate->value);
+    std::string tls = "{mode: certificate, certificate: " + in_quotes(whole_path(*certificate)) +
+                      ", key: " + in_quotes(whole_path(private_key ? *private_key : *certificate));
     const std::string asks = clients ? clients->value : "0";
     if (asks != "0" && authority)
-      tls += ", ca: " + in_quotes(authority->value) + ", client_certificates: " + (asks == "1" ? "ask" : "require");
+      tls +=
+          ", ca: " + in_quotes(whole_path(*authority)) + ", client_certificates: " + (asks == "1" ? "ask" : "require");
     else if (asks != "0")
       note(clients->place, "ssl_client_certs without ssl_cacert_file: nobody says who signs them; none is asked for");
     key("tls", tls + ", min_version: " + in_quotes(version) + "}");
@@ -227,6 +240,8 @@ class Migrator {
     if (!why.empty()) return write_unconfined(directive, line, why, program);
     if (!program.fault.empty())
       note(directive.place, "command '" + directive.name + "': the agent will not run it: " + program.fault);
+    if (!line.words.front().starts_with('/') && line.words.front().find('/') != std::string::npos)
+      note_where(directive.place, "command '" + directive.name + "'", line.words.front(), program.path);
     line.words.front() = program.path;
     commands_ += "  - name: " + in_quotes(directive.name) +
                  "\n    check: external\n    command: " + list_of(line.words) + "\n" + arguments_of(line);
@@ -299,9 +314,11 @@ class Migrator {
         {"disable_syslog", "the agent logs to the journal"},
         {"pid_file", "systemd knows the process"},
         {"connection_timeout", "a question has 10 s to arrive"},
+        {"address_family", "'address' says where the agent listens; \"::\" takes IPv4 too"},
         {"listen_queue_size", "the agent's is the kernel's longest"},
         {"ssl_cipher_list", "the agent takes what is sound in its versions of TLS"},
         {"ssl_logging", "a handshake that fails is logged"},
+        {"ssl_shutdown_timeout", "a connection ends as soon as its answer is sent"},
         {"allow_weak_random_seed", "there is no such seed"},
         {"allow_bash_command_substitution", "no shell reads arguments: $( is refused"},
         {"keep_env_vars", "commands get a clean environment"},

@@ -11,7 +11,7 @@ namespace sereno::agent::migration {
 
 /// What the machine knows of a program.
 struct ProgramFacts {
-  std::string path{};   ///< where it is; empty: nowhere
+  std::string path{};   ///< where it is, a whole path; empty: nowhere
   bool setuid = false;  ///< or setgid
   std::string fault{};  ///< why the agent would not run it: others may change it
 };
@@ -23,6 +23,7 @@ struct MigrationWishes {
   std::string ask_program = "/usr/lib/sereno/sereno-ask-command";
   std::string ask_socket = "/run/sereno-commands.sock";
   std::function<ProgramFacts(const std::string& program)> look_up{};
+  std::string folder{};  ///< where nrpe would be started: certificates without a whole path lie below it
 };
 
 struct Migration {

@@ -144,16 +144,36 @@ commands:
 )");
 }
 
+TEST_F(NrpeMigrationTest, PathsBecomeWholeOnes) {
+  wishes_.folder = "/etc/nagios";
+  const auto done = migrate(std::string(quiet) +
+                            "command[r]=checks/r 5\ncommand[n]=checks/nosuch\nssl_cert_file=tls/a.pem\n"
+                            "ssl_privatekey_file=/k.pem\nssl_cacert_file=ca.pem\nssl_client_certs=2\nssl_use_adh=0\n");
+  EXPECT_THAT(done.settings, HasSubstr("command: [\"/bin/checks/r\", \"5\"]\n"));
+  EXPECT_THAT(done.settings, HasSubstr("certificate: \"/etc/nagios/tls/a.pem\", key: \"/k.pem\", ca: "
+                                       "\"/etc/nagios/ca.pem\", client_certificates: require"));
+  EXPECT_THAT(notes(done), ::testing::IsSupersetOf(
+                               {"/n.cfg:5: command 'r': 'checks/r' is no whole path: it is taken as '/bin/checks/r'",
+                                "/n.cfg:6: command 'n' is left out: there is no program 'checks/nosuch'",
+                                "/n.cfg:7: ssl_cert_file: 'tls/a.pem' is no whole path: it is taken as "
+                                "'/etc/nagios/tls/a.pem'",
+                                "/n.cfg:9: ssl_cacert_file: 'ca.pem' is no whole path: it is taken as "
+                                "'/etc/nagios/ca.pem'"}));
+}
+
 TEST_F(NrpeMigrationTest, NamesEveryLineThatIsNotCarriedOver) {
-  const auto done =
-      migrate(std::string(quiet) + "nrpe_user=nagios\ndebug=1\nlisten_queue_size=5\nnosuch=1\nssl_version=SSLv3\n");
+  const auto done = migrate(std::string(quiet) +
+                            "nrpe_user=nagios\ndebug=1\nlisten_queue_size=5\nnosuch=1\nssl_version=SSLv3\n"
+                            "address_family=6\nssl_shutdown_timeout=5\n");
   EXPECT_THAT(notes(done),
               ElementsAre(HasSubstr("/n.cfg:9: ssl_version 'SSLv3' without '+'"), HasSubstr("/n.cfg:9: 'SSLv3': SSL"),
                           HasSubstr("/n.cfg:2: the agent's user"),
+                          HasSubstr("/n.cfg:10: 'address_family' is not carried over: 'address' says"),
                           "/n.cfg:6: 'debug' is not carried over: agent.log_level says how much is logged",
                           "/n.cfg:7: 'listen_queue_size' is not carried over: the agent's is the kernel's longest",
                           "/n.cfg:8: 'nosuch' is not carried over: nrpe has no such setting",
-                          HasSubstr("/n.cfg:5: 'nrpe_user' is not carried over")));
+                          HasSubstr("/n.cfg:5: 'nrpe_user' is not carried over"),
+                          HasSubstr("/n.cfg:11: 'ssl_shutdown_timeout' is not carried over: a connection ends")));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "agent/checking/options_at_hand.h"
 #include "agent/checking/service_problems.h"
 #include "agent/listeners/listener_problems.h"
+#include "agent/listeners/zabbix/item_problems.h"
 #include "agent/startup/contract_links.h"
 #include "agent/startup/path_problems.h"
 #include "agent/submitters/submitter_target.h"
@@ -48,8 +49,12 @@ Reading GenerationReader::read(const Generation* earlier) const {
   problems.insert(problems.end(), of_submitters.begin(), of_submitters.end());
   const auto of_active_checks = find_active_checks_problems(settings);
   problems.insert(problems.end(), of_active_checks.begin(), of_active_checks.end());
+  const auto of_items = zabbix::find_item_problems(settings);
+  problems.insert(problems.end(), of_items.begin(), of_items.end());
   const auto of_paths = find_path_problems(settings, path_places);
   problems.insert(problems.end(), of_paths.begin(), of_paths.end());
+  for (const auto& problem : find_lost_privileges(settings, path_places))
+    reading.warnings.push_back(problem.to_string());
   for (const auto& problem : problems) reading.mistakes.push_back(problem.to_string());
   reading.services = settings.services.size();
   reading.listeners = settings.nrpe.size() + settings.zabbix.size() + settings.http.size();

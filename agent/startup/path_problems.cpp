@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <array>
@@ -61,6 +62,37 @@ std::string socket_fault(const std::string& path) {
   return S_ISSOCK(status.st_mode) ? "" : path + ": is there and is no socket";
 }
 
+/// An external program that the settings name.
+struct NamedProgram {
+  std::string whose{};  ///< "service 'web'"
+  std::string path{};
+  config::Place place{};
+};
+
+std::vector<NamedProgram> programs_of(const config::AgentSettings& settings, const config::PathPlaces& places) {
+  std::vector<NamedProgram> programs;
+  const auto add = [&](const std::string& whose, const std::vector<std::string>& line, const config::Place& place) {
+    if (!line.empty()) programs.push_back({.whose = whose, .path = line[0], .place = place});
+  };
+  for (const auto& service : settings.services)
+    if (const auto place = places.commands.find(service.name); place != places.commands.end())
+      add("service '" + service.name + "'", service.command, place->second);
+  for (const auto& command : settings.commands)
+    add("command '" + command.name + "'", command.command, command.program_place);
+  for (const auto& parameter : settings.user_parameters)
+    add("user parameter '" + parameter.key + "'", parameter.command, parameter.program_place);
+  return programs;
+}
+
+/// What the file would give whoever runs it; empty: nothing, or there is none.
+std::string privileges_given_by(const std::string& path) {
+  struct stat status {};
+  if (!path.starts_with('/') || stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
+  if ((status.st_mode & S_ISUID) != 0) return "is set-user-ID";
+  if ((status.st_mode & S_ISGID) != 0) return "is set-group-ID";
+  return getxattr(path.c_str(), "security.capability", nullptr, 0) > 0 ? "has capabilities" : "";
+}
+
 }  // namespace
 
 std::vector<config::Problem> find_path_problems(const config::AgentSettings& settings,
@@ -77,29 +109,25 @@ std::vector<config::Problem> find_path_problems(const config::AgentSettings& set
   look(places.state_folder, settings.state_folder, fault_of_folder_to_make);
   look(places.control_socket, settings.control_socket, socket_fault);
   look(places.ledger, settings.ledger_path, ledger_fault);
-  for (const auto& service : settings.services) {
-    const auto place = places.commands.find(service.name);
-    if (place == places.commands.end() || service.command.empty()) continue;
-    look(place->second, service.command[0], [&](const std::string& program) {
-      const std::string fault = program_fault(program);
-      return fault.empty() ? fault : "service '" + service.name + "': " + fault;
+  for (const NamedProgram& program : programs_of(settings, places))
+    look(program.place, program.path, [&](const std::string& path) {
+      const std::string fault = program_fault(path);
+      return fault.empty() ? fault : program.whose + ": " + fault;
     });
-  }
-  for (const auto& command : settings.commands) {
-    if (command.command.empty()) continue;
-    look(command.program_place, command.command[0], [&](const std::string& program) {
-      const std::string fault = program_fault(program);
-      return fault.empty() ? fault : "command '" + command.name + "': " + fault;
-    });
-  }
-  for (const auto& parameter : settings.user_parameters) {
-    if (parameter.command.empty()) continue;
-    look(parameter.program_place, parameter.command[0], [&](const std::string& program) {
-      const std::string fault = program_fault(program);
-      return fault.empty() ? fault : "user parameter '" + parameter.key + "': " + fault;
-    });
-  }
   return problems;
+}
+
+std::vector<config::Problem> find_lost_privileges(const config::AgentSettings& settings,
+                                                  const config::PathPlaces& places) {
+  std::vector<config::Problem> lost;
+  for (const NamedProgram& program : programs_of(settings, places)) {
+    const std::string given = privileges_given_by(program.path);
+    if (!given.empty())
+      lost.push_back({.file = program.place.text,
+                      .message = "warning: " + program.whose + ": " + program.path + " " + given +
+                                 ", and runs here without: the list of the second unit is for such programs"});
+  }
+  return lost;
 }
 
 }  // namespace sereno::agent

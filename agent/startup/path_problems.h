@@ -15,4 +15,9 @@ namespace sereno::agent {
 std::vector<config::Problem> find_path_problems(const config::AgentSettings& settings,
                                                 const config::PathPlaces& places);
 
+/// External programs whose files give privileges, each with what is lost: whatever the agent starts can get none. They
+/// may do without, so that this is a warning.
+std::vector<config::Problem> find_lost_privileges(const config::AgentSettings& settings,
+                                                  const config::PathPlaces& places);
+
 }  // namespace sereno::agent

@@ -94,5 +94,41 @@ TEST_F(PathProblems, AreNoneWhereNothingIsNamed) {
   EXPECT_TRUE(find_path_problems(settings, {}).empty()) << "an installed place: its package makes it";
 }
 
+/// Whatever the agent starts can get no privileges, so that such a program does less than its file says.
+TEST_F(PathProblems, ProgramsThatLosePrivilegesAreToldWhoeverNamesThem) {
+  struct Case {
+    const char* why;
+    mode_t mode;
+    const char* given;  ///< empty: nothing is said
+  };
+  const Case cases[] = {
+      {"set-user-ID", 04755, "is set-user-ID"},
+      {"set-group-ID", 02755, "is set-group-ID"},
+      {"both", 06755, "is set-user-ID"},
+      {"sticky", 01755, ""},
+      {"neither", 0755, ""},
+  };
+  const std::string path = root_ + "/file";
+  config::AgentSettings settings;
+  settings.services.push_back({.name = "s", .check = "external", .command = {path}});
+  settings.commands.push_back({.name = "c", .command = {path, "x"}, .program_place = {"s.yaml:2:1"}});
+  settings.user_parameters.push_back({.key = "k", .command = {path}, .program_place = {"s.yaml:3:1"}});
+  settings.user_parameters.push_back({.key = "l", .shell = path});
+  config::PathPlaces places;
+  places.commands["s"] = {"s.yaml:1:1"};
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    ASSERT_EQ(::chmod(path.c_str(), c.mode), 0);
+    std::vector<std::string> said, expected;
+    for (const auto& problem : find_lost_privileges(settings, places)) said.push_back(problem.to_string());
+    for (const char* who :
+         {"1:1: warning: service 's'", "2:1: warning: command 'c'", "3:1: warning: user parameter 'k'"})
+      if (*c.given != '\0')
+        expected.push_back("s.yaml:" + std::string(who) + ": " + path + " " + c.given +
+                           ", and runs here without: the list of the second unit is for such programs");
+    EXPECT_EQ(said, expected);
+  }
+}
+
 }  // namespace
 }  // namespace sereno::agent

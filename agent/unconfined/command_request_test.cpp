@@ -53,7 +53,8 @@ TEST(RunLine, SaysWhatTheProgramSaysAndEndsWhatHangs) {
   EXPECT_EQ(said.exit_code, 1);
   EXPECT_EQ(run_line({"/bin/sh", "-c", "sleep 60 & sleep 60"}, 300ms).output,
             "NRPE: Command timed out after 1 seconds\n");
-  EXPECT_EQ(run_line({"/nonexistent"}, 30s).output, "UNKNOWN - the command printed nothing and exited with 127\n");
+  EXPECT_EQ(run_line({"/nonexistent"}, 30s).output,
+            "NRPE: Unable to read output: the command printed nothing and exited with 127\n");
   EXPECT_EQ(run_line({"/bin/sh", "-c", "kill -9 $$"}, 30s).output, "UNKNOWN - the command was ended by signal 9\n");
   EXPECT_EQ(run_line({"/bin/sh", "-c", "yes | head -c 300000"}, 30s).output.size(), 64u << 10);
 }

@@ -62,7 +62,8 @@ Outcome ended(int status, std::string output) {
     return {exit_unknown, "UNKNOWN - the command was ended by signal " + std::to_string(WTERMSIG(status)) + "\n"};
   const int code = WEXITSTATUS(status);
   if (output.empty())
-    return {exit_unknown, "UNKNOWN - the command printed nothing and exited with " + std::to_string(code) + "\n"};
+    return {exit_unknown,
+            "NRPE: Unable to read output: the command printed nothing and exited with " + std::to_string(code) + "\n"};
   return {code, std::move(output)};
 }
 

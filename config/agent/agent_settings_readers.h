@@ -42,6 +42,8 @@ void read_aliases(YamlMap& map, std::vector<ItemAlias>& aliases);
 
 /// `arguments:` of an external command: the kind of each.
 void read_kinds(YamlMap& map, CommandSettings& command);
+/// `command:` of an external command, whose arguments have been read.
+void read_command_words(const YamlNode& node, CommandSettings& command);
 
 /// Address, port and allowed hosts of a listener.
 void read_listen(YamlMap& map, const YamlNode& node, std::uint16_t usual_port, ListenerSettings& listen);

@@ -48,12 +48,61 @@ void read_arguments(YamlMap& map, CommandSettings& command) {
   if (command.arguments.size() > most_arguments) node->fail("has more than 16 arguments");
 }
 
+/// What stands between two dollar signs of a word, and what a last one without a partner has behind it.
+struct DollarNames {
+  std::vector<std::string_view> closed{};
+  std::string_view open{};
+};
+
+DollarNames dollar_names(std::string_view word) {
+  DollarNames names;
+  for (auto begin = word.find('$'); begin != word.npos; begin = word.find('$')) {
+    word.remove_prefix(begin + 1);
+    const auto end = word.find('$');
+    if (end == word.npos) {
+      names.open = word;
+      break;
+    }
+    names.closed.push_back(word.substr(0, end));
+    word.remove_prefix(end + 1);
+  }
+  return names;
+}
+
+/// N of "ARGN"; 0 for any other name, and for numbers that no argument has.
+std::size_t argument_number(std::string_view name) {
+  for (std::size_t n = 1; n <= most_arguments; ++n)
+    if (name == "ARG" + std::to_string(n)) return n;
+  return 0;
+}
+
+/// "ARG1 and more": somebody meant an argument, and its second dollar sign is missing.
+bool begins_as_an_argument(std::string_view text) {
+  return text.starts_with("ARG") && text.size() > 3 && text[3] >= '0' && text[3] <= '9';
+}
+
+/// What would be handed to the program as it stands, though it is written as if it was filled in; empty: nothing.
+std::string fault_of_dollars(std::string_view word) {
+  const auto is_name_char = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  const DollarNames names = dollar_names(word);
+  for (const std::string_view name : names.closed) {
+    if (name.empty() || argument_number(name) > 0) continue;
+    if (std::ranges::all_of(name, is_name_char))
+      return "nothing is put for '$" + std::string(name) +
+             "$': $ARG1$ to $ARG16$ are filled in, and $$ is a dollar sign";
+    if (begins_as_an_argument(name)) return "'$" + std::string(name) + "' has no second dollar sign: $ARG1$";
+  }
+  return begins_as_an_argument(names.open) ? "'$" + std::string(names.open) + "' has no second dollar sign: $ARG1$"
+                                           : "";
+}
+
 /// The highest N of $ARGN$ in the words.
 std::size_t arguments_used(const std::vector<std::string>& words) {
   std::size_t highest = 0;
   for (const std::string& word : words)
-    for (std::size_t n = most_arguments; n > highest; --n)
-      if (word.find("$ARG" + std::to_string(n) + "$") != std::string::npos) highest = n;
+    for (const std::string_view name : dollar_names(word).closed) highest = std::max(highest, argument_number(name));
   return highest;
 }
 
@@ -64,19 +113,7 @@ void read_command_line(YamlMap& map, CommandSettings& command) {
     return;
   }
   if (!node) return map.fail("check: external needs 'command': [PROGRAM, ARGUMENT, ...]");
-  command.program_place = place_of(*node);
-  for (const YamlNode& word : node->list())
-    if (auto text = word.text()) command.command.push_back(std::move(*text));
-  if (command.command.empty()) {
-    if (node->is_list()) node->fail("names no program");
-  } else if (!command.command[0].starts_with('/')) {
-    node->fail("'" + command.command[0] + "' is no absolute path");
-  } else if (arguments_used({command.command[0]}) > 0) {
-    node->fail("the program cannot be chosen by who asks");
-  }
-  if (const auto used = arguments_used(command.command); used > command.arguments.size())
-    node->fail("uses $ARG" + std::to_string(used) + "$, and 'arguments' names " +
-               std::to_string(command.arguments.size()));
+  read_command_words(*node, command);
 }
 
 void read_permissions(YamlMap& map, CommandSettings& command) {
@@ -124,6 +161,26 @@ void read_kinds(YamlMap& map, CommandSettings& command) {
         {.kind = static_cast<Kind>(*chosen + static_cast<std::size_t>(Kind::text)), .place = place_of(item)});
   }
   if (command.arguments.size() > most_arguments) node->fail("has more than 16 arguments");
+}
+
+void read_command_words(const YamlNode& node, CommandSettings& command) {
+  command.program_place = place_of(node);
+  for (const YamlNode& word : node.list()) {
+    auto text = word.text();
+    if (!text) continue;
+    if (const std::string fault = fault_of_dollars(*text); !fault.empty()) word.fail(fault);
+    command.command.push_back(std::move(*text));
+  }
+  if (command.command.empty()) {
+    if (node.is_list()) node.fail("names no program");
+  } else if (!command.command[0].starts_with('/')) {
+    node.fail("'" + command.command[0] + "' is no absolute path");
+  } else if (arguments_used({command.command[0]}) > 0) {
+    node.fail("the program cannot be chosen by who asks");
+  }
+  if (const auto used = arguments_used(command.command); used > command.arguments.size())
+    node.fail("uses $ARG" + std::to_string(used) + "$, and 'arguments' names " +
+              std::to_string(command.arguments.size()));
 }
 
 void read_commands(const YamlNode& node, AgentSettings& settings) {

@@ -97,6 +97,45 @@ TEST_F(CommandsTest, NamesEveryMistake) {
                           "sereno.yaml:10:89: commands[8].certificate_names: admits nobody"));
 }
 
+TEST_F(CommandsTest, KnowsWhatIsFilledIn) {
+  struct Case {
+    const char* why;
+    const char* word;
+    const char* fault;  ///< empty: it is good
+  };
+  const Case cases[] = {
+      {"an argument", "-w$ARG1$x", ""},
+      {"the last one there is", "$ARG2$", ""},
+      {"a dollar sign", "costs 5$$", ""},
+      {"a name that is no argument's", "$$HOSTNAME$$", ""},
+      {"the end of a pattern", "^a$|^b$", ""},
+      {"a shell's variable", "$HOME/x", ""},
+      {"an amount", "$5", ""},
+      {"the seventeenth", "$ARG17$",
+       "nothing is put for '$ARG17$': $ARG1$ to $ARG16$ are filled in, and $$ is a dollar sign"},
+      {"none", "$ARG0$", "nothing is put for '$ARG0$': $ARG1$ to $ARG16$ are filled in, and $$ is a dollar sign"},
+      {"small letters", "$arg1$",
+       "nothing is put for '$arg1$': $ARG1$ to $ARG16$ are filled in, and $$ is a dollar sign"},
+      {"a macro of Nagios", "-H$HOSTNAME$",
+       "nothing is put for '$HOSTNAME$': $ARG1$ to $ARG16$ are filled in, and $$ is a dollar sign"},
+      {"another one", "$USER1$/x",
+       "nothing is put for '$USER1$': $ARG1$ to $ARG16$ are filled in, and $$ is a dollar sign"},
+      {"its second dollar sign is missing", "$ARG1", "'$ARG1' has no second dollar sign: $ARG1$"},
+      {"and another has one", "$ARG1 $ARG2$", "'$ARG1 ' has no second dollar sign: $ARG1$"},
+      {"a dollar sign takes another's partner", "$x$ARG1$",
+       "nothing is put for '$x$': $ARG1$ to $ARG16$ are filled in, and $$ is a dollar sign"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const auto problems = problems_of("commands: [{name: a, check: external, command: [/p, '" + std::string(c.word) +
+                                      "'], arguments: [text, text]}]\n");
+    if (*c.fault == '\0')
+      EXPECT_THAT(problems, ElementsAre());
+    else
+      EXPECT_THAT(problems, ElementsAre(std::string("sereno.yaml:1:53: commands[0].command[1]: ") + c.fault));
+  }
+}
+
 TEST_F(CommandsTest, ReadsAListenerOfHttp) {
   const std::string digest(64, 'a');
   const auto settings = read("listeners:\n  - {type: http, tokens: [{name: grafana, sha256: " + digest +

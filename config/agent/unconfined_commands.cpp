@@ -27,12 +27,9 @@ UnconfinedCommand read_one(const YamlNode& node) {
   if (const auto name = map.require("name")) one.command.name = name->text().value_or("");
   read_text(map, "shell", one.shell);
   read_kinds(map, one.command);
-  if (const auto command = map.find("command"))
-    for (const YamlNode& word : command->list())
-      if (auto text = word.text()) one.command.command.push_back(std::move(*text));
-  if (one.shell.empty() == one.command.command.empty()) map.fail("needs 'command' or 'shell', one of them");
-  if (!one.command.command.empty() && !one.command.command[0].starts_with('/'))
-    map.fail("'" + one.command.command[0] + "' is no absolute path");
+  const auto command = map.find("command");
+  if (one.shell.empty() != command.has_value()) map.fail("needs 'command' or 'shell', one of them");
+  if (command) read_command_words(*command, one.command);
   milliseconds timeout{60'000};
   read_duration(map, "timeout", milliseconds{100}, std::chrono::minutes{10}, timeout);
   one.command.timeout = timeout;

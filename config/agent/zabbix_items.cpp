@@ -75,6 +75,8 @@ void read_access(YamlMap& map, std::vector<ItemAccessRule>& access) {
     if (auto text = pattern.text())
       access.push_back({.allow = allow.has_value(), .pattern = std::move(*text), .place = place_of(pattern)});
   }
+  if (!access.empty() && std::ranges::all_of(access, &ItemAccessRule::allow))
+    rules->fail("denies nothing: what no rule fits is allowed. Where only these are meant, end with {deny: '*'}");
 }
 
 void read_aliases(YamlMap& map, std::vector<ItemAlias>& aliases) {

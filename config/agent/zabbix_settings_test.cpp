@@ -20,6 +20,22 @@ TEST_F(ZabbixSettingsTest, ReadsWhichItemsAreAnswered) {
   EXPECT_EQ(settings.zabbix[0].aliases, (std::vector<ItemAlias>{{.alias = "cc.x[*]", .key = "sereno.status[*]"}}));
 }
 
+TEST_F(ZabbixSettingsTest, RefusesAccessThatDeniesNothing) {
+  const std::string why =
+      "denies nothing: what no rule fits is allowed. Where only these are meant, end with {deny: '*'}";
+  for (const char* const rules : {"{allow: 'a[*]'}", "{allow: a}, {allow: b}", "{allow: '*'}"}) {
+    SCOPED_TRACE(rules);
+    EXPECT_THAT(problems_of("listeners: [{type: zabbix, access: [" + std::string(rules) + "]}]\n"),
+                ElementsAre("sereno.yaml:1:36: listeners[0].access: " + why));
+    EXPECT_THAT(problems_of("active_checks: [{server: s, access: [" + std::string(rules) + "]}]\n"),
+                ElementsAre("sereno.yaml:1:37: active_checks[0].access: " + why));
+  }
+  for (const char* const rules : {"", "{deny: a}", "{deny: a}, {allow: b}", "{deny: '*'}, {allow: a}"}) {
+    SCOPED_TRACE(rules);
+    EXPECT_THAT(problems_of("listeners: [{type: zabbix, access: [" + std::string(rules) + "]}]\n"), ElementsAre());
+  }
+}
+
 TEST_F(ZabbixSettingsTest, ReadsWhoseCertificatesAreTaken) {
   write("sereno.yaml",
         "listeners: [{type: zabbix, accept: [certificate], tls: {certificate: /c, key: /k, ca: /ca,\n"

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/utf8.h"
 #include "sereno/number.h"
 #include "sla/mail/label_words.h"
 #include "sla/mail/words.h"
@@ -12,6 +13,15 @@ namespace sereno::sla {
 
 namespace {
 
+/// A sign or a picture with a blank behind it ("👉 ", "✅ "): its length, 0 for none.
+std::size_t picture_length(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size() &&
+         (static_cast<unsigned char>(text[at]) == 0xE2 || static_cast<unsigned char>(text[at]) >= 0xEF))
+    at += std::max<std::size_t>(utf8_length(text.substr(at)), 1);
+  return at < text.size() && text[at] == ' ' ? at : 0;
+}
+
 /// Behind "1.", "2)", "-", "*", "a)": a bullet's length, 0 for none.
 std::size_t bullet_length(std::string_view line) {
   std::size_t at = 0;
@@ -19,6 +29,11 @@ std::size_t bullet_length(std::string_view line) {
     while (at < line.size() && (line[at] == ' ' || line[at] == '\t')) ++at;
   };
   skip_blanks();
+  if (const auto picture = picture_length(line.substr(at)); picture > 0) {
+    at += picture;
+    skip_blanks();
+    return at;
+  }
   for (const std::string_view mark : {"- ", "* ", "•", "·", "–", "—", "-\t", "*", "+ ", "▪", "◦", "●", "☐"})
     if (line.substr(at).starts_with(mark)) {
       at += mark.size();
@@ -60,7 +75,7 @@ Split split_at(std::string_view line, std::size_t at, std::size_t length) {
 Split label_of(std::string_view whole) {
   std::string_view line = whole.substr(bullet_length(whole));
   if (line.starts_with("**") || line.starts_with("__")) line.remove_prefix(2);
-  for (const std::string_view mark : {":", "\t", " - ", " – ", " — ", ".-", "=", "?", "|", "→"}) {
+  for (const std::string_view mark : {":", "\t", "->", "=>", ";", " - ", " – ", " — ", ".-", "=", "?", "|", "→"}) {
     const auto at = line.find(mark);
     if (at == line.npos || at > 80) continue;
     auto found = split_at(line, at, mark.size());
@@ -108,7 +123,7 @@ std::vector<std::string> with_tables_turned(std::vector<std::string> lines) {
 std::size_t label_within(std::string_view line) {
   constexpr std::size_t longest_label = 40;
   for (auto at = line.find(' '); at != line.npos; at = line.find(' ', at + 1)) {
-    if (at == 0 || std::string_view(".;").find(line[at - 1]) == std::string_view::npos) continue;
+    if (at == 0 || std::string_view(".;,/|").find(line[at - 1]) == std::string_view::npos) continue;
     const auto rest = line.substr(at + 1);
     if (const auto colon = rest.find(':'); colon != rest.npos && colon <= longest_label && rest.find(". ") >= colon &&
                                            meaning_of_label(folded(rest.substr(0, colon))))
@@ -123,7 +138,10 @@ std::vector<std::string> with_labels_on_lines(std::string_view text) {
   for (const std::string& line : lines_of(text)) {
     std::string_view rest = line;
     for (auto at = label_within(rest); at != rest.npos; at = label_within(rest)) {
-      out.push_back(trimmed(rest.substr(0, at)));
+      auto before = trimmed(rest.substr(0, at));
+      while (!before.empty() && std::string_view("/|;, ").find(before.back()) != std::string_view::npos)
+        before.pop_back();
+      out.push_back(std::move(before));
       rest.remove_prefix(at);
     }
     out.emplace_back(rest);

@@ -178,6 +178,34 @@ TEST(Letter, BoundsWhatBombsMake) {
   EXPECT_FALSE(read_letter(std::string(65u << 20, 'x'))) << "larger than any mail";
 }
 
+TEST(Letter, IsReadWhereItsHeadIsWrongAboutItsBody) {
+  struct Case {
+    const char* why;
+    std::string mail;
+  };
+  const std::string part = "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nno suena año\r\n--b--\r\n";
+  const std::string html = "--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>no suena año</p>\r\n--b--\r\n";
+  const Case cases[] = {
+      {"another boundary", mail("multipart/mixed; boundary=other", part)},
+      {"no boundary", mail("multipart/mixed", part)},
+      {"quoted-printable, and nothing says so", mail("text/plain; charset=utf-8", "no su=\r\nena a=C3=B1o\r\n")},
+      {"a line of UTF-8 in windows-1252", mail("text/plain; charset=windows-1252", "no suena año\r\n\xE1\r\n")},
+      {"plain text that only points to the HTML",
+       mail("multipart/alternative; boundary=b",
+            "--b\r\nContent-Type: text/plain\r\n\r\nEste correo requiere HTML.\r\n" + html)},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const auto letter = parse_letter(c.mail);
+    ASSERT_TRUE(letter);
+    EXPECT_EQ(letter->text.substr(0, letter->text.find('\n')), "no suena año");
+  }
+  const auto flowed =
+      parse_letter(mail("text/plain; format=flowed", "> hora \r\n> del incidente \r\n10:15 \r\nhrs\r\n"));
+  ASSERT_TRUE(flowed);
+  EXPECT_EQ(flowed->text, "> hora del incidente \n10:15 hrs\n") << "a quote flows into no answer";
+}
+
 TEST(Letter, OfBrokenBytesIsReadAsFarAsItGoes) {
   const std::string whole =
       mail("multipart/mixed; boundary=b",

@@ -119,16 +119,24 @@ bool is_closing(std::string_view line) {
          (text.find(". ") == text.npos);
 }
 
+/// From which line on at most so many follow that are not blank.
+std::size_t last_lines(const Lines& lines, std::size_t most) {
+  auto at = lines.size();
+  for (std::size_t written = 0; at > 0; --at)
+    if (!trimmed(lines[at - 1]).empty() && ++written > most) break;
+  return at == 0 ? 0 : at - 1;
+}
+
 /// Where the signature begins; lines.size() for none.
 std::size_t signature_at(const Lines& lines) {
+  constexpr std::size_t longest_signature = 8;
+  const auto near_end = last_lines(lines, longest_signature);
   bool something = false;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto text = folded(lines[i]);
     if (lines[i] == "-- " || (lines[i] == "--" && i > 0)) return i;
     if (starts_with_any(text, device_marks) || starts_with_any(text, disclaimers)) return i;
-    const bool near_end = std::count_if(lines.begin() + static_cast<std::ptrdiff_t>(i) + 1, lines.end(),
-                                        [](const std::string& each) { return !trimmed(each).empty(); }) <= 8;
-    if (something && near_end && is_closing(lines[i])) return i;
+    if (something && i >= near_end && is_closing(lines[i])) return i;
     something = something || !text.empty();
   }
   return lines.size();

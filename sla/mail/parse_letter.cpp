@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "base/digest.h"
@@ -81,6 +82,39 @@ std::string unflowed(const std::string& text, bool drops_blank) {
     out += line;
     if (!flows) out += '\n';
     from = end + 1;
+  }
+  return out;
+}
+
+std::optional<char> quoted_byte(std::string_view text) {
+  constexpr std::string_view hex = "0123456789ABCDEF";
+  if (text.size() < 3 || text[0] != '=') return std::nullopt;
+  const auto high = hex.find(text[1]), low = hex.find(text[2]);
+  if (high == hex.npos || low == hex.npos) return std::nullopt;
+  return static_cast<char>((high << 4U) + low);
+}
+
+/// Letters beyond ASCII in it are all "=C3=B1": somebody lost the line that says so.
+bool looks_quoted_printable(std::string_view text) {
+  const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 128; });
+  for (auto at = text.find("=C3="); ascii && at != text.npos; at = text.find("=C3=", at + 1))
+    if (quoted_byte(text.substr(at + 3))) return true;
+  return false;
+}
+
+std::string from_quoted_printable(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = quoted_byte(text.substr(at, 3));
+    const bool soft_end = text.substr(at, 2) == "=\n";
+    if (byte) {
+      out += *byte;
+      at += 2;
+    } else if (soft_end) {
+      ++at;
+    } else {
+      out += text[at];
+    }
   }
   return out;
 }
@@ -163,8 +197,27 @@ class Reader {
     if (g_mime_content_type_is_type(type, "multipart", "report") && letter.report_type.empty())
       letter.report_type = lower_case(one_line(g_mime_content_type_get_parameter(type, "report-type")));
     const int count = g_mime_multipart_get_count(multipart);
+    if (count == 0) return by_its_own_marks(letter, one_text(g_mime_multipart_get_prologue(multipart)), depth);
     for (int i = 0; i < count && parts_ <= most_parts; ++i)
       object(letter, g_mime_multipart_get_part(multipart, i), depth + 1);
+  }
+
+  static std::string one_text(const char* text) { return text == nullptr ? std::string() : std::string(text); }
+
+  /// A multipart whose head names another boundary than its parts have, or none.
+  void by_its_own_marks(Letter& letter, const std::string& body, int depth) {
+    constexpr std::size_t longest_boundary = 70;  // RFC 2046, 5.1.1
+    const auto from = body.starts_with("--") ? 0 : body.find("\n--");
+    if (from == body.npos) return;
+    const auto start = body.find("--", from) + 2;
+    const auto boundary = body.substr(start, body.find_first_of("\r\n", start) - start);
+    if (boundary.empty() || boundary.size() > longest_boundary || boundary.find('"') != boundary.npos) return;
+    const std::string whole = "Content-Type: multipart/mixed; boundary=\"" + boundary + "\"\n\n" + body;
+    const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(whole.data(), whole.size()));
+    const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
+    const std::unique_ptr<GMimeObject, Unref> mended(g_mime_parser_construct_part(parser.get(), nullptr));
+    if (mended && GMIME_IS_MULTIPART(mended.get()) && g_mime_multipart_get_count(GMIME_MULTIPART(mended.get())) > 0)
+      object(letter, mended.get(), depth + 1);
   }
 
   void mail_in_mail(Letter& letter, GMimeMessagePart* part, int depth) {
@@ -243,6 +296,7 @@ class Reader {
     };
     bytes.resize(std::min(bytes.size(), kind == "text/html" ? most_html : most_text));
     std::erase(bytes, '\r');
+    if (looks_quoted_printable(bytes)) bytes = from_quoted_printable(bytes);
     std::string content = utf8_from(bytes, parameter("charset"));
     if (kind == "text/html") {
       content = page(text_of_html(content));

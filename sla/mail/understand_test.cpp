@@ -232,6 +232,9 @@ TEST(UnderstoodMail, HasTheItemsThatWereSaid) {
        "abrir", "degraded", "none"},
       {"questions as labels", "¿Qué falla?: el portal\n¿Cómo se repite?: abrirlo\n¿Desde cuándo?: 10:15\n", "el portal",
        "abrirlo", "", "10:15:00"},
+      {"all on one line", "Problema: no carga / Pasos: abrir / Hora: 10:15", "no carga", "abrir", "", "10:15:00"},
+      {"faces for bullets", "👉 Problema: no carga\n✅ Pasos -> abrir\n⏰ Hr: 10:15\n", "no carga", "abrir", "",
+       "10:15:00"},
       {"a comma ends what is denied", "No carga el portal, estamos parados todos.\n",
        "No carga el portal, estamos parados todos.", "", "total", "none"},
       {"a denied word four words behind", "El portal no carga; no hemos tenido afectación total.\n",
@@ -289,6 +292,19 @@ TEST(UnderstoodMail, TakesAProgramsWordsForEvidenceWhereTheyAreAnnounced) {
             Texts{"El último es de las 9:28 (ver adjunto)"});
   EXPECT_EQ(understood({.subject = "s", .text = "Falla: no carga\nEvidencia: captura del error\n"}).items.evidence,
             Texts{});
+}
+
+/// Each of them takes minutes where the work grows with the square of the text.
+TEST(UnderstoodMail, IsReadInTimeHoweverLongAWordOrAListIs) {
+  const auto many = [](std::string_view line) {
+    std::string text = "No carga.\n";
+    while (text.size() < std::size_t{256} * 1024) text += line;
+    return text;
+  };
+  for (const char* line : {"x", "a-\n", "saludos\n", "> ", "1) no sube\n", "Problema: x\n", "(adjunto "}) {
+    SCOPED_TRACE(line);
+    EXPECT_EQ(to_string(understood({.subject = "s", .text = many(line)}).kind), "incident");
+  }
 }
 
 TEST(UnderstoodMail, AsksForWhatIsMissing) {

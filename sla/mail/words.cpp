@@ -119,6 +119,19 @@ std::string trimmed(std::string_view text) {
   return std::string(text.substr(from, text.find_last_not_of(blanks) - from + 1));
 }
 
+namespace {
+
+/// "a.m. del lunes", "aprox. a las 10": a full stop behind few letters, or before a small one, ends nothing.
+bool abbreviates(std::string_view current, std::string_view behind) {
+  constexpr std::size_t few = 2;
+  const auto word = current.substr(0, current.size() - 1);
+  const auto from = word.find_last_of(" (");
+  const auto letters = word.size() - (from == word.npos ? 0 : from + 1);
+  return behind.size() > 1 && ((behind[1] >= 'a' && behind[1] <= 'z') || letters <= few);
+}
+
+}  // namespace
+
 std::vector<std::string> sentences_of(std::string_view text) {
   std::vector<std::string> sentences;
   std::string current;
@@ -130,10 +143,7 @@ std::vector<std::string> sentences_of(std::string_view text) {
     current += text[i];
     const bool last = i + 1 == text.size() || text[i + 1] == ' ' || text[i + 1] == '\n' || text[i + 1] == '\t';
     const bool stop = text[i] == '!' || text[i] == '?' || text[i] == ';';
-    // "a.m. del lunes", "aprox. a las 10": a full stop behind few letters ends nothing.
-    const auto word = current.size() - 1 - std::min(current.find_last_of(" (", current.size() - 2), current.size() - 1);
-    const bool abbreviates = i + 2 < text.size() && ((text[i + 2] >= 'a' && text[i + 2] <= 'z') || word <= 2);
-    if (text[i] == '\n' || (last && (stop || (text[i] == '.' && !abbreviates)))) settle();
+    if (text[i] == '\n' || (last && (stop || (text[i] == '.' && !abbreviates(current, text.substr(i + 1)))))) settle();
   }
   settle();
   return sentences;

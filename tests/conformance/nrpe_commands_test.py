@@ -29,6 +29,8 @@ class CommandsTest(unittest.TestCase):
                 {"name": "self", "check": "selftest", "options": {"mode": "ok", "text": "usual"}, "arguments": ["text"]},
                 {"name": "say", "check": "external", "command": [*say, "-w", "$ARG1$", "$ARG2$"], "arguments": ["range", "words"]},
                 {"name": "slow", "check": "external", "command": ["/bin/sleep", "60"], "timeout": "1s"},
+                {"name": "silent", "check": "external", "command": ["/bin/true"]},
+                {"name": "complains", "check": "external", "command": ["/bin/sh", "-c", "echo no disk >&2; exit 2"]},
                 {"name": "far", "service": "ok", "allowed_hosts": ["192.0.2.0/24"]},
                 {"name": "near", "service": "ok", "allowed_hosts": ["localhost"]},
                 {"name": "named", "service": "ok", "certificate_names": ["client"]},
@@ -67,6 +69,12 @@ class CommandsTest(unittest.TestCase):
 
     def test_a_command_has_its_own_time(self):
         self.assertEqual(self.ask("plain", "slow"), (3, "NRPE: Command timed out after 1 seconds"))
+
+    def test_one_that_prints_nothing_is_told_as_nrpe_tells_it(self):
+        self.assertEqual(self.ask("plain", "silent"), (3, "NRPE: Unable to read output: the plugin printed nothing and "
+                                                          "ended with exit code 0"))
+        self.assertEqual(self.ask("plain", "complains"), (3, "NRPE: Unable to read output: the plugin printed nothing and "
+                                                             "ended with exit code 2; on standard error: no disk"))
 
     def test_permissions_by_address(self):
         self.assertEqual(self.ask("plain", "far"), (3, "Request refused: the command 'far' is not for 127.0.0.1"))

@@ -181,7 +181,7 @@ class ZabbixActiveTest(unittest.TestCase):
             wait_until("the key is denied", lambda: any("deny this item" in value["value"] for value in one.values()))
             wait_until("the other server has its item", lambda: any(value["value"] == "name again" for value in other.values()))
             for length in range(1, 21):
-                rewrite(agent, active_checks=[{**entry, "aliases": {"cc.other": "agent.ping" * length}}, added])
+                rewrite(agent, active_checks=[{**entry, "aliases": {"cc.other" * length: "agent.ping"}}, added])
                 self.assertEqual(run([SERENO, "reload", "--socket", agent.control_socket]).returncode, 0)
             wait_until("values come after all that", lambda: json.loads(agent.ask("status", "json")[1])["submitters"][0]["waiting"] == 0)
             numbers = [value["id"] for value in one.values()]

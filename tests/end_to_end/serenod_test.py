@@ -81,6 +81,20 @@ class Lifecycle(unittest.TestCase):
                              ["agent_start", "agent_stop"])
             self.assertEqual(ledger_rows(agent, "select count(*) from packs"), ["0"], "no result was made up")
 
+    def test_a_signal_ends_it_in_good_order_or_means_nothing(self):
+        for ending in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+            with self.subTest(ending), tempfile.TemporaryDirectory() as folder, \
+                    Agent({"services": [classic("disk", 0, "DISK OK")]}, folder) as agent:
+                agent.wait_for_status("disk", 0)
+                for idle in (signal.SIGALRM, signal.SIGUSR1, signal.SIGUSR2, signal.SIGVTALRM, signal.SIGRTMIN):
+                    os.kill(agent.process.pid, idle)
+                for name in ("SIGALRM", "SIGUSR1", "SIGUSR2", "SIGVTALRM", "SIGRTMIN+0"):
+                    agent.wait_for_log(f"which goes on signal={name}")
+                self.assertEqual(agent.ask("run", "disk", "0")[0], 0, "it still answers")
+                self.assertEqual(agent.process.stop(ending), 0)
+                self.assertEqual(
+                    ledger_rows(agent, "select body from facts where type = 'agent_stop'"), [f'{{"reason":"{ending.name}"}}'])
+
     def test_it_tells_the_service_manager_when_it_is_ready_and_when_it_ends(self):
         with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
             manager.bind(f"{folder}/notify")

@@ -68,12 +68,17 @@ Route read_parameter(Route route, std::string_view name, const std::string& valu
 }
 
 Route read_query(Route route, std::string_view query) {
+  std::vector<std::string_view> names;
   while (!query.empty() && route.kind == Kind::history) {
     const auto end = std::min(query.find('&'), query.size());
     const auto part = query.substr(0, end);
     const auto equals = std::min(part.find('='), part.size());
+    const auto name = part.substr(0, equals);
     const auto value = decoded(part.substr(std::min(equals + 1, part.size())));
-    route = value ? read_parameter(std::move(route), part.substr(0, equals), *value)
+    if (std::find(names.begin(), names.end(), name) != names.end())
+      return bad(std::move(route), "a parameter stands there twice");
+    names.push_back(name);
+    route = value ? read_parameter(std::move(route), name, *value)
                   : bad(std::move(route), "a parameter is written wrongly");
     query.remove_prefix(std::min(end + 1, query.size()));
   }

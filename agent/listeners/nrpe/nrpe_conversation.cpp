@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "agent/checking/external_result.h"
 #include "agent/listeners/remote_options.h"
 #include "plugins/host/output/plugin_output.h"
 
@@ -12,6 +13,15 @@ using namespace std::chrono_literals;
 std::string overdue_text(milliseconds patience) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(patience).count();
   return "NRPE: Command timed out after " + std::to_string(seconds) + " seconds";
+}
+
+/// nrpe's own words, by which people look for it, and behind them why.
+CheckAnswer in_words_of_nrpe(CheckAnswer answer) {
+  std::string& summary = answer.result.summary;
+  if (!summary.starts_with(nothing_to_read)) return answer;
+  summary.replace(0, nothing_to_read.size(), "NRPE: Unable to read output");
+  answer.classic = true;
+  return answer;
 }
 
 std::string response_of(const CheckAnswer& answer, int version) {
@@ -107,8 +117,9 @@ void NrpeConversation::submit(CheckRequest request, const net::AnswerWith& answe
                                             version = query_.version](CheckAnswer result) {
     if (external && result.overdue)
       return answer(encode_response(version, static_cast<std::int16_t>(Status::unknown), overdue_text(patience)));
-    if (external) result.name = label;  // people know the command, not what runs it
-    answer(response_of(result, version));
+    if (!external) return answer(response_of(result, version));
+    result.name = label;  // people know the command, not what runs it
+    answer(response_of(in_words_of_nrpe(std::move(result)), version));
   });
 }
 

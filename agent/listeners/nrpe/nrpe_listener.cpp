@@ -16,7 +16,8 @@ Result<TcpListener::Plan> NrpeListener::plan(const ListenerEntry& entry) const {
   Plan plan{.server = {.protocol = "nrpe",
                        .address = settings->listen.address,
                        .port = settings->listen.port,
-                       .allowed = std::move(*allowed)}};
+                       .allowed = std::move(*allowed),
+                       .resets_strangers = true}};
   const auto& around = surroundings();
   if (const auto tls = tls_of(*settings, around.state_folder)) {
     auto opened = open_tls(*tls, around.state_folder, around.hostname);

@@ -90,6 +90,45 @@ constexpr std::array service_items{
     ServiceItem{"sereno.fault", 1, 2, "sereno.fault[service] or sereno.fault[service,field]", &fault_of},
 };
 constexpr std::string_view check_item = "sereno.check";
+constexpr std::string_view denied = "The settings here deny this item (access).";
+
+/// The items that nothing has to be asked for, and what may stand in their brackets.
+struct FixedItem {
+  std::string_view name;
+  std::span<const std::string_view> fields;
+  const char* usage;
+};
+constexpr std::array<std::string_view, 4> ledger_fields{"problem", "waiting", "lost", "refused"};
+constexpr std::array<std::string_view, 2> discovery_fields{"services", "metrics"};
+constexpr std::array fixed_items{
+    FixedItem{"agent.ping", {}, "Too many parameters."},
+    FixedItem{"agent.version", {}, "Too many parameters."},
+    FixedItem{"agent.hostname", {}, "Too many parameters."},
+    FixedItem{"sereno.ledger", ledger_fields,
+              "Write sereno.ledger, sereno.ledger[problem], sereno.ledger[waiting], sereno.ledger[lost] or "
+              "sereno.ledger[refused]."},
+    FixedItem{"sereno.discovery", discovery_fields,
+              "Write sereno.discovery, sereno.discovery[services] or sereno.discovery[metrics]."},
+};
+
+const FixedItem* find_fixed_item(std::string_view name) {
+  const auto* item = std::ranges::find(fixed_items, name, &FixedItem::name);
+  return item == fixed_items.end() ? nullptr : item;
+}
+
+/// Why such an item has no value; empty: it has one.
+std::string fault_of_fixed(const ItemKey& key) {
+  const auto* item = find_fixed_item(key.name);
+  if (item == nullptr) return "Unsupported item key.";
+  const bool good =
+      key.parameters.empty() || (key.parameters.size() == 1 && std::ranges::count(item->fields, key.parameters[0]) > 0);
+  return good ? "" : item->usage;
+}
+
+const config::UserParameter* find_own(const AgentFacts& facts, std::string_view name) {
+  const auto own = std::ranges::find(facts.parameters, name, &config::UserParameter::key);
+  return own == facts.parameters.end() ? nullptr : &*own;
+}
 
 const ServiceItem* find_service_item(std::string_view name) {
   const auto* item = std::find_if(service_items.begin(), service_items.end(),
@@ -104,6 +143,29 @@ std::string json_text(std::string_view text) {
     quoted += c == '\n' || c == '\t' ? ' ' : c;
   }
   return quoted + '"';
+}
+
+Result<CheckRequest> check_request(const ItemKey& key, const AgentFacts& facts) {
+  if (!facts.allow_checks) return Error{"sereno.check is not allowed here (allow_checks)."};
+  if (key.parameter(0).empty()) return Error{"Write sereno.check[check,option=value,...]."};
+  auto options = parse_remote_options(std::span(key.parameters).subspan(1));
+  if (!options) return Error{options.error().message};
+  return CheckRequest{.check = key.parameters[0], .options = std::move(*options), .fresh = true};
+}
+
+/// Of an item that asks the check service.
+Result<CheckRequest> request_of(const ItemKey& key, const AgentFacts& facts, const IsService& is_service) {
+  if (key.name == check_item) return check_request(key, facts);
+  const auto* item = find_service_item(key.name);
+  if (key.parameters.size() < item->parameters || key.parameters.size() > item->most)
+    return Error{"Write " + std::string(item->usage) + "."};
+  const auto& service = key.parameters[0];
+  if (!is_service(service)) return Error{"No service '" + service + "' is configured."};
+  return CheckRequest{.service = service};
+}
+
+bool asks_the_check_service(const ItemKey& key) {
+  return key.name == check_item || find_service_item(key.name) != nullptr;
 }
 
 void append_object(std::string& array, std::initializer_list<std::pair<std::string_view, std::string_view>> macros) {
@@ -153,20 +215,42 @@ Result<AgentFacts> with_items(AgentFacts facts, const std::vector<config::ItemAc
   return facts;
 }
 
+std::string lasting_fault(std::string_view text, const AgentFacts& facts, const IsService& is_service) {
+  const auto key = ItemKey::parse(without_alias(facts.aliases, text));
+  if (!key) return "Invalid item key format: " + key.error().message + ".";
+  if (!is_allowed(facts.access, *key)) return std::string(denied);
+  if (const auto* own = find_own(facts, key->name)) {
+    const auto words = command_line_of(*own, *key);
+    return words ? "" : words.error().message;
+  }
+  if (!asks_the_check_service(*key)) return fault_of_fixed(*key);
+  const auto request = request_of(*key, facts, is_service);
+  return request ? "" : request.error().message;
+}
+
+std::string fault_with_any_parameters(std::string_view name, const AgentFacts& facts) {
+  if (const auto* own = find_own(facts, name)) return own->takes_parameters ? "" : "Item does not allow parameters.";
+  if (name == check_item) return facts.allow_checks ? "" : "sereno.check is not allowed here (allow_checks).";
+  if (find_service_item(name) != nullptr) return {};
+  const auto* item = find_fixed_item(name);
+  if (item == nullptr) return "Unsupported item key.";
+  return item->fields.empty() ? item->usage : "";
+}
+
 void ItemAnswers::ask(std::string_view text, std::chrono::milliseconds patience,
                       std::function<void(ItemValue)> done) const {
   auto key = ItemKey::parse(without_alias(facts_.aliases, text));
   if (!key) return done(not_supported("Invalid item key format: " + key.error().message + "."));
-  if (!is_allowed(facts_.access, *key)) return done(not_supported("The settings here deny this item (access)."));
-  const auto own = std::ranges::find(facts_.parameters, key->name, &config::UserParameter::key);
-  if (own != facts_.parameters.end()) return run_own(*own, *key, patience, std::move(done));
-  const auto* item = find_service_item(key->name);
-  if (item == nullptr && key->name != check_item) return done(fixed(*key));
+  if (!is_allowed(facts_.access, *key)) return done(not_supported(std::string(denied)));
+  if (const auto* own = find_own(facts_, key->name)) return run_own(*own, *key, patience, std::move(done));
+  if (!asks_the_check_service(*key)) return done(fixed(*key));
 
-  auto request = request_of(*key);
+  auto request =
+      request_of(*key, facts_, [this](const std::string& service) { return checks_.knows_service(service); });
   if (!request) return done(not_supported(request.error().message));
   request->origin = Origin::zabbix;
   request->patience = patience;
+  const auto* item = find_service_item(key->name);
   const auto read = item != nullptr ? item->read : &run_of;
   checks_.submit(std::move(*request), [key = std::move(*key), read, done = std::move(done)](const CheckAnswer& answer) {
     done(read(answer, key));
@@ -189,53 +273,22 @@ void ItemAnswers::run_own(const config::UserParameter& parameter, const ItemKey&
 
 /// Items that nothing has to be asked for.
 ItemValue ItemAnswers::fixed(const ItemKey& key) const {
-  const bool bare = key.parameters.empty();
-  if (key.name == "agent.ping" && bare) return value("1");
-  if (key.name == "agent.version" && bare) return value(facts_.version);
-  if (key.name == "agent.hostname" && bare) return value(facts_.hostname);
-  if (key.name == "sereno.ledger") return ledger(key);
-  if (key.name == "sereno.discovery") {
-    const auto services = checks_.services();
-    if (bare) return value(discover_services(services, Discover::services_with_metrics));
-    if (key.parameters == std::vector<std::string>{"services"})
-      return value(discover_services(services, Discover::services));
-    if (key.parameters == std::vector<std::string>{"metrics"}) return value(discover_metrics(services));
-    return not_supported("Write sereno.discovery, sereno.discovery[services] or sereno.discovery[metrics].");
-  }
-  if (key.name.starts_with("agent.") && !bare) return not_supported("Too many parameters.");
-  return not_supported("Unsupported item key.");
+  if (std::string fault = fault_of_fixed(key); !fault.empty()) return not_supported(std::move(fault));
+  if (key.name == "agent.ping") return value("1");
+  if (key.name == "agent.version") return value(facts_.version);
+  if (key.name == "agent.hostname") return value(facts_.hostname);
+  if (key.name == "sereno.ledger") return ledger(key.parameter(0));
+  const auto services = checks_.services();
+  if (key.parameter(0) == "metrics") return value(discover_metrics(services));
+  return value(
+      discover_services(services, key.parameters.empty() ? Discover::services_with_metrics : Discover::services));
 }
 
-ItemValue ItemAnswers::ledger(const ItemKey& key) const {
+ItemValue ItemAnswers::ledger(std::string_view field) const {
   const RecordState record = checks_.record();
-  if (key.parameters.empty()) return value(record.written ? "1" : "0");
-  if (key.parameters.size() == 1) {
-    if (key.parameters[0] == "problem") return value(record.problem);
-    if (key.parameters[0] == "waiting") return value(std::to_string(record.waiting));
-    if (key.parameters[0] == "lost") return value(std::to_string(record.lost));
-    if (key.parameters[0] == "refused") return value(std::to_string(record.refused));
-  }
-  return not_supported(
-      "Write sereno.ledger, sereno.ledger[problem], sereno.ledger[waiting], sereno.ledger[lost] or "
-      "sereno.ledger[refused].");
-}
-
-Result<CheckRequest> ItemAnswers::request_of(const ItemKey& key) const {
-  if (key.name == check_item) return check_request(key);
-  const auto* item = find_service_item(key.name);
-  if (key.parameters.size() < item->parameters || key.parameters.size() > item->most)
-    return Error{"Write " + std::string(item->usage) + "."};
-  const auto& service = key.parameters[0];
-  if (!checks_.knows_service(service)) return Error{"No service '" + service + "' is configured."};
-  return CheckRequest{.service = service};
-}
-
-Result<CheckRequest> ItemAnswers::check_request(const ItemKey& key) const {
-  if (!facts_.allow_checks) return Error{"sereno.check is not allowed here (allow_checks)."};
-  if (key.parameter(0).empty()) return Error{"Write sereno.check[check,option=value,...]."};
-  auto options = parse_remote_options(std::span(key.parameters).subspan(1));
-  if (!options) return Error{options.error().message};
-  return CheckRequest{.check = key.parameters[0], .options = std::move(*options), .fresh = true};
+  if (field.empty()) return value(record.written ? "1" : "0");
+  if (field == "problem") return value(record.problem);
+  return value(std::to_string(field == "waiting" ? record.waiting : field == "lost" ? record.lost : record.refused));
 }
 
 }  // namespace sereno::agent::zabbix

@@ -30,6 +30,14 @@ Result<AgentFacts> with_items(AgentFacts facts, const std::vector<config::ItemAc
                               const std::vector<config::ItemAlias>& aliases,
                               const std::vector<config::UserParameter>& parameters);
 
+using IsService = std::function<bool(const std::string&)>;
+
+/// Why a question by this key never gets a value under these settings, whatever happens: it is written wrongly, denied,
+/// of no item, or of a service that there is not; empty: it may get one.
+std::string lasting_fault(std::string_view key, const AgentFacts& facts, const IsService& is_service);
+/// The same of `name[...]`, whatever stands in the brackets. What `access` says of it is not looked at.
+std::string fault_with_any_parameters(std::string_view name, const AgentFacts& facts);
+
 /// Answers keys:
 ///   agent.ping, agent.version, agent.hostname
 ///   sereno.status[service]          0 to 3, whatever the state: a failing check is a value
@@ -57,9 +65,7 @@ class ItemAnswers {
   void run_own(const config::UserParameter& parameter, const ItemKey& key, std::chrono::milliseconds patience,
                std::function<void(ItemValue)> done) const;
   ItemValue fixed(const ItemKey& key) const;
-  ItemValue ledger(const ItemKey& key) const;
-  Result<CheckRequest> request_of(const ItemKey& key) const;
-  Result<CheckRequest> check_request(const ItemKey& key) const;
+  ItemValue ledger(std::string_view field) const;
 
   CheckService& checks_;
   const AgentFacts& facts_;

@@ -29,6 +29,11 @@ bool matches(std::string_view pattern, std::string_view text) {
 
 constexpr std::string_view any_parameters = "[*]";
 
+/// "*", "**" and so on.
+bool is_any(std::string_view pattern) {
+  return !pattern.empty() && pattern.find_first_not_of('*') == std::string_view::npos;
+}
+
 }  // namespace
 
 Result<KeyPattern> KeyPattern::parse(std::string_view text) {
@@ -42,30 +47,33 @@ Result<KeyPattern> KeyPattern::parse(std::string_view text) {
   KeyPattern pattern;
   pattern.name_ = name;
   pattern.bare_ = bracket == std::string_view::npos;
-  if (pattern.bare_) {
-    pattern.open_ = name == "*";  // * alone is every key, with or without parameters
-    return pattern;
-  }
+  pattern.every_ = pattern.bare_ && is_any(name);
+  if (pattern.bare_) return pattern;
   auto key = ItemKey::parse(std::string(bracket, 'x') + std::string(text.substr(bracket)));  // a name has no stars
   if (!key) return key.error();
   pattern.parameters_ = std::move(key->parameters);
-  pattern.open_ = pattern.parameters_.back() == "*";
-  if (pattern.open_) pattern.parameters_.pop_back();
+  pattern.open_ = is_any(pattern.parameters_.back());
+  while (!pattern.parameters_.empty() && is_any(pattern.parameters_.back())) pattern.parameters_.pop_back();
   return pattern;
 }
 
 bool KeyPattern::fits(const ItemKey& key) const {
-  if (!matches(name_, key.name)) return false;
-  if (bare_) return open_ || key.parameters.empty();
+  if (every_) return true;
+  if (!matches(name_, key.name) || bare_ != key.parameters.empty()) return false;
   const bool enough = open_ ? key.parameters.size() >= parameters_.size() : key.parameters.size() == parameters_.size();
   if (!enough) return false;
   return std::equal(parameters_.begin(), parameters_.end(), key.parameters.begin(),
                     [](const std::string& pattern, const std::string& text) { return matches(pattern, text); });
 }
 
-bool is_allowed(const std::vector<AccessRule>& rules, const ItemKey& key) {
+const AccessRule* deciding_rule(const std::vector<AccessRule>& rules, const ItemKey& key) {
   const auto rule = std::ranges::find_if(rules, [&](const AccessRule& one) { return one.pattern.fits(key); });
-  return rule == rules.end() || rule->allow;
+  return rule == rules.end() ? nullptr : &*rule;
+}
+
+bool is_allowed(const std::vector<AccessRule>& rules, const ItemKey& key) {
+  const auto* rule = deciding_rule(rules, key);
+  return rule == nullptr || rule->allow;
 }
 
 std::string without_alias(const std::vector<Alias>& aliases, std::string_view key) {

@@ -10,8 +10,9 @@
 
 namespace sereno::agent::zabbix {
 
-/// A key in which * stands for any text, in the name and in each parameter; "[*]" alone, or at the end, for all
-/// parameters that follow, also for none.
+/// A key in which * stands for any text, in the name and in each parameter. A last parameter that is * alone stands for
+/// all that follow, also for none: "a[x,*]" and "a[x,*,*]" fit "a[x]", and "a[*]" every "a[...]", but not "a" without
+/// brackets. "*" is every key. Several stars in a row are one.
 class KeyPattern {
  public:
   /// Fails where it is no key.
@@ -21,8 +22,9 @@ class KeyPattern {
  private:
   std::string name_{};
   std::vector<std::string> parameters_{};
-  bool bare_ = false;  ///< no brackets: fits the key without parameters alone
-  bool open_ = false;  ///< its last parameter is *: any that follow fit too
+  bool bare_ = false;   ///< no brackets: fits the key without parameters alone
+  bool every_ = false;  ///< fits whatever is a key
+  bool open_ = false;   ///< its last parameter is *: any that follow fit too
 };
 
 struct AccessRule {
@@ -30,7 +32,9 @@ struct AccessRule {
   KeyPattern pattern{};
 };
 
-/// The first rule that fits decides; what none fits is allowed.
+/// The first rule that fits, which decides; null: none does.
+const AccessRule* deciding_rule(const std::vector<AccessRule>& rules, const ItemKey& key);
+/// What no rule fits is allowed.
 bool is_allowed(const std::vector<AccessRule>& rules, const ItemKey& key);
 
 struct Alias {
