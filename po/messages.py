@@ -13,7 +13,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "po/es_MX.po"
-FOLDERS = ("sla/calendar", "sla/language", "sla/page", "sla/renderers")
+FOLDERS = ("sla/calendar", "sla/commands", "sla/language", "sla/page", "sla/renderers")
 LITERALS = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
 MONTHS = re.compile(r"months\{(.*?)\};", re.S)
 

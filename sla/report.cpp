@@ -231,7 +231,7 @@ int exit_code(const Report& report) { return report.certain ? 0 : 3; }
 namespace {
 
 Result<Report> report_with_revision(const Contract& contract, const ReportRequest& request, const Evidence& evidence) {
-  const auto closings = closings_of(evidence.acts, request.period.label);
+  const auto closings = closings_of(evidence.acts, request.period);
   const std::size_t closed = closings.size();
   const auto asked = static_cast<std::size_t>(request.revision.value_or(0));
   if (request.revision && (*request.revision < 1 || asked > closed))

@@ -222,7 +222,7 @@ void add_late(Report& report, const Scene& scene) {
 }
 
 std::optional<Freeze> freeze_of(const Scene& scene, const Period& period) {
-  const auto closings = closings_of(scene.evidence.acts, period.label);
+  const auto closings = closings_of(scene.evidence.acts, period);
   if (closings.empty()) return std::nullopt;
   const ActHead& head = closings.back()->head;
   return Freeze{head.sequence, head.recorded_at, head.digest};

@@ -38,10 +38,12 @@ Percent shown(const Figure& figure) { return {.e4 = figure.floor_e4(), .measured
 
 }  // namespace
 
-std::vector<const Act*> closings_of(const std::vector<Act>& acts, const std::string& month) {
+std::vector<const Act*> closings_of(const std::vector<Act>& acts, const Period& month) {
   std::vector<const Act*> found;
   for (const Act& act : acts)
-    if (const auto* said = says<FreezeSaid>(act); said != nullptr && said->month == month) found.push_back(&act);
+    if (const auto* said = says<FreezeSaid>(act);
+        said != nullptr && said->month == month.label && act.head.recorded_at >= month.range.to)
+      found.push_back(&act);
   std::sort(found.begin(), found.end(),
             [](const Act* left, const Act* right) { return left->head.sequence < right->head.sequence; });
   return found;

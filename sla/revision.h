@@ -8,8 +8,9 @@
 
 namespace sereno::sla {
 
-/// The acts that closed a month, in the order of the ledger; borrowed.
-std::vector<const Act*> closings_of(const std::vector<Act>& acts, const std::string& month);
+/// The acts that closed a month, in the order of the ledger; borrowed. One that was recorded before the month was over
+/// closes nothing: nobody knew yet what it would close.
+std::vector<const Act*> closings_of(const std::vector<Act>& acts, const Period& month);
 
 /// What the ledger held when it recorded the closing, and the further ledgers that the closing binds, as it binds them.
 /// Runs are taken by the sample that began them.

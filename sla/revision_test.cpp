@@ -95,12 +95,24 @@ TEST(Revision, TakesWhatTheLedgerHeldThen) {
   evidence.runs.push_back({.service = "late", .arrival = 12});
   evidence.runs.push_back({.service = "early", .arrival = 9});
   evidence.heard.push_back({.service = "late", .arrival = 12});
-  const Evidence then = as_closed(evidence, *closings_of(evidence.acts, "2026-04").front());
+  const Evidence then = as_closed(evidence, *closings_of(evidence.acts, {"2026-04", april}).front());
   EXPECT_EQ(then.recorded.size(), evidence.recorded.size() - 1);
   ASSERT_EQ(then.runs.size(), 1u);
   EXPECT_EQ(then.runs[0].service, "early");
   EXPECT_TRUE(then.heard.empty());
   EXPECT_EQ(then.acts.size(), 2u);
+}
+
+TEST(Revision, NobodyClosesAMonthBeforeItIsOver) {
+  Evidence evidence = with_web(State::down, 60);
+  evidence.acts.push_back(numbered(act(FreezeSaid{.month = "2026-04"}, {.said_at = "2026-04-20T00:00:00Z"}), 5));
+  const Report open = revision(evidence);
+  EXPECT_EQ(open.revision, 1);
+  EXPECT_FALSE(open.freeze);
+  EXPECT_TRUE(open.supersedes.empty());
+  EXPECT_EQ(coded(open.tasks).back(), "freeze_month(2026-04)");
+  evidence.acts.push_back(closing(10));
+  EXPECT_EQ(revision(evidence).revision, 1) << "the one that came in time is the first";
 }
 
 TEST(Revision, ThereAreNoMoreThanClosings) {

@@ -1,7 +1,9 @@
 // sereno-sla budget: what is left of a month, for people, programs and monitoring servers.
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/program_options.hpp>
+#include <utility>
 
 #include "base/json_text.h"
 #include "base/time_words.h"
@@ -26,30 +28,53 @@ std::string rate_text(std::int64_t rate_e3) {
 
 std::string percent_text(std::int64_t e4) { return format_percent_e4(e4) + " %"; }
 
-std::string name_of(const BudgetLine& line) {
-  if (line.loss == Loss::credit) return "credit of " + line.owed;
-  return line.loss == Loss::objective ? "objective missed" : "commitment " + one_line(line.commitment) + " missed";
+std::string name_of(const BudgetLine& line, const Language& language) {
+  if (line.loss == Loss::credit) return language.say("credit of {0}", {line.owed});
+  return line.loss == Loss::objective ? language.say("objective missed")
+                                      : language.say("commitment {0} missed", {one_line(line.commitment)});
 }
 
-std::string doubt(const Report& report) {
-  return report.agreement && !report.agreement->certain ? "; not everything was measured" : "";
+std::string doubt(const Report& report, const Language& language) {
+  const bool doubtful = report.agreement && !report.agreement->certain;
+  return doubtful ? "; " + language.say("not everything was measured") : "";
 }
 
-std::string budget_text(const Report& report, const Budget& budget) {
+/// The names of its rows above each other.
+class Rows {
+ public:
+  explicit Rows(std::vector<std::string> names) : names_(std::move(names)) {
+    for (const std::string& each : names_) width_ = std::max(width_, columns_of(each));
+  }
+  std::string row(std::size_t which, const std::string& text) const {
+    return "  " + names_[which] + std::string(width_ - columns_of(names_[which]) + 3, ' ') + text + "\n";
+  }
+
+ private:
+  std::vector<std::string> names_;
+  std::size_t width_ = 0;
+};
+
+std::string budget_text(const Report& report, const Budget& budget, const Language& language) {
+  const auto say = [&](std::string_view words, const std::vector<std::string>& values) {
+    return language.say(words, values);
+  };
   const std::string& label = report.request.period.label;
-  if (!budget.figure.exists()) return label + ": no figure, so no budget\n";
-  std::string text = label + (report.so_far ? ", so far" : "") + "\n";
-  text += "  budget   " + span_text(budget.budget) + " at " + percent_text(report.request.policy.objective_e4) + "\n";
-  text += "  used     " + span_text(budget.used);
-  if (budget.unknown.count() > 0) text += ", of it " + span_text(budget.unknown) + " unknown";
-  text += "\n  left     " + span_text(budget.left) + "\n";
-  text += "  credit   " + owed_text(budget.owed, report.contract) + "; with another minute " +
-          owed_text(budget.after_a_minute, report.contract) + doubt(report) + "\n";
+  if (!budget.figure.exists()) return say("{0}: no figure, so no budget", {label}) + "\n";
+  const Rows rows({language.say("budget"), language.say("used"), language.say("left"), language.say("credit"),
+                   language.say("burn")});
+  std::string used = span_text(budget.used);
+  if (budget.unknown.count() > 0) used = say("{0}, of it {1} unknown", {used, span_text(budget.unknown)});
+  std::string text = label + (report.so_far ? ", " + language.say("so far") : "") + "\n";
+  text += rows.row(0, say("{0} at {1}", {span_text(budget.budget), percent_text(report.request.policy.objective_e4)}));
+  text += rows.row(1, used) + rows.row(2, span_text(budget.left));
+  text += rows.row(3, say("{0}; with another minute {1}", {owed_text(budget.owed, report.contract),
+                                                           owed_text(budget.after_a_minute, report.contract)}) +
+                          doubt(report, language));
   for (const BudgetLine& line : budget.lines)
-    text += "  in " + span_text(line.left) + " of downtime: " + name_of(line) + "\n";
+    text += "  " + say("in {0} of downtime: {1}", {span_text(line.left), name_of(line, language)}) + "\n";
   for (const BurnRate& burn : budget.burns)
-    text += "  burn     " + rate_text(burn.rate_e3) + " times what is allowed, over the last " +
-            span_text(burn.window) + "\n";
+    text += rows.row(
+        4, say("{0} times what is allowed, over the last {1}", {rate_text(burn.rate_e3), span_text(burn.window)}));
   return text;
 }
 
@@ -96,19 +121,27 @@ std::string owed_metrics(const Owed& owed) {
   return text;
 }
 
+/// What people read of a plugin's line.
+std::string plugin_words(const Report& report, const Budget& budget, const Language& language) {
+  std::string words = budget.unknown.count() > 0 ? language.say("{0} of downtime ({1} unknown)",
+                                                                {span_text(budget.used), span_text(budget.unknown)})
+                                                 : language.say("{0} of downtime", {span_text(budget.used)});
+  words += ", " + (budget.lines.empty() ? language.say("nothing is left to lose")
+                                        : language.say("{0} in {1}", {name_of(budget.lines.front(), language),
+                                                                      span_text(budget.lines.front().left)}));
+  words += ", " + report.request.period.label;
+  if (is_anything(budget.owed))
+    words += ", " + language.say("credit due {0}", {owed_text(budget.owed, report.contract)});
+  return words + doubt(report, language);
+}
+
 /// One line as monitoring plugins print it.
-std::string plugin_line(const Report& report, const Budget& budget, BudgetState state, const BudgetAlarm& alarm) {
+std::string plugin_line(const Report& report, const Budget& budget, BudgetState state, const BudgetAlarm& alarm,
+                        const Language& language) {
   static constexpr const char* names[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
   const std::string head = std::string("SLA BUDGET ") + names[static_cast<int>(state)] + " - ";
-  if (!budget.figure.exists()) return head + "no figure for " + report.request.period.label + "\n";
-  std::string line = head + span_text(budget.used) + " of downtime";
-  if (budget.unknown.count() > 0) line += " (" + span_text(budget.unknown) + " unknown)";
-  line += budget.lines.empty() ? ", nothing is left to lose"
-                               : ", " + name_of(budget.lines.front()) + " in " + span_text(budget.lines.front().left);
-  line += ", " + report.request.period.label;
-  if (is_anything(budget.owed)) line += ", credit due " + owed_text(budget.owed, report.contract);
-  line += doubt(report);
-  line += " | used=" + seconds_of(budget.used) + "s";
+  if (!budget.figure.exists()) return head + language.say("no figure for {0}", {report.request.period.label}) + "\n";
+  std::string line = head + plugin_words(report, budget, language) + " | used=" + seconds_of(budget.used) + "s";
   if (!budget.lines.empty()) {
     const std::int64_t at = budget.lines.front().at.count() / 1000;
     line += ";" + std::to_string(at * alarm.warning_percent / 100) + ";" +
@@ -140,6 +173,7 @@ Result<Report> report_for(const options::variables_map& values, const Contract& 
 void declare(options::options_description& description) {
   add_contract_options(description);
   add_report_options(description);
+  add_language_option(description);
   description.add_options()("plugin", "one line of a monitoring plugin, with its exit code")(
       "warning", options::value<int>()->default_value(50), "PERCENT of the way to the nearest line that warns")(
       "critical", options::value<int>()->default_value(80), "PERCENT of it that is critical");
@@ -166,6 +200,8 @@ int run_budget(const Words& words, const Clock& clock) {
   const bool plugin = values->contains("plugin");
   const auto as_json = wants_json(*values);
   if (!as_json) return refuse(as_json.error().message);
+  const auto language = language_of(*values, *as_json && !plugin);
+  if (!language) return cannot(plugin, language.error().message);
   const BudgetAlarm alarm{(*values)["warning"].as<int>(), (*values)["critical"].as<int>()};
   const auto contract = contract_of(*values);
   if (!contract) return cannot(plugin, "the contract cannot be read");
@@ -173,8 +209,8 @@ int run_budget(const Words& words, const Clock& clock) {
   if (!report) return cannot(plugin, report.error().message);
   const Budget budget = budget_of(*report);
   const BudgetState state = judge_budget(budget, alarm);
-  if (plugin) return print_answer(plugin_line(*report, budget, state, alarm), static_cast<int>(state));
-  return print_answer(*as_json ? budget_json(*report, budget) : budget_text(*report, budget),
+  if (plugin) return print_answer(plugin_line(*report, budget, state, alarm, *language), static_cast<int>(state));
+  return print_answer(*as_json ? budget_json(*report, budget) : budget_text(*report, budget, *language),
                       budget.figure.exists() ? 0 : exit_cannot);
 }
 

@@ -1,5 +1,6 @@
 #include "sla/commands/decision_command.h"
 
+#include <algorithm>
 #include <boost/program_options.hpp>
 #include <fstream>
 #include <sstream>
@@ -118,8 +119,11 @@ int refuse_entry(const RegisterCall& call, std::string_view type) {
   return change(call, [&](const Register& all) -> Result<Change> {
     const auto claimant = claimant_of(all, type, call.id);
     if (!claimant) return claimant.error();
-    if (call.contract.role_of(*claimant) == call.contract.role_of(call.speaker.party))
+    const Role role = call.contract.role_of(call.speaker.party);
+    if (call.contract.role_of(*claimant) == role)
       return Error{"it is for the other party to refuse it; what your own has said is withdrawn (--party)"};
+    if (role != Role::client && role != Role::provider)
+      return Error{"it is for the client or the provider to refuse it, not for " + call.speaker.party};
     Statement said(type, call.id, call.speaker);
     said.flag("accepted", false).text("note", call.text("reason"));
     return Change{.id = call.id,
@@ -130,9 +134,19 @@ int refuse_entry(const RegisterCall& call, std::string_view type) {
 
 int withdraw_entry(const RegisterCall& call, std::string_view type) {
   return change(call, [&](const Register& all) -> Result<Change> {
-    if (const auto claimant = claimant_of(all, type, call.id); !claimant) return claimant.error();
+    const auto claimant = claimant_of(all, type, call.id);
+    if (!claimant) return claimant.error();
+    const std::string& party = call.speaker.party;
+    const auto places = all.places_of(type, call.id);
+    const auto is_its_own = [&](std::size_t place) { return all.acts[place].head.author_party == party; };
+    if (std::none_of(places.begin(), places.end(), is_its_own))
+      return Error{party + " has said nothing of it: it is for " + *claimant + " to take it back (--party)"};
     const auto said = Statement::withdrawal(type, call.id, {}, call.text("reason"), call.speaker);
-    return Change{.id = call.id, .decided = {.records = {said.json()}}, .remarks = {"taken back"}};
+    const std::string told =
+        *claimant == party
+            ? "taken back"
+            : "what " + party + " decided of it is taken back; the statement is that of " + *claimant + ", and stands";
+    return Change{.id = call.id, .decided = {.records = {said.json()}}, .remarks = {told}};
   });
 }
 

@@ -108,6 +108,17 @@ struct Affected {
   std::optional<int> priority{};
 };
 
+/// A priority of none of the contract's rows has no target: mostly it is misspelt.
+Result<void> known_priority(const Contract& contract, int priority) {
+  std::string known;
+  for (const PriorityTarget& each : contract.priorities) {
+    if (each.priority == priority) return {};
+    known += (known.empty() ? "" : ", ") + std::to_string(each.priority);
+  }
+  if (known.empty() || priority < 1 || priority > 9) return {};  // what is no priority at all is said as of every act
+  return Error{"--priority " + std::to_string(priority) + ": the contract has " + known};
+}
+
 Result<Affected> affected_by(const RegisterCall& call, const std::string& function, bool request) {
   Affected affected;
   if (const std::string word = call.text("affectation"); !word.empty()) {
@@ -115,9 +126,10 @@ Result<Affected> affected_by(const RegisterCall& call, const std::string& functi
     if (!parsed) return Error{"--affectation " + parsed.error().message};
     affected.affectation = *parsed;
   }
-  if (call.has("priority"))
+  if (call.has("priority")) {
     affected.priority = call.values["priority"].as<int>();
-  else if (!request)
+    if (const auto known = known_priority(call.contract, *affected.priority); !known) return known.error();
+  } else if (!request)
     affected.priority = priority_of(call.contract, function, affected.affectation);
   return affected;
 }

@@ -248,6 +248,9 @@ Result<Change> finish(const RegisterCall& call, const Register& all) {
   if (stands && stands->started && stands->finished && *stands->finished < *stands->started)
     return Error{wall(call.contract, *stands->finished) + " lies before its start, " +
                  wall(call.contract, *stands->started) + ": correct --at, or look at this machine's clock"};
+  if (stands && stands->span && stands->finished && !stands->started && *stands->finished < stands->span->from)
+    made->remarks.push_back("nobody has said that it began, and it is announced for " +
+                            wall(call.contract, stands->span->from));
   if (stands && stands->span && stands->finished && *stands->finished > stands->span->to)
     made->remarks.push_back("overrun by " + span_text(*stands->finished - stands->span->to) +
                             " past the announced end: downtime there counts, it was not announced");
@@ -260,6 +263,9 @@ Result<Change> cancel(const RegisterCall& call, const Register& all) {
   if (const auto said = about(call, all); !said) return said.error();
   const auto stands = find_maintenance(call.contract, all, call.id);
   if (!stands || !stands->span) return Error{call.id + " is not planned any more"};
+  // The other party's withdrawal would take its own words back, and the plan would stand.
+  const std::string& planner = all.acts[all.places_of(type, call.id).front()].head.author_party;
+  if (planner != call.speaker.party) return Error{"it is for " + planner + ", who planned it, to cancel it (--party)"};
   const auto withdrawal = Statement::withdrawal(type, call.id, {}, call.text("reason"), call.speaker);
   return Change{.id = call.id, .decided = {.records = {withdrawal.json()}}, .remarks = {"cancelled"}};
 }

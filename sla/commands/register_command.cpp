@@ -108,6 +108,17 @@ Result<Speaker> speaker_of(const options::variables_map& values, const Zone& zon
   return speaker;
 }
 
+/// A party that nobody knows stands on nobody's side: mostly it is misspelt.
+void warn_of_party(const Contract& contract, const std::string& party) {
+  const bool known = party.empty() || party == provider_party || party == client_party || party == contract.provider ||
+                     party == contract.client ||
+                     std::any_of(contract.parties.begin(), contract.parties.end(),
+                                 [&](const Party& each) { return each.id == party; });
+  if (!known)
+    complain("sereno-sla: warning: --party " + party +
+             ": the contract has no such party: what it says is nobody's of both");
+}
+
 int run_action(const RegisterAction& action, const options::variables_map& values, const Clock& clock) {
   const auto json = wants_json(values);
   if (!json) return refuse(json.error().message);
@@ -117,6 +128,7 @@ int run_action(const RegisterAction& action, const options::variables_map& value
   if (!speaker) return refuse(speaker.error().message);
   const auto ledgers = ledgers_of(values);
   if (!ledgers) return refuse(ledgers.error().message);
+  warn_of_party(*contract, speaker->party);
   const std::string id = values.contains("id") ? values["id"].as<std::string>() : "";
   if (!action.usage.empty() && action.usage.front() != '[' && id.empty()) return refuse("which entry? Say its ID");
   return action.run({.values = values,

@@ -78,6 +78,9 @@ Result<std::vector<NamedLedger>> ledgers_of(const options::variables_map& values
     const auto same = [&](const NamedLedger& each) { return each.name == next.name; };
     if (!is_vantage_name(next.name) || std::any_of(ledgers.begin(), ledgers.end(), same))
       return Error{"--ledger " + words[i] + ": give it a name of its own: --ledger NAME=PATH"};
+    if (std::any_of(ledgers.begin(), ledgers.end(),
+                    [&](const NamedLedger& each) { return is_same_ledger(each.path, next.path); }))
+      return Error{"--ledger " + words[i] + ": is given twice: a place that looks has a ledger of its own"};
     ledgers.push_back(std::move(next));
   }
   return ledgers;
@@ -93,6 +96,18 @@ Result<Evidence> evidence_of(const options::variables_map& values, const Period&
   auto book = open_to_read(ledgers->front().path);
   if (!book) return book.error();
   return load_evidence(**book, further_of(*ledgers), period.label, evidence_span(period.range));
+}
+
+void add_language_option(options::options_description& description) {
+  description.add_options()("language", options::value<std::string>(), "en or es (es-MX), of the text; en unless told");
+}
+
+Result<Language> language_of(const options::variables_map& values, bool as_json) {
+  if (!values.contains("language")) return Language{};
+  if (as_json) return Error{"--language: JSON has codes, no language"};
+  auto language = Language::find(values["language"].as<std::string>());
+  if (!language) return Error{"--language: " + language.error().message};
+  return language;
 }
 
 int print_answer(const std::string& text, int exit_code) {

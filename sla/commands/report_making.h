@@ -8,6 +8,7 @@
 #include "ledger/ledger.h"
 #include "sereno/result.h"
 #include "sla/commands/commands.h"
+#include "sla/language/language.h"
 #include "sla/report.h"
 #include "sla/sources/vantage_points.h"
 
@@ -35,6 +36,10 @@ Result<std::vector<NamedLedger>> ledgers_of(const boost::program_options::variab
 std::vector<NamedLedger> further_of(const std::vector<NamedLedger>& ledgers);
 /// Of every --ledger.
 Result<Evidence> evidence_of(const boost::program_options::variables_map& values, const Period& period);
+
+/// --language, of answers in words. Programs are answered with codes, which have none.
+void add_language_option(boost::program_options::options_description& description);
+Result<Language> language_of(const boost::program_options::variables_map& values, bool as_json);
 
 /// Prints it; exit_cannot when that fails, else `exit_code`.
 int print_answer(const std::string& text, int exit_code);

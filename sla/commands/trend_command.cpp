@@ -11,6 +11,7 @@
 #include "sla/commands/report_making.h"
 #include "sla/owed.h"
 #include "sla/renderers/json_owed.h"
+#include "sla/renderers/plain_text.h"
 #include "sla/report.h"
 
 namespace sereno::sla {
@@ -33,29 +34,42 @@ std::vector<std::string> months_up_to(const std::string& last, int count) {
 /// Nothing was heard of any critical function.
 bool nothing_observed(const Report& report) { return report.coverage.known_e4 == 0 || !report.figure.exists(); }
 
-std::string padded(std::string text, std::size_t width) {
-  if (text.size() < width) text.append(width - text.size(), ' ');
-  return text + "  ";
+using Row = std::vector<std::string>;
+
+Row row_of(const Report& report, const Language& language) {
+  if (nothing_observed(report)) return {report.request.period.label, language.say("nothing was observed")};
+  const std::string status = report.so_far ? language.say("so far") : language.say(report.status);
+  return {report.request.period.label,
+          report.figure.shown() + " %",
+          language.say(to_string(report.verdict)),
+          owed_text(owed_of(report), report.contract),
+          span_text(report.counted_down),
+          std::to_string(report.outages.size()),
+          std::to_string(report.reliability.count),
+          status + (report.certain ? "" : ", " + language.say("not certain"))};
 }
 
-std::string row_of(const Report& report, std::size_t credit_width) {
-  std::string row = padded(report.request.period.label, 7);
-  if (nothing_observed(report)) return row + "nothing was observed\n";
-  row += padded(report.figure.shown() + " %", 10) + padded(std::string(to_string(report.verdict)), 6);
-  row += padded(owed_text(owed_of(report), report.contract), credit_width) + padded(span_text(report.counted_down), 12);
-  row += padded(std::to_string(report.outages.size()), 7) + padded(std::to_string(report.reliability.count), 10);
-  row += report.so_far ? "so far" : report.status;
-  return row + (report.certain ? "" : ", not certain") + "\n";
-}
-
-std::string trend_text(const std::vector<Report>& reports) {
-  std::size_t credit_width = 6;
-  for (const Report& each : reports)
-    credit_width = std::max(credit_width, owed_text(owed_of(each), each.contract).size());
-  std::string text = padded("month", 7) + padded("figure", 10) + padded("", 6) + padded("credit", credit_width) +
-                     padded("downtime", 12) + padded("outages", 7) + padded("incidents", 10) + "\n";
-  for (const Report& each : reports) text += row_of(each, credit_width);
+/// Each column as wide as its widest; a row of two has a sentence instead of columns.
+std::string aligned(const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths(rows.front().size());
+  for (const Row& row : rows)
+    for (std::size_t i = 0; i < row.size() && (i == 0 || row.size() > 2); ++i)
+      widths[i] = std::max(widths[i], columns_of(row[i]));
+  std::string text;
+  for (const Row& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i)
+      line += row[i] + std::string(i + 1 < row.size() ? widths[i] - columns_of(row[i]) + 2 : 0, ' ');
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
   return text;
+}
+
+std::string trend_text(const std::vector<Report>& reports, const Language& language) {
+  std::vector<Row> rows{{language.say("month"), language.say("figure"), "", language.say("credit"),
+                         language.say("downtime"), language.say("outages"), language.say("incidents"), ""}};
+  for (const Report& each : reports) rows.push_back(row_of(each, language));
+  return aligned(rows);
 }
 
 json::object month_json(const Report& report) {
@@ -103,6 +117,7 @@ int run_trend(const Words& words, const Clock& clock) {
   options::options_description description;
   add_contract_options(description);
   add_report_options(description);
+  add_language_option(description);
   const Command about{.usage = {"sereno-sla trend --contract FILE --ledger PATH [OPTION]..."},
                       .summary = "Twelve months up to that one (the running one unless told), a line each.",
                       .exit_codes = {{"0", "printed"}, {"3", "cannot be told"}}};
@@ -111,11 +126,13 @@ int run_trend(const Words& words, const Clock& clock) {
   if (!values) return exit_code;
   const auto as_json = wants_json(*values);
   if (!as_json) return refuse(as_json.error().message);
+  const auto language = language_of(*values, *as_json);
+  if (!language) return refuse(language.error().message);
   const auto contract = contract_of(*values);
   if (!contract) return exit_cannot;
   const auto reports = reports_of(*values, *contract, clock);
   if (!reports) return refuse(reports.error().message);
-  if (!*as_json) return print_answer(trend_text(*reports), 0);
+  if (!*as_json) return print_answer(trend_text(*reports, *language), 0);
   json::array months;
   for (const Report& each : *reports) months.push_back(month_json(each));
   return print_answer(json_text(json::object{{"months", std::move(months)}}), 0);

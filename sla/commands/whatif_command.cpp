@@ -10,7 +10,8 @@
 #include "sla/commands/report_making.h"
 #include "sla/owed.h"
 #include "sla/renderers/json_owed.h"
-#include "sla/renderers/words.h"
+#include "sla/renderers/plain_text.h"
+#include "sla/renderers/text_sections.h"
 #include "sla/report.h"
 
 namespace sereno::sla {
@@ -126,11 +127,12 @@ Result<WhatIf> what_if(const options::variables_map& values, const Contract& con
   return WhatIf{std::move(*now), std::move(*then)};
 }
 
-std::string line_of(const Report& report) {
-  if (!report.figure.exists()) return "no figure";
-  return report.figure.shown() + " %, " + std::string(to_string(report.verdict)) + ", credit " +
-         owed_text(owed_of(report), report.contract) + ", counted downtime " + span_text(report.counted_down) +
-         (report.certain ? "" : ", not certain");
+std::string line_of(const Report& report, const Language& language) {
+  if (!report.figure.exists()) return language.say("no figure");
+  const std::string line = language.say("{0} %, {1}, credit {2}, counted downtime {3}",
+                                        {report.figure.shown(), language.say(to_string(report.verdict)),
+                                         owed_text(owed_of(report), report.contract), span_text(report.counted_down)});
+  return line + (report.certain ? "" : ", " + language.say("not certain"));
 }
 
 json::object figure_json(const Report& report) {
@@ -147,27 +149,35 @@ json::object figure_json(const Report& report) {
 }
 
 /// The maintenance that was supposed, and why not all of it would be excluded.
-std::vector<std::string> judgements(const Report& report) {
+std::vector<std::string> judgements(const Report& report, const Language& language) {
+  const TextContext context{report, *report.contract.zone, language};
   std::vector<std::string> lines;
   for (const MaintenanceResult& each : report.maintenance) {
     if (!each.judged.maintenance.id.starts_with("supposed ")) continue;
-    const std::string why = joined_words(each.judged.reasons);
-    lines.push_back("the maintenance " + std::string(each.judged.qualified ? "qualifies" : "does not qualify") +
-                    (why.empty() ? "" : ": " + why));
+    const std::string why = context.sentences(each.judged.reasons);
+    lines.push_back(
+        language.say(each.judged.qualified ? "the maintenance qualifies" : "the maintenance does not qualify") +
+        (why.empty() ? "" : ": " + why));
   }
   return lines;
 }
 
-std::string answer(const WhatIf& both, bool as_json) {
-  const auto lines = judgements(both.then);
-  if (as_json)
-    return json_text(json::object{{"period", both.now.request.period.label},
-                                  {"now", figure_json(both.now)},
-                                  {"then", figure_json(both.then)},
-                                  {"maintenance", json::array(lines.begin(), lines.end())}});
-  std::string text =
-      both.now.request.period.label + "\n  now   " + line_of(both.now) + "\n  then  " + line_of(both.then) + "\n";
-  for (const std::string& line : lines) text += "  " + line + "\n";
+std::string answer_json(const WhatIf& both) {
+  const auto lines = judgements(both.then, Language{});
+  return json_text(json::object{{"period", both.now.request.period.label},
+                                {"now", figure_json(both.now)},
+                                {"then", figure_json(both.then)},
+                                {"maintenance", json::array(lines.begin(), lines.end())}});
+}
+
+std::string answer_text(const WhatIf& both, const Language& language) {
+  const std::string now = language.say("now"), then = language.say("then");
+  const std::size_t width = std::max(columns_of(now), columns_of(then)) + 2;
+  const auto row = [&](const std::string& name, const Report& report) {
+    return "  " + name + std::string(width - columns_of(name), ' ') + line_of(report, language) + "\n";
+  };
+  std::string text = both.now.request.period.label + "\n" + row(now, both.now) + row(then, both.then);
+  for (const std::string& line : judgements(both.then, language)) text += "  " + line + "\n";
   return text;
 }
 
@@ -183,6 +193,7 @@ int run_whatif(const Words& given, const Clock& clock) {
   options::options_description description;
   add_contract_options(description);
   add_report_options(description);
+  add_language_option(description);
   description.add_options()("outage", options::value<std::vector<std::string>>()->composing(),
                             "FROM/TO: one more outage; may stand several times")(
       "maintenance", options::value<std::vector<std::string>>()->composing(),
@@ -201,6 +212,8 @@ int run_whatif(const Words& given, const Clock& clock) {
   if (!values) return exit_code;
   const auto as_json = wants_json(*values);
   if (!as_json) return refuse(as_json.error().message);
+  const auto language = language_of(*values, *as_json);
+  if (!language) return refuse(language.error().message);
   const auto contract = contract_alone(*values);
   const auto changed = contract ? contract_of(*values) : std::nullopt;
   if (!changed) return exit_cannot;
@@ -208,7 +221,7 @@ int run_whatif(const Words& given, const Clock& clock) {
   if (!supposed) return refuse(supposed.error().message);
   const auto both = what_if(*values, *contract, changed->policy, *supposed, clock);
   if (!both) return refuse(both.error().message);
-  return print_answer(answer(*both, *as_json), 0);
+  return print_answer(*as_json ? answer_json(*both) : answer_text(*both, *language), 0);
 }
 
 }  // namespace sereno::sla

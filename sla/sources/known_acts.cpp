@@ -33,6 +33,12 @@ bool contradicts(const Act& later, const Act& earlier) {
          !intersection(*span_of(later), *span_of(earlier)).empty();
 }
 
+/// In whatever zone: it was not over when that was recorded.
+bool is_premature(const Act& act, const FreezeSaid& said) {
+  const auto month = month_span(said.month);
+  return month && act.head.recorded_at < month->to - 2 * widest_offset;
+}
+
 struct NamedInstant {
   std::string_view name{};
   std::optional<Instant> at{};
@@ -109,6 +115,8 @@ std::vector<std::string> KnownActs::warnings(const Act& act) const {
     if (each.at && *each.at > act.head.recorded_at)
       found.push_back(name + ": " + std::string(each.name) + " " + format_instant(*each.at) +
                       " lies after its recording: nobody can have seen that yet");
+  if (const auto* said = says<FreezeSaid>(act); said != nullptr && is_premature(act, *said))
+    found.push_back(name + ": " + said->month + " is not over: this closes nothing");
   const auto span = span_of(act);
   const Entry* entry = entry_of(act);
   if (span && entry != nullptr && !entry->spans.empty()) {
@@ -126,7 +134,8 @@ std::vector<std::string> KnownActs::warnings(const Act& act) const {
 
 void KnownActs::add(const Act& act) {
   digests_.insert(act.head.digest);
-  if (const auto* said = says<FreezeSaid>(act)) frozen_months_.push_back(said->month);
+  if (const auto* said = says<FreezeSaid>(act); said != nullptr && !is_premature(act, *said))
+    frozen_months_.push_back(said->month);
   if (act.id.empty()) {
     if (says<CorrectionSaid>(act) != nullptr) nameless_corrections_.push_back(act);
     return;

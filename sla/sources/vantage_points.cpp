@@ -1,9 +1,11 @@
 #include "sla/sources/vantage_points.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace sereno::sla {
@@ -150,6 +152,11 @@ Result<Evidence> load_evidence(ledger::Ledger& first, const std::vector<NamedLed
   }
   if (auto added = add_vantage_points(*evidence, vantages, month, span); !added) return added.error();
   return evidence;
+}
+
+bool is_same_ledger(const std::string& path, const std::string& other) {
+  std::error_code error;
+  return path == other || std::filesystem::equivalent(path, other, error);
 }
 
 bool is_vantage_name(const std::string& name) {

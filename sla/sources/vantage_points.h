@@ -45,6 +45,8 @@ struct NamedLedger {
 Result<Evidence> load_evidence(ledger::Ledger& first, const std::vector<NamedLedger>& further, const std::string& month,
                                const Interval& span);
 
+/// One place looked at twice is no second one.
+bool is_same_ledger(const std::string& path, const std::string& other);
 /// Names are of letters, digits, ".", "_" and "-", and none is "agent" or "import".
 bool is_vantage_name(const std::string& name);
 

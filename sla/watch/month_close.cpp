@@ -39,7 +39,7 @@ std::vector<Period> months_to_close(const Contract& contract, const BusinessCale
     month -= std::chrono::months{1};
     const auto period = month_period(*contract.zone, label_of(month));
     if (!period || period->range.to <= contract.validity.from) break;
-    reached_closed = !closings_of(closings, period->label).empty();
+    reached_closed = !closings_of(closings, *period).empty();
     if (!reached_closed && is_due(contract, calendar, period->range, now)) due.push_back(*period);
   }
   if (!reached_closed && due.size() > 1) due.resize(1);
@@ -53,7 +53,8 @@ std::vector<Period> closed_months(const Contract& contract, const std::vector<Ac
     if (const auto* said = says<FreezeSaid>(act)) labels.insert(said->month);
   std::vector<Period> months;
   for (const std::string& label : labels)
-    if (const auto period = month_period(*contract.zone, label)) months.push_back(*period);
+    if (const auto period = month_period(*contract.zone, label); period && !closings_of(closings, *period).empty())
+      months.push_back(*period);
   return months;
 }
 

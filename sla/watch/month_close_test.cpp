@@ -16,9 +16,15 @@ Contract contract() {
   return made;
 }
 
+Act closing(const std::string& month, const char* recorded_at = "2027-01-01T06:00:00Z") {
+  Act act{.said = FreezeSaid{month}};
+  act.head.recorded_at = *parse_instant(recorded_at);
+  return act;
+}
+
 std::vector<std::string> due(const char* now, const std::vector<std::string>& closed) {
   std::vector<Act> closings;
-  for (const std::string& each : closed) closings.push_back({.said = FreezeSaid{each}});
+  for (const std::string& each : closed) closings.push_back(closing(each));
   std::vector<std::string> labels;
   for (const Period& each : months_to_close(contract(), {}, closings, *parse_instant(now)))
     labels.push_back(each.label);
@@ -49,12 +55,20 @@ TEST(MonthsToClose, AreThoseThatAreOverSinceFiveBusinessDays) {
 }
 
 TEST(ClosedMonths, AreListedOnce) {
-  const std::vector<Act> closings{
-      {.said = FreezeSaid{"2026-09"}}, {.said = FreezeSaid{"2026-10"}}, {.said = FreezeSaid{"2026-09"}}};
+  const std::vector<Act> closings{closing("2026-09"), closing("2026-10"), closing("2026-09")};
   std::vector<std::string> labels;
   for (const Period& each : closed_months(contract(), closings)) labels.push_back(each.label);
   EXPECT_THAT(labels, ElementsAre("2026-10", "2026-09"));
   EXPECT_THAT(closed_months(contract(), {}), IsEmpty());
+}
+
+TEST(ClosedMonths, AreNotClosedBeforeTheyAreOver) {
+  const std::vector<Act> early{closing("2026-10", "2026-11-01T05:59:59Z")};
+  EXPECT_THAT(closed_months(contract(), early), IsEmpty());
+  const auto due = months_to_close(contract(), {}, early, *parse_instant("2026-11-20T06:00:00Z"));
+  ASSERT_EQ(due.size(), 1U) << "whoever said so too early keeps it from nothing";
+  EXPECT_EQ(due.front().label, "2026-10");
+  EXPECT_EQ(closed_months(contract(), {closing("2026-10", "2026-11-01T06:00:00Z")}).size(), 1U);
 }
 
 }  // namespace

@@ -125,7 +125,7 @@ Result<void> Months::mail(const Period& month, int revision, Instant now, std::v
 Result<void> Months::mail(const std::vector<Act>& closings, Instant now, std::vector<std::string>& told) {
   if (settings_.report_to.empty()) return {};
   for (const Period& month : closed_months(contract_, closings)) {
-    const auto revisions = closings_of(closings, month.label);
+    const auto revisions = closings_of(closings, month);
     if (now - revisions.back()->head.recorded_at > mailed_within) continue;
     if (const auto done = mail(month, static_cast<int>(revisions.size()), now, told); !done) return done;
   }

@@ -1,5 +1,6 @@
 """What people do wrong with the registers: too early, twice, the wrong way round, for the wrong party; and what they are told."""
 import json
+import os
 import re
 import unittest
 
@@ -70,6 +71,29 @@ class Instants(Registers):
         self.refused("lies before INC-2026-0001 was registered", "incident", "resolve", "INC-2026-0001", "--at",
                      "2026-11-20T12:02:00Z", "--restored-notice", "2026-11-19")
 
+    def test_nobody_does_what_is_another_partys(self):
+        client = ("--party", "client", "--as", "Ana")
+        self.call(LATER, "maintenance", "acknowledge", "MNT-2026-0001", *client)
+        self.refused("it is for provider, who planned it", "maintenance", "cancel", "MNT-2026-0001", *client)
+        self.assertIn("nobody has said that it began", self.call(LATER, "maintenance", "finish", "MNT-2026-0001"))
+        self.refused("--priority 7: the contract has 1, 2, 3", "incident", "open", "--priority", "7")
+        self.call(LATER, "claim", "file", "--cause", "third_party", "--blamed", "carrier", "--evidence", "ticket", "--from",
+                  "2026-11-16 09:00", "--to", "2026-11-16 09:30")
+        self.refused("not for carrier", "claim", "refuse", "CLM-2026-0001", "--party", "carrier")
+        self.refused("client has said nothing of it: it is for provider", "claim", "withdraw", "CLM-2026-0001", *client)
+        self.call(LATER, "claim", "refuse", "CLM-2026-0001", *client)
+        told = self.call("2026-11-20T14:00:00Z", "claim", "withdraw", "CLM-2026-0001", *client)
+        self.assertIn("what client decided of it is taken back; the statement is that of provider, and stands", told)
+        claim, = self.told("2026-11-20T15:00:00Z", "claim", "list")["attribution"]
+        self.assertEqual(claim["class"], "pending")
+
+    def test_a_party_that_nobody_knows_is_told(self):
+        for party, warned in (("cliente", True), ("client", False), ("carrier", False), ("THE CLIENT", False)):
+            with self.subTest(party):
+                done = self.run_program(PROGRAM, "incident", "open", "--function", "web", "--party", party, "--dry-run", "--contract",
+                                        self.contract, "--ledger", self.ledger)
+                self.assertEqual((done.returncode, b"has no such party" in done.stderr), (0, warned))
+
     def test_an_incident_of_another_day_to_come_is_told_and_listed(self):
         file = self.folder / "ahead.jsonl"
         file.write_text('{"type":"incident","id":"X-1","function":"web","registered":"' + AHEAD + '"}\n')
@@ -79,6 +103,30 @@ class Instants(Registers):
         self.assertEqual(listed, {"INC-2026-0001": "open", "X-1": "still to come"})
         self.assertIn("still to come", self.call(LATER, "incident", "show", "X-1"))
         self.assertEqual(self.told("2026-11-27T12:01:00Z", "incident", "show", "X-1")["incident"][0]["state"], "open")
+
+
+class Months(Registers):
+    def test_a_month_that_is_not_over_is_closed_by_nobody(self):
+        file = self.folder / "freeze.jsonl"
+        file.write_text('{"type":"freeze","month":"2026-11"}\n')
+        done = self.run_program(PROGRAM.parent / "sla-at", NOW, "import", file, "--ledger", self.ledger)
+        self.assertIn(b"2026-11 is not over: this closes nothing", done.stderr)
+        self.observe()
+        before = self.report(at="2026-12-05T00:00:00Z")
+        self.assertEqual((before["revision"], before["supersedes"], before["credit"]["percent"]), (1, None, 0))
+        self.call("2026-12-05T00:00:00Z", "freeze", "--month", "2026-11")
+        closed = self.report(at="2026-12-05T00:00:00Z")
+        self.assertEqual((closed["revision"], closed["status"], closed["supersedes"]), (1, "final", None))
+
+    def test_one_place_is_not_two(self):
+        self.observe()
+        os.symlink(self.ledger, self.folder / "other.db")
+        for word in (self.ledger, f"cdmx={self.ledger}", f"cdmx={self.folder}/other.db"):
+            with self.subTest(word):
+                done = self.run_program(PROGRAM, "report", "--contract", self.contract, "--month", "2026-11", "--ledger",
+                                        self.ledger, "--ledger", word)
+                self.assertEqual(done.returncode, CANNOT)
+                self.assertIn(b"is given twice", done.stderr)
 
 
 class Statements(Registers):

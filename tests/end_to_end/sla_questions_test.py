@@ -101,6 +101,31 @@ class Questions(Folder):
             self.assertTrue(broken.stdout.decode().startswith("SLA BUDGET UNKNOWN - "))
             self.assertEqual(broken.stdout.count(b"\n"), 1)
 
+    def test_they_speak_spanish_too(self):
+        span = "2026-04-20T16:00:00Z/2026-04-20T16:10:00Z"
+        night = "2026-04-13T03:00:00Z/2026-04-13T04:00:00Z"
+        for words, said in ((("explain", "o1"), ("Tramos", "cuenta: caída", "cláusula: ", "web, inmediata",
+                                                 "cuentan 20 min, se excluyen 0 s", "sin esta interrupción 100.0000 %")),
+                            (("whatif", "--outage", span), ("  ahora     99.9537 %, cumplido, crédito 0 %, caída contada 20 min",
+                                                            "  entonces  99.9305 %, cumplido, crédito 5 %")),
+                            (("whatif", "--maintenance", night), ("el mantenimiento no califica: ", "aviso")),
+                            (("budget",), ("  margen    43 min 12 s con 99.9 %", "  usados    20 min", "con un minuto más 0 %",
+                                           "de caída: crédito de 5 %", "veces lo permitido")),
+                            (("budget", "--plugin"), ("SLA BUDGET CRITICAL - 20 min de caída, crédito de 5 % en 1 min",
+                                                      " | used=1200s;")),
+                            (("trend",), ("mes ", "nada se observó", "99.9537 %   cumplido"))):
+            with self.subTest(words):
+                done = self.call(*words, "--language", "es")
+                for each in said:
+                    self.assertIn(each, done.stdout.decode())
+                english = self.call(*words, "--language", "en")
+                self.assertEqual((english.returncode, english.stdout), (done.returncode, self.call(*words).stdout))
+                self.assertIn("there is no language 'fr'", (lambda at: at.stderr + at.stdout)(
+                    self.call(*words, "--language", "fr")).decode())
+        for words in (("explain", "o1"), ("whatif",), ("budget",), ("trend",)):
+            done = self.call(*words, "--language", "es", "--format", "json")
+            self.assertIn(b"JSON has codes, no language", done.stderr)
+
     def test_trend_has_twelve_months(self):
         months = self.told("trend")["months"]
         self.assertEqual([each["month"] for each in months][::11], ["2025-05", "2026-04"])

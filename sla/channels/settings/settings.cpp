@@ -150,6 +150,8 @@ ChannelSettings read_all(YamlMap& map, Secrets secrets) {
   ChannelSettings settings;
   settings.ledger = text_of(map, "ledger", true);
   settings.further = ledgers_of(map, "further_ledgers");
+  for (const NamedLedger& each : settings.further)
+    if (is_same_ledger(each.path, settings.ledger)) map.fail("further_ledgers: " + each.name + " is the ledger itself");
   settings.contract = text_of(map, "contract", true);
   settings.templates = text_of(map, "templates");
   settings.provider = text_of(map, "provider", true);
