@@ -14,7 +14,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t largest_mail = 64u << 20;
-constexpr std::chrono::seconds longest{30};
+constexpr std::chrono::seconds patience{30};
 
 json::object written(const Letter& letter);
 
@@ -98,7 +98,7 @@ Result<Letter> read_letter(std::string_view mail) {
   if (mail.size() > largest_mail) return Error{"is larger than 64 MiB"};
   // What the library loads at its first use must be there before the process may open nothing.
   if (const auto first = parse_letter("From: a@b.example\nContent-Type: text/plain\n\n."); !first) return first.error();
-  const steps::Deadline deadline(steps::Deadline::Clock::now() + longest);
+  const steps::Deadline deadline(steps::Deadline::Clock::now() + patience);
   const auto work = [&]() -> std::string {
     const auto letter = parse_letter(mail);
     return letter ? "+" + json::serialize(written(*letter)) : "-" + letter.error().message;

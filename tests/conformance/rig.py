@@ -2,29 +2,19 @@
 import json
 import os
 import pathlib
-import random
 import signal
 import socket
 import subprocess
 import tempfile
 import time
 
+from ports import free_port  # noqa: F401  # handed on
+
 BUILD = pathlib.Path(os.environ["SERENO_BUILD_DIR"])
 PEERS = pathlib.Path(os.environ.get("SERENO_PEERS_BIN", ""))
 SERENOD = BUILD / "agent/serenod"
 SERENO = BUILD / "agent/cli/sereno"
 PATIENCE_S = 20
-
-
-def free_port(below=65536):
-    """A port that nobody has at this moment."""
-    while True:
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", 0 if below == 65536 else random.randrange(20000, below)))
-            except OSError:
-                continue
-            return probe.getsockname()[1]
 
 
 def wait_until(what, true, seconds=PATIENCE_S):

@@ -7,8 +7,12 @@ import socket
 import socketserver
 import struct
 import subprocess
+import sys
 import threading
 import time
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from ports import free_port  # noqa: E402
 
 PEERS = os.environ.get("SERENO_PEERS_BIN", "")
 
@@ -19,12 +23,6 @@ def program(variable, name):
         return shlex.split(os.environ[variable])
     path = pathlib.Path(PEERS) / name
     return [str(path)] if PEERS and path.exists() else None
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Certificates:
