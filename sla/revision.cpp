@@ -42,7 +42,7 @@ std::vector<const Act*> closings_of(const std::vector<Act>& acts, const Period& 
   std::vector<const Act*> found;
   for (const Act& act : acts)
     if (const auto* said = says<FreezeSaid>(act);
-        said != nullptr && said->month == month.label && act.head.recorded_at >= month.range.to)
+        said != nullptr && said->month == month.label && act.head.said_at >= month.range.to)
       found.push_back(&act);
   std::sort(found.begin(), found.end(),
             [](const Act* left, const Act* right) { return left->head.sequence < right->head.sequence; });

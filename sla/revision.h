@@ -8,7 +8,7 @@
 
 namespace sereno::sla {
 
-/// The acts that closed a month, in the order of the ledger; borrowed. One that was recorded before the month was over
+/// The acts that closed a month, in the order of the ledger; borrowed. One that was said before the month was over
 /// closes nothing: nobody knew yet what it would close.
 std::vector<const Act*> closings_of(const std::vector<Act>& acts, const Period& month);
 

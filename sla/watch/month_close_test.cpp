@@ -16,9 +16,9 @@ Contract contract() {
   return made;
 }
 
-Act closing(const std::string& month, const char* recorded_at = "2027-01-01T06:00:00Z") {
+Act closing(const std::string& month, const char* said_at = "2027-01-01T06:00:00Z") {
   Act act{.said = FreezeSaid{month}};
-  act.head.recorded_at = *parse_instant(recorded_at);
+  act.head.said_at = act.head.recorded_at = *parse_instant(said_at);
   return act;
 }
 
