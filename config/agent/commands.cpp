@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/letters.h"
 #include "config/agent/agent_settings_readers.h"
 
 namespace sereno::config {
@@ -83,9 +84,7 @@ bool begins_as_an_argument(std::string_view text) {
 
 /// What would be handed to the program as it stands, though it is written as if it was filled in; empty: nothing.
 std::string fault_of_dollars(std::string_view word) {
-  const auto is_name_char = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
+  const auto is_name_char = [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; };
   const DollarNames names = dollar_names(word);
   for (const std::string_view name : names.closed) {
     if (name.empty() || argument_number(name) > 0) continue;
