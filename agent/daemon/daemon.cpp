@@ -168,17 +168,15 @@ void Daemon::Parts::await_signal() {
   signals.async_wait([this](const boost::system::error_code& failed, int signal) {
     if (failed) return;
     const std::string name = signal_name(signal);
-    switch (meaning_of(signal)) {
-      case SignalMeaning::end:
-        ending = name;
-        return stop();
-      case SignalMeaning::reload:
-        reloader.reload(name);
-        break;
-      case SignalMeaning::none:
-        log.warning("a signal that means nothing to the agent, which goes on", {{"signal", name}});
-        break;
+    const SignalMeaning meaning = meaning_of(signal);
+    if (meaning == SignalMeaning::end) {
+      ending = name;
+      return stop();
     }
+    if (meaning == SignalMeaning::reload)
+      reloader.reload(name);
+    else
+      log.warning("a signal that means nothing to the agent, which goes on", {{"signal", name}});
     await_signal();
   });
 }

@@ -5,13 +5,13 @@
 
 #include "base/time_words.h"
 #include "sla/commands/decision_command.h"
+#include "sla/commands/incident_affected.h"
 #include "sla/commands/incident_entries.h"
 #include "sla/commands/last_word.h"
 #include "sla/commands/register_command.h"
 #include "sla/commands/register_mail.h"
 #include "sla/registers/affectation.h"
 #include "sla/registers/contact_number.h"
-#include "sla/registers/guid.h"
 #include "sla/registers/numbers.h"
 #include "sla/renderers/json_writer.h"
 
@@ -85,53 +85,6 @@ Result<Instant> instant_since_registration(const RegisterCall& call, const Regis
   if (!at) return at;
   if (const auto since = since_registration(call, all, *at); !since) return since.error();
   return at;
-}
-
-Result<std::vector<std::string>> guids_of(const RegisterCall& call) {
-  std::vector<std::string> guids;
-  for (const std::string& each : call.texts("guid")) {
-    const auto guid = read_guid(each);
-    if (!guid) return Error{"--guid " + each + ": is no GUID, such as 3f2504e0-4f89-11d3-9a0c-0305e82c3301"};
-    guids.push_back(*guid);
-  }
-  return guids;
-}
-
-/// The function that a request for a recording is of, where the contract has one.
-std::string function_of(const RegisterCall& call, bool request) {
-  const std::string said = call.text("function");
-  return said.empty() && request && call.contract.function("recordings") != nullptr ? "recordings" : said;
-}
-
-struct Affected {
-  std::optional<Affectation> affectation{};
-  std::optional<int> priority{};
-};
-
-/// A priority of none of the contract's rows has no target: mostly it is misspelt.
-Result<void> known_priority(const Contract& contract, int priority) {
-  std::string known;
-  for (const PriorityTarget& each : contract.priorities) {
-    if (each.priority == priority) return {};
-    known += (known.empty() ? "" : ", ") + std::to_string(each.priority);
-  }
-  if (known.empty() || priority < 1 || priority > 9) return {};  // what is no priority at all is said as of every act
-  return Error{"--priority " + std::to_string(priority) + ": the contract has " + known};
-}
-
-Result<Affected> affected_by(const RegisterCall& call, const std::string& function, bool request) {
-  Affected affected;
-  if (const std::string word = call.text("affectation"); !word.empty()) {
-    const auto parsed = parse_affectation(word);
-    if (!parsed) return Error{"--affectation " + parsed.error().message};
-    affected.affectation = *parsed;
-  }
-  if (call.has("priority")) {
-    affected.priority = call.values["priority"].as<int>();
-    if (const auto known = known_priority(call.contract, *affected.priority); !known) return known.error();
-  } else if (!request)
-    affected.priority = priority_of(call.contract, function, affected.affectation);
-  return affected;
 }
 
 void tell_opened(const RegisterCall& call, const std::string& function, const Affected& affected, bool request,
