@@ -34,9 +34,9 @@ void want_certificate(ListenerTls& tls, const config::TlsSettings& settings, con
 const config::Place& place_of(const ListenerTls& tls, net::TlsPart part) {
   switch (part) {
     case net::TlsPart::certificate:
-      return tls.self_signed ? tls.listener : tls.certificate;
+      return tls.certificate;
     case net::TlsPart::key:
-      return tls.self_signed ? tls.listener : tls.key;
+      return tls.key;
     case net::TlsPart::authorities:
       return tls.ca;
     case net::TlsPart::revocations:
@@ -49,16 +49,28 @@ const config::Place& place_of(const ListenerTls& tls, net::TlsPart part) {
   return tls.listener;
 }
 
-config::Problem problem_at(const ListenerTls& tls, net::TlsProblem problem) {
-  const bool own = tls.self_signed && (problem.part == net::TlsPart::certificate || problem.part == net::TlsPart::key);
-  if (own) problem.message += " (remove the file to have a new one made)";
-  const config::Place& place = place_of(tls, problem.part);
-  return {.file = place.text.empty() ? tls.listener.text : place.text, .message = std::move(problem.message)};
+/// In a file that the agent made itself, for which no line of the settings is to blame.
+config::Problem in_own_file(const std::string& path, std::string message) {
+  if (const std::string start = path + ": "; message.starts_with(start)) message.erase(0, start.size());
+  return {.file = path, .message = std::move(message)};
 }
 
 std::vector<config::Problem> at_their_places(const ListenerTls& tls, std::vector<net::TlsProblem> found) {
   std::vector<config::Problem> problems;
-  for (auto& problem : found) problems.push_back(problem_at(tls, std::move(problem)));
+  bool own_is_told = false;  // one file, and one thing to do
+  for (auto& problem : found) {
+    const bool own =
+        tls.self_signed && (problem.part == net::TlsPart::certificate || problem.part == net::TlsPart::key);
+    if (own && std::exchange(own_is_told, true)) continue;
+    if (own) {
+      problems.push_back(in_own_file(tls.wanted.certificate->certificate,
+                                     problem.message + " (remove the file to have a new one made)"));
+      continue;
+    }
+    const config::Place& place = place_of(tls, problem.part);
+    problems.push_back(
+        {.file = place.text.empty() ? tls.listener.text : place.text, .message = std::move(problem.message)});
+  }
   return problems;
 }
 
@@ -101,7 +113,7 @@ std::vector<config::Problem> examine(const ListenerTls& tls) {
   if (tls.self_signed && !net::self_signed_is_there(tls.wanted.certificate->certificate)) {
     // It would be made now: what can be said is whether it could.
     if (const auto obstacle = net::self_signed_obstacle(tls.wanted.certificate->certificate); !obstacle.empty())
-      problems.push_back({.file = tls.listener.text, .message = obstacle});
+      problems.push_back(in_own_file(tls.wanted.certificate->certificate, obstacle));
     looked_at.wanted.certificate.reset();
   }
   // What is not named at all is a mistake of the settings, told with theirs.
@@ -118,8 +130,7 @@ std::vector<config::Problem> examine(const ListenerTls& tls) {
 Result<std::shared_ptr<const net::TlsContext>> open_tls(const ListenerTls& tls, const std::string& state_folder,
                                                         const std::string& hostname) {
   if (tls.self_signed)
-    if (const auto made = net::ensure_self_signed(state_folder, hostname); !made)
-      return Error{tls.listener.text + ": " + made.error().message};
+    if (const auto made = net::ensure_self_signed(state_folder, hostname); !made) return Error{made.error().message};
   std::vector<net::TlsProblem> found;
   auto context = net::TlsContext::server(tls.wanted, found);
   if (!context) return Error{at_their_places(tls, std::move(found)).front().to_string()};

@@ -31,7 +31,7 @@ std::optional<ListenerTls> tls_of(const config::HttpSettings& settings, const st
 std::optional<ListenerTls> tls_of(const config::ZabbixSettings& settings, const std::string& state_folder);
 
 /// Opens every file that the listener will open and makes nothing. Everything that would keep it from starting, each at
-/// the line that names the file.
+/// the line that names the file; what is wrong with the agent's own certificate stands at that file.
 std::vector<config::Problem> examine(const ListenerTls& tls);
 
 /// Ready for use; makes the self-signed certificate where one is wanted and there is none. The error is the first of

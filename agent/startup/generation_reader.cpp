@@ -10,6 +10,7 @@
 #include "agent/listeners/listener_problems.h"
 #include "agent/listeners/zabbix/item_problems.h"
 #include "agent/startup/contract_links.h"
+#include "agent/startup/order_of_places.h"
 #include "agent/startup/path_problems.h"
 #include "agent/submitters/submitter_target.h"
 #include "config/yaml_reader.h"
@@ -77,6 +78,8 @@ Reading GenerationReader::read(const Generation* earlier) const {
   reading.mistakes.insert(reading.mistakes.end(), at_hand.commands.begin(), at_hand.commands.end());
   reading.warnings.insert(reading.warnings.end(), of_commands.warnings.begin(), of_commands.warnings.end());
   reading.warnings.insert(reading.warnings.end(), of_contract.warnings.begin(), of_contract.warnings.end());
+  put_in_order(reading.mistakes, places_.config);
+  put_in_order(reading.warnings, places_.config);
   if (reading.mistakes.empty())
     reading.generation =
         std::make_shared<const Generation>(Generation{.settings = std::move(settings), .catalog = std::move(catalog)});

@@ -13,7 +13,7 @@ namespace sereno::agent {
 /// What a reading gave.
 struct Reading {
   SharedGeneration generation{};        ///< none when there is a mistake
-  std::vector<std::string> mistakes{};  ///< each with its place
+  std::vector<std::string> mistakes{};  ///< each with its place, in the order of the files
   std::size_t services = 0;             ///< as many as could be read
   std::size_t listeners = 0;
   std::vector<std::string> warnings{};  ///< what the agent lives with: a check or a plugin that is not to be had

@@ -86,9 +86,17 @@ std::optional<Finding> judge_certificates(const Settings& settings, const Visit&
   return finding;
 }
 
-/// Ours, which a server lets us in with: that it ends is no fault of the page, and nobody is let down yet.
-std::optional<Finding> judge_own_certificate(const Settings& settings, const Beside& beside, sereno::Instant now) {
-  if (!settings.certificate || !beside.own_certificate) return std::nullopt;
+/// Ours, which a server lets us in with: that it ends is no fault of the page, and nobody is let down yet. On a way
+/// without TLS it was given in vain.
+std::optional<Finding> judge_own_certificate(const Settings& settings, const Visit& visit, const Beside& beside,
+                                             sereno::Instant now) {
+  if (!beside.own_certificate) return std::nullopt;
+  if (visit.secure.empty())
+    return Finding{.status = Status::warning,
+                   .step = "client certificate",
+                   .text = "nobody was shown it: there is no TLS on the way",
+                   .function = FunctionState::up};
+  if (!settings.certificate) return std::nullopt;
   auto finding = judge_chain({*beside.own_certificate}, *settings.certificate, now);
   if (!finding) return finding;
   finding->step = "client certificate";
@@ -124,7 +132,7 @@ Findings all_findings(const Settings& settings, const Visit& visit, const Beside
   }
   findings.insert(findings.end(), beside.findings.begin(), beside.findings.end());
   if (auto one = judge_certificates(settings, visit, now)) findings.push_back(std::move(*one));
-  if (auto one = judge_own_certificate(settings, beside, now)) findings.push_back(std::move(*one));
+  if (auto one = judge_own_certificate(settings, visit, beside, now)) findings.push_back(std::move(*one));
   if (auto one = judge_issuer(settings.expectations.issuer, visit, settings.plan.target.url.authority()))
     findings.push_back(std::move(*one));
   if (auto one = judge_time(settings.expectations, elapsed_s, slowest_part(visit, beside, elapsed_s)))

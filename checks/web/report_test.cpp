@@ -144,6 +144,19 @@ TEST(Report, AnAlertIsNoOutage) {
   }
 }
 
+TEST(Report, SaysWhenAClientCertificateWasGivenInVain) {
+  Settings settings = asking_for("http://cc.example/");
+  const Beside beside{.own_certificate = lasting("us", std::chrono::days{90})};
+  const CheckResult plain = report(settings, arrived("http://cc.example/"), {}, 0.1, now, beside);
+  EXPECT_EQ(plain.status, Status::warning);
+  EXPECT_EQ(plain.function_state, FunctionState::up);
+  EXPECT_NE(plain.summary.find("client certificate: nobody was shown it: there is no TLS on the way"),
+            std::string::npos)
+      << plain.summary;
+  const Visit redirected = with_certificate(arrived("https://cc.example/"), std::chrono::days{89});
+  EXPECT_EQ(report(settings, redirected, {}, 0.1, now, beside).status, Status::ok) << "a redirect led to where it is";
+}
+
 TEST(Report, JudgesTheCertificatesOfAllHosts) {
   Settings settings = asking_for("https://cc.example/");
   settings.certificate = CertificateLimits::by_lifetime();

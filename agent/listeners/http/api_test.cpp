@@ -66,8 +66,9 @@ TEST(HttpTokens, AreKnownByTheirDigest) {
                                               {.name = "b", .sha256 = sha256_hex("secret-b"), .services = {"web"}}};
   EXPECT_EQ(token_of(tokens, "Bearer secret-b"), &tokens[1]);
   EXPECT_EQ(token_of(tokens, "bearer secret-a"), &tokens[0]);
+  EXPECT_EQ(token_of(tokens, "Bearer  secret-a"), &tokens[0]) << "RFC 6750: one blank or more";
   for (const std::string wrong :
-       {"", "Bearer", "Bearer ", "Bearer secret", "Basic secret-a", "secret-a", "Bearer  secret-a"})
+       {"", "Bearer", "Bearer ", "Bearer secret", "Bearer    ", "Basic secret-a", "secret-a", "Bearersecret-a"})
     EXPECT_EQ(token_of(tokens, wrong), nullptr) << wrong;
   EXPECT_EQ(token_of(tokens, "Bearer " + tokens[0].sha256), nullptr) << "the digest is no token";
   EXPECT_TRUE(may_see(tokens[0], "disk"));

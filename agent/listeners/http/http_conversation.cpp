@@ -59,9 +59,12 @@ Fault fault_of(const Parser& parser) {
   return {};
 }
 
-Answer unauthorized() {
-  Answer answer = problem(401, "a token is needed: Authorization: Bearer TOKEN");
-  answer.headers.emplace_back("WWW-Authenticate", "Bearer");
+/// Whoever came with a token is told that it is the wrong one, as RFC 6750 has it.
+Answer unauthorized(std::string_view authorization) {
+  const bool none = authorization.empty();
+  Answer answer = problem(401, none ? "a token is needed: Authorization: Bearer TOKEN"
+                                    : "this is no token of the settings: Authorization: Bearer TOKEN");
+  answer.headers.emplace_back("WWW-Authenticate", none ? "Bearer" : "Bearer error=\"invalid_token\"");
   return answer;
 }
 
@@ -116,7 +119,7 @@ net::Conversation::Step HttpConversation::receive(std::string_view bytes) {
 /// All that can be said at once; of `run` and `history` only what speaks against them: their status is 0 else.
 Answer HttpConversation::refuse_or_answer(const Route& route, const config::HttpToken* token) {
   const bool open = route.kind == Kind::prometheus && desk_->settings->open_metrics;
-  if (!open && token == nullptr) return unauthorized();
+  if (!open && token == nullptr) return unauthorized(request_->parser.get()[beast::http::field::authorization]);
   if (route.kind == Kind::unknown)
     return problem(404, "there is nothing here: /api/v1/openapi.json says what there is");
   if (route.kind == Kind::wrong_method) {

@@ -97,6 +97,14 @@ TEST_F(HttpConversationTest, AnswersByRights) {
   }
 }
 
+TEST_F(HttpConversationTest, TellsAWrongTokenFromNone) {
+  const auto none = send(request("GET /api/v1/services")), wrong = send(request("GET /api/v1/services", "wrong"));
+  EXPECT_NE(none.find("\r\nWWW-Authenticate: Bearer\r\n"), none.npos) << none;
+  EXPECT_NE(none.find("a token is needed"), none.npos) << none;
+  EXPECT_NE(wrong.find("\r\nWWW-Authenticate: Bearer error=\"invalid_token\"\r\n"), wrong.npos) << wrong;
+  EXPECT_NE(wrong.find("this is no token of the settings"), wrong.npos) << wrong;
+}
+
 TEST_F(HttpConversationTest, GivesPrometheusItsPageWithoutATokenWhereToldSo) {
   settings_.open_metrics = true;
   EXPECT_EQ(status(request("GET /metrics")), 200u);

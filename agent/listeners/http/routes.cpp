@@ -132,7 +132,9 @@ const config::HttpToken* token_of(const std::vector<config::HttpToken>& tokens, 
                   [&](char s, char a) { return same_letter(a, s); }) ||
       authorization[scheme.size() - 1] != ' ')
     return nullptr;
-  const std::string digest = sha256_hex(authorization.substr(scheme.size()));
+  authorization.remove_prefix(std::min(authorization.find_first_not_of(' ', scheme.size()), authorization.size()));
+  if (authorization.empty()) return nullptr;
+  const std::string digest = sha256_hex(authorization);
   const config::HttpToken* found = nullptr;
   for (const config::HttpToken& token : tokens)
     if (equal_in_constant_time(token.sha256, digest)) found = &token;

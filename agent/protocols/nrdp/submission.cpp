@@ -15,7 +15,10 @@ constexpr std::size_t longest_name = 256;
 constexpr std::size_t longest_text = 8000;  ///< below Nagios' 8192 with the rest of the command
 constexpr std::size_t longest_problem = 200;
 
+/// Of a text without control characters. U+FFFE and U+FFFF stand in no XML: a server would refuse the whole parcel for
+/// one of them, again and again.
 std::string xml_text(std::string_view text) {
+  constexpr std::string_view start_of_no_characters = "\xEF\xBF";
   std::string safe;
   for (const char c : text) {
     if (c == '&')
@@ -24,6 +27,8 @@ std::string xml_text(std::string_view text) {
       safe += "&lt;";
     else if (c == '>')
       safe += "&gt;";
+    else if ((c == '\xBE' || c == '\xBF') && safe.ends_with(start_of_no_characters))
+      safe.replace(safe.size() - start_of_no_characters.size(), start_of_no_characters.size(), replacement_character);
     else
       safe += c;
   }

@@ -77,8 +77,9 @@ bool is_allowed(const std::vector<AccessRule>& rules, const ItemKey& key) {
 }
 
 std::string without_alias(const std::vector<Alias>& aliases, std::string_view key) {
+  const auto itself = std::ranges::find(aliases, key, &Alias::name);
+  if (itself != aliases.end()) return itself->key;
   for (const Alias& alias : aliases) {
-    if (alias.name == key) return alias.key;
     if (!alias.name.ends_with(any_parameters)) continue;
     const std::string_view name = std::string_view(alias.name).substr(0, alias.name.size() - any_parameters.size());
     const bool fits =

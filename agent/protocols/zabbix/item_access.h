@@ -41,8 +41,9 @@ struct Alias {
   std::string name{};  ///< "name", or "name[*]": then the parameters of the question go to where the key has its *
   std::string key{};
 };
-/// The key that is meant; itself where no alias fits. The first that fits decides, and none is looked up in what
-/// another gave.
+/// The key that is meant; itself where no alias fits. As in Zabbix, an alias of exactly that name goes before those
+/// with
+/// [*], wherever it stands; of several the first decides, and none is looked up in what another gave.
 std::string without_alias(const std::vector<Alias>& aliases, std::string_view key);
 
 }  // namespace sereno::agent::zabbix

@@ -68,13 +68,15 @@ TEST(ItemAccess, TheFirstRuleThatFitsDecides) {
 }
 
 TEST(ItemAccess, AliasesAreOtherNames) {
-  const std::vector<Alias> aliases{{"cc.web", "sereno.status[web]"},
-                                   {"cc.state[*]", "sereno.status[*]"},
-                                   {"cc.any[*]", "sereno.status[web]"},
-                                   {"loop", "cc.web"}};
+  const std::vector<Alias> aliases{{"cc.web", "sereno.status[web]"},    {"cc.state[*]", "sereno.status[*]"},
+                                   {"cc.any[*]", "sereno.status[web]"}, {"cc.any[]", "agent.ping"},
+                                   {"cc.any[x]", "agent.version"},      {"loop", "cc.web"}};
   EXPECT_EQ(without_alias(aliases, "cc.web"), "sereno.status[web]");
   EXPECT_EQ(without_alias(aliases, "cc.state[login]"), "sereno.status[login]");
   EXPECT_EQ(without_alias(aliases, "cc.any[x,y]"), "sereno.status[web]");
+  EXPECT_EQ(without_alias(aliases, "cc.any[x]"), "agent.version") << "the whole name goes before a star above it";
+  EXPECT_EQ(without_alias(aliases, "cc.any[]"), "agent.ping");
+  EXPECT_EQ(without_alias(aliases, "cc.any[\"x\"]"), "sereno.status[web]") << "compared as it stands";
   EXPECT_EQ(without_alias(aliases, "cc.state"), "cc.state");
   EXPECT_EQ(without_alias(aliases, "cc.state["), "cc.state[") << "no key";
   EXPECT_EQ(without_alias(aliases, "loop"), "cc.web") << "not looked up again";

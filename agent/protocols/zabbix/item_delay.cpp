@@ -4,6 +4,7 @@
 #include <charconv>
 #include <ctime>
 #include <span>
+#include <string>
 
 namespace sereno::agent::zabbix {
 
@@ -24,7 +25,10 @@ std::tm civil(sys_seconds at) {
 int week_day(const std::tm& fields) { return fields.tm_wday == 0 ? 7 : fields.tm_wday; }
 int second_of_day(const std::tm& fields) { return fields.tm_hour * 3600 + fields.tm_min * 60 + fields.tm_sec; }
 
+/// Nothing but digits, and no more of them than `high` has, as Zabbix wants it.
 std::optional<int> number(std::string_view text, int low, int high) {
+  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+  if (!digits || text.size() > std::to_string(high).size()) return std::nullopt;
   int value = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (failed != std::errc() || end != text.data() + text.size() || value < low || value > high) return std::nullopt;
@@ -45,40 +49,45 @@ std::optional<seconds> interval_of(std::string_view text) {
   return seconds{*value} * factor;
 }
 
-/// "9:00" and "24:00".
+/// "9:00", "09:00" and "24:00".
 std::optional<int> time_of_day(std::string_view text) {
   const auto colon = text.find(':');
-  if (colon == std::string_view::npos) return std::nullopt;
+  if (colon == std::string_view::npos || text.size() - colon != 3) return std::nullopt;
   const auto hour = number(text.substr(0, colon), 0, 24), minute = number(text.substr(colon + 1), 0, 59);
   if (!hour || !minute || (*hour == 24 && *minute != 0)) return std::nullopt;
   return *hour * 3600 + *minute * 60;
 }
 
-/// "1-5", "9", "0-59/5", "/10", several with commas between.
-bool set_values(std::string_view text, std::span<bool> values, int low) {
-  const int high = static_cast<int>(values.size()) - 1;
-  while (!text.empty()) {
-    const auto comma = std::min(text.find(','), text.size());
-    std::string_view part = text.substr(0, comma);
-    text.remove_prefix(std::min(comma + 1, text.size()));
-    int from = low, to = high, step = 1;
-    if (const auto slash = part.find('/'); slash != std::string_view::npos) {
-      const auto given = number(part.substr(slash + 1), 1, std::max(high, 1));
-      if (!given) return false;
-      step = *given;
-      part = part.substr(0, slash);
-    }
-    if (!part.empty()) {
-      const auto dash = std::min(part.find('-'), part.size());
-      const auto first = number(part.substr(0, dash), low, high);
-      const auto last = dash == part.size() ? first : number(part.substr(dash + 1), low, high);
-      if (!first || !last || *first > *last) return false;
-      from = *first;
-      to = *last;
-    }
-    for (int value = from; value <= to; value += step) values[static_cast<std::size_t>(value)] = true;
+/// "1-5", "9", "0-59/5", "/10". A step belongs to a range and is not longer than it.
+bool set_range(std::string_view part, std::span<bool> values, int low) {
+  int from = low, to = static_cast<int>(values.size()) - 1, step = 1;
+  const auto slash = std::min(part.find('/'), part.size());
+  const auto range = part.substr(0, slash);
+  if (part.empty()) return false;
+  if (!range.empty()) {
+    const auto dash = std::min(range.find('-'), range.size());
+    const auto first = number(range.substr(0, dash), low, to);
+    const auto last = dash == range.size() ? first : number(range.substr(dash + 1), low, to);
+    if (!first || !last || *first > *last) return false;
+    from = *first;
+    to = *last;
   }
+  if (slash < part.size()) {
+    const auto given = number(part.substr(slash + 1), 1, to - from);
+    if (!given) return false;
+    step = *given;
+  }
+  for (int value = from; value <= to; value += step) values[static_cast<std::size_t>(value)] = true;
   return true;
+}
+
+/// Several of them, with commas between.
+bool set_values(std::string_view text, std::span<bool> values, int low) {
+  for (auto comma = text.find(','); comma != text.npos; comma = text.find(',')) {
+    if (!set_range(text.substr(0, comma), values, low)) return false;
+    text.remove_prefix(comma + 1);
+  }
+  return set_range(text, values, low);
 }
 
 }  // namespace
@@ -146,11 +155,10 @@ Result<ItemDelay> ItemDelay::parse(std::string_view text) {
   const auto interval = interval_of(text.substr(0, end));
   if (!interval) return Error{"'" + std::string(text.substr(0, end)) + "' is no interval up to a day"};
   delay.interval_ = *interval;
-  text.remove_prefix(std::min(end + 1, text.size()));
-  while (!text.empty()) {
-    const auto stop = std::min(text.find(';'), text.size());
-    const std::string_view part = text.substr(0, stop);
-    text.remove_prefix(std::min(stop + 1, text.size()));
+  for (auto at = end; at < text.size();) {
+    const auto stop = std::min(text.find(';', at + 1), text.size());
+    const std::string_view part = text.substr(at + 1, stop - at - 1);
+    at = stop;
     if (!part.empty() && part.front() >= '0' && part.front() <= '9') {
       const auto flexible = parse_flexible(part);
       if (!flexible) return flexible.error();

@@ -299,6 +299,9 @@ void HttpSession::Impl::describe_end(const CurlEnd& end) {
   if (is_endless_header(words)) exchange.fault = HttpFault::too_much;
   if (broken) {
     exchange.fault_text = reader.header_fault();
+  } else if (end.code == CURLE_INTERFACE_FAILED) {
+    exchange.fault_text =
+        "nothing can be sent from '" + settings_.source_address + "': this machine has no such address or interface";
   } else {
     exchange.fault_text = exchange.fault == HttpFault::protocol ? describe_broken_answer(words) : words;
   }

@@ -111,6 +111,16 @@ TEST(HttpSession, TellsWhatIsBroken) {
   }
 }
 
+TEST(HttpSession, SaysInItsOwnWordsWhatItCannotSendFrom) {
+  for (const std::string source : {"192.0.2.9", "nosuch0"}) {
+    HttpRequest request = request_to(1);
+    const HttpExchange exchange = ask({.source_address = source}, request);
+    EXPECT_EQ(exchange.fault, HttpFault::local) << source;
+    EXPECT_EQ(exchange.fault_text,
+              "nothing can be sent from '" + source + "': this machine has no such address or interface");
+  }
+}
+
 TEST(HttpSession, AHalfCompressedPageIsToldFromAWholeOne) {
   const std::string head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n";
   const std::string half = testing::gzipped("Welcome to the page").substr(0, 20);

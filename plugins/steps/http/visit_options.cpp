@@ -64,13 +64,15 @@ std::optional<std::string> given(const Context& context, std::string_view option
 void read_family(const Context& context, VisitPlan& plan, Problems& problems) {
   const bool ipv4 = context.has("use-ipv4"), ipv6 = context.has("use-ipv6");
   if (ipv4 && ipv6) return problems.add("use-ipv4", "contradicts --use-ipv6");
-  if (!ipv4 && !ipv6) return;
-  plan.family = ipv4 ? Family::ipv4 : Family::ipv6;
-  const char* option = ipv4 ? "use-ipv4" : "use-ipv6";
-  const std::string& host = plan.proxy ? plan.proxy->host : plan.target.connect_host;
-  if (numeric_address(host) && is_ipv6(host) != ipv6) problems.add(option, "contradicts the address " + host);
   const std::string& source = plan.http.source_address;
-  if (numeric_address(source) && is_ipv6(source) != ipv6)
+  const bool by_source = numeric_address(source).has_value() && !ipv4 && !ipv6;  // whom else could it reach?
+  if (!ipv4 && !ipv6 && !by_source) return;
+  const char* option = ipv4 ? "use-ipv4" : ipv6 ? "use-ipv6" : "source-address";
+  const bool wants_ipv6 = ipv6 || (by_source && is_ipv6(source));
+  plan.family = wants_ipv6 ? Family::ipv6 : Family::ipv4;
+  const std::string& host = plan.proxy ? plan.proxy->host : plan.target.connect_host;
+  if (numeric_address(host) && is_ipv6(host) != wants_ipv6) problems.add(option, "contradicts the address " + host);
+  if (numeric_address(source) && is_ipv6(source) != wants_ipv6)
     problems.add(option, "contradicts --source-address=" + source);
 }
 
