@@ -87,6 +87,13 @@ class Evaluate(unittest.TestCase):
         for alias in ("a", ":", "a b:c", "a:b c", "a :b", "a: b", "a[:b", "a:b[c]d"):
             self.assertFalse(self.evaluate("zabbix-alias", alias, "x")["valid"], alias)
 
+    def test_zabbix_delay(self):
+        answer = self.evaluate("zabbix-delay", "0;s10,40;m/20", "2026-04-01T10:19:59Z")
+        self.assertEqual(answer["next"], [f"2026-04-01T10:{at}.000Z" for at in ("20:00", "20:10", "20:40", "21:10", "21:40")])
+        self.assertEqual(len(self.evaluate("zabbix-delay", "30s;10s/1-5,9:00-18:00")["next"]), 5)
+        self.assertEqual(self.evaluate("zabbix-delay", "0;md31wd9"), {"delay": "0;md31wd9", "valid": False, "error": "'md31wd9' is no schedule"})
+        self.assertIn("AFTER", self.evaluate("zabbix-delay", "30s", "yesterday")["error"])
+
     def test_allowed_hosts(self):
         answer = self.evaluate("allowed-hosts", "10.0.0.0/8,::1", "10.1.2.3")
         self.assertEqual((answer["allowed"], answer["entry"]), (True, "10.0.0.0/8"))

@@ -145,9 +145,11 @@ std::vector<NamedCommand> about_what_is_written() {
        "how a text is understood, as JSON",
        {.usage = {"sereno eval range RANGE [VALUE]", "sereno eval perfdata TEXT", "sereno eval zabbix-key KEY",
                   "sereno eval zabbix-access [allow:PATTERN|deny:PATTERN]... KEY",
-                  "sereno eval zabbix-alias [NAME:KEY]... KEY", "sereno eval allowed-hosts LIST ADDRESS"},
-        .summary = "How a threshold, performance data, an item key, rules for such keys, other names for them or a "
-                   "list of allowed hosts is understood, as a JSON object. A text that begins with a dash stands "
+                  "sereno eval zabbix-alias [NAME:KEY]... KEY", "sereno eval zabbix-delay DELAY [AFTER]",
+                  "sereno eval allowed-hosts LIST ADDRESS"},
+        .summary = "How a threshold, performance data, an item key, rules for such keys, other names for them, an "
+                   "update interval or a list of allowed hosts is understood, as a JSON object. A text that begins "
+                   "with a dash stands "
                    "behind '--'.",
         .exit_codes = {{"0", "it is valid"},
                        {"1", "it is not; the object says why"},

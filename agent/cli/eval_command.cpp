@@ -14,11 +14,13 @@
 #include "agent/cli/command_table.h"
 #include "agent/cli/terminal.h"
 #include "agent/protocols/zabbix/item_access.h"
+#include "agent/protocols/zabbix/item_delay.h"
 #include "agent/protocols/zabbix/item_key.h"
 #include "base/json_text.h"
 #include "base/utf8.h"
 #include "net/allowed_hosts.h"
 #include "plugins/host/output/plugin_output.h"
+#include "sereno/time.h"
 
 namespace sereno::cli {
 namespace {
@@ -181,6 +183,20 @@ json::object eval_zabbix_alias(const std::vector<std::string>& aliases, const st
   return about;
 }
 
+json::object eval_zabbix_delay(const std::string& text, std::optional<Instant> after) {
+  constexpr int shown = 5;
+  json::object about{{"delay", text}};
+  if (!after) return invalid(std::move(about), Error{"AFTER is no instant such as 2026-11-28T04:00:00Z"});
+  const auto delay = agent::zabbix::ItemDelay::parse(text);
+  if (!delay) return invalid(std::move(about), delay.error());
+  json::array next;
+  for (auto at = delay->next_after(*after, {}); at && next.size() < shown; at = delay->next_after(*at, {}))
+    next.push_back(json::value(format_instant(*at)));
+  about["valid"] = true;
+  about["next"] = std::move(next);
+  return about;
+}
+
 json::object eval_allowed_hosts(const std::string& list, const std::string& text) {
   const json::object about{{"list", list}, {"address", text}};
   const auto hosts = net::AllowedHosts::parse_list(list);
@@ -221,11 +237,13 @@ int run_eval_command(const std::vector<std::string>& words) {
     answer = eval_zabbix_access(in_front_of_the_last(arguments), arguments.back());
   } else if (what == "zabbix-alias" && given > 0) {
     answer = eval_zabbix_alias(in_front_of_the_last(arguments), arguments.back());
+  } else if (what == "zabbix-delay" && (given == 1 || given == 2)) {
+    answer = eval_zabbix_delay(arguments[1], given == 1 ? now_utc() : parse_instant(arguments[2]));
   } else if (what == "allowed-hosts" && given == 2) {
     answer = eval_allowed_hosts(arguments[1], arguments[2]);
   } else {
-    const std::vector<std::string_view> kinds{"range",         "perfdata",     "zabbix-key",
-                                              "zabbix-access", "zabbix-alias", "allowed-hosts"};
+    const std::vector<std::string_view> kinds{"range",        "perfdata",     "zabbix-key",   "zabbix-access",
+                                              "zabbix-alias", "zabbix-delay", "allowed-hosts"};
     const bool known = std::find(kinds.begin(), kinds.end(), what) != kinds.end();
     if (what.empty()) return wrong_usage("eval", "what is to be understood?");
     return wrong_usage("eval", known ? "'" + what + "' takes other arguments" : no_such_word(what, kinds));

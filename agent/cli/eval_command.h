@@ -1,10 +1,13 @@
 // sereno eval: how a range, performance data, an item key or a list of allowed hosts is understood, as JSON.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <boost/json/fwd.hpp>
+
+#include "sereno/time.h"
 
 namespace sereno::cli {
 
@@ -20,6 +23,9 @@ boost::json::object eval_range(const std::string& range, const std::string& valu
 boost::json::object eval_perfdata(const std::string& text);
 /// "key", "name", "parameters".
 boost::json::object eval_zabbix_key(const std::string& key);
+/// "delay" and "next": the first five times after `after` (nothing: it was none), in the zone of this machine, at which
+/// an item of that interval is due. Agents shift intervals by item.
+boost::json::object eval_zabbix_delay(const std::string& delay, std::optional<Instant> after);
 /// "address", "allowed", "entry" (what lets it in, or null) and "resolved" (name to addresses). Names are looked up.
 boost::json::object eval_allowed_hosts(const std::string& list, const std::string& address);
 

@@ -13,6 +13,7 @@
 #include "agent/cli/installed_places.h"
 #include "agent/cli/terminal.h"
 #include "agent/migration/nrpe_migration.h"
+#include "agent/startup/order_of_places.h"
 #include "base/command/private_program.h"
 #include "base/descriptor.h"
 #include "base/trusted_file.h"
@@ -84,8 +85,11 @@ int migrate(const std::string& file, const CommandWords& words) {
   if (const std::string ask = find_program("sereno-ask-command"); !ask.empty()) wishes.ask_program = ask;
   wishes.ask_socket = words.value("unconfined-socket", wishes.ask_socket);
   const Migration done = migrate_nrpe(*config, file, wishes);
+  std::vector<std::string> told;
+  for (const Note& note : done.notes) told.push_back(note.to_string());
+  agent::put_in_order(told, file);
   std::string notes;
-  for (const Note& note : done.notes) notes += note.to_string() + "\n";
+  for (const std::string& one : told) notes += one + "\n";
   if (write_all(STDERR_FILENO, notes) != 0 || !print(done.settings)) return exit_unknown;
   if (!wishes.unconfined_list.empty() && !done.unconfined.empty())
     if (const int error = replace_file(wishes.unconfined_list, done.unconfined, Sync::yes, 0644); error != 0)

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/utf8.h"
+
 namespace sereno::agent::migration {
 namespace {
 
@@ -18,6 +20,10 @@ std::string_view trimmed(std::string_view text) {
 void read_line(std::string_view line, const std::string& place, NrpeConfig& config) {
   line = trimmed(line);
   if (line.empty() || line.front() == '#') return;
+  if (!is_utf8(line)) {
+    config.notes.push_back({place, "is left out: settings of the agent are UTF-8, and this line is not"});
+    return;
+  }
   const auto equals = line.find('=');
   if (equals == line.npos) {
     config.notes.push_back({place, "is no NAME=VALUE: nrpe does not start with it"});
@@ -35,10 +41,9 @@ void read_line(std::string_view line, const std::string& place, NrpeConfig& conf
       return;
     }
   }
-  if (directive.value.empty())
-    config.notes.push_back({place, "'" + directive.key + "' has no value"});
-  else
-    config.directives.push_back(std::move(directive));
+  if (directive.value.empty()) config.notes.push_back({place, "has no value: nrpe does not start with it"});
+  // Who may ask is not everybody because a list was left empty.
+  if (!directive.value.empty() || directive.key == "allowed_hosts") config.directives.push_back(std::move(directive));
 }
 
 class Reader {

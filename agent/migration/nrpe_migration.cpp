@@ -1,62 +1,17 @@
 #include "agent/migration/nrpe_migration.h"
 
 #include <algorithm>
-#include <charconv>
+#include <limits>
 #include <map>
-#include <optional>
 #include <utility>
 
+#include "agent/migration/nrpe_values.h"
 #include "agent/migration/shell_words.h"
-#include "base/hexadecimal.h"
+#include "agent/migration/yaml_text.h"
+#include "net/ip_address.h"
 
 namespace sereno::agent::migration {
 namespace {
-
-/// A scalar of YAML in double quotes.
-std::string in_quotes(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) {
-      out += "\\x";
-      append_hex(out, byte);
-      continue;
-    }
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
-
-std::string list_of(const std::vector<std::string>& items) {
-  std::string text = "[";
-  for (std::size_t i = 0; i < items.size(); ++i) text += (i == 0 ? "" : ", ") + in_quotes(items[i]);
-  return text + "]";
-}
-
-std::vector<std::string> split_list(std::string_view text) {
-  std::vector<std::string> items;
-  while (!text.empty()) {
-    const auto end = std::min(text.find(','), text.size());
-    auto item = text.substr(0, end);
-    while (!item.empty() && item.front() == ' ') item.remove_prefix(1);
-    while (!item.empty() && item.back() == ' ') item.remove_suffix(1);
-    if (!item.empty()) items.emplace_back(item);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return items;
-}
-
-std::optional<long> number_of(const std::string& text) {
-  long number = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  return read.ec == std::errc() && read.ptr == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
-
-bool is_address(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789abcdefABCDEF.:") == text.npos &&
-         text.find_first_of(".:") != text.npos;
-}
 
 /// The directives by name, the last of each, and the commands.
 struct Sorted {
@@ -111,21 +66,41 @@ class Migrator {
     asked_.emplace(key, true);
     return &found->second;
   }
-  std::string value(std::string_view key, std::string otherwise = {}) {
+  std::string value(std::string_view key) {
     const auto* directive = find(key);
-    return directive ? directive->value : std::move(otherwise);
+    return directive ? directive->value : std::string();
+  }
+  /// Outside of `low` to `high` nrpe itself does not start: what counts without the line is taken then.
+  long number(std::string_view key, long otherwise, long low, long high) {
+    const auto* directive = find(key);
+    if (!directive) return otherwise;
+    const long given = leading_number(directive->value);
+    if (given >= low && given <= high) return given;
+    note(directive->place, std::string(key) + " '" + directive->value + "': nrpe does not start with it; taken as " +
+                               std::to_string(otherwise));
+    return otherwise;
   }
   void key(const std::string& name, const std::string& yaml) { out_.settings += "    " + name + ": " + yaml + "\n"; }
 
   void write_place() {
     const auto* address = find("server_address");
-    if (address && !is_address(address->value))
-      note(address->place, "server_address '" + address->value + "' is a name: the agent listens everywhere instead");
-    key("address", in_quotes(address && is_address(address->value) ? address->value : "::"));
-    key("port", value("server_port", "5666"));
+    const bool numeric = address && net::IpAddress::parse(address->value);
+    if (address && !numeric)
+      note(address->place,
+           "server_address '" + address->value + "' is no address: the agent listens everywhere instead");
+    key("address", in_quotes(numeric ? address->value : "::"));
+    key("port", std::to_string(number("server_port", 5666, 1024, 65535)));
     const auto* hosts = find("allowed_hosts");
     if (!hosts) note(file_, "no allowed_hosts: nrpe lets everybody ask, and so does the agent now");
-    key("allowed_hosts", hosts ? list_of(split_list(hosts->value)) : R"(["0.0.0.0/0", "::/0"])");
+    key("allowed_hosts", hosts ? hosts_of(*hosts) : R"(["0.0.0.0/0", "::/0"])");
+  }
+
+  std::string hosts_of(const NrpeDirective& allowed_hosts) {
+    const HostEntries entries = host_entries(allowed_hosts.value);
+    for (const std::string& one : entries.passed_over)
+      note(allowed_hosts.place, "allowed_hosts: " + one + ": left out, as nrpe does");
+    if (entries.taken.empty()) note(allowed_hosts.place, "allowed_hosts names nobody: nobody may ask");
+    return list_of(entries.taken);
   }
 
   std::string min_version() {
@@ -136,7 +111,10 @@ class Migrator {
     if (directive && !or_above && bare != "TLSv1.3")
       note(directive->place, "ssl_version '" + version + "' without '+': later versions are spoken too");
     if (bare == "TLSv1.3" || bare == "TLSv1.2" || bare == "TLSv1.1") return bare.substr(4);
-    if (directive && bare.starts_with("SSL")) note(directive->place, "'" + version + "': SSL is not spoken any more");
+    if (directive && bare.starts_with("SSL"))
+      note(directive->place, "'" + version + "': SSL is not spoken any more");
+    else if (directive && bare != "TLSv1" && bare != "TLSv1.0")
+      note(directive->place, "ssl_version '" + version + "': nrpe does not start with it; 1.0 and later are spoken");
     return "1.0";
   }
 
@@ -155,9 +133,10 @@ class Migrator {
   void write_tls() {
     const std::string version = min_version();
     const auto *certificate = find("ssl_cert_file"), *private_key = find("ssl_privatekey_file");
-    const auto *authority = find("ssl_cacert_file"), *clients = find("ssl_client_certs"), *adh = find("ssl_use_adh");
+    const auto *authority = find("ssl_cacert_file"), *clients = find("ssl_client_certs");
+    const long asks = number("ssl_client_certs", 0, 0, 2), adh = number("ssl_use_adh", 1, 0, 2);
     if (wishes_.without_tls) return key("tls", "{mode: \"off\"}");
-    const bool anonymous = !certificate || (adh && adh->value == "2");
+    const bool anonymous = !certificate || adh == 2;
     if (anonymous) {
       if (version == "1.3") {
         note(file_, "ssl_version TLSv1.3 without a certificate: the agent makes one, since nothing is anonymous there");
@@ -169,45 +148,32 @@ class Migrator {
            "certificate}' as it is");
       return key("tls", "{mode: anonymous, min_version: " + in_quotes(version) + "}");
     }
-    if (!adh || adh->value == "1")
+    if (adh == 1)
       note(certificate->place,
            "anonymous TLS is not spoken beside a certificate: clients that were told -d 2 have to change");
     std::string tls = "{mode: certificate, certificate: " + in_quotes(whole_path(*certificate)) +
                       ", key: " + in_quotes(whole_path(private_key ? *private_key : *certificate));
-    const std::string asks = clients ? clients->value : "0";
-    if (asks != "0" && authority)
-      tls +=
-          ", ca: " + in_quotes(whole_path(*authority)) + ", client_certificates: " + (asks == "1" ? "ask" : "require");
-    else if (asks != "0")
+    if (asks != 0 && authority)
+      tls += ", ca: " + in_quotes(whole_path(*authority)) + ", client_certificates: " + (asks == 1 ? "ask" : "require");
+    else if (asks != 0)
       note(clients->place, "ssl_client_certs without ssl_cacert_file: nobody says who signs them; none is asked for");
     key("tls", tls + ", min_version: " + in_quotes(version) + "}");
     note(certificate->place, "the agent's user has to be able to read certificate and key");
   }
 
   void write_rules() {
-    timeout_ = std::clamp(number_of(value("command_timeout", "60")).value_or(60), 1L, 600L);
-    takes_arguments_ = value("dont_blame_nrpe", "0") == "1";
+    constexpr long longest = 600, any = std::numeric_limits<long>::max();
+    timeout_ = number("command_timeout", 60, 1, any);
+    if (timeout_ > longest) note(find("command_timeout")->place, "command_timeout: 600 s is the longest");
+    timeout_ = std::min(timeout_, longest);
+    takes_arguments_ = number("dont_blame_nrpe", 0, std::numeric_limits<long>::min(), any) == 1;
     key("patience", std::to_string(timeout_) + "s");
     key("commands_only", "true");
     key("refusal", "close");
-    if (const auto* nasty = find("nasty_metachars")) key("nasty_characters", in_quotes(unescaped(nasty->value)));
+    if (const auto* nasty = find("nasty_metachars")) key("nasty_characters", in_quotes(without_escapes(nasty->value)));
     if (takes_arguments_)
       note(sorted_.settings.at("dont_blame_nrpe").place,
            "arguments that a command does not use are refused, not passed over");
-  }
-
-  /// As nrpe reads nasty_metachars: \n, \r, \t, \\ and the like.
-  static std::string unescaped(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] != '\\' || i + 1 == text.size()) {
-        out += text[i];
-        continue;
-      }
-      const char c = text[++i];
-      out += c == 'n' ? '\n' : c == 'r' ? '\r' : c == 't' ? '\t' : c;
-    }
-    return out;
   }
 
   static std::string kind_of(Quoting quoting) { return quoting == Quoting::bare ? "words" : "text"; }

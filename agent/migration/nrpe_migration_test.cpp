@@ -144,6 +144,67 @@ commands:
 )");
 }
 
+/// What nrpe makes of each was tried with nrpe 4.1.
+TEST_F(NrpeMigrationTest, SaysWhatAMistakeMeansAndNeverOpensMore) {
+  struct Case {
+    const char* why;
+    const char* lines;
+    const char* settings;  ///< stands in them
+    const char* note;      ///< is among them; empty: nothing more than without the lines
+  };
+  const Case cases[] = {
+      {"a number ends where it ends", "server_port=5667 # old", "port: 5667\n", ""},
+      {"of a time-out too", "command_timeout=20 # short", "patience: 20s\n", ""},
+      {"no number", "server_port=nrpe", "port: 5666\n",
+       "/n.cfg:5: server_port 'nrpe': nrpe does not start with it; taken as 5666"},
+      {"a port that nrpe does not take", "server_port=80", "port: 5666\n",
+       "/n.cfg:5: server_port '80': nrpe does not start with it; taken as 5666"},
+      {"a port that is none", "server_port=70000", "port: 5666\n",
+       "/n.cfg:5: server_port '70000': nrpe does not start with it; taken as 5666"},
+      {"no time at all", "command_timeout=0", "patience: 60s\n",
+       "/n.cfg:5: command_timeout '0': nrpe does not start with it; taken as 60"},
+      {"longer than the agent waits", "command_timeout=3600", "patience: 600s\n",
+       "/n.cfg:5: command_timeout: 600 s is the longest"},
+      {"letters are no address", "server_address=cafe.de", "address: \"::\"\n",
+       "/n.cfg:5: server_address 'cafe.de' is no address: the agent listens everywhere instead"},
+      {"nor are three numbers", "server_address=1.2.3", "address: \"::\"\n",
+       "/n.cfg:5: server_address '1.2.3' is no address: the agent listens everywhere instead"},
+      {"a blank for a comma", "allowed_hosts=127.0.0.1 10.0.0.1", "allowed_hosts: [\"127.0.0.1\"]\n",
+       "/n.cfg:5: allowed_hosts: '10.0.0.1' stands behind a blank, not behind a comma: left out, as nrpe does"},
+      {"a network that is none", "allowed_hosts=10.0.0.0/33,::1", "allowed_hosts: [\"::1\"]\n",
+       "/n.cfg:5: allowed_hosts: '10.0.0.0/33' holds '/', which stands in no name: left out, as nrpe does"},
+      {"nobody is not everybody", "allowed_hosts=", "allowed_hosts: []\n",
+       "/n.cfg:5: has no value: nrpe does not start with it"},
+      {"nor is a list of commas", "allowed_hosts=, ,", "allowed_hosts: []\n",
+       "/n.cfg:5: allowed_hosts names nobody: nobody may ask"},
+      {"a version that is none", "ssl_version=TLSv9+", "min_version: \"1.0\"",
+       "/n.cfg:5: ssl_version 'TLSv9+': nrpe does not start with it; 1.0 and later are spoken"},
+      {"a word for a number is 0", "ssl_client_certs=yes", "key: \"/k\", min_version", ""},
+      {"more than nrpe knows", "ssl_client_certs=3", "key: \"/k\", min_version",
+       "/n.cfg:5: ssl_client_certs '3': nrpe does not start with it; taken as 0"},
+      {"a word allows no arguments", "dont_blame_nrpe=yes\ncommand[a]=/p/a $ARG1$", "command: [\"/p/a\"]\n",
+       "/n.cfg:6: command 'a' uses arguments, and dont_blame_nrpe=0 lets nobody give any"},
+      {"a comment behind the number does", "dont_blame_nrpe=1 # sorry\ncommand[a]=/p/a $ARG1$", "arguments: [words]\n",
+       "/n.cfg:5: arguments that a command does not use are refused, not passed over"},
+      {"a command without a line", "command[a]=", "refusal: close\n",
+       "/n.cfg:5: has no value: nrpe does not start with it"},
+      {"bytes that are no text", "command[a]=/p/a caf\xe9\ncommand[b]=/p/b", "name: \"b\"",
+       "/n.cfg:5: is left out: settings of the agent are UTF-8, and this line is not"},
+      {"capitals are another setting", "Command[a]=/p/a", "refusal: close\n",
+       "/n.cfg:5: 'Command[a]' is not carried over: nrpe has no such setting"},
+  };
+  const std::size_t usual = migrate(quiet).notes.size();
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const auto done = migrate(std::string(quiet) + c.lines + "\n");
+    EXPECT_THAT(done.settings, HasSubstr(c.settings));
+    if (*c.note == '\0')
+      EXPECT_EQ(done.notes.size(), usual);
+    else
+      EXPECT_THAT(notes(done), ::testing::Contains(c.note));
+  }
+}
+
 TEST_F(NrpeMigrationTest, PathsBecomeWholeOnes) {
   wishes_.folder = "/etc/nagios";
   const auto done = migrate(std::string(quiet) +

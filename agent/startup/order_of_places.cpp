@@ -4,6 +4,7 @@
 #include <compare>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 
 #include "sereno/number.h"
 
@@ -29,7 +30,8 @@ int number_at_the_end(std::string_view& text) {
 
 LineOfFile line_of(std::string_view told, std::string_view main_file) {
   std::string_view file = told.substr(0, told.find(": "));
-  const int column = number_at_the_end(file), line = number_at_the_end(file);
+  int column = number_at_the_end(file), line = number_at_the_end(file);
+  if (line == 0) line = std::exchange(column, 0);
   if (line == 0) return {};
   const auto kind = file == main_file ? LineOfFile::Kind::main_file : LineOfFile::Kind::beside;
   return {.kind = kind, .file = std::string(file), .line = line, .column = column};

@@ -16,7 +16,10 @@ TEST(OrderOfPlaces, IsThatOfTheFiles) {
       {"nothing", {}, {}},
       {"lines are numbers", {"/s.yaml:10:1: b", "/s.yaml:9:1: a"}, {"/s.yaml:9:1: a", "/s.yaml:10:1: b"}},
       {"then columns", {"/s.yaml:9:10: b", "/s.yaml:9:2: a"}, {"/s.yaml:9:2: a", "/s.yaml:9:10: b"}},
-      {"of one place they stay as they came", {"/s.yaml:9:2: z", "/s.yaml:9:2: a"}, {"/s.yaml:9:2: z", "/s.yaml:9:2: a"}},
+      {"a line alone is a place", {"/s.yaml:10: b", "/s.yaml:9: a"}, {"/s.yaml:9: a", "/s.yaml:10: b"}},
+      {"of one place they stay as they came",
+       {"/s.yaml:9:2: z", "/s.yaml:9:2: a"},
+       {"/s.yaml:9:2: z", "/s.yaml:9:2: a"}},
       {"the main file first, those beside it by their names",
        {"/conf.d/b.yaml:1:1: x", "/conf.d/a.yaml:2:1: x", "/s.yaml:3:1: x"},
        {"/s.yaml:3:1: x", "/conf.d/a.yaml:2:1: x", "/conf.d/b.yaml:1:1: x"}},
@@ -24,7 +27,8 @@ TEST(OrderOfPlaces, IsThatOfTheFiles) {
        {"/var/self-signed.pem: is no PEM", "no place: 1:2: x", "/s.yaml:3:1: x"},
        {"/s.yaml:3:1: x", "/var/self-signed.pem: is no PEM", "no place: 1:2: x"}},
       {"once is enough", {"/x.pem: bad", "/s.yaml:3:1: x", "/x.pem: bad"}, {"/s.yaml:3:1: x", "/x.pem: bad"}},
-      {"several lines are one mistake", {"/s.yaml:4:1: a\n/s.yaml:1:1: b", "/s.yaml:3:1: x"},
+      {"several lines are one mistake",
+       {"/s.yaml:4:1: a\n/s.yaml:1:1: b", "/s.yaml:3:1: x"},
        {"/s.yaml:3:1: x", "/s.yaml:4:1: a\n/s.yaml:1:1: b"}},
   };
   for (const Case& c : cases) {
