@@ -12,6 +12,7 @@ import tempfile
 import unittest
 
 from rig import PEERS, Agent, Certificates, Process, answers, classic, free_port, peer, wait_until
+from zabbix_active_test import Server, Wanted, item
 
 IDENTITY = "cc-01 identity"
 KEY = "fedcba98765432100123456789abcdef" * 2
@@ -82,7 +83,17 @@ ASKED_ITEMS = (("agent.ping", UNSIGNED, "1h;1s/1-7,00:00-24:00", "1"), ("sereno.
                ("cc.word[any]", TEXT, "0;s0-59/2", "any word"))
 SLOW_KEY = "cc.slow"
 HEARTBEATS_SINCE = 6020000
-ITEMS_HAVE_TIMEOUTS_SINCE = 7000000
+ITEMS_HAVE_TIMEOUTS_SINCE = PROXY_GROUPS_SINCE = 7000000
+# A host of a proxy group, whose agent the server sends to a proxy. That is one of the test's own: what it is told shows that the agent came.
+MOVED = "asking-moved"
+PROXY_GROUP = HOST + """
+insert into proxy_group (proxy_groupid, name, failover_delay) values (931, 'group', '15m');
+insert into proxy (proxyid, name, proxy_groupid, local_address, local_port) values (932, 'proxy', 931, '127.0.0.1', '{proxy}');
+insert into proxy_rtdata (proxyid, lastaccess, version, compatibility, state) values (932, extract(epoch from now())::integer, 70000, 1, 2);
+insert into proxy_group_rtdata (proxy_groupid, state) values (931, 3);
+update hosts set monitored_by = 2, proxy_groupid = 931 where hostid = {host};
+insert into host_proxy (hostproxyid, hostid, proxyid, revision) values (933, {host}, 932, 1);
+"""
 REGISTRATION = """
 insert into actions (actionid, name, eventsource, status) values (901, 'contact centre', 2, 0);
 insert into conditions (conditionid, actionid, conditiontype, operator, value) values (901, 901, 24, 2, 'contact-centre');
@@ -133,6 +144,7 @@ class ZabbixServerRig(unittest.TestCase):
         psk.write_text(KEY + "\n")
         psk.chmod(0o600)
         cls.ports = {"plain": free_port(), "psk": free_port()}
+        cls.proxy = cls.enterClassContext(Server(Wanted(item("1", "agent.hostname"))))
         cls.agent = cls.enterClassContext(Agent({
             "listeners": [
                 {"type": "zabbix", "port": cls.ports["plain"], "accept": ["plain"]},
@@ -144,7 +156,7 @@ class ZabbixServerRig(unittest.TestCase):
                  "items": "trapper"},
                 {"type": "zabbix", "name": "active", "host": "pushed-active", "server": "127.0.0.1", "port": cls.trapper,
                  "items": "active", "connect": "psk", "psk": {"identity": IDENTITY, "file": str(psk)}}],
-            "active_checks": [cls.asking(name, psk) for name in (*ASKING, "asking-slow")],
+            "active_checks": [cls.asking(name, psk) for name in (*ASKING, "asking-slow", MOVED)],
             "user_parameters": [{"key": "cc.word[*]", "command": ["/usr/bin/printf", "%s word\\n", "$1"]},
                                 {"key": "cc.name", "command": ["/usr/bin/printf", "asking-plain"]},
                                 {"key": SLOW_KEY, "shell": "sleep 3600"}],
@@ -231,10 +243,17 @@ class ZabbixServerRig(unittest.TestCase):
         statements += [HOST.format(host=90031, name="asking-slow", port=1, tls=1, identity="", key=""),
                        PUSHED_ITEM.format(item=9003101, host=90031, key=SLOW_KEY, value_type=TEXT, type=PUSHED["active"], delay="5s"),
                        "update items set timeout = '1s' where itemid = 9003101;", REGISTRATION]
+        if cls.version() >= PROXY_GROUPS_SINCE:
+            statements.append(PROXY_GROUP.format(host=90041, name=MOVED, port=1, tls=1, identity="", key="", proxy=cls.proxy.port))
         file = cls.folder / "hosts.sql"
         file.write_text("".join(statements))
         result = cls.psql("-1", "-f", file)
         assert result.returncode == 0, result.stderr
+
+    @classmethod
+    def version(cls):
+        """Of the server's tables: 6000000, 7000000."""
+        return int(cls.sql("select mandatory from dbversion", must=True))
 
     @classmethod
     def asked_items(cls, host):
@@ -311,16 +330,23 @@ class ZabbixServerTest(ZabbixServerRig):
             for key, value_type, _, value in ASKED_ITEMS:
                 with self.subTest(name, key=key):
                     wait_until(f"{name} has {key} = {value}", lambda: self.last_value(name, key, value_type) == value, 120)
-        if int(self.sql("select mandatory from dbversion", must=True)) >= HEARTBEATS_SINCE:
+        if self.version() >= HEARTBEATS_SINCE:
             wait_until("the server hears heartbeats",
                        lambda: self.sql(f"select active_available from host_rtdata where hostid = {host}") == "1", 60)
         self.an_item_is_given_up_when_the_server_says()
         self.another_node_takes_over()
         self.a_server_that_goes_and_comes_misses_nothing()
 
+    def test_the_agent_goes_where_the_server_sends_it(self):
+        if self.version() < PROXY_GROUPS_SINCE:
+            return self.assertEqual(self.proxy.requests, [])
+        wait_until("the proxy is asked", lambda: self.proxy.of("active checks"), 120)
+        self.assertEqual({request["host"] for request in self.proxy.of("active checks")}, {MOVED})
+        wait_until("it gets the values", lambda: [value["value"] for value in self.proxy.values()][:1] == [MOVED], 60)
+
     def an_item_is_given_up_when_the_server_says(self):
         # 3 s are our own patience, where a server says nothing of it.
-        says_so = int(self.sql("select mandatory from dbversion", must=True)) >= ITEMS_HAVE_TIMEOUTS_SINCE
+        says_so = self.version() >= ITEMS_HAVE_TIMEOUTS_SINCE
         wait_until("the item is given up", lambda: ("1 s" if says_so else "3 s") in self.error_of("asking-slow", SLOW_KEY), 120)
 
     def another_node_takes_over(self):
