@@ -41,6 +41,16 @@ class Files(unittest.TestCase):
                 with self.subTest(page=page.name, names=word):
                     self.assertTrue(there)
 
+    def test_every_complaint_names_tests_that_are_there(self):
+        rows = [row.split(" | ") for row in (SOURCE / "docs/complaints.md").read_text().splitlines() if row.startswith("| ")][1:]
+        self.assertEqual(len(rows), 15)
+        for complaint, _, shown in rows:
+            for file, names in re.findall(r"`([\w./]+)`((?:[:,] `[\w.]+`)*)", shown):
+                text = (SOURCE / file).read_text()
+                for name in re.findall(r"`([\w.]+)`", names):
+                    with self.subTest(complaint, name=name):
+                        self.assertIn(name.replace(".", ", ") + ")" if "." in name else f"def {name}(", text)
+
     def test_every_module_has_its_row_in_the_map(self):
         """The folders of the top level, in the README's map."""
         rows = "\n".join(line for line in (SOURCE / "README.md").read_text().splitlines() if line.startswith("|"))
