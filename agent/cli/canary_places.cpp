@@ -73,7 +73,7 @@ Result<Descriptor> open_canary(const std::string& name, const CanaryPlaces& plac
 }
 
 Result<std::vector<std::string>> canary_names(const CanaryPlaces& places) {
-  const auto answer = ask_agent(places.socket, {"canaries"});
+  const auto answer = ask_agent(places.socket, {"canaries"}, patience_with_memory);
   if (answer && answer->exit_code == 0) return lines_of(answer->text);
   const Error agent = answer ? Error{lines_of(answer->text + "\n").front()} : answer.error();
   if (auto elsewhere = why_elsewhere(places)) return neither(agent, *elsewhere);

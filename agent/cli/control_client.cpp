@@ -21,8 +21,8 @@
 namespace sereno::cli {
 namespace {
 
-constexpr long answer_patience_s = 300;  // a check's own time-out is shorter; this ends a wait for a stuck agent
-constexpr long file_patience_s = 2;      // a run waits for it
+using std::chrono::milliseconds;
+constexpr milliseconds patience_with_file{2000};  // a run waits for it
 constexpr std::size_t most_answer_bytes = 16u << 20;
 
 class Socket {
@@ -47,26 +47,32 @@ std::string group_of(const std::string& path) {
   return known ? known->gr_name : std::to_string(seen.st_gid);
 }
 
-Error cannot_ask(const std::string& path, int error) {
+std::string in_seconds(milliseconds patience) {
+  return format_number(static_cast<double>(patience.count()) / 1000) + " s";
+}
+
+Error cannot_ask(const std::string& path, int error, milliseconds patience) {
   if (error == ENOENT || error == ECONNREFUSED)
     return Error{"the agent does not run: nobody listens at " + path +
                  " (systemctl start serenod, or name its socket with --socket PATH)"};
   if (error == EACCES || error == EPERM)
     return Error{"no right to ask the agent at " + path + ": join its group (adduser NAME " + group_of(path) +
                  ", and log in again), or use sudo"};
-  if (error == EAGAIN || error == EWOULDBLOCK) return Error{"the agent at " + path + " gives no answer"};
+  if (error == EAGAIN || error == EWOULDBLOCK)
+    return Error{"the agent at " + path + " gives no answer within " + in_seconds(patience) +
+                 ": it hangs, or is stopped (systemctl restart serenod; its log may say why)"};
   if (error == ECONNRESET || error == EPIPE)
     return Error{"the agent at " + path + " hung up: too many ask at once, or it is ending; ask again"};
   return Error{"the agent at " + path + " cannot be asked: " + std::strerror(error)};
 }
 
 /// 0 or errno.
-int connect_to(int socket, const std::string& path, long patience_s) {
+int connect_to(int socket, const std::string& path, milliseconds limit) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.empty() || path.size() >= sizeof address.sun_path) return ENAMETOOLONG;
   std::copy(path.begin(), path.end(), address.sun_path);
-  const timeval patience{.tv_sec = patience_s, .tv_usec = 0};
+  const timeval patience{.tv_sec = limit.count() / 1000, .tv_usec = limit.count() % 1000 * 1000};
   ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   sockaddr generic{};
@@ -127,7 +133,8 @@ Result<ControlAnswer> parse_control_answer(std::string_view bytes) {
 namespace {
 
 /// `file`: what comes along; null: nothing may.
-Result<ControlAnswer> ask(const std::string& socket_path, const std::vector<std::string>& words, Descriptor* file) {
+Result<ControlAnswer> ask(const std::string& socket_path, const std::vector<std::string>& words, milliseconds patience,
+                          Descriptor* file) {
   std::string line;
   for (const std::string& word : words) {
     if (word.find_first_of(std::string_view("\t\n\r\0", 4)) != std::string::npos)
@@ -135,24 +142,25 @@ Result<ControlAnswer> ask(const std::string& socket_path, const std::vector<std:
     line += (line.empty() ? "" : "\t") + word;
   }
   const Socket socket;
-  if (socket.get() < 0) return cannot_ask(socket_path, errno);
-  if (const int error = connect_to(socket.get(), socket_path, file ? file_patience_s : answer_patience_s))
-    return cannot_ask(socket_path, error);
-  if (const int error = send_all(socket.get(), line + "\n")) return cannot_ask(socket_path, error);
+  if (socket.get() < 0) return cannot_ask(socket_path, errno, patience);
+  if (const int error = connect_to(socket.get(), socket_path, patience))
+    return cannot_ask(socket_path, error, patience);
+  if (const int error = send_all(socket.get(), line + "\n")) return cannot_ask(socket_path, error, patience);
   std::string bytes;
-  if (const int error = receive_all(socket.get(), bytes, file)) return cannot_ask(socket_path, error);
+  if (const int error = receive_all(socket.get(), bytes, file)) return cannot_ask(socket_path, error, patience);
   return parse_control_answer(bytes);
 }
 
 }  // namespace
 
-Result<ControlAnswer> ask_agent(const std::string& socket_path, const std::vector<std::string>& words) {
-  return ask(socket_path, words, nullptr);
+Result<ControlAnswer> ask_agent(const std::string& socket_path, const std::vector<std::string>& words,
+                                milliseconds patience) {
+  return ask(socket_path, words, patience, nullptr);
 }
 
 Result<Descriptor> ask_agent_for_file(const std::string& socket_path, const std::vector<std::string>& words) {
   Descriptor file;
-  const auto answer = ask(socket_path, words, &file);
+  const auto answer = ask(socket_path, words, patience_with_file, &file);
   if (!answer) return answer.error();
   if (answer->exit_code != 0 || !file) return Error{"the agent gives it not: " + first_line(answer->text)};
   return file;
@@ -171,15 +179,16 @@ int run_service(const std::vector<std::string>& arguments) {
     request.emplace_back("json");
   else if (words->has("explain"))
     request.emplace_back("explain");
-  const auto answer = ask_agent(words->value("socket", control_socket()), request);
+  const auto answer = ask_agent(words->value("socket", control_socket()), request, patience_with_work);
   return answer ? print_answer(*answer) : unknown(answer.error().message);
 }
 
 namespace {
 
-int ask_and_print(std::string_view command, const CommandWords& words, const std::vector<std::string>& request) {
+int ask_and_print(std::string_view command, const CommandWords& words, const std::vector<std::string>& request,
+                  milliseconds patience) {
   if (!words.operands.empty()) return wrong_usage(command, "'" + words.operands.front() + "' is one word too many");
-  const auto answer = ask_agent(words.value("socket", control_socket()), request);
+  const auto answer = ask_agent(words.value("socket", control_socket()), request, patience);
   return answer ? print_answer(*answer) : (complain(answer.error().message), exit_unknown);
 }
 
@@ -188,7 +197,7 @@ int ask_and_print(std::string_view command, const CommandWords& words, const std
 int reload_settings(const std::vector<std::string>& arguments) {
   int exit_code = exit_unknown;
   const auto words = read_or_explain("reload", arguments, exit_code);
-  return words ? ask_and_print("reload", *words, {"reload"}) : exit_code;
+  return words ? ask_and_print("reload", *words, {"reload"}, patience_with_work) : exit_code;
 }
 
 int print_status(const std::vector<std::string>& arguments) {
@@ -200,7 +209,7 @@ int print_status(const std::vector<std::string>& arguments) {
     request.emplace_back("json");
   else if (const std::size_t columns = terminal_columns())
     request.push_back(std::to_string(columns));
-  return ask_and_print("status", *words, request);
+  return ask_and_print("status", *words, request, patience_with_memory);
 }
 
 }  // namespace sereno::cli

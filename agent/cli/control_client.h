@@ -1,6 +1,7 @@
 // sereno run, sereno status and sereno reload: questions to the running agent over its control socket.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,15 @@ struct ControlAnswer {
   std::string text{};
 };
 
+/// For what the agent runs or reads before it answers; a check's own time-out is shorter.
+inline constexpr std::chrono::milliseconds patience_with_work{300'000};
+/// For what it answers from memory.
+inline constexpr std::chrono::milliseconds patience_with_memory{15'000};
+
 /// Sends one request (words with tabs between) and reads the answer to its end. The error says whether the agent does
-/// not run, may not be asked by this user, or answered nonsense.
-Result<ControlAnswer> ask_agent(const std::string& socket_path, const std::vector<std::string>& words);
+/// not run, may not be asked by this user, is silent for longer than `patience`, or answered nonsense.
+Result<ControlAnswer> ask_agent(const std::string& socket_path, const std::vector<std::string>& words,
+                                std::chrono::milliseconds patience);
 
 /// The same for an answer that brings an open file along.
 Result<Descriptor> ask_agent_for_file(const std::string& socket_path, const std::vector<std::string>& words);

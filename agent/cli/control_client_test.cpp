@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 namespace sereno::cli {
 namespace {
@@ -40,11 +43,27 @@ TEST(ControlAnswer, NonsenseIsNoAnswer) {
 }
 
 TEST(AskAgent, SaysWhatIsInTheWay) {
-  EXPECT_THAT(ask_agent("/nonexistent/control.sock", {"status"}).error().message, HasSubstr("the agent does not run"));
-  EXPECT_THAT(ask_agent(std::string(200, 'x'), {"status"}).error().message, HasSubstr("File name too long"));
-  EXPECT_THAT(ask_agent("", {"status"}).error().message, HasSubstr("cannot be asked"));
+  EXPECT_THAT(ask_agent("/nonexistent/control.sock", {"status"}, patience_with_memory).error().message,
+              HasSubstr("the agent does not run"));
+  EXPECT_THAT(ask_agent(std::string(200, 'x'), {"status"}, patience_with_memory).error().message,
+              HasSubstr("File name too long"));
+  EXPECT_THAT(ask_agent("", {"status"}, patience_with_memory).error().message, HasSubstr("cannot be asked"));
   for (const char* word : {"a\tb", "a\nb", "a\rb"})
-    EXPECT_THAT(ask_agent("/nonexistent", {"run", word}).error().message, HasSubstr("control character"));
+    EXPECT_THAT(ask_agent("/nonexistent", {"run", word}, patience_with_work).error().message,
+                HasSubstr("control character"));
+}
+
+/// One that is stopped: the kernel takes the connection and the question, and nobody answers.
+TEST(AskAgent, DoesNotWaitForEver) {
+  const std::string path = testing::TempDir() + "silent-" + std::to_string(getpid()) + ".sock";
+  const Descriptor listening(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{.sun_family = AF_UNIX};
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  ASSERT_EQ(::bind(listening.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  ASSERT_EQ(::listen(listening.get(), 1), 0);
+  EXPECT_THAT(ask_agent(path, {"status"}, std::chrono::milliseconds{50}).error().message,
+              HasSubstr("gives no answer within 0.05 s: it hangs, or is stopped"));
+  ::unlink(path.c_str());
 }
 
 }  // namespace
