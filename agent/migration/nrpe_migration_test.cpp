@@ -172,7 +172,8 @@ TEST_F(NrpeMigrationTest, SaysWhatAMistakeMeansAndNeverOpensMore) {
       {"a blank for a comma", "allowed_hosts=127.0.0.1 10.0.0.1", "allowed_hosts: [\"127.0.0.1\"]\n",
        "/n.cfg:5: allowed_hosts: '10.0.0.1' stands behind a blank, not behind a comma: left out, as nrpe does"},
       {"a network that is none", "allowed_hosts=10.0.0.0/33,::1", "allowed_hosts: [\"::1\"]\n",
-       "/n.cfg:5: allowed_hosts: '10.0.0.0/33' holds '/', which stands in no name: left out, as nrpe does"},
+       "/n.cfg:5: allowed_hosts: '10.0.0.0/33' is no network: write ADDRESS/PREFIX, prefix at most 32 or 128 bits: "
+       "left out, as nrpe does"},
       {"nobody is not everybody", "allowed_hosts=", "allowed_hosts: []\n",
        "/n.cfg:5: has no value: nrpe does not start with it"},
       {"nor is a list of commas", "allowed_hosts=, ,", "allowed_hosts: []\n",

@@ -38,7 +38,7 @@ TEST(NrpeValues, HostsAreTheFirstWordsBetweenCommas) {
       {" 127.0.0.1 ,\t10.0.0.0/8\t", {"127.0.0.1", "10.0.0.0/8"}, {}},
       {"nagios.example", {"nagios.example"}, {}},
       {"127.0.0.1 # local", {"127.0.0.1"}, {"'#' stands behind a blank, not behind a comma"}},
-      {"a/b,c", {"c"}, {"'a/b' holds '/', which stands in no name"}},
+      {"a/b,c", {"c"}, {"'a/b' is no network: write ADDRESS/PREFIX, prefix at most 32 or 128 bits"}},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.text);
