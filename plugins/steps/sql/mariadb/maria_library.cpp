@@ -7,11 +7,9 @@
 namespace sereno::steps {
 namespace {
 
-// The library looks up the port of "mysql" as it starts, which nobody needs here: a run names its port. Debian asks a database
-// first that it does not install, which costs some 150 calls to the kernel, so the file alone is asked.
-void ask_files_for_services() {
-  __nss_configure_lookup("services", "files");
-}
+// The library looks up the port of "mysql" as it starts, which nobody needs here: a run names its port. Debian asks a
+// database first that it does not install, which costs some 150 calls to the kernel, so the file alone is asked.
+void ask_files_for_services() { __nss_configure_lookup("services", "files"); }
 
 MariaLibrary load() {
   ask_files_for_services();
