@@ -57,7 +57,8 @@ TEST(AskAgent, SaysWhatIsInTheWay) {
 TEST(AskAgent, DoesNotWaitForEver) {
   const std::string path = testing::TempDir() + "silent-" + std::to_string(getpid()) + ".sock";
   const Descriptor listening(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_un address{.sun_family = AF_UNIX};
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
   path.copy(address.sun_path, sizeof address.sun_path - 1);
   ASSERT_EQ(::bind(listening.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
   ASSERT_EQ(::listen(listening.get(), 1), 0);
