@@ -62,11 +62,11 @@ CASES = (
     ("an item's program that is none", "user_parameters:\n  - {key: a.b, command: [{folder}/bare.sh]}\n", ":8:25: ",
      "user parameter 'a.b': {folder}/bare.sh: is a script without '#!'"),
     ("a key that is a FIFO", "services:\n  - name: r\n    check: repository\n    options:\n      {driver: sftp, hostname: h, path: /x, "
-     "logname: u, known-hosts: {folder}/text, identity: {folder}/fifo}\n", ":11:111: ", "option 'identity': {folder}/fifo: is no regular file"),
+     "logname: u, identity: {folder}/fifo, known-hosts: {folder}/text}\n", ":11:67: ", "option 'identity': {folder}/fifo: is no regular file"),
     ("a flow that is a FIFO", "services:\n  - name: f\n    check: flow\n    options:\n      {url: 'https://h/', file: {folder}/fifo}\n",
-     ":11:34: ", "option 'file': {folder}/fifo: is no regular file"),
+     ":11:33: ", "option 'file': {folder}/fifo: is no regular file"),
     ("where nobody can sign out", "services:\n  - name: a\n    check: agent_login\n    options:\n      {url: 'https://h/', "
-     "through: page, logout-url: 'ftp://h/'}\n", ":11:55: ", "option 'logout-url': address 'ftp://h/': only http://"),
+     "through: page, logout-url: 'ftp://h/'}\n", ":11:54: ", "option 'logout-url': address 'ftp://h/': only http://"),
     ("a local end that is none", WEB.format("source-address: if!eth0"), ":12:23: ", "'if!eth0' is no address and no interface"),
     ("a ledger in no folder", "ledger: {path: /nonexistent/l.db}\n", ":1:16: ", "/nonexistent: No such file"),
     ("a ledger that is something else", "ledger: {path: {folder}/open.sh}\n", ":1:16: ", "open.sh: is there and is no ledger"),
