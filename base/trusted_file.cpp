@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -143,18 +144,43 @@ class Walk {
   int links_ = 0;
 };
 
+/// The file that was found, and no other that has its name now.
+Result<Descriptor> open_found(const Walk::Found& found, const std::string& path) {
+  Descriptor file(
+      ::openat(found.folder.get(), found.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  struct stat status {};
+  if (!file || fstat(file.get(), &status) != 0) return wrong(path, std::strerror(errno));
+  if (status.st_ino != found.status.st_ino || status.st_dev != found.status.st_dev)
+    return wrong(path, "is being replaced: try again");
+  return file;
+}
+
+/// What is wrong with the first line "#!/bin/sh -x", without its "#!".
+std::string interpreter_fault(std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+  const std::string interpreter(line.substr(0, line.find_first_of(" \t")));
+  if (interpreter.ends_with('\r'))
+    return "its lines end with CR LF, and so does the interpreter's name: take the CR out";
+  if (interpreter.empty()) return "names no interpreter behind its '#!'";
+  if (::access(interpreter.c_str(), X_OK) == 0) return {};
+  return "its interpreter '" + interpreter + "': " + std::strerror(errno);
+}
+
+/// Why the system would refuse to execute what begins like that. Of binaries it is asked when they run.
+std::string format_fault(std::string_view head) {
+  if (head.empty()) return "is empty";
+  if (head.starts_with("#!")) return interpreter_fault(head.substr(2, head.find('\n') - 2));
+  const bool binary = std::any_of(head.begin(), head.end(), [](char c) {
+    return static_cast<unsigned char>(c) < ' ' && std::string_view("\t\n\v\f\r").find(c) == std::string_view::npos;
+  });
+  return binary ? "" : "is a script without '#!' and its interpreter in the first line";
+}
+
 }  // namespace
 
 Result<Descriptor> open_trusted_file(const std::string& path) {
   const auto found = Walk().to(path);
-  if (!found) return found.error();
-  Descriptor file(
-      ::openat(found->folder.get(), found->name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-  struct stat status {};
-  if (!file || fstat(file.get(), &status) != 0) return wrong(path, std::strerror(errno));
-  if (status.st_ino != found->status.st_ino || status.st_dev != found->status.st_dev)
-    return wrong(path, "is being replaced: try again");
-  return file;
+  return found ? open_found(*found, path) : found.error();
 }
 
 std::string program_fault(const std::string& path) {
@@ -162,7 +188,11 @@ std::string program_fault(const std::string& path) {
   if (!found) return found.error().message;
   if (::faccessat(found->folder.get(), found->name.c_str(), X_OK, AT_EACCESS) != 0)
     return path + ": " + (errno == EACCES ? "may not be executed: chmod +x it" : std::strerror(errno));
-  return {};
+  const auto file = open_found(*found, path);
+  std::array<char, 256> head{};  // as much of the first line as the kernel looks at
+  const ssize_t got = file ? ::read(file->get(), head.data(), head.size()) : -1;
+  const std::string fault = got < 0 ? "" : format_fault({head.data(), static_cast<std::size_t>(got)});
+  return fault.empty() ? fault : path + ": " + fault;
 }
 
 }  // namespace sereno

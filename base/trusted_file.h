@@ -14,8 +14,9 @@ namespace sereno {
 /// up that they may write, unless each may remove only his own files there (/tmp). Never waits, not even for a FIFO.
 Result<Descriptor> open_trusted_file(const std::string& path);
 
-/// The same of a program that is to be started by its path: open_trusted_file() without opening it, and that this user
-/// may execute it. When this says nothing, nobody else can change what the path leads to. Empty: all is well.
+/// The same of a program that is to be started by its path, that this user may execute it, and, where its bytes may be
+/// read, that the system can: a script needs an interpreter in its first line, which is there. When this says nothing,
+/// nobody else can change what the path leads to. Empty: all is well.
 std::string program_fault(const std::string& path);
 
 }  // namespace sereno

@@ -30,6 +30,7 @@ class TrustedFile : public ::testing::Test {
   void TearDown() override { fs::remove_all(root_); }
 
   std::string file() const { return root_ + "/home/plugins/web.so"; }
+  void write(const std::string& bytes) const { std::ofstream(file(), std::ios::binary) << bytes; }
   std::string message(const std::string& path) const {
     const auto opened = open_trusted_file(path);
     return opened ? "opened" : opened.error().message;
@@ -103,11 +104,48 @@ TEST_F(TrustedFile, RefusesWhatIsNoFileAndNeverWaits) {
 TEST_F(TrustedFile, ProgramsMustBeExecutableToo) {
   EXPECT_EQ(program_fault(file()), file() + ": may not be executed: chmod +x it");
   ::chmod(file().c_str(), 0755);
+  write("#!/bin/sh\n");
   EXPECT_EQ(program_fault(file()), "");
   EXPECT_EQ(program_fault(root_ + "/none"), root_ + "/none: No such file or directory");
   EXPECT_EQ(program_fault(root_ + "/home"), root_ + "/home: is no regular file");
   ::chmod((root_ + "/home").c_str(), 0777);
   EXPECT_THAT(program_fault(file()), HasSubstr("/home: can be written"));
+}
+
+TEST_F(TrustedFile, ProgramsAreWhatTheSystemCanExecute) {
+  ::chmod(file().c_str(), 0755);
+  const std::string no_line = "is a script without '#!' and its interpreter in the first line";
+  struct Case {
+    const char* why;
+    std::string bytes;
+    std::string fault;
+  };
+  const Case cases[] = {
+      {"a script", "#!/bin/sh\nexit 0\n", ""},
+      {"blanks and an argument", "#! \t/bin/sh -e\nexit 0\n", ""},
+      {"one line without an end", "#!/bin/sh", ""},
+      {"an interpreter that is not there", "#!/no/such/python4 -u\n",
+       "its interpreter '/no/such/python4': No such file or directory"},
+      {"one that is no program", "#!/etc/passwd\n", "its interpreter '/etc/passwd': Permission denied"},
+      {"one by its bare name", "#!no-such-perl\n", "its interpreter 'no-such-perl': No such file or directory"},
+      {"none at all", "#! \nexit 0\n", "names no interpreter behind its '#!'"},
+      {"written under Windows", "#!/bin/sh\r\nexit 0\r\n",
+       "its lines end with CR LF, and so does the interpreter's name: take the CR out"},
+      {"a script that only a shell would start", "exit 0\n", no_line},
+      {"letters of another alphabet", "echo \xc3\xb1\n", no_line},
+      {"a mark before the line", "\xef\xbb\xbf#!/bin/sh\n", no_line},
+      {"nothing", "", "is empty"},
+      {"a binary, whatever it is for",
+       std::string("\x7f"
+                   "ELF\x02\0",
+                   6),
+       ""},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    write(c.bytes);
+    EXPECT_EQ(program_fault(file()), c.fault.empty() ? "" : file() + ": " + c.fault);
+  }
 }
 
 }  // namespace

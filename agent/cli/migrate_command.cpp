@@ -29,6 +29,9 @@ constexpr std::size_t largest_file = 1u << 20;
 
 Result<std::string> read_file(const std::string& path) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat status {};
+  if (file && ::fstat(file.get(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
+    return Error{path + ": is no regular file"};
   std::string text;
   const int error = file.get() < 0 ? errno : read_to_end(file.get(), largest_file, text);
   if (error != 0) return Error{path + ": " + std::strerror(error)};
@@ -103,8 +106,9 @@ int run_migrate_command(const std::vector<std::string>& arguments) {
   int exit_code = 0;
   const auto words = read_or_explain("migrate", arguments, exit_code);
   if (!words) return exit_code;
-  if (words->operands.size() != 2 || words->operands[0] != "nrpe")
-    return wrong_usage("migrate", "what is to be migrated?");
+  if (!words->operands.empty() && words->operands[0] != "nrpe")
+    return wrong_usage("migrate", no_such_word(words->operands[0], {"nrpe"}));
+  if (words->operands.size() != 2) return wrong_usage("migrate", "what is to be migrated?");
   return migrate(words->operands[1], *words);
 }
 

@@ -29,6 +29,8 @@ int run_token_command(const std::vector<std::string>& arguments) {
   int exit_code = 0;
   const auto words = read_or_explain("token", arguments, exit_code);
   if (!words) return exit_code;
+  if (!words->operands.empty() && words->operands[0] != "new")
+    return wrong_usage("token", no_such_word(words->operands[0], {"new"}));
   if (words->operands != std::vector<std::string>{"new"}) return wrong_usage("token", "'sereno token new' makes one");
   const std::string token = new_token();
   if (token.empty()) return complain(std::string("no random bytes: ") + std::strerror(errno)), exit_unknown;

@@ -125,6 +125,8 @@ void read_websocket(const Context& context, Settings& settings, Problems& proble
   settings.data_match = context.text("data-match");
   settings.ignore = read_pattern(context, "ignore", problems);
   settings.protocol = context.text("ws-protocol");
+  if (!settings.protocol.empty() && !sereno::steps::is_token(settings.protocol))
+    problems.add("ws-protocol", sereno::steps::in_quotes(settings.protocol) + " is no name of a subprotocol");
   settings.frames = static_cast<std::size_t>(context.integer("frames").value_or(1));
   if (settings.mode != Mode::ws) return;
   if (settings.data_match.empty()) {
@@ -135,7 +137,12 @@ void read_websocket(const Context& context, Settings& settings, Problems& proble
 }
 
 void read_stimulus(const Context& context, Settings& settings, sereno::steps::Redactor& redactor, Problems& problems) {
-  if (settings.mode != Mode::stimulus) return;
+  if (settings.mode != Mode::stimulus) {
+    // Whoever gives them believes that the figures are looked at behind a sign-in.
+    for (const char* option : {"figure-pointer", "login-url", "login-credential", "login-second-canary"})
+      if (context.has(option)) problems.add(option, "is for --mode=stimulus: nobody signs in otherwise");
+    return;
+  }
   settings.figure = context.text("figure-pointer");
   settings.appears_within = context.duration("appears-within").value_or(sereno::milliseconds{10'000});
   if (settings.figure.empty())

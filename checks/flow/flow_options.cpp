@@ -11,6 +11,7 @@ void declare_options(sereno::Options& options) {
   options.add("adapter", Kind::text, "", "adapter whose flow is run; 'sereno adapters' shows them")
       .value_name("NAME")
       .add("file", Kind::file, "", "file of flows, written as an adapter is, in place of an installed one")
+      .readable()
       .value_name("FILE")
       .add("flow", Kind::text, "", "which of its flows; without it, the only one")
       .value_name("NAME")

@@ -54,6 +54,18 @@ TEST(FlowSettings, AreWholeOrSayWhatIsWrong) {
       {"a value without a name",
        {{"url", "http://cc.example"}, {"file", "/f.yaml"}, {"set", "x"}},
        "option 'set': has to be NAME=VALUE"},
+      {"a host with a blank for the secrets",
+       {{"url", "http://cc.example"}, {"file", "/f.yaml"}, {"secret-host", "a b"}},
+       "option 'secret-host': 'a b' holds a blank"},
+      {"a whole address for it",
+       {{"url", "http://cc.example"}, {"file", "/f.yaml"}, {"secret-host", "https://a/"}},
+       "option 'secret-host': 'https://a/' holds"},
+      {"a number that is no address",
+       {{"url", "http://cc.example"}, {"file", "/f.yaml"}, {"secret-host", "10.0.0.256"}},
+       "option 'secret-host': '10.0.0.256' is no IPv4 address"},
+      {"a file that is not there",
+       {{"url", "http://cc.example"}, {"file", "/g.yaml"}},
+       "option 'file': /g.yaml: No such file or directory"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.why);

@@ -32,6 +32,7 @@ void declare_platform(sereno::Options& options) {
   options.add("adapter", Kind::text, "", "adapter that knows the platform; 'sereno adapters' shows them")
       .value_name("NAME")
       .add("file", Kind::file, "", "file of flows, written as an adapter is, in place of an installed one")
+      .readable()
       .value_name("FILE")
       .add("adapter-path", Kind::text, std::string(sereno::flows::usual_adapter_folders),
            "folders with adapters, an earlier one goes before a later one")
@@ -63,10 +64,12 @@ void declare_sftp(sereno::Options& options) {
       .value_name("USER")
       .add("sftp-password", Kind::secret, "", "of SFTP: password, or that of the private key")
       .add("identity", Kind::file, "", "of SFTP: private key")
+      .readable()
       .add("host-key", Kind::text, "", "of SFTP: the server's key, SHA256:... or as in authorized_keys")
       .repeatable()
       .value_name("KEY")
-      .add("known-hosts", Kind::file, "", "of SFTP: file that holds the server's key, instead of --host-key");
+      .add("known-hosts", Kind::file, "", "of SFTP: file that holds the server's key, instead of --host-key")
+      .readable();
 }
 
 }  // namespace

@@ -228,13 +228,15 @@ class SourceReader {
 };
 
 /// 1800 and 3600 seconds, or twice and three times the cadence if that is longer.
-void read_limits(const Context& context, Expectations& expectations) {
+void read_limits(const Context& context, Expectations& expectations, Problems& problems) {
   expectations.cadence = context.duration("feed-cadence");
   const double every_s = expectations.cadence ? static_cast<double>(expectations.cadence->count()) / 1000 : 0;
   expectations.warning_s = context.range("warning").value_or(sereno::Range{.high = std::max(1800.0, 2 * every_s)});
   expectations.critical_s = context.range("critical").value_or(sereno::Range{.high = std::max(3600.0, 3 * every_s)});
   expectations.processing = context.duration("processing-time").value_or(std::chrono::minutes{15});
   expectations.feed_party = context.text("feed-party");
+  if (expectations.feed_party.find_first_of(" \t\r\n\"'") != std::string::npos)
+    problems.add("feed-party", sereno::steps::in_quotes(expectations.feed_party) + " is no party's id");
 }
 
 void read_calendar(const Context& context, Expectations& expectations, Problems& problems) {
@@ -272,7 +274,7 @@ void read_replica(const Context& context, Settings& settings, Problems& problems
 Settings read_settings(const Context& context, Redactor& redactor, Problems& problems) {
   Settings settings;
   SourceReader processed(context, "", redactor, problems), inbound(context, "inbound-", redactor, problems);
-  read_limits(context, settings.expectations);
+  read_limits(context, settings.expectations, problems);
   const std::string min_rows_seconds = read_rows(context, settings.expectations);
   settings.processed = processed.read(context.text("driver"), min_rows_seconds);
   if (const auto driver = context.find("inbound-driver")) settings.inbound = inbound.read(*driver, {});

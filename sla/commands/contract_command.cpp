@@ -4,6 +4,7 @@
 #include <boost/program_options.hpp>
 #include <cstdio>
 
+#include "base/command/command.h"
 #include "base/json_text.h"
 #include "config/text_file.h"
 #include "config/yaml_reader.h"
@@ -76,7 +77,11 @@ int run_contract(const Words& words) {
   const auto values = parse_words(words, description, positional, about_contract(), exit_code);
   if (!values) return exit_code;
   const Words& said = (*values)["words"].as<Words>();
-  if (said.size() != 2 || said[0] != "check") return refuse("there is only: " + about_contract().usage.front());
+  if (said.size() != 2 || said[0] != "check") {
+    const std::string hint = said.empty() ? "" : meant(said[0], {"check"}, "");
+    return refuse((hint.empty() || said[0] == "check" ? "" : "there is no '" + said[0] + "' (" + hint + "): ") +
+                  "there is only: " + about_contract().usage.front());
+  }
   const std::string& file = said[1];
   const auto json = wants_json(*values);
   if (!json) return refuse(json.error().message);

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "base/command/command.h"
 #include "base/descriptor.h"
 #include "base/whole_file.h"
 #include "sla/act.h"
@@ -160,7 +161,11 @@ int run_key(const Words& words) {
     std::printf("%s\n", usage.c_str());
     return 0;
   }
-  if (words.size() != 2 || (words.front() != "new" && words.front() != "show")) return refuse(usage);
+  const bool known = !words.empty() && (words.front() == "new" || words.front() == "show");
+  if (words.size() != 2 || !known) {
+    const std::string hint = words.empty() || known ? "" : meant(words.front(), {"new", "show"}, "");
+    return refuse((hint.empty() ? "" : "there is no '" + words.front() + "' (" + hint + ")\n") + usage);
+  }
   return words.front() == "new" ? new_key(words.back()) : show_key(words.back());
 }
 

@@ -34,6 +34,8 @@ class Arrows:
             name, _, rest = line.partition(":")
             targets = rest.split()
             table = self.homes if name.startswith("<") else self.allowed
+            if name.strip().removeprefix("<") in table:  # the later line would hide the earlier one
+                raise SystemExit(f"arrows.txt: {name.strip()} has two lines")
             table[name.strip().removeprefix("<")] = targets
         for name, targets in self.allowed.items():
             for target in targets:

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """includes.py itself: one tree for each rule, one include for each reason."""
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -94,6 +95,25 @@ class IncludesTest(unittest.TestCase):
     def test_a_file_of_no_module_is_named(self):
         self.write("sla/magic.cpp", "")
         self.assertIn("sla/magic.cpp:1: belongs to no module", self.run_script().stdout)
+
+    def test_a_module_has_one_line(self):
+        arrows = self.root / "arrows.txt"
+        text = (SCRIPT.parent / "arrows.txt").read_text()
+        for again in ("base:                    plugins/sdk\n", "<sqlite3.h:              ledger\n"):
+            with self.subTest(again):
+                arrows.write_text(text + again)
+                result = subprocess.run([sys.executable, SCRIPT, "--root", self.root, "--arrows", arrows], capture_output=True, text=True)
+                self.assertEqual((result.returncode, "has two lines" in result.stderr), (1, True))
+
+    def test_the_page_knows_every_folder_of_code(self):
+        root = SCRIPT.parents[2]
+        page = re.sub(r"\s+", " ", (root / "docs/architecture.md").read_text())
+        folders = {file.parent.relative_to(root) for top in ("base", "plugins", "config", "net", "ledger", "delivery", "agent", "sla")
+                   for file in (root / top).rglob("*.cpp")}
+        self.assertGreater(len(folders), 60)
+        unknown = {str(folder) for folder in folders if "testing" not in folder.parts
+                   and not re.search(rf"(?<![\w-]){re.escape(folder.name)}(?![\w-])", page)}
+        self.assertEqual(unknown, set())
 
     def test_an_empty_tree_does_not_pass(self):
         with tempfile.TemporaryDirectory() as empty:

@@ -54,6 +54,20 @@ CASES = (
     ("a program that others may write", EXTERNAL.format("{folder}/open.sh"), ":10:14: ", "can be written by its group"),
     ("a program below what others may write", EXTERNAL.format("{folder}/open/inner/x.sh"), ":10:14: ",
      "open: can be written by its group or by others"),
+    ("a script whose interpreter is not there", EXTERNAL.format("{folder}/old.sh"), ":10:14: ",
+     "old.sh: its interpreter '/no/such/python4': No such file or directory"),
+    ("a script written under Windows", EXTERNAL.format("{folder}/crlf.sh"), ":10:14: ", "crlf.sh: its lines end with CR LF"),
+    ("a script that only a shell would start", EXTERNAL.format("{folder}/bare.sh"), ":10:14: ",
+     "bare.sh: is a script without '#!'"),
+    ("an item's program that is none", "user_parameters:\n  - {key: a.b, command: [{folder}/bare.sh]}\n", ":8:25: ",
+     "user parameter 'a.b': {folder}/bare.sh: is a script without '#!'"),
+    ("a key that is a FIFO", "services:\n  - name: r\n    check: repository\n    options:\n      {driver: sftp, hostname: h, path: /x, "
+     "logname: u, identity: {folder}/fifo, known-hosts: {folder}/text}\n", ":11:67: ", "option 'identity': {folder}/fifo: is no regular file"),
+    ("a flow that is a FIFO", "services:\n  - name: f\n    check: flow\n    options:\n      {url: 'https://h/', file: {folder}/fifo}\n",
+     ":11:33: ", "option 'file': {folder}/fifo: is no regular file"),
+    ("where nobody can sign out", "services:\n  - name: a\n    check: agent_login\n    options:\n      {url: 'https://h/', "
+     "through: page, logout-url: 'ftp://h/'}\n", ":11:54: ", "option 'logout-url': address 'ftp://h/': only http://"),
+    ("a local end that is none", WEB.format("source-address: if!eth0"), ":12:23: ", "'if!eth0' is no address and no interface"),
     ("a ledger in no folder", "ledger: {path: /nonexistent/l.db}\n", ":1:16: ", "/nonexistent: No such file"),
     ("a ledger that is something else", "ledger: {path: {folder}/open.sh}\n", ":1:16: ", "open.sh: is there and is no ledger"),
     ("a command's option", COMMAND.format("options: {text: x, validate: refuse}"), ":10:21: ", "command 'c': option 'text': is refused to order"),
@@ -98,8 +112,10 @@ class BadConfiguration(unittest.TestCase):
         (self.folder / "no.yaml").write_text("functions: [\n")
         (self.folder / "odd.yaml").write_text("functions: {id: web}\n")
         (self.folder / "open/inner").mkdir(parents=True)
-        for name in ("open.sh", "open/inner/x.sh"):
-            (self.folder / name).write_text("#!/bin/sh\n")
+        scripts = {"open.sh": "#!/bin/sh\n", "open/inner/x.sh": "#!/bin/sh\n", "old.sh": "#!/no/such/python4\n",
+                   "crlf.sh": "#!/bin/sh\r\nexit 0\r\n", "bare.sh": "exit 0\n"}
+        for name, text in scripts.items():
+            (self.folder / name).write_bytes(text.encode())
             (self.folder / name).chmod(0o755)
         (self.folder / "open.sh").chmod(0o777)
         (self.folder / "open").chmod(0o777)
@@ -126,7 +142,7 @@ class BadConfiguration(unittest.TestCase):
                 self.assertEqual(len(both), refuses, found)
                 one, = set(found) - set(both)
                 self.assertTrue(one.startswith(f"{self.config}{place}"), found)
-                self.assertIn(words, one)
+                self.assertIn(filled(words, self.folder), one)
                 self.assertEqual(self.said([SERENOD, "--config", self.config]), (2, found))
 
     def test_all_is_said_at_once(self):

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "sereno/steps/address.h"
 #include "sereno/steps/text.h"
 
 namespace sereno::flows {
@@ -81,6 +82,9 @@ Value secret_value(const Context& context, const std::string& host) {
 
 void read_adapter_values(const Context& context, const std::string& host, steps::Redactor& redactor,
                          steps::Problems& problems, Values& values) {
+  for (const std::string& each : context.all("secret-host"))
+    if (const auto problem = steps::name_problem(each))
+      problems.add("secret-host", steps::in_quotes(each) + " " + *problem);
   for (const std::string& pair : context.all("secret")) {
     std::string_view text = pair;
     while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);

@@ -4,6 +4,7 @@
 #include "sereno/flows/extraction.h"
 #include "sereno/flows/sign_in_plan.h"
 #include "sereno/steps/text.h"
+#include "sereno/steps/visit_options.h"
 
 namespace sereno::flows {
 namespace {
@@ -86,6 +87,19 @@ CanaryAccount read_account(const Context& context, const std::string& option, st
   return {.user = text.substr(0, colon), .password = text.substr(colon + 1)};
 }
 
+/// As the flow will follow it, so that a slip of the pen is found before anything runs.
+void check_address(const Names& name, std::string_view option, std::string address, const SignInPlan& plan,
+                   steps::Problems& problems) {
+  if (address.empty() || plan.visit.target.url.host.empty()) return;
+  if (option == "ws-url" && address.starts_with("ws")) address.replace(0, 2, "http");
+  if (const auto url = plan.visit.target.url.follow(address); !url) problems.add(name(option), url.error().message);
+}
+
+void check_token(const Names& name, std::string_view option, const std::string& text, steps::Problems& problems) {
+  if (!text.empty() && !steps::is_token(text))
+    problems.add(name(option), in_quotes(text) + " is no name: it has no blanks and no separators");
+}
+
 void read_token(const Context& context, const Names& name, SignInPlan& plan, steps::Problems& problems) {
   const std::string word = context.text(name("csrf"));
   plan.token = word == "field"    ? TokenPlace::field
@@ -95,6 +109,8 @@ void read_token(const Context& context, const Names& name, SignInPlan& plan, ste
                                   : TokenPlace::automatic;
   plan.token_cookie = context.text(name("csrf-cookie"));
   plan.token_header = context.text(name("csrf-header"));
+  check_token(name, "csrf-cookie", plan.token_cookie, problems);
+  check_token(name, "csrf-header", plan.token_header, problems);
   plan.token_xpath = context.text(name("csrf-xpath"));
   if (plan.token_xpath.empty()) return;
   if (const auto problem = xpath_problem(plan.token_xpath)) problems.add(name("csrf-xpath"), *problem);
@@ -136,6 +152,7 @@ void read_desk(const Context& context, const Names& name, SignInPlan& plan, step
   plan.heartbeat_url = context.text(name("heartbeat-url"));
   plan.socket_url = context.text(name("ws-url"));
   plan.socket_protocol = context.text(name("ws-protocol"));
+  check_token(name, "ws-protocol", plan.socket_protocol, problems);
   plan.socket_match = read_pattern(context, name("ws-match"), problems);
   if (plan.socket_match && plan.socket_url.empty()) problems.add(name("ws-match"), "needs --" + name("ws-url"));
 }
@@ -163,6 +180,11 @@ SignInPlan read_sign_in(const Context& context, std::string_view prefix, steps::
   plan.logout_url = context.text(name("logout-url"));
   read_token(context, name, plan, problems);
   read_desk(context, name, plan, problems);
+  for (const auto& [option, address] :
+       {std::pair{"session-url", &plan.session_url}, std::pair{"logout-url", &plan.logout_url},
+        std::pair{"state-url", &plan.state_url}, std::pair{"heartbeat-url", &plan.heartbeat_url},
+        std::pair{"ws-url", &plan.socket_url}})
+    check_address(name, option, *address, plan, problems);
   read_limits(context, name("sign-ins"), plan.limits, problems);
   return plan;
 }

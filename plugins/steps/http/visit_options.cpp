@@ -76,6 +76,19 @@ void read_family(const Context& context, VisitPlan& plan, Problems& problems) {
     problems.add(option, "contradicts --source-address=" + source);
 }
 
+/// An address, or an interface, which may come up later. libcurl takes notations of its own, and what is none of them
+/// for a name, once it binds.
+std::optional<std::string> source_problem(const std::string& source) {
+  constexpr std::size_t longest_interface = 15;  // IFNAMSIZ with its NUL
+  if (source.empty() || numeric_address(source)) return std::nullopt;
+  const bool number = source.find_first_not_of("0123456789.") == std::string::npos;
+  const bool word = std::all_of(source.begin(), source.end(), [](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9') || std::string_view(".-_@").find(c) != std::string_view::npos;
+  });
+  if (word && !number && source.size() <= longest_interface) return std::nullopt;
+  return in_quotes(source) + " is no address and no interface";
+}
+
 void read_whom(const Context& context, VisitPlan& plan, Problems& problems) {
   const bool secure_proxy = context.text("proxy").starts_with("https://");
   const TargetOptions options{
@@ -92,6 +105,7 @@ void read_whom(const Context& context, VisitPlan& plan, Problems& problems) {
   plan.resolver = context.text("resolver");
   if (const auto problem = servers_problem(plan.resolver)) problems.add("resolver", *problem);
   plan.http.source_address = context.text("source-address");
+  if (const auto problem = source_problem(plan.http.source_address)) problems.add("source-address", *problem);
 }
 
 void read_proxy(const Context& context, VisitPlan& plan, Problems& problems) {
@@ -128,7 +142,8 @@ bool is_one_line(std::string_view text) {
 }
 
 void check_header(std::string_view option, const std::string& header, Problems& problems) {
-  if (is_one_line(header) && header.find_first_of(":;") != std::string::npos) return;
+  const auto end = header.find_first_of(":;");
+  if (is_one_line(header) && end != std::string::npos && is_token(std::string_view(header).substr(0, end))) return;
   problems.add(option, "has to be one line \"Name: value\"");  // what it holds may be secret
 }
 
@@ -201,6 +216,13 @@ VisitPlan read_visit_plan(const Context& context, Redactor& redactor, Problems& 
   read_redirects(context, plan, problems);
   plan.handshake_only = context.has("certificate") && !context.has("continue-after-certificate");
   return plan;
+}
+
+bool is_token(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9') ||
+           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  });
 }
 
 std::optional<CertificateLimits> read_certificate_limits(const Context& context, Problems& problems) {

@@ -1,3 +1,4 @@
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <stdexcept>
@@ -7,8 +8,18 @@
 
 namespace sereno::steps {
 
+namespace {
+
+/// A pipe is none: libssh would wait at it for somebody who writes.
+bool is_readable_file(const std::string& path) {
+  struct stat about {};
+  return stat(path.c_str(), &about) == 0 && S_ISREG(about.st_mode) && access(path.c_str(), R_OK) == 0;
+}
+
+}  // namespace
+
 std::optional<std::string> identity_problem(const std::string& path, const std::string& passphrase) {
-  if (path.empty() || !passphrase.empty() || access(path.c_str(), R_OK) != 0) return std::nullopt;
+  if (path.empty() || !passphrase.empty() || !is_readable_file(path)) return std::nullopt;
   try {
     const SshLibrary& ssh = ssh_library();
     ssh_key imported = nullptr;

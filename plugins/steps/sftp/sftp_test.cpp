@@ -1,6 +1,7 @@
 #include "sereno/steps/sftp.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -43,6 +44,10 @@ TEST(Identity, IsLookedAt) {
   EXPECT_EQ(identity_problem(broken, "passphrase"), std::nullopt) << "found when it is unlocked";
   EXPECT_EQ(identity_problem("", ""), std::nullopt);
   EXPECT_EQ(identity_problem((folder / "none").string(), ""), std::nullopt) << "the host says so";
+  EXPECT_EQ(identity_problem(folder.string(), ""), std::nullopt) << "likewise";
+  const std::string pipe = (folder / "pipe").string();
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(identity_problem(pipe, ""), std::nullopt) << "and nobody waits for who writes into it";
   std::filesystem::remove_all(folder);
 }
 

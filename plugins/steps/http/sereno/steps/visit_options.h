@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "sereno/check.h"
 #include "sereno/options.h"
@@ -25,6 +26,9 @@ void declare_redirect_options(Options& options);
 /// What the options say, one that is not declared counting as not given. Tells the redactor every secret before it
 /// adds the first problem, whose text may quote one.
 VisitPlan read_visit_plan(const Context& context, Redactor& redactor, Problems& problems);
+
+/// What a header, a cookie or a subprotocol may be called (a token of RFC 9110, 5.6.2): no blank, no separator.
+bool is_token(std::string_view name);
 
 /// -C, else what is judged beside a page that is verified; nothing when nobody asked for days.
 std::optional<CertificateLimits> read_certificate_limits(const Context& context, Problems& problems);
