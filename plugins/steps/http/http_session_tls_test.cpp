@@ -1,11 +1,10 @@
 // Sessions over TLS and HTTP/2.
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "plugins/steps/http/testing/asking.h"
 #include "plugins/steps/testing/http2_answer.h"
 #include "plugins/steps/testing/made_certificates.h"
+#include "plugins/steps/testing/scratch_file.h"
 #include "plugins/steps/testing/scripted_server.h"
 #include "sereno/steps/tls_words.h"
 
@@ -26,13 +25,8 @@ struct Authorities {
   MadeCertificate root = make_certificate({.name = "root", .authority = true});
   MadeCertificate middle = make_certificate({.name = "middle", .authority = true}, &root);
   MadeCertificate leaf = make_certificate({.name = "leaf", .alternative_name = "DNS:cc.test"}, &middle);
-  std::string root_file = file_of("root.pem", root.certificate);
+  testing::ScratchFile root_file{root.certificate};
 
-  static std::string file_of(const std::string& name, const std::string& content) {
-    std::string path = ::testing::TempDir() + "sereno-session-" + std::to_string(getpid()) + "-" + name;
-    std::ofstream(path) << content;
-    return path;
-  }
   ScriptedServer::Tls sending(const std::string& more = {}) const {
     return {.chain = leaf.certificate + middle.certificate + more, .key = leaf.key};
   }
@@ -43,7 +37,7 @@ const Authorities& authorities() {
   return all;
 }
 
-HttpSettings trusting() { return {.tls = {.ca_file = authorities().root_file}}; }
+HttpSettings trusting() { return {.tls = {.ca_file = authorities().root_file.path()}}; }
 
 const std::string page = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -131,8 +125,9 @@ TEST(HttpSession, ADemandForAClientCertificateIsToldAsTheAlertSaysIt) {
 
   HttpSettings known = trusting();
   const MadeCertificate client = make_certificate({.name = "client"}, &authorities().root);
-  known.tls.client_certificate = Authorities::file_of("client.pem", client.certificate);
-  known.tls.client_key = Authorities::file_of("client.key", client.key);
+  const testing::ScratchFile certificate(client.certificate), key(client.key);
+  known.tls.client_certificate = certificate.path();
+  known.tls.client_key = key.path();
   EXPECT_EQ(ask(known, request_to(server.port(), "https")).status, 200);
 }
 

@@ -1,11 +1,9 @@
 #include "sereno/steps/connection.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <fstream>
 
 #include "plugins/steps/testing/made_certificates.h"
+#include "plugins/steps/testing/scratch_file.h"
 #include "plugins/steps/testing/scripted_server.h"
 #include "sereno/steps/tls_words.h"
 
@@ -15,6 +13,7 @@ namespace {
 using testing::Conversation;
 using testing::MadeCertificate;
 using testing::make_certificate;
+using testing::ScratchFile;
 using testing::ScriptedServer;
 
 Deadline far_deadline() { return Deadline(Deadline::Clock::now() + std::chrono::minutes{1}); }
@@ -28,16 +27,10 @@ void echo(Conversation& conversation) {
   conversation.wait_for_hang_up();
 }
 
-std::string file_of(const std::string& name, const std::string& content) {
-  std::string path = ::testing::TempDir() + "sereno-net-" + std::to_string(getpid()) + "-" + name;
-  std::ofstream(path) << content;
-  return path;
-}
-
 struct Authority {
   MadeCertificate root = make_certificate({.name = "root", .authority = true});
   MadeCertificate leaf = make_certificate({.name = "leaf", .alternative_name = "DNS:cc.test,IP:127.0.0.1"}, &root);
-  std::string file = file_of("root.pem", root.certificate);
+  ScratchFile file{root.certificate};
 };
 const Authority& authority() {
   static const Authority one;
@@ -71,7 +64,7 @@ TEST(Connection, CarriesBytesBehindTls) {
   for (const char* name : {"cc.test", "127.0.0.1"}) {
     Connection connection;
     ASSERT_TRUE(connection.connect("127.0.0.1", server.port(), far_deadline()));
-    const NetEnd end = connection.start_tls({.ca_file = authority().file}, name, far_deadline());
+    const NetEnd end = connection.start_tls({.ca_file = authority().file.path()}, name, far_deadline());
     ASSERT_TRUE(end) << end.text;
     EXPECT_EQ(connection.tls().protocol, "TLSv1.3");
     ASSERT_EQ(connection.tls().chain.size(), 2u);
@@ -87,7 +80,8 @@ TEST(Connection, AgreesOnAProtocol) {
   const ScriptedServer server(&echo, tls);
   Connection connection;
   ASSERT_TRUE(connection.connect("127.0.0.1", server.port(), far_deadline()));
-  ASSERT_TRUE(connection.start_tls({.ca_file = authority().file}, "cc.test", far_deadline(), {"http/1.1", "h2"}));
+  ASSERT_TRUE(
+      connection.start_tls({.ca_file = authority().file.path()}, "cc.test", far_deadline(), {"http/1.1", "h2"}));
   EXPECT_EQ(connection.protocol(), "h2");
 }
 
@@ -113,7 +107,7 @@ TEST(Connection, SaysWhatIsWrongWithACertificate) {
     const ScriptedServer server(&echo, {.chain = c.certificate->certificate, .key = c.certificate->key});
     Connection connection;
     ASSERT_TRUE(connection.connect("127.0.0.1", server.port(), far_deadline()));
-    const NetEnd end = connection.start_tls({.ca_file = authority().file}, c.name, far_deadline());
+    const NetEnd end = connection.start_tls({.ca_file = authority().file.path()}, c.name, far_deadline());
     EXPECT_EQ(end.fault, NetFault::tls);
     EXPECT_EQ(describe_tls_fault(connection.tls(), c.name, end.text, now_utc()).text, c.text);
 
@@ -129,16 +123,16 @@ TEST(Connection, TellsTheAlert) {
   const ScriptedServer server(&echo, tls);
   Connection connection;
   ASSERT_TRUE(connection.connect("127.0.0.1", server.port(), far_deadline()));
-  ASSERT_TRUE(connection.start_tls({.ca_file = authority().file}, "cc.test", far_deadline()))
+  ASSERT_TRUE(connection.start_tls({.ca_file = authority().file.path()}, "cc.test", far_deadline()))
       << "in TLS 1.3 the demand is noticed behind the handshake";
   std::string text;
   EXPECT_EQ(connection.receive(text, 10, far_deadline()).fault, NetFault::tls);
   EXPECT_EQ(connection.tls().alert, 116);
 
   const MadeCertificate client = make_certificate({.name = "client"}, &authority().root);
-  const TlsSettings known{.ca_file = authority().file,
-                          .client_certificate = file_of("client.pem", client.certificate),
-                          .client_key = file_of("client.key", client.key)};
+  const ScratchFile certificate(client.certificate), key(client.key);
+  const TlsSettings known{
+      .ca_file = authority().file.path(), .client_certificate = certificate.path(), .client_key = key.path()};
   ASSERT_TRUE(connection.connect("127.0.0.1", server.port(), far_deadline()));
   ASSERT_TRUE(connection.start_tls(known, "cc.test", far_deadline()));
   EXPECT_EQ(echoed(connection), "hello\n");

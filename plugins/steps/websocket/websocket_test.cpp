@@ -2,11 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <fstream>
 
 #include "plugins/steps/testing/made_certificates.h"
+#include "plugins/steps/testing/scratch_file.h"
 #include "plugins/steps/testing/scripted_server.h"
 #include "plugins/steps/testing/websocket_script.h"
 
@@ -317,8 +315,7 @@ TEST(WebSocket, CancelledRunsEndAtOnce) {
 TEST(WebSocket, WorksBehindTls) {
   const auto root = testing::make_certificate({.name = "root", .authority = true});
   const auto leaf = testing::make_certificate({.name = "leaf", .alternative_name = "DNS:cc.test"}, &root);
-  const std::string file = ::testing::TempDir() + "sereno-websocket-" + std::to_string(getpid()) + ".pem";
-  std::ofstream(file) << root.certificate;
+  const testing::ScratchFile file(root.certificate);
   const ScriptedServer server(
       [](Conversation& conversation) {
         accept_upgrade(conversation);
@@ -328,7 +325,7 @@ TEST(WebSocket, WorksBehindTls) {
       },
       {.chain = leaf.certificate, .key = leaf.key});
   Connection connection = Client::connected(server);
-  ASSERT_TRUE(connection.start_tls({.ca_file = file}, "cc.test", far_deadline()));
+  ASSERT_TRUE(connection.start_tls({.ca_file = file.path()}, "cc.test", far_deadline()));
   Redactor redactor;
   Trace trace(redactor, {});
   WebSocket socket(std::move(connection), trace);
