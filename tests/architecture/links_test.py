@@ -12,7 +12,7 @@ LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 def pages(root):
     """Every page of the project; builds, and the machines that tests make below them, are not looked into."""
     for folder, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if not name.startswith(("build", ".", "obj-"))]
+        folders[:] = [name for name in folders if not name.startswith(("build", "."))]
         yield from (pathlib.Path(folder) / name for name in files if name.endswith(".md"))
 
 

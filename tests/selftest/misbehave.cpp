@@ -196,7 +196,7 @@ const std::pair<std::string_view, Leave> kinds[] = {
     {"descriptor", [](auto) { leak_files(1); }},
     {"close-input", [](auto) { close(STDIN_FILENO); }},
     {"bytes", [](auto) { leave_bytes_in_every_socket("\x02"); }},
-    {"folder", [](auto) { static_cast<void>(chdir("/proc")); }},
+    {"folder", [](auto) { if (chdir("/proc") != 0) std::abort(); }},
     {"umask", [](auto) { umask(0777); }},
     {"signals", [](auto) { block_all_signals(); }},
     {"ignore", [](auto) { ::signal(SIGCHLD, SIG_IGN); }},

@@ -91,6 +91,13 @@ imap: {{host: localhost, port: {self.servers.imap_port}, ca_file: '{imap or root
         done = run([SLA, "import", lines, "--ledger", self.ledger])
         self.assertEqual(done.returncode, 0, done.stderr)
 
+    def letters(self, mailbox):
+        """What lies in a mailbox, which is that of all tests, in no order."""
+        return [email.message_from_bytes(each, policy=email.policy.default) for each in self.servers.mails(mailbox)]
+
+    def answers(self, mailbox, to):
+        return [each for each in self.letters(mailbox) if each["In-Reply-To"] == to]
+
     def test_a_report_comes_in_and_its_confirmation_goes_out(self):
         settings = self.settings()
         self.client_sends(REPORT)
@@ -100,10 +107,8 @@ imap: {{host: localhost, port: {self.servers.imap_port}, ca_file: '{imap or root
         delivered = self.mail("deliver", settings)
         self.assertEqual((delivered.returncode, delivered.stdout), (0, "1 accepted, 0 refused, 0 waiting\n"),
                          delivered.stderr + self.servers.log())
-        arrived = wait_until("the confirmation arrives", lambda: self.servers.mails("ana@example.com"), 60)
-        confirmation = email.message_from_bytes(arrived[-1], policy=email.policy.default)
+        confirmation, = wait_until("the confirmation arrives", lambda: self.answers("ana@example.com", "<report-1@example.com>"), 60)
         self.assertIn("INC-", confirmation["Subject"])
-        self.assertEqual(confirmation["In-Reply-To"], "<report-1@example.com>")
         self.assertIn("pasos para replicarlo", confirmation.get_content())
         self.assertNotIn("hora del incidente", confirmation.get_content())
         month = datetime.datetime.now(zoneinfo.ZoneInfo("America/Mexico_City")).strftime("%Y-%m")  # the contract's
@@ -125,11 +130,7 @@ imap: {{host: localhost, port: {self.servers.imap_port}, ca_file: '{imap or root
         done = self.mail("deliver", settings)
         self.assertEqual(done.returncode, 0, done.stderr + self.servers.log())
         name = f"<{message}@example.net>"
-
-        def arrived():
-            mails = [email.message_from_bytes(each, policy=email.policy.default) for each in self.servers.mails(mailbox)]
-            return [each for each in mails if each["Message-ID"] == name]
-        return wait_until(f"{name} arrives", arrived, 60)[0]
+        return wait_until(f"{name} arrives", lambda: [each for each in self.letters(mailbox) if each["Message-ID"] == name], 60)[0]
 
     def test_maintenance_is_announced_acknowledged_and_its_end_told(self):
         settings = self.settings()
@@ -274,10 +275,6 @@ whatsapp: {{url: '{place}/v19.0/106540352242922/messages', token_file: {secret},
         return subprocess.Popen([SLA, "watch", "--config", settings], stdout=subprocess.DEVNULL,
                                 stderr=(self.place / "watch.log").open("a"))
 
-    def confirmations(self, mailbox, to):
-        mails = [email.message_from_bytes(each, policy=email.policy.default) for each in self.servers.mails(mailbox)]
-        return [each["Message-ID"] for each in mails if each["In-Reply-To"] == to]
-
     def test_watch_answers_by_itself_and_may_be_killed_at_any_moment(self):
         settings = self.settings()
         for number in range(3):
@@ -294,16 +291,16 @@ whatsapp: {{url: '{place}/v19.0/106540352242922/messages', token_file: {secret},
         try:
             for number in range(3):
                 to = f"<kill-{number}@example.com>"
-                wait_until(f"mail {number} is confirmed", lambda to=to: self.confirmations("luis@example.com", to), 120)
+                wait_until(f"mail {number} is confirmed", lambda to=to: self.answers("luis@example.com", to), 120)
             # IDLE: a mail that comes while it waits is answered, too.
             self.client_sends(REPORT.replace("report-1@", "later@").replace("Ana <ana@", "Luis <luis@"), "luis@example.com")
-            wait_until("a later mail is confirmed", lambda: self.confirmations("luis@example.com", "<later@example.com>"), 120)
+            wait_until("a later mail is confirmed", lambda: self.answers("luis@example.com", "<later@example.com>"), 120)
         finally:
             program.terminate()
             self.assertEqual(program.wait(60), 0, (self.place / "watch.log").read_text())
         for number in range(3):
-            ids = self.confirmations("luis@example.com", f"<kill-{number}@example.com>")
-            self.assertEqual(len(set(ids)), 1, "one Message-ID, however often it was sent")
+            ids = {each["Message-ID"] for each in self.answers("luis@example.com", f"<kill-{number}@example.com>")}
+            self.assertEqual(len(ids), 1, "one Message-ID, however often it was sent")
         # The mailbox is that of all tests: what others left in it was registered before.
         incidents = [each for each in self.register("incident", "list")["incident"] if each["reporter"] == "luis@example.com"]
         self.assertEqual(len(incidents), 4)

@@ -242,7 +242,7 @@ class Hostile(SipTest):
             with self.subTest(fault):
                 start = time.monotonic()
                 self.expect(CRITICAL, "options: no answer within 1", self.tcp(fault).port, "--transport=tcp", "-t", "2")
-                self.assertLess(time.monotonic() - start, 4)
+                self.assertLess(time.monotonic() - start, 8, "less than the 10 s of who says nothing")
 
     def test_what_is_too_much(self):
         for fault, why in (("huge", "a header of more than 16 KiB"), ("parameters", "a header of more than 16 KiB"),
@@ -254,7 +254,7 @@ class Hostile(SipTest):
             with self.subTest(fault):
                 start = time.monotonic()
                 self.expect(CRITICAL, "options: an answer without measure: " + why, self.tcp(fault).port, "--transport=tcp")
-                self.assertLess(time.monotonic() - start, 2)
+                self.assertLess(time.monotonic() - start, 8, "less than the 10 s of who says nothing")
 
     def test_what_is_no_sip(self):
         for fault in ("garbage", "http"):

@@ -434,7 +434,7 @@ class Misbehaviour(WebTest):
             with self.subTest(path):
                 start = time.monotonic()
                 self.hostile(path, CRITICAL, step, "-t", "1")
-                self.assertLess(time.monotonic() - start, 4)
+                self.assertLess(time.monotonic() - start, 8, "less than the 10 s of who says nothing")
 
     def test_the_wait_for_an_answer_is_its_own_part(self):
         for data in ([], ["-P", "a=b"]):
