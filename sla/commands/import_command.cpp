@@ -106,7 +106,7 @@ std::string unseen_words(const std::string& name, const std::set<std::string, st
     for (const bool of_host : {true, false})
       for (const std::string& each : there)
         if (shown.size() < most_shown && (each.substr(0, each.find('/')) == host) == of_host) shown.push_back(each);
-    hint = shown.empty() ? "they have no states" : "they have " + joined(shown);
+    hint = shown.empty() ? "they have no states" : "they have " + sereno::joined(shown);
     if (there.size() > shown.size()) hint += ", ...";
   }
   return name + ": the logs say nothing of it (" + hint + ")";
