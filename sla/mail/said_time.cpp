@@ -91,8 +91,7 @@ std::optional<minutes> duration_in(std::string_view text) {
 /// "Ya van 20 minutos que no entran", "llevamos una hora parados"; nobody fails who has waited half an hour.
 bool tells_what_lasts(std::string_view text) {
   using Words = std::initializer_list<std::string_view>;
-  return has_any(text,
-                 Words{"que no ", " sin servicio", " sin sistema", " sin llamadas", " parad", " caid", " detenid"});
+  return has_any(text, Words{"que no ", "sin servicio", "sin sistema", "sin llamadas", "parad", "caid", "detenid"});
 }
 
 std::optional<milliseconds> ago(std::string_view text) {
