@@ -144,7 +144,8 @@ Budget budget_of(const Report& report) {
   Budget budget{.used = report.counted_down};
   budget.unknown = report.time_account.unknown_counted;
   add_burns(budget, report);
-  if (!report.figure.exists()) return budget;
+  const bool nothing_observed = !report.agreement && report.coverage.known_e4 == 0;
+  if (!report.figure.exists() || nothing_observed) return budget;
   const std::int64_t rest = report.time_account.not_yet.count();
   budget.figure = {report.figure.thd_ms + rest, report.figure.denominator_ms + rest};
   const std::int64_t allowed_e4 = whole_e4 - report.request.policy.objective_e4;

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <exception>
 #include <string>
+#include <string_view>
 
 #include "agent/unconfined/command_request.h"
 #include "base/descriptor.h"
@@ -16,6 +17,8 @@ namespace sereno::agent::unconfined {
 namespace {
 
 constexpr std::size_t most_answer = 128u << 10;
+constexpr std::string_view usage =
+    "usage: sereno-ask-command SOCKET NAME [ARGUMENT]... has sereno-commands.socket run a command of its list";
 
 Outcome failed(const std::string& path, int error) {
   const std::string hint =
@@ -43,7 +46,10 @@ Outcome ask(const std::string& path, const CommandRequest& request) {
 
 int main(int count, char** arguments) try {
   using namespace sereno::agent::unconfined;
-  if (count < 3) return 3;
+  const bool asks =
+      count == 2 && (arguments[1] == std::string_view("-h") || arguments[1] == std::string_view("--help"));
+  if (asks) return sereno::write_all(STDOUT_FILENO, std::string(usage) + "\n") == 0 ? 0 : 3;
+  if (count < 3) return sereno::write_all(STDOUT_FILENO, "UNKNOWN - " + std::string(usage) + "\n"), 3;
   const Outcome outcome = ask(arguments[1], {.name = arguments[2], .arguments = {arguments + 3, arguments + count}});
   return sereno::write_all(STDOUT_FILENO, outcome.output) == 0 ? outcome.exit_code : 3;
 } catch (const std::exception&) {

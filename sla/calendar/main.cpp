@@ -17,6 +17,10 @@
 #include "sla/renderers/plain_text.h"
 #include "sla/sources/fact_record.h"
 
+#ifndef SERENO_VERSION
+#define SERENO_VERSION "0"
+#endif
+
 namespace {
 
 using namespace sereno;
@@ -119,4 +123,6 @@ int run(const CommandWords& words) {
 
 }  // namespace
 
-int main(int argc, char** argv) { return run_program(about(), argc, argv, run, refuse); }
+int main(int argc, char** argv) {
+  return run_program(about(), argc, argv, "sereno-sla-calendar " SERENO_VERSION, run, refuse);
+}

@@ -24,7 +24,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr milliseconds one_second = std::chrono::seconds{1};
-// A mail can open a second incident; more of one sender in an hour are looked at by a person first.
+// A mail can open several incidents; more of one sender in an hour are looked at by a person first.
 constexpr int most_incidents_an_hour = 30;
 
 /// Collects facts; the first that cannot be recorded is the error.
@@ -84,7 +84,8 @@ class MailActs {
   void act() {
     if (meaning_.kind == MailKind::incident) open(meaning_.items, false);
     if (meaning_.kind == MailKind::request) open(meaning_.items, true);
-    if (meaning_.kind == MailKind::incident && meaning_.second && !opened_.empty()) open(*meaning_.second, false);
+    if (meaning_.kind == MailKind::incident && !opened_.empty())
+      for (const ReportedItems& each : meaning_.further) open(each, false);
     if (meaning_.kind == MailKind::bounce) undo();
     if (meaning_.kind == MailKind::followup) enrich();
     // An objection acknowledges receipt; so does a report that answers the notice (rule 18).

@@ -108,13 +108,16 @@ TEST(Consequence, WhatIsNotSaidCountsAsTheWorst) {
   EXPECT_FALSE(says<IncidentSaid>(incident)->affectation) << "nobody said it";
 }
 
-TEST(Consequence, TwoReportsInOneMailAreTwoIncidents) {
+TEST(Consequence, ThreeReportsInOneMailAreThreeIncidents) {
   auto report = mail(MailKind::incident);
   report.meaning.items.description = "one";
-  report.meaning.second = ReportedItems{.description = "two"};
+  report.meaning.further = {{.description = "two"}, {.description = "three"}};
   const auto facts = acts(report);
-  EXPECT_THAT(types(facts), ElementsAre("incident", "message", "incident", "message", "received"));
+  EXPECT_THAT(types(facts),
+              ElementsAre("incident", "message", "incident", "message", "incident", "message", "received"));
   EXPECT_EQ(act_of(facts[2]).id, "INC-2026-0002");
+  EXPECT_EQ(act_of(facts[4]).id, "INC-2026-0003");
+  EXPECT_EQ(says<IncidentSaid>(act_of(facts[4]))->description, "three");
 }
 
 TEST(Consequence, ARequestIsTimedAsOne) {

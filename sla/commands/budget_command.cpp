@@ -158,6 +158,16 @@ int cannot(bool plugin, const std::string& why) {
   return print_answer("SLA BUDGET UNKNOWN - " + why.substr(0, why.find('\n')) + "\n", exit_cannot);
 }
 
+Result<BudgetAlarm> alarm_of(const options::variables_map& values) {
+  const BudgetAlarm alarm{values["warning"].as<int>(), values["critical"].as<int>()};
+  const bool fits =
+      0 < alarm.warning_percent && alarm.warning_percent <= alarm.critical_percent && alarm.critical_percent <= 100;
+  if (fits) return alarm;
+  return Error{"--warning " + std::to_string(alarm.warning_percent) + ", --critical " +
+               std::to_string(alarm.critical_percent) +
+               ": percentages from 1 to 100, the warning's not above the other"};
+}
+
 Result<Report> report_for(const options::variables_map& values, const Contract& contract, const Clock& clock) {
   auto period = values.contains("month") || values.contains("from")
                     ? period_of(values, *contract.zone)
@@ -195,21 +205,23 @@ int run_budget(const Words& words, const Clock& clock) {
                      {"1, 2", "with --plugin: WARNING, CRITICAL"},
                      {"3", "there is none, or it cannot be told"}}};
   int exit_code = 0;
+  const bool plugin = std::find(words.begin(), words.end(), "--plugin") != words.end();
   const auto values = parse_words(words, description, {}, about, exit_code);
+  if (!values && exit_code != 0 && plugin) return cannot(plugin, "the command line is wrong: standard error says how");
   if (!values) return exit_code;
-  const bool plugin = values->contains("plugin");
   const auto as_json = wants_json(*values);
-  if (!as_json) return refuse(as_json.error().message);
+  if (!as_json) return cannot(plugin, as_json.error().message);
   const auto language = language_of(*values, *as_json && !plugin);
   if (!language) return cannot(plugin, language.error().message);
-  const BudgetAlarm alarm{(*values)["warning"].as<int>(), (*values)["critical"].as<int>()};
+  const auto alarm = alarm_of(*values);
+  if (!alarm) return cannot(plugin, alarm.error().message);
   const auto contract = contract_of(*values);
   if (!contract) return cannot(plugin, "the contract cannot be read");
   const auto report = report_for(*values, *contract, clock);
   if (!report) return cannot(plugin, report.error().message);
   const Budget budget = budget_of(*report);
-  const BudgetState state = judge_budget(budget, alarm);
-  if (plugin) return print_answer(plugin_line(*report, budget, state, alarm, *language), static_cast<int>(state));
+  const BudgetState state = judge_budget(budget, *alarm);
+  if (plugin) return print_answer(plugin_line(*report, budget, state, *alarm, *language), static_cast<int>(state));
   return print_answer(*as_json ? budget_json(*report, budget) : budget_text(*report, budget, *language),
                       budget.figure.exists() ? 0 : exit_cannot);
 }

@@ -132,7 +132,9 @@ Result<Change> ask_client(const RegisterCall& call, const Register& all, std::st
     made.remarks.push_back("an answer with the token " + token + " accepts or refuses it as it stands");
     return made;
   }
-  return Error{"nothing of " + std::string(called(type)) + " '" + call.id + "' waits for the client's word"};
+  if (!all.has(type, call.id)) return no_entry(type, call.id);
+  return Error{"nothing of " + std::string(called(type)) + " '" + call.id +
+               "' waits for the client's word: " + worth_of(call.contract, all, type, call.id)};
 }
 
 Result<Change> ask_about_claim(const RegisterCall& call, const Register& all) {

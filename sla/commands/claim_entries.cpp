@@ -131,6 +131,14 @@ std::string standing_words(const std::vector<Standing>& standings, const std::ve
   return reasons.empty() ? "it holds" : "it holds: " + joined_words(reasons);
 }
 
+std::string worth_of(const Contract& contract, const Register& all, std::string_view type, const std::string& id) {
+  const auto words = [](const auto& judged) {
+    return judged ? standing_words(judged->standings, judged->reasons) : std::string();
+  };
+  if (type == "attribution") return words(find_claim(contract, all, id));
+  return type == "correction" ? words(find_correction(contract, all, id)) : std::string();
+}
+
 Result<std::vector<Listed>> claim_entries(const RegisterCall& call, ledger::Ledger& book) {
   const auto all = read_register(book, call.clock());
   if (!all) return all.error();

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sla/claim.h"
@@ -16,6 +17,9 @@ std::optional<JudgedClaim> find_claim(const Contract& contract, const Register& 
 std::optional<JudgedCorrection> find_correction(const Contract& contract, const Register& all, const std::string& id);
 /// What that means for who has just said it: "it holds", "it moves nothing until it is complete: evidence is missing".
 std::string standing_words(const std::vector<Standing>& standings, const std::vector<Reason>& reasons);
+
+/// The same of a claim or correction as it stands; empty of any other entry.
+std::string worth_of(const Contract& contract, const Register& all, std::string_view type, const std::string& id);
 
 Result<std::vector<Listed>> claim_entries(const RegisterCall& call, ledger::Ledger& book);
 Result<std::vector<Listed>> correction_entries(const RegisterCall& call, ledger::Ledger& book);

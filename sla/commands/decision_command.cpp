@@ -6,6 +6,8 @@
 #include <sstream>
 #include <variant>
 
+#include "sla/commands/claim_entries.h"
+#include "sla/commands/maintenance_entries.h"
 #include "sla/registers/signature.h"
 #include "sla/sources/records.h"
 
@@ -83,9 +85,13 @@ Result<Change> accepted(const RegisterCall& call, const Register& all, std::stri
   if (!needed) return needed.error();
   if (const auto fit = fits(call, all, type, *needed, *record); !fit) return fit.error();
   const Act& act = std::get<Act>(record->record);
+  const auto after = register_with(all, {record->body});
+  if (!after) return after.error();
+  const std::string worth = worth_of(call.contract, *after, type, call.id);
   return Change{.id = call.id,
                 .decided = {.records = {record->body}},
-                .remarks = {"accepted by " + act.head.by + " (" + act.head.author_party + "), signed"}};
+                .remarks = {"accepted by " + act.head.by + " (" + act.head.author_party + "), signed" +
+                            (worth.empty() ? "" : "; " + worth)}};
 }
 
 }  // namespace

@@ -20,24 +20,39 @@ struct Erasing {
 };
 
 /// Of those that are asked for the ones that the ledger still holds the bytes of.
-Result<std::vector<std::string>> held(ledger::Ledger& book, const std::vector<std::string>& digests,
-                                      bool each_must_be) {
+Result<std::vector<std::string>> held(ledger::Ledger& book, const std::vector<std::string>& digests) {
   std::vector<std::string> found;
   for (const std::string& digest : digests) {
     const auto file = book.file(digest);
     if (!file) return file.error();
-    const bool there = *file && (*file)->bytes;
-    if (there) found.push_back(digest);
-    if (!there && each_must_be)
-      return Error{digest + (*file ? ": was erased already" : ": no such file in the ledger")};
+    if (*file && (*file)->bytes) found.push_back(digest);
   }
   return found;
+}
+
+/// Why one of them cannot be erased; nothing where all can. Of one that was erased while somebody read the ledger the
+/// bytes are taken out of its log of writes now.
+Result<void> check_there(ledger::Ledger& book, const std::vector<std::string>& digests, bool dry_run) {
+  for (const std::string& digest : digests) {
+    const auto file = book.file(digest);
+    if (!file) return file.error();
+    if (!*file) return Error{digest + ": no such file in the ledger"};
+    if ((*file)->bytes) continue;
+    if (!dry_run)
+      if (const auto settled = book.settle(); !settled) return settled;
+    return Error{digest + ": was erased already"};
+  }
+  return {};
 }
 
 Result<void> erase(ledger::Ledger& book, const Erasing& asked) {
   for (const std::string& digest : asked.digests) {
     if (!asked.dry_run) {
       const auto done = book.erase_file(digest, erasure_of(digest, asked.reason, asked.speaker, recording_login()));
+      const auto file = book.file(digest);
+      if (!done && file && *file && !(*file)->bytes)
+        return Error{digest + ": is erased, but its bytes may still be found: " + done.error().message +
+                     ". Say it again once nobody does"};
       if (!done) return done;
     }
     std::printf("%s %s\n", asked.dry_run ? "would be erased:" : "erased:", digest.c_str());
@@ -47,13 +62,17 @@ Result<void> erase(ledger::Ledger& book, const Erasing& asked) {
 }
 
 Result<std::vector<std::string>> digests_of(const options::variables_map& values, ledger::Ledger& book) {
-  if (values.contains("digest")) return held(book, values["digest"].as<std::vector<std::string>>(), true);
+  if (values.contains("digest")) {
+    auto digests = values["digest"].as<std::vector<std::string>>();
+    const auto there = check_there(book, digests, values.contains("dry-run"));
+    return there ? Result<std::vector<std::string>>(std::move(digests)) : there.error();
+  }
   const std::string text = values.contains("before") ? values["before"].as<std::string>() : "";
   const auto before = parse_instant(text.size() == 10 ? text + "T00:00:00Z" : text);
   if (!before) return Error{"say which: DIGEST..., or --before TIME as 2026-04-06 or 2026-04-06T06:00:00Z"};
   const auto facts = book.facts({});
   if (!facts) return facts.error();
-  return held(book, named_before(*facts, *before), false);
+  return held(book, named_before(*facts, *before));
 }
 
 }  // namespace

@@ -39,8 +39,7 @@ json::object figure_of(const Report& report) {
                       {"credit_percent", owed_percent_json(owed)},
                       {"certain", report.certain},
                       {"status", report.status},
-                      {"revision", report.revision},
-                      {"digest", report.digest}};
+                      {"revision", report.revision}};
   add_agreed(object, "agreement", owed, report.contract);
   return object;
 }
@@ -54,7 +53,7 @@ std::string told(const Report& before, const Report& after, bool written, bool a
   std::string text = month + (written ? " is closed\n" : " would be closed\n") + "  before  " + line_of(before) +
                      "\n  after   " + line_of(after) + "\n";
   for (const Reason& change : after.changes) text += "  " + words(change) + "\n";
-  return text + "  digest  " + after.digest + "\n";
+  return text;
 }
 
 Result<std::string> bytes_of(const std::string& path, const std::string& sha256) {

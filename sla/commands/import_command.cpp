@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <set>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -67,6 +68,8 @@ Result<std::vector<std::string>> in_their_order(const std::vector<std::string>& 
   for (const std::string& name : names) {
     std::ifstream input(name, std::ios::binary);
     if (!input) return Error{name + ": " + std::strerror(errno)};
+    const bool compressed = input.peek() == 0x1f;  // gzip's first byte, of no text
+    if (compressed) return Error{name + ": is compressed: unpack it first (gunzip -k)"};
     const auto first = first_instant(input);
     if (!first) return Error{name + ": is no log of Nagios or Naemon: no line of it begins with [SECONDS]"};
     logs.emplace_back(*first, name);
@@ -92,6 +95,40 @@ class ImportedLog final : public LogRecords {
   std::stringstream acts_{};
 };
 
+/// "web01/HTPT: the logs say nothing of it (is 'web01/HTTP' meant?)"; of what resembles nothing the first few names
+/// that are there.
+std::string unseen_words(const std::string& name, const std::set<std::string, std::less<>>& there) {
+  constexpr std::size_t most_shown = 5;
+  std::string hint = meant(name, {there.begin(), there.end()}, "");
+  if (hint.empty()) {
+    const std::string host = name.substr(0, name.find('/'));
+    std::vector<std::string> shown;
+    for (const bool of_host : {true, false})
+      for (const std::string& each : there)
+        if (shown.size() < most_shown && (each.substr(0, each.find('/')) == host) == of_host) shown.push_back(each);
+    hint = shown.empty() ? "they have no states" : "they have " + sereno::joined(shown);
+    if (there.size() > shown.size()) hint += ", ...";
+  }
+  return name + ": the logs say nothing of it (" + hint + ")";
+}
+
+/// A name with a mistake in it would be a function that nothing is known of. Fails where no log says anything that was
+/// asked for.
+Result<void> tell_unseen(const NagiosLog& log, const LogFunctions& functions, const std::vector<std::string>& files) {
+  const auto unseen = log.unseen();
+  if (unseen.empty()) return {};
+  std::set<std::string, std::less<>> there;
+  for (const std::string& file : files) {
+    std::ifstream input(file, std::ios::binary);
+    add_log_objects(input, there);
+  }
+  std::string words;
+  for (const std::string& name : unseen) words += (words.empty() ? "" : "\n") + unseen_words(name, there);
+  if (unseen.size() == functions.size()) return Error{"nothing was imported: --function: " + words};
+  complain("sereno-sla: warning: --function: " + words);
+  return {};
+}
+
 /// What logs of Nagios say becomes records like those of a file, and is told in a line.
 Result<void> read_logs(const options::variables_map& values, Instant now, JsonLines& lines) {
   LogFunctions functions;
@@ -113,6 +150,7 @@ Result<void> read_logs(const options::variables_map& values, Instant now, JsonLi
     log.read(input, records);
     if (input.bad()) return Error{name + ": could not be read to its end"};
   }
+  if (const auto seen = tell_unseen(log, functions, *names); !seen) return seen;
   log.finish(records);
   read_json_lines(records.acts(), {.name = "what the logs say", .recorded_at = now}, lines);
   const LogCounts& counts = log.counts();

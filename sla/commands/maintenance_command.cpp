@@ -177,8 +177,8 @@ Result<Change> contacted(const RegisterCall& call, const Register& all) {
   if (holds_a_number(call.text("person"))) return Error{number_apart};
   std::string contact = call.text("person") + " by " + means;
   std::vector<std::string> files;
-  if (const std::string number = call.text("number"); !number.empty()) {
-    if (const auto why = unfit_number(number)) return Error{"--number " + number + " " + *why};
+  if (const std::string number = dialled(call.text("number")); !number.empty()) {
+    if (const auto why = unfit_number(number)) return Error{"--number " + call.text("number") + " " + *why};
     KeptNumber kept = keep_number(number, system_random);
     contact += ", " + kept.words;
     files.push_back(std::move(kept.bytes));

@@ -1,7 +1,9 @@
 // A change of a register: decided, shown with what it does to each month's figure, and written.
-#include <algorithm>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <cstdio>
-#include <set>
+#include <optional>
+#include <utility>
 
 #include "base/digest.h"
 #include "base/json_text.h"
@@ -35,6 +37,29 @@ void print_json(const RegisterCall& call, const Change& made, const std::vector<
   std::fputs(json_text(all).c_str(), stdout);
 }
 
+/// What a record says of its subject: without its number, and when and how it was said.
+json::object substance_of(std::string_view record) {
+  boost::system::error_code error;
+  auto value = json::parse(record, error);
+  if (error || !value.is_object()) return {};
+  json::object said = std::move(value.get_object());
+  for (const char* field : {"id", "by", "channel", "said_at", "note"}) said.erase(field);
+  return said;
+}
+
+/// The entry that says of a span exactly what a new one would, for the same party, and nothing since; else nothing.
+std::optional<std::string> equal_entry(const Register& all, const std::string& record) {
+  const json::object wanted = substance_of(record);
+  if (!wanted.contains("type") || !wanted.contains("from") || !wanted.contains("to")) return std::nullopt;
+  const std::string type(std::string_view(wanted.at("type").as_string()));
+  for (std::size_t i = 0; i < all.acts.size(); ++i) {
+    const Act& act = all.acts[i];
+    if (act.id.empty() || type_of(act) != type || substance_of(all.bodies[i]) != wanted) continue;
+    if (version_of(all, type, act.id) == sha256_hex(act.head.digest + "\n")) return act.id;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 int change(const RegisterCall& call, const MakeChange& make) {
@@ -46,6 +71,9 @@ int change(const RegisterCall& call, const MakeChange& make) {
   const DecideActs decide = [&](const Register& stands) -> Result<Decided> {
     auto change = make(stands);
     if (!change) return change.error();
+    if (call.id.empty() && !change->decided.records.empty())
+      if (const auto equal = equal_entry(stands, change->decided.records.front()))
+        return Error{*equal + " says exactly this already"};
     all = stands;
     made = std::move(*change);
     return std::move(made.decided);

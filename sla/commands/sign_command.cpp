@@ -17,6 +17,7 @@
 #include "sla/commands/register_command.h"
 #include "sla/commands/report_signature.h"
 #include "sla/registers/signature.h"
+#include "sla/sources/report_file.h"
 
 namespace sereno::sla {
 namespace {
@@ -24,7 +25,6 @@ namespace {
 namespace options = boost::program_options;
 
 constexpr std::size_t longest_key = 4096;
-constexpr std::size_t longest_report = 256u << 20;
 
 /// A private key that others may read is none any more: they could have signed as well.
 Result<std::string> read_private_key(const std::string& path) {
@@ -134,11 +134,9 @@ int sign_report_file(const Words& words) {
   const auto pem = read_private_key((*values)["key"].as<std::string>());
   if (!pem) return refuse(pem.error().message);
   const std::string path = (*values)["report"].as<std::string>();
-  std::string report;
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  const int unread = file ? read_to_end(file.get(), longest_report, report) : errno;
-  if (unread != 0) return refuse(path + ": " + std::strerror(unread));
-  const auto line = sign_report(report, (*values)["party"].as<std::string>(), *pem);
+  const auto report = read_whole_report(path);
+  if (!report) return refuse(report.error().message);
+  const auto line = sign_report(*report, (*values)["party"].as<std::string>(), *pem);
   if (!line) return refuse(line.error().message);
   const std::string output = values->contains("output") ? (*values)["output"].as<std::string>() : signature_file(path);
   const int failed = replace_file(output, *line + "\n", Sync::no, 0644);

@@ -2,8 +2,6 @@
 #include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/program_options.hpp>
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -32,7 +30,6 @@ namespace {
 namespace options = boost::program_options;
 
 constexpr int exit_differs = 2;
-constexpr std::size_t longest_report = 256u << 20;
 
 /// What came of it. `problems` are those of the chain.
 struct Outcome {
@@ -49,19 +46,6 @@ struct Outcome {
     return problems.empty() && !difference && std::all_of(signatures.begin(), signatures.end(), holds);
   }
 };
-
-Result<std::string> read_report(const std::string& path) {
-  std::ifstream input(path, std::ios::binary);
-  if (!input) return Error{path + ": " + std::strerror(errno)};
-  std::string bytes;
-  char piece[65536];
-  while (input.read(piece, sizeof piece) || input.gcount() > 0) {
-    bytes.append(piece, static_cast<std::size_t>(input.gcount()));
-    if (bytes.size() > longest_report) return Error{path + ": is longer than 256 MiB"};
-  }
-  if (input.bad()) return Error{path + ": cannot be read to its end"};
-  return bytes;
-}
 
 /// The contract's text: from --contract, else as the ledger keeps it since a month was closed by it.
 Result<Contract> contract_for(const options::variables_map& values, ledger::Ledger& book, const ReportFile& said) {
@@ -91,7 +75,7 @@ Result<std::vector<ReportSignature>> signatures_of(const options::variables_map&
   if (files.empty() && std::ifstream(beside)) files.push_back(beside);
   std::vector<ReportSignature> checked;
   for (const std::string& file : files) {
-    const auto signature = read_report(file);
+    const auto signature = read_whole_report(file);
     if (!signature) return signature.error();
     checked.push_back(check_signature(bytes, *signature, file, contract));
   }
@@ -336,7 +320,7 @@ int run_verify(const Words& words) {
   const auto json = wants_json(*values);
   if (!json) return refuse(json.error().message);
   const std::string name = (*values)["report"].as<std::string>();
-  const auto bytes = read_report(name);
+  const auto bytes = read_whole_report(name);
   if (!bytes) return refuse(bytes.error().message);
   const auto outcome = verify(*values, *bytes);
   if (!outcome) return refuse(outcome.error().message);

@@ -106,6 +106,21 @@ void suppose(Evidence& evidence, ReportRequest& request, const Contract& contrac
   }
 }
 
+/// What lies outside the month changes nothing in it: a slip of who asks.
+Result<void> check_within(const Supposed& supposed, const Period& period, const Zone& zone) {
+  const auto outside = [&](const char* name, const std::vector<Interval>& spans) -> std::string {
+    for (const Interval& each : spans)
+      if (each.to <= period.range.from || each.from >= period.range.to)
+        return "--" + std::string(name) + ": " + zone.wall_text(each.from) + " to " + zone.wall_text(each.to) +
+               " lies outside " + period.label;
+    return {};
+  };
+  std::string problem = outside("outage", supposed.outages);
+  if (problem.empty()) problem = outside("maintenance", supposed.maintenance);
+  if (!problem.empty()) return Error{problem};
+  return {};
+}
+
 struct WhatIf {
   Report now{};
   Report then{};
@@ -116,6 +131,7 @@ Result<WhatIf> what_if(const options::variables_map& values, const Contract& con
                        const Supposed& supposed, const Clock& clock) {
   auto request = request_of(values, contract, clock);
   if (!request) return request.error();
+  if (const auto within = check_within(supposed, request->period, *contract.zone); !within) return within.error();
   auto evidence = evidence_of(values, request->period);
   if (!evidence) return evidence.error();
   auto now = make_report(contract, *request, *evidence);

@@ -234,8 +234,9 @@ std::string bare_subject(std::string subject) {
   return trimmed(subject);
 }
 
-/// Where the second of two points begins that each tell a failure: "1) ... 2) ..."; npos where there is no such list.
-std::size_t second_point(const std::string& text) {
+/// Where each of two or more points begins behind the first that each tell a failure: "1) ... 2) ..."; empty where
+/// there is no such list.
+std::vector<std::size_t> further_points(const std::string& text) {
   std::vector<std::size_t> points;
   std::size_t at = 0;
   for (const std::string& line : lines_of(text)) {
@@ -244,27 +245,47 @@ std::size_t second_point(const std::string& text) {
                           std::string_view(").-").find(line[start + 1]) != std::string_view::npos &&
                           !is_digit(line[start + 2]);
     if (numbered) {
-      if (line[start] != static_cast<char>('1' + points.size()) || !tells_a_failure(folded(line))) return text.npos;
+      if (line[start] != static_cast<char>('1' + points.size()) || !tells_a_failure(folded(line))) return {};
       points.push_back(at);
     }
     at += line.size() + 1;
   }
-  return points.size() == 2 ? points[1] : text.npos;
+  if (!points.empty()) points.erase(points.begin());
+  return points;
 }
 
-/// Where a paragraph begins that tells of another failure; npos where none does. `plainly`: it says that it is another.
-std::size_t second_begins(const std::string& text, bool& plainly) {
+constexpr int most_candidates = 16;  // each is the work of the whole text
+
+/// Where a paragraph begins behind `from` that tells of another failure; npos where none does. `plainly`: it says that
+/// it is another.
+std::size_t next_begins(const std::string& text, std::size_t from, bool& plainly) {
   using Words = std::initializer_list<std::string_view>;
-  for (std::size_t at = text.find("\n\n"); at != text.npos; at = text.find("\n\n", at + 2)) {
-    const auto rest = trimmed(text.substr(at));
-    const auto words = folded(rest.substr(0, 160)).substr(0, 80);
-    plainly = has_any(words, Words{"otro problema", "otra falla", "segundo", "segunda", "la otra", "el otro",
-                                   "por otro lado", "por otra parte", "second", "the other", "another", "separately"});
+  int candidates = 0;
+  for (std::size_t at = text.find("\n\n", from); at != text.npos; at = text.find("\n\n", at + 2)) {
+    const auto words = folded(trimmed(text.substr(at, 160))).substr(0, 80);
+    plainly = has_any(
+        words, Words{"otro problema", "otra falla", "segundo", "segunda", "tercer", "la otra", "el otro",
+                     "por otro lado", "por otra parte", "second", "the other", "another", "separately", "third"});
     const bool added = has_any(words, Words{"ademas", "aparte", "tambien", "also", "in addition"});
-    const bool first = tells_a_failure(folded(text.substr(0, at)));
-    if (first && (plainly || added) && tells_a_failure(folded(rest))) return at;
+    if (!plainly && !added) continue;
+    if (++candidates > most_candidates) break;
+    if (tells_a_failure(folded(text.substr(from, at - from))) && tells_a_failure(folded(text.substr(at)))) return at;
   }
   return text.npos;
+}
+
+/// Where each further report begins in prose. `plainly`: the first of them is said to be another.
+std::vector<std::size_t> further_reports(const std::string& text, bool listed, bool& plainly) {
+  auto places = listed ? further_points(text) : std::vector<std::size_t>{};
+  plainly = !places.empty();
+  if (plainly) return places;
+  bool another = false;
+  for (auto at = next_begins(text, 0, another); at != text.npos && places.size() <= most_further;
+       at = next_begins(text, at + 2, another)) {
+    if (places.empty()) plainly = another;
+    places.push_back(at);
+  }
+  return places;
 }
 
 ReportedItems items_of(const ReportText& part, const Zone& zone) {
@@ -275,30 +296,43 @@ ReportedItems items_of(const ReportText& part, const Zone& zone) {
   return items;
 }
 
-/// What prose says of the first report, and of a second one: by its own labels, or in a paragraph of its own.
-void part_reports(const Finder& finder, const ReportText& source, const Zone& zone, FoundItems& found) {
-  if (found.second) return finder.infer(found.first, true);
-  if (finder.labels().find(Item::description, 1) != nullptr) {
-    found.second.emplace();
-    finder.fill(*found.second, 1);
-    for (ReportedItems* each : {&found.first, &*found.second})
-      if (!each->affectation) each->affectation = affectation_said(folded(each->description));
-    const auto said = found.first.affectation;
-    finder.infer(found.first, true);
-    found.first.affectation = said;  // what the whole text says may be said of the other
-    return;
+void add_further(ReportedItems items, FoundItems& found) {
+  found.more = found.further.size() == most_further;
+  if (!found.more) found.further.push_back(std::move(items));
+}
+
+/// Each begins with its own label.
+void part_by_labels(const Finder& finder, FoundItems& found) {
+  const auto judge_alone = [](ReportedItems& items) {
+    if (!items.affectation) items.affectation = affectation_said(folded(items.description));
+  };
+  for (std::size_t i = 1; !found.more && finder.labels().find(Item::description, i) != nullptr; ++i) {
+    ReportedItems items;
+    finder.fill(items, i);
+    judge_alone(items);
+    add_further(std::move(items), found);
   }
-  const auto point = finder.labels().items.empty() ? second_point(source.text) : source.text.npos;
-  bool plainly = point != source.text.npos;
-  const auto at = plainly ? point : second_begins(source.text, plainly);
-  if (at == source.text.npos) return finder.infer(found.first, true);
+  judge_alone(found.first);
+  const auto said = found.first.affectation;
+  finder.infer(found.first, true);
+  found.first.affectation = said;  // what the whole text says may be said of the others
+}
+
+/// What prose says of the first report, and of further ones: by their own labels, or in paragraphs of their own.
+void part_reports(const Finder& finder, const ReportText& source, const Zone& zone, FoundItems& found) {
+  if (!found.further.empty()) return finder.infer(found.first, true);
+  if (finder.labels().find(Item::description, 1) != nullptr) return part_by_labels(finder, found);
+  bool plainly = false;
+  const auto places = further_reports(source.text, finder.labels().items.empty(), plainly);
   // What only adds may speak of the first one, too.
-  const ReportText before{source.text.substr(0, at) + "\n", source.sent};
   if (plainly)
-    Finder(before, zone).infer(found.first, true);
+    Finder({source.text.substr(0, places.front()) + "\n", source.sent}, zone).infer(found.first, true);
   else
     finder.infer(found.first, true);
-  found.second = items_of({trimmed(source.text.substr(at)), source.sent}, zone);
+  for (std::size_t i = 0; i < places.size() && !found.more; ++i) {
+    const auto end = i + 1 < places.size() ? places[i + 1] : source.text.size();
+    add_further(items_of({trimmed(source.text.substr(places[i], end - places[i])), source.sent}, zone), found);
+  }
 }
 
 }  // namespace

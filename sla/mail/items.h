@@ -1,7 +1,7 @@
 // The five items in what a writer says. Internal to understanding.
 #pragma once
 
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -17,11 +17,15 @@ struct ReportText {
   Instant sent{};
 };
 
+/// Nobody reports more failures in one mail; what looks so is for a person.
+inline constexpr std::size_t most_further = 8;
+
 struct FoundItems {
   ReportedItems first{};
-  std::optional<ReportedItems> second{};
-  int labels = 0;          ///< different ones
-  bool described = false;  ///< a description was labelled
+  std::vector<ReportedItems> further{};  ///< of other failures in the same mail; at most most_further
+  bool more = false;                     ///< there were more than that
+  int labels = 0;                        ///< different ones
+  bool described = false;                ///< a description was labelled
 };
 
 /// `opens`: an incident is reported, so that a description is looked for where none is labelled; of a followup only

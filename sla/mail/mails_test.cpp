@@ -60,7 +60,7 @@ json::object written(const UnderstoodMail& mail, const Letter& letter) {
                    {"token", text_or_null(mail.token)},
                    {"reference", text_or_null(mail.reference)},
                    {"language", mail.language}};
-  if (mail.second) out["second"] = written(*mail.second);
+  if (!mail.further.empty()) out["second"] = written(mail.further.front());
   return out;
 }
 

@@ -88,11 +88,20 @@ std::optional<minutes> duration_in(std::string_view text) {
   return std::nullopt;
 }
 
+/// "Ya van 20 minutos que no entran", "llevamos una hora parados"; nobody fails who has waited half an hour.
+bool tells_what_lasts(std::string_view text) {
+  using Words = std::initializer_list<std::string_view>;
+  return has_any(text, Words{"que no ", "sin servicio", "sin sistema", "sin llamadas", "parad", "caid", "detenid"});
+}
+
 std::optional<milliseconds> ago(std::string_view text) {
   if (const auto at = find_stem(text, "hace "); at != text.npos) return duration_in(text.substr(at + 5));
   if (text.find(" ago") != text.npos) return duration_in(text.substr(0, text.find(" ago")));
   for (const std::string_view word : {"the last ", "the past "})
     if (const auto at = find_stem(text, word); at != text.npos) return duration_at(Scan(text, at + word.size()));
+  for (const std::string_view word : {"ya van ", "llevamos "})
+    if (const auto at = find_stem(text, word); at != text.npos && tells_what_lasts(text.substr(at)))
+      return duration_at(Scan(text, at + word.size()));
   return std::nullopt;
 }
 

@@ -349,8 +349,9 @@ class Understanding {
   void report(bool opens) {
     auto found = find_items(texts_, letter_.subject, attachments(), mailbox_.zone, opens);
     result_.items = std::move(found.first);
-    result_.second = std::move(found.second);
+    result_.further = std::move(found.further);
     if (!opens) return;
+    if (found.more) result_.look_at = "it reports more failures than one mail may open incidents for";
     const ReportedItems& items = result_.items;
     const auto ask = [&](bool is_missing, const char* name) {
       if (is_missing) result_.missing.emplace_back(name);

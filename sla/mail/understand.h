@@ -46,11 +46,11 @@ struct UnderstoodMail {
   ReportedItems items{};
   /// What to ask for: "description", "evidence", "steps", "affectation", "time", "guid"; of incidents and requests.
   std::vector<std::string> missing{};
-  std::vector<std::string> guids{};  ///< of recordings that are asked for, small letters
-  std::string token{};               ///< of a notice, or of a claim that the client was asked about
-  std::string reference{};           ///< "INC-2026-0113"
-  std::string language{"es"};        ///< of the writer: "es" or "en"
-  std::optional<ReportedItems> second{};
+  std::vector<std::string> guids{};      ///< of recordings that are asked for, small letters
+  std::string token{};                   ///< of a notice, or of a claim that the client was asked about
+  std::string reference{};               ///< "INC-2026-0113"
+  std::string language{"es"};            ///< of the writer: "es" or "en"
+  std::vector<ReportedItems> further{};  ///< of each other failure that the same mail reports
   bool from_contact = false;
   /// A person answered (neither automatic nor bulk nor a bounce): what rule 18 asks of an acknowledgement.
   bool from_person = false;

@@ -275,9 +275,9 @@ TEST(UnderstoodMail, TwoPointsThatEachFailAreTwoReports) {
   const auto mail = understood({.subject = "s",
                                 .text = "Dos cosas:\n1) No sube la base de Norte, empezó a las 10:30\n2) No suena el "
                                         "timbre desde las 11:10\n"});
-  ASSERT_TRUE(mail.second);
+  ASSERT_EQ(mail.further.size(), 1U);
   EXPECT_TRUE(mail.items.time);
-  EXPECT_EQ(mail.second->time,
+  EXPECT_EQ(mail.further[0].time,
             mail.items.time ? std::optional(*mail.items.time + std::chrono::minutes{40}) : std::nullopt);
 }
 
@@ -301,7 +301,8 @@ TEST(UnderstoodMail, IsReadInTimeHoweverLongAWordOrAListIs) {
     while (text.size() < std::size_t{256} * 1024) text += line;
     return text;
   };
-  for (const char* line : {"x", "a-\n", "saludos\n", "> ", "1) no sube\n", "Problema: x\n", "(adjunto "}) {
+  for (const char* line : {"x", "a-\n", "saludos\n", "> ", "1) no sube\n", "Problema: x\n", "(adjunto ", "x\n\n",
+                           "tambien no carga\n\n"}) {
     SCOPED_TRACE(line);
     EXPECT_EQ(to_string(understood({.subject = "s", .text = many(line)}).kind), "incident");
   }
@@ -337,11 +338,49 @@ TEST(UnderstoodMail, FindsASecondReport) {
   const auto mail = understood(
       {.subject = "Dos fallas",
        .text = "Descripción: no carga el portal\nHora: 10:15\n\nDescripción: no suenan las llamadas\nHora: 11:00\n"});
-  ASSERT_TRUE(mail.second);
+  ASSERT_EQ(mail.further.size(), 1U);
   EXPECT_EQ(mail.items.description, "no carga el portal");
-  EXPECT_EQ(mail.second->description, "no suenan las llamadas");
-  EXPECT_EQ(mail.second->time,
+  EXPECT_EQ(mail.further[0].description, "no suenan las llamadas");
+  EXPECT_EQ(mail.further[0].time,
             mail.items.time ? std::optional(*mail.items.time + std::chrono::minutes{45}) : std::nullopt);
+}
+
+TEST(UnderstoodMail, FindsEveryFurtherReport) {
+  struct Case {
+    const char* why;
+    const char* text;
+  };
+  const Case cases[] = {
+      {"labels",
+       "Descripción: no carga el portal\nHora: 10:15\n\nDescripción: no suenan las llamadas\nHora: 11:00\n\n"
+       "Descripción: el tablero no abre\nHora: 11:30\n"},
+      {"a list",
+       "Tres cosas:\n1) No carga el portal, desde las 10:15\n2) No suenan las llamadas desde las 11:00\n"
+       "3) El tablero no abre desde las 11:30\n"},
+      {"paragraphs",
+       "No carga el portal desde las 10:15.\n\nOtro problema: no suenan las llamadas desde las 11:00.\n\n"
+       "Y por otro lado el tablero no abre desde las 11:30.\n"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    const auto mail = understood({.subject = "Fallas", .text = c.text});
+    ASSERT_EQ(mail.further.size(), 2U);
+    ASSERT_TRUE(mail.items.time);
+    EXPECT_EQ(mail.further[0].time, *mail.items.time + std::chrono::minutes{45});
+    EXPECT_EQ(mail.further[1].time, *mail.items.time + std::chrono::minutes{75});
+    EXPECT_NE(mail.further[0].description.find("llamadas"), std::string::npos) << mail.further[0].description;
+    EXPECT_EQ(mail.further[0].description.find("tablero"), std::string::npos) << mail.further[0].description;
+    EXPECT_NE(mail.further[1].description.find("tablero"), std::string::npos) << mail.further[1].description;
+    EXPECT_EQ(mail.look_at, "");
+  }
+}
+
+TEST(UnderstoodMail, OpensNoIncidentsWithoutEnd) {
+  std::string text;
+  for (int i = 0; i < 100; ++i) text += "Descripción: no carga el portal\nHora: 10:15\n\n";
+  const auto mail = understood({.subject = "Fallas", .text = text});
+  EXPECT_EQ(mail.further.size(), 8U);
+  EXPECT_NE(mail.look_at, "") << "the rest is for a person";
 }
 
 }  // namespace

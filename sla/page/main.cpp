@@ -127,4 +127,6 @@ int run(const CommandWords& words) {
 
 }  // namespace
 
-int main(int argc, char** argv) { return run_program(about(), argc, argv, run, refuse); }
+int main(int argc, char** argv) {
+  return run_program(about(), argc, argv, "sereno-sla-page " SERENO_VERSION, run, refuse);
+}

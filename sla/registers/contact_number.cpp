@@ -12,6 +12,8 @@ namespace {
 constexpr std::string_view mark = "number sha256:";
 constexpr std::size_t digest_length = 64, chance = 16;
 
+constexpr std::string_view between_digits = " .-()";
+
 std::string hexadecimal(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
@@ -23,6 +25,12 @@ std::string hexadecimal(std::string_view bytes) {
 }
 
 }  // namespace
+
+std::string dialled(std::string_view number) {
+  std::string digits(number);
+  std::erase_if(digits, [](char c) { return between_digits.find(c) != std::string_view::npos; });
+  return digits;
+}
 
 KeptNumber keep_number(std::string_view number, const RandomBytes& random) {
   KeptNumber kept{.bytes = std::string(number) + " " + hexadecimal(random(chance)) + "\n"};
@@ -46,7 +54,7 @@ bool holds_a_number(std::string_view text) {
   for (const char each : text) {
     if (is_digit(each))
       ++digits;
-    else if (std::string_view(" .-()+").find(each) == std::string_view::npos)
+    else if (each != '+' && between_digits.find(each) == std::string_view::npos)
       digits = 0;
     if (digits == fewest) return true;
   }

@@ -16,6 +16,9 @@ struct KeptNumber {
   std::string words{};  ///< for the act: "number sha256:..."
 };
 
+/// "+525512345678" of "+52 (55) 1234-5678": without what people write between digits. Any other text stays as it is.
+std::string dialled(std::string_view number);
+
 /// Whether it is a number is for the caller to say.
 KeptNumber keep_number(std::string_view number, const RandomBytes& random);
 

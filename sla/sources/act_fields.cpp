@@ -37,7 +37,7 @@ Approval read_approval(Fields& fields) {
 void read_span(Fields& fields, bool alone, std::optional<Instant>& from, std::optional<Instant>& to) {
   from = alone ? std::optional(fields.required_instant("from")) : fields.instant("from");
   to = alone ? std::optional(fields.required_instant("to")) : fields.instant("to");
-  if (from && to && *to <= *from && fields.problems().empty()) fields.fail(R"("to" is not after "from")");
+  if (fields.problems().empty()) fields.check_span(from, to);
 }
 
 MaintenanceSaid read_maintenance(Fields& fields, bool alone) {
@@ -92,7 +92,7 @@ PauseSaid read_pause(Fields& fields) {
   PauseSaid pause;
   pause.from = fields.required_instant("from");
   pause.to = fields.instant("to");
-  if (pause.to && *pause.to <= pause.from) fields.fail(R"("to" is not after "from")");
+  if (fields.problems().empty()) fields.check_span(pause.from, pause.to);
   pause.evidence = fields.text("evidence");
   pause.approval = read_approval(fields);
   for (const char* remark : {"local", "note", "reason"}) fields.text(remark);
@@ -153,7 +153,7 @@ MembershipSaid read_membership(Fields& fields) {
   if (!fields.problems().empty()) return said;
   if (!said.from && (!said.to || !said.renamed_from.empty()))
     fields.fail(said.renamed_from.empty() ? R"(neither "from" nor "to" is there)" : R"("from" is missing)");
-  if (said.from && said.to && *said.to <= *said.from) fields.fail(R"("to" is not after "from")");
+  fields.check_span(said.from, said.to);
   if (said.renamed_from == said.service) fields.fail(R"("renamed_from" is the name itself)");
   return said;
 }

@@ -180,10 +180,15 @@ void Fields::take_problems(std::string_view name, Fields& inner) {
   for (const std::string& problem : inner.problems()) fail(in_quotes(name) + ": " + problem);
 }
 
+void Fields::check_span(const std::optional<Instant>& from, const std::optional<Instant>& to) {
+  if (from && to && *to <= *from)
+    fail("\"to\" " + format_instant(*to) + " is not after \"from\" " + format_instant(*from));
+}
+
 Interval Fields::required_span() {
   const auto before = problems_.size();
   const Interval span{required_instant("from"), required_instant("to")};
-  if (problems_.size() == before && span.empty()) fail(R"("to" is not after "from")");
+  if (problems_.size() == before) check_span(span.from, span.to);
   return span;
 }
 

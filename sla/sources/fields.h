@@ -54,6 +54,8 @@ class Fields {
     fail("\"" + std::string(name) + "\" is none of " + all);
     return std::nullopt;
   }
+  /// Complains where both are there and the end is not after the start.
+  void check_span(const std::optional<Instant>& from, const std::optional<Instant>& to);
   Interval required_span();  ///< from `from` to `to`, not empty
   State required_state(std::string_view name);
 

@@ -94,10 +94,13 @@ bool is_start(std::string_view message) {
   return take_prefix(message, "starting... (PID=");
 }
 
+/// "Caught SIGTERM, shutting down..." of Nagios, "Caught 'Terminated', shutting down..." of Naemon.
 bool is_stop(std::string_view message) {
   if (message.starts_with("Successfully shutdown... (PID=")) return true;
-  return take_prefix(message, "Caught ") && message.substr(0, 12).find_first_of(";:") == message.npos &&
-         message.find("shutting down...") <= 12;
+  if (!take_prefix(message, "Caught ")) return false;
+  constexpr std::size_t longest_signal = 40;
+  const auto end = message.find(", shutting down...");
+  return end <= longest_signal && message.substr(0, end).find_first_of(";:") == message.npos;
 }
 
 struct Kind {

@@ -74,7 +74,9 @@ NagiosLog::NagiosLog(const LogFunctions& functions, std::string source, Instant 
 
 NagiosLog::Seen* NagiosLog::seen(const LogObject& object) {
   const auto found = places_.find(object.whole);
-  return found == places_.end() ? nullptr : &objects_[found->second];
+  if (found == places_.end()) return nullptr;
+  objects_[found->second].said = true;
+  return &objects_[found->second];
 }
 
 void NagiosLog::say(Seen& seen, Instant until, LogRecords& records) {
@@ -172,6 +174,25 @@ void NagiosLog::read(std::istream& input, LogRecords& records) {
 void NagiosLog::finish(LogRecords& records) {
   if (running_) say_all(last_, records);
   for (Seen& seen : objects_) say_downtime(seen, last_, records);
+}
+
+std::vector<std::string> NagiosLog::unseen() const {
+  std::vector<std::string> names;
+  for (const Seen& each : objects_)
+    if (!each.said) names.push_back(each.name);
+  return names;
+}
+
+void add_log_objects(std::istream& input, std::set<std::string, std::less<>>& names) {
+  constexpr std::size_t most_names = 1000;
+  LineReader reader(input, longest_line);
+  while (names.size() < most_names && reader.next()) {
+    const auto line = reader.too_long() ? std::nullopt : parse_log_line(reader.line());
+    const auto* state = line ? std::get_if<LogState>(&line->what) : nullptr;
+    if (state == nullptr) continue;
+    const LogObject& object = state->object;
+    names.insert(std::string(object.host) + (object.service.empty() ? "" : "/") + std::string(object.service));
+  }
 }
 
 std::optional<Instant> first_instant(std::istream& input) {

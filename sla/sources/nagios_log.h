@@ -5,6 +5,7 @@
 #include <iosfwd>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -61,6 +62,8 @@ class NagiosLog {
   /// After the last file.
   void finish(LogRecords& records);
   const LogCounts& counts() const { return counts_; }
+  /// Objects that were asked for and of which no log said anything: "web01/HTTP".
+  std::vector<std::string> unseen() const;
 
  private:
   /// A function that an object is, and how its name stands in JSON.
@@ -76,6 +79,7 @@ class NagiosLog {
     Instant since{};  ///< of what was not said yet
     std::optional<Instant> downtime{};
     std::string comment{};
+    bool said = false;  ///< of it, anything
   };
 
   void take(const LogLine& line, LogRecords& records);
@@ -96,6 +100,9 @@ class NagiosLog {
   bool running_ = true;
   LogCounts counts_{};
 };
+
+/// Adds the objects whose states a log has, as --function names them, until there are a thousand.
+void add_log_objects(std::istream& input, std::set<std::string, std::less<>>& names);
 
 /// The instant of the first line that has one, to put archives in their order.
 std::optional<Instant> first_instant(std::istream& input);

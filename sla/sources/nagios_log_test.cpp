@@ -60,6 +60,7 @@ TEST(ParseLogLine, TellsEachKindByItsPlace) {
       {"a start", "[5] Nagios 4.4.6 starting... (PID=812)", "5 starts"},
       {"of the other", "[5] Naemon 1.4.1-pkg starting... (PID=812)", "5 starts"},
       {"a stop", "[5] Caught SIGTERM, shutting down...", "5 stops"},
+      {"a stop of Naemon", "[5] Caught 'Terminated', shutting down...", "5 stops"},
       {"its end", "[5] Successfully shutdown... (PID=812)", "5 stops"},
       {"rotation", "[5] LOG ROTATION: DAILY", "5 other"},
       {"empty", "", "none"},
@@ -230,6 +231,22 @@ TEST(NagiosLog, NamesThatNoRecordMayHaveAreRefusedBeforeAnythingIsRead) {
   EXPECT_TRUE(check_names({{"w/HTTP", {"web"}}}, "nagios"));
   EXPECT_FALSE(check_names({{"w/HTTP", {"\xff"}}}, "nagios"));
   EXPECT_FALSE(check_names({{"w/HTTP", {"web"}}}, "\xff"));
+}
+
+TEST(NagiosLog, TellsWhatNoLogSaysAnythingOf) {
+  const LogFunctions functions{{"w/HTPT", {"web"}}, {"w/HTTP", {"web"}}, {"w2", {"host"}}};
+  NagiosLog log(functions, "nagios", instant_from_ms(1'000'000'000));
+  Checked records;
+  std::istringstream input("[100] " + up + "[200] " + down);
+  log.read(input, records);
+  EXPECT_EQ(log.unseen(), (std::vector<std::string>{"w/HTPT", "w2"}));
+}
+
+TEST(NagiosLog, ListsTheObjectsThatItHas) {
+  std::set<std::string, std::less<>> names;
+  std::istringstream input("nonsense\n[100] " + up + "[150] HOST ALERT: w2;DOWN;HARD;1;gone\n[200] " + down + other);
+  add_log_objects(input, names);
+  EXPECT_EQ(names, (std::set<std::string, std::less<>>{"w/HTTP", "w2"}));
 }
 
 TEST(NagiosLog, CountsWhatItDidNotTake) {

@@ -1,9 +1,16 @@
 #include "sla/sources/report_file.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+#include <cerrno>
+#include <cstring>
+
+#include "base/descriptor.h"
+#include "base/whole_file.h"
 
 namespace sereno::sla {
 namespace {
@@ -110,6 +117,15 @@ Found differ(const json::value* said, const json::value* computed, const std::st
 }
 
 }  // namespace
+
+Result<std::string> read_whole_report(const std::string& path) {
+  constexpr std::size_t longest = 256u << 20;
+  std::string bytes;
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const int failed = file ? read_to_end(file.get(), longest, bytes) : errno;
+  if (failed == 0) return bytes;
+  return Error{path + ": " + (failed == EFBIG ? "is longer than 256 MiB" : std::strerror(failed))};
+}
 
 Result<ReportFile> parse_report_file(std::string_view bytes) {
   const auto document = parsed(bytes);

@@ -32,7 +32,10 @@ struct ReportFile {
   std::vector<OtherLedger> others{};
 };
 
-/// Reads the bytes of `sereno-sla report --format json`. The error names what is missing by its JSON pointer.
+/// The bytes of a report or a signature, at most 256 MiB. The error names the file.
+Result<std::string> read_whole_report(const std::string& path);
+
+/// Understands the bytes of `sereno-sla report --format json`. The error names what is missing by its JSON pointer.
 Result<ReportFile> parse_report_file(std::string_view bytes);
 
 /// The first place at which two reports are not the same, in the order of the first.

@@ -14,7 +14,7 @@ namespace {
 /// Numbers of another ledger's chain mean nothing in this one.
 template <class Record>
 Record of_source(Record record, const std::string& name) {
-  if (!record.imported) record.source = name;
+  if (!record.imported || record.source.empty()) record.source = name;
   return record;
 }
 

@@ -50,6 +50,16 @@ TEST(VantagePoints, AreSourcesThatAContractMayList) {
   EXPECT_EQ(reported(two_places(), {}, contract).measured_down, std::chrono::minutes{10});
 }
 
+TEST(VantagePoints, RecordsThatNameNoSourceAreThoseOfTheirPlace) {
+  Evidence first = all_up(), second = with_web(State::down, 10);
+  ASSERT_TRUE(add_vantage_point(first, std::move(second), "outside"));
+  const auto worst = reported(first);
+  EXPECT_EQ(worst.counted_down, std::chrono::minutes{10});
+  ASSERT_EQ(worst.disagreements.size(), 1u);
+  EXPECT_EQ(worst.disagreements[0].down, std::vector<std::string>{"outside"});
+  EXPECT_EQ(reported(first, {.policies = {"vantages=any_up"}}).counted_down.count(), 0);
+}
+
 TEST(VantagePoints, ActsStandInTheFirstLedgerAlone) {
   Evidence first, second;
   second.acts.push_back(act(MaintenanceSaid{.description = "elsewhere"}, {.id = "m1"}));

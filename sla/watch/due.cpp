@@ -37,7 +37,7 @@ class Decision {
   }
 
   DueWork result() {
-    for (const RunningOutage& each : state_.outages) open(each);
+    for (const SeenOutage& each : state_.outages) open(each);
     for (const Incident& each : state_.incidents) look_at(each);
     for (const Maintenance& each : state_.maintenances) look_at(each);
     look_at_the_budget();
@@ -53,11 +53,14 @@ class Decision {
     return false;
   }
 
-  void open(const RunningOutage& outage) {
-    const bool known = std::any_of(state_.incidents.begin(), state_.incidents.end(), [&](const Incident& each) {
+  void open(const SeenOutage& outage) {
+    const auto covers = [&](const Incident& each) {
       if (each.standing || each.request || each.function != outage.function) return false;
-      return !each.resolved || each.registered >= outage.since;
-    });
+      return !each.resolved || each.registered >= outage.since || (outage.ended && each.resolved->at >= outage.since);
+    };
+    const auto opens = [&](const DueIncident& each) { return each.function == outage.function; };
+    const bool known = std::any_of(state_.incidents.begin(), state_.incidents.end(), covers) ||
+                       std::any_of(due_.incidents.begin(), due_.incidents.end(), opens);
     if (!known) due_.incidents.push_back({outage.function, outage.since});
   }
 

@@ -15,10 +15,11 @@
 
 namespace sereno::sla {
 
-/// A function that is not up at this moment, with when that began.
-struct RunningOutage {
+/// A function that was not up, since when, and until when; nothing: it goes on.
+struct SeenOutage {
   std::string function{};
   Instant since{};
+  std::optional<Instant> ended{};
 };
 
 /// Everything that the decision rests on.
@@ -26,7 +27,7 @@ struct WatchState {
   std::vector<Incident> incidents{};
   std::vector<Maintenance> maintenances{};
   std::vector<Message> messages{};  ///< of the last weeks: what was told already
-  std::vector<RunningOutage> outages{};
+  std::vector<SeenOutage> outages{};
   std::string month{};             ///< the running one, "2026-11"
   std::optional<Budget> budget{};  ///< of it; nothing where there is no figure
   std::int64_t head_sequence = 0;
@@ -56,7 +57,8 @@ struct DueWork {
   Instant look_again{};
 };
 
-/// - An outage of a function without an open incident opens one, at the outage's beginning.
+/// - An outage of a function without an open incident opens one, at the outage's beginning; also one that has ended
+///   since, as whoever had watched meanwhile would have done.
 /// - An incident of the last 24 hours that nobody confirmed, by mail or otherwise, is confirmed to the contacts.
 /// - The people are warned once before a clock runs out: a minute before the end of the response target; behind three
 ///   quarters of the resolution target; four hours before the last moment for a notice 48 hours ahead; and once four

@@ -210,6 +210,14 @@ TEST(Due, OpensAnIncidentForAnOutage) {
     if (c.opened == 0) continue;
     EXPECT_EQ(due.incidents[0].registered, noon);
   }
+  const auto of_ended = [&](const std::vector<Incident>& known) {
+    const SeenOutage first{"web", noon, noon + minute}, second{"web", noon + 3 * minute, noon + 4 * minute};
+    return what_is_due({.incidents = known, .outages = {first, second}}, noon + 5 * minute, contract(), settings)
+        .incidents.size();
+  };
+  EXPECT_EQ(of_ended({}), 1U) << "the second while the first one's incident is open";
+  EXPECT_EQ(of_ended({resolved}), 1U);
+  EXPECT_EQ(of_ended({closed_early}), 1U) << "of the second";
 }
 
 TEST(Due, SaysWhenToLookAgain) {

@@ -92,15 +92,20 @@ Result<std::vector<std::string>> erase_old_bytes(ledger::Ledger& book, milliseco
   const auto facts = book.facts({});
   if (!facts) return facts.error();
   std::vector<std::string> told;
+  bool erased_before = false;
   for (const std::string& digest : personal_before(*facts, now - keep)) {
     const auto file = book.file(digest);
     if (!file) return file.error();
+    erased_before = erased_before || (*file && !(*file)->bytes);
     if (!*file || !(*file)->bytes) continue;
     const auto done = book.erase_file(
         digest, erasure_of(digest, "it was kept as long as the settings say (keep_mails)", itself, recording_login()));
     if (!done) return done.error();
     told.push_back("erased " + digest + ": it was kept as long as keep_mails says");
   }
+  // While somebody read the ledger the bytes could not be taken out of its log of writes.
+  if (erased_before)
+    if (const auto settled = book.settle(); !settled) return settled.error();
   return told;
 }
 

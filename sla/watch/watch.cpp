@@ -14,8 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "base/command/command.h"
-#include "base/whole_file.h"
+#include "base/command/program.h"
 #include "config/text_file.h"
 #include "ledger/ledger.h"
 #include "sla/channels/mail/post_office.h"
@@ -188,8 +187,10 @@ int watch(const std::string& path, bool once, const std::function<Instant()>& cl
   if (!agreed) return exit_cannot;
   const auto lock = sending_lock(settings->ledger);
   if (!lock) return refuse(lock.error().message);
+  const bool is_new = access(settings->ledger.c_str(), F_OK) != 0;
   auto book = ledger::Ledger::open(settings->ledger, ledger::Ledger::Access::read_write, {.clock = clock});
   if (!book) return refuse(book.error().message);
+  if (is_new) say(settings->ledger + ": is a new ledger, in which nothing was recorded: is it the one that was meant?");
   const Descriptor stop = stop_signal();
   Watch watch(**book, *settings, std::move(*agreed), clock);
   const milliseconds longest = settings->imap ? milliseconds{settings->imap->every} : longest_pause;
@@ -204,12 +205,12 @@ int watch(const std::string& path, bool once, const std::function<Instant()>& cl
 }  // namespace
 
 int run_watch(const std::vector<std::string>& arguments, const std::function<Instant()>& clock) {
-  const auto words = read_command(about, arguments);
-  if (!words) return refuse(words.error().message);
-  if (words->has("help"))
-    return write_all(STDOUT_FILENO, help_of(about)) == 0 ? 0 : refuse("the answer cannot be written");
-  if (!words->has("config") || !words->operands.empty()) return refuse("--config is missing: " + about.usage.front());
-  return watch(words->value("config"), words->has("once"), clock);
+  const auto run = [&](const CommandWords& words) {
+    if (!words.operands.empty()) return refuse("'" + words.operands.front() + "' is no option");
+    if (!words.has("config")) return refuse("--config is missing: " + about.usage.front());
+    return watch(words.value("config"), words.has("once"), clock);
+  };
+  return run_words(about, arguments, "sereno-sla-watch " SERENO_VERSION, run, refuse);
 }
 
 }  // namespace sereno::sla

@@ -23,15 +23,19 @@ namespace {
 
 // What goes on now began at most so long ago, or an incident of it stands open.
 constexpr milliseconds looked_back = std::chrono::days{35};
+constexpr milliseconds opened_within = std::chrono::hours{24};
 constexpr milliseconds ahead = std::chrono::days{10};  // plans whose notice may still be due
 
-/// Outages that have not ended, each function with its own beginning.
-std::vector<RunningOutage> running(const Report& report, Instant now) {
-  std::vector<RunningOutage> found;
+/// Outages that go on, and those that ended within a day: nobody may have watched meanwhile. Each function with its own
+/// beginning.
+std::vector<SeenOutage> recent(const Report& report, Instant now) {
+  std::vector<SeenOutage> found;
   for (const Outage& outage : report.outages) {
-    if (outage.first_ok || outage.span.to < now || outage.kind == OutageKind::unknown || !outage.exclusions.empty())
+    if (outage.span.to + opened_within < now || outage.kind == OutageKind::unknown || !outage.exclusions.empty())
       continue;
-    for (const std::string& function : outage.functions) found.push_back({function, outage.span.from});
+    const bool ended = outage.first_ok || outage.span.to < now;
+    for (const std::string& function : outage.functions)
+      found.push_back({function, outage.span.from, ended ? std::optional(outage.span.to) : std::nullopt});
   }
   return found;
 }
@@ -83,7 +87,7 @@ Result<WatchState> watch_state(ledger::Ledger& book, const std::vector<NamedLedg
   const auto report = make_report(
       contract, {.period = *period, .as_of = now, .generated_at = now, .policy = contract.policy}, *evidence);
   if (!report) return report.error();
-  WatchState state{.outages = running(*report, now)};
+  WatchState state{.outages = recent(*report, now)};
   for (const Entry& entry : entries_of(evidence->acts, "incident"))
     state.incidents.push_back(fold_incident(entry, contract, contract.policy, {}, now));
   state.month = contract.zone->wall_text(now).substr(0, 7);

@@ -134,6 +134,18 @@ TEST_F(WatchRound, AnIncidentThatPeopleKeepOpenIsNotOpenedAgain) {
   EXPECT_EQ(incidents().size(), 1u) << "it was not resolved in between";
 }
 
+TEST_F(WatchRound, AnOutageThatCameAndWentWhileNobodyWatchedOpensItsIncidentToo) {
+  observe("2026-11-04T16:30:00Z", "2026-11-04T17:00:00Z", "dashboards");  // more than a day ago
+  observe("2026-11-04T17:00:00Z", "2026-11-05T17:00:00Z");
+  observe("2026-11-05T17:00:00Z", "2026-11-05T17:10:00Z", "web");
+  observe("2026-11-05T17:10:00Z", "2026-11-05T18:00:00Z");
+  round("2026-11-05T17:50:00Z");
+  round("2026-11-05T17:51:00Z");
+  ASSERT_EQ(incidents().size(), 1u);
+  EXPECT_EQ(incidents()[0].function, "web");
+  EXPECT_EQ(incidents()[0].registered, at("2026-11-05T17:00:00Z"));
+}
+
 TEST_F(WatchRound, AnnouncedMaintenanceOpensNothing) {
   ledger::Batch batch;
   // 23:30 of a Friday in Mexico City: within the windows.

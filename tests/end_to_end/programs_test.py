@@ -61,6 +61,23 @@ class Programs(unittest.TestCase):
         self.assertEqual(run(check, env=ENVIRONMENT).returncode, 0)
         self.assertEqual(run(["sh", "-c", 'exec "$@" >&-', "sh", *check], env=ENVIRONMENT).returncode, 3)
 
+    def test_programs_of_their_own_name_say_their_version(self):
+        version = run([SLA, "--version"]).stdout.split()[1]
+        for name in ("page", "calendar", "mail", "watch"):
+            for words in ([BUILD / f"sla/sereno-sla-{name}", "--version"], [BUILD / f"sla/sereno-sla-{name}", "-V"],
+                          [SLA, name, "--version"]):
+                with self.subTest(words=words):
+                    done = run(words)
+                    self.assertEqual((done.returncode, done.stdout, done.stderr), (0, f"sereno-sla-{name} {version}\n", ""))
+
+    def test_who_asks_the_second_unit_says_how_it_is_called(self):
+        ask = BUILD / "agent/cli/sereno-ask-command"
+        for words, code in (([ask, "--help"], 0), ([ask, "-h"], 0), ([ask], 3), ([ask, "/run/socket"], 3)):
+            with self.subTest(words=words):
+                done = run(words)
+                self.assertEqual((done.returncode, done.stderr), (code, ""))
+                self.assertIn("usage: sereno-ask-command SOCKET NAME", done.stdout)
+
     def test_commands_of_the_reports(self):
         for words, said in ((["reprot"], "is 'report' meant?"), (["help", "reprot"], "is 'report' meant?"),
                             (["maintenance", "plna"], "is 'plan' meant?"), (["report", "--mnoth=2026-10"], "is '--month' meant?"),

@@ -94,6 +94,21 @@ class Instants(Registers):
                                         self.contract, "--ledger", self.ledger)
                 self.assertEqual((done.returncode, b"has no such party" in done.stderr), (0, warned))
 
+    def test_what_was_said_already_is_not_filed_again(self):
+        span = ("--from", "2026-11-16 09:00", "--to", "2026-11-16 09:30")
+        claim = ("claim", "file", "--cause", "third_party", "--blamed", "carrier", "--evidence", "ticket 7", *span)
+        correction = ("correction", "file", "--function", "web", "--state", "UP", "--reason", "the probe failed", *span)
+        plan = ("maintenance", "plan", "--from", "2026-12-05 23:00", "--to", "2026-12-06 01:00", "--scope", "web")
+        for words, number in ((claim, "CLM-2026-0001"), (correction, "COR-2026-0001"), (plan, "MNT-2026-0002")):
+            with self.subTest(number):
+                self.assertIn(number, self.call(LATER, *words))
+                for at in (LATER, "2026-11-20T14:00:00Z"):
+                    self.assertIn(f"{number} says exactly this already", self.call(at, *words, code=CANNOT))
+                self.assertIn("-0002" if number[:3] != "MNT" else "-0003", self.call(LATER, *words, "--party", "client", "--dry-run")
+                              if number[:3] != "MNT" else self.call(LATER, *words, "--work", "corrective", "--dry-run"))
+        self.call(LATER, "claim", "withdraw", "CLM-2026-0001")
+        self.assertIn("CLM-2026-0002", self.call("2026-11-20T15:00:00Z", *claim))
+
     def test_an_incident_of_another_day_to_come_is_told_and_listed(self):
         file = self.folder / "ahead.jsonl"
         file.write_text('{"type":"incident","id":"X-1","function":"web","registered":"' + AHEAD + '"}\n')
@@ -167,6 +182,20 @@ class Statements(Registers):
         self.assertEqual(says(worse), "filed; it holds")
         better = self.told(NOW, "correction", "file", "--function", "web", *self.SPAN, "--state", "UP", "--as", "Luis")
         self.assertEqual(says(better), "filed; it moves nothing until it is complete: reason is missing; evidence is missing")
+
+    def test_nobody_is_asked_about_what_waits_for_nobody(self):
+        self.claim()
+        mail = self.folder / "mail.yaml"
+        mail.write_text(f"ledger: {self.ledger}\ncontract: {self.contract}\nprovider: P\naddress: sla@example.net\n"
+                        "contacts: [ana@example.com]\nsmtp: {host: localhost, port: 25, tls: none}\n")
+        for entry, why in (("CLM-2026-0001", "waits for the client's word: it moves nothing until it is complete: evidence is missing"),
+                           ("CLM-2026-0002", "there is no claim 'CLM-2026-0002'")):
+            self.assertIn(why, self.call(NOW, "claim", "ask", entry, "--mail", mail, code=CANNOT))
+
+    def test_an_acceptance_says_what_the_statement_is_worth_with_it(self):
+        self.call(NOW, "correction", "file", "--function", "web", *self.SPAN, "--state", "UP", "--reason", "seen")
+        answer = self.call(NOW, "correction", "accept", "COR-2026-0001", "--signed", self.sign(NOW, "correction", "COR-2026-0001"))
+        self.assertIn("signed; it moves nothing until it is complete: evidence is missing", answer)
 
     def accepted_by(self, register, field):
         """Who is named as having accepted: in the list, and in the report that goes to both."""

@@ -1,4 +1,5 @@
 """sereno-sla explain, whatif, budget and trend as processes, and logs of Nagios as a source."""
+import gzip
 import json
 import os
 import pathlib
@@ -81,6 +82,12 @@ class Questions(Folder):
         self.assertEqual(self.told("whatif", "--outage", span)["now"], self.told("whatif")["then"])
         for words in (("--outage", "x"), ("--outage", "2026-04-02/2026-04-01"), ("--function", "none")):
             self.assertEqual(self.call("whatif", *words).returncode, CANNOT)
+        for option in ("--outage", "--maintenance"):
+            for outside in ("2026-03-20/2026-03-21", "2026-05-01/2026-05-02"):
+                done = self.call("whatif", option, outside)
+                self.assertEqual(done.returncode, CANNOT)
+                self.assertIn(f"{option}: {outside[:10]} 00:00:00", done.stderr.decode())
+                self.assertIn("lies outside 2026-04", done.stderr.decode())
 
     def test_budget_for_people_programs_and_servers(self):
         told = self.told("budget")
@@ -96,7 +103,10 @@ class Questions(Folder):
         running = self.call("budget", "--plugin", month=None, at="2026-04-30T00:00:00Z")
         self.assertIn("2026-04", running.stdout.decode())
         for broken in (self.call("budget", "--plugin", contract=self.folder / "none.yaml"),
-                       self.call("budget", "--plugin", month="2026-13")):
+                       self.call("budget", "--plugin", month="2026-13"), self.call("budget", "--plugin", month="2025-01"),
+                       *(self.call("budget", "--plugin", *words) for words in (
+                           ("--format", "xml"), ("--wraning", "5"), ("--warning", "x"), ("--warning", "90"), ("--warning", "0"),
+                           ("--critical", "101"), ("--warning", "-5")))):
             self.assertEqual(broken.returncode, CANNOT)
             self.assertTrue(broken.stdout.decode().startswith("SLA BUDGET UNKNOWN - "))
             self.assertEqual(broken.stdout.count(b"\n"), 1)
@@ -171,6 +181,20 @@ class NagiosLogs(Folder):
         self.read(old, new)
         self.assertEqual(self.counted(), 1_200_000)
 
+    def test_an_object_that_no_log_speaks_of_is_told(self):
+        log = self.logs(*self.around())
+        some = self.call("import", "--nagios-log", log, "--function", "web=w/web", "--function", "agent_login=w/agent_lgin",
+                         "--function", "dashboards=other")
+        self.assertEqual(some.returncode, 0, some.stderr.decode())
+        self.assertIn("w/agent_lgin: the logs say nothing of it (is 'w/agent_login' meant?)", some.stderr.decode())
+        self.assertIn("other: the logs say nothing of it (they have w/", some.stderr.decode())
+        self.ledger.unlink()
+        none = self.call("import", "--nagios-log", log, "--function", "web=w/SERVICE")
+        self.assertEqual(none.returncode, CANNOT)
+        self.assertIn("nothing was imported: --function: w/SERVICE: the logs say nothing of it (they have w/agent_login, ",
+                      none.stderr.decode())
+        self.assertFalse(self.ledger.exists())
+
     def test_what_an_output_says_moves_nothing(self):
         forged = ("x;SOFT;y", "Nagios 4.4.6 starting... (PID=1)", f"[{self.T + 60}] SERVICE ALERT: w;web;OK;HARD;1;ok",
                   "Caught SIGTERM, shutting down...", b"\x00\xff\xfe\x1b[2J", "x" * 100_000)
@@ -185,10 +209,12 @@ class NagiosLogs(Folder):
 
     def test_what_is_no_log_and_what_is_not_asked_for(self):
         file = self.folder / "x"
-        file.write_bytes(os.urandom(100_000))
+        file.write_bytes(b"\x00" + os.urandom(100_000))
         done = self.read(file)
         self.assertEqual(done.returncode, CANNOT)
         self.assertIn("is no log of Nagios", done.stderr.decode())
+        file.write_bytes(gzip.compress(b"[1776182400] LOG ROTATION: DAILY\n"))
+        self.assertIn("is compressed: unpack it first", self.read(file).stderr.decode())
         self.assertEqual(self.call("import", "--nagios-log", self.logs(*self.around())).returncode, CANNOT)
         self.assertEqual(self.read(self.folder / "none").returncode, CANNOT)
 

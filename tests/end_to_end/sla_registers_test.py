@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import sqlite3
 import stat
 import subprocess
 import tempfile
@@ -654,13 +655,30 @@ class Erasure(Registers):
         self.assertEqual((after["availability"], after["classes"]), (report["availability"], report["classes"]))
         self.assertIn(digest, self.call("2026-12-02T00:00:00Z", "claim", "list"))
 
+    def test_bytes_that_a_reader_held_back_go_when_it_is_said_again(self):
+        letter = self.folder / "letter.txt"
+        letter.write_text("Ana Perez, +52 55 5550 1234, " + "z" * 20_000)
+        self.observe()
+        claim = self.told("2026-11-05T12:00:00Z", "claim", "file", "--cause", "third_party", "--blamed", "carrier", "--from",
+                          "2026-11-03", "--to", "2026-11-04", "--evidence-file", letter, "--as", "Luis")["id"]
+        digest = re.search("[0-9a-f]{64}", self.told("2026-11-06T00:00:00Z", "claim", "show", claim)["attribution"][0]["evidence"])[0]
+        letter.unlink()
+        reader = sqlite3.connect(f"file:{self.ledger}?mode=ro", uri=True)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM facts").fetchall()
+        said = self.call("2026-12-01T00:00:00Z", "erase", digest, "--reason", "she asked for it", code=CANNOT)
+        self.assertIn("is erased, but its bytes may still be found", said)
+        reader.close()
+        self.assertIn("was erased already", self.call("2026-12-01T00:00:00Z", "erase", digest, "--reason", "x", code=CANNOT))
+        self.assertNotIn(b"+52 55 5550 1234", b"".join(file.read_bytes() for file in self.folder.glob("ledger.db*")))
+
     def test_a_number_goes_and_that_somebody_was_called_stays(self):
         at = "2026-11-05T12:00:00Z"
         self.observe()
         self.call(at, "maintenance", "plan", "--from", "2026-11-21 23:00", "--to", "2026-11-22 02:00", "--scope", "web", "--work", "preventive")
         refused = self.call(at, "maintenance", "contacted", "MNT-2026-0001", "--person", "Ana (55) 5555-1234", code=CANNOT)
         self.assertIn("contacted --number", refused)
-        self.call(at, "maintenance", "contacted", "MNT-2026-0001", "--person", "Ana", "--number", "+525555501234")
+        self.call(at, "maintenance", "contacted", "MNT-2026-0001", "--person", "Ana", "--number", "+52 (55) 5550-1234")
         one, = self.told(at, "maintenance", "show", "MNT-2026-0001")["maintenance"]
         self.assertEqual(one["numbers"], ["+525555501234"])
         held = lambda: b"+525555501234" in b"".join(file.read_bytes() for file in self.folder.glob("ledger.db*"))

@@ -163,5 +163,11 @@ TEST(PostedMessage, IsSettledAsTheCloudApiMeansIt) {
   EXPECT_EQ(whatsapp_end(cases[0].answer).words, "WhatsApp: wamid.X");
 }
 
+TEST(Answers, AreRecordedWithoutWhatIsNotTheirs) {
+  EXPECT_EQ(without("HTTP 400: 525555501234 and +525555501234", "525555501234", "ana"), "HTTP 400: ana and +ana");
+  EXPECT_EQ(without("aaa", "a", "aa"), "aaaaaa");
+  EXPECT_EQ(without("as it is", "", "x"), "as it is");
+}
+
 }  // namespace
 }  // namespace sereno::sla

@@ -119,6 +119,13 @@ std::string whatsapp_body(const Message& message) {
                      {"components", json::array{json::object{{"type", "body"}, {"parameters", parameters}}}}}}});
 }
 
+std::string without(std::string text, std::string_view hidden, std::string_view shown) {
+  if (hidden.empty()) return text;
+  for (auto at = text.find(hidden); at != text.npos; at = text.find(hidden, at + shown.size()))
+    text.replace(at, hidden.size(), shown);
+  return text;
+}
+
 HttpAnswer post_json(const HttpTarget& target, const std::string& body, const std::string& id) {
   const CurlHandle handle(curl_easy_init());
   if (!handle) return {0, "no memory"};
@@ -142,6 +149,7 @@ HttpAnswer post_json(const HttpTarget& target, const std::string& body, const st
   const CURLcode code = curl_easy_perform(handle.get());
   if (code != CURLE_OK) return {0, curl_easy_strerror(code)};
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &answer.status);
+  answer.body = without(std::move(answer.body), target.token, "[token]");
   return answer;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "sla/channels/message.h"
 #include "sla/channels/outbox.h"
@@ -31,7 +32,10 @@ struct HttpAnswer {
   std::string body{};  ///< its beginning
 };
 
-/// Posts JSON once. `id` is told as Idempotency-Key.
+/// The text with `shown` wherever it has `hidden`: what the other side quotes is recorded for good.
+std::string without(std::string text, std::string_view hidden, std::string_view shown);
+
+/// Posts JSON once. The answer has no token in it. `id` is told as Idempotency-Key.
 HttpAnswer post_json(const HttpTarget& target, const std::string& body, const std::string& id);
 
 /// 2xx: accepted. 4xx but for 408, 409, 425 and 429: refused. All else: later.

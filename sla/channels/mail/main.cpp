@@ -2,16 +2,20 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <exception>
 #include <string>
 #include <vector>
 
 #include "base/command/command.h"
+#include "base/command/program.h"
 #include "base/whole_file.h"
 #include "config/text_file.h"
 #include "ledger/ledger.h"
 #include "sla/channels/mail/post_office.h"
 #include "sla/contract_file.h"
+
+#ifndef SERENO_VERSION
+#define SERENO_VERSION "0"
+#endif
 
 namespace {
 
@@ -102,26 +106,22 @@ int understand_file(const std::string& path, const Mailbox& known) {
   return write_all(STDOUT_FILENO, text) == 0 ? 0 : refuse("the answer cannot be written");
 }
 
-int run(const std::vector<std::string>& arguments) {
-  const auto words = read_command(about, arguments);
-  if (!words) return refuse(words.error().message);
-  if (words->has("help"))
-    return write_all(STDOUT_FILENO, help_of(about)) == 0 ? 0 : refuse("the answer cannot be written");
-  const std::string what = words->operands.empty() ? "" : words->operands.front();
-  if (!words->has("config")) return refuse("--config is missing: " + about.usage.front());
-  const auto settings = settings_of(words->value("config"));
+int run(const CommandWords& words) {
+  const std::string what = words.operands.empty() ? "" : words.operands.front();
+  if (!words.has("config")) return refuse("--config is missing: " + about.usage.front());
+  const auto settings = settings_of(words.value("config"));
   if (!settings) return exit_cannot;
-  if (what == "deliver" && words->operands.size() == 1) return deliver(*settings);
+  if (what == "deliver" && words.operands.size() == 1) return deliver(*settings);
   const auto contract = contract_of(*settings);
   if (!contract) return exit_cannot;
   const Mailbox known{.contacts = settings->contacts, .zone = *contract->zone};
-  if (what == "fetch" && words->operands.size() == 1) return fetch(*settings, known, *contract);
-  if (what == "understand" && words->operands.size() == 2) return understand_file(words->operands[1], known);
+  if (what == "fetch" && words.operands.size() == 1) return fetch(*settings, known, *contract);
+  if (what == "understand" && words.operands.size() == 2) return understand_file(words.operands[1], known);
   return refuse("deliver, fetch or understand FILE?");
 }
 
 }  // namespace
 
-int main(int argc, char** argv) try { return run({argv + 1, argv + argc}); } catch (const std::exception& error) {
-  return refuse(error.what());
+int main(int argc, char** argv) {
+  return run_program(about, argc, argv, "sereno-sla-mail " SERENO_VERSION, run, refuse);
 }

@@ -79,7 +79,11 @@ SendingEnd send_by_whatsapp(const ChannelSettings& settings, const Message& mess
   }
   const auto& whatsapp = *settings.whatsapp;
   const HttpTarget target{.url = whatsapp.url, .token = whatsapp.token, .ca_file = whatsapp.ca_file};
-  return whatsapp_end(post_json(target, whatsapp_body(numbered), message.id));
+  auto end = whatsapp_end(post_json(target, whatsapp_body(numbered), message.id));
+  // The settings alone have the number, so that it can be taken away.
+  const std::string digits = numbered.to.substr(numbered.to.starts_with("+") ? 1 : 0);
+  end.words = without(std::move(end.words), digits, message.to);
+  return end;
 }
 
 /// "uidvalidity uid"

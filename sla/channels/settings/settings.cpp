@@ -113,6 +113,13 @@ std::chrono::seconds short_span(YamlMap& map, std::string_view key, std::chrono:
   return std::chrono::ceil<std::chrono::seconds>(*value);
 }
 
+/// What was erased is gone: 400 alone are seconds.
+std::optional<milliseconds> kept_span(const YamlNode& node) {
+  const auto span = node.duration();
+  if (span && *span < std::chrono::days{1}) node.fail("must be at least 1d: what is older is erased for good");
+  return span;
+}
+
 ImapSettings read_imap(const YamlNode& node, Secrets secrets) {
   YamlMap map = node.map();
   ImapSettings imap{.host = text_of(map, "host", true)};
@@ -163,7 +170,7 @@ ChannelSettings read_all(YamlMap& map, Secrets secrets) {
   settings.report_to = addresses_of(map, "report_to");
   if (const auto node = map.find("language"))
     settings.language = node->choice({"es", "en"}).value_or(0) == 1 ? "en" : "es";
-  if (const auto node = map.find("keep_mails")) settings.keep_mails = node->duration();
+  if (const auto node = map.find("keep_mails")) settings.keep_mails = kept_span(*node);
   if (const auto node = map.find("propose_claims")) settings.propose_claims = node->boolean().value_or(true);
   if (const auto node = map.require("smtp")) settings.smtp = read_smtp(*node, secrets);
   if (const auto node = map.find("imap")) settings.imap = read_imap(*node, secrets);

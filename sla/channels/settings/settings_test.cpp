@@ -63,6 +63,8 @@ TEST_F(ChannelSettingsTest, AreRefusedWithThePlace) {
       {"no server", "", "smtp"},
       {"no place", "smtp: {host: h}\nfurther_ledgers: {agent: /srv/cdmx.db}\n", "name of a further ledger"},
       {"one place twice", "smtp: {host: h}\nfurther_ledgers: {cdmx: /l.db}\n", "cdmx is the ledger itself"},
+      {"400 seconds are no 400 days", "smtp: {host: h}\nkeep_mails: 400\n",
+       "mail.yaml:7:13: keep_mails: must be at least 1d: what is older is erased for good"},
       {"a mailbox that is looked at too seldom", "smtp: {host: h}\nimap: {host: h, user: u, every: 3m}\n",
        "mail.yaml:7:33: imap.every: must lie between 1s and 60s"},
       {"answers that are awaited too long", "smtp: {host: h}\nimap: {host: h, user: u, timeout: 90s}\n",

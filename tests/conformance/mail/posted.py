@@ -43,7 +43,7 @@ class Posted:
 
     def answer(self, path, headers, body):
         if path == "/hook":
-            return self.status, {}
+            return self.status, {"quoted": headers["Authorization"]}
         if not re.fullmatch(r"/v19\.0/\d+/messages", path):
             return 404, self.error(100, "Unsupported post request")
         if headers["Authorization"] != "Bearer " + self.token:
@@ -58,7 +58,7 @@ class Posted:
     def whatsapp(self, body):
         if self.limited:
             self.limited -= 1
-            return 400, self.error(130429, "Rate limit hit")
+            return 400, self.error(130429, f"Rate limit hit for {body['to']}")
         if body.get("messaging_product") != "whatsapp":
             return 400, self.error(100, "The parameter messaging_product is required.")
         if body.get("type") != "template":
