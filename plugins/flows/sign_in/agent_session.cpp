@@ -53,6 +53,16 @@ FlowFailure wrong_setting(std::string observed) {
           .observed = std::move(observed)};
 }
 
+/// What a page says; nothing of one that cannot be read, for signing out has to be tried all the same.
+template <class Said>
+Said if_readable(const Answer* page, Said (*read)(std::string_view html)) {
+  try {
+    return page != nullptr ? read(page->body) : Said();
+  } catch (const CheckFailure&) {
+    return Said();
+  }
+}
+
 std::string in_a_row(const std::vector<std::string>& names) {
   std::string row;
   for (const std::string& name : names) row += (row.empty() ? "" : ", ") + name;
@@ -273,7 +283,7 @@ bool AgentSession::judge_state() {
 void AgentSession::add_desk_tokens(Request& request) {
   const Answer* const page = desk();
   request.headers.clear();
-  const std::string meta = page != nullptr ? meta_token(page->body) : std::string();
+  const std::string meta = if_readable(page, meta_token);
   const std::string doubled = decoded(cookie(plan_.token_cookie));
   if (!meta.empty()) {
     set_secret("desk_token", meta);
@@ -320,20 +330,11 @@ bool AgentSession::open_socket() {
   return false;
 }
 
-/// The way out that a page offers: none of one that cannot be read, for signing out has to be tried all the same.
-std::optional<WayOut> AgentSession::offered_by(const Answer* page) {
-  try {
-    return page != nullptr ? way_out(page->body) : std::nullopt;
-  } catch (const CheckFailure&) {
-    return std::nullopt;
-  }
-}
-
 void AgentSession::prepare_way_out() {
   if (!signed_in_) return;
   if (desk() == run_.answer("auth") && run_.values().find("desk") != nullptr && !run_.failure()) run_.step("desk");
   const Answer* const page = desk();
-  const auto offered = offered_by(page);
+  const auto offered = if_readable(page, way_out);
   // Of a desk that was never seen, or is another's, the usual address is better than none.
   const bool guess = !offered && run_.failure().has_value();
   way_out_known_ = offered || guess || !plan_.logout_url.empty();

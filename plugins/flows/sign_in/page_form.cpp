@@ -102,4 +102,6 @@ std::optional<WayOut> way_out(std::string_view html) {
   return WayOut{.action = (*read)[0], .posts = (*read)[1] == "post", .hidden = fields_from(*read, 2)};
 }
 
+std::string meta_token(std::string_view html) { return first_text(html, meta_xpath); }
+
 }  // namespace sereno::flows

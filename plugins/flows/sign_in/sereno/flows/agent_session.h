@@ -68,7 +68,6 @@ class AgentSession {
   void add_desk_tokens(Request& request);
   std::string cookie(const std::string& name) const;
   void remember_stale();
-  static std::optional<WayOut> offered_by(const Answer* page);
   void prepare_way_out();
   const Answer* desk() const;
   bool proves_socket(const Frame& frame);

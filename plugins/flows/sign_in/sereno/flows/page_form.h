@@ -32,6 +32,9 @@ struct WayOut {
 };
 std::optional<WayOut> way_out(std::string_view html);
 
+/// The token of a meta tag, as SignInForm has it.
+std::string meta_token(std::string_view html);
+
 /// The first text that an XPath gives; empty when there is none.
 std::string first_text(std::string_view html, std::string_view xpath);
 
