@@ -17,7 +17,7 @@ pkg_check_modules(libmariadb REQUIRED IMPORTED_TARGET libmariadb)
 pkg_check_modules(odbc REQUIRED IMPORTED_TARGET odbc)
 pkg_check_modules(libssh REQUIRED IMPORTED_TARGET libssh)
 pkg_check_modules(sndfile REQUIRED IMPORTED_TARGET sndfile)
-pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
+pkg_check_modules(seccomp REQUIRED libseccomp)
 pkg_check_modules(libetpan REQUIRED IMPORTED_TARGET libetpan)
 # Debian 13's libetpan.pc hands on what it was itself linked with: a file of dpkg-dev, which nobody else needs.
 foreach(property INTERFACE_LINK_OPTIONS INTERFACE_LINK_LIBRARIES INTERFACE_COMPILE_OPTIONS)

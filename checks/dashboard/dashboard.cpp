@@ -155,8 +155,17 @@ class Run {
     if (!run_.step("figures")) return false;
     const Answer& answer = *run_.answer("figures");
     seen_.peer = answer.peer;
-    seen_.samples.push_back(read_sample(settings_, answer.body, answer.server_clock, context_.now()));
-    return true;
+    try {
+      seen_.samples.push_back(read_sample(settings_, answer.body, answer.server_clock, context_.now()));
+      return true;
+    } catch (const sereno::CheckFailure& unreadable) {
+      run_.fail("figures", {.status = sereno::Status::unknown,
+                            .function = sereno::FunctionState::not_seen,
+                            .owner = sereno::FaultOwner::observer,
+                            .confidence = sereno::Confidence::high,
+                            .observed = unreadable.what()});
+      return false;
+    }
   }
 
   /// Asks again until something has changed, where that fits into this run; else the next run compares.

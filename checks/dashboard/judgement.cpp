@@ -6,6 +6,7 @@
 #include "sereno/flows/verdict.h"
 #include "sereno/number.h"
 #include "sereno/steps/finding.h"
+#include "sereno/steps/people.h"
 #include "sereno/steps/text.h"
 
 namespace dashboard {
@@ -125,7 +126,8 @@ std::optional<Wrong> judge_change(const Settings& settings, const Seen& seen, co
   const auto values = too_long(settings, seen, &Sample::value_words, seen.remembered.values);
   const auto sequence = too_long(settings, seen, &Sample::sequence_words, seen.remembered.sequence);
   if (values) {
-    wrong.head = "the figures stand still for " + span(*values) + ": " + *last.value_words();
+    wrong.head =
+        "the figures stand still for " + span(*values) + ": " + sereno::steps::without_people(*last.value_words());
   } else if (sequence) {
     wrong.head = *last.sequence_words() + " again and again for " + span(*sequence);
     wrong.advice = "look for a cache in between";

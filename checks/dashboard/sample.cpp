@@ -1,9 +1,12 @@
 #include "checks/dashboard/sample.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "sereno/flows/extraction.h"
 #include "sereno/flows/keep_alive.h"
+#include "sereno/flows/markup.h"
 #include "sereno/flows/time_value.h"
 #include "sereno/number.h"
 #include "sereno/steps/text.h"
@@ -17,15 +20,31 @@ using sereno::flows::Found;
 
 constexpr std::size_t longest_shown = 60;
 
-Result<Found> found_at(const Settings& settings, std::string_view body, const std::string& place) {
-  return settings.is_html() ? sereno::flows::from_xpath(body, place, true) : sereno::flows::from_json(body, place);
-}
+/// What a body holds at the places that are asked for, read once.
+class Content {
+ public:
+  Content(const Settings& settings, std::string_view body) {
+    std::vector<std::string> places = settings.places.values;
+    for (const std::string* one : {&settings.places.time, &settings.places.sequence})
+      if (!one->empty()) places.push_back(*one);
+    std::vector<Result<Found>> found;
+    if (settings.is_html() && !places.empty())
+      found = sereno::flows::from_xpaths(body, places, true);
+    else
+      for (const std::string& place : places) found.push_back(sereno::flows::from_json(body, place));
+    for (std::size_t i = 0; i < places.size(); ++i) found_.insert_or_assign(places[i], std::move(found[i]));
+  }
 
-std::optional<std::string> text_at(const Settings& settings, std::string_view body, const std::string& place) {
-  auto found = found_at(settings, body, place);
-  if (!found || found->empty()) return std::nullopt;
-  return std::string(sereno::trim(found->front()));
-}
+  const Result<Found>& at(const std::string& place) const { return found_.find(place)->second; }
+  std::optional<std::string> text_at(const std::string& place) const {
+    const Result<Found>& found = at(place);
+    if (!found || found->empty()) return std::nullopt;
+    return std::string(sereno::trim(found->front()));
+  }
+
+ private:
+  std::map<std::string, Result<Found>> found_;
+};
 
 /// "Z", "+02:00", "-0600" or "GMT" at the end: the text says its zone.
 bool says_zone(std::string_view text) {
@@ -41,11 +60,11 @@ bool needs_zone(const std::string& format) {
          format.find("%z") == std::string::npos;
 }
 
-void read_time(const Settings& settings, std::string_view body, Sample& sample) {
+void read_time(const Settings& settings, std::string_view body, const Content& content, Sample& sample) {
   const Places& places = settings.places;
   if (places.time.empty() && !places.time_pattern) return;
   const auto found = places.time_pattern ? Result<Found>(sereno::flows::from_pattern(body, *places.time_pattern, ""))
-                                         : found_at(settings, body, places.time);
+                                         : content.at(places.time);
   const std::string where = places.time_pattern ? places.time_pattern->text() : places.time;
   if (!found || found->empty()) {
     sample.time_problem = found ? "nothing at " + sereno::steps::shown(where) : found.error().message;
@@ -87,10 +106,11 @@ std::optional<std::string> Sample::value_words() const {
 
 Sample read_sample(const Settings& settings, std::string_view body, std::optional<Instant> server_clock, Instant now) {
   Sample sample{.server_clock = server_clock, .at = now};
-  read_time(settings, body, sample);
+  const Content content(settings, body);
+  read_time(settings, body, content, sample);
   const Places& places = settings.places;
-  if (!places.sequence.empty()) sample.sequence = text_at(settings, body, places.sequence);
-  for (const std::string& place : places.values) sample.values.push_back(text_at(settings, body, place));
+  if (!places.sequence.empty()) sample.sequence = content.text_at(places.sequence);
+  for (const std::string& place : places.values) sample.values.push_back(content.text_at(place));
   return sample;
 }
 

@@ -30,7 +30,7 @@ struct Sample {
   std::optional<std::string> value_words() const;
 };
 
-/// The body of an answer or a message. Pure.
+/// The body of an answer or a message. HTML is read as flows::read_markup() does, and throws as that does.
 Sample read_sample(const Settings& settings, std::string_view body, std::optional<sereno::Instant> server_clock,
                    sereno::Instant now);
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "sereno/flows/extraction.h"
+#include "sereno/flows/markup.h"
 #include "sereno/steps/text.h"
 
 namespace web {
@@ -15,20 +15,11 @@ using sereno::Status;
 using sereno::steps::Finding;
 using sereno::steps::Url;
 
-constexpr std::string_view base_xpath = "//base/@href";
-constexpr std::string_view script_xpath = "//script/@src";
-constexpr std::string_view style_xpath =
+constexpr const char* base_xpath = "//base/@href";
+constexpr const char* script_xpath = "//script/@src";
+constexpr const char* style_xpath =
     "//link[contains(concat(' ', translate(normalize-space(@rel), 'STYLEHEET', 'styleheet'), ' '), "
     "' stylesheet ')]/@href";
-
-Result<Url> base_of(std::string_view page, const Url& url) {
-  if (page.find("<base") == std::string_view::npos && page.find("<BASE") == std::string_view::npos) return url;
-  const auto found = sereno::flows::from_xpath(page, base_xpath, true);
-  if (!found) return found.error();
-  if (found->empty()) return url;
-  auto base = url.follow(sereno::trim(found->front()));
-  return base ? base : url;
-}
 
 void add(std::vector<Asset>& assets, const std::vector<std::string>& references, bool script, const Url& base,
          const Url& page, std::size_t most) {
@@ -56,14 +47,15 @@ bool is_page(const sereno::steps::HttpExchange& answer) {
 }  // namespace
 
 Result<std::vector<Asset>> assets_of(std::string_view page, const Url& url, std::size_t most) {
-  const auto base = base_of(page, url);
-  if (!base) return base.error();
+  const auto found = sereno::flows::from_xpaths(page, {base_xpath, script_xpath, style_xpath}, true);
+  for (const auto& each : found)
+    if (!each) return each.error();
+  Url base = url;
+  if (!found[0]->empty())
+    if (auto own = url.follow(sereno::trim(found[0]->front()))) base = *std::move(own);
   std::vector<Asset> assets;
-  for (const bool script : {true, false}) {
-    const auto found = sereno::flows::from_xpath(page, script ? script_xpath : style_xpath, true);
-    if (!found) return found.error();
-    add(assets, *found, script, *base, url, most);
-  }
+  add(assets, *found[1], true, base, url, most);
+  add(assets, *found[2], false, base, url, most);
   return assets;
 }
 

@@ -18,7 +18,8 @@ struct Asset {
 };
 
 /// The first `most` scripts and styles of the page's own origin, each once, scripts before styles. A page that says
-/// <base> is read by it. Fails on what is no HTML, or too much of it. Pure.
+/// <base> is read by it. Fails on what is no HTML, or too much of it; throws as
+/// flows::read_markup() does.
 sereno::Result<std::vector<Asset>> assets_of(std::string_view page, const sereno::steps::Url& url, std::size_t most);
 
 /// What is wrong with it; nothing when a browser could use it. A script that is not there leaves the page blank, a

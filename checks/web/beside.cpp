@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "checks/web/assets.h"
+#include "sereno/check.h"
 
 namespace web {
 namespace {
@@ -16,7 +17,7 @@ using sereno::steps::Visitor;
 /// Bytes of a health answer that are read.
 constexpr std::size_t most_health = std::size_t{1} << 20;
 
-void fetch_assets(const BesidePlan& plan, Visitor& visitor, const Visit& visit, Beside& beside) {
+void fetch_assets(const BesidePlan& plan, Visitor& visitor, const Visit& visit, Beside& beside) try {
   const auto assets = assets_of(visit.answer.body, visit.url, plan.assets);
   if (!assets) {
     beside.findings.push_back({Status::critical, "assets", assets.error().message});
@@ -30,6 +31,8 @@ void fetch_assets(const BesidePlan& plan, Visitor& visitor, const Visit& visit, 
     if (!finding) ++beside.assets_well;
     if (finding) beside.findings.push_back(*std::move(finding));
   }
+} catch (const sereno::CheckFailure& unreadable) {
+  beside.findings.push_back({Status::unknown, "assets", unreadable.what(), sereno::FunctionState::not_seen});
 }
 
 void ask_health(const BesidePlan& plan, Visitor& visitor, const Visit& visit, Beside& beside) {

@@ -1,8 +1,12 @@
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "sereno/flows/extraction.h"
 #include "sereno/flows/flow_run.h"
+#include "sereno/flows/markup.h"
 #include "sereno/steps/text.h"
 
 namespace sereno::flows {
@@ -34,14 +38,14 @@ std::string own_words(std::string_view observed, const Answer& answer) {
 /// What a failed step has to show, read once for all entries.
 class Shown {
  public:
-  Shown(const Answer& answer, std::string_view observed)
-      : answer_(answer), said_(said_by(answer)), observed_(own_words(observed, answer)) {}
+  Shown(const Answer& answer, std::string_view observed, std::vector<std::string> xpaths)
+      : answer_(answer), observed_(own_words(observed, answer)), xpaths_(std::move(xpaths)) {}
 
   bool fits(const FailureEntry& entry) const {
     if (!entry.header.empty()) return header_fits(entry);
     if (!entry.json.empty()) return any_fits(entry, from_json(answer_.body, entry.json));
-    if (!entry.html.empty()) return any_fits(entry, from_xpath(answer_.body, entry.html, true));
-    return !entry.pattern || entry.pattern->found_in(said_) || entry.pattern->found_in(observed_);
+    if (!entry.html.empty()) return any_fits(entry, at(entry.html));
+    return !entry.pattern || entry.pattern->found_in(said()) || entry.pattern->found_in(observed_);
   }
 
  private:
@@ -55,9 +59,22 @@ class Shown {
            });
   }
 
+  const std::string& said() const {
+    if (!said_) said_ = said_by(answer_);
+    return *said_;
+  }
+
+  /// One of the xpaths; all are read at once.
+  const Result<Found>& at(const std::string& xpath) const {
+    if (found_.empty()) found_ = from_xpaths(answer_.body, xpaths_, true);
+    return found_[static_cast<std::size_t>(std::find(xpaths_.begin(), xpaths_.end(), xpath) - xpaths_.begin())];
+  }
+
   const Answer& answer_;
-  std::string said_;
   std::string observed_;
+  std::vector<std::string> xpaths_;
+  mutable std::vector<Result<Found>> found_{};
+  mutable std::optional<std::string> said_{};
 };
 
 /// White space made one blank, control characters left out, cut at a character.
@@ -100,12 +117,11 @@ std::string sentence_of_json(std::string_view body) {
 }
 
 std::string sentence_of_html(std::string_view body) {
-  static constexpr std::array<std::string_view, 4> xpaths = {
+  static const std::vector<std::string> xpaths = {
       "//*[@role='alert' or contains(@class,'error') or contains(@class,'alert') or contains(@id,'flash')]",
       "//body//*[self::h1 or self::h2]", "//title", "//body"};
-  for (const std::string_view xpath : xpaths) {
-    const auto found = from_xpath(body, xpath, true);
-    if (!found) return {};
+  for (const auto& found : from_xpaths(body, xpaths, true)) {
+    if (!found) continue;
     for (const std::string& text : *found)
       if (std::string line = one_line(text); !line.empty()) return line;
   }
@@ -116,11 +132,15 @@ std::string sentence_of_html(std::string_view body) {
 
 const FailureEntry* find_entry(const std::vector<FailureEntry>& entries, std::string_view step, const Answer& answer,
                                std::string_view observed) {
-  const Shown shown(answer, observed);
-  const auto found = std::find_if(entries.begin(), entries.end(), [&](const FailureEntry& entry) {
-    const bool asked = (entry.step.empty() || entry.step == step) && (!entry.code || *entry.code == answer.code);
-    return asked && shown.fits(entry);
-  });
+  const auto asked = [&](const FailureEntry& entry) {
+    return (entry.step.empty() || entry.step == step) && (!entry.code || *entry.code == answer.code);
+  };
+  std::vector<std::string> xpaths;
+  for (const FailureEntry& entry : entries)
+    if (asked(entry) && !entry.html.empty()) xpaths.push_back(entry.html);
+  const Shown shown(answer, observed, std::move(xpaths));
+  const auto found = std::find_if(entries.begin(), entries.end(),
+                                  [&](const FailureEntry& entry) { return asked(entry) && shown.fits(entry); });
   return found == entries.end() ? nullptr : &*found;
 }
 

@@ -238,7 +238,11 @@ Answer FlowRun::ask(const Step& step, const steps::Deadline& deadline, std::opti
   Answer answer = transport->perform(
       request->request,
       {.step = step.name, .steps = world_.steps, .deadline = deadline, .trace = world_.trace, .judge = judge});
-  failure = judge_answer(step, answer);
+  try {
+    failure = judge_answer(step, answer);
+  } catch (const CheckFailure& unreadable) {  // of its reading, where nobody knows what the answer was
+    failure = own_failure(step, unreadable.what());
+  }
   // Behind the extraction, which learns what is secret. What else comes than a page its transport has shown.
   if (request->request.transport == "http")
     trace_body(world_.trace, answer.header("Content-Type").value_or(""), answer.body, answer.body_bytes);
@@ -253,8 +257,13 @@ Answer FlowRun::ask_repeatedly(const Step& step, const steps::Deadline& deadline
     Answer answer = ask(step, deadline, failure);
     if (failure) return answer;
     std::optional<Disagreement> still;
-    for (const Assertion& assertion : repetition.until)
-      if (!still) still = disagreement(assertion, answer, values_, world_.clock());
+    try {
+      for (const Assertion& assertion : repetition.until)
+        if (!still) still = disagreement(assertion, answer, values_, world_.clock());
+    } catch (const CheckFailure& unreadable) {
+      failure = own_failure(step, unreadable.what());
+      return answer;
+    }
     if (!still) return answer;
     if (until.remaining() <= pause) {
       failure = failure_of(

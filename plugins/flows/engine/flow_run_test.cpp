@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "plugins/flows/engine/testing/running_flow.h"
 
@@ -83,6 +84,30 @@ TEST(FlowRun, TakesValuesAndSaysWhichIsNotThere) {
   Running html(flow, {says("<h1>Maintenance</h1>")});
   EXPECT_FALSE(html.run->run());
   EXPECT_THAT(html.run->failure()->text(), HasSubstr("no JSON"));
+}
+
+/// No process can be had for it, as when the parser came to harm in one: nobody knows what the page says.
+TEST(FlowRun, APageThatCannotBeReadIsNotSeen) {
+  Flow flow{.name = "f"};
+  Step first = reads("first", "/");
+  first.assertions = {{.source = {.from = Source::From::html, .path = "//h1"}, .equals = "Welcome"}};
+  flow.steps = {first};
+  Running good(flow, {says("<h1>Welcome</h1>")});
+  EXPECT_TRUE(good.run->run());
+
+  rlimit before{};
+  getrlimit(RLIMIT_NOFILE, &before);
+  Running unread(flow, {says("<h1>Welcome</h1>")});
+  unread.transport->on_ask = [&](const Request&, const Exchange&) {
+    const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &none);
+  };
+  const bool passed = unread.run->run();
+  setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_FALSE(passed);
+  EXPECT_EQ(unread.run->failure()->text(), "first: HTML cannot be read here: Too many open files");
+  EXPECT_EQ(unread.run->failure()->status, Status::unknown);
+  EXPECT_EQ(unread.run->failure()->owner, FaultOwner::observer);
 }
 
 TEST(FlowRun, TakesNothingOutOfARecording) {

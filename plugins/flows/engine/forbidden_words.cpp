@@ -57,6 +57,36 @@ bool names_an_action(Word key) {
   return holds(keys, key) && key != "actionid";
 }
 
+bool names_a_message(Word key, bool is_http) {
+  static constexpr std::array<Word, 8> keys = {"",      "type",  "target",      "name",
+                                               "topic", "query", "destination", "methodname"};
+  return holds(keys, key) && (!is_http || key == "methodname" || key == "query");
+}
+
+bool any_name(const Parameter& parameter, bool (*is)(Word)) {
+  if (is(parameter.folded)) return true;
+  std::string name;
+  for (std::size_t i = 0; i <= parameter.value.size(); ++i) {
+    const char c = i < parameter.value.size() ? parameter.value[i] : '/';
+    const bool within =
+        parameter.key == "query" ? steps::is_letter(c) || is_digit(c) || c == '_' : Word("./:#").find(c) == Word::npos;
+    if (within) {
+      name += c;
+      continue;
+    }
+    if (is(squashed(name))) return true;
+    name.clear();
+  }
+  return false;
+}
+
+bool overrides_the_request(Word key) {
+  static constexpr std::array<Word, 10> keys = {
+      "xhttpmethodoverride", "xhttpmethod", "xmethodoverride", "httpmethod",    "xoriginalmethod",
+      "xoriginalurl",        "xrewriteurl", "xoriginaluri",    "xforwardeduri", "xforwardedmethod"};
+  return holds(keys, key);
+}
+
 bool affirms(Word word) { return holds(std::array<Word, 7>{"y", "yes", "true", "1", "on", "t", "si"}, word); }
 
 bool starts_dialling(const Parameter& parameter) {

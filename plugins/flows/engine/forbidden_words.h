@@ -15,6 +15,13 @@ namespace sereno::flows {
 bool dials(std::string_view verb);
 /// Names of parameters that hold such a verb, or any other thing to be done.
 bool names_an_action(std::string_view key);
+/// Where a frame or a line of text says what it is, which in a request of HTTP may be anything.
+bool names_a_message(std::string_view key, bool is_http);
+/// Whether that is said by the value, or by one of the names in it: "agent.setReady", "/app/agent/ready", "mutation {
+/// dial(to: 1) }" of a query.
+bool any_name(const Parameter& parameter, bool (*is)(std::string_view));
+/// Names of headers and fields by which frameworks and proxies take another method or address than the request's.
+bool overrides_the_request(std::string_view key);
 /// A field that makes a list be dialled, or lets one be written to: "add_to_hopper=Y", "callNowMode=ANY".
 bool starts_dialling(const Parameter& parameter);
 /// A path segment below which a request that changes something dials, rings or writes to people.

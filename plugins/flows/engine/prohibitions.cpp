@@ -4,10 +4,10 @@
 #include <array>
 
 #include "plugins/flows/engine/forbidden_words.h"
-#include "plugins/flows/engine/read_statement.h"
 #include "plugins/flows/engine/request_facts.h"
 #include "sereno/flows/answer.h"
 #include "sereno/steps/encoding.h"
+#include "sereno/steps/sql_statement.h"
 #include "sereno/steps/text.h"
 
 namespace sereno::flows {
@@ -72,16 +72,16 @@ Verdict manager_action(const RequestFacts& facts) {
 
 /// ECCP and the like: what stands below <request> is what is to be done.
 Verdict xml_request(const RequestFacts& facts) {
-  const auto request = std::find(facts.elements.begin(), facts.elements.end(), "request");
   for (const std::string& element : facts.elements) {
     if (makes_ready(element)) return no(Guard::no_agent_is_ready, "<" + element + ">");
     if (dials(element)) return no(Guard::nobody_is_dialled, "<" + element + ">");
   }
-  if (request == facts.elements.end() || request + 1 == facts.elements.end()) return std::nullopt;
-  const bool eccp = std::none_of(facts.elements.begin(), facts.elements.end(),
-                                 [](const std::string& element) { return element == "envelope"; });
-  if (eccp && !is_eccp_request(*(request + 1)))
-    return no(Guard::nobody_is_dialled, "request <" + *(request + 1) + "> is none that is known to be harmless");
+  if (std::find(facts.elements.begin(), facts.elements.end(), "envelope") != facts.elements.end()) return std::nullopt;
+  for (std::size_t i = 0; i + 1 < facts.elements.size(); ++i) {
+    const std::string& below = facts.elements[i + 1];  // an end of a request is followed by the next one
+    if (facts.elements[i] == "request" && below != "request" && !is_eccp_request(below))
+      return no(Guard::nobody_is_dialled, "request <" + below + "> is none that is known to be harmless");
+  }
   return std::nullopt;
 }
 
@@ -116,8 +116,8 @@ Verdict nobody_is_dialled(const Request& request, const RequestFacts& facts) {
     return no(Guard::nobody_is_dialled, "SIP " + steps::in_quotes(facts.verb, 40));
   if (!acts(request, facts)) return std::nullopt;
   for (const Parameter& parameter : facts.parameters) {
-    if (dials(parameter.folded) &&
-        (names_an_action(parameter.key) || names_a_state(parameter.key) || parameter.key.empty()))
+    if (any_name(parameter, dials) && (names_an_action(parameter.key) || names_a_state(parameter.key) ||
+                                       parameter.key.empty() || names_a_message(parameter.key, is_http(request))))
       return no(Guard::nobody_is_dialled, parameter.key + "=" + parameter.folded);
     if (starts_dialling(parameter)) return no(Guard::nobody_is_dialled, parameter.key + "=" + parameter.folded);
   }
@@ -136,7 +136,8 @@ Verdict nobody_is_dialled(const Request& request, const RequestFacts& facts) {
 Verdict no_agent_is_ready(const Request& request, const RequestFacts& facts) {
   if (!acts(request, facts)) return std::nullopt;
   for (const Parameter& parameter : facts.parameters)
-    if (names_a_state(parameter.key) && makes_ready(parameter.folded))
+    if ((names_a_state(parameter.key) || names_a_message(parameter.key, is_http(request))) &&
+        any_name(parameter, makes_ready))
       return no(Guard::no_agent_is_ready, parameter.key + "=" + parameter.folded);
   // Without a state it would be the other one than now.
   const bool toggles = std::find(facts.path.begin(), facts.path.end(), "agentstatus") != facts.path.end() &&
@@ -152,17 +153,14 @@ Verdict no_agent_is_ready(const Request& request, const RequestFacts& facts) {
 
 // --- reads only ---
 
-/// Frameworks let a field or header say another method than the request does.
+/// Frameworks and proxies let a field or header say another method or address than the request does.
 bool overrides_method(const Request& request, const RequestFacts& facts) {
-  const auto overrides = [](std::string_view key) {
-    const std::string own = squashed(key);
-    return own == "xhttpmethodoverride" || own == "xhttpmethod" || own == "xmethodoverride";
-  };
   const bool by_header = std::any_of(request.headers.begin(), request.headers.end(),
-                                     [&](const Field& field) { return overrides(field.name); });
-  return by_header || std::any_of(facts.parameters.begin(), facts.parameters.end(), [&](const Parameter& each) {
-           return overrides(each.key) || (each.key == "method" && (each.folded == "delete" || each.folded == "put" ||
-                                                                   each.folded == "patch" || each.folded == "post"));
+                                     [](const Field& field) { return overrides_the_request(squashed(field.name)); });
+  return by_header || std::any_of(facts.parameters.begin(), facts.parameters.end(), [](const Parameter& each) {
+           return overrides_the_request(each.key) ||
+                  (each.key == "method" && (each.folded == "delete" || each.folded == "put" || each.folded == "patch" ||
+                                            each.folded == "post"));
          });
 }
 
@@ -186,19 +184,20 @@ bool uses_a_secret(const Circumstances& known, const Request& request) {
 Verdict http_reads(const Request& request, const RequestFacts& facts, const Circumstances& known) {
   const auto call = dialler_call(facts);
   if (overrides_method(request, facts))
-    return no(Guard::reads_only, "a request that says another method in a field of its own");
+    return no(Guard::reads_only, "a request that says another method or address in a field of its own");
   switch (known.role) {
     case Role::signs_in:
-      if (call == DiallerCall::changes) break;
+      if (call == DiallerCall::changes || call == DiallerCall::unknown) break;
       if (is_reading_verb(facts.verb)) return std::nullopt;
       if (facts.verb != "POST" && facts.verb != "PUT") break;
       if (!uses_a_secret(known, request)) return no(Guard::reads_only, "a sign-in without a credential");
       return std::nullopt;
     case Role::session:
-      if (call == DiallerCall::changes || facts.verb == "DELETE") break;
+      if (call == DiallerCall::changes || call == DiallerCall::unknown) break;
+      if (!is_reading_verb(facts.verb) && facts.verb != "POST" && facts.verb != "PUT" && facts.verb != "PATCH") break;
       return std::nullopt;
     case Role::signs_out:
-      if (call == DiallerCall::changes) break;
+      if (call == DiallerCall::changes || call == DiallerCall::unknown) break;
       if (facts.verb == "DELETE" && !ends_a_session(facts))
         return no(Guard::reads_only, "DELETE of what is no session");
       return std::nullopt;
@@ -220,8 +219,8 @@ Verdict http_reads(const Request& request, const RequestFacts& facts, const Circ
 Verdict only_reads(const Request& request, const RequestFacts& facts, const Circumstances& known) {
   if (is_http(request)) return http_reads(request, facts, known);
   if (request.transport == "sql") {
-    if (const auto problem = statement_problem(request.text))
-      return no(Guard::reads_only, "the statement: " + *problem);
+    if (const auto problem = steps::statement_problem(request.text))
+      return no(Guard::reads_only, "the statement " + *problem);
     return std::nullopt;
   }
   if (is_file_transport(request.transport) && !is_reading_file_verb(facts.verb))
@@ -240,6 +239,18 @@ Verdict only_reads(const Request& request, const RequestFacts& facts, const Circ
 }
 
 // --- what changes something is the canary's own ---
+
+/// What only signs in or out, or keeps a session, has no business with a list.
+Verdict no_lists_in_a_session(const Request& request, const RequestFacts& facts) {
+  if (!is_http(request) || is_reading_verb(facts.verb)) return std::nullopt;
+  for (std::size_t i = 0; i + 1 < facts.path.size(); ++i)
+    if (path_holds_lists(facts.path[i]))
+      return no(Guard::canary_lists_only, facts.verb + " below '" + facts.path[i] + "' in a session");
+  for (const Parameter& parameter : facts.parameters)
+    if (parameter.key != "active" && harms_lists(parameter))
+      return no(Guard::canary_lists_only, parameter.key + "=" + parameter.folded);
+  return std::nullopt;
+}
 
 bool same_name(std::string_view left, std::string_view right) { return trim(left) == trim(right); }
 
@@ -357,9 +368,15 @@ std::string_view to_string(Guard guard) {
 
 bool carries_mark(const Request& request, const Circumstances::Canary& canary) {
   if (canary.mark.size() < shortest_mark) return false;
-  const RequestFacts facts = facts_of(request);
-  return std::any_of(facts.texts.begin(), facts.texts.end(),
-                     [&](const std::string& text) { return text.find(canary.mark) != std::string::npos; });
+  const auto marked = [&](std::string_view text) { return text.find(canary.mark) != std::string_view::npos; };
+  // Of a file the name counts, whatever folder it seems to lie in.
+  if (is_file_transport(request.transport)) return marked(request.target.substr(request.target.rfind('/') + 1));
+  // What is sent along is no part of what is changed.
+  Request own = request;
+  own.headers.clear(), own.settings.clear(), own.authentication = {};
+  const RequestFacts facts = facts_of(own);
+  const bool climbs = decoded(own.target).find("/../") != std::string::npos;
+  return !climbs && std::any_of(facts.texts.begin(), facts.texts.end(), marked);
 }
 
 std::optional<Prohibition> judge(const Request& request, const Circumstances& circumstances) {
@@ -369,6 +386,8 @@ std::optional<Prohibition> judge(const Request& request, const Circumstances& ci
   if (auto verdict = hosts_of_secrets(facts, circumstances)) return verdict;
   if (auto verdict = no_audio_is_kept(request)) return verdict;
   auto verdict = only_reads(request, facts, circumstances);
+  const Role role = circumstances.role;
+  if (!verdict && role != Role::reads && role != Role::changes) return no_lists_in_a_session(request, facts);
   if (!verdict) return std::nullopt;
   const bool may_change =
       circumstances.role == Role::changes && (is_http(request) || is_file_transport(request.transport));

@@ -80,6 +80,7 @@ class Gatherer {
   }
   void put_elements(std::string_view text);
   void put_lines(std::string_view text);
+  void put_parts(std::string_view text);
 
   RequestFacts& facts_;
   int nesting_ = 0;
@@ -167,13 +168,31 @@ void Gatherer::put_lines(std::string_view text) {
   }
 }
 
+/// Parts of a form that was written by hand: name="a", an empty line, the value.
+void Gatherer::put_parts(std::string_view text) {
+  constexpr std::string_view mark = "name=\"";
+  for (auto at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at + mark.size())) {
+    const auto name = text.substr(at + mark.size());
+    const auto blank = name.find("\n\n"), strict = name.find("\r\n\r\n");
+    const auto begin = std::min(blank == std::string_view::npos ? blank : blank + 2,
+                                strict == std::string_view::npos ? strict : strict + 4);
+    if (begin == std::string_view::npos) return;
+    const auto value = name.substr(begin);
+    put(name.substr(0, name.find('"')), value.substr(0, value.find_first_of("\r\n")));
+  }
+}
+
 void Gatherer::put_text(std::string_view text) {
   if (text.empty()) return;
   put_lines(text);
   put_elements(text);
   const auto own = trim(text);
-  if (own.find('=') != std::string_view::npos && own.find('<') == std::string_view::npos) put_pairs(own);
-  if (own.starts_with('{') || own.starts_with('[')) put_json(own);
+  if (own.find('=') != std::string_view::npos) put_pairs(own);
+  put_parts(own);
+  // Behind a mark of its kind, as Socket.IO's "42[" and a byte order mark are.
+  constexpr std::size_t longest_mark = 64;
+  const auto json = own.find_first_of("{[");
+  if (json <= longest_mark && own.substr(0, json).find('<') == std::string_view::npos) put_json(own.substr(json));
 }
 
 /// What follows the host, up to the query, taken apart as servers do.
@@ -233,7 +252,7 @@ RequestFacts facts_of(const Request& request) {
                    part.file_name.empty() ? std::string_view(part.content) : std::string_view(part.file_name));
       gatherer.put_text(part.file_name.empty() ? std::string_view() : std::string_view(part.content));
     }
-  gatherer.put_text(request.text);
+  if (request.transport != "sql") gatherer.put_text(request.text);  // a statement has a reader of its own
   for (const std::string* text :
        {&request.target, &request.text, &json, &request.authentication.user, &request.authentication.secret})
     facts.texts.push_back(*text);

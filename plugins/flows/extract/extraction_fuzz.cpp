@@ -3,8 +3,19 @@
 #include <cstdint>
 #include <string_view>
 
+#include "plugins/flows/extract/text_of_html.h"
 #include "sereno/flows/extraction.h"
+#include "sereno/flows/markup.h"
 #include "sereno/flows/time_value.h"
+
+namespace {
+
+/// In this process, where the fuzzer sees it.
+void read(std::string_view body, std::string_view xpath, bool is_html) {
+  if (const auto document = sereno::flows::Markup::parse(body, is_html)) static_cast<void>(document->at(xpath));
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sereno::flows;
@@ -18,10 +29,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       static_cast<void>(from_json(R"({"a":[1,{"b":null}]})", body));
       break;
     case 2:
-      static_cast<void>(from_xpath(body, "//*[@id]/text()", true));
+      read(body, "//*[@id]/text()", true);
       break;
     case 3:
-      static_cast<void>(from_xpath(body, "//*/@*", false));
+      read(body, "//*/@*", false);
       break;
     case 4:
       static_cast<void>(from_csv(body, "a"));
@@ -31,7 +42,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       static_cast<void>(from_token(body, "/exp"));
       break;
     case 7:
-      static_cast<void>(visible_text(body));
+      static_cast<void>(text_of_html(body));
       static_cast<void>(texts_of_json(body));
       break;
     case 6:
@@ -39,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         static_cast<void>(parse_time(body, format, "-06:00"));
       break;
     default:
-      static_cast<void>(from_xpath("<a><b c='1'>x</b></a>", body, false));
+      read("<a><b c='1'>x</b></a>", body, false);
       break;
   }
   return 0;

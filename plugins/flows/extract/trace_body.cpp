@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "sereno/check.h"
 #include "sereno/flows/extraction.h"
 #include "sereno/steps/redactor.h"
 #include "sereno/steps/text.h"
@@ -35,7 +36,13 @@ bool looks_like_text(std::string_view body) {
 /// The trace redacts what it is given: what has to be taken out before is what a tag names.
 std::string readable(std::string_view body) {
   std::string words(body);
-  if (body.find('<') != std::string_view::npos) words = visible_text(steps::Redactor().text(body));
+  if (body.find('<') != std::string_view::npos) {
+    try {
+      words = visible_text(steps::Redactor().text(body));
+    } catch (const CheckFailure& unreadable) {
+      words = unreadable.what();
+    }
+  }
   std::replace_if(words.begin(), words.end(), is_control, ' ');
   return words;
 }

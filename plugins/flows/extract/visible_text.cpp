@@ -3,6 +3,8 @@
 #include <charconv>
 #include <utility>
 
+#include "plugins/flows/extract/confined_reading.h"
+#include "plugins/flows/extract/text_of_html.h"
 #include "sereno/flows/extraction.h"
 #include "sereno/steps/text.h"
 
@@ -211,6 +213,11 @@ class Reader {
 
 }  // namespace
 
-std::string visible_text(std::string_view html) { return Reader(html).text(); }
+std::string text_of_html(std::string_view html) { return Reader(html).text(); }
+
+std::string visible_text(std::string_view html) {
+  auto text = read_confined("HTML", [&] { return Found{text_of_html(html)}; });
+  return text && text->size() == 1 ? std::move(text->front()) : std::string();
+}
 
 }  // namespace sereno::flows

@@ -53,6 +53,22 @@ FlowFailure wrong_setting(std::string observed) {
           .observed = std::move(observed)};
 }
 
+/// What a page says; nothing of one that cannot be read, for signing out has to be tried all the same.
+template <class Said>
+Said if_readable(const Answer* page, Said (*read)(std::string_view html)) {
+  try {
+    return page != nullptr ? read(page->body) : Said();
+  } catch (const CheckFailure&) {
+    return Said();
+  }
+}
+
+std::string in_a_row(const std::vector<std::string>& names) {
+  std::string row;
+  for (const std::string& name : names) row += (row.empty() ? "" : ", ") + name;
+  return row;
+}
+
 /// Double-submit cookies are percent-encoded by some frameworks, and go back decoded.
 std::string decoded(const std::string& text) {
   std::string out;
@@ -154,7 +170,7 @@ void AgentSession::put_token(const Answer& page, const SignInForm& form) {
   if (!plan_.token_xpath.empty()) {
     token = first_text(page.body, plan_.token_xpath);
   } else if (plan_.token == TokenPlace::meta || by_itself) {
-    token = meta_token(page.body);
+    token = form.meta_token;
   } else if (plan_.token == TokenPlace::cookie) {
     token = decoded(cookie(plan_.token_cookie));
     header = "X-XSRF-TOKEN";
@@ -165,7 +181,7 @@ void AgentSession::put_token(const Answer& page, const SignInForm& form) {
   add_header(request, plan_.token_header.empty() ? header : plan_.token_header, "token");
 }
 
-bool AgentSession::sign_in() {
+bool AgentSession::sign_in() try {
   if (!look_at_page()) return false;
   const Answer& page = *run_.answer("page");
   const auto form = sign_in_form(page.body);
@@ -174,6 +190,12 @@ bool AgentSession::sign_in() {
   if (!form || user_field.empty() || pass_field.empty()) {
     fail("auth", wrong_setting("the form does not say which fields are user and password: name them with --user-field "
                                "and --pass-field"));
+    return false;
+  }
+  for (const std::string& field : {user_field, pass_field}) {
+    if (std::find(form->names.begin(), form->names.end(), field) != form->names.end()) continue;
+    fail("auth", wrong_setting("the page has no field " + steps::in_quotes(field, 40) + ", it has " +
+                               steps::shown(in_a_row(form->names), 120)));
     return false;
   }
   Request& request = step("auth").request;
@@ -198,6 +220,9 @@ bool AgentSession::sign_in() {
     run_.values().set("desk", url ? url->text() : landing);
   }
   return true;
+} catch (const CheckFailure& unreadable) {
+  fail("auth", wrong_setting(unreadable.what()));
+  return false;
 }
 
 /// The way to end it, as the page that refuses offers it: a form that asks for the password again.
@@ -258,7 +283,7 @@ bool AgentSession::judge_state() {
 void AgentSession::add_desk_tokens(Request& request) {
   const Answer* const page = desk();
   request.headers.clear();
-  const std::string meta = page != nullptr ? meta_token(page->body) : std::string();
+  const std::string meta = if_readable(page, meta_token);
   const std::string doubled = decoded(cookie(plan_.token_cookie));
   if (!meta.empty()) {
     set_secret("desk_token", meta);
@@ -309,7 +334,7 @@ void AgentSession::prepare_way_out() {
   if (!signed_in_) return;
   if (desk() == run_.answer("auth") && run_.values().find("desk") != nullptr && !run_.failure()) run_.step("desk");
   const Answer* const page = desk();
-  const auto offered = page != nullptr ? way_out(page->body) : std::nullopt;
+  const auto offered = if_readable(page, way_out);
   // Of a desk that was never seen, or is another's, the usual address is better than none.
   const bool guess = !offered && run_.failure().has_value();
   way_out_known_ = offered || guess || !plan_.logout_url.empty();

@@ -9,7 +9,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view page(reinterpret_cast<const char*>(data), size);
   if (const auto form = sereno::flows::sign_in_form(page); form && form->pass_field.empty()) __builtin_trap();
   if (const auto out = sereno::flows::way_out(page); out && out->action.empty()) __builtin_trap();
-  sereno::flows::meta_token(page);
   if (sereno::flows::means_ready(page) && !sereno::flows::judge_agent(std::string(page), "0", {})) __builtin_trap();
   return 0;
 }

@@ -94,8 +94,10 @@ TEST(WayOut, IsAFormOrALinkThatSaysSo) {
 }
 
 TEST(MetaToken, IsThatOfThePage) {
-  EXPECT_EQ(meta_token("<meta name='csrf-token' content='abc'>"), "abc");
-  EXPECT_EQ(meta_token("<meta name='author' content='abc'>"), "");
+  const std::string form = "<form><input name=u><input type=password name=p></form>";
+  EXPECT_EQ(sign_in_form("<meta name='csrf-token' content='abc'>" + form)->meta_token, "abc");
+  EXPECT_EQ(sign_in_form("<meta name='author' content='abc'>" + form)->meta_token, "");
+  EXPECT_EQ(sign_in_form("<select name=site></select>" + form)->names, (std::vector<std::string>{"site", "u", "p"}));
 }
 
 }  // namespace

@@ -43,6 +43,12 @@ TEST(FaultWords, StandInTheFirstEightyCharacters) {
       {"or in fewer words",
        {.status = Status::critical, .summary = "tls: no [platform]", .fault = platform},
        "tls: no [platform]"},
+      {"the check says it too late",
+       {.status = Status::critical, .summary = long_one + " [fault=platform conf=high], and more", .fault = platform},
+       "[platform] " + long_one + ", and more"},
+      {"the check says it late, in words of its own",
+       {.status = Status::critical, .summary = long_one + " [platform]", .fault = platform},
+       "[platform] " + long_one + " [platform]"},
       {"nothing is said", {.status = Status::critical, .summary = "tls: expired"}, "tls: expired"},
       {"nothing to blame", {.status = Status::ok, .summary = "fine", .fault = platform}, "fine"},
   };

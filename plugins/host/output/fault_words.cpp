@@ -12,10 +12,14 @@ bool says_nothing(const Fault& fault) { return fault.owner == FaultOwner::not_sa
 /// "client" of the client's side says nothing more.
 bool names_somebody(const Fault& fault) { return !fault.party.empty() && fault.party != to_string(fault.owner); }
 
-/// "[fault=platform]", or "[platform]".
-bool names_it(const CheckResult& result) {
-  return result.summary.find("[fault=") != std::string::npos ||
-         result.summary.find("[" + std::string(to_string(result.fault.owner))) != std::string::npos;
+constexpr std::size_t before_the_summary = 24;  // "AGENT_LOGIN CRITICAL - "
+
+/// Behind the owner's name in "[fault=platform" or "[platform"; npos: it is not named.
+std::size_t end_of_owner(const CheckResult& result) {
+  const std::string owner(to_string(result.fault.owner));
+  for (const std::string& named : {"[fault=" + owner, "[" + owner})
+    if (const auto at = result.summary.find(named); at != std::string::npos) return at + named.size();
+  return std::string::npos;
 }
 
 }  // namespace
@@ -40,11 +44,16 @@ std::string fault_tag(const Fault& fault) {
 
 std::string headline_with_fault(const CheckResult& result) {
   const std::string tag = fault_tag(result.fault);
-  if (result.status == Status::ok || tag.empty() || names_it(result)) return result.summary;
-  constexpr std::size_t before = 24;  // "AGENT_LOGIN CRITICAL - "
-  if (before + result.summary.size() + 1 + tag.size() <= seen_at_once) return result.summary + " " + tag;
+  if (result.status == Status::ok || tag.empty()) return result.summary;
+  std::string summary = result.summary;
+  if (const auto named = end_of_owner(result); named != std::string::npos) {
+    if (before_the_summary + named <= seen_at_once) return summary;
+    if (const auto at = summary.find(" " + tag); at != std::string::npos) summary.erase(at, 1 + tag.size());
+  } else if (before_the_summary + summary.size() + 1 + tag.size() <= seen_at_once) {
+    return summary + " " + tag;
+  }
   const std::string who = names_somebody(result.fault) ? " " + result.fault.party : "";
-  return "[" + std::string(to_string(result.fault.owner)) + who + "] " + result.summary;
+  return "[" + std::string(to_string(result.fault.owner)) + who + "] " + summary;
 }
 
 std::string fault_json(const CheckResult& result) {

@@ -16,7 +16,8 @@ std::string fault_words(const Fault& fault);
 std::string fault_tag(const Fault& fault);
 
 /// The summary of a result that is not OK with its fault in it, within the first 80 characters: its tag behind a short
-/// summary, its owner in front of a long one. One that names it already stays as it is.
+/// summary, its owner in front of a long one. One that names it there already stays as it is; what names it later names
+/// it in front.
 std::string headline_with_fault(const CheckResult& result);
 
 /// {"owner":"platform","party":"","confidence":"high","step":"tls","reasons":"..."}; the owner is "none" where nothing

@@ -61,7 +61,7 @@ bool give_everything_up(int pipe, const ConfinedLimits& limits, rlim_t seconds) 
   for (const int standard : {0, 1, 2}) dup2(nowhere, standard);
   if (dup2(pipe, result_descriptor) < 0) return false;
   close_range(result_descriptor + 1, ~0U, 0);
-  return confine_this_process();
+  return confine_this_process(computing_only());
 }
 
 void write_all(std::string_view bytes) {
@@ -125,6 +125,11 @@ ConfinedEnd end_of(int status, bool late) {
 
 ConfinedEnd run_confined(const std::function<std::string()>& work, const ConfinedLimits& limits,
                          const Deadline& deadline) {
+  try {
+    static_cast<void>(computing_only());  // here, and not in each child again
+  } catch (const std::exception& error) {
+    return {.fault = ConfinedFault::local, .text = error.what()};
+  }
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return {.fault = ConfinedFault::local, .text = std::strerror(errno)};
   const auto seconds = static_cast<rlim_t>(std::chrono::ceil<std::chrono::seconds>(deadline.remaining()).count() + 1);

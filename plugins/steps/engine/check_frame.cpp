@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sereno/number.h"
+#include "sereno/steps/people.h"
 
 namespace sereno::steps {
 namespace {
@@ -21,6 +22,11 @@ std::string words_of(const StepOutcome& step) {
   return words + milliseconds_text(step.duration_s) + (step.outcome.empty() ? "" : ": " + step.outcome);
 }
 
+/// Secrets first: of one that is a number nothing may be left.
+std::string for_people(std::string_view text, const Redactor& redactor) {
+  return quotes_without_people(redactor.text(text));
+}
+
 }  // namespace
 
 Trace::Sink trace_sink(const Context& context) {
@@ -29,10 +35,10 @@ Trace::Sink trace_sink(const Context& context) {
 }
 
 CheckResult redacted(CheckResult result, const Redactor& redactor) {
-  result.summary = redactor.text(result.summary);
-  result.long_text = redactor.text(result.long_text);
-  result.fault.reasons = redactor.text(result.fault.reasons);
-  for (StepOutcome& step : result.steps) step.outcome = redactor.text(step.outcome);
+  result.summary = for_people(result.summary, redactor);
+  result.long_text = for_people(result.long_text, redactor);
+  result.fault.reasons = for_people(result.fault.reasons, redactor);
+  for (StepOutcome& step : result.steps) step.outcome = for_people(step.outcome, redactor);
   return result;
 }
 
@@ -52,7 +58,7 @@ StepRun steps_beside(Deadline deadline, const Context& context, const Redactor& 
       [&context, &redactor, &trace, names](StepOutcome step) {
         step.name = names.before + step.name + names.after;
         step.start_s += names.begun_s;
-        step.outcome = redactor.text(step.outcome);
+        step.outcome = for_people(step.outcome, redactor);
         if (trace.enabled()) trace.text(Trace::Mark::note, words_of(step));
         context.step_ends(step);
       });

@@ -87,4 +87,20 @@ std::string without_addresses(std::string_view text) {
 
 std::string without_people(std::string_view text) { return without_numbers(without_addresses(text)); }
 
+std::string quotes_without_people(std::string_view text) {
+  std::string out;
+  std::size_t begin = std::string_view::npos;  // of what is quoted
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool quoted = begin != std::string_view::npos;
+    // Not the one in "the canary's".
+    const bool quote = text[at] == '\'' &&
+                       (quoted ? at + 1 == text.size() || !is_word(text[at + 1]) : at == 0 || !is_word(text[at - 1]));
+    if (quote && quoted) out.append(without_people(text.substr(begin, at - begin)));
+    if (quote) begin = quoted ? std::string_view::npos : at + 1;
+    if (quote || !quoted) out += text[at];
+  }
+  if (begin != std::string_view::npos) out.append(without_people(text.substr(begin)));
+  return out;
+}
+
 }  // namespace sereno::steps

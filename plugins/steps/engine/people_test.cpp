@@ -33,5 +33,27 @@ TEST(WithoutPeople, KeepsTheLastFourDigits) {
   }
 }
 
+TEST(QuotesWithoutPeople, LeavesWhatWeSayOurselves) {
+  struct Case {
+    const char* why;
+    const char* text;
+    const char* shown;
+  };
+  const Case cases[] = {
+      {"a size", "got 58720256 bytes", "got 58720256 bytes"},
+      {"what the server says", "auth: refused, the server says '5555550123 is busy' (10.0.0.1:443)",
+       "auth: refused, the server says '[...]0123 is busy' (10.0.0.1:443)"},
+      {"an apostrophe is no quote", "the canary's 5555550123 and 'ann@cc.example'",
+       "the canary's 5555550123 and '[...]@cc.example'"},
+      {"a quote within", "'don't call 5555550123'", "'don't call [...]0123'"},
+      {"without an end", "says 'call 5555550123", "says 'call [...]0123"},
+      {"nothing in it", "''", "''"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    EXPECT_EQ(quotes_without_people(c.text), c.shown);
+  }
+}
+
 }  // namespace
 }  // namespace sereno::steps

@@ -1,6 +1,7 @@
 #include <string>
 
 #include "sereno/number.h"
+#include "sereno/steps/people.h"
 #include "sereno/steps/sql_visit.h"
 #include "sereno/steps/text.h"
 
@@ -65,7 +66,7 @@ StepEnd end_of(const SqlEnd& end, const SqlTarget& target, std::string_view kind
   Meaning meaning = meaning_of(end.fault, target, kind);
   std::string text = std::move(meaning.words);
   // "Connection refused" says nothing that we have not said.
-  if (!end.text.empty() && !equals_ignoring_case(end.text, text)) text += ": " + shown(end.text, 200);
+  if (!end.text.empty() && !equals_ignoring_case(end.text, text)) text += ": " + without_people(shown(end.text, 200));
   StepEnd step = StepEnd::failure(meaning.status, std::move(text));
   if (meaning.status == Status::unknown) step.function = FunctionState::not_seen;
   return step;

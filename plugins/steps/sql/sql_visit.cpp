@@ -5,6 +5,7 @@
 
 #include "sereno/number.h"
 #include "sereno/steps/find_addresses.h"
+#include "sereno/steps/people.h"
 #include "sereno/steps/text.h"
 
 namespace sereno::steps {
@@ -31,7 +32,7 @@ std::string columns_of(const SqlAnswer& answer) {
   if (answer.more_rows) text += " and more";
   for (std::size_t i = 0; i < answer.columns.size() && !answer.rows.empty(); ++i)
     text += ", " + shown(answer.columns[i], 40) + "=" + shown(answer.rows[0][i].value_or("NULL"), 40);
-  return shown(text, 300);
+  return without_people(shown(text, 300));
 }
 
 class Asking {

@@ -67,6 +67,7 @@ HOSTILE = {
 }
 # What the tests further below see.
 BOTH_REFUSED = (CRITICAL, "auth: both canaries' credentials are refused [fault=platform conf=*]")
+NO_FIELD = (UNKNOWN, "auth: the page has no field 'usr', it has csrf_token, username, password [fault=observer conf=*]")
 NOBODY_THERE = (CRITICAL, "page: connect: connection refused [fault=platform conf=*]")
 # By an adapter: its flow, what is broken, state and text. What its own dictionary says is the adapter's.
 BY_ADAPTER = {
@@ -81,7 +82,7 @@ REFUSED_TOKEN = (UNKNOWN, "token: the credential is rejected [fault=observer con
 BOTH_TOKENS = (CRITICAL, "token: both canaries' credentials are refused [fault=platform conf=*]")
 STAYS_IN = (WARNING, "gone: the session is still there behind the sign-out")
 NO_WAY_OUT = (WARNING, "revoke: nothing says where to sign out: see the values of the adapter's flow; ")
-OTHERS = (BOTH_REFUSED, NOBODY_THERE, REFUSED_TOKEN, BOTH_TOKENS, STAYS_IN, NO_WAY_OUT, *((CRITICAL, text) for text in PHONE.values()))
+OTHERS = (BOTH_REFUSED, NO_FIELD, NOBODY_THERE, REFUSED_TOKEN, BOTH_TOKENS, STAYS_IN, NO_WAY_OUT, *((CRITICAL, text) for text in PHONE.values()))
 DESK = ("--state-url=/api/agent/state", "--heartbeat-url=/api/agent/heartbeat", "--ws-url=/ws/agent")
 
 
@@ -127,6 +128,10 @@ class Faults(LoginTest):
                 self.as_new()
                 self.platform.turn("login", mode + "@login_page")
                 self.login(status, text, seconds=1 if mode == "no_answer" else 5)
+
+    def test_a_field_that_the_page_has_not(self):
+        self.login(*NO_FIELD, "--user-field=usr")
+        self.assertEqual(self.platform.journal(route="submit"), [])
 
     def test_nobody_there(self):
         self.expect(NOBODY_THERE[0], as_pattern(NOBODY_THERE[1] + " (127.0.0.1:1)"), "-u", "http://127.0.0.1:1/login",

@@ -18,6 +18,11 @@ BUILD = pathlib.Path(os.environ.get("SERENO_BUILD_DIR", "."))
 SERENO = os.environ.get("SERENO", str(BUILD / "agent/cli/sereno"))
 
 
+OWNERS = "platform|client|infrastructure|observer|not(?:\\\\)? established"
+FAULT = re.compile(rf"(?<= )\[(?:fault=)?(?:{OWNERS})[^\]]*\] | \[fault=(?:{OWNERS})[^\]]*\]")
+PATTERN_OF_FAULT = re.compile(rf"(?:\\ | )?\\\[fault=({OWNERS})(?:\\ conf=[^\]\\]*)?(?:\\\]|$)?")
+
+
 class SigningInTest(unittest.TestCase):
     """`state` keeps what is known of the canaries; `fresh_state()` forgets it, as nothing but a new machine would."""
 
@@ -62,8 +67,11 @@ class SigningInTest(unittest.TestCase):
         return code, output
 
     def expect(self, status, pattern, *options, **more):
-        """The check ends with this status and text; returns what it said."""
+        """The check ends with this status and text; returns what it said. At whom the fault lies stands in the first 80
+        characters, in front of a long text and behind a short one."""
         code, output = self.check(*options, **more)
         self.assertEqual(code, status, output)
-        self.assertRegex(output, pattern)
+        for owner in PATTERN_OF_FAULT.findall(pattern):
+            self.assertRegex(output[:80], rf"\[(fault=)?{owner}")
+        self.assertRegex(FAULT.sub("", output), PATTERN_OF_FAULT.sub("", pattern))
         return output

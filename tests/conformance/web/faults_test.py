@@ -5,7 +5,7 @@ import sys
 import tempfile
 import unittest
 
-from running_check import CRITICAL, OK, CheckTest, check
+from running_check import BUILD, CRITICAL, OK, UNKNOWN, CheckTest, check
 from web_servers import Certificates, Resolver
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "platform"))
@@ -59,6 +59,18 @@ class Faults(CheckTest):
                     centre.switches.turn("web", mode)
                     told = json.loads(check("-u", centre.url, "--format=json", *options)[1])
                     self.assertEqual((told["function_state"], told["fault"]["owner"]), (state, "platform"), told)
+
+    def test_a_parser_that_was_taken_over(self):
+        """What stands in libxml2's place does what a page could make it do."""
+        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="sereno-faults-")))
+        with ContactCentre(ALL) as centre:
+            for how, why in (("connect", "it tried what it may not"), ("write", "it failed"), ("crash", "it died of Segmentation fault"),
+                             ("grow", "it failed")):
+                with self.subTest(how):
+                    self.expect(UNKNOWN, rf"- assets: HTML cannot be read here: {why} \[observer\]", "-u", centre.url, "--assets=5",
+                                environment={"LD_LIBRARY_PATH": str(BUILD / "stubborn/pages"), "STUBBORN": how,
+                                             "STUBBORN_FILE": str(folder / "written")})
+        self.assertEqual(list(folder.iterdir()), [])
 
     def test_behind_tls(self):
         folder = self.enterContext(tempfile.TemporaryDirectory(prefix="sereno-faults-"))

@@ -39,7 +39,8 @@ std::optional<std::string> pointer_problem(std::string_view pointer);
 Result<Found> from_token(std::string_view token, std::string_view pointer, const ExtractionLimits& limits = {});
 
 /// The texts of the nodes, or the one value, that an XPath 1.0 expression gives. HTML as browsers take it (broken too)
-/// or XML, by `is_html`. No network, no entity of a document type, no document of its own.
+/// or XML, by `is_html`. No network, no entity of a document type, no document of its own. Read as read_markup() does
+/// it (markup.h), which is for more than one: a process of its own, and CheckFailure when that came to harm.
 Result<Found> from_xpath(std::string_view body, std::string_view xpath, bool is_html,
                          const ExtractionLimits& limits = {});
 std::optional<std::string> xpath_problem(std::string_view xpath);
@@ -47,6 +48,7 @@ std::optional<std::string> xpath_problem(std::string_view xpath);
 /// What a reader of the page sees, its characters as UTF-8 where the page writes them by name or number: no tags, no
 /// attributes, no scripts, styles, comments and fields, nothing in an element that its own attributes hide. White space
 /// is one blank, an element that is no part of a line ends it. Any bytes give a text, in time linear to their length.
+/// Read in a process of its own, as from_xpath().
 std::string visible_text(std::string_view html);
 
 /// The texts that JSON holds as values, each on a line of its own, in their order; no keys, no numbers. Empty for what

@@ -1,4 +1,5 @@
 // The forms of a page, as a browser would send them. The page is hostile: what is no form that can be sent is none.
+// Each of these reads it as read_markup() does, and throws as that does.
 #pragma once
 
 #include <optional>
@@ -15,7 +16,9 @@ struct SignInForm {
   std::string action{};  ///< as it stands there, relative to the page; empty: the page itself
   std::string user_field{};
   std::string pass_field{};
-  std::vector<Field> hidden{};  ///< what goes along: hidden fields, and the button's own name and value
+  std::vector<Field> hidden{};       ///< what goes along: hidden fields, and the button's own name and value
+  std::vector<std::string> names{};  ///< of all fields of the page
+  std::string meta_token{};  ///< of the page's meta tag ("csrf-token", "csrf_token", "_csrf"); empty: it has none
 };
 
 /// The first form with a password; nothing when there is none.
@@ -29,7 +32,7 @@ struct WayOut {
 };
 std::optional<WayOut> way_out(std::string_view html);
 
-/// The token of a meta tag ("csrf-token", "csrf_token", "_csrf"); empty when there is none.
+/// The token of a meta tag, as SignInForm has it.
 std::string meta_token(std::string_view html);
 
 /// The first text that an XPath gives; empty when there is none.

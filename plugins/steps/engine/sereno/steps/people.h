@@ -12,4 +12,8 @@ namespace sereno::steps {
 /// without hyphens, stays. In time linear to the text.
 std::string without_people(std::string_view text);
 
+/// The same within quotes, 'as in these', where this project's own sentences repeat what others say. What they say
+/// themselves stays: sizes, names of recordings, accounts.
+std::string quotes_without_people(std::string_view text);
+
 }  // namespace sereno::steps

@@ -8,11 +8,13 @@ namespace sereno::steps {
 namespace {
 
 TEST(StatementProblem, LetsReadingThrough) {
-  for (const char* text : {"SELECT 1", "select max(ts) from calls;", "  SELECT 1 ; -- done", "/* why */ SELECT 1",
-                           "WITH x AS (SELECT 1) SELECT * FROM x", "VALUES (1)", "TABLE calls", "SHOW server_version",
-                           "(SELECT 1)", "SELECT 'update it''s; fine'", "SELECT \"delete\" FROM t",
-                           "SELECT `drop` FROM t", "SELECT replace(a, 'x', 'y')", "SELECT updated, set_at FROM t",
-                           "SELECT max(ts) FROM \"weird table\" WHERE a <> 'b' AND c >= 3"})
+  for (const char* text :
+       {"SELECT 1", "select max(ts) from calls;", "  SELECT 1 ; -- done", "/* why */ SELECT 1",
+        "WITH x AS (SELECT 1) SELECT * FROM x", "VALUES (1)", "TABLE calls", "SHOW server_version", "(SELECT 1)",
+        "SELECT 'update it''s; fine'", "SELECT \"delete\" FROM t", "SELECT `drop` FROM t",
+        "SELECT replace(a, 'x', 'y')", "SELECT share, sleep, lo_price FROM t", "SELECT next, value FROM t",
+        "SELECT 'sleep' (1)", "SELECT updated, set_at FROM t",
+        "SELECT max(ts) FROM \"weird table\" WHERE a <> 'b' AND c >= 3"})
     EXPECT_EQ(statement_problem(text), std::nullopt) << text;
 }
 
@@ -39,6 +41,18 @@ TEST(StatementProblem, RefusesEverythingElse) {
       {"SELECT 1 /* a", "has a comment without end"},
       {"SELECT 'a", "has a quote without end"},
       {"SELECT 1 # x", "has a '#' in it, which some servers take for a comment"},
+      {"SELECT 5 --1 INTO OUTFILE '/tmp/x'", "has '--' in it, which servers read differently"},
+      {"SELECT 1 FROM t FOR SHARE", "has 'share' outside quotes, which may change something"},
+      {"SELECT 1 FROM t FOR  KEY\nSHARE", "has 'share' outside quotes, which may change something"},
+      {"SELECT 1 FROM t FOR/* */SHARE", "has 'share' outside quotes, which may change something"},
+      {"SELECT U&\"pg!005fsleep\" UESCAPE '!' (1)", "has 'uescape' outside quotes, which may change something"},
+      {"SELECT NEXT VALUE FOR s", "has 'value' outside quotes, which may change something"},
+      {"SELECT pg_terminate_backend(1)", "calls 'pg_terminate_backend', which does more than read"},
+      {"SELECT pg_catalog.pg_notify ('a', 'b')", "calls 'pg_notify', which does more than read"},
+      {"SELECT \"pg_notify\"('a', 'b')", "calls 'pg_notify', which does more than read"},
+      {"SELECT `sleep` (9)", "calls 'sleep', which does more than read"},
+      {"SELECT sleep/* */(9)", "calls 'sleep', which does more than read"},
+      {"SELECT query_to_xml('delete from t', true, true, '')", "calls 'query_to_xml', which does more than read"},
       {"'a' SELECT", "does not begin with SELECT, WITH, VALUES, TABLE or SHOW"},
   };
   for (const Case& c : cases) EXPECT_EQ(statement_problem(c.text), c.problem) << c.text;

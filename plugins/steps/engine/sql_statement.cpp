@@ -13,18 +13,27 @@ using std::string_view;
 
 constexpr std::array<string_view, 5> reading = {"select", "with", "values", "table", "show"};
 /// REPLACE and INSERT are functions too in some dialects: with a bracket behind them they change nothing.
-constexpr std::array<string_view, 26> writing = {
-    "insert", "update", "delete", "merge", "replace", "into",   "truncate", "drop",   "alter",
-    "create", "grant",  "revoke", "call",  "execute", "exec",   "copy",     "lock",   "set",
-    "do",     "begin",  "commit", "load",  "handler", "vacuum", "analyze",  "outfile"};
+constexpr std::array<string_view, 27> writing = {
+    "insert", "update", "delete", "merge", "replace", "into",   "truncate", "drop",    "alter",
+    "create", "grant",  "revoke", "call",  "execute", "exec",   "copy",     "lock",    "set",
+    "do",     "begin",  "commit", "load",  "handler", "vacuum", "analyze",  "outfile", "uescape"};
 constexpr std::array<string_view, 2> functions_too = {"insert", "replace"};
+/// Functions that act outside of the transaction, on other sessions, files and programs, or only take time.
+constexpr std::array<string_view, 21> functions_that_act = {
+    "nextval",  "setval",    "load_file",      "get_lock",  "release_lock", "release_all_locks", "set_config",
+    "sys_exec", "sys_eval",  "openrowset",     "openquery", "pg_sleep",     "pg_sleep_for",      "pg_sleep_until",
+    "sleep",    "benchmark", "opendatasource", "pg_notify", "pg_promote",   "master_pos_wait",   "source_pos_wait"};
+constexpr std::array<string_view, 21> families_that_act = {
+    "dblink",     "lo_",        "pg_terminate_", "pg_cancel_", "pg_reload_",  "pg_advisory_", "pg_try_adv",
+    "pg_read_",   "pg_logical", "pg_switch_",    "pg_file_",   "pg_create_",  "pg_drop_",     "pg_rotate_",
+    "pg_backup_", "pg_wal_rep", "pg_stat_reset", "pg_start_",  "pg_replicat", "query_to_xml", "xp_"};
 
 template <std::size_t Count>
 bool contains(const std::array<string_view, Count>& words, string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
+bool is_word_byte(char c) { return is_letter(c) || is_digit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
 
 /// Reads a statement once, from its beginning to its end.
 class Reader {
@@ -53,7 +62,8 @@ class Reader {
     if (c == '#') return "has a '#' in it, which some servers take for a comment";
     if (c == '$') return "has a '$' outside quotes";
     if (c == '\'' || c == '"' || c == '`') return quoted(c);
-    if (is_word(c)) return word();
+    if (is_word_byte(c)) return word();
+    before_.clear();
     return begun(1);
   }
 
@@ -66,7 +76,9 @@ class Reader {
     return skip(count);
   }
 
+  /// MySQL takes "--1" for two signs, and what others take for the rest of a comment for its statement.
   std::optional<std::string> line_comment() {
+    if (at_ + 2 < text_.size() && !is_space(text_[at_ + 2])) return "has '--' in it, which servers read differently";
     const auto end = text_.find('\n', at_);
     at_ = end == string_view::npos ? text_.size() : end + 1;
     return std::nullopt;
@@ -90,29 +102,47 @@ class Reader {
         ++i;
         continue;
       }
+      const std::string name = lower_case(text_.substr(at_ + 1, i - at_ - 1));
       at_ = i + 1;
+      if (quote != '\'' && is_called(at_) && acts(name)) return calls(name);
       return std::nullopt;
     }
     return "has a quote without end";
   }
   std::optional<std::string> word() {
     std::size_t end = at_;
-    while (end < text_.size() && is_word(text_[end])) ++end;
+    while (end < text_.size() && is_word_byte(text_[end])) ++end;
     const std::string name = lower_case(text_.substr(at_, end - at_));
     const bool first = !began_;
     began_ = true;
     at_ = end;
     if (first && !contains(reading, name))
       return "begins with " + in_quotes(name) + ": only SELECT, WITH, VALUES, TABLE and SHOW are sent";
-    while (end < text_.size() && is_space(text_[end])) ++end;
-    const bool called = end < text_.size() && text_[end] == '(';
-    if (contains(writing, name) && !(called && contains(functions_too, name)))
+    const bool called = is_called(end);
+    const bool locks = name == "share" && (before_ == "for" || before_ == "key");
+    const bool draws = name == "value" && before_ == "next";
+    before_ = name;
+    if (locks || draws || (contains(writing, name) && !(called && contains(functions_too, name))))
       return "has " + in_quotes(name) + " outside quotes, which may change something";
+    if (called && acts(name)) return calls(name);
     return std::nullopt;
   }
 
+  bool is_called(std::size_t end) const {
+    const auto next = text_.find_first_not_of(" \t\r\n\v\f", end);
+    return next != string_view::npos &&
+           (text_[next] == '(' || text_.substr(next).starts_with("/*") || text_.substr(next).starts_with("--"));
+  }
+  static bool acts(string_view name) {
+    return contains(functions_that_act, name) ||
+           std::any_of(families_that_act.begin(), families_that_act.end(),
+                       [&](string_view family) { return name.starts_with(family); });
+  }
+  static std::string calls(string_view name) { return "calls " + in_quotes(name) + ", which does more than read"; }
+
   string_view text_;
   std::size_t at_ = 0;
+  std::string before_{};  // the word before this one, when nothing but blanks is between
   bool began_ = false;
   bool ended_ = false;
 };
