@@ -275,8 +275,8 @@ class Finding(CommandTest):
             self.assertEqual((result.stderr, result.returncode), ("", 0), words)
             self.assertTrue(result.stdout.startswith("usage: sereno run SERVICE [-v]... [--explain] [--format FORMAT] [--socket PATH]\n"), words)
         for words, usages in (("check --help", 2), ("list -h", 1), ("status --help", 1), ("config --help", 1),
-                              ("config check --help", 1), ("ledger --help", 3), ("eval --help", 6),
-                              ("eval range --help", 6), ("version --help", 1), ("reload -h", 1), ("breaker --help", 2)):
+                              ("config check --help", 1), ("ledger --help", 3), ("eval --help", 7),
+                              ("eval range --help", 7), ("version --help", 1), ("reload -h", 1), ("breaker --help", 2)):
             result = self.call(SERENO, *words.split())
             self.assertEqual(result.returncode, 0, words)
             self.assertTrue(result.stdout.startswith("usage: sereno " + words.split()[0]), words)

@@ -44,6 +44,8 @@ void put_fault(sereno::CheckResult& result, const std::optional<sereno::steps::S
                                               .observed = failure->end.observed,
                                               .unseen = is_unseen(failure->end),
                                               .out_of_time = failure->end.out_of_time});
+  else if (result.status == sereno::Status::unknown && seen.step == "assets")
+    seen.symptom = Symptom::no_resources;  // what reads the page failed here
   else
     seen.symptom = symptom_of_answer(seen.step, way.code);
   if (may_be_the_proxys(way, seen.symptom, failure)) seen.symptom = Symptom::told;  // by nobody yet

@@ -115,5 +115,12 @@ TEST(Verdict, IsTheStepsOrTheAnswers) {
   EXPECT_EQ(failed.fault.party, "cdn");
 }
 
+TEST(Verdict, IsTheObserversWhereAPageCouldNotBeReadHere) {
+  sereno::CheckResult result{.status = Status::unknown, .fault = {.step = "assets"}};
+  put_fault(result, std::nullopt, {.code = 200}, {}, {});
+  EXPECT_EQ(to_string(result.fault.owner), to_string(FaultOwner::observer));
+  EXPECT_EQ(result.observer, "no_resources");
+}
+
 }  // namespace
 }  // namespace web

@@ -19,10 +19,11 @@ constexpr std::array<string_view, 27> writing = {
     "do",     "begin",  "commit", "load",  "handler", "vacuum", "analyze",  "outfile", "uescape"};
 constexpr std::array<string_view, 2> functions_too = {"insert", "replace"};
 /// Functions that act outside of the transaction, on other sessions, files and programs, or only take time.
-constexpr std::array<string_view, 21> functions_that_act = {
-    "nextval",  "setval",    "load_file",      "get_lock",  "release_lock", "release_all_locks", "set_config",
-    "sys_exec", "sys_eval",  "openrowset",     "openquery", "pg_sleep",     "pg_sleep_for",      "pg_sleep_until",
-    "sleep",    "benchmark", "opendatasource", "pg_notify", "pg_promote",   "master_pos_wait",   "source_pos_wait"};
+// Waiting is none of them: a statement that sleeps is cancelled at the deadline as any other.
+constexpr std::array<string_view, 17> functions_that_act = {
+    "nextval",        "setval",    "load_file",  "get_lock",        "release_lock",   "release_all_locks",
+    "set_config",     "sys_exec",  "sys_eval",   "openrowset",      "openquery",      "benchmark",
+    "opendatasource", "pg_notify", "pg_promote", "master_pos_wait", "source_pos_wait"};
 constexpr std::array<string_view, 21> families_that_act = {
     "dblink",     "lo_",        "pg_terminate_", "pg_cancel_", "pg_reload_",  "pg_advisory_", "pg_try_adv",
     "pg_read_",   "pg_logical", "pg_switch_",    "pg_file_",   "pg_create_",  "pg_drop_",     "pg_rotate_",

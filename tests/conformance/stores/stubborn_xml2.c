@@ -5,9 +5,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define ANSWERS(name, result) \
-  void* name(void* a, void* b, void* c, void* d, void* e); \
-  void* name(void* a, void* b, void* c, void* d, void* e) { return (void)a, (void)b, (void)c, (void)d, (void)e, result; }
+#define ANSWERS(name, result)                                   \
+  void* name(void* a, void* b, void* c, void* d, void* e);      \
+  void* name(void* a, void* b, void* c, void* d, void* e) {     \
+    return (void)a, (void)b, (void)c, (void)d, (void)e, result; \
+  }
 
 static char something[1 << 16];
 

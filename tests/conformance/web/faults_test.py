@@ -67,7 +67,8 @@ class Faults(CheckTest):
             for how, why in (("connect", "it tried what it may not"), ("write", "it failed"), ("crash", "it died of Segmentation fault"),
                              ("grow", "it failed")):
                 with self.subTest(how):
-                    self.expect(UNKNOWN, rf"- assets: HTML cannot be read here: {why} \[observer\]", "-u", centre.url, "--assets=5",
+                    self.expect(UNKNOWN, rf"^WEB UNKNOWN - \[observer\] .*assets: HTML cannot be read here: {why}", "-u", centre.url,
+                                "--assets=5", "-t", 60, "-w", 50, "-c", 55, timeout=90,
                                 environment={"LD_LIBRARY_PATH": str(BUILD / "stubborn/pages"), "STUBBORN": how,
                                              "STUBBORN_FILE": str(folder / "written")})
         self.assertEqual(list(folder.iterdir()), [])
