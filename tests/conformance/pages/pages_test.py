@@ -17,7 +17,7 @@ CHECKS = pathlib.Path(__file__).resolve().parents[3] / "checks"
 NAMES = ("dashboard", "flow", "list_upload", "recording", "repository", "sip", "web")
 STATES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 SECTIONS = ("What it says", "States and what to do")
-OWNER = re.compile(r"\[(?:fault=)?(platform|client|infrastructure|observer|not established)[^\]]*\] ?")
+OWNER = re.compile(r" ?\[(?:fault=)?(platform|client|infrastructure|observer|not established)[^\]]*\]")
 FAILURE = re.compile(r"[A-Z_]+ (WARNING|CRITICAL|UNKNOWN) - ")
 WILD = re.compile(r"(\*|\.\.\.|\d+(?:\.\d+){3}:\d+|[\w.@:]*\.example|\d+(?:\.\d+)*)")
 

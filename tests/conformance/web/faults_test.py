@@ -5,7 +5,7 @@ import sys
 import tempfile
 import unittest
 
-from running_check import BUILD, CRITICAL, OK, UNKNOWN, CheckTest, check
+from running_check import BUILD, CRITICAL, OK, UNKNOWN, WARNING, CheckTest, check
 from web_servers import Certificates, Resolver
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "platform"))
@@ -72,6 +72,15 @@ class Faults(CheckTest):
                                 environment={"LD_LIBRARY_PATH": str(BUILD / "stubborn/pages"), "STUBBORN": how,
                                              "STUBBORN_FILE": str(folder / "written")})
         self.assertEqual(list(folder.iterdir()), [])
+
+    def test_what_is_given_in_vain_is_told(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory(prefix="sereno-faults-"))
+        certificates = Certificates(folder)
+        with ContactCentre(ALL) as centre:
+            self.expect(WARNING, "client certificate: nobody was shown it: there is no TLS on the way", "-u", centre.url, "-J",
+                        certificates.path("good-chain.pem"), "-K", certificates.path("good.key"))
+            self.expect(UNKNOWN, "connect: nothing can be sent from '203.0.113.9': this machine has no such address or interface", "-u",
+                        centre.url, "--source-address=203.0.113.9")
 
     def test_behind_tls(self):
         folder = self.enterContext(tempfile.TemporaryDirectory(prefix="sereno-faults-"))
