@@ -48,7 +48,8 @@ void limit(int what, rlim_t most) {
   setrlimit(static_cast<__rlimit_resource>(what), &lower);
 }
 
-/// Everything that can be given up: descriptors, core, memory, and what the kernel does for others.
+/// Everything that can be given up: descriptors, core, memory, and what the kernel does for others. False where some of
+/// it cannot, and nothing is to be done then.
 bool give_everything_up(int pipe, const ConfinedLimits& limits, rlim_t seconds) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   prctl(PR_SET_DUMPABLE, 0);
@@ -56,8 +57,10 @@ bool give_everything_up(int pipe, const ConfinedLimits& limits, rlim_t seconds) 
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_FSIZE, 0);
   limit(RLIMIT_CPU, seconds);
-  if (const auto size = size_of_this_process(); size != 0) limit(RLIMIT_AS, size + limits.memory);
+  const auto size = size_of_this_process();
   const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (size == 0 || nowhere < 0) return false;
+  limit(RLIMIT_AS, size + limits.memory);
   for (const int standard : {0, 1, 2}) dup2(nowhere, standard);
   if (dup2(pipe, result_descriptor) < 0) return false;
   close_range(result_descriptor + 1, ~0U, 0);
