@@ -170,6 +170,10 @@ std::string describe_broken_answer(std::string_view library_text) {
   return known == std::end(meanings) ? shown(library_text) : std::string(known->words);
 }
 
+std::string describe_no_source(const std::string& source_address) {
+  return "nothing can be sent from '" + source_address + "': this machine has no such address or interface";
+}
+
 bool wants_proxy_password(const HttpExchange& exchange) {
   return exchange.status == 407 && exchange.through_proxy && exchange.tls.chain.empty();
 }

@@ -39,4 +39,7 @@ bool is_endless_header(std::string_view library_text);
 /// What a broken answer was broken by, in words: "broken chunks". The library's words where nobody knows better.
 std::string describe_broken_answer(std::string_view library_text);
 
+/// That --source-address is none of this machine's: the library names a code of its own only.
+std::string describe_no_source(const std::string& source_address);
+
 }  // namespace sereno::steps

@@ -297,14 +297,9 @@ void HttpSession::Impl::describe_end(const CurlEnd& end) {
   // libcurl has the same code for a connection that ended, and for a header that is too long.
   if (words.ends_with("in chunked-encoding")) exchange.fault = HttpFault::protocol;
   if (is_endless_header(words)) exchange.fault = HttpFault::too_much;
-  if (broken) {
-    exchange.fault_text = reader.header_fault();
-  } else if (end.code == CURLE_INTERFACE_FAILED) {
-    exchange.fault_text =
-        "nothing can be sent from '" + settings_.source_address + "': this machine has no such address or interface";
-  } else {
-    exchange.fault_text = exchange.fault == HttpFault::protocol ? describe_broken_answer(words) : words;
-  }
+  exchange.fault_text = exchange.fault == HttpFault::protocol ? describe_broken_answer(words) : words;
+  if (end.code == CURLE_INTERFACE_FAILED) exchange.fault_text = describe_no_source(settings_.source_address);
+  if (broken) exchange.fault_text = reader.header_fault();
 }
 
 void HttpSession::Impl::advance(Stage stage) {
